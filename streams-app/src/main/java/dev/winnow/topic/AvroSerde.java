@@ -28,6 +28,15 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private static final int HEADER_BYTES = 5;
 
+    // A forged length would make Avro allocate before it looks whether the bytes are there. Avro reads these limits
+    // once,
+    // when its decoder is loaded, so they are set here, before any decoder can be.
+    static {
+        limit("org.apache.avro.limits.bytes.maxLength", 4 << 20);
+        limit("org.apache.avro.limits.string.maxLength", 4 << 20);
+        limit("org.apache.avro.limits.collectionItems.maxLength", 1 << 16);
+    }
+
     private final SchemaRegistry registry;
     private final boolean autoRegister;
     private final Schema schema;
@@ -44,6 +53,12 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
         this.autoRegister = autoRegister;
         this.schema = schema;
         this.writer = new SpecificDatumWriter<>(schema, data);
+    }
+
+    private static void limit(String property, int value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, String.valueOf(value));
+        }
     }
 
     @Override

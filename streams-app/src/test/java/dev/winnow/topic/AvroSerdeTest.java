@@ -7,6 +7,7 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ class AvroSerdeTest {
                 "naïve \uD83D\uDE00 text\n",
                 "wikipedia",
                 "http://example.org/",
-                1L << 52,
+                Instant.ofEpochMilli(1L << 44),
                 21,
                 Map.of("lang", "en"),
                 List.of(new Annotation("quality", "2-3", 2.5, "cd".repeat(32))));

@@ -31,6 +31,18 @@ public final class FreePort {
                 + ATTEMPTS + " attempts. Stop other services and start again.");
     }
 
+    /**
+     * Says what to do when a port that a person chose is taken.
+     *
+     * @throws LocalStackException when it is
+     */
+    static void requireFree(int port) {
+        if (!isFree(port)) {
+            throw new LocalStackException(
+                    "Port " + port + " of 127.0.0.1 is taken. Stop what listens there, or choose another with --port.");
+        }
+    }
+
     /** Whether a server could listen on this port of the loopback address now. */
     public static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {

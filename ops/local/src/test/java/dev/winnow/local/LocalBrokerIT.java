@@ -28,16 +28,16 @@ class LocalBrokerIT {
 
     @Test
     void aBrokerStartedAgainOnOtherPortsHasEveryCommittedRecordAndNoAbortedOne() throws Exception {
-        String firstAddress;
-        try (LocalBroker broker = LocalBroker.embedded(directory)) {
-            firstAddress = broker.bootstrapServers();
-            createTopic(firstAddress);
-            produce(firstAddress, "kept", true);
-            produce(firstAddress, "aborted", false);
+        int port = FreePort.next();
+        int controllerPort = FreePort.next();
+        try (LocalBroker broker = new EmbeddedBroker(new BrokerSettings(directory, port, controllerPort))) {
+            createTopic(broker.bootstrapServers());
+            produce(broker.bootstrapServers(), "kept", true);
+            produce(broker.bootstrapServers(), "aborted", false);
         }
 
-        try (LocalBroker again = LocalBroker.embedded(directory)) {
-            assertThat(again.bootstrapServers()).isNotEqualTo(firstAddress);
+        BrokerSettings otherPorts = new BrokerSettings(directory, otherThan(port), otherThan(controllerPort));
+        try (LocalBroker again = new EmbeddedBroker(otherPorts)) {
             produce(again.bootstrapServers(), "added", true);
             assertThat(committed(again.bootstrapServers(), 2)).containsExactly("kept", "added");
         }
@@ -56,6 +56,11 @@ class LocalBrokerIT {
         try (LocalBroker again = LocalBroker.process(data, log)) {
             assertThat(committed(again.bootstrapServers(), 1)).containsExactly("kept");
         }
+    }
+
+    private static int otherThan(int port) {
+        int other = FreePort.next();
+        return other == port ? otherThan(port) : other;
     }
 
     private static void createTopic(String bootstrapServers) throws Exception {

@@ -1,0 +1,55 @@
+package dev.winnow.local.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.KafkaConnection;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+
+/**
+ * A sample of the ingested documents as JSONL, for fitting agents. The documents with the smallest ids are taken: an id is a
+ * SHA-256, so that this is a uniform draw, and the same one at every run.
+ */
+record FitSample(KafkaConnection connection) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Writes at most {@code size} documents and returns how many. */
+    int write(Path file, int size) {
+        PriorityQueue<Document> sample =
+                new PriorityQueue<>(Comparator.comparing(Document::getId).reversed());
+        new TopicScan(connection)
+                .each(connection.topics().documents(), connection.serdes().document(), record -> {
+                    sample.add(record.value());
+                    if (sample.size() > size) {
+                        sample.poll();
+                    }
+                });
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            for (Document document : sample.stream()
+                    .sorted(Comparator.comparing(Document::getId))
+                    .toList()) {
+                out.write(JSON.writeValueAsString(row(document)));
+                out.newLine();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the sample for fitting agents to " + file, e);
+        }
+        return sample.size();
+    }
+
+    private static ObjectNode row(Document document) {
+        ObjectNode row = JSON.createObjectNode()
+                .put("id", document.getId())
+                .put("text", document.getText())
+                .put("source", document.getSource());
+        ObjectNode meta = row.putObject("meta");
+        document.getAttributes().forEach(meta::put);
+        return row;
+    }
+}

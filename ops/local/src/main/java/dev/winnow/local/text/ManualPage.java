@@ -7,8 +7,8 @@ import java.util.regex.Pattern;
 final class ManualPage {
     /** Requests whose arguments are text. */
     private static final Set<String> WITH_TEXT = Set.of(
-            "SH", "SS", "B", "I", "BR", "RB", "IR", "RI", "BI", "IB", "SM", "SB", "TP", "IP", "Sh", "Ss", "Nm", "Nd",
-            "Ar", "Fl", "Op", "Pa", "Xr", "Em", "Sy", "It", "Cm", "Va", "Fn", "Dq", "Sq", "Ql", "Li");
+            "SH", "SS", "B", "I", "BR", "RB", "IR", "RI", "BI", "IB", "SM", "SB", "Sh", "Ss", "Nm", "Nd", "Ar", "Fl",
+            "Op", "Pa", "Xr", "Em", "Sy", "It", "Cm", "Va", "Fn", "Dq", "Sq", "Ql", "Li");
 
     private static final Set<String> PARAGRAPH =
             Set.of("PP", "LP", "P", "Pp", "TP", "IP", "SH", "SS", "Sh", "Ss", "It");

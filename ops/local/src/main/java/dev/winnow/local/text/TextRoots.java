@@ -50,7 +50,7 @@ final class TextRoots {
                         documentation + "/*/copyright",
                         "copyright"::equals));
         add(roots, TextRoot.of("documentation", "documentation of installed packages", documentation, DOCUMENTATION));
-        add(roots, TextRoot.of("java", "source code of the JDK", javaHome.resolve("lib/src.zip"), endingWith(".java")));
+        add(roots, TextRoot.of("java", "source code of the JDK", sourceArchive(javaHome), endingWith(".java")));
         for (String pattern : new String[] {"usr/lib", "usr/local/lib", "opt/homebrew/lib"}) {
             for (Path python : children(system.resolve(pattern), "python3*")) {
                 add(roots, TextRoot.of("python", "Python's library", python, endingWith(".py")));
@@ -73,6 +73,20 @@ final class TextRoots {
                         userHome.resolve(".m2/repository"),
                         endingWith(".pom")));
         return roots;
+    }
+
+    /** The JDK's own, else that of a JDK beside it: Debian packs the sources of its JDK apart from it. */
+    private static Path sourceArchive(Path javaHome) {
+        Path own = javaHome.resolve("lib/src.zip");
+        Path family = javaHome.getParent();
+        if (Files.isRegularFile(own) || family == null) {
+            return own;
+        }
+        return children(family, "*").stream()
+                .map(home -> home.resolve("lib/src.zip"))
+                .filter(Files::isRegularFile)
+                .findFirst()
+                .orElse(own);
     }
 
     private static void add(List<TextRoot> roots, TextRoot root) {

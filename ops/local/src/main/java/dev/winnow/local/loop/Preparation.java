@@ -1,0 +1,136 @@
+package dev.winnow.local.loop;
+
+import dev.winnow.local.ChildProcess;
+import dev.winnow.local.LocalStackException;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.TopicProvisioner;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Everything before the loop turns: topics, ingest, agents, reference tasks and the run with its plan 0. */
+final class Preparation {
+    private static final short ONE_COPY = 1;
+
+    private final LoopSettings settings;
+    private final Path dataDirectory;
+    private final StepLog log;
+    private final KafkaConnection connection;
+    private final Services services;
+
+    Preparation(
+            LoopSettings settings,
+            Path dataDirectory,
+            StepLog log,
+            KafkaConnection connection,
+            Services services) {
+        this.settings = settings;
+        this.dataDirectory = dataDirectory;
+        this.log = log;
+        this.connection = connection;
+        this.services = services;
+    }
+
+    /**
+     * What the loop starts from.
+     *
+     * @param documents documents ingested
+     * @param refused records of the input that are no document
+     * @param agents directory of the agents
+     * @param references files of the reference tasks
+     * @param stage how much text a stage needs
+     */
+    record Ready(long documents, long refused, Path agents, List<Path> references, Stage stage) {}
+
+    Ready run() throws Exception {
+        new TopicProvisioner(connection)
+                .apply(connection.topics().shared(settings.partitions()), ONE_COPY, false);
+        Path heldOut = dataDirectory.resolve("held-out");
+        LocalIngest.Outcome ingested = log.timed(
+                "ingest", () -> new LocalIngest(settings, dataDirectory, log, connection).run(heldOut));
+        if (ingested.documents() == 0) {
+            throw new LocalStackException("no document was found in the input: name files or folders with --input");
+        }
+        log.say("ingest     %,d documents, %,d MB, %,d records refused",
+                ingested.documents(), ingested.textBytes() >> 20, ingested.refused());
+        List<Path> references = settings.references().isEmpty() ? List.of(heldOutReference(heldOut)) : settings.references();
+        Path agents = settings.agents().isPresent()
+                ? settings.agents().get()
+                : log.timed("fit", () -> fit());
+        Stage stage = Stage.plan(
+                ingested.documents(), (double) ingested.textBytes() / ingested.documents(), settings);
+        log.timed("run", () -> {
+            createRun(agents, stage);
+            return null;
+        });
+        return new Ready(ingested.documents(), ingested.refused(), agents, references, stage);
+    }
+
+    /** The held-out share of the source that has most of it. */
+    private Path heldOutReference(Path heldOut) throws IOException {
+        try (Stream<Path> files = Files.list(heldOut)) {
+            Path largest = files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .max(Comparator.comparingLong((Path file) -> file.toFile().length())
+                            .thenComparing(Comparator.naturalOrder()))
+                    .orElseThrow(() -> new LocalStackException(
+                            "no document could be held out as reference task: name tasks with --reference"));
+            log.say("reference  a held-out share of source '%s', which the stream does not contain",
+                    largest.getFileName().toString().replaceFirst("\\.jsonl$", ""));
+            return largest;
+        }
+    }
+
+    private Path fit() throws Exception {
+        Path sample = dataDirectory.resolve("fit-sample.jsonl");
+        int size = new FitSample(connection).write(sample, settings.fitSample());
+        Path agents = dataDirectory.resolve("agents");
+        try (ChildProcess job = services.job(
+                "agents-fit",
+                640,
+                List.of("agents", "fit", "--output", agents.toString(), "--sample", String.valueOf(size),
+                        "--seed", String.valueOf(settings.seed()), sample.toString()))) {
+            while (!ended(job)) {
+                log.live(String.format(Locale.ROOT, "fitting agents on %,d documents: %s", size, lastLine(job)));
+            }
+            if (job.onExit().join() != 0) {
+                throw new LocalStackException(job.deathReport());
+            }
+        }
+        log.say("fit        quality, domain and topic on %,d documents: %s", size, agents);
+        return agents;
+    }
+
+    private static boolean ended(ChildProcess job) throws InterruptedException, ExecutionException {
+        try {
+            job.onExit().get(500, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private static String lastLine(ChildProcess job) {
+        List<String> lines = job.lastLogLines().lines().toList();
+        return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
+    }
+
+    private void createRun(Path agents, Stage stage) {
+        services.run("run-create", 128, services.connected(List.of(
+                "run", "create",
+                "--run", Services.RUN,
+                "--agents-dir", agents.toString(),
+                "--selection-ratio", String.valueOf(stage.ratio()),
+                "--stage-documents", String.valueOf(stage.decided()),
+                "--probes-per-group", String.valueOf(settings.probesPerGroup()),
+                "--seed", String.valueOf(settings.seed()))));
+        log.say("run        plan 0 selects %.1f %% at random; a stage is about %,d documents read, %,d selected",
+                stage.ratio() * 100, stage.decided(), stage.selected());
+    }
+}

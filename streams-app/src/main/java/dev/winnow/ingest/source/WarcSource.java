@@ -1,0 +1,130 @@
+package dev.winnow.ingest.source;
+
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.netpreserve.jwarc.WarcReader;
+import org.netpreserve.jwarc.WarcRecord;
+
+/**
+ * WARC, WET and ARC. A record that cannot be parsed is a reject and the reading goes on at the next line that starts a WARC record; ARC has no
+ * such mark, so that there the file ends.
+ *
+ * <p>Bounded: decompression by {@link ContentInput}, the header by {@link WarcChannel}, the block here before any of it is interpreted.
+ */
+final class WarcSource extends FileSource {
+    private static final int BUFFER_BYTES = 1 << 13;
+
+    private final SourceLimits limits;
+    private final WarcChannel channel;
+    private final WarcConverter converter;
+    private ByteBuffer buffer;
+    private WarcReader reader;
+    private WarcRecord record;
+    private long ordinal = -1;
+    private byte[] block = new byte[0];
+
+    WarcSource(InputFile file, ContentInput content, SourceSettings settings) {
+        super(content);
+        this.limits = settings.limits();
+        this.channel = new WarcChannel(content);
+        this.converter = new WarcConverter(file, settings, this::skip);
+    }
+
+    @Override
+    SourceResult read() throws IOException {
+        while (true) {
+            ordinal++;
+            block = new byte[0];
+            SourceResult result;
+            try {
+                if (!advance()) {
+                    return null;
+                }
+                result = convert();
+            } catch (UnusableInputException e) {
+                if (UnusableInputException.reasonOf(e) != Reason.MALFORMED_WARC) {
+                    throw e;
+                }
+                return goOnBehind(e);
+            } catch (EOFException e) {
+                throw new UnusableInputException(Reason.TRUNCATED, "the record is cut off", e);
+            } catch (IOException | RuntimeException e) {
+                return goOnBehind(e);
+            }
+            if (result != null) {
+                return result;
+            }
+        }
+    }
+
+    @Override
+    long ordinal() {
+        return Math.max(0, ordinal);
+    }
+
+    @Override
+    byte[] partial() {
+        return block;
+    }
+
+    private boolean advance() throws IOException {
+        if (record != null) {
+            channel.allow(Long.MAX_VALUE);
+            record.body().consume();
+            record = null;
+        }
+        channel.allow(limits.maxHeaderBytes() + (long) BUFFER_BYTES);
+        if (reader == null) {
+            buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
+            reader = new WarcReader(channel, buffer);
+        }
+        Optional<WarcRecord> next = reader.next();
+        record = next.orElse(null);
+        channel.allow(Long.MAX_VALUE);
+        return record != null;
+    }
+
+    private SourceResult convert() throws IOException {
+        String type = record.type();
+        if (!converter.wants(type)) {
+            skip("WARC " + type);
+            return null;
+        }
+        long size = record.body().size();
+        InputStream body = record.body().stream();
+        block = body.readNBytes((int) Math.min(size, limits.maxRecordBytes()));
+        if (size > limits.maxRecordBytes()) {
+            return SourceResult.Reject.of(
+                    ordinal,
+                    Reason.TOO_LARGE,
+                    "record " + ordinal + ": " + size + " bytes, more than " + limits.maxRecordBytes(),
+                    block,
+                    block.length,
+                    size);
+        }
+        if (block.length < size) {
+            throw new UnusableInputException(
+                    Reason.TRUNCATED, "the block is cut off after " + block.length + " of " + size + " bytes");
+        }
+        return converter.convert(ordinal, record, block);
+    }
+
+    /** Rejects what lies between the damage and the next record; without one the file has failed. */
+    private SourceResult goOnBehind(Exception damage) throws IOException {
+        ByteArrayOutputStream passedOver = new ByteArrayOutputStream();
+        channel.allow(Long.MAX_VALUE);
+        boolean found = channel.seekRecord(buffer, passedOver);
+        String detail = "record " + ordinal + ": " + damage.getClass().getSimpleName() + " in the header or the length";
+        reader = null;
+        record = null;
+        if (!found) {
+            throw new UnusableInputException(Reason.MALFORMED_WARC, detail + "; no record follows", damage);
+        }
+        return SourceResult.Reject.of(
+                ordinal, Reason.MALFORMED_WARC, detail, passedOver.toByteArray(), passedOver.size(), passedOver.size());
+    }
+}

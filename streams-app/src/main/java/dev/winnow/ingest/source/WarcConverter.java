@@ -1,7 +1,10 @@
 package dev.winnow.ingest.source;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +19,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.netpreserve.jwarc.HttpResponse;
+import org.netpreserve.jwarc.LengthedBody;
 import org.netpreserve.jwarc.WarcRecord;
 
 /** Turns the block of one WARC record into a draft: the text of a page, or text as it stands. Other content is skipped with a count. */
@@ -26,11 +30,13 @@ final class WarcConverter {
     private final InputFile file;
     private final SourceSettings settings;
     private final Consumer<String> skipped;
+    private final Consumer<String> warned;
 
-    WarcConverter(InputFile file, SourceSettings settings, Consumer<String> skipped) {
+    WarcConverter(InputFile file, SourceSettings settings, Consumer<String> skipped, Consumer<String> warned) {
         this.file = file;
         this.settings = settings;
         this.skipped = skipped;
+        this.warned = warned;
     }
 
     /** Whether records of this type can hold a text; requests, metadata and the like never do. */
@@ -47,23 +53,41 @@ final class WarcConverter {
             }
             return content(ordinal, record, contentType, block, block);
         } catch (IOException | RuntimeException e) {
+            if (System.getenv("DBG") != null) e.printStackTrace();
             return reject(ordinal, Reason.MALFORMED_HTTP, e.getClass().getSimpleName() + " in the HTTP message", block);
         }
     }
 
     private SourceResult response(long ordinal, WarcRecord record, byte[] block) throws IOException {
-        HttpResponse response = HttpResponse.parse(Channels.newChannel(new ByteArrayInputStream(block)));
+        HttpResponse response = HttpResponse.parse(LengthedBody.create(
+                Channels.newChannel(new ByteArrayInputStream(block)), ByteBuffer.allocate(0), block.length));
         if (response.status() != HTTP_OK) {
             skipped.accept("HTTP status other than 200");
             return null;
         }
         String contentType = response.headers().first("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         int limit = settings.limits().maxHtmlBytes();
-        byte[] body = response.bodyDecoded().stream().readNBytes(limit + 1);
+        byte[] body = readBody(response.bodyDecoded().stream(), limit + 1);
         if (body.length > limit) {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
         }
         return content(ordinal, record, contentType, body, block);
+    }
+
+    /** Up to so many bytes; a body that ends before its declared length is taken as far as it goes, as browsers do. */
+    private byte[] readBody(InputStream body, int limit) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] chunk = new byte[1 << 14];
+        try {
+            int count = body.read(chunk, 0, Math.min(chunk.length, limit));
+            while (count > 0) {
+                bytes.write(chunk, 0, count);
+                count = body.read(chunk, 0, Math.min(chunk.length, limit - bytes.size()));
+            }
+        } catch (EOFException e) {
+            warned.accept("HTTP body shorter than it says");
+        }
+        return bytes.toByteArray();
     }
 
     private SourceResult content(long ordinal, WarcRecord record, String contentType, byte[] body, byte[] block)

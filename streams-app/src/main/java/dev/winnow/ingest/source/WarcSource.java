@@ -1,10 +1,10 @@
 package dev.winnow.ingest.source;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
 import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
@@ -21,7 +21,7 @@ final class WarcSource extends FileSource {
     private final SourceLimits limits;
     private final WarcChannel channel;
     private final WarcConverter converter;
-    private ByteBuffer buffer;
+    private ByteBuffer buffer = emptyBuffer();
     private WarcReader reader;
     private WarcRecord record;
     private long ordinal = -1;
@@ -31,7 +31,7 @@ final class WarcSource extends FileSource {
         super(content);
         this.limits = settings.limits();
         this.channel = new WarcChannel(content);
-        this.converter = new WarcConverter(file, settings, this::skip);
+        this.converter = new WarcConverter(file, settings, this::skip, this::warn);
     }
 
     @Override
@@ -73,18 +73,18 @@ final class WarcSource extends FileSource {
 
     private boolean advance() throws IOException {
         if (record != null) {
-            channel.allow(Long.MAX_VALUE);
             record.body().consume();
             record = null;
         }
-        channel.allow(limits.maxHeaderBytes() + (long) BUFFER_BYTES);
+        channel.enterHeader(limits.maxHeaderBytes() + (long) BUFFER_BYTES, buffer);
         if (reader == null) {
-            buffer = ByteBuffer.allocate(BUFFER_BYTES).flip();
             reader = new WarcReader(channel, buffer);
+            // line feeds alone as line ends, which several text extractors write
+            reader.setLenient(true);
         }
         Optional<WarcRecord> next = reader.next();
         record = next.orElse(null);
-        channel.allow(Long.MAX_VALUE);
+        channel.leaveHeader();
         return record != null;
     }
 
@@ -95,8 +95,7 @@ final class WarcSource extends FileSource {
             return null;
         }
         long size = record.body().size();
-        InputStream body = record.body().stream();
-        block = body.readNBytes((int) Math.min(size, limits.maxRecordBytes()));
+        readBlock(record.body().stream(), (int) Math.min(size, limits.maxRecordBytes()));
         if (size > limits.maxRecordBytes()) {
             return SourceResult.Reject.of(
                     ordinal,
@@ -113,18 +112,43 @@ final class WarcSource extends FileSource {
         return converter.convert(ordinal, record, block);
     }
 
+    /** Grows with what is there, so that a length that is only claimed takes no memory; what was read stays when reading fails. */
+    private void readBlock(InputStream body, int length) throws IOException {
+        byte[] bytes = new byte[Math.min(length, 1 << 16)];
+        int position = 0;
+        try {
+            while (position < length) {
+                if (position == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, (int) Math.min(length, bytes.length * 2L));
+                }
+                int count = body.read(bytes, position, bytes.length - position);
+                if (count < 0) {
+                    return;
+                }
+                position += count;
+            }
+        } finally {
+            block = Arrays.copyOf(bytes, position);
+        }
+    }
+
     /** Rejects what lies between the damage and the next record; without one the file has failed. */
     private SourceResult goOnBehind(Exception damage) throws IOException {
-        ByteArrayOutputStream passedOver = new ByteArrayOutputStream();
-        channel.allow(Long.MAX_VALUE);
-        boolean found = channel.seekRecord(buffer, passedOver);
+        boolean found = channel.seekRecord(buffer);
+        CappedBytes damaged = channel.damaged();
+        block = damaged.bytes();
         String detail = "record " + ordinal + ": " + damage.getClass().getSimpleName() + " in the header or the length";
         reader = null;
         record = null;
+        buffer = emptyBuffer();
         if (!found) {
             throw new UnusableInputException(Reason.MALFORMED_WARC, detail + "; no record follows", damage);
         }
         return SourceResult.Reject.of(
-                ordinal, Reason.MALFORMED_WARC, detail, passedOver.toByteArray(), passedOver.size(), passedOver.size());
+                ordinal, Reason.MALFORMED_WARC, detail, block, block.length, damaged.fullLength());
+    }
+
+    private static ByteBuffer emptyBuffer() {
+        return ByteBuffer.allocate(BUFFER_BYTES).flip();
     }
 }

@@ -1,6 +1,8 @@
 package dev.winnow.ingest;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Exact counts of what one run of ingest committed; {@code documents} and {@code dead} are what it added to the two topics.
@@ -36,9 +38,9 @@ public record IngestReport(
         boolean complete,
         double seconds) {
     public IngestReport {
-        dead = Map.copyOf(dead);
-        skipped = Map.copyOf(skipped);
-        warnings = Map.copyOf(warnings);
+        dead = Collections.unmodifiableMap(new TreeMap<>(dead));
+        skipped = Collections.unmodifiableMap(new TreeMap<>(skipped));
+        warnings = Collections.unmodifiableMap(new TreeMap<>(warnings));
     }
 
     /** Dead letters written. */

@@ -23,9 +23,6 @@ public interface DocumentSource extends Closeable {
     /** Bytes of the file consumed so far, compressed as they lie on disk. */
     long fileBytes();
 
-    /** Records left out on purpose, such as WARC requests or images, by what they are. */
-    Map<String, Long> skipped();
-
     /** Oddities that cost no record, such as bytes behind a gzip trailer, by what they are. */
     Map<String, Long> warnings();
 }

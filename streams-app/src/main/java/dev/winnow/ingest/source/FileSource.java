@@ -11,7 +11,6 @@ import java.util.Optional;
  */
 abstract class FileSource implements DocumentSource {
     private final ContentInput content;
-    private final SourceTally skipped = new SourceTally();
     private final SourceTally warnings = new SourceTally();
     private boolean ended;
 
@@ -37,30 +36,30 @@ abstract class FileSource implements DocumentSource {
             SourceResult result = read();
             if (result == null) {
                 end();
-            } else if (result instanceof SourceResult.Failure) {
-                ended = true;
             }
             return Optional.ofNullable(result);
         } catch (IOException e) {
-            ended = true;
-            byte[] partial = partial();
-            return Optional.of(new SourceResult.Failure(
-                    ordinal(),
-                    UnusableInputException.reasonOf(e),
-                    "record " + ordinal() + ", " + content.where() + ": " + e.getMessage(),
-                    Arrays.copyOf(partial, Math.min(partial.length, SourceResult.PAYLOAD_LIMIT)),
-                    partial.length));
+            return Optional.of(failure(UnusableInputException.reasonOf(e), e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            // parsers of hostile formats have bugs of their own; one must cost a file, not the run
+            return Optional.of(failure(Reason.CORRUPT, e.getClass().getSimpleName() + " in its parser"));
         }
+    }
+
+    private SourceResult failure(Reason reason, String what) {
+        ended = true;
+        byte[] partial = partial();
+        return new SourceResult.Failure(
+                ordinal(),
+                reason,
+                "record " + ordinal() + ", " + content.where() + ": " + what,
+                Arrays.copyOf(partial, Math.min(partial.length, SourceResult.PAYLOAD_LIMIT)),
+                partial.length);
     }
 
     @Override
     public long fileBytes() {
         return content.fileBytes();
-    }
-
-    @Override
-    public Map<String, Long> skipped() {
-        return skipped.counts();
     }
 
     @Override
@@ -75,10 +74,6 @@ abstract class FileSource implements DocumentSource {
 
     final ContentInput content() {
         return content;
-    }
-
-    final void skip(String what) {
-        skipped.add(what);
     }
 
     final void warn(String what) {

@@ -10,15 +10,18 @@ import java.util.TreeMap;
  * One JSON object, kept as far as a document needs it: its scalar fields, and the scalar fields of the objects in it under
  * {@code outer.inner}. Arrays and deeper objects are passed over. A key that is repeated keeps its last value.
  *
- * <p>Bounded: at most 64 attributes, each of at most 4,096 characters; the text itself is bounded by the line.
+ * <p>Bounded, so that a document always fits into a record: at most 64 scalars besides the text, each of at most 4,096 characters, and 65,536
+ * characters together. What exceeds that is left out. The text itself is bounded by the line.
  */
 final class JsonRow {
     private static final int MAX_ATTRIBUTES = 64;
     private static final int MAX_ATTRIBUTE_LENGTH = 4_096;
+    private static final int MAX_TOTAL_LENGTH = 65_536;
 
     private final Map<String, String> scalars = new TreeMap<>();
     private final String textField;
     private String text;
+    private int totalLength;
 
     private JsonRow(String textField) {
         this.textField = textField;
@@ -83,8 +86,10 @@ final class JsonRow {
             scalars.remove(name);
         } else if (value.length() <= MAX_ATTRIBUTE_LENGTH
                 && name.length() <= MAX_ATTRIBUTE_LENGTH
+                && totalLength + name.length() + value.length() <= MAX_TOTAL_LENGTH
                 && (scalars.size() < MAX_ATTRIBUTES || scalars.containsKey(name))) {
             scalars.put(name, value);
+            totalLength += name.length() + value.length();
         }
     }
 }

@@ -38,6 +38,9 @@ public sealed interface SourceResult {
         }
     }
 
+    /** A record left out on purpose, such as a WARC request, an image or an empty file. */
+    record Skipped(long ordinal, String what) implements SourceResult {}
+
     /** The file cannot be read any further: always the last result of its file. The payload is what was read of the broken record. */
     record Failure(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes)
             implements SourceResult {}

@@ -32,19 +32,16 @@ final class TextFileSource extends FileSource {
         if (head.length == 0) {
             // whatever kept the head from being read is met here
             content().readNBytes(1);
-            skip("empty file");
-            return null;
+            return new SourceResult.Skipped(0, "empty file");
         }
         if (ContentKind.isBinary(head)) {
-            skip("binary file");
-            return null;
+            return new SourceResult.Skipped(0, "binary file");
         }
         int limit = html ? settings.limits().maxHtmlBytes() : settings.limits().maxRecordBytes();
         bytes = head;
-        bytes = content().readNBytes(limit);
-        long rest = content().transferTo(java.io.OutputStream.nullOutputStream());
-        if (rest > 0) {
-            return reject(Reason.TOO_LARGE, (bytes.length + rest) + " bytes, more than " + limit, bytes.length + rest);
+        bytes = content().readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            return reject(Reason.TOO_LARGE, "more than " + limit + " bytes", Math.max(bytes.length, file.bytes()));
         }
         return html ? page() : text();
     }

@@ -29,13 +29,11 @@ final class WarcConverter {
 
     private final InputFile file;
     private final SourceSettings settings;
-    private final Consumer<String> skipped;
     private final Consumer<String> warned;
 
-    WarcConverter(InputFile file, SourceSettings settings, Consumer<String> skipped, Consumer<String> warned) {
+    WarcConverter(InputFile file, SourceSettings settings, Consumer<String> warned) {
         this.file = file;
         this.settings = settings;
-        this.skipped = skipped;
         this.warned = warned;
     }
 
@@ -44,7 +42,6 @@ final class WarcConverter {
         return type.equals("response") || type.equals("resource") || type.equals("conversion");
     }
 
-    /** A draft, a reject, or null when the record is skipped. */
     SourceResult convert(long ordinal, WarcRecord record, byte[] block) {
         String contentType = header(record, "Content-Type");
         try {
@@ -62,8 +59,7 @@ final class WarcConverter {
         HttpResponse response = HttpResponse.parse(LengthedBody.create(
                 Channels.newChannel(new ByteArrayInputStream(block)), ByteBuffer.allocate(0), block.length));
         if (response.status() != HTTP_OK) {
-            skipped.accept("HTTP status other than 200");
-            return null;
+            return new SourceResult.Skipped(ordinal, "HTTP status other than 200");
         }
         String contentType = response.headers().first("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         int limit = settings.limits().maxHtmlBytes();
@@ -112,8 +108,7 @@ final class WarcConverter {
                 return reject(ordinal, Reason.INVALID_UTF8, "not " + charset.name(), block);
             }
         }
-        skipped.accept("content other than HTML or text");
-        return null;
+        return new SourceResult.Skipped(ordinal, "content other than HTML or text");
     }
 
     private SourceResult draft(long ordinal, WarcRecord record, String text, String title) {

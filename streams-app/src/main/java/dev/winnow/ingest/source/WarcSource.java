@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
 
@@ -17,6 +18,8 @@ import org.netpreserve.jwarc.WarcRecord;
  */
 final class WarcSource extends FileSource {
     private static final int BUFFER_BYTES = 1 << 13;
+
+    private static final Set<String> KNOWN_TYPES = Set.of("warcinfo", "request", "metadata", "revisit", "continuation");
 
     private final SourceLimits limits;
     private final WarcChannel channel;
@@ -31,33 +34,24 @@ final class WarcSource extends FileSource {
         super(content);
         this.limits = settings.limits();
         this.channel = new WarcChannel(content);
-        this.converter = new WarcConverter(file, settings, this::skip, this::warn);
+        this.converter = new WarcConverter(file, settings, this::warn);
     }
 
     @Override
     SourceResult read() throws IOException {
-        while (true) {
-            ordinal++;
-            block = new byte[0];
-            SourceResult result;
-            try {
-                if (!advance()) {
-                    return null;
-                }
-                result = convert();
-            } catch (UnusableInputException e) {
-                if (UnusableInputException.reasonOf(e) != Reason.MALFORMED_WARC) {
-                    throw e;
-                }
-                return goOnBehind(e);
-            } catch (EOFException e) {
-                throw new UnusableInputException(Reason.TRUNCATED, "the record is cut off", e);
-            } catch (IOException | RuntimeException e) {
-                return goOnBehind(e);
+        ordinal++;
+        block = new byte[0];
+        try {
+            return advance() ? convert() : null;
+        } catch (UnusableInputException e) {
+            if (UnusableInputException.reasonOf(e) != Reason.MALFORMED_WARC) {
+                throw e;
             }
-            if (result != null) {
-                return result;
-            }
+            return goOnBehind(e);
+        } catch (EOFException e) {
+            throw new UnusableInputException(Reason.TRUNCATED, "the record is cut off", e);
+        } catch (IOException | RuntimeException e) {
+            return goOnBehind(e);
         }
     }
 
@@ -91,8 +85,8 @@ final class WarcSource extends FileSource {
     private SourceResult convert() throws IOException {
         String type = record.type();
         if (!converter.wants(type)) {
-            skip("WARC " + type);
-            return null;
+            return new SourceResult.Skipped(
+                    ordinal, "WARC " + (KNOWN_TYPES.contains(type) ? type : "record of unknown type"));
         }
         long size = record.body().size();
         readBlock(record.body().stream(), (int) Math.min(size, limits.maxRecordBytes()));

@@ -1,0 +1,106 @@
+package dev.winnow.ingest;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * Shows how far ingest has come: a bar that is redrawn on a terminal, a line every few seconds elsewhere, nothing when quiet. Owned by the
+ * thread that ingests.
+ */
+public final class IngestProgress {
+    private static final Duration REDRAW = Duration.ofMillis(200);
+    private static final Duration NEXT_LINE = Duration.ofSeconds(5);
+    private static final int BAR_WIDTH = 24;
+
+    private final PrintStream out;
+    private final Style style;
+    private final long totalBytes;
+    private final LongSupplier nanoTime;
+    private final long startedAt;
+    private long shownAt;
+    private String last = "";
+
+    /** How progress is shown. */
+    public enum Style {
+        BAR,
+        LINES,
+        QUIET
+    }
+
+    /**
+     * Progress over an input.
+     *
+     * @param totalBytes bytes of all input files
+     * @param nanoTime a clock that only runs forward, in nanoseconds
+     */
+    public IngestProgress(PrintStream out, Style style, long totalBytes, LongSupplier nanoTime) {
+        this.out = out;
+        this.style = style;
+        this.totalBytes = totalBytes;
+        this.nanoTime = nanoTime;
+        this.startedAt = nanoTime.getAsLong();
+        this.shownAt = startedAt;
+    }
+
+    /** Progress on standard error, as it suits where that leads to. */
+    public static IngestProgress onStandardError(boolean quiet, long totalBytes) {
+        Style style = quiet ? Style.QUIET : System.console() == null ? Style.LINES : Style.BAR;
+        return new IngestProgress(System.err, style, totalBytes, System::nanoTime);
+    }
+
+    /** Says where ingest stands; shown when it is time to. */
+    public void update(long inputBytes, long documents, long textBytes, long dead) {
+        if (style == Style.QUIET) {
+            return;
+        }
+        long now = nanoTime.getAsLong();
+        if (now - shownAt >= (style == Style.BAR ? REDRAW : NEXT_LINE).toNanos()) {
+            shownAt = now;
+            show(describe(inputBytes, documents, textBytes, dead, (now - startedAt) / 1e9));
+        }
+    }
+
+    /** Ends the bar's line. */
+    public void finish() {
+        if (style == Style.BAR && !last.isEmpty()) {
+            out.print("\r" + " ".repeat(last.length()) + "\r");
+            out.flush();
+        }
+    }
+
+    private void show(String line) {
+        if (style == Style.BAR) {
+            out.print("\r" + line + " ".repeat(Math.max(0, last.length() - line.length())));
+            out.flush();
+            last = line;
+        } else {
+            out.println(line);
+        }
+    }
+
+    private String describe(long inputBytes, long documents, long textBytes, long dead, double seconds) {
+        double share = totalBytes == 0 ? 1 : Math.min(1, inputBytes / (double) totalBytes);
+        String counts = String.format(
+                Locale.ROOT,
+                "%3d %%  %,d documents, %,d dead  %,.0f documents/s  %.1f MB/s of text  %s left",
+                (int) (share * 100),
+                documents,
+                dead,
+                documents / seconds,
+                textBytes / seconds / 1e6,
+                share == 0 ? "?" : duration((long) (seconds * (1 - share) / share)));
+        if (style == Style.LINES) {
+            return "ingest " + counts;
+        }
+        int filled = (int) (share * BAR_WIDTH);
+        return "ingest [" + "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled) + "] " + counts;
+    }
+
+    private static String duration(long seconds) {
+        return seconds >= 3_600
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+                : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.winnow.ingest;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Exact counts of what one run of ingest committed; {@code documents} and {@code dead} are what it added to the two topics.
+ *
+ * @param name name of the input, under which a restart goes on
+ * @param files files read to their end or their failure in this run
+ * @param filesDone files that an earlier run had finished
+ * @param filesFailed files that could not be read to their end
+ * @param filesChanged files that had changed since an earlier run, and were read anew
+ * @param records records that became documents
+ * @param documents documents written; more than {@code records} where long texts were cut
+ * @param dead dead letters written, by reason
+ * @param skipped records and files left out on purpose, by what they are
+ * @param warnings oddities that cost no record, by what they are
+ * @param inputBytes bytes of the files as they lie on disk
+ * @param textBytes UTF-8 bytes of the texts written, which are tokens too
+ * @param complete whether all input was read; false after {@code --max-documents} or an interruption
+ * @param seconds wall-clock time
+ */
+public record IngestReport(
+        String name,
+        long files,
+        long filesDone,
+        long filesFailed,
+        long filesChanged,
+        long records,
+        long documents,
+        Map<String, Long> dead,
+        Map<String, Long> skipped,
+        Map<String, Long> warnings,
+        long inputBytes,
+        long textBytes,
+        boolean complete,
+        double seconds) {
+    public IngestReport {
+        dead = Collections.unmodifiableMap(new TreeMap<>(dead));
+        skipped = Collections.unmodifiableMap(new TreeMap<>(skipped));
+        warnings = Collections.unmodifiableMap(new TreeMap<>(warnings));
+    }
+
+    /** Dead letters written. */
+    public long deadLetters() {
+        return dead.values().stream().mapToLong(Long::longValue).sum();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.winnow.ingest;
+
+import dev.winnow.ingest.source.SourceSettings;
+import java.time.Duration;
+import java.util.regex.Pattern;
+
+/**
+ * How one input is ingested.
+ *
+ * @param name of the input: a restart under it goes on where the last one stopped, and a second ingest under it fences the first
+ * @param source how files are read
+ * @param documents how drafts become documents
+ * @param maxDocuments stop after this many documents in this run
+ * @param transaction when a transaction is committed
+ */
+public record IngestSettings(
+        String name, SourceSettings source, DocumentMaker documents, long maxDocuments, Transaction transaction) {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,80}");
+
+    public IngestSettings {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("the input name '" + name
+                    + "' is not valid: use up to 80 letters, digits, '.', '-' and '_' (--name)");
+        }
+        if (maxDocuments < 1) {
+            throw new IllegalArgumentException("--max-documents must be at least 1, not " + maxDocuments);
+        }
+    }
+
+    /** Everything that the paths hold, read by content. */
+    public static IngestSettings named(String name) {
+        return new IngestSettings(
+                name, SourceSettings.DEFAULT, DocumentMaker.DEFAULT, Long.MAX_VALUE, Transaction.DEFAULT);
+    }
+
+    public IngestSettings withMaxDocuments(long documentCount) {
+        return new IngestSettings(name, source, documents, documentCount, transaction);
+    }
+
+    public IngestSettings withSource(SourceSettings other) {
+        return new IngestSettings(name, other, documents, maxDocuments, transaction);
+    }
+
+    public IngestSettings withTransaction(Transaction other) {
+        return new IngestSettings(name, source, documents, maxDocuments, other);
+    }
+
+    /** A transaction is committed at the end of the input record that reaches any of these. */
+    public record Transaction(int maxRecords, long maxBytes, Duration maxAge) {
+        /** Small enough that little is repeated in reading after a stop, large enough that commits cost little. */
+        public static final Transaction DEFAULT = new Transaction(2_000, 8 << 20, Duration.ofSeconds(2));
+
+        public Transaction {
+            if (maxRecords < 1 || maxBytes < 1 || maxAge.isNegative() || maxAge.isZero()) {
+                throw new IllegalArgumentException("a transaction holds at least one record, byte and instant");
+            }
+        }
+    }
+}

@@ -1,0 +1,248 @@
+package dev.winnow.ingest;
+
+import dev.winnow.ingest.source.DocumentSource;
+import dev.winnow.ingest.source.DocumentSources;
+import dev.winnow.ingest.source.InputFile;
+import dev.winnow.ingest.source.Reason;
+import dev.winnow.ingest.source.SourceResult;
+import dev.winnow.ingest.source.SourceTally;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.KafkaConnection;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * Moves the records of input files to the {@code documents} topic, and what cannot be used to {@code dead-letters}. The position in the input is committed with them:
+ * after any kind of stop, a run under the same name goes on without a record lost or repeated. Every record of the input is counted once, as documents, dead or skipped.
+ *
+ * <p>A file that has changed since its position was taken is read anew. Owned by one thread.
+ */
+public final class Ingestor implements AutoCloseable {
+    /** A stretch of input between two records can take long, such as a very long line that is passed over. */
+    private static final int TRANSACTION_TIMEOUT_MILLIS = 120_000;
+
+    private final Producer<String, byte[]> producer;
+    private final TransactionalOutput output;
+    private final Supplier<Map<String, InputPosition>> positions;
+    private final IngestSettings settings;
+    private final LongSupplier nanoTime;
+    private final SourceTally dead = new SourceTally();
+    private final SourceTally skipped = new SourceTally();
+    private final SourceTally warnings = new SourceTally();
+    private long files;
+    private long filesDone;
+    private long filesFailed;
+    private long filesChanged;
+    private long records;
+    private long documents;
+    private long textBytes;
+    private long inputBytes;
+
+    Ingestor(
+            Producer<String, byte[]> producer,
+            TransactionalOutput output,
+            Supplier<Map<String, InputPosition>> positions,
+            IngestSettings settings,
+            LongSupplier nanoTime) {
+        this.producer = producer;
+        this.output = output;
+        this.positions = positions;
+        this.settings = settings;
+        this.nanoTime = nanoTime;
+    }
+
+    /** An Ingestor on a deployment whose shared topics exist. To be closed by the caller. */
+    public static Ingestor on(KafkaConnection connection, IngestSettings settings) {
+        Producer<String, byte[]> producer = connection.producer(
+                Serdes.ByteArray(),
+                Map.of(
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        connection.topics().prefix() + "-ingest-" + settings.name(),
+                        ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                        TRANSACTION_TIMEOUT_MILLIS));
+        TransactionalOutput output =
+                new TransactionalOutput(producer, connection.topics(), connection.serdes(), settings, System::nanoTime);
+        Supplier<Map<String, InputPosition>> positions = () -> {
+            try (Consumer<String, String> consumer = connection.consumer(
+                    Serdes.String(), Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "ingest-" + settings.name()))) {
+                return IngestPositions.read(consumer, connection.topics(), settings.name());
+            }
+        };
+        return new Ingestor(producer, output, positions, settings, System::nanoTime);
+    }
+
+    /**
+     * Ingests what is not ingested yet. To be called once.
+     *
+     * @throws IngestException when Kafka refuses; nothing is lost or repeated by starting again under the same name
+     */
+    public IngestReport run(InputFiles inputs, IngestProgress progress) {
+        long startedAt = nanoTime.getAsLong();
+        boolean complete = true;
+        for (long i = 0; i < inputs.notRegular(); i++) {
+            skipped.add("link or special file");
+        }
+        inputs.unreadable().forEach(path -> warnings.add("folder that cannot be listed"));
+        try {
+            output.fence();
+            Map<String, InputPosition> known = positions.get();
+            for (InputFile file : inputs.files()) {
+                InputPosition position = known.get(IngestPositions.key(settings.name(), file));
+                if (position != null && !position.isOf(file)) {
+                    filesChanged++;
+                    position = null;
+                }
+                if (position != null && position.done()) {
+                    filesDone++;
+                } else if (documents >= settings.maxDocuments()) {
+                    complete = false;
+                    break;
+                } else {
+                    complete &= ingest(file, position == null ? 0 : position.next(), progress);
+                }
+                inputBytes += file.bytes();
+                progress.update(inputBytes, documents, textBytes, dead.total());
+            }
+            output.commit();
+        } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            throw new IngestException(
+                    "another ingest named '" + settings.name()
+                            + "' has taken over: let it finish, or use another --name",
+                    e);
+        } catch (KafkaException e) {
+            throw new IngestException(
+                    "Kafka refused while ingesting (" + e.getMessage() + "): start again with --name " + settings.name()
+                            + " and it goes on where it stopped",
+                    e);
+        }
+        progress.finish();
+        return new IngestReport(
+                settings.name(),
+                files,
+                filesDone,
+                filesFailed,
+                filesChanged,
+                records,
+                documents,
+                dead.counts(),
+                skipped.counts(),
+                warnings.counts(),
+                inputBytes,
+                textBytes,
+                complete,
+                (nanoTime.getAsLong() - startedAt) / 1e9);
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+    }
+
+    /** Ingests a file from a record on; false when it stopped before its end. */
+    private boolean ingest(InputFile file, long from, IngestProgress progress) {
+        try (DocumentSource source = DocumentSources.open(file, settings.source())) {
+            Optional<SourceResult> next = source.next();
+            while (next.isPresent()) {
+                SourceResult result = next.get();
+                if (result.ordinal() >= from) {
+                    accept(file, result);
+                    progress.update(inputBytes + source.fileBytes(), documents, textBytes, dead.total());
+                    if (documents >= settings.maxDocuments()) {
+                        output.write(file, InputPosition.of(file, result.ordinal() + 1, false));
+                        return false;
+                    }
+                    if (output.isFull()) {
+                        output.write(file, InputPosition.of(file, result.ordinal() + 1, false));
+                        output.commit();
+                    }
+                }
+                next = source.next();
+            }
+            warnings.addAll(source.warnings());
+        } catch (IOException e) {
+            filesFailed++;
+            deadLetter(
+                    file,
+                    from,
+                    Reason.UNREADABLE,
+                    e + "; make it readable and touch it to have it read",
+                    new byte[0],
+                    0);
+        }
+        files++;
+        output.write(file, InputPosition.of(file, Long.MAX_VALUE, true));
+        if (output.isFull()) {
+            output.commit();
+        }
+        return true;
+    }
+
+    private void accept(InputFile file, SourceResult result) {
+        if (result instanceof SourceResult.Draft draft) {
+            accept(file, draft);
+        } else if (result instanceof SourceResult.Reject reject) {
+            deadLetter(
+                    file, reject.ordinal(), reject.reason(), reject.detail(), reject.payload(), reject.payloadBytes());
+        } else if (result instanceof SourceResult.Failure failure) {
+            filesFailed++;
+            deadLetter(
+                    file,
+                    failure.ordinal(),
+                    failure.reason(),
+                    failure.detail(),
+                    failure.payload(),
+                    failure.payloadBytes());
+        } else if (result instanceof SourceResult.Skipped skip) {
+            skipped.add(skip.what());
+        }
+    }
+
+    private void accept(InputFile file, SourceResult.Draft draft) {
+        DocumentMaker.Made made = settings.documents().make(draft);
+        if (made instanceof DocumentMaker.Documents several) {
+            records++;
+            for (Document document : several.documents()) {
+                output.write(document);
+                documents++;
+                textBytes += document.getTokens();
+            }
+        } else if (made instanceof DocumentMaker.Refused refused) {
+            deadLetter(
+                    file,
+                    draft.ordinal(),
+                    refused.reason(),
+                    refused.detail(),
+                    refused.payload(),
+                    refused.payload().length);
+        }
+    }
+
+    private void deadLetter(
+            InputFile file, long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes) {
+        dead.add(reason.code());
+        output.write(DeadLetter.newBuilder()
+                .setStep("ingest")
+                .setReason(reason.code())
+                .setDetail(detail)
+                .setOrigin(file.name())
+                .setPosition(ordinal)
+                .setPayload(
+                        ByteBuffer.wrap(Arrays.copyOf(payload, Math.min(payload.length, SourceResult.PAYLOAD_LIMIT))))
+                .setPayloadBytes(payloadBytes)
+                .build());
+    }
+}

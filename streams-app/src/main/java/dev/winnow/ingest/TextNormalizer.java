@@ -1,0 +1,82 @@
+package dev.winnow.ingest;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.text.Normalizer;
+import java.util.HexFormat;
+
+/**
+ * The one form in which a text enters Winnow, so that equal texts have equal ids: Unicode NFC, line feeds as line ends, no control
+ * characters but tab and line feed, lone surrogates replaced by U+FFFD, no white space around the whole. Normalising twice changes
+ * nothing. Pure; safe for any thread.
+ */
+public final class TextNormalizer {
+    /** Runs of combining marks longer than this are broken (UAX #15, stream-safe text); composing is quadratic in a run. */
+    private static final int MAX_MARKS = 30;
+
+    private static final char COMBINING_GRAPHEME_JOINER = '\u034F';
+    private static final int MARKS =
+            1 << Character.NON_SPACING_MARK | 1 << Character.ENCLOSING_MARK | 1 << Character.COMBINING_SPACING_MARK;
+
+    private TextNormalizer() {}
+
+    /** The text in its one form; empty when nothing but white space and control characters was there. */
+    public static String normalize(String text) {
+        String clean = isPlain(text) ? text : clean(text);
+        return clean.strip();
+    }
+
+    /** SHA-256 of the UTF-8 bytes, in lower-case hex. */
+    public static String id(byte[] utf8) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** The id of a text that has been normalised. */
+    public static String id(String normalized) {
+        return id(normalized.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char next = text.charAt(i);
+            if ((next < ' ' || next > '~') && next != '\n' && next != '\t') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String clean(String text) {
+        StringBuilder clean = new StringBuilder(text.length());
+        int marks = 0;
+        int codePoint;
+        for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(i);
+            if (codePoint == '\r') {
+                if (i + 1 == text.length() || text.charAt(i + 1) != '\n') {
+                    clean.append('\n');
+                }
+                continue;
+            }
+            int type = Character.getType(codePoint);
+            if (type == Character.SURROGATE) {
+                clean.append('\uFFFD');
+            } else if (type != Character.CONTROL || codePoint == '\n' || codePoint == '\t') {
+                boolean mark = (MARKS >> type & 1) != 0 && codePoint != COMBINING_GRAPHEME_JOINER;
+                marks = mark ? marks + 1 : 0;
+                if (marks > MAX_MARKS) {
+                    clean.append(COMBINING_GRAPHEME_JOINER);
+                    marks = 1;
+                }
+                clean.appendCodePoint(codePoint);
+            }
+        }
+        int start = !clean.isEmpty() && clean.charAt(0) == '\uFEFF' ? 1 : 0;
+        return Normalizer.normalize(clean.substring(start), Normalizer.Form.NFC);
+    }
+}

@@ -1,0 +1,164 @@
+package dev.winnow.ingest.source;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * The decompressed content of one file, inside the limits. Compression is told by the first bytes, never by the name. The head of the
+ * content can be looked at before reading; damage that is met while looking is reported when the reading gets there, so that whatever
+ * is good before it is delivered.
+ *
+ * <p>Owned by one thread.
+ */
+final class ContentInput extends InputStream {
+    /** Largest zstd window accepted, as a power of two: 128 MiB, what the command line tool accepts by default. */
+    private static final int ZSTD_WINDOW_LOG = 27;
+
+    private static final int HEAD_BYTES = 32 * 1024;
+
+    private final SourceLimits limits;
+    private final CountingInput file;
+    private final InputStream content;
+    private final GzipMembers gzip;
+    private final boolean compressed;
+    private final byte[] head;
+    private int headPosition;
+    private IOException headFailure;
+    private long produced;
+
+    private ContentInput(SourceLimits limits, CountingInput file, InputStream content) {
+        this.limits = limits;
+        this.file = file;
+        this.content = content;
+        this.gzip = content instanceof GzipMembers members ? members : null;
+        this.compressed = gzip != null || content instanceof ZstdInputStreamNoFinalizer;
+        this.head = readHead();
+    }
+
+    static ContentInput open(Path path, SourceLimits limits) throws IOException {
+        InputStream raw = Files.newInputStream(path);
+        try {
+            CountingInput file = new CountingInput(raw);
+            BufferedInputStream buffered = new BufferedInputStream(file, 1 << 16);
+            buffered.mark(4);
+            byte[] magic = buffered.readNBytes(4);
+            buffered.reset();
+            return new ContentInput(limits, file, decompress(buffered, magic));
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw e;
+        }
+    }
+
+    /** The first bytes of the content, at most 32 KiB. */
+    byte[] head() {
+        return head.clone();
+    }
+
+    /** Bytes of the file that have been consumed. */
+    long fileBytes() {
+        return file.count();
+    }
+
+    boolean trailingGarbage() {
+        return gzip != null && gzip.trailingGarbage();
+    }
+
+    /** Where the reading stands, in words for a message. */
+    String where() {
+        return compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int offset, int length) throws IOException {
+        if (headPosition < head.length) {
+            int count = Math.min(length, head.length - headPosition);
+            System.arraycopy(head, headPosition, target, offset, count);
+            headPosition += count;
+            return count;
+        }
+        if (headFailure != null) {
+            throw headFailure;
+        }
+        return produce(target, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        content.close();
+    }
+
+    private byte[] readHead() {
+        byte[] bytes = new byte[HEAD_BYTES];
+        int length = 0;
+        try {
+            while (length < bytes.length) {
+                int count = produce(bytes, length, bytes.length - length);
+                if (count < 0) {
+                    break;
+                }
+                length += count;
+            }
+        } catch (IOException e) {
+            headFailure = e;
+        }
+        return Arrays.copyOf(bytes, length);
+    }
+
+    private int produce(byte[] target, int offset, int length) throws IOException {
+        int count;
+        try {
+            count = content.read(target, offset, length);
+        } catch (com.github.luben.zstd.ZstdIOException e) {
+            Reason reason = String.valueOf(e.getMessage()).contains("runcated") ? Reason.TRUNCATED : Reason.CORRUPT;
+            throw new UnusableInputException(reason, "zstd: " + e.getMessage(), e);
+        }
+        if (count > 0) {
+            produced += count;
+            checkLimits();
+        }
+        return count;
+    }
+
+    private void checkLimits() throws IOException {
+        if (!compressed) {
+            return;
+        }
+        if (produced > limits.maxDecompressedBytes()) {
+            throw new UnusableInputException(
+                    Reason.BOMB, "more than " + limits.maxDecompressedBytes() + " bytes after decompression");
+        }
+        if (produced > limits.ratioGraceBytes() && produced / limits.maxRatio() > file.count()) {
+            throw new UnusableInputException(
+                    Reason.BOMB, "decompresses to more than " + limits.maxRatio() + " times its size");
+        }
+    }
+
+    private static InputStream decompress(InputStream in, byte[] magic) throws IOException {
+        if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
+            return new GzipMembers(in);
+        }
+        if (magic.length == 4
+                && (magic[0] & 0xff) == 0x28
+                && (magic[1] & 0xff) == 0xb5
+                && magic[2] == 0x2f
+                && (magic[3] & 0xff) == 0xfd) {
+            ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(in);
+            zstd.setContinuous(false);
+            zstd.setLongMax(ZSTD_WINDOW_LOG);
+            return zstd;
+        }
+        return in;
+    }
+}

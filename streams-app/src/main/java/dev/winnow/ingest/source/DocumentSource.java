@@ -1,0 +1,28 @@
+package dev.winnow.ingest.source;
+
+import java.io.Closeable;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The records of one input file, in order.
+ *
+ * <ol>
+ *   <li>Whatever the file holds, {@link #next} does not throw: damage is a reject or a failure.
+ *   <li>After a failure, and after the last record, it is empty for ever.
+ *   <li>Reading the same bytes twice gives the same results, so that an ordinal is a position to resume from.
+ *   <li>Ordinals rise strictly.
+ * </ol>
+ *
+ * <p>Owned by one thread.
+ */
+public interface DocumentSource extends Closeable {
+
+    Optional<SourceResult> next();
+
+    /** Bytes of the file consumed so far, compressed as they lie on disk. */
+    long fileBytes();
+
+    /** Oddities that cost no record, such as bytes behind a gzip trailer, by what they are. */
+    Map<String, Long> warnings();
+}

@@ -1,0 +1,41 @@
+package dev.winnow.ingest.source;
+
+import java.io.IOException;
+
+/** Opens input files. */
+public final class DocumentSources {
+    private DocumentSources() {}
+
+    /**
+     * A reader for the file, by the stated format or by its content.
+     *
+     * @throws IOException when the operating system does not give the file; what a file holds never makes this throw
+     */
+    public static DocumentSource open(InputFile file, SourceSettings settings) throws IOException {
+        ContentInput content = ContentInput.open(file.path(), settings.limits());
+        ContentKind kind = ContentKind.of(
+                content.head(),
+                file.path().getFileName().toString(),
+                settings.fields().text());
+        if (kind == ContentKind.PARQUET) {
+            return new FailedSource(
+                    content, Reason.UNSUPPORTED_FORMAT, "Parquet is not read; convert it to JSONL and ingest that");
+        }
+        if (kind == ContentKind.WIDE_UNICODE) {
+            return new FailedSource(content, Reason.NOT_UTF8_FILE, "UTF-16 or UTF-32; convert it to UTF-8");
+        }
+        return switch (settings.format()) {
+            case JSONL -> new JsonlSource(file, content, settings);
+            case WARC, WET -> new WarcSource(file, content, settings);
+            case HTML -> new TextFileSource(file, content, settings, true);
+            case TEXT -> new TextFileSource(file, content, settings, false);
+            case AUTO ->
+                switch (kind) {
+                    case JSONL -> new JsonlSource(file, content, settings);
+                    case WARC -> new WarcSource(file, content, settings);
+                    case HTML -> new TextFileSource(file, content, settings, true);
+                    default -> new TextFileSource(file, content, settings, false);
+                };
+        };
+    }
+}

@@ -1,0 +1,140 @@
+package dev.winnow.ingest.source;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
+
+/**
+ * Turns one line into a draft or a reject. Three layouts are told apart by what a row holds: SlimPajama names its set in
+ * {@code meta.redpajama_set_name}; Dolma has {@code added} or {@code created} beside {@code metadata}; any other row is read by the configured
+ * field names.
+ */
+final class JsonlParser {
+    private static final String SLIM_PAJAMA_SET = "meta.redpajama_set_name";
+
+    private final SourceSettings settings;
+    private final InputFile file;
+    private final JsonFactory json;
+
+    JsonlParser(InputFile file, SourceSettings settings) {
+        this.file = file;
+        this.settings = settings;
+        SourceLimits limits = settings.limits();
+        this.json = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(limits.maxNesting())
+                        .maxStringLength(limits.maxRecordBytes())
+                        .build())
+                // names are as hostile as values: no table that outlives the line
+                .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                // positions in messages, never a piece of the text
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build();
+    }
+
+    SourceResult parse(long ordinal, LineReader line, int skip) {
+        Reason reason;
+        String detail;
+        if (line.fullLength() > line.length()) {
+            reason = Reason.TOO_LARGE;
+            detail =
+                    line.fullLength() + " bytes, more than " + settings.limits().maxRecordBytes();
+        } else if (!isUtf8(line)) {
+            reason = Reason.INVALID_UTF8;
+            detail = "not UTF-8";
+        } else {
+            try (JsonParser parser = json.createParser(line.bytes(), skip, line.length() - skip)) {
+                if (parser.nextToken() != JsonToken.START_OBJECT) {
+                    reason = Reason.NOT_AN_OBJECT;
+                    detail = "not a JSON object";
+                } else {
+                    JsonRow row = JsonRow.read(parser, settings.fields().text());
+                    if (parser.nextToken() != null) {
+                        reason = Reason.MALFORMED_JSON;
+                        detail = "something stands behind the JSON object";
+                    } else if (row.text() == null) {
+                        reason = Reason.MISSING_TEXT;
+                        detail = "no string in field \"" + settings.fields().text()
+                                + "\"; name another with --text-field";
+                    } else {
+                        return draft(ordinal, row);
+                    }
+                }
+            } catch (StreamConstraintsException e) {
+                reason = Reason.TOO_DEEP;
+                detail = "outside the JSON limits at column " + column(e);
+            } catch (JsonProcessingException e) {
+                reason = Reason.MALFORMED_JSON;
+                detail = "not valid JSON at column " + column(e);
+            } catch (IOException e) {
+                reason = Reason.MALFORMED_JSON;
+                detail = "not valid JSON";
+            }
+        }
+        return SourceResult.Reject.of(
+                ordinal,
+                reason,
+                "line " + line.number() + ": " + detail,
+                line.bytes(),
+                line.length(),
+                line.fullLength());
+    }
+
+    private SourceResult draft(long ordinal, JsonRow row) {
+        JsonFields fields = settings.fields();
+        boolean slimPajama = row.has(SLIM_PAJAMA_SET);
+        boolean dolma = !slimPajama && (row.has("added") || row.has("created"));
+        String source = row.take(slimPajama ? SLIM_PAJAMA_SET : fields.source());
+        String url = row.take(fields.url());
+        if (url.isEmpty()) {
+            url = row.take(dolma ? "metadata.url" : "meta.url");
+        }
+        long fetchedAt = instant(row.firstOf("fetched_at", "timestamp", "metadata.date_download", "added", "created"));
+        return new SourceResult.Draft(
+                ordinal,
+                row.text(),
+                settings.sourceOf(slimPajama || dolma ? SourceNames.canonical(source) : source, file),
+                url,
+                fetchedAt,
+                row.attributes());
+    }
+
+    private static long instant(String text) {
+        if (text.isEmpty()) {
+            return 0;
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            return 0;
+        }
+    }
+
+    /** A replacement character is rare in real text, so that the strict decoder is asked only when one turns up. */
+    private static boolean isUtf8(LineReader line) {
+        String lenient = new String(line.bytes(), 0, line.length(), StandardCharsets.UTF_8);
+        if (lenient.indexOf('\uFFFD') < 0) {
+            return true;
+        }
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.bytes(), 0, line.length()));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private static int column(JsonProcessingException e) {
+        return e.getLocation() == null ? 0 : e.getLocation().getColumnNr();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.winnow.ingest.source;
+
+import java.io.IOException;
+import java.util.Arrays;
+
+/** One JSON object per line. A byte order mark, CRLF and blank lines are tolerated; a bad line is a reject. */
+final class JsonlSource extends FileSource {
+    private final LineReader line;
+    private final JsonlParser parser;
+    private long ordinal;
+
+    JsonlSource(InputFile file, ContentInput content, SourceSettings settings) {
+        super(content);
+        this.line = new LineReader(content, settings.limits().maxRecordBytes());
+        this.parser = new JsonlParser(file, settings);
+    }
+
+    @Override
+    SourceResult read() throws IOException {
+        while (line.next()) {
+            int start = line.number() == 1 && startsWithByteOrderMark() ? 3 : 0;
+            if (!isBlank(start)) {
+                return parser.parse(ordinal++, line, start);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    long ordinal() {
+        return ordinal;
+    }
+
+    @Override
+    byte[] partial() {
+        return Arrays.copyOf(line.bytes(), line.length());
+    }
+
+    private boolean startsWithByteOrderMark() {
+        byte[] bytes = line.bytes();
+        return line.length() >= 3
+                && (bytes[0] & 0xff) == 0xef
+                && (bytes[1] & 0xff) == 0xbb
+                && (bytes[2] & 0xff) == 0xbf;
+    }
+
+    private boolean isBlank(int start) {
+        for (int i = start; i < line.length(); i++) {
+            byte value = line.bytes()[i];
+            if (value != ' ' && value != '\t' && value != '\r') {
+                return false;
+            }
+        }
+        return line.fullLength() == line.length();
+    }
+}

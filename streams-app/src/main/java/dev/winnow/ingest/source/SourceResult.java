@@ -1,0 +1,47 @@
+package dev.winnow.ingest.source;
+
+import java.util.Arrays;
+import java.util.Map;
+
+/** What a reader has to say of one record of an input file, or of the file as a whole. */
+public sealed interface SourceResult {
+
+    /** Bytes of a refused record that are kept; the full length is kept beside them. */
+    int PAYLOAD_LIMIT = 64 * 1024;
+
+    /** Ordinal of the record in its file, from 0; for a failure the ordinal of the record that could not be read. */
+    long ordinal();
+
+    /**
+     * A record that holds a text, as the input spells it.
+     *
+     * @param text not yet normalised
+     * @param source empty when the input does not say
+     * @param url empty when unknown
+     * @param fetchedAt milliseconds since the epoch, 0 when unknown
+     */
+    record Draft(long ordinal, String text, String source, String url, long fetchedAt, Map<String, String> attributes)
+            implements SourceResult {
+        public Draft {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /** A record that cannot be used; the reading goes on behind it. */
+    record Reject(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes)
+            implements SourceResult {
+
+        /** A reject that keeps the first 64 KiB of the record. */
+        static Reject of(long ordinal, Reason reason, String detail, byte[] bytes, int length, long fullLength) {
+            return new Reject(
+                    ordinal, reason, detail, Arrays.copyOf(bytes, Math.min(length, PAYLOAD_LIMIT)), fullLength);
+        }
+    }
+
+    /** A record left out on purpose, such as a WARC request, an image or an empty file. */
+    record Skipped(long ordinal, String what) implements SourceResult {}
+
+    /** The file cannot be read any further: always the last result of its file. The payload is what was read of the broken record. */
+    record Failure(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes)
+            implements SourceResult {}
+}

@@ -1,0 +1,85 @@
+package dev.winnow.ingest.source;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/** The whole file is one text, or one page. Binary and empty files are skipped with a count. */
+final class TextFileSource extends FileSource {
+    private final InputFile file;
+    private final SourceSettings settings;
+    private final boolean html;
+    private boolean done;
+    private byte[] bytes = new byte[0];
+
+    TextFileSource(InputFile file, ContentInput content, SourceSettings settings, boolean html) {
+        super(content);
+        this.file = file;
+        this.settings = settings;
+        this.html = html;
+    }
+
+    @Override
+    SourceResult read() throws IOException {
+        if (done) {
+            return null;
+        }
+        done = true;
+        byte[] head = content().head();
+        if (head.length == 0) {
+            // whatever kept the head from being read is met here
+            content().readNBytes(1);
+            return new SourceResult.Skipped(0, "empty file");
+        }
+        if (ContentKind.isBinary(head)) {
+            return new SourceResult.Skipped(0, "binary file");
+        }
+        int limit = html ? settings.limits().maxHtmlBytes() : settings.limits().maxRecordBytes();
+        bytes = head;
+        bytes = content().readNBytes(limit + 1);
+        if (bytes.length > limit) {
+            return reject(Reason.TOO_LARGE, "more than " + limit + " bytes", Math.max(bytes.length, file.bytes()));
+        }
+        return html ? page() : text();
+    }
+
+    private SourceResult page() throws IOException {
+        HtmlText.Page page = HtmlText.extract(new ByteArrayInputStream(bytes), null);
+        return draft(page.text(), page.title().isEmpty() ? Map.of() : Map.of("title", page.title()));
+    }
+
+    private SourceResult text() {
+        try {
+            return draft(
+                    StandardCharsets.UTF_8
+                            .newDecoder()
+                            .decode(ByteBuffer.wrap(bytes))
+                            .toString(),
+                    Map.of());
+        } catch (CharacterCodingException e) {
+            return reject(Reason.INVALID_UTF8, "not UTF-8", bytes.length);
+        }
+    }
+
+    private SourceResult draft(String text, Map<String, String> attributes) {
+        return new SourceResult.Draft(
+                0, text, settings.sourceOf(file), file.path().toUri().toString(), file.modifiedAt(), attributes);
+    }
+
+    private SourceResult reject(Reason reason, String detail, long length) {
+        return SourceResult.Reject.of(0, reason, detail, bytes, bytes.length, length);
+    }
+
+    @Override
+    long ordinal() {
+        return 0;
+    }
+
+    @Override
+    byte[] partial() {
+        return bytes;
+    }
+}

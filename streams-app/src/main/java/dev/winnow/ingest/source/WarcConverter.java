@@ -1,0 +1,165 @@
+package dev.winnow.ingest.source;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.netpreserve.jwarc.HttpResponse;
+import org.netpreserve.jwarc.LengthedBody;
+import org.netpreserve.jwarc.WarcRecord;
+
+/** Turns the block of one WARC record into a draft: the text of a page, or text as it stands. Other content is skipped with a count. */
+final class WarcConverter {
+    private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*[\"']?([\\w.:-]{1,40})");
+    private static final int HTTP_OK = 200;
+
+    private final InputFile file;
+    private final SourceSettings settings;
+    private final Consumer<String> warned;
+
+    WarcConverter(InputFile file, SourceSettings settings, Consumer<String> warned) {
+        this.file = file;
+        this.settings = settings;
+        this.warned = warned;
+    }
+
+    /** Whether records of this type can hold a text; requests, metadata and the like never do. */
+    boolean wants(String type) {
+        return type.equals("response") || type.equals("resource") || type.equals("conversion");
+    }
+
+    SourceResult convert(long ordinal, WarcRecord record, byte[] block) {
+        String contentType = header(record, "Content-Type");
+        try {
+            if (record.type().equals("response") && contentType.startsWith("application/http")) {
+                return response(ordinal, record, block);
+            }
+            return content(ordinal, record, contentType, block, block);
+        } catch (IOException | RuntimeException e) {
+            if (System.getenv("DBG") != null) e.printStackTrace();
+            return reject(ordinal, Reason.MALFORMED_HTTP, e.getClass().getSimpleName() + " in the HTTP message", block);
+        }
+    }
+
+    private SourceResult response(long ordinal, WarcRecord record, byte[] block) throws IOException {
+        HttpResponse response = HttpResponse.parse(LengthedBody.create(
+                Channels.newChannel(new ByteArrayInputStream(block)), ByteBuffer.allocate(0), block.length));
+        if (response.status() != HTTP_OK) {
+            return new SourceResult.Skipped(ordinal, "HTTP status other than 200");
+        }
+        String contentType = response.headers().first("Content-Type").orElse("").toLowerCase(Locale.ROOT);
+        int limit = settings.limits().maxHtmlBytes();
+        byte[] body = readBody(response.bodyDecoded().stream(), limit + 1);
+        if (body.length > limit) {
+            return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
+        }
+        return content(ordinal, record, contentType, body, block);
+    }
+
+    /** Up to so many bytes; a body that ends before its declared length is taken as far as it goes, as browsers do. */
+    private byte[] readBody(InputStream body, int limit) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] chunk = new byte[1 << 14];
+        try {
+            int count = body.read(chunk, 0, Math.min(chunk.length, limit));
+            while (count > 0) {
+                bytes.write(chunk, 0, count);
+                count = body.read(chunk, 0, Math.min(chunk.length, limit - bytes.size()));
+            }
+        } catch (EOFException e) {
+            warned.accept("HTTP body shorter than it says");
+        }
+        return bytes.toByteArray();
+    }
+
+    private SourceResult content(long ordinal, WarcRecord record, String contentType, byte[] body, byte[] block)
+            throws IOException {
+        String declared = charset(contentType);
+        if (contentType.contains("html")) {
+            if (body.length > settings.limits().maxHtmlBytes()) {
+                return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
+            }
+            HtmlText.Page page = HtmlText.extract(new ByteArrayInputStream(body), declared);
+            return draft(ordinal, record, page.text(), page.title());
+        }
+        if (contentType.startsWith("text/plain")) {
+            Charset charset = declared == null ? StandardCharsets.UTF_8 : Charset.forName(declared);
+            try {
+                return draft(
+                        ordinal,
+                        record,
+                        charset.newDecoder().decode(ByteBuffer.wrap(body)).toString(),
+                        "");
+            } catch (CharacterCodingException e) {
+                return reject(ordinal, Reason.INVALID_UTF8, "not " + charset.name(), block);
+            }
+        }
+        return new SourceResult.Skipped(ordinal, "content other than HTML or text");
+    }
+
+    private SourceResult draft(long ordinal, WarcRecord record, String text, String title) {
+        Map<String, String> attributes = new TreeMap<>();
+        if (!title.isEmpty()) {
+            attributes.put("title", title);
+        }
+        String id = header(record, "WARC-Record-ID");
+        if (!id.isEmpty()) {
+            attributes.put("warcRecordId", id);
+        }
+        String language = header(record, "WARC-Identified-Content-Language");
+        if (!language.isEmpty()) {
+            attributes.put("language", language);
+        }
+        String url = header(record, "WARC-Target-URI");
+        if (url.startsWith("<") && url.endsWith(">")) {
+            url = url.substring(1, url.length() - 1);
+        }
+        return new SourceResult.Draft(
+                ordinal,
+                text,
+                settings.sourceOf(settings.rules().stated(file.path()).orElse(SourceNames.COMMON_CRAWL), file),
+                url,
+                fetchedAt(header(record, "WARC-Date")),
+                attributes);
+    }
+
+    private static long fetchedAt(String date) {
+        try {
+            return date.isEmpty() ? 0 : Instant.parse(date).toEpochMilli();
+        } catch (DateTimeException | ArithmeticException e) {
+            return 0;
+        }
+    }
+
+    private static String header(WarcRecord record, String name) {
+        return record.headers().first(name).orElse("");
+    }
+
+    private static String charset(String contentType) {
+        Matcher matcher = CHARSET.matcher(contentType.toLowerCase(Locale.ROOT));
+        try {
+            return matcher.find() && Charset.isSupported(matcher.group(1)) ? matcher.group(1) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static SourceResult reject(long ordinal, Reason reason, String detail, byte[] block) {
+        return SourceResult.Reject.of(
+                ordinal, reason, "record " + ordinal + ": " + detail, block, block.length, block.length);
+    }
+}

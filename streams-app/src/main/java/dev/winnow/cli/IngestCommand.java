@@ -3,11 +3,13 @@ package dev.winnow.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.ingest.DocumentMaker;
+import dev.winnow.ingest.HoldOut;
 import dev.winnow.ingest.IngestProgress;
 import dev.winnow.ingest.IngestReport;
 import dev.winnow.ingest.IngestSettings;
 import dev.winnow.ingest.Ingestor;
 import dev.winnow.ingest.InputFiles;
+import dev.winnow.ingest.InputOrder;
 import dev.winnow.ingest.source.JsonFields;
 import dev.winnow.ingest.source.SourceFormat;
 import dev.winnow.ingest.source.SourceLimits;
@@ -95,6 +97,26 @@ final class IngestCommand implements Callable<Integer> {
     int maxRecordBytes;
 
     @Option(
+            names = "--order",
+            defaultValue = "path",
+            description =
+                    "path: file after file; mixed: many files side by side, so that their records mix (default: ${DEFAULT-VALUE}).")
+    InputOrder order;
+
+    @Option(
+            names = "--hold-out",
+            paramLabel = "SHARE",
+            defaultValue = "0.02",
+            description = "Share of documents that --hold-out-dir keeps out of the stream (default: ${DEFAULT-VALUE}).")
+    double holdOut;
+
+    @Option(
+            names = "--hold-out-dir",
+            paramLabel = "DIR",
+            description = "Write a share of the documents here, one JSONL file per source, instead of to the stream.")
+    Path holdOutDirectory;
+
+    @Option(
             names = "--name",
             defaultValue = "default",
             description = "Name of this input: positions are kept under it (default: ${DEFAULT-VALUE}).")
@@ -121,6 +143,8 @@ final class IngestCommand implements Callable<Integer> {
                         SourceLimits.DEFAULT.withMaxRecordBytes(maxRecordBytes)),
                 new DocumentMaker(minDocumentBytes, maxDocumentBytes),
                 maxDocuments,
+                order,
+                holdOutDirectory == null ? HoldOut.NONE : new HoldOut(holdOut, holdOutDirectory),
                 IngestSettings.Transaction.DEFAULT);
         InputFiles inputs = InputFiles.list(paths);
         KafkaConnection connection = kafka.connection();

@@ -14,6 +14,7 @@ import java.util.TreeMap;
  * @param filesChanged files that had changed since an earlier run, and were read anew
  * @param records records that became documents
  * @param documents documents written; more than {@code records} where long texts were cut
+ * @param heldOut documents kept out of the stream to measure a model on
  * @param dead dead letters written, by reason
  * @param skipped records and files left out on purpose, by what they are
  * @param warnings oddities that cost no record, by what they are
@@ -30,6 +31,7 @@ public record IngestReport(
         long filesChanged,
         long records,
         long documents,
+        long heldOut,
         Map<String, Long> dead,
         Map<String, Long> skipped,
         Map<String, Long> warnings,

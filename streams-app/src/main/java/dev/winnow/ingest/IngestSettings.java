@@ -11,10 +11,18 @@ import java.util.regex.Pattern;
  * @param source how files are read
  * @param documents how drafts become documents
  * @param maxDocuments stop after this many documents in this run
+ * @param order in which order files are read
+ * @param holdOut what is kept out of the stream
  * @param transaction when a transaction is committed
  */
 public record IngestSettings(
-        String name, SourceSettings source, DocumentMaker documents, long maxDocuments, Transaction transaction) {
+        String name,
+        SourceSettings source,
+        DocumentMaker documents,
+        long maxDocuments,
+        InputOrder order,
+        HoldOut holdOut,
+        Transaction transaction) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,80}");
 
     public IngestSettings {
@@ -30,19 +38,33 @@ public record IngestSettings(
     /** Everything that the paths hold, read by content. */
     public static IngestSettings named(String name) {
         return new IngestSettings(
-                name, SourceSettings.DEFAULT, DocumentMaker.DEFAULT, Long.MAX_VALUE, Transaction.DEFAULT);
+                name,
+                SourceSettings.DEFAULT,
+                DocumentMaker.DEFAULT,
+                Long.MAX_VALUE,
+                InputOrder.PATH,
+                HoldOut.NONE,
+                Transaction.DEFAULT);
     }
 
     public IngestSettings withMaxDocuments(long documentCount) {
-        return new IngestSettings(name, source, documents, documentCount, transaction);
+        return new IngestSettings(name, source, documents, documentCount, order, holdOut, transaction);
     }
 
     public IngestSettings withSource(SourceSettings other) {
-        return new IngestSettings(name, other, documents, maxDocuments, transaction);
+        return new IngestSettings(name, other, documents, maxDocuments, order, holdOut, transaction);
+    }
+
+    public IngestSettings withOrder(InputOrder other) {
+        return new IngestSettings(name, source, documents, maxDocuments, other, holdOut, transaction);
+    }
+
+    public IngestSettings withHoldOut(HoldOut other) {
+        return new IngestSettings(name, source, documents, maxDocuments, order, other, transaction);
     }
 
     public IngestSettings withTransaction(Transaction other) {
-        return new IngestSettings(name, source, documents, maxDocuments, other);
+        return new IngestSettings(name, source, documents, maxDocuments, order, holdOut, other);
     }
 
     /** A transaction is committed at the end of the input record that reaches any of these. */

@@ -1,6 +1,5 @@
 package dev.winnow.ingest;
 
-import dev.winnow.ingest.source.DocumentSource;
 import dev.winnow.ingest.source.DocumentSources;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.Reason;
@@ -12,6 +11,7 @@ import dev.winnow.topic.KafkaConnection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -49,6 +49,7 @@ public final class Ingestor implements AutoCloseable {
     private long filesChanged;
     private long records;
     private long documents;
+    private long heldOut;
     private long textBytes;
     private long inputBytes;
 
@@ -92,7 +93,7 @@ public final class Ingestor implements AutoCloseable {
      */
     public IngestReport run(InputFiles inputs, IngestProgress progress) {
         long startedAt = nanoTime.getAsLong();
-        boolean complete = true;
+        boolean complete;
         for (long i = 0; i < inputs.notRegular(); i++) {
             skipped.add("link or special file");
         }
@@ -100,23 +101,7 @@ public final class Ingestor implements AutoCloseable {
         try {
             output.fence();
             Map<String, InputPosition> known = positions.get();
-            for (InputFile file : inputs.files()) {
-                InputPosition position = known.get(IngestPositions.key(settings.name(), file));
-                if (position != null && !position.isOf(file)) {
-                    filesChanged++;
-                    position = null;
-                }
-                if (position != null && position.done()) {
-                    filesDone++;
-                } else if (documents >= settings.maxDocuments()) {
-                    complete = false;
-                    break;
-                } else {
-                    complete &= ingest(file, position == null ? 0 : position.next(), progress);
-                }
-                inputBytes += file.bytes();
-                progress.update(inputBytes, documents, textBytes, dead.total());
-            }
+            complete = read(new OpenFiles(inputs.files(), settings.order()), known, progress);
             output.commit();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new IngestException(
@@ -138,6 +123,7 @@ public final class Ingestor implements AutoCloseable {
                 filesChanged,
                 records,
                 documents,
+                heldOut,
                 dead.counts(),
                 skipped.counts(),
                 warnings.counts(),
@@ -152,43 +138,97 @@ public final class Ingestor implements AutoCloseable {
         producer.close();
     }
 
-    /** Ingests a file from a record on; false when it stopped before its end. */
-    private boolean ingest(InputFile file, long from, IngestProgress progress) {
-        try (DocumentSource source = DocumentSources.open(file, settings.source())) {
-            Optional<SourceResult> next = source.next();
-            while (next.isPresent()) {
-                SourceResult result = next.get();
-                if (result.ordinal() >= from) {
-                    accept(file, result);
-                    progress.update(inputBytes + source.fileBytes(), documents, textBytes, dead.total());
-                    if (documents >= settings.maxDocuments()) {
-                        output.write(file, InputPosition.of(file, result.ordinal() + 1, false));
-                        return false;
-                    }
-                    if (output.isFull()) {
-                        output.write(file, InputPosition.of(file, result.ordinal() + 1, false));
-                        output.commit();
-                    }
+    /** Reads files to their ends; false when it stopped before. */
+    private boolean read(OpenFiles files, Map<String, InputPosition> known, IngestProgress progress) {
+        while (documents < settings.maxDocuments()) {
+            Optional<InputFile> file = files.toOpen();
+            if (file.isPresent()) {
+                open(file.get(), known.get(IngestPositions.key(settings.name(), file.get())), files);
+            } else {
+                Optional<FileReading> reading = files.leastFar();
+                if (reading.isEmpty()) {
+                    return true;
                 }
-                next = source.next();
+                step(reading.get(), files);
             }
-            warnings.addAll(source.warnings());
-        } catch (IOException e) {
-            filesFailed++;
-            deadLetter(
-                    file,
-                    from,
-                    Reason.UNREADABLE,
-                    e + "; make it readable and touch it to have it read",
-                    new byte[0],
-                    0);
+            long partly =
+                    files.open().stream().mapToLong(FileReading::fileBytes).sum();
+            progress.update(inputBytes + partly, documents, textBytes, dead.total());
         }
-        files++;
-        output.write(file, InputPosition.of(file, Long.MAX_VALUE, true));
+        boolean complete = files.open().isEmpty() && !files.hasWaiting();
+        writePositions(files);
+        for (FileReading reading : List.copyOf(files.open())) {
+            close(reading, files);
+        }
+        return complete;
+    }
+
+    private void open(InputFile file, InputPosition position, OpenFiles files) {
+        boolean known = position != null && position.isOf(file);
+        if (position != null && !known) {
+            filesChanged++;
+        }
+        if (known && position.done()) {
+            filesDone++;
+            inputBytes += file.bytes();
+            return;
+        }
+        long from = known ? position.next() : 0;
+        try {
+            files.add(new FileReading(file, DocumentSources.open(file, settings.source()), from));
+        } catch (IOException e) {
+            unreadable(file, from, e);
+            finish(file);
+        }
+    }
+
+    /** Takes one record of a file, or notes its end. */
+    private void step(FileReading reading, OpenFiles files) {
+        Optional<SourceResult> next = reading.next();
+        if (next.isPresent()) {
+            accept(reading.file(), next.get());
+        } else {
+            warnings.addAll(reading.warnings());
+            close(reading, files);
+            finish(reading.file());
+        }
         if (output.isFull()) {
+            writePositions(files);
             output.commit();
         }
-        return true;
+    }
+
+    private void close(FileReading reading, OpenFiles files) {
+        files.remove(reading);
+        try {
+            reading.close();
+        } catch (IOException e) {
+            unreadable(reading.file(), 0, e);
+        }
+    }
+
+    private void finish(InputFile file) {
+        files++;
+        inputBytes += file.bytes();
+        output.write(file, InputPosition.of(file, Long.MAX_VALUE, true));
+    }
+
+    private void unreadable(InputFile file, long position, IOException e) {
+        filesFailed++;
+        deadLetter(
+                file,
+                position,
+                Reason.UNREADABLE,
+                e + "; make it readable and touch it to have it read",
+                new byte[0],
+                0);
+    }
+
+    /** Positions of all files that have moved since the last transaction. */
+    private void writePositions(OpenFiles files) {
+        for (FileReading reading : files.open()) {
+            reading.movedPosition().ifPresent(position -> output.write(reading.file(), position));
+        }
     }
 
     private void accept(InputFile file, SourceResult result) {
@@ -216,9 +256,14 @@ public final class Ingestor implements AutoCloseable {
         if (made instanceof DocumentMaker.Documents several) {
             records++;
             for (Document document : several.documents()) {
-                output.write(document);
-                documents++;
-                textBytes += document.getTokens();
+                if (settings.holdOut().takes(document)) {
+                    settings.holdOut().write(document);
+                    heldOut++;
+                } else {
+                    output.write(document);
+                    documents++;
+                    textBytes += document.getTokens();
+                }
             }
         } else if (made instanceof DocumentMaker.Refused refused) {
             deadLetter(

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.regex.Pattern;
 
 /**
  * A sample of the ingested documents as JSONL, for fitting agents. The documents with the smallest ids are taken: an id is a
@@ -18,6 +19,7 @@ import java.util.PriorityQueue;
  */
 record FitSample(KafkaConnection connection) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
 
     /** Writes at most {@code size} documents and returns how many. */
     int write(Path file, int size) {
@@ -48,8 +50,20 @@ record FitSample(KafkaConnection connection) {
                 .put("id", document.getId())
                 .put("text", document.getText())
                 .put("source", document.getSource());
-        ObjectNode meta = row.putObject("meta");
-        document.getAttributes().forEach(meta::put);
+        document.getAttributes().forEach((name, value) -> put(row, name, value));
         return row;
+    }
+
+    /** Attributes are flat text; the input's {@code meta.quality_label} becomes a number in an object again. */
+    private static void put(ObjectNode row, String name, String value) {
+        int dot = name.indexOf('.');
+        ObjectNode target =
+                dot < 0 ? row : row.withObject("/" + name.substring(0, dot).replace("/", "~1"));
+        String field = name.substring(dot + 1);
+        if (NUMBER.matcher(value).matches()) {
+            target.put(field, Double.parseDouble(value));
+        } else {
+            target.put(field, value);
+        }
     }
 }

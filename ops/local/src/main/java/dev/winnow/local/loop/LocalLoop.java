@@ -41,7 +41,9 @@ final class LocalLoop {
         log.live("starting a Kafka broker and a schema registry …");
         try (LocalStack stack = log.timed("stack", () -> LocalStack.start(dataDirectory));
                 Services services = new Services(stack, dataDirectory)) {
-            log.say("stack      broker %s, registry %s", stack.broker().bootstrapServers(), stack.registry().url());
+            log.say(
+                    "stack      broker %s, registry %s",
+                    stack.broker().bootstrapServers(), stack.registry().url());
             KafkaConnection connection = connection(stack);
             Preparation preparation = new Preparation(settings, dataDirectory, log, connection, services);
             Preparation.Ready ready = preparation.run();
@@ -64,8 +66,7 @@ final class LocalLoop {
     }
 
     private static KafkaConnection connection(LocalStack stack) {
-        SchemaRegistry registry =
-                new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
+        SchemaRegistry registry = new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
         return new KafkaConnection(
                 stack.broker().bootstrapServers(), Map.of(), new RecordSerdes(registry, false), new Topics(PREFIX));
     }
@@ -73,14 +74,25 @@ final class LocalLoop {
     /** The loop: everything runs at once until the trainer has made its updates. */
     private void turn(Services services, Watch watch, Preparation.Ready ready) throws InterruptedException {
         services.start(
-                "score", 320, List.of(), List.of("score", "--agents-dir", ready.agents().toString(), "--threads", "1"));
-        services.start("coordinator", 128, List.of(), List.of(
-                "coordinator", "--run", Services.RUN, "--state-dir", stateDirectory("coordinator")));
-        services.start("console", 256, List.of(), consoleCommand(List.of(
-                "--pacing-low", String.valueOf(ready.stage().lowWatermark()),
-                "--pacing-high", String.valueOf(ready.stage().highWatermark()))));
+                "score",
+                320,
+                List.of(),
+                List.of("score", "--agents-dir", ready.agents().toString(), "--threads", "1"));
+        services.start(
+                "coordinator",
+                128,
+                List.of(),
+                List.of("coordinator", "--run", Services.RUN, "--state-dir", stateDirectory("coordinator")));
+        services.start(
+                "console",
+                256,
+                List.of(),
+                consoleCommand(List.of(
+                        "--pacing-low", String.valueOf(ready.stage().lowWatermark()),
+                        "--pacing-high", String.valueOf(ready.stage().highWatermark()))));
         ServiceProcess trainer = services.start("trainer", 512, List.of(), trainerCommand(ready));
-        log.say("loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
+        log.say(
+                "loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
                 settings.updates(), settings.stepsPerUpdate());
         while (!ended(trainer)) {
             services.requireOthersAlive(trainer);
@@ -113,8 +125,7 @@ final class LocalLoop {
     /** Lets a console without pacing decide on what is left, so that every document has met a plan. */
     private void drain(Services services, Watch watch) throws InterruptedException {
         services.stop(services.named("console"));
-        ServiceProcess console =
-                services.start("console", 256, List.of(), consoleCommand(List.of("--pacing", "off")));
+        ServiceProcess console = services.start("console", 256, List.of(), consoleCommand(List.of("--pacing", "off")));
         while (watch.undecided() > 0) {
             services.requireOthersAlive(console);
             if (ended(console)) {
@@ -135,14 +146,22 @@ final class LocalLoop {
     private List<String> trainerCommand(Preparation.Ready ready) {
         List<String> command = new ArrayList<>(List.of(
                 "train",
-                "--run", Services.RUN,
-                "--updates", String.valueOf(settings.updates()),
-                "--steps-per-update", String.valueOf(settings.stepsPerUpdate()),
-                "--batch-size", String.valueOf(Stage.BATCH_ROWS),
-                "--context-length", String.valueOf(Stage.ROW_TOKENS),
-                "--seed", String.valueOf(settings.seed()),
-                "--checkpoint-dir", dataDirectory.resolve("checkpoints").toString(),
-                "--report", trainerReport().toString()));
+                "--run",
+                Services.RUN,
+                "--updates",
+                String.valueOf(settings.updates()),
+                "--steps-per-update",
+                String.valueOf(settings.stepsPerUpdate()),
+                "--batch-size",
+                String.valueOf(Stage.BATCH_ROWS),
+                "--context-length",
+                String.valueOf(Stage.ROW_TOKENS),
+                "--seed",
+                String.valueOf(settings.seed()),
+                "--checkpoint-dir",
+                dataDirectory.resolve("checkpoints").toString(),
+                "--report",
+                trainerReport().toString()));
         ready.references().forEach(reference -> command.addAll(List.of("--reference", reference.toString())));
         return command;
     }

@@ -25,12 +25,7 @@ final class Preparation {
     private final KafkaConnection connection;
     private final Services services;
 
-    Preparation(
-            LoopSettings settings,
-            Path dataDirectory,
-            StepLog log,
-            KafkaConnection connection,
-            Services services) {
+    Preparation(LoopSettings settings, Path dataDirectory, StepLog log, KafkaConnection connection, Services services) {
         this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.log = log;
@@ -50,22 +45,20 @@ final class Preparation {
     record Ready(long documents, long refused, Path agents, List<Path> references, Stage stage) {}
 
     Ready run() throws Exception {
-        new TopicProvisioner(connection)
-                .apply(connection.topics().shared(settings.partitions()), ONE_COPY, false);
+        new TopicProvisioner(connection).apply(connection.topics().shared(settings.partitions()), ONE_COPY, false);
         Path heldOut = dataDirectory.resolve("held-out");
-        LocalIngest.Outcome ingested = log.timed(
-                "ingest", () -> new LocalIngest(settings, dataDirectory, log, connection).run(heldOut));
+        LocalIngest.Outcome ingested =
+                log.timed("ingest", () -> new LocalIngest(settings, dataDirectory, log, connection).run(heldOut));
         if (ingested.documents() == 0) {
             throw new LocalStackException("no document was found in the input: name files or folders with --input");
         }
-        log.say("ingest     %,d documents, %,d MB, %,d records refused",
+        log.say(
+                "ingest     %,d documents, %,d MB, %,d records refused",
                 ingested.documents(), ingested.textBytes() >> 20, ingested.refused());
-        List<Path> references = settings.references().isEmpty() ? List.of(heldOutReference(heldOut)) : settings.references();
-        Path agents = settings.agents().isPresent()
-                ? settings.agents().get()
-                : log.timed("fit", () -> fit());
-        Stage stage = Stage.plan(
-                ingested.documents(), (double) ingested.textBytes() / ingested.documents(), settings);
+        List<Path> references =
+                settings.references().isEmpty() ? List.of(heldOutReference(heldOut)) : settings.references();
+        Path agents = settings.agents().isPresent() ? settings.agents().get() : log.timed("fit", () -> fit());
+        Stage stage = Stage.plan(ingested.documents(), (double) ingested.textBytes() / ingested.documents(), settings);
         log.timed("run", () -> {
             createRun(agents, stage);
             return null;
@@ -81,7 +74,8 @@ final class Preparation {
                             .thenComparing(Comparator.naturalOrder()))
                     .orElseThrow(() -> new LocalStackException(
                             "no document could be held out as reference task: name tasks with --reference"));
-            log.say("reference  a held-out share of source '%s', which the stream does not contain",
+            log.say(
+                    "reference  a held-out share of source '%s', which the stream does not contain",
                     largest.getFileName().toString().replaceFirst("\\.jsonl$", ""));
             return largest;
         }
@@ -94,8 +88,16 @@ final class Preparation {
         try (ChildProcess job = services.job(
                 "agents-fit",
                 640,
-                List.of("agents", "fit", "--output", agents.toString(), "--sample", String.valueOf(size),
-                        "--seed", String.valueOf(settings.seed()), sample.toString()))) {
+                List.of(
+                        "agents",
+                        "fit",
+                        "--output",
+                        agents.toString(),
+                        "--sample",
+                        String.valueOf(size),
+                        "--seed",
+                        String.valueOf(settings.seed()),
+                        sample.toString()))) {
             while (!ended(job)) {
                 log.live(String.format(Locale.ROOT, "fitting agents on %,d documents: %s", size, lastLine(job)));
             }
@@ -122,15 +124,19 @@ final class Preparation {
     }
 
     private void createRun(Path agents, Stage stage) {
-        services.run("run-create", 128, services.connected(List.of(
-                "run", "create",
-                "--run", Services.RUN,
-                "--agents-dir", agents.toString(),
-                "--selection-ratio", String.valueOf(stage.ratio()),
-                "--stage-documents", String.valueOf(stage.decided()),
-                "--probes-per-group", String.valueOf(settings.probesPerGroup()),
-                "--seed", String.valueOf(settings.seed()))));
-        log.say("run        plan 0 selects %.1f %% at random; a stage is about %,d documents read, %,d selected",
+        services.run(
+                "run-create",
+                128,
+                services.connected(List.of(
+                        "run", "create",
+                        "--run", Services.RUN,
+                        "--agents-dir", agents.toString(),
+                        "--selection-ratio", String.valueOf(stage.ratio()),
+                        "--stage-documents", String.valueOf(stage.decided()),
+                        "--probes-per-group", String.valueOf(settings.probesPerGroup()),
+                        "--seed", String.valueOf(settings.seed()))));
+        log.say(
+                "run        plan 0 selects %.1f %% at random; a stage is about %,d documents read, %,d selected",
                 stage.ratio() * 100, stage.decided(), stage.selected());
     }
 }

@@ -51,15 +51,17 @@ final class Services implements AutoCloseable {
 
     /** Starts a command that ends by itself. */
     ChildProcess job(String name, int heapMegabytes, List<String> arguments) {
-        return ServiceProcess.startJob(
-                new ServiceCommand(name, arguments, heapMegabytes, List.of()), dataDirectory);
+        return ServiceProcess.startJob(new ServiceCommand(name, arguments, heapMegabytes, List.of()), dataDirectory);
     }
 
     /** The arguments with where the stack is. */
     List<String> connected(List<String> arguments) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of(
-                "--bootstrap-server", stack.broker().bootstrapServers(), "--schema-registry", stack.registry().url()));
+                "--bootstrap-server",
+                stack.broker().bootstrapServers(),
+                "--schema-registry",
+                stack.registry().url()));
         return all;
     }
 

@@ -50,6 +50,16 @@ final class StepLog {
         }
     }
 
+    /** What is wrong, on standard error, also when quiet. */
+    synchronized void complain(String what) {
+        clearLive();
+        System.err.println("winnow local: " + what);
+    }
+
+    boolean isQuiet() {
+        return quiet;
+    }
+
     /** A line that the next one replaces. */
     synchronized void live(String line) {
         if (quiet) {

@@ -1,6 +1,5 @@
 package dev.winnow.local.loop;
 
-import dev.winnow.scoring.ScoringLoop;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import java.time.Duration;
@@ -77,7 +76,7 @@ final class Watch {
 
     /** Documents that are ingested but not yet decided on. */
     long undecided() {
-        return backlog.of(ScoringLoop.group(connection), connection.topics().documents())
+        return backlog.of(connection.topics().scoringGroup(), connection.topics().documents())
                 + backlog.of(topics.consoleGroup(), connection.topics().annotated());
     }
 

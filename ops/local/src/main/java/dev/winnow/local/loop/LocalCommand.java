@@ -1,0 +1,200 @@
+package dev.winnow.local.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the whole loop on this machine and judges it. */
+@Command(
+        name = "local",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards, audit.",
+            "Exit code 0 only when documents balance, all plan updates happened and every decision verified."
+        })
+public final class LocalCommand implements Callable<Integer> {
+    private static final long STOP_SECONDS = 60;
+
+    @Option(
+            names = "--input",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or folders to ingest (default: real text of this machine).")
+    List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--reference",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Reference tasks, JSONL files or folders (default: a held-out share of one source).")
+    List<Path> references = new ArrayList<>();
+
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            description = "Fitted agents (default: fit quality, domain and topic on the input).")
+    Path agents;
+
+    @Option(
+            names = "--updates",
+            defaultValue = "5",
+            description = "Plan updates after plan 0 (default: ${DEFAULT-VALUE}).")
+    int updates;
+
+    @Option(
+            names = "--steps-per-update",
+            defaultValue = "60",
+            description = "Optimizer steps between updates (default: ${DEFAULT-VALUE}).")
+    int stepsPerUpdate;
+
+    @Option(
+            names = "--selection-ratio",
+            paramLabel = "RHO",
+            description = "Share of documents to select, in (0, 1] (default: so that the input lasts for all updates).")
+    Double selectionRatio;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "4",
+            description = "Partitions of the shared topics (default: ${DEFAULT-VALUE}).")
+    int partitions;
+
+    @Option(names = "--max-documents", paramLabel = "N", description = "Ingest at most so many documents.")
+    long maxDocuments = Long.MAX_VALUE;
+
+    @Option(
+            names = "--fit-sample",
+            defaultValue = "4000",
+            description = "Documents to fit the agents on (default: ${DEFAULT-VALUE}).")
+    int fitSample;
+
+    @Option(
+            names = "--probes-per-group",
+            defaultValue = "12",
+            description = "Probes per agent, group and update (default: ${DEFAULT-VALUE}).")
+    int probesPerGroup;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Keep topics, agents, checkpoints and logs here (default: a temporary folder, deleted at the end).")
+    Path dataDirectory;
+
+    @Option(
+            names = "--http-port",
+            defaultValue = "8480",
+            description = "Port of the page on 127.0.0.1; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    int httpPort;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
+    Path report;
+
+    @Option(names = "--quiet", description = "Print nothing but errors.")
+    boolean quiet;
+
+    @Override
+    public Integer call() throws Exception {
+        LoopSettings settings = new LoopSettings(
+                inputs,
+                references,
+                Optional.ofNullable(agents),
+                updates,
+                stepsPerUpdate,
+                Optional.ofNullable(selectionRatio),
+                partitions,
+                maxDocuments,
+                fitSample,
+                probesPerGroup,
+                seed);
+        boolean temporary = dataDirectory == null;
+        Path directory = temporary
+                ? Files.createTempDirectory("winnow-")
+                : Files.createDirectories(dataDirectory).toAbsolutePath();
+        StepLog log = new StepLog(System.out, quiet, System.console() != null);
+        AtomicReference<LoopState> state = new AtomicReference<>(LoopState.STARTING);
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread stopper = stopInOrder(Thread.currentThread(), ended);
+        Runtime.getRuntime().addShutdownHook(stopper);
+        try (Dashboard dashboard = new Dashboard(httpPort, state::get)) {
+            log.say("page       %s", dashboard.address());
+            log.say("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
+            LoopReport result = new LocalLoop(settings, directory, log, state).run();
+            if (report != null) {
+                Files.writeString(
+                        report,
+                        new ObjectMapper()
+                                        .enable(SerializationFeature.INDENT_OUTPUT)
+                                        .writeValueAsString(result)
+                                + "\n");
+            }
+            return Verdict.of(result, updates, log);
+        } finally {
+            if (temporary) {
+                delete(directory);
+            }
+            ended.countDown();
+            forget(stopper);
+        }
+    }
+
+    /** On Ctrl-C: interrupts the run, which then stops its services in order, and waits for that. */
+    private static Thread stopInOrder(Thread run, CountDownLatch ended) {
+        return new Thread(
+                () -> {
+                    run.interrupt();
+                    try {
+                        if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
+                            System.err.println("winnow local: gave up waiting for the services to stop");
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "stop-in-order");
+    }
+
+    private static void forget(Thread stopper) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(stopper);
+        } catch (IllegalStateException e) {
+            // the virtual machine is going down already, which is what the hook is for
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
+                Files.delete(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

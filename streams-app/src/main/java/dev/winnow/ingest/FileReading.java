@@ -1,0 +1,67 @@
+package dev.winnow.ingest;
+
+import dev.winnow.ingest.source.DocumentSource;
+import dev.winnow.ingest.source.InputFile;
+import dev.winnow.ingest.source.SourceResult;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+
+/** One input file on its way: what is read of it, and from which record on it counts. Owned by one thread. */
+final class FileReading {
+    private final InputFile file;
+    private final DocumentSource source;
+    private final long from;
+    private long nextOrdinal;
+    private boolean moved;
+
+    FileReading(InputFile file, DocumentSource source, long from) {
+        this.file = file;
+        this.source = source;
+        this.from = from;
+        this.nextOrdinal = from;
+    }
+
+    InputFile file() {
+        return file;
+    }
+
+    /** The next record that an earlier run has not taken. */
+    Optional<SourceResult> next() {
+        Optional<SourceResult> result = source.next();
+        while (result.isPresent() && result.get().ordinal() < from) {
+            result = source.next();
+        }
+        result.ifPresent(record -> {
+            nextOrdinal = record.ordinal() + 1;
+            moved = true;
+        });
+        return result;
+    }
+
+    /** Share of the file that has been read, in [0, 1]. */
+    double fraction() {
+        return file.bytes() == 0 ? 1 : Math.min(1, (double) source.fileBytes() / file.bytes());
+    }
+
+    long fileBytes() {
+        return source.fileBytes();
+    }
+
+    Map<String, Long> warnings() {
+        return source.warnings();
+    }
+
+    /** Where a restart goes on, when that has changed since it was last asked. */
+    Optional<InputPosition> movedPosition() {
+        if (!moved) {
+            return Optional.empty();
+        }
+        moved = false;
+        return Optional.of(InputPosition.of(file, nextOrdinal, false));
+    }
+
+    void close() throws IOException {
+        source.close();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.winnow.ingest;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+
+/**
+ * Keeps a share of the documents out of the stream, one JSONL file per source, to measure a model on. Which ones is decided by
+ * the document's id alone, so that a held-out text stays out wherever and however often it is crawled. A restart may write a
+ * line twice; it never lets a held-out document into the stream.
+ *
+ * @param share share of documents to hold out, in [0, 1)
+ * @param directory where the files go
+ */
+public record HoldOut(double share, Path directory) {
+    /** Nothing is held out. */
+    public static final HoldOut NONE = new HoldOut(0, Path.of("."));
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int ID_DIGITS = 8;
+
+    public HoldOut {
+        if (!(share >= 0 && share < 1)) {
+            throw new IllegalArgumentException("--hold-out must be at least 0 and less than 1, not " + share);
+        }
+    }
+
+    /** Whether a document is held out: its id is a SHA-256, so that its last digits are a uniform draw. */
+    boolean takes(Document document) {
+        String id = document.getId();
+        long draw = HexFormat.fromHexDigitsToLong(id, id.length() - ID_DIGITS, id.length());
+        return draw < share * (1L << 4 * ID_DIGITS);
+    }
+
+    /** Appends the document to the file of its source. */
+    void write(Document document) {
+        String source = document.getSource().replaceAll("[^A-Za-z0-9._-]", "_");
+        Path file = directory.resolve((source.isEmpty() ? "unknown" : source) + ".jsonl");
+        try {
+            Files.createDirectories(directory);
+            String line = JSON.writeValueAsString(JSON.createObjectNode()
+                    .put("id", document.getId())
+                    .put("text", document.getText())
+                    .put("source", document.getSource()));
+            Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the held-out documents to " + file, e);
+        }
+    }
+}

@@ -85,11 +85,6 @@ public final class ScoringLoop {
         this.deadLetterValues = connection.serdes().deadLetter().serializer();
     }
 
-    /** Consumer group that all scorers of a deployment share. */
-    public static String group(KafkaConnection connection) {
-        return connection.topics().prefix() + ".scoring";
-    }
-
     /** Why the loop is not ready for work; empty when it is. */
     public String unreadyReason() {
         return assigned
@@ -244,7 +239,7 @@ public final class ScoringLoop {
 
     private Map<String, Object> consumerSettings() {
         Map<String, Object> consumer = new HashMap<>();
-        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, group(connection));
+        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, connection.topics().scoringGroup());
         consumer.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
         consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchDocuments());
         consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
@@ -258,7 +253,7 @@ public final class ScoringLoop {
     private Map<String, Object> producerSettings() {
         return Map.of(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                group(connection) + "-" + settings.instance(),
+                connection.topics().scoringGroup() + "-" + settings.instance(),
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 10_000);
     }

@@ -49,8 +49,7 @@ public final class HealthServer implements AutoCloseable {
             try (exchange) {
                 if (!exchange.getRequestMethod().equals("GET")) {
                     answer(exchange, 405, "text/plain", "only GET\n");
-                } else if (path.length() > 1
-                        && !exchange.getRequestURI().getPath().equals(path)) {
+                } else if (!exchange.getRequestURI().getPath().equals(path)) {
                     answer(exchange, 404, "text/plain", "not found\n");
                 } else {
                     handler.handle(exchange);

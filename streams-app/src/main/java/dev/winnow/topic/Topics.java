@@ -38,6 +38,11 @@ public record Topics(String prefix) {
         return prefix + ".ingest-positions";
     }
 
+    /** Consumer group that all scorers share. */
+    public String scoringGroup() {
+        return prefix + ".scoring";
+    }
+
     /** The topics of one run. */
     public RunTopics run(String run) {
         return new RunTopics(prefix, run);

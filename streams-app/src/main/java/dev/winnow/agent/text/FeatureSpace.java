@@ -19,7 +19,7 @@ public final class FeatureSpace {
     /** Distinct words and word pairs that are used of one text, in order of their first appearance. */
     public static final int MAX_NGRAMS = 4096;
     /** Characters (UTF-16 units) that are read of one text. */
-    public static final int MAX_CHARACTERS = 1 << 16;
+    public static final int MAX_CHARACTERS = 1 << 15;
     /** Characters that are read of one word; the rest is part of the word but not of its hash. */
     public static final int MAX_WORD = 32;
 

@@ -83,11 +83,11 @@ final class TextScan {
         }
     }
 
-    private static boolean isLetter(char character) {
+    static boolean isLetter(char character) {
         return character < 128 ? (character | 0x20) >= 'a' && (character | 0x20) <= 'z' : Character.isLetter(character);
     }
 
-    private static boolean isDigit(char character) {
+    static boolean isDigit(char character) {
         return character < 128 ? character >= '0' && character <= '9' : Character.isDigit(character);
     }
 

@@ -23,6 +23,9 @@ public final class FeatureSpace {
     /** Characters that are read of one word; the rest is part of the word but not of its hash. */
     public static final int MAX_WORD = 32;
 
+    /** All digits are one: the values of numbers say nothing of a text. */
+    static final char DIGIT = '0';
+
     static final int HASH_START = 0x811c9dc5;
     private static final int HASH_PRIME = 0x01000193;
 
@@ -45,7 +48,7 @@ public final class FeatureSpace {
     public static int wordBucket(String word) {
         int hash = HASH_START;
         for (int i = 0; i < Math.min(word.length(), MAX_WORD); i++) {
-            hash = hash(hash, word.charAt(i));
+            hash = hash(hash, Character.isDigit(word.charAt(i)) ? DIGIT : word.charAt(i));
         }
         return wordBucket(hash);
     }

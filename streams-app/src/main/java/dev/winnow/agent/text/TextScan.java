@@ -102,8 +102,7 @@ final class TextScan {
             }
         } else {
             digits++;
-            // all numbers of one length are one word: their values say nothing of a text
-            folded = '0';
+            folded = FeatureSpace.DIGIT;
         }
         if (wordLength < FeatureSpace.MAX_WORD) {
             wordHash = FeatureSpace.hash(wordHash, folded);

@@ -34,7 +34,7 @@ abstract class BagAgent implements Agent {
     abstract Label read(Document document, BagBatch batch, int index, float[] outputs);
 
     @Override
-    public final List<Label> label(List<Document> batch) {
+    public List<Label> label(List<Document> batch) {
         BagBatch bags = features.of(batch);
         float[] outputs = model.evaluate(bags, output);
         int width = outputs.length / bags.size();

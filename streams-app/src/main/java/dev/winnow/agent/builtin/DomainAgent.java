@@ -7,6 +7,7 @@ import dev.winnow.agent.bag.BagBatch;
 import dev.winnow.agent.bag.BagModel;
 import dev.winnow.schemas.Document;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,6 +24,16 @@ final class DomainAgent extends BagAgent {
     DomainAgent(AgentArtefact artefact, AgentSettings settings) {
         super(artefact, settings, artefact.groups().size(), BagModel.Output.PROBABILITIES);
         known = new HashSet<>(artefact.groups());
+    }
+
+    @Override
+    public List<Label> label(List<Document> batch) {
+        if (batch.stream().allMatch(document -> known.contains(document.getSource()))) {
+            return batch.stream()
+                    .map(document -> new Label(document.getSource(), 1))
+                    .toList();
+        }
+        return super.label(batch);
     }
 
     @Override

@@ -31,7 +31,7 @@ final class LatentWords {
         this.weights = inverseFrequencies(texts);
     }
 
-    /** Vectors [{@link FeatureSpace#WORDS}, D], row-major; zero rows for words that are rare, common or stop words. */
+    /** Vectors [{@link FeatureSpace#WORDS}, D], row-major; zero rows for words that are rare, common, stop words or numbers. */
     float[] fit(SplittableRandom random) {
         int width = dimension + 1;
         double[] scales = rowScales();
@@ -67,7 +67,7 @@ final class LatentWords {
         double[] weights = new double[FeatureSpace.WORDS];
         for (int word = 0; word < weights.length; word++) {
             boolean telling = counts[word] >= FEWEST_TEXTS && counts[word] < COMMON * texts.size();
-            if (telling && !StopWords.contains(word)) {
+            if (telling && !StopWords.isTopicless(word)) {
                 weights[word] = StrictMath.log((double) texts.size() / counts[word]);
             }
         }

@@ -71,7 +71,7 @@ final class TopicTerms {
         List<Integer> candidates = new ArrayList<>();
         double[] worth = new double[FeatureSpace.WORDS];
         for (int bucket = 0; bucket < worth.length; bucket++) {
-            if (topicCounts[bucket] >= FEWEST_TEXTS && !StopWords.contains(bucket)) {
+            if (topicCounts[bucket] >= FEWEST_TEXTS && !StopWords.isTopicless(bucket)) {
                 double inside = (double) topicCounts[bucket] / size;
                 worth[bucket] = inside * StrictMath.log(inside * topics.length / counts[bucket]);
                 candidates.add(bucket);

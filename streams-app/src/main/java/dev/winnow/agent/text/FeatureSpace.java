@@ -19,9 +19,12 @@ public final class FeatureSpace {
     /** Distinct words and word pairs that are used of one text, in order of their first appearance. */
     public static final int MAX_NGRAMS = 4096;
     /** Characters (UTF-16 units) that are read of one text. */
-    public static final int MAX_CHARACTERS = 1 << 16;
+    public static final int MAX_CHARACTERS = 1 << 15;
     /** Characters that are read of one word; the rest is part of the word but not of its hash. */
     public static final int MAX_WORD = 32;
+
+    /** All digits are one: the values of numbers say nothing of a text. */
+    static final char DIGIT = '0';
 
     static final int HASH_START = 0x811c9dc5;
     private static final int HASH_PRIME = 0x01000193;
@@ -45,7 +48,7 @@ public final class FeatureSpace {
     public static int wordBucket(String word) {
         int hash = HASH_START;
         for (int i = 0; i < Math.min(word.length(), MAX_WORD); i++) {
-            hash = hash(hash, word.charAt(i));
+            hash = hash(hash, Character.isDigit(word.charAt(i)) ? DIGIT : word.charAt(i));
         }
         return wordBucket(hash);
     }

@@ -18,12 +18,18 @@ public final class StopWords {
                             + " where which while who why will within without would you your")
                     .split(" "));
 
+    private static final byte NUMBER = -1;
     private static final byte[] KINDS = kinds();
 
     private StopWords() {}
 
     /** Whether a word bucket is that of a stop word. */
     public static boolean contains(int wordBucket) {
+        return KINDS[wordBucket] > 0;
+    }
+
+    /** Whether a word bucket says nothing of a topic: a stop word or a number. */
+    public static boolean isTopicless(int wordBucket) {
         return KINDS[wordBucket] != 0;
     }
 
@@ -35,6 +41,9 @@ public final class StopWords {
 
     private static byte[] kinds() {
         byte[] kinds = new byte[FeatureSpace.WORDS];
+        for (int length = 1; length <= FeatureSpace.MAX_WORD; length++) {
+            kinds[FeatureSpace.wordBucket("0".repeat(length))] = NUMBER;
+        }
         for (String word : OTHERS) {
             kinds[FeatureSpace.wordBucket(word)] = 1;
         }

@@ -83,11 +83,11 @@ final class TextScan {
         }
     }
 
-    private static boolean isLetter(char character) {
+    static boolean isLetter(char character) {
         return character < 128 ? (character | 0x20) >= 'a' && (character | 0x20) <= 'z' : Character.isLetter(character);
     }
 
-    private static boolean isDigit(char character) {
+    static boolean isDigit(char character) {
         return character < 128 ? character >= '0' && character <= '9' : Character.isDigit(character);
     }
 
@@ -102,8 +102,7 @@ final class TextScan {
             }
         } else {
             digits++;
-            // all numbers of one length are one word: their values say nothing of a text
-            folded = '0';
+            folded = FeatureSpace.DIGIT;
         }
         if (wordLength < FeatureSpace.MAX_WORD) {
             wordHash = FeatureSpace.hash(wordHash, folded);

@@ -76,7 +76,8 @@ final class Watch {
 
     /** Documents that are ingested but not yet decided on. */
     long undecided() {
-        return backlog.of(connection.topics().scoringGroup(), connection.topics().documents())
+        return backlog.of(
+                        connection.topics().scoringGroup(), connection.topics().documents())
                 + backlog.of(topics.consoleGroup(), connection.topics().annotated());
     }
 

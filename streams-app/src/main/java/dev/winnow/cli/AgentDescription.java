@@ -1,0 +1,68 @@
+package dev.winnow.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.winnow.agent.AgentArtefact;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** An agent's artefact in a few lines for a person. */
+final class AgentDescription {
+
+    private AgentDescription() {}
+
+    static List<String> lines(AgentArtefact agent) {
+        List<String> lines = new ArrayList<>();
+        lines.add(agent.name() + "  type " + agent.type() + "  "
+                + agent.groups().size() + " groups  sha256 " + agent.digest());
+        JsonNode fitted = agent.fitted();
+        if (fitted.has("documentsFitted")) {
+            lines.add("  fitted on " + fitted.get("documentsFitted").asInt() + " documents, labels: "
+                    + labels(fitted.path("labels")));
+        }
+        fitted.path("heldOut").properties().forEach(entry -> {
+            if (entry.getValue().isObject()) {
+                lines.add("  held out (" + fitted.at("/heldOut/documents").asInt() + " documents) " + entry.getKey()
+                        + ": " + interval(entry.getValue()));
+            }
+        });
+        JsonNode terms = agent.configuration().path("terms");
+        for (int i = 0; i < agent.groups().size(); i++) {
+            String group = agent.groups().get(i);
+            JsonNode size = fitted.path("groupSizes").path(group);
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "  %-16s %6s  %s",
+                    group,
+                    size.isMissingNode() ? "" : size.asText(),
+                    words(terms.path(i))));
+        }
+        return lines.stream().map(String::stripTrailing).toList();
+    }
+
+    private static String labels(JsonNode labels) {
+        List<String> parts = new ArrayList<>();
+        labels.properties()
+                .forEach(entry ->
+                        parts.add(entry.getKey() + " " + entry.getValue().asText()));
+        return String.join(", ", parts);
+    }
+
+    private static String interval(JsonNode interval) {
+        if (interval.path("value").isNull()) {
+            return "too few to tell";
+        }
+        return String.format(
+                Locale.ROOT,
+                "%.3f (95 %% interval %.3f to %.3f)",
+                interval.path("value").asDouble(),
+                interval.path("low95").asDouble(),
+                interval.path("high95").asDouble());
+    }
+
+    private static String words(JsonNode terms) {
+        List<String> words = new ArrayList<>();
+        terms.forEach(term -> words.add(term.asText()));
+        return String.join(" ", words);
+    }
+}

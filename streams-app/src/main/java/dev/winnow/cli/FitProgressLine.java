@@ -1,0 +1,52 @@
+package dev.winnow.cli;
+
+import dev.winnow.agent.fit.FitProgress;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** One line that is rewritten while agents are fitted, with the time that the stage at hand will still take. One thread. */
+final class FitProgressLine implements FitProgress {
+
+    private static final Duration EVERY = Duration.ofMillis(250);
+
+    private final PrintWriter out;
+    private final Clock clock;
+    private final boolean quiet;
+    private String stage = "";
+    private Instant started = Instant.EPOCH;
+    private Instant shown = Instant.EPOCH;
+
+    FitProgressLine(PrintWriter out, Clock clock, boolean quiet) {
+        this.out = out;
+        this.clock = clock;
+        this.quiet = quiet;
+    }
+
+    @Override
+    public void at(String stageNow, long done, long all) {
+        Instant now = clock.instant();
+        if (!stageNow.equals(stage)) {
+            stage = stageNow;
+            started = now;
+            shown = Instant.EPOCH;
+        }
+        if (quiet || (done != all && Duration.between(shown, now).compareTo(EVERY) < 0)) {
+            return;
+        }
+        shown = now;
+        if (all == 0) {
+            out.printf(Locale.ROOT, "\r  %-8s %d", stage, done);
+        } else {
+            double elapsed = Duration.between(started, now).toMillis() / 1000.0;
+            double left = done == 0 ? 0 : elapsed / done * (all - done);
+            out.printf(Locale.ROOT, "\r  %-8s %d of %d  %.1f s, %.0f s left   ", stage, done, all, elapsed, left);
+        }
+        if (done == all) {
+            out.println();
+        }
+        out.flush();
+    }
+}

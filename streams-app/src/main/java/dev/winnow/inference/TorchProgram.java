@@ -1,0 +1,122 @@
+package dev.winnow.inference;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A loaded TorchScript module whose methods are called by name.
+ *
+ * <p>{@link #evaluate} may be called by many threads at once. {@link #differentiate} names its list arguments while it
+ * runs, so one thread at a time may call it with the same arrays. Results belong to the manager that is passed in.
+ */
+public final class TorchProgram implements AutoCloseable {
+    private final PtSymbolBlock module;
+
+    private TorchProgram(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    /** Loads an archive file; the arrays inside it go to the device of {@code owner}, which outlives the program. */
+    public static TorchProgram load(NDManager owner, Path archive) {
+        try (InputStream in = Files.newInputStream(archive)) {
+            return load(owner, in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the TorchScript archive " + archive, e);
+        }
+    }
+
+    /** Loads an archive that was written in memory. */
+    public static TorchProgram load(NDManager owner, TorchArchive archive) {
+        return load(owner, new ByteArrayInputStream(archive.toBytes()));
+    }
+
+    private static TorchProgram load(NDManager owner, InputStream archive) {
+        try {
+            boolean moveToDevice = owner.getDevice().isGpu();
+            return new TorchProgram(JniUtils.loadModule((PtNDManager) owner, archive, moveToDevice, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot load a TorchScript archive", e);
+        }
+    }
+
+    /**
+     * Calls a method without recording gradients; in-place operations on parameters are allowed. A method that returns
+     * no tensors gives an empty list.
+     *
+     * @param results owns the returned arrays; its device is where the method's own arrays are expected
+     */
+    public NDList evaluate(String method, NDManager results, TorchArgument... arguments) {
+        IValue[] values = new IValue[arguments.length];
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                values[i] = value(arguments[i]);
+            }
+            try (IValue result = IValueUtils.runMethod(module, method, values)) {
+                return result.isTensor() || result.isTensorList() || result.isTuple()
+                        ? result.toNDList((PtNDManager) results)
+                        : new NDList();
+            }
+        } finally {
+            for (IValue value : values) {
+                if (value != null) {
+                    value.close();
+                }
+            }
+        }
+    }
+
+    private static IValue value(TorchArgument argument) {
+        if (argument instanceof TorchArgument.One one) {
+            return IValue.from((PtNDArray) one.array());
+        }
+        List<NDArray> arrays = ((TorchArgument.Many) argument).arrays();
+        return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    }
+
+    /** Calls a method and records gradients; call it inside a gradient collector. */
+    public NDList differentiate(String method, NDManager results, TorchArgument... arguments) {
+        NDList inputs = new NDList();
+        // the engine takes the method from the name of an array, and attaches results to the manager of the first one
+        NDArray call = results.create(0f);
+        call.setName("module_method:" + method);
+        inputs.add(call);
+        List<NDArray> named = new ArrayList<>();
+        try {
+            for (int i = 0; i < arguments.length; i++) {
+                if (arguments[i] instanceof TorchArgument.One one) {
+                    inputs.add(one.array());
+                } else {
+                    for (NDArray array : ((TorchArgument.Many) arguments[i]).arrays()) {
+                        array.setName("list" + i + "[]");
+                        named.add(array);
+                        inputs.add(array);
+                    }
+                }
+            }
+            return IValueUtils.forward(module, inputs, true);
+        } finally {
+            named.forEach(array -> array.setName(null));
+            call.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        module.close();
+    }
+}

@@ -16,7 +16,16 @@ import picocli.CommandLine.ParseResult;
         mixinStandardHelpOptions = true,
         version = "winnow 0.1.0",
         description = "Chooses what a language model learns next, while it learns.",
-        subcommands = {CommandLine.HelpCommand.class, TopicsCommand.class, IngestCommand.class, AgentsCommand.class})
+        subcommands = {
+            CommandLine.HelpCommand.class,
+            TopicsCommand.class,
+            IngestCommand.class,
+            AgentsCommand.class,
+            ScoreCommand.class,
+            RunCommand.class,
+            ConsoleCommand.class,
+            CoordinatorCommand.class
+        })
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 

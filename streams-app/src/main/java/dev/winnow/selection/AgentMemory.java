@@ -13,11 +13,14 @@ import java.util.List;
  * @param shares share of the stream in each group, summing to 1; empty when nothing is known yet, as in plan 0
  */
 public record AgentMemory(String agent, double theta, List<String> groups, List<Double> weights, List<Double> shares) {
+    /** Beyond this, products of a weight and a theta could leave the range of numbers. */
+    private static final double RANGE = 1e100;
+
     private static final double SHARE_TOLERANCE = 1e-6;
 
     public AgentMemory {
         Check.name(agent, "agent");
-        Check.that(Double.isFinite(theta), "theta of agent " + agent, "finite", theta);
+        Check.that(inRange(theta), "theta of agent " + agent, "finite and within 1e100", theta);
         groups = List.copyOf(groups);
         weights = List.copyOf(weights);
         shares = List.copyOf(shares);
@@ -26,7 +29,7 @@ public record AgentMemory(String agent, double theta, List<String> groups, List<
         Check.that(new HashSet<>(groups).size() == groups.size(), "groups of agent " + agent, "distinct", groups);
         Check.that(weights.size() == groups.size(), "weights of agent " + agent, "one per group", weights);
         for (double weight : weights) {
-            Check.that(Double.isFinite(weight), "weight of agent " + agent, "finite", weight);
+            Check.that(inRange(weight), "weight of agent " + agent, "finite and within 1e100", weight);
         }
         if (!shares.isEmpty()) {
             Check.that(shares.size() == groups.size(), "shares of agent " + agent, "one per group or none", shares);
@@ -37,6 +40,11 @@ public record AgentMemory(String agent, double theta, List<String> groups, List<
             }
             Check.that(Math.abs(sum - 1) <= SHARE_TOLERANCE, "sum of shares of agent " + agent, "1", sum);
         }
+    }
+
+    /** Whether a number may be a weight or a theta. */
+    static boolean inRange(double value) {
+        return Math.abs(value) <= RANGE;
     }
 
     /** Index of a group, or {@link Labels#ABSENT} when the agent has no such group. */

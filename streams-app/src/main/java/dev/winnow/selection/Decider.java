@@ -45,18 +45,14 @@ public final class Decider {
      */
     public Decision decide(String documentId, Labels labels, Uses uses) {
         long fingerprint = HashDraw.fingerprint(documentId);
-        double score = scores.score(labels);
+        double score = scores.score(labels) - uses.decay(plan.temperature());
         double probability;
         if (uses.lastPlanVersion() == plan.version()) {
-            score -= uses.decay(plan.temperature());
             probability = 0;
-        } else if (uses.count() > 0) {
-            score -= uses.decay(plan.temperature());
-            probability = acceptance.probability(score);
+        } else if (uses.count() == 0 && probabilityByCell.length > 0) {
+            probability = probabilityByCell[scores.cell(labels)];
         } else {
-            probability = probabilityByCell.length > 0
-                    ? probabilityByCell[scores.cell(labels)]
-                    : acceptance.probability(score);
+            probability = acceptance.probability(score);
         }
         boolean accepted = acceptDraw.uniform(fingerprint) < probability;
         return new Decision(accepted, probability, score, probes(fingerprint, labels));

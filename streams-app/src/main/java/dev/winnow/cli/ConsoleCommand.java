@@ -1,0 +1,95 @@
+package dev.winnow.cli;
+
+import dev.winnow.console.ConsoleTopology;
+import dev.winnow.console.Pacing;
+import dev.winnow.console.PlanHistory;
+import dev.winnow.http.Meters;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import dev.winnow.topic.TopicProvisioner;
+import java.util.concurrent.Callable;
+import org.apache.kafka.streams.KafkaStreams;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Decides the annotated documents for one run, until stopped. */
+@Command(
+        name = "console",
+        mixinStandardHelpOptions = true,
+        description = "Select documents for a training run; start as many as there are partitions.")
+final class ConsoleCommand implements Callable<Integer> {
+    enum PacingMode {
+        ON,
+        OFF
+    }
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Mixin
+    StreamsOptions streams;
+
+    @Mixin
+    HttpOption http;
+
+    @Option(
+            names = "--pacing",
+            defaultValue = "on",
+            description = "Whether to wait for the trainer: on or off (default: ${DEFAULT-VALUE}).")
+    PacingMode pacing;
+
+    @Option(
+            names = "--pacing-low",
+            paramLabel = "DOCUMENTS",
+            defaultValue = "10000",
+            description = "Go on when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
+    long pacingLow;
+
+    @Option(
+            names = "--pacing-high",
+            paramLabel = "DOCUMENTS",
+            defaultValue = "50000",
+            description = "Wait when the trainer is more than this behind (default: ${DEFAULT-VALUE}).")
+    long pacingHigh;
+
+    @Override
+    public Integer call() {
+        Pacing.Watermarks watermarks = new Pacing.Watermarks(pacingLow, pacingHigh);
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(
+                connection.topics().annotated(),
+                connection.topics().deadLetters(),
+                topics.plans(),
+                topics.selected(),
+                topics.probes(),
+                topics.marks());
+        new PlanHistory(connection, topics).requireNewest();
+        int partitions =
+                new TopicProvisioner(connection).partitions(connection.topics().annotated());
+        Meters meters = new Meters();
+        KafkaStreams instance = new KafkaStreams(
+                new ConsoleTopology(connection, topics, meters).build(),
+                streams.settings().console(connection, topics, meters));
+        ServiceRunner runner =
+                new ServiceRunner(http, meters, spec.commandLine().getOut());
+        String name = "console of run " + topics.run();
+        StreamsService service = new StreamsService(instance);
+        if (pacing == PacingMode.OFF) {
+            return runner.run(name, service);
+        }
+        try (Pacing watcher =
+                new Pacing(connection, topics, partitions, watermarks, instance::pause, instance::resume, meters)) {
+            return runner.run(name, service);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.winnow.cli;
+
+import dev.winnow.console.CoordinatorTopology;
+import dev.winnow.console.PlanHistory;
+import dev.winnow.http.Meters;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import java.util.concurrent.Callable;
+import org.apache.kafka.streams.KafkaStreams;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Turns the trainer's rewards into the next plan of one run, until stopped. */
+@Command(
+        name = "coordinator",
+        mixinStandardHelpOptions = true,
+        description = "Make the next plan of a training run from its rewards; a second one is a stand-by.")
+final class CoordinatorCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Mixin
+    StreamsOptions streams;
+
+    @Mixin
+    HttpOption http;
+
+    @Override
+    public Integer call() {
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
+        new PlanHistory(connection, topics).requireNewest();
+        Meters meters = new Meters();
+        KafkaStreams instance = new KafkaStreams(
+                new CoordinatorTopology(connection, topics, meters).build(),
+                streams.settings().coordinator(connection, topics, meters));
+        return new ServiceRunner(http, meters, spec.commandLine().getOut())
+                .run("coordinator of run " + topics.run(), new StreamsService(instance));
+    }
+}

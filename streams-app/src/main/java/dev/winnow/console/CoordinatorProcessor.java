@@ -1,0 +1,219 @@
+package dev.winnow.console;
+
+import dev.winnow.console.RewardDesk.Answer;
+import dev.winnow.http.Meters;
+import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.Plan;
+import dev.winnow.topic.PlanRecords;
+import dev.winnow.topic.RecordSerdes;
+import dev.winnow.topic.RunTopics;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Feeds a {@link RewardDesk}, mirrors its state in the store and forwards the plans that it makes. Owned by the stream thread. */
+final class CoordinatorProcessor implements Processor<String, Object, String, Object> {
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorProcessor.class);
+    private static final String PLAN = "plan";
+    private static final String STANDING = "standing";
+    private static final String PART = "part-";
+    private static final String STAGE = "stage-";
+
+    private final RunTopics run;
+    private final RecordSerdes serdes;
+    private final Meters meters;
+    private final Map<Integer, RewardReport> storedParts = new HashMap<>();
+
+    private ProcessorContext<String, Object> context;
+    private KeyValueStore<String, byte[]> store;
+    private RewardDesk desk;
+
+    CoordinatorProcessor(RunTopics run, RecordSerdes serdes, Meters meters) {
+        this.run = run;
+        this.serdes = serdes;
+        this.meters = meters;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Object> processorContext) {
+        context = processorContext;
+        store = context.getStateStore(CoordinatorTopology.STORE);
+        desk = new RewardDesk(run.run());
+        byte[] plan = store.get(PLAN);
+        if (plan != null) {
+            restore(plan);
+        }
+    }
+
+    @Override
+    public void process(Record<String, Object> record) {
+        if (context.taskId().partition() != 0) {
+            return;
+        }
+        if (record.value() instanceof RewardReport report) {
+            offer(report);
+        } else if (record.value() instanceof Mark mark) {
+            mark(mark);
+        } else if (record.value() instanceof dev.winnow.schemas.Plan plan) {
+            if (desk.adopt(PlanRecords.toPlan(plan))) {
+                storePlan();
+            }
+        } else {
+            refuse("empty", 1);
+        }
+    }
+
+    private void mark(Mark mark) {
+        if (!mark.getRun().equals(run.run())) {
+            throw new ConsoleException("a mark on " + run.marks() + " is of run " + mark.getRun()
+                    + ": give every run its own topics (winnow run create)");
+        }
+        PartitionStage stage = desk.mark(mark);
+        byte[] bytes = serdes.mark().serializer().serialize(run.marks(), stage.mark());
+        store.put(
+                STAGE + mark.getPartition(),
+                ByteBuffer.allocate(2 * Long.BYTES + bytes.length)
+                        .putLong(stage.decided())
+                        .putLong(stage.finished())
+                        .put(bytes)
+                        .array());
+    }
+
+    private void offer(RewardReport report) {
+        Answer answer = desk.offer(report);
+        storeParts();
+        if (answer instanceof Answer.Refused refused) {
+            LOG.warn(
+                    "run={} reason={} a reward report of plan {} (part {} of {}, epoch {}) was refused",
+                    run.run(),
+                    refused.reason(),
+                    report.getPlanVersion(),
+                    report.getPart(),
+                    report.getParts(),
+                    report.getTrainerEpoch());
+            refuse(refused.reason(), Math.max(1, report.getRewards().size()));
+        } else if (answer instanceof Answer.Made made) {
+            storePlan();
+            publish(made);
+        }
+    }
+
+    private void publish(Answer.Made made) {
+        Plan plan = made.outcome().plan();
+        made.outcome()
+                .refused()
+                .forEach((reason, count) ->
+                        refuse(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
+        if (made.outcome().droppedLabels() > 0) {
+            LOG.warn(
+                    "run={} {} labels of rewards are unknown to the plan",
+                    run.run(),
+                    made.outcome().droppedLabels());
+        }
+        LOG.info(
+                "run={} plan {} made from {} rewards of plan {}{}",
+                run.run(),
+                plan.version(),
+                made.outcome().used(),
+                made.first().getPlanVersion(),
+                plan.frozen() ? ", frozen: the rewards were not trusted" : "");
+        meters.referenceLoss(run.run(), made.first().getReferenceLoss());
+        meters.auditCorrelation(run.run(), plan.auditCorrelation());
+        context.forward(new Record<>(run.run(), PlanRecords.toRecord(plan), context.currentSystemTimeMs()));
+    }
+
+    private void refuse(String reason, int rewards) {
+        meters.rewardsRefused(run.run(), reason).increment(rewards);
+    }
+
+    private void storePlan() {
+        Plan plan = desk.plan();
+        store.put(PLAN, serdes.plan().serializer().serialize(run.plans(), PlanRecords.toRecord(plan)));
+        storeStanding();
+        show(plan);
+    }
+
+    private void storeStanding() {
+        store.put(
+                STANDING,
+                ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                        .putLong(desk.standing().trainerEpoch())
+                        .putInt(desk.standing().measured())
+                        .array());
+    }
+
+    /** Parts are stored as they come and deleted together. */
+    private void storeParts() {
+        storeStanding();
+        storedParts.keySet().removeIf(part -> {
+            boolean gone = !desk.parts().containsKey(part);
+            if (gone) {
+                store.delete(PART + part);
+            }
+            return gone;
+        });
+        desk.parts().forEach((part, report) -> {
+            // the same number may be a part of another report by now
+            if (storedParts.put(part, report) != report) {
+                store.put(PART + part, serdes.rewardReport().serializer().serialize(run.rewards(), report));
+            }
+        });
+    }
+
+    private void restore(byte[] plan) {
+        ByteBuffer standing = ByteBuffer.wrap(store.get(STANDING));
+        List<RewardReport> parts = new ArrayList<>();
+        List<PartitionStage> stages = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> entries = store.all()) {
+            entries.forEachRemaining(entry -> {
+                if (entry.key.startsWith(PART)) {
+                    parts.add(serdes.rewardReport().deserializer().deserialize(run.rewards(), entry.value));
+                } else if (entry.key.startsWith(STAGE)) {
+                    stages.add(stage(entry.value));
+                }
+            });
+        }
+        parts.forEach(part -> storedParts.put(part.getPart(), part));
+        desk.restore(
+                PlanRecords.toPlan(serdes.plan().deserializer().deserialize(run.plans(), plan)),
+                new RewardDesk.Standing(standing.getLong(), standing.getInt()),
+                parts,
+                stages);
+        show(desk.plan());
+    }
+
+    private PartitionStage stage(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        long decided = buffer.getLong();
+        long finished = buffer.getLong();
+        byte[] mark = new byte[buffer.remaining()];
+        buffer.get(mark);
+        return new PartitionStage(serdes.mark().deserializer().deserialize(run.marks(), mark), decided, finished);
+    }
+
+    private void show(Plan plan) {
+        meters.planVersion(run.run(), plan.version());
+        for (AgentMemory agent : plan.agents()) {
+            meters.theta(run.run(), agent.agent(), agent.theta());
+            for (int g = 0; g < agent.groups().size(); g++) {
+                meters.groupWeight(
+                        run.run(),
+                        agent.agent(),
+                        agent.groups().get(g),
+                        agent.weights().get(g));
+            }
+        }
+    }
+}

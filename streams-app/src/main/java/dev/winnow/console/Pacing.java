@@ -1,0 +1,152 @@
+package dev.winnow.console;
+
+import dev.winnow.http.Meters;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a console from running away from its trainer: pauses it when the trainer's lag on the selected topic is above the
+ * high watermark, resumes it when the lag is below the low one. Decisions do not depend on time, so this changes nothing
+ * but speed. Runs on a thread of its own; while the brokers do not answer, things stay as they are.
+ *
+ * <p>A trainer that has committed nothing has read nothing: the whole topic is its lag. Transaction markers occupy
+ * offsets, so that the lag is a little too high.
+ */
+public final class Pacing implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Pacing.class);
+    private static final long INTERVAL_MS = 500;
+    private static final long TIMEOUT_SECONDS = 10;
+
+    private final Admin admin;
+    private final RunTopics run;
+    private final Map<TopicPartition, OffsetSpec> newest;
+    private final Map<TopicPartition, OffsetSpec> oldest;
+    private final Watermarks watermarks;
+    private final Runnable pause;
+    private final Runnable resume;
+    private final Meters meters;
+    private final ScheduledExecutorService watcher;
+    private boolean paused;
+
+    /**
+     * Two levels apart, so that a console does not pause and resume with every document.
+     *
+     * @param low documents of lag below which a paused console resumes
+     * @param high documents of lag above which a console pauses
+     */
+    public record Watermarks(long low, long high) {
+        public Watermarks {
+            if (low < 0 || high <= low) {
+                throw new IllegalArgumentException(
+                        "--pacing-low must be 0 or more and below --pacing-high, but they are " + low + " and " + high);
+            }
+        }
+
+        /** Whether the console should be paused from now on. */
+        boolean pauses(boolean pausedNow, long lag) {
+            return pausedNow ? lag >= low : lag > high;
+        }
+    }
+
+    /**
+     * Starts watching.
+     *
+     * @param partitions partitions of the selected topic
+     * @param pause called once when the console has to wait
+     * @param resume called once when it may go on
+     */
+    public Pacing(
+            KafkaConnection connection,
+            RunTopics run,
+            int partitions,
+            Watermarks watermarks,
+            Runnable pause,
+            Runnable resume,
+            Meters meters) {
+        this.admin = connection.admin();
+        this.run = run;
+        this.newest = specs(run, partitions, OffsetSpec.latest());
+        this.oldest = specs(run, partitions, OffsetSpec.earliest());
+        this.watermarks = watermarks;
+        this.pause = pause;
+        this.resume = resume;
+        this.meters = meters;
+        this.watcher = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "pacing");
+            thread.setDaemon(true);
+            return thread;
+        });
+        meters.consolePaused(run.run(), false);
+        watcher.scheduleWithFixedDelay(this::watch, 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private static Map<TopicPartition, OffsetSpec> specs(RunTopics run, int partitions, OffsetSpec spec) {
+        return IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(run.selected(), partition))
+                .collect(Collectors.toMap(partition -> partition, partition -> spec));
+    }
+
+    private void watch() {
+        try {
+            step(lag());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            LOG.warn("run={} the trainer's lag is not known, pacing stays as it is: {}", run.run(), e.toString());
+        }
+    }
+
+    private void step(long lag) {
+        meters.consumerLag(run.run(), lag);
+        boolean next = watermarks.pauses(paused, lag);
+        if (next != paused) {
+            LOG.info("run={} console {}: the trainer's lag is {}", run.run(), next ? "paused" : "resumed", lag);
+            (next ? pause : resume).run();
+            paused = next;
+            meters.consolePaused(run.run(), paused);
+        }
+    }
+
+    private long lag() throws ExecutionException, InterruptedException, TimeoutException {
+        ListOffsetsOptions committedOnly = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+        Map<TopicPartition, ListOffsetsResultInfo> ends =
+                admin.listOffsets(newest, committedOnly).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        Map<TopicPartition, ListOffsetsResultInfo> starts =
+                admin.listOffsets(oldest, committedOnly).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(run.trainerGroup())
+                .partitionsToOffsetAndMetadata()
+                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        long lag = 0;
+        for (TopicPartition partition : newest.keySet()) {
+            OffsetAndMetadata position = read.get(partition);
+            long from = starts.get(partition).offset();
+            lag += Math.max(
+                    0, ends.get(partition).offset() - (position == null ? from : Math.max(from, position.offset())));
+        }
+        return lag;
+    }
+
+    @Override
+    public void close() {
+        watcher.shutdownNow();
+        admin.close();
+    }
+}

@@ -1,6 +1,7 @@
 package dev.winnow.local;
 
 import dev.winnow.cli.Main;
+import dev.winnow.local.bench.BenchCommand;
 import picocli.CommandLine;
 
 /** Entry point of {@code ops/winnow}: the service's commands and those of the local stack. */
@@ -12,6 +13,9 @@ public final class Winnow {
     }
 
     static CommandLine commandLine() {
-        return Main.commandLine().addSubcommand(new BrokerCommand()).addSubcommand(new RegistryCommand());
+        return Main.commandLine()
+                .addSubcommand(new BrokerCommand())
+                .addSubcommand(new RegistryCommand())
+                .addSubcommand(new BenchCommand());
     }
 }

@@ -1,10 +1,12 @@
 package dev.winnow.local;
 
 import dev.winnow.cli.Main;
+import dev.winnow.local.bench.BenchCommand;
 import dev.winnow.local.loop.LocalCommand;
+import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
 
-/** Entry point of {@code ops/winnow}: the service's commands and those of the local stack. */
+/** Entry point of {@code ops/winnow}: the service's commands, the trainer's, and those of the local stack. */
 public final class Winnow {
     private Winnow() {}
 
@@ -14,8 +16,10 @@ public final class Winnow {
 
     static CommandLine commandLine() {
         return Main.commandLine()
+                .addSubcommand(new TrainCommand())
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
-                .addSubcommand(new RegistryCommand());
+                .addSubcommand(new RegistryCommand())
+                .addSubcommand(new BenchCommand());
     }
 }

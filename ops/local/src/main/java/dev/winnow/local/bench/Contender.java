@@ -1,6 +1,6 @@
 package dev.winnow.local.bench;
 
-import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -19,12 +19,9 @@ interface Contender {
     /** Creates the topics of a round, and whatever must lie on them before it starts. */
     void prepare(int round);
 
-    /** Application id of a round, which is also its consumer group. */
-    String applicationId(int round);
-
     /** The topology of a round. */
     Topology topology(int round);
 
-    /** Streams settings that it needs besides those that all contenders share. */
-    Map<String, Object> settings();
+    /** Streams settings of a round, application id and state directory among them. */
+    Properties settings(int round);
 }

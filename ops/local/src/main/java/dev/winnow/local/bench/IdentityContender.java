@@ -1,21 +1,22 @@
 package dev.winnow.local.bench;
 
+import dev.winnow.console.StreamsSettings;
+import dev.winnow.http.Meters;
 import dev.winnow.topic.KafkaConnection;
-import java.util.Map;
+import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
 
-/** The baseline: copies every record to another topic as the bytes that it is. Nothing that uses Kafka Streams exactly once can be faster. */
-final class IdentityContender implements Contender {
-    private final KafkaConnection connection;
-    private final BenchTopics topics;
-
-    IdentityContender(KafkaConnection connection, BenchTopics topics) {
-        this.connection = connection;
-        this.topics = topics;
-    }
-
+/**
+ * The baseline: copies every record to another topic as the bytes that it is, under the console's own settings.
+ *
+ * @param connection the benchmark's broker
+ * @param topics creates the topic of the copies
+ * @param settings settings of the console
+ */
+record IdentityContender(KafkaConnection connection, BenchTopics topics, StreamsSettings settings)
+        implements Contender {
     @Override
     public String name() {
         return "identity";
@@ -24,11 +25,6 @@ final class IdentityContender implements Contender {
     @Override
     public void prepare(int round) {
         topics.create(output(round));
-    }
-
-    @Override
-    public String applicationId(int round) {
-        return connection.topics().prefix() + ".identity-" + round;
     }
 
     @Override
@@ -43,8 +39,12 @@ final class IdentityContender implements Contender {
     }
 
     @Override
-    public Map<String, Object> settings() {
-        return Map.of();
+    public Properties settings(int round) {
+        Properties properties =
+                settings.console(connection, connection.topics().run("identity-" + round), new Meters());
+        // the console's sources say so themselves
+        properties.put("auto.offset.reset", "earliest");
+        return properties;
     }
 
     private String output(int round) {

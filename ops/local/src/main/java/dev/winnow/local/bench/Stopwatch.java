@@ -1,11 +1,9 @@
 package dev.winnow.local.bench;
 
 import dev.winnow.local.LocalStackException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,38 +29,25 @@ final class Stopwatch {
     private final Admin admin;
     private final String topic;
     private final int partitions;
-    private final Map<String, Object> common;
-    private final Path stateDirectory;
 
-    /**
-     * @param common Streams settings of every contender
-     * @param stateDirectory where Streams keeps local state
-     */
-    Stopwatch(Admin admin, String topic, int partitions, Map<String, Object> common, Path stateDirectory) {
+    Stopwatch(Admin admin, String topic, int partitions) {
         this.admin = admin;
         this.topic = topic;
         this.partitions = partitions;
-        this.common = Map.copyOf(common);
-        this.stateDirectory = stateDirectory;
     }
 
     /** Records per second of one round. */
     double time(Contender contender, int round) {
         contender.prepare(round);
-        Map<String, Object> settings = new HashMap<>(common);
-        settings.putAll(contender.settings());
-        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, contender.applicationId(round));
-        settings.put(
-                StreamsConfig.STATE_DIR_CONFIG,
-                stateDirectory.resolve(contender.applicationId(round)).toString());
+        Properties settings = contender.settings(round);
         CompletableFuture<Void> failure = new CompletableFuture<>();
-        try (KafkaStreams streams = new KafkaStreams(contender.topology(round), new StreamsConfig(settings))) {
+        try (KafkaStreams streams = new KafkaStreams(contender.topology(round), settings)) {
             streams.setUncaughtExceptionHandler(e -> {
                 failure.completeExceptionally(e);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
             });
             streams.start();
-            return measure(contender, contender.applicationId(round), failure);
+            return measure(contender, settings.getProperty(StreamsConfig.APPLICATION_ID_CONFIG), failure);
         }
     }
 

@@ -1,0 +1,136 @@
+package dev.winnow.console;
+
+import dev.winnow.http.Meters;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Decides every annotated document under the live plan of one run: {@code annotated + plans -> selected, probes, marks}.
+ *
+ * <p>One sub-topology, one task per partition; a task decides from what its own partitions of {@code annotated} and {@code
+ * plans} hold and nothing else. A selected document keeps the partition that it was annotated in. Stores hold the live
+ * plan, counters, a label sample and the uses of selected documents, never a text.
+ */
+public final class ConsoleTopology {
+    static final String TASK_STORE = "task";
+    static final String LABEL_SAMPLE_STORE = "label-sample";
+    static final String USES_STORE = "uses";
+    static final String SELECTED = "selected";
+    static final String PROBES = "probes";
+    static final String MARKS = "marks";
+
+    private static final String ANNOTATED = "annotated";
+    private static final String PLANS = "plans";
+    private static final String DECIDE = "decide";
+
+    private final KafkaConnection connection;
+    private final RunTopics run;
+    private final Meters meters;
+
+    public ConsoleTopology(KafkaConnection connection, RunTopics run, Meters meters) {
+        this.connection = connection;
+        this.run = run;
+        this.meters = meters;
+    }
+
+    public Topology build() {
+        var serdes = connection.serdes();
+        var keys = Serdes.String();
+        AutoOffsetReset earliest = AutoOffsetReset.earliest();
+
+        return new Topology()
+                // documents keep their time; plans have the earliest, so that of two buffered records the plan goes
+                // first
+                .addSource(
+                        earliest,
+                        ANNOTATED,
+                        ConsoleTopology::documentTime,
+                        keys.deserializer(),
+                        notNull(serdes.document()),
+                        connection.topics().annotated())
+                .addSource(
+                        earliest,
+                        PLANS,
+                        planTime(),
+                        keys.deserializer(),
+                        serdes.plan().deserializer(),
+                        run.plans())
+                // one decision per document, in the order of the partition
+                .addProcessor(
+                        DECIDE,
+                        () -> new ConsoleProcessor(run.run(), run.plans(), serdes.plan(), meters),
+                        ANNOTATED,
+                        PLANS)
+                // the cache turns a write per document into one per commit
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray())
+                                .withCachingEnabled(),
+                        DECIDE)
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                        Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
+                                        Serdes.Long(),
+                                        Serdes.ByteArray())
+                                .withCachingEnabled(),
+                        DECIDE)
+                // grows with what was selected, so it lives on disk
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(USES_STORE), keys, Serdes.ByteArray()),
+                        DECIDE)
+                .addSink(
+                        SELECTED,
+                        run.selected(),
+                        keys.serializer(),
+                        Routed.serializer(serdes.sample().serializer()),
+                        samePartition(),
+                        DECIDE)
+                .addSink(PROBES, run.probes(), keys.serializer(), serdes.probe().serializer(), DECIDE)
+                .addSink(MARKS, run.marks(), keys.serializer(), serdes.mark().serializer(), DECIDE);
+    }
+
+    /** Time at which a plan counts: before any document. */
+    static TimestampExtractor planTime() {
+        return (plan, partitionTime) -> 0;
+    }
+
+    private static long documentTime(ConsumerRecord<Object, Object> document, long partitionTime) {
+        return Math.max(1, document.timestamp());
+    }
+
+    private static StreamPartitioner<String, Routed<?>> samePartition() {
+        return (topic, key, value, partitions) -> Optional.of(Set.of(value.partition()));
+    }
+
+    /** A record without a value is no document: it goes the way of those that do not decode. */
+    private static Deserializer<Document> notNull(Serde<Document> serde) {
+        Deserializer<Document> documents = serde.deserializer();
+        return (topic, bytes) -> {
+            if (bytes == null) {
+                throw new SerializationException("a record of " + topic + " has no value");
+            }
+            return documents.deserialize(topic, bytes);
+        };
+    }
+
+    /** A record and the partition that it has to go to. */
+    record Routed<T>(int partition, T value) {
+        static <T> Serializer<Routed<T>> serializer(Serializer<T> values) {
+            return (topic, routed) -> values.serialize(topic, routed.value());
+        }
+    }
+}

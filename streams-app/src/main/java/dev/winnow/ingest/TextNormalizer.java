@@ -8,13 +8,14 @@ import java.util.HexFormat;
 
 /**
  * The one form in which a text enters Winnow, so that equal texts have equal ids: Unicode NFC, line feeds as line ends, no control
- * characters but tab and line feed, lone surrogates replaced by U+FFFD, no white space around the whole. Normalising twice changes
+ * characters but tab and line feed, no byte order marks, lone surrogates replaced by U+FFFD, no white space around the whole. Normalising twice changes
  * nothing. Pure; safe for any thread.
  */
 public final class TextNormalizer {
     /** Runs of combining marks longer than this are broken (UAX #15, stream-safe text); composing is quadratic in a run. */
     private static final int MAX_MARKS = 30;
 
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char COMBINING_GRAPHEME_JOINER = '\u034F';
     private static final int MARKS =
             1 << Character.NON_SPACING_MARK | 1 << Character.ENCLOSING_MARK | 1 << Character.COMBINING_SPACING_MARK;
@@ -66,7 +67,8 @@ public final class TextNormalizer {
             int type = Character.getType(codePoint);
             if (type == Character.SURROGATE) {
                 clean.append('\uFFFD');
-            } else if (type != Character.CONTROL || codePoint == '\n' || codePoint == '\t') {
+            } else if (codePoint != BYTE_ORDER_MARK
+                    && (type != Character.CONTROL || codePoint == '\n' || codePoint == '\t')) {
                 boolean mark = (MARKS >> type & 1) != 0 && codePoint != COMBINING_GRAPHEME_JOINER;
                 marks = mark ? marks + 1 : 0;
                 if (marks > MAX_MARKS) {
@@ -76,7 +78,6 @@ public final class TextNormalizer {
                 clean.appendCodePoint(codePoint);
             }
         }
-        int start = !clean.isEmpty() && clean.charAt(0) == '\uFEFF' ? 1 : 0;
-        return Normalizer.normalize(clean.substring(start), Normalizer.Form.NFC);
+        return Normalizer.normalize(clean, Normalizer.Form.NFC);
     }
 }

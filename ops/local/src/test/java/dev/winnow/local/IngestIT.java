@@ -1,0 +1,167 @@
+package dev.winnow.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winnow.ingest.IngestProgress;
+import dev.winnow.ingest.IngestReport;
+import dev.winnow.ingest.IngestSettings;
+import dev.winnow.ingest.Ingestor;
+import dev.winnow.ingest.InputFiles;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RecordSerdes;
+import dev.winnow.topic.SchemaRegistry;
+import dev.winnow.topic.TopicProvisioner;
+import dev.winnow.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serde;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestIT {
+    private static final int RECORDS = 60_000;
+    private static final int BAD_EVERY = 100;
+    private static final short ONE_COPY = 1;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anIngestThatWasKilledGoesOnWithoutLossOrRepetition() throws Exception {
+        Path input = Files.writeString(directory.resolve("crawl.jsonl"), crawl());
+        try (LocalBroker broker = LocalBroker.embedded(directory.resolve("broker"));
+                LocalRegistry registry =
+                        LocalRegistry.start(directory.resolve("registry"), directory.resolve("registry.log"))) {
+            KafkaConnection connection = connection(broker, registry);
+            new TopicProvisioner(connection).apply(connection.topics().shared(3), ONE_COPY, false);
+
+            Process process = ingest(broker, registry, input);
+            await().atMost(60, TimeUnit.SECONDS)
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> {
+                        assertThat(process.isAlive()).as("still ingesting").isTrue();
+                        return committed(connection) > 0;
+                    });
+            process.destroyForcibly().waitFor();
+            int beforeRestart = documents(connection).size();
+
+            IngestReport report = ingestHere(connection, input);
+
+            List<String> texts = documents(connection);
+            assertThat(beforeRestart).isBetween(1, RECORDS - RECORDS / BAD_EVERY - 1);
+            assertThat(texts).hasSize(RECORDS - RECORDS / BAD_EVERY);
+            assertThat(new TreeSet<>(texts)).hasSameSizeAs(texts);
+            assertThat(beforeRestart + report.documents()).isEqualTo(texts.size());
+            assertThat(deadLetterPositions(connection)).doesNotHaveDuplicates().hasSize(RECORDS / BAD_EVERY);
+            assertThat(ingestHere(connection, input).documents()).isZero();
+        }
+    }
+
+    private static IngestReport ingestHere(KafkaConnection connection, Path input) throws IOException {
+        InputFiles inputs = InputFiles.list(List.of(input));
+        try (Ingestor ingestor = Ingestor.on(connection, IngestSettings.named("crawl"))) {
+            return ingestor.run(inputs, IngestProgress.onStandardError(true, inputs.bytes()));
+        }
+    }
+
+    private Process ingest(LocalBroker broker, LocalRegistry registry, Path input) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.winnow.cli.Main",
+                        "ingest",
+                        "--bootstrap-server",
+                        broker.bootstrapServers(),
+                        "--schema-registry",
+                        registry.url(),
+                        "--prefix",
+                        "it",
+                        "--name",
+                        "crawl",
+                        input.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("ingest.log").toFile())
+                .start();
+    }
+
+    private static KafkaConnection connection(LocalBroker broker, LocalRegistry registry) {
+        SchemaRegistry client = new SchemaRegistry(List.of(registry.url()), Optional.empty());
+        return new KafkaConnection(
+                broker.bootstrapServers(), Map.of(), new RecordSerdes(client, false), new Topics("it"));
+    }
+
+    private static long committed(KafkaConnection connection) {
+        try (Consumer<String, Document> consumer =
+                connection.consumer(connection.serdes().document(), Map.of())) {
+            return consumer.endOffsets(partitions(consumer, connection.topics().documents())).values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+        }
+    }
+
+    private static List<String> documents(KafkaConnection connection) {
+        return read(
+                        connection,
+                        connection.topics().documents(),
+                        connection.serdes().document())
+                .stream()
+                .map(Document::getText)
+                .toList();
+    }
+
+    private static List<Long> deadLetterPositions(KafkaConnection connection) {
+        return read(
+                        connection,
+                        connection.topics().deadLetters(),
+                        connection.serdes().deadLetter())
+                .stream()
+                .map(DeadLetter::getPosition)
+                .toList();
+    }
+
+    private static <V> List<V> read(KafkaConnection connection, String topic, Serde<V> serde) {
+        List<V> values = new ArrayList<>();
+        try (Consumer<String, V> consumer = connection.consumer(serde, Map.of())) {
+            List<TopicPartition> partitions = partitions(consumer, topic);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
+                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
+            }
+        }
+        return values;
+    }
+
+    private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {
+        return consumer.partitionsFor(topic).stream()
+                .map(partition -> new TopicPartition(topic, partition.partition()))
+                .toList();
+    }
+
+    private static String crawl() {
+        StringBuilder lines = new StringBuilder();
+        for (int record = 0; record < RECORDS; record++) {
+            lines.append(
+                    record % BAD_EVERY == 7
+                            ? "not a record " + record + "\n"
+                            : "{\"text\":\"document " + record + " " + "and words ".repeat(20) + "\"}\n");
+        }
+        return lines.toString();
+    }
+}

@@ -1,0 +1,156 @@
+package dev.winnow.ingest.source;
+
+import static dev.winnow.ingest.source.Reading.gzip;
+import static dev.winnow.ingest.source.Reading.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WarcSourceTest {
+    private static final String PAGE =
+            "<html><head><title>T</title></head><body><nav>menu</nav><p>Some words.</p><script>x()</script></body></html>";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aPageBecomesItsTextWithAddressDateAndTitle() {
+        Reading reading = read(response(http("text/html", PAGE)));
+
+        SourceResult.Draft draft = reading.drafts().get(0);
+        assertThat(draft.text().strip()).isEqualTo("Some words.");
+        assertThat(draft.url()).isEqualTo("http://example.org/a b");
+        assertThat(draft.fetchedAt()).isEqualTo(1_577_836_800_000L);
+        assertThat(draft.source()).isEqualTo("commoncrawl");
+        assertThat(draft.attributes()).containsEntry("title", "T");
+    }
+
+    @Test
+    void aConversionRecordIsTextAsItStandsEvenWithBareLineFeeds() {
+        byte[] wet = utf8(record("conversion", "text/plain", "Grüße").replace("\r\n", "\n"));
+
+        assertThat(read(wet).texts()).containsExactly("Grüße");
+    }
+
+    @Test
+    void requestsErrorsAndImagesAreSkippedByWhatTheyAre() {
+        byte[] warc = joined(
+                utf8(record("request", "application/http", "GET / HTTP/1.1\r\n\r\n")),
+                response("HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n" + PAGE),
+                response(http("image/png", "xyz")));
+
+        Reading reading = read(warc);
+
+        assertThat(reading.skipped())
+                .containsExactly("WARC request", "HTTP status other than 200", "content other than HTML or text");
+        assertThat(reading.reasons()).isEmpty();
+    }
+
+    @Test
+    void readingGoesOnBehindARecordWithANegativeLength() {
+        byte[] bad =
+                utf8(record("response", "text/html", PAGE).replaceFirst("Content-Length: \\d+", "Content-Length: -5"));
+
+        Reading reading = read(joined(bad, response(http("text/html", PAGE))));
+
+        assertThat(reading.reasons()).containsExactly("malformed-warc");
+        assertThat(new String(reading.rejects().get(0).payload(), StandardCharsets.UTF_8))
+                .startsWith("WARC/1.0")
+                .contains("Content-Length: -5");
+        assertThat(reading.texts()).containsExactly("Some words.");
+    }
+
+    @Test
+    void aHeaderThatDoesNotEndIsRefusedBeforeItIsHeld() {
+        byte[] endless = utf8("WARC/1.0\r\nWARC-Type: response\r\nX: " + "y".repeat(500_000) + "\r\n\r\n");
+
+        Reading reading = read(joined(endless, response(http("text/html", PAGE))));
+
+        assertThat(reading.reasons()).containsExactly("malformed-warc");
+        assertThat(reading.texts()).containsExactly("Some words.");
+    }
+
+    @Test
+    void aBlockOverTheLimitIsRefusedAndTheReadingGoesOn() {
+        SourceSettings settings = SourceSettings.DEFAULT.withLimits(SourceLimits.DEFAULT.withMaxRecordBytes(1_000));
+        byte[] warc = joined(response(http("text/html", "x".repeat(5_000))), response(http("text/html", PAGE)));
+
+        Reading reading = Reading.of(folder, "a.warc", warc, settings);
+
+        assertThat(reading.reasons()).containsExactly("too-large");
+        assertThat(reading.rejects().get(0).payloadBytes()).isGreaterThan(5_000);
+        assertThat(reading.texts()).containsExactly("Some words.");
+    }
+
+    @Test
+    void aClaimedLengthOfManyBytesTakesNoMemoryAndIsACut() {
+        byte[] warc = utf8(
+                record("response", "text/html", PAGE).replaceFirst("Content-Length: \\d+", "Content-Length: 8000000"));
+
+        Reading reading = read(warc);
+
+        assertThat(reading.reasons()).containsExactly("truncated");
+        assertThat(reading.failures().get(0).payloadBytes()).isPositive();
+    }
+
+    @Test
+    void membersBeforeACutAreDelivered() {
+        byte[] member = gzip(response(http("text/html", PAGE)));
+
+        Reading reading = read(joined(member, Arrays.copyOf(member, member.length / 2)));
+
+        assertThat(reading.texts()).containsExactly("Some words.");
+        assertThat(reading.reasons()).containsExactly("truncated");
+    }
+
+    @Test
+    void aCompressedBodyThatDecompressesToTooMuchIsRefused() {
+        byte[] bomb = gzip(new byte[16 << 20]);
+        byte[] head = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: "
+                + bomb.length + "\r\n\r\n");
+
+        Reading reading = read(response(joined(head, bomb)));
+
+        assertThat(reading.reasons()).containsExactly("too-large");
+    }
+
+    private Reading read(byte[] warc) {
+        return Reading.of(folder, "sample.warc", warc, SourceSettings.DEFAULT);
+    }
+
+    private static String http(String type, String body) {
+        return "HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\n" + body;
+    }
+
+    private static byte[] response(String http) {
+        return response(utf8(http));
+    }
+
+    private static byte[] response(byte[] http) {
+        return joined(
+                utf8(header("response", "application/http; msgtype=response", http.length)), http, utf8("\r\n\r\n"));
+    }
+
+    private static String record(String type, String contentType, String block) {
+        return header(type, contentType, utf8(block).length) + block + "\r\n\r\n";
+    }
+
+    private static String header(String type, String contentType, int length) {
+        return "WARC/1.0\r\nWARC-Type: " + type + "\r\nWARC-Target-URI: <http://example.org/a b>\r\n"
+                + "WARC-Date: 2020-01-01T00:00:00Z\r\nContent-Type: " + contentType + "\r\nContent-Length: " + length
+                + "\r\n\r\n";
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
+    }
+}

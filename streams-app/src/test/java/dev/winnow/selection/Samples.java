@@ -1,6 +1,7 @@
 package dev.winnow.selection;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,8 +75,11 @@ final class Samples {
 
     /** An id of 64 hexadecimal characters. */
     String id() {
-        return "%016x%016x%016x%016x"
-                .formatted(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+        HexFormat hex = HexFormat.of();
+        return hex.toHexDigits(random.nextLong())
+                + hex.toHexDigits(random.nextLong())
+                + hex.toHexDigits(random.nextLong())
+                + hex.toHexDigits(random.nextLong());
     }
 
     /** Rewards of the usual kind: small, noisy, fully labelled. */

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
  * late stages. The temperature is sharp, so that what is compared is the order that an update learns.
  */
 class SelectionSimTest {
-    private static final int SEEDS = 8;
-    private static final int STAGES = 16;
-    private static final int WARM_UP = 6;
+    private static final int SEEDS = 6;
+    private static final int STAGES = 12;
+    private static final int WARM_UP = 5;
     private static final int STAGE_DOCUMENTS = 4_000;
     private static final int PROBES_PER_GROUP = 40;
     private static final double RATIO = 0.1;
@@ -64,14 +64,17 @@ class SelectionSimTest {
         double sum = 0;
         for (int stage = 0; stage < STAGES; stage++) {
             List<SyntheticStream.Item> items = stream.next(STAGE_DOCUMENTS);
+            List<Labels> labels = new ArrayList<>();
             for (SyntheticStream.Item item : items) {
-                sample.offer(item.id(), Labels.of(plan, item.labels()));
+                labels.add(Labels.of(plan, item.labels()));
+                sample.offer(item.id(), labels.get(labels.size() - 1));
             }
             Decider decider = new Decider(plan, IntensitySolver.solve(plan, sample));
             List<SyntheticStream.Item> selected = new ArrayList<>();
             List<ProbeReward> rewards = new ArrayList<>();
-            for (SyntheticStream.Item item : items) {
-                Decision decision = decider.decide(item.id(), Labels.of(plan, item.labels()), Uses.NONE);
+            for (int i = 0; i < items.size(); i++) {
+                SyntheticStream.Item item = items.get(i);
+                Decision decision = decider.decide(item.id(), labels.get(i), Uses.NONE);
                 if (decision.accepted()) {
                     selected.add(item);
                 }

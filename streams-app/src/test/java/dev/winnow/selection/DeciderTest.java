@@ -112,6 +112,36 @@ class DeciderTest {
     }
 
     @Test
+    void aGroupThatTheStreamHasNotShownIsProbedWholeUnlessNoProbesAreWanted() {
+        for (int probesPerGroup : new int[] {0, 1}) {
+            Plan initial = Plan.initial(
+                    "run",
+                    Map.of("only", List.of("common", "unseen")),
+                    0.1,
+                    0.1,
+                    Policy.POISSON,
+                    UpdateRule.WINNOW,
+                    1,
+                    probesPerGroup,
+                    1_000_000,
+                    0.2,
+                    Map.of());
+            AgentMemory seen =
+                    new AgentMemory("only", 1, List.of("common", "unseen"), List.of(0.0, 0.0), List.of(1.0, 0.0));
+            Decider decider = new Decider(Plans.withAgents(initial, List.of(seen)), intensity);
+            assertThat(decider.decide("a", Labels.of(1), Uses.NONE).probes())
+                    .isEqualTo(probesPerGroup == 0 ? List.of() : List.of(new ProbeDraw(0, 1, 1)));
+        }
+    }
+
+    @Test
+    void anIntensityThatNoSolverGivesIsRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Decider(plan, new Intensity(-1, 1)))
+                .withMessageContaining("-1.0");
+    }
+
+    @Test
     void labelsOfAnotherPlanAreRefused() {
         assertThatIllegalArgumentException().isThrownBy(() -> decide(Labels.of(0, 0)));
         assertThatIllegalArgumentException().isThrownBy(() -> decide(Labels.of(0, 0, 99)));

@@ -1,0 +1,126 @@
+package dev.winnow.selection;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * One immutable, versioned record of a run's weights: with a document's id, labels and uses it is all that a decision
+ * depends on. Field by field the Avro record of the same name.
+ *
+ * @param run name of the run
+ * @param version from 0 upwards without gaps
+ * @param parent version that this plan was made from; -1 for plan 0
+ * @param rewardsDigest SHA-256 (hex) of the canonical rewards that led here; empty for plan 0
+ * @param agents agents and their memories, ordered by name
+ * @param temperature T of the Poisson policy, in reward units, greater than 0
+ * @param selectionRatio rho, the mean share of documents to accept, in (0, 1]
+ * @param policy how accepted documents are chosen
+ * @param updateRule how rewards move the weights
+ * @param seed seed of all hash draws
+ * @param probesPerGroup probes to draw per agent, group and stage
+ * @param stageDocuments documents expected to be decided while the plan is live, at least 1
+ * @param learningRate eta of the memories, in (0, 1]
+ * @param frozen true when the rewards were not trusted and the weights were carried over unchanged
+ * @param auditCorrelation rank correlation of the rewards with the one-step oracle; NaN when not audited
+ * @param probes probes whose rewards were used in making this plan
+ * @param agentVersions version of the agents that the run was created with, by agent name
+ */
+public record Plan(
+        String run,
+        int version,
+        int parent,
+        String rewardsDigest,
+        List<AgentMemory> agents,
+        double temperature,
+        double selectionRatio,
+        Policy policy,
+        UpdateRule updateRule,
+        long seed,
+        int probesPerGroup,
+        long stageDocuments,
+        double learningRate,
+        boolean frozen,
+        double auditCorrelation,
+        int probes,
+        Map<String, String> agentVersions) {
+    private static final double THETA_TOLERANCE = 1e-9;
+
+    public Plan {
+        Check.name(run, "run");
+        Check.that(version >= 0, "version", "0 or more", version);
+        Check.that(parent >= -1 && parent < version, "parent", "-1 or an earlier version than " + version, parent);
+        Objects.requireNonNull(rewardsDigest, "rewardsDigest");
+        agents = List.copyOf(agents);
+        Check.that(!agents.isEmpty(), "agents", "at least one", "empty");
+        double sum = 0;
+        for (int a = 0; a < agents.size(); a++) {
+            AgentMemory memory = agents.get(a);
+            boolean sorted = a == 0 || agents.get(a - 1).agent().compareTo(memory.agent()) < 0;
+            Check.that(sorted, "agents", "ordered by name without repeats", memory.agent() + " out of order");
+            // the printed equations bound theta in no way, so that only its sum can be held there
+            boolean bounded = updateRule == UpdateRule.PAPER_LITERAL || (memory.theta() >= 0 && memory.theta() <= 1);
+            Check.that(bounded, "theta of agent " + memory.agent(), "in [0, 1]", memory.theta());
+            sum += memory.theta();
+        }
+        boolean sumsToOne = updateRule == UpdateRule.PAPER_LITERAL || Math.abs(sum - 1) <= THETA_TOLERANCE;
+        Check.that(sumsToOne, "sum of theta", "1", sum);
+        Check.that(temperature > 0 && Double.isFinite(temperature), "temperature", "greater than 0", temperature);
+        Check.that(selectionRatio > 0 && selectionRatio <= 1, "selectionRatio", "in (0, 1]", selectionRatio);
+        Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(updateRule, "updateRule");
+        Check.that(probesPerGroup >= 0, "probesPerGroup", "0 or more", probesPerGroup);
+        Check.that(stageDocuments >= 1, "stageDocuments", "1 or more", stageDocuments);
+        Check.that(learningRate > 0 && learningRate <= 1, "learningRate", "in (0, 1]", learningRate);
+        Check.that(probes >= 0, "probes", "0 or more", probes);
+        agentVersions = Collections.unmodifiableMap(new TreeMap<>(agentVersions));
+    }
+
+    /**
+     * Plan 0 of a run: all weights 0, so that selection is random at the ratio, and all agents alike.
+     *
+     * @param groupsByAgent groups of each agent, in the order that label indices use
+     */
+    public static Plan initial(
+            String run,
+            Map<String, List<String>> groupsByAgent,
+            double temperature,
+            double selectionRatio,
+            Policy policy,
+            UpdateRule updateRule,
+            long seed,
+            int probesPerGroup,
+            long stageDocuments,
+            double learningRate,
+            Map<String, String> agentVersions) {
+        List<AgentMemory> agents = new ArrayList<>();
+        new TreeMap<>(groupsByAgent)
+                .forEach((agent, groups) -> agents.add(new AgentMemory(
+                        agent,
+                        1.0 / groupsByAgent.size(),
+                        groups,
+                        Collections.nCopies(groups.size(), 0.0),
+                        List.of())));
+        return new Plan(
+                run,
+                0,
+                -1,
+                "",
+                agents,
+                temperature,
+                selectionRatio,
+                policy,
+                updateRule,
+                seed,
+                probesPerGroup,
+                stageDocuments,
+                learningRate,
+                false,
+                Double.NaN,
+                0,
+                agentVersions);
+    }
+}

@@ -1,0 +1,102 @@
+package dev.winnow.selection;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Makes plan v+1 from plan v and the rewards of its probes. Stateless and pure: the same plan and evidence give the same
+ * plan to the bit, in whatever order the rewards came.
+ *
+ * <p>Rewards are hostile input. What cannot be used is refused and counted; when nothing can be used, or the audit does
+ * not trust what was measured, the weights are carried over unchanged into a plan that says so ({@link Plan#frozen()}).
+ */
+public final class PlanUpdate {
+    private static final double TRUSTED_CORRELATION = 0.5;
+    private static final double ROUNDING = 1e-9;
+
+    /** What the step sizes are multiplied with, by how many plans the rewards are late; later ones are refused. */
+    private static final double[] TRUST_BY_LAG = {1, 1, 0.5};
+
+    private PlanUpdate() {}
+
+    /**
+     * A plan and what became of the rewards: {@code used + the sum of refused = rewards given}.
+     *
+     * @param plan the next plan
+     * @param used rewards that entered it
+     * @param droppedLabels labels of rewards not refused that the plan does not know
+     * @param refused rewards that did not enter it, by reason; a reason that did not occur is missing
+     */
+    public record Outcome(Plan plan, int used, int droppedLabels, Map<Refusal, Integer> refused) {
+        public Outcome {
+            Map<Refusal, Integer> byReason = new EnumMap<>(Refusal.class);
+            byReason.putAll(refused);
+            refused = Collections.unmodifiableMap(byReason);
+        }
+    }
+
+    /** The next plan. Rewards late by two plans count half, by more not at all. */
+    public static Outcome next(Plan plan, Evidence evidence) {
+        List<AgentMemory> memories = withShares(plan.agents(), evidence.counts());
+        int lag = plan.version() - evidence.measuredUnder();
+        boolean timely = lag >= 0 && lag < TRUST_BY_LAG.length;
+        MeasuredRewards measured = timely
+                ? MeasuredRewards.of(plan, evidence.rewards())
+                : MeasuredRewards.refusedAll(evidence.rewards().size(), Refusal.STALE);
+        String digest = measured.digest();
+        if (!trusted(evidence.auditCorrelation())) {
+            measured = measured.distrusted();
+        }
+        Optional<List<AgentMemory>> moved = measured.rows().isEmpty()
+                ? Optional.empty()
+                : RewardUpdate.of(plan.updateRule()).apply(plan, memories, measured, TRUST_BY_LAG[lag]);
+        if (moved.isEmpty()) {
+            measured = measured.uninformative();
+        }
+        Plan next = new Plan(
+                plan.run(),
+                plan.version() + 1,
+                plan.version(),
+                digest,
+                moved.orElse(memories),
+                plan.temperature(),
+                plan.selectionRatio(),
+                plan.policy(),
+                plan.updateRule(),
+                plan.seed(),
+                plan.probesPerGroup(),
+                evidence.decided() > 0 ? evidence.decided() : plan.stageDocuments(),
+                plan.learningRate(),
+                moved.isEmpty(),
+                evidence.auditCorrelation(),
+                measured.rows().size(),
+                plan.agentVersions());
+        return new Outcome(next, measured.rows().size(), measured.droppedLabels(), measured.refused());
+    }
+
+    /** Rewards that were not audited are followed; a correlation that no correlation can have is not. */
+    private static boolean trusted(double correlation) {
+        return Double.isNaN(correlation) || (correlation >= TRUSTED_CORRELATION && correlation <= 1 + ROUNDING);
+    }
+
+    /** The memories with the shares of the stream as it is now; an agent that labelled nothing keeps what it had. */
+    private static List<AgentMemory> withShares(List<AgentMemory> memories, StreamCounts counts) {
+        Check.that(counts.counts().size() == memories.size(), "counts", "one list per agent", counts);
+        List<AgentMemory> next = new ArrayList<>();
+        for (int a = 0; a < memories.size(); a++) {
+            AgentMemory memory = memories.get(a);
+            List<Double> shares = counts.shares(a);
+            next.add(new AgentMemory(
+                    memory.agent(),
+                    memory.theta(),
+                    memory.groups(),
+                    memory.weights(),
+                    shares.isEmpty() ? memory.shares() : shares));
+        }
+        return next;
+    }
+}

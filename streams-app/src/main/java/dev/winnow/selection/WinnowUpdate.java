@@ -1,0 +1,113 @@
+package dev.winnow.selection;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Winnow's update: rewards are standardised and clipped, de-confounded over all agents by ridge regression, centred per
+ * agent by the shares of the stream, and remembered; an agent is then credited with what its own choice would earn.
+ *
+ * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)} and,
+ * started in [-4, 4], stays there; theta moves as {@link Collaboration} says with credits in [-4, 4].
+ */
+record WinnowUpdate() implements RewardUpdate {
+    @Override
+    public Optional<List<AgentMemory>> apply(
+            Plan plan, List<AgentMemory> memories, MeasuredRewards rewards, double trust) {
+        return RobustScale.standardise(rewards.influences()).map(z -> {
+            List<Labels> labels =
+                    rewards.rows().stream().map(MeasuredRewards.Row::labels).toList();
+            int[] groups =
+                    memories.stream().mapToInt(memory -> memory.groups().size()).toArray();
+            double[][] worth = centre(memories, labels, Ridge.fit(labels, z, groups));
+            return remember(memories, worth, plan.learningRate() * trust, Collaboration.RATE * trust, plan);
+        });
+    }
+
+    /**
+     * Worth relative to the agent's mean over the stream, so that no agent gains by explaining what all its groups have in
+     * common. A group without probes has worth 0 and does not enter the mean.
+     */
+    static double[][] centre(List<AgentMemory> memories, List<Labels> labels, double[][] worth) {
+        double[][] centred = new double[worth.length][];
+        for (int a = 0; a < worth.length; a++) {
+            boolean[] probed = new boolean[worth[a].length];
+            for (Labels row : labels) {
+                if (row.group(a) != Labels.ABSENT) {
+                    probed[row.group(a)] = true;
+                }
+            }
+            double mean = mean(memories.get(a), worth[a], probed);
+            centred[a] = new double[worth[a].length];
+            for (int g = 0; g < probed.length; g++) {
+                centred[a][g] = probed[g] ? RobustScale.clip(worth[a][g] - mean) : 0;
+            }
+        }
+        return centred;
+    }
+
+    private static double mean(AgentMemory memory, double[] worth, boolean[] probed) {
+        double sum = 0;
+        double mass = 0;
+        double plain = 0;
+        int count = 0;
+        for (int g = 0; g < worth.length; g++) {
+            if (probed[g]) {
+                sum += memory.share(g) * worth[g];
+                mass += memory.share(g);
+                plain += worth[g];
+                count++;
+            }
+        }
+        if (mass > 0) {
+            return sum / mass;
+        }
+        // probed, but in no group that the label sample has seen
+        return count == 0 ? 0 : plain / count;
+    }
+
+    /** Memories first, then the collaboration weights by what the new memories would choose. */
+    static List<AgentMemory> remember(
+            List<AgentMemory> memories, double[][] worth, double learningRate, double thetaRate, Plan plan) {
+        List<List<Double>> weights = new ArrayList<>();
+        double[] thetas = new double[memories.size()];
+        double[] credits = new double[memories.size()];
+        for (int a = 0; a < thetas.length; a++) {
+            AgentMemory memory = memories.get(a);
+            List<Double> moved = new ArrayList<>();
+            for (int g = 0; g < worth[a].length; g++) {
+                moved.add((1 - learningRate) * memory.weights().get(g) + learningRate * worth[a][g] + 0.0);
+            }
+            weights.add(moved);
+            thetas[a] = memory.theta();
+            credits[a] = credit(memory, moved, worth[a], plan.temperature());
+        }
+        double[] stepped = Collaboration.step(thetas, credits, thetaRate);
+        List<AgentMemory> next = new ArrayList<>();
+        for (int a = 0; a < thetas.length; a++) {
+            AgentMemory memory = memories.get(a);
+            next.add(new AgentMemory(memory.agent(), stepped[a], memory.groups(), weights.get(a), memory.shares()));
+        }
+        return next;
+    }
+
+    /** {@code R_A = sum of q_j b_j} with {@code q_j} proportional to {@code p_j exp(w_j / T)}: a mean, so within its b. */
+    private static double credit(AgentMemory memory, List<Double> weights, double[] worth, double temperature) {
+        double best = Double.NEGATIVE_INFINITY;
+        for (int g = 0; g < worth.length; g++) {
+            if (memory.share(g) > 0) {
+                best = Math.max(best, weights.get(g));
+            }
+        }
+        double sum = 0;
+        double mass = 0;
+        for (int g = 0; g < worth.length; g++) {
+            double choice =
+                    memory.share(g) > 0 ? memory.share(g) * StrictMath.exp((weights.get(g) - best) / temperature) : 0;
+            sum += choice * worth[g];
+            mass += choice;
+        }
+        return sum / mass;
+    }
+}

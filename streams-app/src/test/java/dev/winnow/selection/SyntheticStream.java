@@ -1,0 +1,134 @@
+package dev.winnow.selection;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A made-up crawl whose truth is known: three agents with 5, 7 and 13 groups whose labels depend on each other, a value
+ * per cell with main effects and interactions, and a drift from stage to stage. The seed is the only input.
+ */
+final class SyntheticStream {
+    static final List<String> AGENTS = List.of("domain", "quality", "topic");
+    static final Map<String, List<String>> GROUPS = Map.of(
+            "domain", names("domain", 7), "quality", names("quality", 5), "topic", names("topic", 13));
+
+    private static final double DRIFT = 0.15;
+    private static final double NOISE = 1.5;
+
+    /** A document and what it is truly worth. */
+    record Item(String id, Map<String, String> labels, double value) {}
+
+    private final SplittableRandom random;
+    private final double[] domainShares;
+    private final double[][] qualityByDomain = new double[7][];
+    private final double[][] topicByDomain = new double[7][];
+    private final double[] domainEffect;
+    private final double[] qualityEffect;
+    private final double[] topicEffect;
+    private final double[] interaction;
+    private long documents;
+
+    SyntheticStream(long seed) {
+        random = new SplittableRandom(seed);
+        domainShares = skewedShares(7, 1);
+        for (int d = 0; d < 7; d++) {
+            qualityByDomain[d] = skewedShares(5, 2);
+            topicByDomain[d] = skewedShares(13, 2.5);
+        }
+        domainEffect = normals(7, 0.6);
+        qualityEffect = normals(5, 0.6);
+        topicEffect = normals(13, 0.6);
+        interaction = normals(7 * 5 * 13, 0.3);
+    }
+
+    /** Lets the worth of all groups wander. */
+    void drift() {
+        for (double[] effect : List.of(domainEffect, qualityEffect, topicEffect)) {
+            for (int g = 0; g < effect.length; g++) {
+                effect[g] = Math.sqrt(1 - DRIFT * DRIFT) * effect[g] + DRIFT * 0.6 * random.nextGaussian();
+            }
+        }
+    }
+
+    List<Item> next(int count) {
+        List<Item> items = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            int domain = draw(domainShares);
+            int quality = draw(qualityByDomain[domain]);
+            int topic = draw(topicByDomain[domain]);
+            Map<String, String> labels = new LinkedHashMap<>();
+            labels.put("domain", "domain" + domain);
+            labels.put("quality", "quality" + quality);
+            labels.put("topic", "topic" + topic);
+            double value = domainEffect[domain]
+                    + qualityEffect[quality]
+                    + topicEffect[topic]
+                    + interaction[(domain * 5 + quality) * 13 + topic];
+            items.add(new Item("document-" + documents++, labels, value));
+        }
+        return items;
+    }
+
+    /** A measurement of a document's worth: its value with noise. */
+    double measure(Item item) {
+        return item.value() + NOISE * random.nextGaussian();
+    }
+
+    /** Mean value of the best share of the items. */
+    static double oracle(List<Item> items, double selectionRatio) {
+        return items.stream()
+                .sorted(Comparator.comparingDouble(Item::value).reversed())
+                .limit(Math.round(selectionRatio * items.size()))
+                .mapToDouble(Item::value)
+                .average()
+                .orElseThrow();
+    }
+
+    static double mean(List<Item> items) {
+        return items.stream().mapToDouble(Item::value).average().orElseThrow();
+    }
+
+    private static List<String> names(String prefix, int count) {
+        List<String> names = new ArrayList<>();
+        for (int g = 0; g < count; g++) {
+            names.add(prefix + g);
+        }
+        return names;
+    }
+
+    private double[] normals(int count, double sigma) {
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) {
+            values[i] = sigma * random.nextGaussian();
+        }
+        return values;
+    }
+
+    private double[] skewedShares(int count, double skew) {
+        double[] shares = new double[count];
+        double sum = 0;
+        for (int i = 0; i < count; i++) {
+            shares[i] = Math.exp(skew * random.nextGaussian());
+            sum += shares[i];
+        }
+        for (int i = 0; i < count; i++) {
+            shares[i] /= sum;
+        }
+        return shares;
+    }
+
+    private int draw(double[] shares) {
+        double left = random.nextDouble();
+        for (int i = 0; i < shares.length - 1; i++) {
+            left -= shares[i];
+            if (left < 0) {
+                return i;
+            }
+        }
+        return shares.length - 1;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.winnow.agent;
+
+import dev.winnow.schemas.Document;
+import java.util.List;
+
+/**
+ * Puts every document in one of its groups.
+ *
+ * <p>Winnow guarantees to an agent:
+ *
+ * <ol>
+ *   <li>It is created once per catalogue, by {@link AgentFactory#load}.
+ *   <li>{@link #label} is called by one thread at a time, not always the same one; other agents may run meanwhile.
+ *   <li>A batch is never null, never empty, and holds no null.
+ *   <li>{@link #close} is called exactly once if the agent was created, after the last {@link #label} returned.
+ * </ol>
+ *
+ * <p>An agent guarantees to Winnow:
+ *
+ * <ol start="5">
+ *   <li>{@link #name}, {@link #groups} and {@link #version} never change during its life. Names are unique in a
+ *       catalogue; groups are distinct, at least one, none of them empty.
+ *   <li>The result has the size and the order of the batch, and holds no null.
+ *   <li>A label's group is one of {@link #groups}, or the label is {@link Label#none()}.
+ *   <li>One version labels one document alike, whatever else is in the batch. A score may differ in its last bits
+ *       between machines; the recorded annotation is what later decisions use.
+ *   <li>It keeps no reference to a document or its text after {@link #label} returned, but for a bounded cache of the
+ *       last batch, and never writes to a document.
+ *   <li>Work and memory per document are bounded, whatever the text.
+ * </ol>
+ *
+ * <p>An agent that throws, or that breaks guarantee 6 or 7, is quarantined for the documents at hand.
+ */
+public interface Agent extends AutoCloseable {
+
+    /** Name under which annotations and plans know the agent, for example {@code quality}. */
+    String name();
+
+    /** All groups that a label may name, in the order that plans list them. */
+    List<String> groups();
+
+    /** Digest of model, configuration and bin edges; see {@link AgentArtefact#digest()}. */
+    String version();
+
+    /** Labels a batch. */
+    List<Label> label(List<Document> batch);
+
+    @Override
+    void close();
+}

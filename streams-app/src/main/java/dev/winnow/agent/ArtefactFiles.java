@@ -1,0 +1,106 @@
+package dev.winnow.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** Reads one artefact directory and refuses it when it is not exactly what its manifest says. */
+final class ArtefactFiles {
+
+    static final String DESCRIPTION = "agent.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path directory;
+
+    ArtefactFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    AgentArtefact open() {
+        if (!Files.isDirectory(directory)) {
+            throw new AgentException(
+                    "there is no agent artefact at " + directory + "; fit one with 'winnow agents fit'");
+        }
+        ArtefactManifest manifest = manifest();
+        compare(manifest);
+        return describe(manifest.digest());
+    }
+
+    private ArtefactManifest manifest() {
+        Path file = directory.resolve(ArtefactManifest.FILE_NAME);
+        if (!Files.isRegularFile(file)) {
+            throw refused(ArtefactManifest.FILE_NAME + " is missing", null);
+        }
+        try {
+            return ArtefactManifest.parse(file);
+        } catch (IOException e) {
+            throw refused(ArtefactManifest.FILE_NAME + " cannot be read: " + firstLine(e), e);
+        }
+    }
+
+    private void compare(ArtefactManifest manifest) {
+        try {
+            Set<String> present = fileNames();
+            for (String name : manifest.files().keySet()) {
+                if (!present.remove(name)) {
+                    throw refused("file " + name + " is missing", null);
+                }
+            }
+            if (!present.isEmpty()) {
+                throw refused("file " + present.iterator().next() + " is not in the manifest", null);
+            }
+            for (var entry : manifest.files().entrySet()) {
+                if (!ArtefactManifest.sha256(directory.resolve(entry.getKey())).equals(entry.getValue())) {
+                    throw refused("file " + entry.getKey() + " differs from the SHA-256 in the manifest", null);
+                }
+            }
+        } catch (IOException e) {
+            throw refused("its files cannot be read: " + firstLine(e), e);
+        }
+    }
+
+    private Set<String> fileNames() throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            files.forEach(file -> names.add(file.getFileName().toString()));
+        }
+        names.remove(ArtefactManifest.FILE_NAME);
+        return names;
+    }
+
+    private AgentArtefact describe(String digest) {
+        JsonNode json;
+        try {
+            json = JSON.readTree(Files.readAllBytes(directory.resolve(DESCRIPTION)));
+        } catch (IOException e) {
+            throw refused(DESCRIPTION + " cannot be read: " + firstLine(e), e);
+        }
+        List<String> groups = new ArrayList<>();
+        json.path("groups").forEach(group -> groups.add(group.asText()));
+        String type = json.path("type").asText("");
+        String name = json.path("name").asText("");
+        if (type.isEmpty() || name.isEmpty() || groups.isEmpty()) {
+            throw refused(DESCRIPTION + " lacks type, name or groups", null);
+        }
+        return new AgentArtefact(
+                directory, type, name, groups, json.path("configuration"), json.path("fitted"), digest);
+    }
+
+    private AgentException refused(String problem, Throwable cause) {
+        return new AgentException(
+                "agent artefact " + directory + " refused: " + problem
+                        + "; restore the directory from its origin or fit the agent again with 'winnow agents fit'",
+                cause);
+    }
+
+    private static String firstLine(IOException problem) {
+        return String.valueOf(problem.getMessage()).lines().findFirst().orElse("no detail");
+    }
+}

@@ -1,0 +1,90 @@
+package dev.winnow.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The SHA-256 of every file of an artefact but the manifest itself. Immutable.
+ *
+ * @param files SHA-256 (hex) by file name, in the order of the names
+ */
+record ArtefactManifest(SortedMap<String, String> files) {
+
+    static final String FILE_NAME = "manifest.json";
+    private static final String FORMAT = "winnow-agent-1";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static ArtefactManifest of(Map<String, Path> files) throws IOException {
+        SortedMap<String, String> digests = new TreeMap<>();
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+            digests.put(file.getKey(), sha256(file.getValue()));
+        }
+        return new ArtefactManifest(digests);
+    }
+
+    static ArtefactManifest parse(Path file) throws IOException {
+        JsonNode json = JSON.readTree(Files.readAllBytes(file));
+        if (!FORMAT.equals(json.path("format").asText()) || !json.path("files").isObject()) {
+            throw new IOException("not a manifest of format " + FORMAT);
+        }
+        SortedMap<String, String> digests = new TreeMap<>();
+        json.get("files")
+                .properties()
+                .forEach(entry -> digests.put(entry.getKey(), entry.getValue().asText()));
+        ArtefactManifest manifest = new ArtefactManifest(digests);
+        if (!manifest.digest().equals(json.path("digest").asText())) {
+            throw new IOException("its own digest does not agree with its content");
+        }
+        return manifest;
+    }
+
+    /** SHA-256 (hex) of the canonical form: one line per file, name order, two spaces between digest and name. */
+    String digest() {
+        StringBuilder canonical = new StringBuilder(FORMAT).append('\n');
+        files.forEach((name, digest) ->
+                canonical.append(digest).append("  ").append(name).append('\n'));
+        return HexFormat.of().formatHex(sha256().digest(canonical.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    byte[] toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("format", FORMAT);
+        json.put("digest", digest());
+        ObjectNode entries = json.putObject("files");
+        files.forEach(entries::put);
+        return (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        byte[] buffer = new byte[1 << 16];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new UncheckedIOException(new IOException("this JDK has no SHA-256", e));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.winnow.agent;
+
+/**
+ * What one agent says of one document: one of its groups, and how sure or how good in the agent's own units.
+ *
+ * @param group one of {@link Agent#groups()}, or the empty string of {@link #none()}
+ * @param score the agent's raw score; NaN for an agent that only classifies
+ */
+public record Label(String group, double score) {
+
+    private static final Label NONE = new Label("", Double.NaN);
+
+    /** The label of a document that the agent has nothing to say about. */
+    public static Label none() {
+        return NONE;
+    }
+
+    /** Whether this is {@link #none()}. */
+    public boolean isNone() {
+        return group.isEmpty();
+    }
+}

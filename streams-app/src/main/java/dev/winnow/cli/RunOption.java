@@ -1,0 +1,17 @@
+package dev.winnow.cli;
+
+import picocli.CommandLine.Option;
+
+/** Which training run a command is about. */
+public final class RunOption {
+    @Option(
+            names = "--run",
+            paramLabel = "NAME",
+            defaultValue = "${env:WINNOW_RUN:-default}",
+            description = "Training run (default: ${DEFAULT-VALUE}; env WINNOW_RUN).")
+    String name;
+
+    public String name() {
+        return name;
+    }
+}

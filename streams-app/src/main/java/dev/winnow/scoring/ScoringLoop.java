@@ -1,0 +1,293 @@
+package dev.winnow.scoring;
+
+import dev.winnow.http.Meters;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.KafkaConnection;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Consumes documents, lets the agents label them, produces the annotated documents and dead letters, and commits offsets
+ * in the same transaction: every document of {@code documents} ends exactly once in {@code annotated} or {@code
+ * dead-letters}, in the order and the partition that it came from.
+ *
+ * <p>Owned by the thread that calls {@link #run}; the agents work on a second thread, so that polling, sending and
+ * committing overlap with the device. {@link #stop} may be called from any thread.
+ */
+public final class ScoringLoop {
+    private static final Logger LOG = LoggerFactory.getLogger(ScoringLoop.class);
+    private static final Duration IDLE_POLL = Duration.ofMillis(100);
+
+    private final KafkaConnection connection;
+    private final Labeller labeller;
+    private final ScoringSettings settings;
+    private final Meters meters;
+    private final String annotated;
+    private final String deadLetters;
+    private final Deserializer<Document> documents;
+    private final Serializer<Document> annotatedValues;
+    private final Serializer<DeadLetter> deadLetterValues;
+
+    private final Deque<Flight> inFlight = new ArrayDeque<>();
+    private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
+    private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
+    private boolean inTransaction;
+    private long lastCommit = System.nanoTime();
+    private volatile boolean stopping;
+    private volatile boolean assigned;
+
+    /** A poll whose labels are being made. */
+    private record Flight(ConsumerRecords<String, byte[]> records, CompletableFuture<Scored> result) {}
+
+    private record Scored(ScoringBatch batch, List<Document> labelled) {}
+
+    public ScoringLoop(KafkaConnection connection, Labeller labeller, ScoringSettings settings, Meters meters) {
+        this.connection = connection;
+        this.labeller = labeller;
+        this.settings = settings;
+        this.meters = meters;
+        this.annotated = connection.topics().annotated();
+        this.deadLetters = connection.topics().deadLetters();
+        this.documents = connection.serdes().document().deserializer();
+        this.annotatedValues = connection.serdes().document().serializer();
+        this.deadLetterValues = connection.serdes().deadLetter().serializer();
+    }
+
+    /** Consumer group that all scorers of a deployment share. */
+    public static String group(KafkaConnection connection) {
+        return connection.topics().prefix() + ".scoring";
+    }
+
+    /** Why the loop is not ready for work; empty when it is. */
+    public String unreadyReason() {
+        return assigned
+                ? ""
+                : "waiting for partitions of " + connection.topics().documents();
+    }
+
+    /** Asks {@link #run} to finish what is in flight, commit and return. */
+    public void stop() {
+        stopping = true;
+    }
+
+    /**
+     * Works until {@link #stop}.
+     *
+     * @throws ProducerFencedException when another scorer of the same instance name has started
+     */
+    public void run() {
+        ExecutorService device = Executors.newSingleThreadExecutor(task -> new Thread(task, "scoring-device"));
+        try (KafkaConsumer<String, byte[]> consumer = connection.consumer(Serdes.ByteArray(), consumerSettings());
+                KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), producerSettings())) {
+            producer.initTransactions();
+            consumer.subscribe(List.of(connection.topics().documents()), new Handover(consumer, producer));
+            while (!stopping) {
+                try {
+                    turn(consumer, producer, device);
+                } catch (ProducerFencedException e) {
+                    throw e;
+                } catch (CommitFailedException e) {
+                    LOG.warn("the group moved on before a commit; the batch is scored again by the partition's owner");
+                    startOver(consumer, producer);
+                } catch (KafkaException e) {
+                    if (e instanceof WakeupException) {
+                        throw e;
+                    }
+                    LOG.warn("transaction aborted, starting over from the committed offsets", e);
+                    startOver(consumer, producer);
+                }
+            }
+            drain(producer);
+            commit(consumer, producer);
+        } finally {
+            assigned = false;
+            device.shutdownNow();
+        }
+    }
+
+    private void turn(
+            KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer, ExecutorService device) {
+        ConsumerRecords<String, byte[]> records = consumer.poll(inFlight.isEmpty() ? IDLE_POLL : Duration.ZERO);
+        if (!records.isEmpty()) {
+            inFlight.add(new Flight(records, CompletableFuture.supplyAsync(() -> score(records), device)));
+        }
+        while (!inFlight.isEmpty()
+                && (inFlight.size() >= settings.depth()
+                        || inFlight.peek().result().isDone()
+                        || records.isEmpty())) {
+            emit(inFlight.poll(), producer);
+        }
+        Exception failure = sendFailure.get();
+        if (failure != null) {
+            throw new KafkaException("a record could not be sent", failure);
+        }
+        if (System.nanoTime() - lastCommit >= settings.commitInterval().toNanos()) {
+            commit(consumer, producer);
+        }
+    }
+
+    private Scored score(ConsumerRecords<String, byte[]> records) {
+        ScoringBatch batch = ScoringBatch.decode(records, documents);
+        return new Scored(batch, batch.documents().isEmpty() ? List.of() : labeller.label(batch.documents()));
+    }
+
+    private void emit(Flight flight, KafkaProducer<String, byte[]> producer) {
+        Scored scored;
+        try {
+            scored = flight.result().join();
+        } catch (CompletionException | CancellationException e) {
+            throw new IllegalStateException("the scoring thread failed; the batch was not committed", e);
+        }
+        if (!inTransaction) {
+            producer.beginTransaction();
+            inTransaction = true;
+        }
+        for (int i = 0; i < scored.labelled().size(); i++) {
+            ConsumerRecord<String, byte[]> origin = scored.batch().origins().get(i);
+            send(
+                    producer,
+                    new ProducerRecord<>(
+                            annotated,
+                            origin.partition(),
+                            origin.timestamp(),
+                            origin.key(),
+                            annotatedValues.serialize(
+                                    annotated, scored.labelled().get(i))));
+        }
+        for (DeadLetter letter : scored.batch().deadLetters()) {
+            send(producer, new ProducerRecord<>(deadLetters, deadLetterValues.serialize(deadLetters, letter)));
+            meters.dead(letter.getReason()).increment();
+        }
+        meters.annotated().increment(scored.labelled().size());
+        done.putAll(flight.records().nextOffsets());
+    }
+
+    private void send(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
+        producer.send(record, (metadata, failure) -> {
+            if (failure != null) {
+                sendFailure.compareAndSet(null, failure);
+            }
+        });
+    }
+
+    private void drain(KafkaProducer<String, byte[]> producer) {
+        while (!inFlight.isEmpty()) {
+            emit(inFlight.poll(), producer);
+        }
+    }
+
+    private void commit(KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer) {
+        if (inTransaction) {
+            producer.sendOffsetsToTransaction(done, consumer.groupMetadata());
+            producer.commitTransaction();
+            inTransaction = false;
+            done.clear();
+        }
+        lastCommit = System.nanoTime();
+    }
+
+    private void abandon(KafkaProducer<String, byte[]> producer) {
+        inFlight.forEach(flight -> flight.result().cancel(false));
+        inFlight.clear();
+        done.clear();
+        if (inTransaction) {
+            producer.abortTransaction();
+            inTransaction = false;
+        }
+        sendFailure.set(null);
+    }
+
+    private void startOver(KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer) {
+        abandon(producer);
+        var committed = consumer.committed(consumer.assignment());
+        for (TopicPartition partition : consumer.assignment()) {
+            OffsetAndMetadata offset = committed.get(partition);
+            if (offset == null) {
+                consumer.seekToBeginning(List.of(partition));
+            } else {
+                consumer.seek(partition, offset);
+            }
+        }
+    }
+
+    private Map<String, Object> consumerSettings() {
+        Map<String, Object> consumer = new HashMap<>();
+        consumer.put(ConsumerConfig.GROUP_ID_CONFIG, group(connection));
+        consumer.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
+        consumer.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.batchDocuments());
+        consumer.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        consumer.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        consumer.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        consumer.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        consumer.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        return consumer;
+    }
+
+    private Map<String, Object> producerSettings() {
+        return Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                group(connection) + "-" + settings.instance(),
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                10_000);
+    }
+
+    /** Finishes what belongs to partitions that go, and drops what belongs to partitions that are gone. */
+    private final class Handover implements ConsumerRebalanceListener {
+        private final KafkaConsumer<String, byte[]> consumer;
+        private final KafkaProducer<String, byte[]> producer;
+
+        private Handover(KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer) {
+            this.consumer = consumer;
+            this.producer = producer;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+            assigned = true;
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            drain(producer);
+            commit(consumer, producer);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> partitions) {
+            assigned = false;
+            abandon(producer);
+        }
+    }
+}

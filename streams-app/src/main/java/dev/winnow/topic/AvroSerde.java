@@ -1,0 +1,112 @@
+package dev.winnow.topic;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * Confluent wire format: a zero byte, the schema id in four bytes, big-endian, and the record in Avro's binary encoding.
+ * The subject is the topic's name with {@code -value}. Thread-safe.
+ *
+ * <p>Bytes that do not decode throw {@link SerializationException}, whatever is wrong with them.
+ */
+public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
+    private static final int HEADER_BYTES = 5;
+
+    // A forged length would make Avro allocate before it looks whether the bytes are there. Avro reads these limits
+    // once,
+    // when its decoder is loaded, so they are set here, before any decoder can be.
+    static {
+        limit("org.apache.avro.limits.bytes.maxLength", 4 << 20);
+        limit("org.apache.avro.limits.string.maxLength", 4 << 20);
+        limit("org.apache.avro.limits.collectionItems.maxLength", 1 << 16);
+    }
+
+    private final SchemaRegistry registry;
+    private final boolean autoRegister;
+    private final Schema schema;
+    private final SpecificData data = new SpecificData(AvroSerde.class.getClassLoader());
+    private final SpecificDatumWriter<T> writer;
+    private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
+
+    /**
+     * @param autoRegister whether an unknown schema is registered at first use; false outside local stacks
+     * @param schema schema of the generated class {@code T}
+     */
+    public AvroSerde(SchemaRegistry registry, boolean autoRegister, Schema schema) {
+        this.registry = registry;
+        this.autoRegister = autoRegister;
+        this.schema = schema;
+        this.writer = new SpecificDatumWriter<>(schema, data);
+    }
+
+    private static void limit(String property, int value) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, String.valueOf(value));
+        }
+    }
+
+    @Override
+    public Serializer<T> serializer() {
+        return (topic, value) -> {
+            if (value == null) {
+                return null;
+            }
+            String subject = topic + "-value";
+            int id = autoRegister ? registry.register(subject, schema) : registry.lookup(subject, schema);
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+            bytes.write(0);
+            bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+            try {
+                BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+                writer.write(value, encoder);
+                encoder.flush();
+            } catch (IOException | AvroRuntimeException | ClassCastException e) {
+                throw new SerializationException("cannot encode a " + schema.getName() + " for " + topic, e);
+            }
+            return bytes.toByteArray();
+        };
+    }
+
+    @Override
+    public Deserializer<T> deserializer() {
+        return (topic, bytes) -> bytes == null ? null : read(topic, bytes);
+    }
+
+    private T read(String topic, byte[] bytes) {
+        if (bytes.length < HEADER_BYTES || bytes[0] != 0) {
+            throw new SerializationException(
+                    "a record of " + topic + " is not in Confluent wire format (" + bytes.length + " bytes)");
+        }
+        int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+        try {
+            SpecificDatumReader<T> reader =
+                    readers.computeIfAbsent(id, key -> new SpecificDatumReader<>(registry.byId(key), schema, data));
+            return reader.read(
+                    null, DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null));
+        } catch (RegistryException e) {
+            if (e.status() == 404) {
+                throw new SerializationException("a record of " + topic + " has the unknown schema id " + id, e);
+            }
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new SerializationException(
+                    "a record of " + topic + " does not decode as " + schema.getName() + " (schema id " + id + ")", e);
+        }
+    }
+}

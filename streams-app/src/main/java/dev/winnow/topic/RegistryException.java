@@ -1,0 +1,18 @@
+package dev.winnow.topic;
+
+/** The schema registry refused a request or could not be reached. The message says what to do. */
+public final class RegistryException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+
+    RegistryException(int status, String message, Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    /** HTTP status of the answer; 0 when there was none. */
+    public int status() {
+        return status;
+    }
+}

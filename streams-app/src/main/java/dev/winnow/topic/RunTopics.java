@@ -1,0 +1,70 @@
+package dev.winnow.topic;
+
+import java.util.List;
+
+/**
+ * Names and shapes of the topics of one run.
+ *
+ * @param prefix what every topic name starts with
+ * @param run name of the run
+ */
+public record RunTopics(String prefix, String run) {
+    public RunTopics {
+        Topics.requireName("prefix", prefix);
+        Topics.requireName("run", run);
+    }
+
+    /** Documents selected for training. */
+    public String selected() {
+        return name("selected");
+    }
+
+    /** Documents whose worth the trainer is asked to measure. */
+    public String probes() {
+        return name("probes");
+    }
+
+    /** Reports of the trainer. */
+    public String rewards() {
+        return name("rewards");
+    }
+
+    /** Plans, written to every partition and kept for ever. */
+    public String plans() {
+        return name("plans");
+    }
+
+    /** Points at which console partitions switched plans. */
+    public String marks() {
+        return name("marks");
+    }
+
+    /** Consumer group, and Kafka Streams application id, of the run's console. */
+    public String consoleGroup() {
+        return name("console");
+    }
+
+    /** Kafka Streams application id of the run's coordinator. */
+    public String coordinatorGroup() {
+        return name("coordinator");
+    }
+
+    /** Consumer group of the run's trainer on {@link #selected()}. */
+    public String trainerGroup() {
+        return name("trainer");
+    }
+
+    /** All topics of the run with their shapes. */
+    public List<TopicSpec> all(int partitions) {
+        return List.of(
+                new TopicSpec(selected(), partitions, TopicSpec.Cleanup.KEEP, RecordType.SAMPLE),
+                new TopicSpec(probes(), 1, TopicSpec.Cleanup.KEEP, RecordType.PROBE),
+                new TopicSpec(rewards(), 1, TopicSpec.Cleanup.KEEP, RecordType.REWARD_REPORT),
+                new TopicSpec(plans(), partitions, TopicSpec.Cleanup.KEEP, RecordType.PLAN),
+                new TopicSpec(marks(), 1, TopicSpec.Cleanup.KEEP, RecordType.MARK));
+    }
+
+    private String name(String suffix) {
+        return prefix + "." + run + "." + suffix;
+    }
+}

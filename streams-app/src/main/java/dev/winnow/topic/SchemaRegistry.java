@@ -1,0 +1,180 @@
+package dev.winnow.topic;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.Schema;
+import org.apache.kafka.common.utils.ExponentialBackoff;
+import org.apache.kafka.common.utils.Time;
+
+/**
+ * The part of the Confluent Schema Registry HTTP interface that a serde needs. Thread-safe; answers are cached for ever,
+ * because a schema id never changes its meaning.
+ */
+public final class SchemaRegistry {
+    private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
+    private static final int ATTEMPTS = 4;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<String> urls;
+    private final Optional<String> authorization;
+    private final HttpClient http;
+    private final Time time;
+    private final ExponentialBackoff backoff = new ExponentialBackoff(100, 2, 2_000, 0.2);
+    private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
+    private final Map<SubjectSchema, Integer> ids = new ConcurrentHashMap<>();
+
+    private record SubjectSchema(String subject, Schema schema) {}
+
+    /**
+     * @param urls base addresses, tried in turn, for example {@code http://localhost:8081}
+     * @param userInfo {@code user:password} for basic authentication, empty for none
+     */
+    public SchemaRegistry(List<String> urls, Optional<String> userInfo) {
+        this.urls = urls.stream().map(SchemaRegistry::withoutTrailingSlash).toList();
+        this.authorization = userInfo.map(
+                user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+        this.http = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(5))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        this.time = Time.SYSTEM;
+    }
+
+    private static String withoutTrailingSlash(String url) {
+        String trimmed = url.strip();
+        return trimmed.endsWith("/") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
+    }
+
+    /** Registers a schema under a subject, or finds it there. */
+    public int register(String subject, Schema schema) {
+        return ids.computeIfAbsent(new SubjectSchema(subject, schema), key -> send(
+                        "POST", "/subjects/" + encode(subject) + "/versions", body(schema))
+                .get("id")
+                .intValue());
+    }
+
+    /** Id of a schema that is registered under a subject. */
+    public int lookup(String subject, Schema schema) {
+        return ids.computeIfAbsent(new SubjectSchema(subject, schema), key -> {
+            try {
+                return send("POST", "/subjects/" + encode(subject), body(schema))
+                        .get("id")
+                        .intValue();
+            } catch (RegistryException e) {
+                if (e.status() == 404) {
+                    throw new RegistryException(
+                            404,
+                            "the registry has no schema of " + schema.getName() + " under subject " + subject
+                                    + ": run 'winnow topics apply', or check the prefix and the run",
+                            e);
+                }
+                throw e;
+            }
+        });
+    }
+
+    /** The schema that was registered under an id. */
+    public Schema byId(int id) {
+        Schema cached = schemas.get(id);
+        if (cached != null) {
+            return cached;
+        }
+        Schema schema = new Schema.Parser()
+                .parse(send("GET", "/schemas/ids/" + id, null).get("schema").textValue());
+        schemas.put(id, schema);
+        return schema;
+    }
+
+    /** Sets the compatibility level of one subject, for example {@code FULL_TRANSITIVE}. */
+    public void setCompatibility(String subject, String level) {
+        send("PUT", "/config/" + encode(subject), JSON.createObjectNode().put("compatibility", level));
+    }
+
+    /** Throws a {@link RegistryException} that names the address when the registry does not answer. */
+    public void requireReachable() {
+        send("GET", "/subjects", null);
+    }
+
+    private static JsonNode body(Schema schema) {
+        return JSON.createObjectNode().put("schema", schema.toString());
+    }
+
+    private static String encode(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private JsonNode send(String method, String path, JsonNode body) {
+        RegistryException last = null;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            if (attempt > 0) {
+                time.sleep(backoff.backoff(attempt - 1));
+            }
+            String url = urls.get(attempt % urls.size());
+            try {
+                HttpResponse<String> response =
+                        http.send(request(method, url + path, body), HttpResponse.BodyHandlers.ofString());
+                if (response.statusCode() / 100 == 2) {
+                    return JSON.readTree(response.body());
+                }
+                last = new RegistryException(
+                        response.statusCode(),
+                        "schema registry " + url + " answered " + response.statusCode() + " to " + method + " " + path
+                                + ": " + reason(response.body()),
+                        null);
+                if (response.statusCode() < 500 && response.statusCode() != 429) {
+                    throw last;
+                }
+            } catch (IOException e) {
+                last = new RegistryException(
+                        0,
+                        "cannot reach the schema registry at " + url + " (" + describe(e)
+                                + "): start it, or set --schema-registry",
+                        e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RegistryException(0, "interrupted while asking the schema registry at " + url, e);
+            }
+        }
+        throw last;
+    }
+
+    private HttpRequest request(String method, String address, JsonNode body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
+                .timeout(Duration.ofSeconds(20))
+                .header("Accept", CONTENT_TYPE + ", application/json")
+                .header("Content-Type", CONTENT_TYPE)
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofString(body.toString()));
+        authorization.ifPresent(value -> request.header("Authorization", value));
+        return request.build();
+    }
+
+    private static String describe(IOException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static String reason(String body) {
+        try {
+            return JSON.readTree(body).path("message").asText(body);
+        } catch (JsonProcessingException e) {
+            return body;
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.winnow.topic;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.config.TopicConfig;
+
+/**
+ * Shape of one topic.
+ *
+ * @param name full name
+ * @param partitions number of partitions, at least 1
+ * @param cleanup what may be forgotten
+ * @param record what the values are
+ */
+public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record) {
+    /** Largest record of any topic in bytes: a document of 512 KiB with its labels fits with room to spare. */
+    private static final int MAX_MESSAGE_BYTES = 4 << 20;
+
+    /** What a topic may forget. */
+    public enum Cleanup {
+        /** Segments older than the broker's retention. */
+        DELETE,
+        /** Nothing: audits replay the topic. */
+        KEEP,
+        /** All but the newest record of a key. */
+        COMPACT
+    }
+
+    /** Subject of the value's schema: one topic, one subject. */
+    public String subject() {
+        return name + "-value";
+    }
+
+    NewTopic toNewTopic(short replicationFactor) {
+        Map<String, String> config = new HashMap<>();
+        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
+        switch (cleanup) {
+            case DELETE -> config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+            case KEEP -> {
+                config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+                config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+                config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+            }
+            case COMPACT -> config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        }
+        return new NewTopic(name, partitions, replicationFactor).configs(config);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.winnow.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ConfigurationFileTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter err = new StringWriter();
+
+    private int run(String content, String... arguments) throws IOException {
+        Path file = Files.writeString(directory.resolve("winnow.properties"), content);
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setErr(new PrintWriter(err, true));
+        String[] all = new String[arguments.length + 2];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        all[arguments.length] = "--config";
+        all[arguments.length + 1] = file.toString();
+        return Main.execute(commandLine, all);
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithTheNearestValidOne() throws IOException {
+        int exit = run("partition=3\n", "topics", "apply");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("unknown key 'partition'")
+                .contains("did you mean 'partitions'")
+                .hasLineCount(1);
+    }
+
+    @Test
+    void aValueOfTheFileIsUsedAndItsOffenceIsNamed() throws IOException {
+        int exit = run("prefix=no/slash\n", "topics", "apply");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("no/slash").hasLineCount(1);
+    }
+
+    @Test
+    void theCommandLineWinsOverTheFile() throws IOException {
+        int exit = run("prefix=fine\n", "topics", "apply", "--prefix", "not/fine");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString()).contains("not/fine");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setErr(new PrintWriter(err, true));
+
+        assertThat(Main.execute(commandLine, "topics", "apply", "--config", "absent.properties"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("absent.properties");
+    }
+}

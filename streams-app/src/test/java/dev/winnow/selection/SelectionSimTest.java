@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,7 +32,8 @@ class SelectionSimTest {
         double tiny = share(UpdateRule.PAPER_LITERAL, 1e-3, SelectionSimTest::published);
         double tinyRidge = share(UpdateRule.WINNOW, 1e-3, SelectionSimTest::published);
         double large = share(UpdateRule.PAPER_LITERAL, 30, SelectionSimTest::published);
-        System.out.println("ridge " + ridge + " marginal " + marginal + " literal " + literal + " tiny " + tiny + " tinyRidge " + tinyRidge + " large " + large);
+        System.out.println("ridge " + ridge + " marginal " + marginal + " literal " + literal + " tiny " + tiny
+                + " tinyRidge " + tinyRidge + " large " + large);
         assertThat(ridge).isGreaterThan(marginal);
     }
 
@@ -89,6 +89,7 @@ class SelectionSimTest {
         }
         return sum / (STAGES - WARM_UP);
     }
+
     private static final double TEMPERATURE = Double.parseDouble(System.getProperty("sim.t", "0.1"));
 
     private static Plan published(Plan plan, Evidence evidence) {
@@ -98,9 +99,13 @@ class SelectionSimTest {
     /** Ablation: Winnow's update with plain group means of the standardised rewards in place of the ridge. */
     private static Plan marginalMeans(Plan plan, Evidence evidence) {
         Plan counted = PlanUpdate.next(plan, evidence).plan();
-        List<MeasuredRewards.Row> rows = MeasuredRewards.of(plan, evidence.rewards()).rows();
+        List<MeasuredRewards.Row> rows =
+                MeasuredRewards.of(plan, evidence.rewards()).rows();
         List<Labels> labels = rows.stream().map(MeasuredRewards.Row::labels).toList();
-        double[] z = RobustScale.standardise(rows.stream().mapToDouble(MeasuredRewards.Row::influence).toArray()).orElseThrow();
+        double[] z = RobustScale.standardise(rows.stream()
+                        .mapToDouble(MeasuredRewards.Row::influence)
+                        .toArray())
+                .orElseThrow();
         double[][] means = new double[plan.agents().size()][];
         for (int a = 0; a < means.length; a++) {
             int groups = plan.agents().get(a).groups().size();
@@ -118,9 +123,32 @@ class SelectionSimTest {
         List<AgentMemory> memories = new ArrayList<>();
         for (int a = 0; a < means.length; a++) {
             AgentMemory old = plan.agents().get(a);
-            memories.add(new AgentMemory(old.agent(), old.theta(), old.groups(), old.weights(), counted.agents().get(a).shares()));
+            memories.add(new AgentMemory(
+                    old.agent(),
+                    old.theta(),
+                    old.groups(),
+                    old.weights(),
+                    counted.agents().get(a).shares()));
         }
-        List<AgentMemory> moved = WinnowUpdate.remember(memories, WinnowUpdate.centre(memories, labels, means), plan.learningRate(), Collaboration.RATE, plan);
-        return new Plan(counted.run(), counted.version(), counted.parent(), counted.rewardsDigest(), moved, counted.temperature(), counted.selectionRatio(), counted.policy(), counted.updateRule(), counted.seed(), counted.probesPerGroup(), counted.stageDocuments(), counted.learningRate(), false, Double.NaN, counted.probes(), counted.agentVersions());
+        List<AgentMemory> moved = WinnowUpdate.remember(
+                memories, WinnowUpdate.centre(memories, labels, means), plan.learningRate(), Collaboration.RATE, plan);
+        return new Plan(
+                counted.run(),
+                counted.version(),
+                counted.parent(),
+                counted.rewardsDigest(),
+                moved,
+                counted.temperature(),
+                counted.selectionRatio(),
+                counted.policy(),
+                counted.updateRule(),
+                counted.seed(),
+                counted.probesPerGroup(),
+                counted.stageDocuments(),
+                counted.learningRate(),
+                false,
+                Double.NaN,
+                counted.probes(),
+                counted.agentVersions());
     }
 }

@@ -13,8 +13,8 @@ import java.util.SplittableRandom;
  */
 final class SyntheticStream {
     static final List<String> AGENTS = List.of("domain", "quality", "topic");
-    static final Map<String, List<String>> GROUPS = Map.of(
-            "domain", names("domain", 7), "quality", names("quality", 5), "topic", names("topic", 13));
+    static final Map<String, List<String>> GROUPS =
+            Map.of("domain", names("domain", 7), "quality", names("quality", 5), "topic", names("topic", 13));
 
     private static final double DRIFT = 0.15;
     private static final double NOISE = 1.5;

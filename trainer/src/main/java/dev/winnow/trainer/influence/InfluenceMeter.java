@@ -25,10 +25,17 @@ public final class InfluenceMeter implements AutoCloseable {
      * @param itemsPerTask reference items of each task behind the gradient of a measurement
      * @param reportItemsPerTask items of each task behind the reported loss
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
+     * @param contrast share of the training stream's own gradient that is subtracted; 0 for none
      * @param batchRows rows of a training batch
      * @param tokenBudget most padded tokens of one pass
      */
-    public record Settings(int itemsPerTask, int reportItemsPerTask, int auditProbes, int batchRows, int tokenBudget) {}
+    public record Settings(
+            int itemsPerTask,
+            int reportItemsPerTask,
+            int auditProbes,
+            double contrast,
+            int batchRows,
+            int tokenBudget) {}
 
     /**
      * What a measurement found.
@@ -63,12 +70,18 @@ public final class InfluenceMeter implements AutoCloseable {
     /**
      * Measures documents, given by their windows.
      *
+     * @param recent rows of the training stream, for the contrast
      * @param round number of this measurement; chooses reference items and the audited sample
      */
-    public Measurement measure(List<List<TokenRow>> documents, long round) {
+    public Measurement measure(List<List<TokenRow>> documents, List<TokenRow> recent, long round) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
             ReferenceGradient reference = ReferenceGradient.of(
-                    trainer, ops, scratch, rows.reward(settings.itemsPerTask(), round), settings.tokenBudget());
+                    trainer,
+                    ops,
+                    scratch,
+                    rows.reward(settings.itemsPerTask(), round),
+                    new ReferenceGradient.Contrast(recent, settings.contrast()),
+                    settings.tokenBudget());
             double[] influence = estimator.measure(reference, documents);
             List<Integer> audited = sample(influence, round);
             double[] truth = oracle.measure(

@@ -127,9 +127,11 @@ public final class ParameterStore implements AutoCloseable {
     public List<NDArray> copy(NDManager owner) {
         List<NDArray> copies = new ArrayList<>(arrays.size());
         for (NDArray array : arrays.values()) {
-            NDArray copy = array.stopGradient().duplicate();
-            copy.attach(owner);
-            copies.add(copy);
+            try (NDArray values = array.stopGradient()) {
+                NDArray copy = values.duplicate();
+                copy.attach(owner);
+                copies.add(copy);
+            }
         }
         return copies;
     }

@@ -1,0 +1,162 @@
+package dev.winnow.trainer.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.inference.AdamW;
+import dev.winnow.trainer.model.ModelTrainer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * Checkpoints of one training run, the newest {@value #KEPT} kept.
+ *
+ * <p>A checkpoint appears whole or not at all: it is written beside, forced to disk, and renamed. Its manifest holds the
+ * SHA-256 of every file, checked before anything is loaded. Training thread only.
+ */
+public final class CheckpointFolder {
+    private static final int KEPT = 2;
+    private static final String PREFIX = "checkpoint-";
+    private static final String UNFINISHED = ".unfinished";
+    private static final String WEIGHTS = "weights.safetensors";
+    private static final String FIRST = "first-moments.safetensors";
+    private static final String SECOND = "second-moments.safetensors";
+    private static final String STATE = "state.json";
+    private static final String MANIFEST = "manifest.json";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path folder;
+
+    /** Checkpoints below {@code folder}, which is made when it is not there. */
+    public CheckpointFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Writes a checkpoint and forgets the oldest. */
+    public void save(ModelTrainer trainer, TrainerState state) throws IOException {
+        Files.createDirectories(folder);
+        Path unfinished = folder.resolve(UNFINISHED);
+        delete(unfinished);
+        Files.createDirectory(unfinished);
+        AdamW optimizer = trainer.optimizer();
+        trainer.model().parameters().save(unfinished.resolve(WEIGHTS));
+        optimizer.firstMoments().save(unfinished.resolve(FIRST));
+        optimizer.secondMoments().save(unfinished.resolve(SECOND));
+        writeForced(unfinished.resolve(STATE), JSON.writeValueAsBytes(state));
+        Map<String, String> digests = new TreeMap<>();
+        for (String file : List.of(WEIGHTS, FIRST, SECOND, STATE)) {
+            digests.put(file, digest(unfinished.resolve(file)));
+        }
+        writeForced(unfinished.resolve(MANIFEST), JSON.writeValueAsBytes(digests));
+        Path finished = folder.resolve(PREFIX + String.format("%012d", state.step()));
+        delete(finished);
+        Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
+        force(folder);
+        List<Path> all = checkpoints();
+        for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
+            delete(old);
+        }
+    }
+
+    /** State of the newest checkpoint, verified; empty when there is none. */
+    public Optional<TrainerState> newest() throws IOException {
+        List<Path> all = checkpoints();
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        Path checkpoint = all.get(all.size() - 1);
+        verify(checkpoint);
+        return Optional.of(JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), TrainerState.class));
+    }
+
+    /** Puts weights and optimizer of the newest checkpoint into a trainer of the same shape. */
+    public void restore(ModelTrainer trainer, TrainerState state) throws IOException {
+        List<Path> all = checkpoints();
+        Path checkpoint = all.get(all.size() - 1);
+        if (!state.shape().equals(trainer.model().shape())) {
+            throw new IllegalArgumentException(
+                    "checkpoint " + checkpoint + " is of " + state.shape() + ", the options say "
+                            + trainer.model().shape() + ": use the same model options or another --checkpoint-dir");
+        }
+        verify(checkpoint);
+        trainer.model().parameters().load(checkpoint.resolve(WEIGHTS));
+        trainer.optimizer().firstMoments().load(checkpoint.resolve(FIRST));
+        trainer.optimizer().secondMoments().load(checkpoint.resolve(SECOND));
+        trainer.optimizer().restoreSteps(state.step());
+    }
+
+    private List<Path> checkpoints() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> listed = Files.list(folder)) {
+            return listed.filter(path -> path.getFileName().toString().startsWith(PREFIX))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void verify(Path checkpoint) throws IOException {
+        Path manifest = checkpoint.resolve(MANIFEST);
+        if (!Files.isRegularFile(manifest)) {
+            throw broken(checkpoint, "its manifest is missing");
+        }
+        Map<?, ?> digests = JSON.readValue(Files.readAllBytes(manifest), Map.class);
+        for (String file : List.of(WEIGHTS, FIRST, SECOND, STATE)) {
+            Path path = checkpoint.resolve(file);
+            if (!Files.isRegularFile(path) || !digest(path).equals(digests.get(file))) {
+                throw broken(checkpoint, file + " is not what was written");
+            }
+        }
+    }
+
+    private static IOException broken(Path checkpoint, String reason) {
+        return new IOException("checkpoint " + checkpoint + " is broken (" + reason
+                + "): delete it to continue from the one before, or restore it");
+    }
+
+    private static String digest(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    private static void writeForced(Path file, byte[] bytes) throws IOException {
+        Files.write(file, bytes);
+        force(file);
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static void delete(Path path) throws IOException {
+        if (Files.exists(path)) {
+            try (Stream<Path> walked = Files.walk(path)) {
+                for (Path each : walked.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(each);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.winnow.trainer.checkpoint;
+
+import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.SequencePacker;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where training stands, beside the weights.
+ *
+ * @param shape of the model
+ * @param vocabulary identity of the vocabulary
+ * @param step optimizer steps made
+ * @param tokens tokens trained on
+ * @param updates reward reports published
+ * @param stepOfLastUpdate step at which the last of them was made
+ * @param trainerEpoch fencing epoch of the trainer that wrote this
+ * @param reportedPlanVersion newest plan version whose probes were reported; -1 before the first
+ * @param probeOffset where to read probes from
+ * @param sampleOffsets next offset of each partition of the selected topic
+ * @param remainder packed tokens that no row has consumed yet
+ */
+public record TrainerState(
+        ModelShape shape,
+        String vocabulary,
+        long step,
+        long tokens,
+        long updates,
+        long stepOfLastUpdate,
+        long trainerEpoch,
+        int reportedPlanVersion,
+        long probeOffset,
+        Map<Integer, Long> sampleOffsets,
+        SequencePacker.Remainder remainder) {
+    public TrainerState {
+        sampleOffsets = new TreeMap<>(sampleOffsets);
+    }
+
+    /** The state before the first step. */
+    public static TrainerState fresh(ModelShape shape, String vocabulary, long trainerEpoch) {
+        return new TrainerState(
+                shape, vocabulary, 0, 0, 0, 0, trainerEpoch, -1, 0, Map.of(), SequencePacker.Remainder.empty());
+    }
+
+    /** The same state, continued by a trainer of a higher epoch. */
+    public TrainerState continuedBy(long epoch) {
+        return new TrainerState(
+                shape,
+                vocabulary,
+                step,
+                tokens,
+                updates,
+                stepOfLastUpdate,
+                Math.max(epoch, trainerEpoch + 1),
+                reportedPlanVersion,
+                probeOffset,
+                sampleOffsets,
+                remainder);
+    }
+}

@@ -1,0 +1,90 @@
+package dev.winnow.trainer.cli;
+
+import dev.winnow.trainer.loop.LoopSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Options of the training loop and its files. */
+final class LoopOptions {
+    @Mixin
+    RewardOptions rewards;
+
+    @Option(
+            names = "--steps-per-update",
+            defaultValue = "250",
+            description = "Least optimizer steps between updates (default: ${DEFAULT-VALUE}).")
+    long stepsPerUpdate;
+
+    @Option(
+            names = "--updates",
+            defaultValue = "0",
+            description = "Reward reports to publish; 0 for no limit (default: ${DEFAULT-VALUE}).")
+    long updates;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "0",
+            description =
+                    "Optimizer steps after which training ends, once all --updates are published; 0 for no limit (default: ${DEFAULT-VALUE}).")
+    long steps;
+
+    @Option(
+            names = "--idle-seconds",
+            defaultValue = "20",
+            description =
+                    "How long no sample may come before waiting probes are measured early (default: ${DEFAULT-VALUE}).")
+    long idleSeconds;
+
+    @Option(names = "--end-when-idle", description = "End when the stream is idle and no probe waits.")
+    boolean endWhenIdle;
+
+    @Option(
+            names = "--checkpoint-dir",
+            required = true,
+            paramLabel = "DIR",
+            description = "Where checkpoints are kept; training resumes from the newest one there.")
+    Path checkpointFolder;
+
+    @Option(
+            names = "--checkpoint-steps",
+            defaultValue = "500",
+            description =
+                    "Steps between checkpoints; 0 for only at updates and at the end (default: ${DEFAULT-VALUE}).")
+    long checkpointSteps;
+
+    @Option(
+            names = "--reference-steps",
+            defaultValue = "100",
+            description =
+                    "Steps between measurements of the reference loss; 0 for only at updates (default: ${DEFAULT-VALUE}).")
+    long referenceSteps;
+
+    @Option(
+            names = "--status",
+            paramLabel = "FILE",
+            description = "Appends one JSON line every few steps and for every update.")
+    Path status;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Writes a JSON report at the end.")
+    Path report;
+
+    @Option(names = "--quiet", description = "No progress line.")
+    boolean quiet;
+
+    LoopSettings settings(String run, int batchRows) {
+        return new LoopSettings(
+                run,
+                batchRows,
+                stepsPerUpdate,
+                updates,
+                steps,
+                rewards.minimumProbes,
+                rewards.maximumProbes,
+                checkpointSteps,
+                referenceSteps,
+                Duration.ofSeconds(idleSeconds),
+                endWhenIdle);
+    }
+}

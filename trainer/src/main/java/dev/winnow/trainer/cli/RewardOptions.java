@@ -1,0 +1,74 @@
+package dev.winnow.trainer.cli;
+
+import dev.winnow.trainer.influence.InfluenceMeter;
+import dev.winnow.trainer.influence.ReferenceRows;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** Options of the reference tasks and of measuring rewards. */
+final class RewardOptions {
+    @Option(
+            names = "--reference",
+            required = true,
+            paramLabel = "PATH",
+            description =
+                    "Reference task: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or {text}, or a folder of them; repeatable.")
+    List<Path> references;
+
+    @Option(
+            names = "--reference-loss",
+            defaultValue = "TEXT",
+            description = "Tokens of an item that count: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    ReferenceRows.Scored referenceLoss;
+
+    @Option(
+            names = "--reference-items",
+            defaultValue = "64",
+            description = "Items of each task behind a measurement (default: ${DEFAULT-VALUE}).")
+    int referenceItems;
+
+    @Option(
+            names = "--report-items",
+            defaultValue = "32",
+            description = "Items of each task behind the reported reference loss (default: ${DEFAULT-VALUE}).")
+    int reportItems;
+
+    @Option(
+            names = "--reference-contrast",
+            defaultValue = "1",
+            description =
+                    "Share of the training stream's own gradient that is subtracted from the reference gradient, so that rewards show what is particular to the reference; 0 for plain influence (default: ${DEFAULT-VALUE}).")
+    double contrast;
+
+    @Option(
+            names = "--probe-windows",
+            defaultValue = "2",
+            description =
+                    "Most windows of --context tokens read of a probe, evenly spaced (default: ${DEFAULT-VALUE}).")
+    int probeWindows;
+
+    @Option(
+            names = "--minimum-probes",
+            defaultValue = "64",
+            description = "Probes that an update waits for (default: ${DEFAULT-VALUE}).")
+    int minimumProbes;
+
+    @Option(
+            names = "--maximum-probes",
+            defaultValue = "2000",
+            description = "Most probes of one update (default: ${DEFAULT-VALUE}).")
+    int maximumProbes;
+
+    @Option(
+            names = "--audit-probes",
+            defaultValue = "24",
+            description =
+                    "Probes of each update that the one-step oracle measures too; 0 for no audit (default: ${DEFAULT-VALUE}).")
+    int auditProbes;
+
+    InfluenceMeter.Settings settings(int batchRows) {
+        // a pass over this many tokens keeps activations of small models within a few hundred megabytes
+        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, contrast, batchRows, 4096);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.winnow.trainer.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.cli.HttpOption;
+import dev.winnow.cli.KafkaOptions;
+import dev.winnow.cli.RunOption;
+import dev.winnow.http.HealthServer;
+import dev.winnow.http.Meters;
+import dev.winnow.inference.TorchRuntime;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import dev.winnow.trainer.checkpoint.CheckpointFolder;
+import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.KafkaProbeFeed;
+import dev.winnow.trainer.feed.KafkaRewardSink;
+import dev.winnow.trainer.feed.KafkaSampleFeed;
+import dev.winnow.trainer.influence.InfluenceMeter;
+import dev.winnow.trainer.influence.ProbeWindows;
+import dev.winnow.trainer.influence.ReferenceRows;
+import dev.winnow.trainer.loop.LoopSettings;
+import dev.winnow.trainer.loop.TrainingListener;
+import dev.winnow.trainer.loop.TrainingLoop;
+import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.SequencePacker;
+import dev.winnow.trainer.model.Vocabulary;
+import dev.winnow.trainer.reference.ReferenceFiles;
+import dev.winnow.trainer.reference.ReferenceTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Trains a model on what a run selects and sends rewards back. Wires; decides nothing. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = "Trains a language model on a run's selected documents and rewards its probes.")
+public final class TrainCommand implements Callable<Integer> {
+    private static final long SHUTDOWN_SECONDS = 60;
+
+    @Spec
+    CommandSpec command;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Mixin
+    LoopOptions loop;
+
+    @Mixin
+    ModelOptions model;
+
+    @Mixin
+    HttpOption http;
+
+    private final Clock clock = Clock.systemUTC();
+
+    @Override
+    public Integer call() throws Exception {
+        AtomicBoolean stopped = new AtomicBoolean();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread hook = new Thread(() -> awaitCheckpoint(stopped, ended), "stop-training");
+        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            train(stopped);
+        } finally {
+            ended.countDown();
+            if (!stopped.get()) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
+        }
+        return 0;
+    }
+
+    /** Runs when the process is told to end: lets the training thread finish its step and write its checkpoint. */
+    private static void awaitCheckpoint(AtomicBoolean stopped, CountDownLatch ended) {
+        stopped.set(true);
+        try {
+            ended.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void train(AtomicBoolean stopped) throws Exception {
+        List<ReferenceTask> tasks = ReferenceFiles.read(loop.rewards.references);
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(topics.selected(), topics.probes(), topics.rewards());
+        CheckpointFolder checkpoints = new CheckpointFolder(loop.checkpointFolder);
+        TorchRuntime torch = TorchRuntime.start(model.threads, model.device);
+        try (Vocabulary vocabulary = model.vocabulary();
+                NDManager owner = torch.newManager();
+                ModelTrainer trainer = new ModelTrainer(
+                        owner, model.shape(vocabulary), model.seed, model.optimizer(), model.schedule())) {
+            TrainerState state = resume(checkpoints, trainer, vocabulary);
+            ReferenceRows rows = new ReferenceRows(tasks, vocabulary, model.context, loop.rewards.referenceLoss);
+            LoopSettings settings = loop.settings(run.name(), model.batch);
+            Meters meters = new Meters();
+            try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
+                    HealthServer health = new HealthServer(http.host(), http.port(), meters.registry(), () -> "");
+                    KafkaSampleFeed samples = new KafkaSampleFeed(connection, topics, state.sampleOffsets());
+                    KafkaProbeFeed probes = new KafkaProbeFeed(connection, topics, state.probeOffset());
+                    KafkaRewardSink rewards = new KafkaRewardSink(connection, topics)) {
+                health.start();
+                TrainingLoop.Machine machine = new TrainingLoop.Machine(
+                        trainer,
+                        vocabulary,
+                        new SequencePacker(model.context, vocabulary.endOfText(), model.lanes),
+                        meter,
+                        new ProbeWindows(vocabulary, model.context, loop.rewards.probeWindows));
+                TrainingListener listener = TrainingListener.of(
+                        new TrainerMeters(meters.registry(), run.name(), state.tokens()),
+                        new ProgressReport(
+                                loop.quiet ? null : command.commandLine().getOut(),
+                                loop.status,
+                                settings,
+                                clock,
+                                state.tokens(),
+                                state.step()));
+                TrainingLoop.Feeds feeds = new TrainingLoop.Feeds(samples, probes, rewards);
+                report(new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped::get, state).run());
+            }
+        }
+    }
+
+    private TrainerState resume(CheckpointFolder checkpoints, ModelTrainer trainer, Vocabulary vocabulary)
+            throws IOException {
+        ModelShape shape = trainer.model().shape();
+        // a trainer that starts anew must outrank every earlier one of the run, of which it knows nothing
+        long epoch = clock.millis();
+        Optional<TrainerState> saved = checkpoints.newest();
+        if (saved.isEmpty()) {
+            return TrainerState.fresh(shape, vocabulary.identity(), epoch);
+        }
+        if (!saved.get().vocabulary().equals(vocabulary.identity())) {
+            throw new IllegalArgumentException("the checkpoint in " + loop.checkpointFolder
+                    + " was trained with another vocabulary: use the same --tokenizer or another --checkpoint-dir");
+        }
+        checkpoints.restore(trainer, saved.get());
+        return saved.get().continuedBy(epoch);
+    }
+
+    private void report(TrainingLoop.Outcome outcome) throws IOException {
+        if (loop.report == null) {
+            return;
+        }
+        ObjectMapper json = new ObjectMapper();
+        ObjectNode report = json.createObjectNode();
+        report.put("run", run.name());
+        report.put("steps", outcome.state().step());
+        report.put("tokens", outcome.state().tokens());
+        report.put("updates", outcome.state().updates());
+        report.put("reportedPlanVersion", outcome.state().reportedPlanVersion());
+        report.put("referenceLossFirst", outcome.referenceLossFirst());
+        report.put("referenceLossLast", outcome.referenceLossLast());
+        Files.write(loop.report, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.winnow.trainer.cli;
+
+import dev.winnow.trainer.loop.TrainingListener;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * All meters of the trainer. {@code winnow.trainer.probes} counts measured and unmeasured probes apart; their sum is what
+ * was taken from the probes topic. Written by the training thread, read by any.
+ */
+final class TrainerMeters implements TrainingListener {
+    private final Counter steps;
+    private final Counter tokens;
+    private final Counter measured;
+    private final Counter unmeasured;
+    private final Counter updates;
+    private volatile Progress last = new Progress(0, 0, Double.NaN, Double.NaN, -1, 0);
+    private volatile double auditCorrelation = Double.NaN;
+    private long countedTokens;
+
+    TrainerMeters(MeterRegistry registry, String run, long tokensBefore) {
+        countedTokens = tokensBefore;
+        steps = counter(registry, run, "winnow.trainer.steps", "Optimizer steps of this process");
+        tokens = counter(registry, run, "winnow.trainer.tokens", "Tokens that this process trained on");
+        updates = counter(registry, run, "winnow.trainer.updates", "Reward reports that this process published");
+        measured = Counter.builder("winnow.trainer.probes")
+                .tags("run", run, "outcome", "measured")
+                .register(registry);
+        unmeasured = Counter.builder("winnow.trainer.probes")
+                .tags("run", run, "outcome", "unmeasured")
+                .register(registry);
+        gauge(registry, run, "winnow.trainer.loss", "Loss of the last batch, nats per token", it -> it.last.loss());
+        gauge(
+                registry,
+                run,
+                "winnow.trainer.reference.loss",
+                "Loss on the report shard, nats per token",
+                it -> it.last.referenceLoss());
+        gauge(
+                registry,
+                run,
+                "winnow.trainer.audit.correlation",
+                "Rank correlation of twin and oracle in the last update",
+                it -> it.auditCorrelation);
+    }
+
+    private static Counter counter(MeterRegistry registry, String run, String name, String description) {
+        return Counter.builder(name).description(description).tag("run", run).register(registry);
+    }
+
+    private void gauge(
+            MeterRegistry registry,
+            String run,
+            String name,
+            String description,
+            ToDoubleFunction<TrainerMeters> value) {
+        Gauge.builder(name, this, value)
+                .description(description)
+                .tag("run", run)
+                .register(registry);
+    }
+
+    @Override
+    public void stepped(Progress progress) {
+        steps.increment();
+        tokens.increment(progress.tokens() - countedTokens);
+        countedTokens = progress.tokens();
+        last = progress;
+    }
+
+    @Override
+    public void updated(Progress progress, Update update) {
+        updates.increment();
+        measured.increment(update.probes());
+        unmeasured.increment(update.unmeasured());
+        auditCorrelation = update.auditCorrelation();
+        last = progress;
+    }
+}

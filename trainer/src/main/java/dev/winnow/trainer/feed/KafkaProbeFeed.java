@@ -1,0 +1,67 @@
+package dev.winnow.trainer.feed;
+
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.Probe;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+
+/** The probes topic: one partition, no group. */
+public final class KafkaProbeFeed implements ProbeFeed {
+    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final int POLLED_RECORDS = 500;
+    private static final int PARTITION = 0;
+
+    private final PartitionReader<Probe> reader;
+
+    /** Opens the topic of a run at an offset. */
+    public KafkaProbeFeed(KafkaConnection connection, RunTopics topics, long startOffset) {
+        reader = new PartitionReader<>(
+                connection.consumer(
+                        connection.serdes().probe(), Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS)),
+                topics.probes(),
+                Map.of(PARTITION, startOffset));
+    }
+
+    @Override
+    public List<ProbeDocument> drain() {
+        List<ProbeDocument> probes = new ArrayList<>();
+        ConsumerRecords<String, Probe> records = reader.poll(PATIENCE);
+        while (!records.isEmpty()) {
+            for (ConsumerRecord<String, Probe> record : records) {
+                probes.add(probe(record.value()));
+            }
+            records = reader.poll(PATIENCE);
+        }
+        return probes;
+    }
+
+    private static ProbeDocument probe(Probe probe) {
+        Map<String, String> labels = new HashMap<>();
+        for (Annotation annotation : probe.getDocument().getAnnotations()) {
+            labels.put(annotation.getAgent(), annotation.getGroup());
+        }
+        return new ProbeDocument(
+                probe.getDocument().getId(),
+                probe.getPlanVersion(),
+                labels,
+                probe.getDocument().getText());
+    }
+
+    @Override
+    public long position() {
+        return reader.position(PARTITION);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.winnow.trainer.feed;
+
+import dev.winnow.schemas.Sample;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The selected topic. Starts at the checkpoint's offsets; those that it commits to Kafka only tell the console's pacing how
+ * far training is.
+ */
+public final class KafkaSampleFeed implements SampleFeed {
+    private static final int POLLED_RECORDS = 100;
+
+    private final PartitionReader<Sample> reader;
+    private final Queue<ConsumerRecord<String, Sample>> polled = new ArrayDeque<>();
+
+    /** Opens the topic of a run; partitions without a start offset begin at their first record. */
+    public KafkaSampleFeed(KafkaConnection connection, RunTopics topics, Map<Integer, Long> startOffsets) {
+        reader = new PartitionReader<>(
+                connection.consumer(
+                        connection.serdes().sample(),
+                        Map.of(
+                                ConsumerConfig.GROUP_ID_CONFIG,
+                                topics.trainerGroup(),
+                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                                POLLED_RECORDS)),
+                topics.selected(),
+                startOffsets);
+    }
+
+    @Override
+    public Optional<TrainingSample> next(Duration patience) {
+        if (polled.isEmpty()) {
+            reader.poll(patience).forEach(polled::add);
+        }
+        ConsumerRecord<String, Sample> record = polled.poll();
+        if (record == null) {
+            return Optional.empty();
+        }
+        Sample sample = record.value();
+        return Optional.of(new TrainingSample(
+                record.partition(),
+                record.offset(),
+                sample.getPlanVersion(),
+                sample.getDocument().getText()));
+    }
+
+    @Override
+    public void progress(Map<Integer, Long> nextOffsets) {
+        reader.commitLater(nextOffsets);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

@@ -1,0 +1,71 @@
+package dev.winnow.trainer.feed;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all partitions of one topic from given offsets. The partitions are assigned, never subscribed: the checkpoint owns
+ * the offsets, and a rebalance must not move them. One thread.
+ */
+final class PartitionReader<V> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
+
+    private final KafkaConsumer<String, V> consumer;
+    private final String topic;
+
+    PartitionReader(KafkaConsumer<String, V> consumer, String topic, Map<Integer, Long> startOffsets) {
+        this.consumer = consumer;
+        this.topic = topic;
+        List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                .map(info -> new TopicPartition(topic, info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+        startOffsets.forEach((partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
+    }
+
+    /** Records that have come; a record that does not decode is skipped and said so. */
+    ConsumerRecords<String, V> poll(Duration patience) {
+        try {
+            return consumer.poll(patience);
+        } catch (RecordDeserializationException e) {
+            LOG.warn(
+                    "skipped an unreadable record topic={} partition={} offset={} error={}",
+                    topic,
+                    e.topicPartition().partition(),
+                    e.offset(),
+                    e.getMessage());
+            consumer.seek(e.topicPartition(), e.offset() + 1);
+            return ConsumerRecords.empty();
+        }
+    }
+
+    long position(int partition) {
+        return consumer.position(new TopicPartition(topic, partition));
+    }
+
+    void commitLater(Map<Integer, Long> nextOffsets) {
+        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+        nextOffsets.forEach((partition, offset) ->
+                offsets.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
+        consumer.commitAsync(offsets, (committed, failure) -> {
+            if (failure != null) {
+                LOG.debug("offsets were not committed topic={}", topic, failure);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

@@ -1,0 +1,91 @@
+package dev.winnow.trainer.influence;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.TokenRow;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The gradient that rewards are measured along, and the loss that it is the gradient of:
+ *
+ * <pre>
+ *   L_ref = Σ_k weight_k · L_k,   g_ref = ∇L_ref,   weight_k = share_k / ‖∇L_k‖
+ * </pre>
+ *
+ * The norms are fixed at the time of measurement, so that the longest or the hardest task does not win. The tasks share 1
+ * equally; a contrast, rows of the training stream itself, has a negative share: what the reference has in common with any
+ * text of the stream then cancels, and what is particular to it remains.
+ *
+ * @param parts rows of each task, and of the contrast, with a gradient
+ * @param weights weight of each part's mean loss
+ * @param gradient g_ref, one array for each parameter; owned by the manager that was given
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record ReferenceGradient(List<List<TokenRow>> parts, double[] weights, List<NDArray> gradient) {
+
+    /** Rows of the training stream and how much of them is subtracted, 0 for nothing. */
+    public record Contrast(List<TokenRow> rows, double share) {
+        /** No contrast: the influence on the reference tasks alone. */
+        public static Contrast none() {
+            return new Contrast(List.of(), 0);
+        }
+    }
+
+    /** Measures the gradient of the current model. Parts whose gradient vanishes or is not finite are left out. */
+    static ReferenceGradient of(
+            ModelTrainer trainer,
+            InfluenceOps ops,
+            NDManager owner,
+            List<List<TokenRow>> tasks,
+            Contrast contrast,
+            int tokenBudget) {
+        List<NDArray> sum = trainer.model().parameters().all().stream()
+                .map(array -> owner.zeros(array.getShape(), array.getDataType()))
+                .toList();
+        List<List<TokenRow>> candidates = new ArrayList<>(tasks);
+        if (contrast.share() != 0 && !contrast.rows().isEmpty()) {
+            candidates.add(contrast.rows());
+        }
+        List<List<TokenRow>> parts = new ArrayList<>();
+        List<Double> weights = new ArrayList<>();
+        for (int i = 0; i < candidates.size(); i++) {
+            try (NDManager scratch = owner.newSubManager()) {
+                List<NDArray> gradient = trainer.gradient(scratch, candidates.get(i), tokenBudget);
+                double norm = ops.norm(gradient);
+                if (!Double.isFinite(norm) || norm == 0) {
+                    continue;
+                }
+                double weight = (i < tasks.size() ? 1.0 / tasks.size() : -contrast.share()) / norm;
+                ops.accumulate(sum, gradient, weight);
+                parts.add(candidates.get(i));
+                weights.add(weight);
+            }
+        }
+        if (weights.stream().noneMatch(weight -> weight > 0)) {
+            throw new IllegalStateException(
+                    "no reference task has a finite gradient: the model has diverged; lower the learning rate");
+        }
+        return new ReferenceGradient(
+                parts, weights.stream().mapToDouble(Double::doubleValue).toArray(), sum);
+    }
+
+    /** L_ref of the current model. */
+    double loss(ModelTrainer trainer, int tokenBudget) {
+        double total = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            total += weights[i] * meanLoss(trainer, parts.get(i), tokenBudget);
+        }
+        return total;
+    }
+
+    /** Mean loss of all scored tokens of the rows, in nats. */
+    public static double meanLoss(ModelTrainer trainer, List<TokenRow> rows, int tokenBudget) {
+        double total = 0;
+        for (double loss : trainer.model().rowLosses(trainer.owner(), rows, tokenBudget)) {
+            total += loss;
+        }
+        return total / rows.stream().mapToLong(TokenRow::scored).sum();
+    }
+}

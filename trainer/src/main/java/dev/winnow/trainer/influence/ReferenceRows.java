@@ -1,0 +1,57 @@
+package dev.winnow.trainer.influence;
+
+import dev.winnow.trainer.model.TokenRow;
+import dev.winnow.trainer.model.Vocabulary;
+import dev.winnow.trainer.reference.ReferenceItem;
+import dev.winnow.trainer.reference.ReferenceTask;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Reference items as token rows: end-of-text, prompt, a space, completion; the last {@code context + 1} tokens of each.
+ *
+ * @param tasks the tasks
+ * @param vocabulary of the model
+ * @param context longest row, in predictions
+ * @param scored which tokens count
+ */
+public record ReferenceRows(List<ReferenceTask> tasks, Vocabulary vocabulary, int context, Scored scored) {
+
+    /** Which tokens of an item count towards the reference loss. */
+    public enum Scored {
+        /** The completion alone; all of it for plain text. */
+        COMPLETION,
+        /** Prompt and completion. */
+        TEXT
+    }
+
+    /** Rows of the reward shard, one list for each task; another {@code round} takes other items where there are enough. */
+    public List<List<TokenRow>> reward(int itemsPerTask, long round) {
+        return tasks.stream()
+                .map(task -> rows(ReferenceTask.round(task.rewardShard(), itemsPerTask, round)))
+                .toList();
+    }
+
+    /** Rows of the report shard, one list for each task; always the same. */
+    public List<List<TokenRow>> report(int itemsPerTask) {
+        return tasks.stream()
+                .map(task -> rows(ReferenceTask.round(task.reportShard(), itemsPerTask, 0)))
+                .toList();
+    }
+
+    private List<TokenRow> rows(List<ReferenceItem> items) {
+        return items.stream().map(this::row).toList();
+    }
+
+    private TokenRow row(ReferenceItem item) {
+        int[] prompt = vocabulary.encode(item.prompt());
+        int[] completion = vocabulary.encode(item.prompt().isEmpty() ? item.completion() : " " + item.completion());
+        int[] all = new int[1 + prompt.length + completion.length];
+        all[0] = vocabulary.endOfText();
+        System.arraycopy(prompt, 0, all, 1, prompt.length);
+        System.arraycopy(completion, 0, all, 1 + prompt.length, completion.length);
+        int cut = Math.max(0, all.length - (context + 1));
+        int first = scored == Scored.TEXT ? 1 : 1 + prompt.length;
+        return new TokenRow(Arrays.copyOfRange(all, cut, all.length), Math.max(1, first - cut));
+    }
+}

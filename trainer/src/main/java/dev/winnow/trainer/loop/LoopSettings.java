@@ -1,0 +1,46 @@
+package dev.winnow.trainer.loop;
+
+import java.time.Duration;
+
+/**
+ * How the loop runs.
+ *
+ * @param run name of the run
+ * @param batchRows rows of a training batch
+ * @param stepsPerUpdate least optimizer steps between two updates
+ * @param maxUpdates updates after which nothing more is measured; 0 for no limit
+ * @param maxSteps optimizer steps after which training ends, once all updates are done; 0 for no limit
+ * @param minProbes probes that an update waits for
+ * @param maxProbes probes measured in one update; the oldest plan versions are left out first
+ * @param checkpointSteps steps between checkpoints; 0 for only at updates and at the end
+ * @param referenceSteps steps between measurements of the reference loss; 0 for only at updates
+ * @param idle how long no sample may come before an update is made with what there is
+ * @param endWhenIdle whether training ends when no sample came for that long and no probe waits
+ */
+public record LoopSettings(
+        String run,
+        int batchRows,
+        long stepsPerUpdate,
+        long maxUpdates,
+        long maxSteps,
+        int minProbes,
+        int maxProbes,
+        long checkpointSteps,
+        long referenceSteps,
+        Duration idle,
+        boolean endWhenIdle) {
+    public LoopSettings {
+        if (batchRows < 1 || stepsPerUpdate < 1 || minProbes < 1 || maxProbes < minProbes) {
+            throw new IllegalArgumentException("batch, steps per update and probes must be positive,"
+                    + " and the most probes not fewer than the least");
+        }
+        if (maxUpdates < 0 || maxSteps < 0 || checkpointSteps < 0 || referenceSteps < 0 || idle.isNegative()) {
+            throw new IllegalArgumentException("limits of the training loop must not be negative");
+        }
+    }
+
+    boolean finished(long step, long updates) {
+        boolean measured = maxUpdates == 0 || updates >= maxUpdates;
+        return maxSteps > 0 ? measured && step >= maxSteps : maxUpdates > 0 && measured;
+    }
+}

@@ -1,0 +1,254 @@
+package dev.winnow.trainer.loop;
+
+import dev.winnow.schemas.Reward;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Spearman;
+import dev.winnow.trainer.checkpoint.CheckpointFolder;
+import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.ProbeDocument;
+import dev.winnow.trainer.feed.ProbeFeed;
+import dev.winnow.trainer.feed.RewardParts;
+import dev.winnow.trainer.feed.RewardSink;
+import dev.winnow.trainer.feed.SampleFeed;
+import dev.winnow.trainer.feed.TrainingSample;
+import dev.winnow.trainer.influence.InfluenceMeter;
+import dev.winnow.trainer.influence.ProbeWindows;
+import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.SequencePacker;
+import dev.winnow.trainer.model.TokenRow;
+import dev.winnow.trainer.model.Vocabulary;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Trains on what was selected and measures what was probed, until its limits or a stop.
+ *
+ * <p>An update is made when at least {@code stepsPerUpdate} steps have passed since the last one and enough probes of a
+ * plan newer than the last reported one wait. A report is published before the checkpoint that remembers it: a crash in
+ * between repeats the report, which is idempotent, and never loses it. The checkpoint holds the next sample and all packed
+ * tokens, so that a resumed run makes the same steps as one that was never stopped. One thread.
+ */
+public final class TrainingLoop {
+    private static final Duration POLL = Duration.ofMillis(250);
+    /** Steps between looks at the probes topic, which cost a short wait. */
+    private static final int PROBE_LOOK_STEPS = 10;
+    /** Rows that stand for the training stream when rewards are measured against it. */
+    private static final int RECENT_ROWS = 96;
+
+    /** Where documents come from and rewards go to. */
+    public record Feeds(SampleFeed samples, ProbeFeed probes, RewardSink rewards) {}
+
+    /** What trains and measures. */
+    public record Machine(
+            ModelTrainer trainer,
+            Vocabulary vocabulary,
+            SequencePacker packer,
+            InfluenceMeter meter,
+            ProbeWindows windows) {}
+
+    /**
+     * How a run of the loop ended.
+     *
+     * @param state last state, which is also the newest checkpoint
+     * @param referenceLossFirst loss on the report shard when this loop started
+     * @param referenceLossLast the same when it ended
+     */
+    public record Outcome(TrainerState state, double referenceLossFirst, double referenceLossLast) {}
+
+    private final Machine machine;
+    private final Feeds feeds;
+    private final CheckpointFolder checkpoints;
+    private final LoopSettings settings;
+    private final TrainingListener listener;
+    private final BooleanSupplier stopped;
+
+    private final ArrayDeque<TokenRow> recent = new ArrayDeque<>();
+    private final PendingProbes pending;
+    private final Map<Integer, Long> offsets;
+    private final TrainerState start;
+    private long step;
+    private long tokens;
+    private long updates;
+    private long stepOfLastUpdate;
+    private int reportedPlanVersion;
+    private long probeOffset;
+    private int planVersion = -1;
+    private double loss = Double.NaN;
+    private double referenceLoss = Double.NaN;
+    private Duration idle = Duration.ZERO;
+
+    /** Continues from {@code start}; weights and optimizer must already be those of that state. */
+    public TrainingLoop(
+            Machine machine,
+            Feeds feeds,
+            CheckpointFolder checkpoints,
+            LoopSettings settings,
+            TrainingListener listener,
+            BooleanSupplier stopped,
+            TrainerState start) {
+        this.machine = machine;
+        this.feeds = feeds;
+        this.checkpoints = checkpoints;
+        this.settings = settings;
+        this.listener = listener;
+        this.stopped = stopped;
+        this.start = start;
+        step = start.step();
+        tokens = start.tokens();
+        updates = start.updates();
+        stepOfLastUpdate = start.stepOfLastUpdate();
+        reportedPlanVersion = start.reportedPlanVersion();
+        probeOffset = start.probeOffset();
+        offsets = new HashMap<>(start.sampleOffsets());
+        pending = new PendingProbes(settings.maxProbes(), reportedPlanVersion);
+        machine.packer().restore(start.remainder());
+    }
+
+    /** Runs until the limits are reached, the stream is idle and may end, or {@code stopped} says so. */
+    public Outcome run() throws IOException {
+        double first = machine.meter().reportLoss();
+        referenceLoss = first;
+        while (!stopped.getAsBoolean()
+                && !settings.finished(step, updates)
+                && !(settings.endWhenIdle() && exhausted())) {
+            if (fill()) {
+                train();
+            }
+            boolean waited = idle.compareTo(settings.idle()) >= 0;
+            if (mayMeasure() && (waited || step % PROBE_LOOK_STEPS == 0)) {
+                pending.add(feeds.probes().drain());
+                if (updateDue(waited)) {
+                    update();
+                }
+            }
+        }
+        referenceLoss = machine.meter().reportLoss();
+        TrainerState state = save();
+        return new Outcome(state, first, referenceLoss);
+    }
+
+    private boolean exhausted() {
+        return idle.compareTo(settings.idle()) >= 0 && pending.size() == 0;
+    }
+
+    /** Adds samples until a batch is there; false when none came for a moment, so that the loop can look around. */
+    private boolean fill() {
+        while (!machine.packer().ready(settings.batchRows())) {
+            Optional<TrainingSample> next = feeds.samples().next(POLL);
+            if (next.isEmpty()) {
+                idle = idle.plus(POLL);
+                return false;
+            }
+            TrainingSample sample = next.get();
+            machine.packer().add(machine.vocabulary().encode(sample.text()));
+            offsets.put(sample.partition(), sample.offset() + 1);
+            planVersion = sample.planVersion();
+            idle = Duration.ZERO;
+        }
+        return true;
+    }
+
+    private void train() throws IOException {
+        List<TokenRow> batch = machine.packer().take(settings.batchRows());
+        loss = machine.trainer().step(batch);
+        recent.addAll(batch);
+        while (recent.size() > RECENT_ROWS) {
+            recent.removeFirst();
+        }
+        step++;
+        tokens +=
+                (long) settings.batchRows() * machine.trainer().model().shape().context();
+        feeds.samples().progress(offsets);
+        if (settings.referenceSteps() > 0 && step % settings.referenceSteps() == 0) {
+            referenceLoss = machine.meter().reportLoss();
+        }
+        listener.stepped(progress());
+        if (settings.checkpointSteps() > 0 && step % settings.checkpointSteps() == 0) {
+            save();
+        }
+    }
+
+    private boolean mayMeasure() {
+        return step > 0 && (settings.maxUpdates() == 0 || updates < settings.maxUpdates());
+    }
+
+    private boolean updateDue(boolean waited) {
+        if (pending.size() == 0) {
+            return false;
+        }
+        // a stream that gives no more samples may be waiting for the plan that this report leads to
+        return waited
+                || (step - stepOfLastUpdate >= settings.stepsPerUpdate() && pending.size() >= settings.minProbes());
+    }
+
+    private void update() throws IOException {
+        int version = pending.newestVersion();
+        List<ProbeDocument> probes = pending.takeAll();
+        InfluenceMeter.Measurement measured = machine.meter()
+                .measure(
+                        probes.stream()
+                                .map(probe -> machine.windows().rows(probe.text()))
+                                .toList(),
+                        List.copyOf(recent),
+                        updates);
+        double correlation = Spearman.correlation(measured.auditedInfluence(), measured.oracle());
+        List<Reward> rewards = new ArrayList<>();
+        for (int i = 0; i < probes.size(); i++) {
+            if (Double.isFinite(measured.influence()[i])) {
+                rewards.add(new Reward(probes.get(i).id(), probes.get(i).labels(), measured.influence()[i]));
+            }
+        }
+        referenceLoss = machine.meter().reportLoss();
+        RewardReport report = RewardReport.newBuilder()
+                .setRun(settings.run())
+                .setTrainerEpoch(start.trainerEpoch())
+                .setPlanVersion(version)
+                .setPart(0)
+                .setParts(1)
+                .setRewards(List.of())
+                .setEstimator(machine.meter().estimator())
+                .setAuditCorrelation(correlation)
+                .setTrainerStep(step)
+                .setReferenceLoss(referenceLoss)
+                .setTrainerTokens(tokens)
+                .build();
+        feeds.rewards().publish(RewardParts.of(report, rewards));
+        updates++;
+        stepOfLastUpdate = step;
+        reportedPlanVersion = version;
+        probeOffset = feeds.probes().position();
+        listener.updated(
+                progress(),
+                new TrainingListener.Update(
+                        version, rewards.size(), probes.size() - rewards.size(), correlation, referenceLoss));
+        save();
+    }
+
+    private TrainingListener.Progress progress() {
+        return new TrainingListener.Progress(step, tokens, loss, referenceLoss, planVersion, updates);
+    }
+
+    private TrainerState save() throws IOException {
+        TrainerState state = new TrainerState(
+                start.shape(),
+                start.vocabulary(),
+                step,
+                tokens,
+                updates,
+                stepOfLastUpdate,
+                start.trainerEpoch(),
+                reportedPlanVersion,
+                probeOffset,
+                offsets,
+                machine.packer().remainder());
+        checkpoints.save(machine.trainer(), state);
+        return state;
+    }
+}

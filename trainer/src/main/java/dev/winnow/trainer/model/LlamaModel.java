@@ -1,0 +1,131 @@
+package dev.winnow.trainer.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import dev.winnow.inference.ParameterStore;
+import dev.winnow.inference.TorchArchive;
+import dev.winnow.inference.TorchArgument;
+import dev.winnow.inference.TorchProgram;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * A LLaMA-shaped language model (RMSNorm, rotary positions, SwiGLU, grouped heads) whose parameters Java owns.
+ *
+ * <p>Used by one thread. Nothing stays behind a call: temporaries belong to the step manager that is passed in.
+ */
+public final class LlamaModel implements AutoCloseable {
+    private static final double ROTARY_BASE = 10_000;
+    private static final double DEVIATION = 0.02;
+
+    private final ModelShape shape;
+    private final ParameterStore parameters;
+    private final ParameterStore rotary;
+    private final TorchProgram program;
+
+    /** Creates the model with initial weights that only the seed decides. */
+    public LlamaModel(NDManager owner, ModelShape shape, long seed) {
+        this.shape = shape;
+        parameters = initial(new ParameterStore(owner), shape, new SplittableRandom(seed));
+        rotary = rotary(new ParameterStore(owner), shape);
+        program = TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape)));
+    }
+
+    private static ParameterStore initial(ParameterStore store, ModelShape shape, SplittableRandom random) {
+        int width = shape.width();
+        // what writes into the residual stream starts smaller, so that its variance does not grow with depth
+        double residual = DEVIATION / Math.sqrt(2.0 * shape.layers());
+        store.addNormal("embedding", DEVIATION, random, new Shape(shape.vocabulary(), width));
+        for (int i = 0; i < shape.layers(); i++) {
+            String layer = "layers." + i + ".";
+            store.addConstant(layer + "attention_norm", 1f, new Shape(width));
+            store.addNormal(layer + "query_key_value", DEVIATION, random, new Shape(shape.attentionRows(), width));
+            store.addNormal(layer + "attention_output", residual, random, new Shape(width, width));
+            store.addConstant(layer + "feed_norm", 1f, new Shape(width));
+            store.addNormal(layer + "gate_up", DEVIATION, random, new Shape(2L * shape.hidden(), width));
+            store.addNormal(layer + "down", residual, random, new Shape(width, shape.hidden()));
+        }
+        store.addConstant("norm", 1f, new Shape(width));
+        store.addNormal("head", DEVIATION, random, new Shape(shape.vocabulary(), width));
+        return store.trainable();
+    }
+
+    private static ParameterStore rotary(ParameterStore store, ModelShape shape) {
+        int half = shape.headSize() / 2;
+        float[] cos = new float[shape.context() * half];
+        float[] sin = new float[shape.context() * half];
+        for (int t = 0; t < shape.context(); t++) {
+            for (int j = 0; j < half; j++) {
+                double angle = t / Math.pow(ROTARY_BASE, (double) j / half);
+                cos[t * half + j] = (float) Math.cos(angle);
+                sin[t * half + j] = (float) Math.sin(angle);
+            }
+        }
+        store.add("cos", cos, new Shape(shape.context(), half));
+        store.add("sin", sin, new Shape(shape.context(), half));
+        return store;
+    }
+
+    /** The trained weights. */
+    public ParameterStore parameters() {
+        return parameters;
+    }
+
+    /** The dimensions of this model. */
+    public ModelShape shape() {
+        return shape;
+    }
+
+    /**
+     * Sum of the losses of all scored tokens times {@code scale}, in nats, with gradients recorded: call it inside a
+     * gradient collector.
+     */
+    public NDArray loss(NDManager step, TokenBatch batch, double scale) {
+        NDArray factor = step.create((float) scale);
+        return program.differentiate(
+                        "loss",
+                        step,
+                        TorchArgument.of(parameters.all()),
+                        TorchArgument.of(rotary.all()),
+                        TorchArgument.of(batch.inputs()),
+                        TorchArgument.of(batch.targets()),
+                        TorchArgument.of(factor))
+                .singletonOrThrow();
+    }
+
+    /** Summed loss of the scored tokens of each row, in nats, without gradients; summed in double precision. */
+    public double[] rowLosses(NDManager step, TokenBatch batch) {
+        return program.evaluate(
+                        "rowLosses",
+                        step,
+                        TorchArgument.of(parameters.all()),
+                        TorchArgument.of(rotary.all()),
+                        TorchArgument.of(batch.inputs()),
+                        TorchArgument.of(batch.targets()))
+                .singletonOrThrow()
+                .toDoubleArray();
+    }
+
+    /** Summed loss of each row, in the order of {@code rows}, evaluated in groups of like length. */
+    public double[] rowLosses(NDManager owner, List<TokenRow> rows, int tokenBudget) {
+        double[] losses = new double[rows.size()];
+        for (List<Integer> group : TokenBatch.byLength(rows, tokenBudget)) {
+            try (NDManager step = owner.newSubManager()) {
+                double[] of = rowLosses(
+                        step, TokenBatch.of(step, group.stream().map(rows::get).toList()));
+                for (int i = 0; i < of.length; i++) {
+                    losses[group.get(i)] = of[i];
+                }
+            }
+        }
+        return losses;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        rotary.close();
+        parameters.close();
+    }
+}

@@ -1,0 +1,59 @@
+package dev.winnow.trainer.reference;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * A named task and its items, ordered by the hash of their ids, so that the order of the file does not matter.
+ *
+ * <p>The first bit of an item's hash puts it into one of two shards for ever: rewards use one, reports the other, so that a
+ * falling reported loss cannot come from selecting for the very items that are reported.
+ */
+public record ReferenceTask(String name, List<ReferenceItem> items) {
+    public ReferenceTask {
+        items = items.stream()
+                .sorted(Comparator.comparing((ReferenceItem item) -> hash(item.id()))
+                        .thenComparing(ReferenceItem::id))
+                .toList();
+    }
+
+    /** Items that rewards are measured against. */
+    public List<ReferenceItem> rewardShard() {
+        return shard(false);
+    }
+
+    /** Items that the reference loss is reported on. */
+    public List<ReferenceItem> reportShard() {
+        return shard(true);
+    }
+
+    private List<ReferenceItem> shard(boolean report) {
+        return items.stream()
+                .filter(item -> hash(item.id()).charAt(0) >= '8' == report)
+                .toList();
+    }
+
+    /** {@code count} items of a shard starting at a place that moves on with every round; fewer when there are fewer. */
+    public static List<ReferenceItem> round(List<ReferenceItem> shard, int count, long round) {
+        int taken = Math.min(count, shard.size());
+        List<ReferenceItem> items = new ArrayList<>(taken);
+        for (int i = 0; i < taken; i++) {
+            items.add(shard.get((int) ((round * count + i) % shard.size())));
+        }
+        return items;
+    }
+
+    private static String hash(String id) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -154,7 +154,7 @@ final class LocalLoop {
                 String.valueOf(settings.stepsPerUpdate()),
                 "--batch-size",
                 String.valueOf(Stage.BATCH_ROWS),
-                "--context-length",
+                "--context",
                 String.valueOf(Stage.ROW_TOKENS),
                 "--seed",
                 String.valueOf(settings.seed()),

@@ -12,6 +12,7 @@ class LatentWordsTest {
 
     /** Three vocabularies span two directions beside the one that all texts share. */
     private static final int DIMENSION = 2;
+
     private static final List<TextFeatures> TEXTS = GeneratedTexts.sample(200, 21).stream()
             .map(document -> TextFeatures.of(document.text()))
             .toList();

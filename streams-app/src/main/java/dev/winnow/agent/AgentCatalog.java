@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 public final class AgentCatalog implements AutoCloseable {
 
     private final List<Agent> agents;
+    private boolean closed;
 
     private AgentCatalog(List<Agent> agents) {
         this.agents = List.copyOf(agents);
@@ -45,7 +46,7 @@ public final class AgentCatalog implements AutoCloseable {
                 created.add(create(artefact, byType, settings));
             }
         } catch (RuntimeException e) {
-            created.forEach(Agent::close);
+            closeAll(created, e);
             throw e;
         }
         return new AgentCatalog(created);
@@ -77,9 +78,27 @@ public final class AgentCatalog implements AutoCloseable {
         return agents;
     }
 
+    /** Closes every agent once, also when one of them fails to close; such failures are thrown together at the end. */
     @Override
     public void close() {
-        agents.forEach(Agent::close);
+        if (!closed) {
+            closed = true;
+            AgentException failure = new AgentException("agents could not be closed");
+            closeAll(agents, failure);
+            if (failure.getSuppressed().length > 0) {
+                throw failure;
+            }
+        }
+    }
+
+    private static void closeAll(List<Agent> agents, RuntimeException collector) {
+        for (Agent agent : agents) {
+            try {
+                agent.close();
+            } catch (RuntimeException e) {
+                collector.addSuppressed(e);
+            }
+        }
     }
 
     private static Agent create(AgentArtefact artefact, Map<String, AgentFactory> factories, AgentSettings settings) {

@@ -194,6 +194,29 @@ class AgentArtefactIT {
     }
 
     @Test
+    void closingACatalogueTwiceClosesItsAgentsOnce() {
+        write("a", 1);
+        List<String> closed = new ArrayList<>();
+        AgentFactory factory = new AgentFactory() {
+            @Override
+            public String type() {
+                return LengthAgentFactory.TYPE;
+            }
+
+            @Override
+            public Agent load(AgentArtefact artefact, AgentSettings settings) {
+                return new ClosingAgent(artefact, closed);
+            }
+        };
+        AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.cpu(), List.of(factory));
+
+        catalog.close();
+        catalog.close();
+
+        assertThat(closed).containsExactly("a");
+    }
+
+    @Test
     void anEmptyOrAbsentDirectorySaysWhatToDo() {
         assertThatThrownBy(() -> AgentCatalog.artefacts(agents)).hasMessageContaining("there are no agents in");
         assertThatThrownBy(() -> AgentCatalog.artefacts(agents.resolve("nowhere")))

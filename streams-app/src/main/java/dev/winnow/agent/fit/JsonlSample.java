@@ -57,8 +57,10 @@ public final class JsonlSample implements Iterator<FitDocument>, AutoCloseable {
                 advance();
             }
         } catch (IOException e) {
-            throw new AgentException("cannot read the sample " + file + ": " + e.getMessage()
-                    + "; check the path and that the file is whole");
+            throw new AgentException(
+                    "cannot read the sample " + file + ": " + e.getMessage()
+                            + "; check the path and that the file is whole",
+                    e);
         }
         return next != null;
     }

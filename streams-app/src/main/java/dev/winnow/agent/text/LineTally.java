@@ -55,7 +55,7 @@ final class LineTally {
         boolean ellipsis = last == '\u2026' || dots >= 3;
         if (ellipsis) {
             ellipses++;
-        } else if (isIn(SENTENCE_ENDS, last) || isIn(CLOSING, last) && isIn(SENTENCE_ENDS, beforeLast)) {
+        } else if (isIn(SENTENCE_ENDS, last) || (isIn(CLOSING, last) && isIn(SENTENCE_ENDS, beforeLast))) {
             punctuated++;
         }
         if (isIn(BULLETS, first)) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,6 +112,28 @@ class AgentFitterIT {
                 assertThat(labels.get(i)).isEqualTo(together.get(documents.indexOf(shuffled.get(i))));
             }
         }
+    }
+
+    @Test
+    void agentsLabelAlikeWhenEachRunsOnAThreadOfItsOwn() {
+        List<Document> documents = new ArrayList<>();
+        GeneratedTexts.sample(64, 14).forEach(text -> documents.add(document(text.text(), "")));
+        List<List<Label>> alone =
+                catalog.agents().stream().map(agent -> agent.label(documents)).toList();
+
+        List<CompletableFuture<List<Label>>> together = catalog.agents().stream()
+                .map(agent -> CompletableFuture.supplyAsync(() -> {
+                    List<Label> last = List.of();
+                    for (int i = 0; i < 20; i++) {
+                        // another batch in between, so that the shared features change hands
+                        agent.label(documents.subList(0, 5 + i));
+                        last = agent.label(documents);
+                    }
+                    return last;
+                }))
+                .toList();
+
+        assertThat(together.stream().map(CompletableFuture::join).toList()).isEqualTo(alone);
     }
 
     @Test

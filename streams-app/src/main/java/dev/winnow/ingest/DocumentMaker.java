@@ -40,6 +40,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
     }
 
     /** Nothing that can be used. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
     public record Refused(Reason reason, String detail, byte[] payload) implements Made {}
 
     public Made make(SourceResult.Draft draft) {

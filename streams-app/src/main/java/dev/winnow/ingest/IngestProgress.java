@@ -1,6 +1,8 @@
 package dev.winnow.ingest;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -46,7 +48,7 @@ public final class IngestProgress {
 
     /** Progress on standard error, as it suits where that leads to. */
     public static IngestProgress onStandardError(boolean quiet, long totalBytes) {
-        Style style = quiet ? Style.QUIET : System.console() == null ? Style.LINES : Style.BAR;
+        Style style = quiet ? Style.QUIET : leadsToTerminal() ? Style.BAR : Style.LINES;
         return new IngestProgress(System.err, style, totalBytes, System::nanoTime);
     }
 
@@ -96,6 +98,16 @@ public final class IngestProgress {
         }
         int filled = (int) (share * BAR_WIDTH);
         return "ingest [" + "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled) + "] " + counts;
+    }
+
+    /** Asks the kernel where standard error leads to; where it cannot be asked, lines are safe. */
+    private static boolean leadsToTerminal() {
+        try {
+            String target = Path.of("/proc/self/fd/2").toRealPath().toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static String duration(long seconds) {

@@ -1,6 +1,5 @@
 package dev.winnow.ingest;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.ingest.source.InputFile;
@@ -13,11 +12,7 @@ import dev.winnow.ingest.source.InputFile;
  * @param next ordinal of the first record that is not ingested
  * @param done whether the file has been read to its end, or to its failure
  */
-public record InputPosition(
-        @JsonProperty("bytes") long bytes,
-        @JsonProperty("modifiedAt") long modifiedAt,
-        @JsonProperty("next") long next,
-        @JsonProperty("done") boolean done) {
+public record InputPosition(long bytes, long modifiedAt, long next, boolean done) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static InputPosition of(InputFile file, long next, boolean done) {

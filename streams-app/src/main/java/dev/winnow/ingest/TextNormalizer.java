@@ -58,6 +58,12 @@ public final class TextNormalizer {
         int codePoint;
         for (int i = 0; i < text.length(); i += Character.charCount(codePoint)) {
             codePoint = text.codePointAt(i);
+            if (codePoint >= ' ' && codePoint <= '~') {
+                // most of most texts
+                clean.append((char) codePoint);
+                marks = 0;
+                continue;
+            }
             if (codePoint == '\r') {
                 if (i + 1 == text.length() || text.charAt(i + 1) != '\n') {
                     clean.append('\n');

@@ -83,13 +83,14 @@ final class TransactionalOutput {
         }
     }
 
+    // a send that fails makes the commit fail
+    @SuppressWarnings("FutureReturnValueIgnored")
     private void send(String topic, String key, byte[] value) {
         if (!open) {
             producer.beginTransaction();
             open = true;
             startedAt = nanoTime.getAsLong();
         }
-        // a send that fails makes the commit fail
         producer.send(new ProducerRecord<>(topic, key, value));
         records++;
         bytes += value.length;

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IngestIT {
-    private static final int RECORDS = 60_000;
+    private static final int RECORDS = 40_000;
     private static final int BAD_EVERY = 100;
     private static final short ONE_COPY = 1;
 

@@ -109,7 +109,7 @@ final class HtmlText {
         private static boolean keepsSpace(Element parent) {
             return parent.normalName().equals("pre")
                     || parent.normalName().equals("textarea")
-                    || parent.parent() != null && parent.parent().normalName().equals("pre");
+                    || (parent.parent() != null && parent.parent().normalName().equals("pre"));
         }
     }
 }

@@ -28,6 +28,7 @@ public sealed interface SourceResult {
     }
 
     /** A record that cannot be used; the reading goes on behind it. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
     record Reject(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes)
             implements SourceResult {
 
@@ -42,6 +43,7 @@ public sealed interface SourceResult {
     record Skipped(long ordinal, String what) implements SourceResult {}
 
     /** The file cannot be read any further: always the last result of its file. The payload is what was read of the broken record. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
     record Failure(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes)
             implements SourceResult {}
 }

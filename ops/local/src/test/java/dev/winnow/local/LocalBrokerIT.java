@@ -69,15 +69,14 @@ class LocalBrokerIT {
         }
     }
 
-    private static void produce(String bootstrapServers, String value, boolean commit) {
+    private static void produce(String bootstrapServers, String value, boolean commit) throws Exception {
         Map<String, Object> settings =
                 Map.of("bootstrap.servers", bootstrapServers, "acks", "all", "transactional.id", "test");
         try (KafkaProducer<String, String> producer =
                 new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(TOPIC, value));
-            producer.flush();
+            producer.send(new ProducerRecord<>(TOPIC, value)).get(30, TimeUnit.SECONDS);
             if (commit) {
                 producer.commitTransaction();
             } else {

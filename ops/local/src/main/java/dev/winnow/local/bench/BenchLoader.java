@@ -28,7 +28,8 @@ final class BenchLoader {
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < records && failure.get() == null; i++) {
                 Document document = documents.document(i);
-                producer.send(
+                // failures come through the callback
+                var unused = producer.send(
                         new ProducerRecord<>(topic, i % partitions, document.getId(), document),
                         (metadata, e) -> failure.compareAndSet(null, e));
                 if ((i + 1) % Math.max(1, records / 4) == 0) {

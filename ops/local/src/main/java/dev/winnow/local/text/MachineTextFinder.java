@@ -101,8 +101,10 @@ public final class MachineTextFinder {
                         found = true;
                         TextFile text = usable.get();
                         taken.add(text.inPlace() ? file : text.unpackTo(unpackDirectory.resolve(root.source())));
-                        rules.add((text.inPlace() ? root.rule() : unpackDirectory.resolve(root.source()) + "/**") + "="
-                                + root.source());
+                        rules.add((text.inPlace()
+                                        ? root.rule()
+                                        : TextRoot.everythingBelow(unpackDirectory.resolve(root.source())))
+                                + "=" + root.source());
                     }
                 }
             }

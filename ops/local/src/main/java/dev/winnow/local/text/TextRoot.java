@@ -16,7 +16,12 @@ record TextRoot(String source, String description, Path path, String rule, Predi
     static final String MANUAL = "manual";
 
     static TextRoot of(String source, String description, Path path, Predicate<String> accepts) {
-        return new TextRoot(source, description, path, path + "/**", accepts);
+        return new TextRoot(source, description, path, everythingBelow(path), accepts);
+    }
+
+    /** Glob of all files below a folder whose name may itself hold characters that mean something in globs. */
+    static String everythingBelow(Path folder) {
+        return folder.toString().replaceAll("[\\\\*?\\[\\]{}]", "\\\\$0") + "/**";
     }
 
     boolean isArchive() {

@@ -96,7 +96,9 @@ final class TextRoots {
                     .anyMatch(
                             other -> other.path().equals(real) && other.source().equals(root.source()));
             if (!seen && (Files.isDirectory(real) || root.isArchive())) {
-                String rule = root.rule().replace(root.path().toString(), real.toString());
+                String rule = root.rule()
+                        .replace(TextRoot.everythingBelow(root.path()), TextRoot.everythingBelow(real))
+                        .replace(root.path().toString(), real.toString());
                 roots.add(new TextRoot(root.source(), root.description(), real, rule, root.accepts()));
             }
         } catch (IOException e) {

@@ -64,7 +64,8 @@ class MachineTextFinderIT {
     }
 
     private Path unpacked() {
-        return machine.resolve("unpacked");
+        // a name that would be a pattern if it were not escaped
+        return machine.resolve("unpacked [1]");
     }
 
     private static boolean matchesOneRule(Path file, List<String> rules) {

@@ -50,6 +50,12 @@ final class ScoreCommand implements Callable<Integer> {
     String device;
 
     @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
             names = "--batch-documents",
             defaultValue = "64",
             description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
@@ -77,7 +83,7 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
         Meters meters = new Meters();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device))) {
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads))) {
             Labeller labeller = new Labeller(catalog.agents(), meters, Clock.systemUTC());
             ScoringLoop loop = new ScoringLoop(connection, labeller, settings, meters);
             return new ServiceRunner(http, meters, spec.commandLine().getOut())

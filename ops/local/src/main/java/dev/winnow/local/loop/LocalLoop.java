@@ -152,7 +152,7 @@ final class LocalLoop {
                 String.valueOf(settings.updates()),
                 "--steps-per-update",
                 String.valueOf(settings.stepsPerUpdate()),
-                "--batch-size",
+                "--batch",
                 String.valueOf(Stage.BATCH_ROWS),
                 "--context",
                 String.valueOf(Stage.ROW_TOKENS),

@@ -1,0 +1,31 @@
+package dev.winnow.local;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@code winnow} command to run as a service of its own.
+ *
+ * @param name what people call it, also the name of its log
+ * @param arguments command and options, without {@code --http-host} and {@code --http-port}
+ * @param heapMegabytes upper bound of the Java heap in MiB; PyTorch's memory lies outside it
+ * @param jvmOptions system properties and the like, after the options that every service gets
+ */
+public record ServiceCommand(String name, List<String> arguments, int heapMegabytes, List<String> jvmOptions) {
+    /** Without these OpenMP's threads spin while they wait, which on shared cores makes every step 2 to 5 times slower, and DJL calls home. */
+    static final Map<String, String> ENVIRONMENT =
+            Map.of("OPT_OUT_TRACKING", "true", "OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0");
+
+    public ServiceCommand {
+        arguments = List.copyOf(arguments);
+        jvmOptions = List.copyOf(jvmOptions);
+    }
+
+    List<String> allJvmOptions() {
+        List<String> all = new ArrayList<>(List.of(
+                "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8"));
+        all.addAll(jvmOptions);
+        return all;
+    }
+}

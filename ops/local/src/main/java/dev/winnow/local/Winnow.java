@@ -1,0 +1,21 @@
+package dev.winnow.local;
+
+import dev.winnow.cli.Main;
+import dev.winnow.local.bench.BenchCommand;
+import picocli.CommandLine;
+
+/** Entry point of {@code ops/winnow}: the service's commands and those of the local stack. */
+public final class Winnow {
+    private Winnow() {}
+
+    public static void main(String[] arguments) {
+        System.exit(Main.execute(commandLine(), arguments));
+    }
+
+    static CommandLine commandLine() {
+        return Main.commandLine()
+                .addSubcommand(new BrokerCommand())
+                .addSubcommand(new RegistryCommand())
+                .addSubcommand(new BenchCommand());
+    }
+}

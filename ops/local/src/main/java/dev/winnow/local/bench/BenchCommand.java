@@ -1,0 +1,12 @@
+package dev.winnow.local.bench;
+
+import picocli.CommandLine.Command;
+
+/** Groups the benchmarks. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = BenchConsoleCommand.class,
+        description = "Measure what a part of Winnow can carry on this machine.")
+public final class BenchCommand {}

@@ -104,7 +104,7 @@ public final class PartitionVerifier {
         if (expected.getPlanVersion() != found.getPlanVersion()) {
             return start + "under plan " + found.getPlanVersion() + ", the replay under " + expected.getPlanVersion();
         }
-        if (!expected.getDocument().equals(found.getDocument())) {
+        if (!found.getDocument().equals(expected.getDocument())) {
             return start + "with another content than it was annotated with";
         }
         return start + "with probability " + found.getProbability() + ", score " + found.getScore() + ", uses "

@@ -9,6 +9,8 @@ sealed interface Acceptance {
     double probability(double score);
 
     static Acceptance of(Plan plan, Intensity intensity) {
+        boolean possible = plan.policy() != Policy.POISSON || intensity.lambda() >= 0;
+        Check.that(possible, "lambda of the Poisson policy", "0 or more", intensity.lambda());
         return switch (plan.policy()) {
             case POISSON ->
                 new Poisson(StrictMath.log(intensity.lambda()), plan.temperature(), cap(plan.selectionRatio()));

@@ -18,6 +18,10 @@ final class CellScores {
     private final double[] table;
 
     CellScores(Plan plan) {
+        this(plan, MAX_TABLE);
+    }
+
+    CellScores(Plan plan, int maxTable) {
         List<AgentMemory> agents = plan.agents();
         thetas = agents.stream().mapToDouble(AgentMemory::theta).toArray();
         weights = agents.stream()
@@ -27,9 +31,9 @@ final class CellScores {
                 .toArray(double[][]::new);
         long cells = 1;
         for (double[] agent : weights) {
-            cells = Math.min(cells * (agent.length + 1), MAX_TABLE + 1L);
+            cells = Math.min(cells * (agent.length + 1), maxTable + 1L);
         }
-        table = new double[cells > MAX_TABLE ? 0 : (int) cells];
+        table = new double[cells > maxTable ? 0 : (int) cells];
         for (int cell = 0; cell < table.length; cell++) {
             table[cell] = compute(labels(cell));
         }
@@ -59,7 +63,7 @@ final class CellScores {
     }
 
     /** A vector made for another plan must not be read as a neighbouring cell. */
-    void requireFits(Labels labels) {
+    private void requireFits(Labels labels) {
         boolean fits = labels.size() == weights.length;
         for (int a = 0; fits && a < weights.length; a++) {
             fits = labels.group(a) < weights[a].length;

@@ -82,9 +82,7 @@ public final class Decider {
         double[] rates = new double[agent.groups().size()];
         for (int g = 0; g < rates.length; g++) {
             double expected = plan.stageDocuments() * agent.share(g);
-            rates[g] = plan.probesPerGroup() >= expected && plan.probesPerGroup() > 0
-                    ? 1
-                    : plan.probesPerGroup() / expected;
+            rates[g] = plan.probesPerGroup() == 0 ? 0 : Math.min(1, plan.probesPerGroup() / expected);
         }
         return rates;
     }

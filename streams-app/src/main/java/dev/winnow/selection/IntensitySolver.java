@@ -10,9 +10,6 @@ import java.util.TreeMap;
  * caps included. Stateless; the result depends on the plan and the set of sampled documents alone.
  */
 public final class IntensitySolver {
-    /** Halvings of an interval of 1400 that leave less than one ulp of any intensity. */
-    private static final int HALVINGS = 100;
-
     private IntensitySolver() {}
 
     /** The intensity of a plan; while the sample is empty every document is taken to score 0. */
@@ -37,8 +34,8 @@ public final class IntensitySolver {
         double low = -Acceptance.Poisson.BRACKET;
         double high = Acceptance.Poisson.BRACKET;
         List<Map.Entry<Double, Integer>> counts = List.copyOf(countByScore.entrySet());
-        for (int i = 0; i < HALVINGS; i++) {
-            double middle = low + (high - low) / 2;
+        // halved until no number lies between, some sixty times
+        for (double middle = 0; low < middle && middle < high; middle = low + (high - low) / 2) {
             if (mean(new Acceptance.Poisson(middle, plan.temperature(), cap), counts) < plan.selectionRatio()) {
                 low = middle;
             } else {

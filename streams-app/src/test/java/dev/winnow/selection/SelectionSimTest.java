@@ -1,23 +1,28 @@
 package dev.winnow.selection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
  * The closed loop in small: decisions under a plan, rewards of its probes, the next plan, on a stream whose truth is
- * known. The figure is the share of the oracle's gain over random selection, mean over late stages and all seeds.
+ * known ({@link SyntheticStream}). The figure is the share of the oracle's gain over random selection, averaged over the
+ * late stages. The temperature is sharp, so that what is compared is the order that an update learns.
  */
 class SelectionSimTest {
-    private static final int SEEDS = 8;
-    private static final int STAGES = 16;
-    private static final int WARM_UP = 6;
+    private static final int SEEDS = 6;
+    private static final int STAGES = 12;
+    private static final int WARM_UP = 5;
     private static final int STAGE_DOCUMENTS = 4_000;
     private static final int PROBES_PER_GROUP = 40;
     private static final double RATIO = 0.1;
+    private static final double TEMPERATURE = 0.02;
+    private static final double LEARNING_RATE = 0.3;
 
     /** Makes the next plan in one of the ways that are compared. */
     private interface Updater {
@@ -25,52 +30,51 @@ class SelectionSimTest {
     }
 
     @Test
-    void standardisingAndDeconfoundingBothEarnTheirPlace() {
-        double ridge = share(UpdateRule.WINNOW, 1, SelectionSimTest::published);
-        double marginal = share(UpdateRule.WINNOW, 1, SelectionSimTest::marginalMeans);
-        double literal = share(UpdateRule.PAPER_LITERAL, 1, SelectionSimTest::published);
-        double tiny = share(UpdateRule.PAPER_LITERAL, 1e-3, SelectionSimTest::published);
-        double tinyRidge = share(UpdateRule.WINNOW, 1e-3, SelectionSimTest::published);
-        double large = share(UpdateRule.PAPER_LITERAL, 30, SelectionSimTest::published);
-        System.out.println("ridge " + ridge + " marginal " + marginal + " literal " + literal + " tiny " + tiny
-                + " tinyRidge " + tinyRidge + " large " + large);
-        assertThat(ridge).isGreaterThan(marginal);
+    void standardisingAndDeconfoundingBothEarnTheirPlaceAndTheLiteralRuleNeedsOneUnitOfReward() {
+        Map<Long, Double> ridge = shares(UpdateRule.WINNOW, 1, SelectionSimTest::published);
+        Map<Long, Double> tinyRidge = shares(UpdateRule.WINNOW, 1e-3, SelectionSimTest::published);
+        Map<Long, Double> marginal = shares(UpdateRule.WINNOW, 1, MarginalUpdate::next);
+        Map<Long, Double> literal = shares(UpdateRule.PAPER_LITERAL, 1, SelectionSimTest::published);
+        Map<Long, Double> tinyLiteral = shares(UpdateRule.PAPER_LITERAL, 1e-3, SelectionSimTest::published);
+        Map<Long, Double> largeLiteral = shares(UpdateRule.PAPER_LITERAL, 30, SelectionSimTest::published);
+        String bySeed =
+                ("share of the oracle by seed: ridge %s, ridge with rewards / 1000 %s, marginal %s, literal %s, "
+                                + "literal with rewards / 1000 %s, literal with rewards * 30 %s")
+                        .formatted(ridge, tinyRidge, marginal, literal, tinyLiteral, largeLiteral);
+
+        assertThat(mean(ridge)).as(bySeed).isGreaterThan(0.8).isGreaterThan(mean(marginal) + 0.02);
+        assertThat(mean(marginal)).as(bySeed).isGreaterThan(mean(literal) + 0.02);
+        assertThat(mean(tinyRidge)).as(bySeed).isCloseTo(mean(ridge), within(0.01));
+        assertThat(mean(tinyLiteral)).as(bySeed).isLessThan(0.1);
+        assertThat(mean(largeLiteral)).as(bySeed).isLessThan(mean(literal) - 0.2);
     }
 
-    private static double share(UpdateRule rule, double scale, Updater updater) {
-        double sum = 0;
+    private static Map<Long, Double> shares(UpdateRule rule, double scale, Updater updater) {
+        Map<Long, Double> shareBySeed = new TreeMap<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            sum += share(seed, rule, scale, updater);
+            shareBySeed.put(seed, share(seed, rule, scale, updater));
         }
-        return sum / SEEDS;
+        return shareBySeed;
     }
 
     private static double share(long seed, UpdateRule rule, double scale, Updater updater) {
         SyntheticStream stream = new SyntheticStream(seed);
-        Plan plan = Plan.initial(
-                "simulation",
-                SyntheticStream.GROUPS,
-                TEMPERATURE,
-                RATIO,
-                Policy.POISSON,
-                rule,
-                seed,
-                PROBES_PER_GROUP,
-                STAGE_DOCUMENTS,
-                0.3,
-                Map.of());
+        Plan plan = initial(seed, rule);
         LabelSample sample = new LabelSample(2_000);
         double sum = 0;
         for (int stage = 0; stage < STAGES; stage++) {
             List<SyntheticStream.Item> items = stream.next(STAGE_DOCUMENTS);
+            List<Labels> labels = new ArrayList<>();
             for (SyntheticStream.Item item : items) {
-                sample.offer(item.id(), Labels.of(plan, item.labels()));
+                labels.add(Labels.of(plan, item.labels()));
+                sample.offer(item.id(), labels.get(labels.size() - 1));
             }
             Decider decider = new Decider(plan, IntensitySolver.solve(plan, sample));
             List<SyntheticStream.Item> selected = new ArrayList<>();
             List<ProbeReward> rewards = new ArrayList<>();
-            for (SyntheticStream.Item item : items) {
-                Decision decision = decider.decide(item.id(), Labels.of(plan, item.labels()), Uses.NONE);
+            for (int i = 0; i < items.size(); i++) {
+                SyntheticStream.Item item = items.get(i);
+                Decision decision = decider.decide(item.id(), labels.get(i), Uses.NONE);
                 if (decision.accepted()) {
                     selected.add(item);
                 }
@@ -78,9 +82,9 @@ class SelectionSimTest {
                     rewards.add(new ProbeReward(item.id(), item.labels(), scale * stream.measure(item)));
                 }
             }
-            double random = SyntheticStream.mean(items);
-            double oracle = SyntheticStream.oracle(items, RATIO);
             if (stage >= WARM_UP) {
+                double random = SyntheticStream.mean(items);
+                double oracle = SyntheticStream.oracle(items, RATIO);
                 sum += (SyntheticStream.mean(selected) - random) / (oracle - random);
             }
             plan = updater.next(
@@ -90,65 +94,30 @@ class SelectionSimTest {
         return sum / (STAGES - WARM_UP);
     }
 
-    private static final double TEMPERATURE = Double.parseDouble(System.getProperty("sim.t", "0.1"));
+    private static Plan initial(long seed, UpdateRule rule) {
+        return Plan.initial(
+                "simulation",
+                SyntheticStream.GROUPS,
+                TEMPERATURE,
+                RATIO,
+                Policy.POISSON,
+                rule,
+                seed,
+                PROBES_PER_GROUP,
+                STAGE_DOCUMENTS,
+                LEARNING_RATE,
+                Map.of());
+    }
 
     private static Plan published(Plan plan, Evidence evidence) {
         return PlanUpdate.next(plan, evidence).plan();
     }
 
-    /** Ablation: Winnow's update with plain group means of the standardised rewards in place of the ridge. */
-    private static Plan marginalMeans(Plan plan, Evidence evidence) {
-        Plan counted = PlanUpdate.next(plan, evidence).plan();
-        List<MeasuredRewards.Row> rows =
-                MeasuredRewards.of(plan, evidence.rewards()).rows();
-        List<Labels> labels = rows.stream().map(MeasuredRewards.Row::labels).toList();
-        double[] z = RobustScale.standardise(rows.stream()
-                        .mapToDouble(MeasuredRewards.Row::influence)
-                        .toArray())
-                .orElseThrow();
-        double[][] means = new double[plan.agents().size()][];
-        for (int a = 0; a < means.length; a++) {
-            int groups = plan.agents().get(a).groups().size();
-            double[] sums = new double[groups];
-            int[] n = new int[groups];
-            for (int i = 0; i < z.length; i++) {
-                sums[labels.get(i).group(a)] += z[i];
-                n[labels.get(i).group(a)]++;
-            }
-            means[a] = new double[groups];
-            for (int g = 0; g < groups; g++) {
-                means[a][g] = n[g] == 0 ? 0 : sums[g] / n[g];
-            }
+    private static double mean(Map<Long, Double> shareBySeed) {
+        double sum = 0;
+        for (double share : shareBySeed.values()) {
+            sum += share;
         }
-        List<AgentMemory> memories = new ArrayList<>();
-        for (int a = 0; a < means.length; a++) {
-            AgentMemory old = plan.agents().get(a);
-            memories.add(new AgentMemory(
-                    old.agent(),
-                    old.theta(),
-                    old.groups(),
-                    old.weights(),
-                    counted.agents().get(a).shares()));
-        }
-        List<AgentMemory> moved = WinnowUpdate.remember(
-                memories, WinnowUpdate.centre(memories, labels, means), plan.learningRate(), Collaboration.RATE, plan);
-        return new Plan(
-                counted.run(),
-                counted.version(),
-                counted.parent(),
-                counted.rewardsDigest(),
-                moved,
-                counted.temperature(),
-                counted.selectionRatio(),
-                counted.policy(),
-                counted.updateRule(),
-                counted.seed(),
-                counted.probesPerGroup(),
-                counted.stageDocuments(),
-                counted.learningRate(),
-                false,
-                Double.NaN,
-                counted.probes(),
-                counted.agentVersions());
+        return sum / shareBySeed.size();
     }
 }

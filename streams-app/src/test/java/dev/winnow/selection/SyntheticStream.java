@@ -12,7 +12,6 @@ import java.util.SplittableRandom;
  * per cell with main effects and interactions, and a drift from stage to stage. The seed is the only input.
  */
 final class SyntheticStream {
-    static final List<String> AGENTS = List.of("domain", "quality", "topic");
     static final Map<String, List<String>> GROUPS =
             Map.of("domain", names("domain", 7), "quality", names("quality", 5), "topic", names("topic", 13));
 

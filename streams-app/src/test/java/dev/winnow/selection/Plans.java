@@ -1,0 +1,46 @@
+package dev.winnow.selection;
+
+import java.util.List;
+
+/** Plans that differ from another in one respect. */
+final class Plans {
+    private Plans() {}
+
+    static Plan withAgents(Plan plan, List<AgentMemory> agents) {
+        return copy(plan, agents, plan.temperature(), plan.policy(), plan.updateRule());
+    }
+
+    static Plan withTemperature(Plan plan, double temperature) {
+        return copy(plan, plan.agents(), temperature, plan.policy(), plan.updateRule());
+    }
+
+    static Plan withPolicy(Plan plan, Policy policy) {
+        return copy(plan, plan.agents(), plan.temperature(), policy, plan.updateRule());
+    }
+
+    static Plan withUpdateRule(Plan plan, UpdateRule updateRule) {
+        return copy(plan, plan.agents(), plan.temperature(), plan.policy(), updateRule);
+    }
+
+    private static Plan copy(
+            Plan plan, List<AgentMemory> agents, double temperature, Policy policy, UpdateRule updateRule) {
+        return new Plan(
+                plan.run(),
+                plan.version(),
+                plan.parent(),
+                plan.rewardsDigest(),
+                agents,
+                temperature,
+                plan.selectionRatio(),
+                policy,
+                updateRule,
+                plan.seed(),
+                plan.probesPerGroup(),
+                plan.stageDocuments(),
+                plan.learningRate(),
+                plan.frozen(),
+                plan.auditCorrelation(),
+                plan.probes(),
+                plan.agentVersions());
+    }
+}

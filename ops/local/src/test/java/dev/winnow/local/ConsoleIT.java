@@ -108,8 +108,7 @@ class ConsoleIT {
         if (command[0].equals("audit")) {
             arguments.addAll(List.of("--run", "night"));
         }
-        int code = Main.execute(
-                Main.commandLine().setOut(new PrintWriter(out)), arguments.toArray(String[]::new));
+        int code = Main.execute(Main.commandLine().setOut(new PrintWriter(out)), arguments.toArray(String[]::new));
         assertThat(code).isZero();
         return out.toString();
     }
@@ -164,8 +163,7 @@ class ConsoleIT {
                         .setText("a text of some length")
                         .setSource("web")
                         .setTokens(21)
-                        .setAnnotations(
-                                List.of(new Annotation("quality", QUALITY.get(random.nextInt(2)), 0.5, "q1")))
+                        .setAnnotations(List.of(new Annotation("quality", QUALITY.get(random.nextInt(2)), 0.5, "q1")))
                         .build();
                 producer.send(new ProducerRecord<>(connection.topics().annotated(), document.getId(), document));
             }

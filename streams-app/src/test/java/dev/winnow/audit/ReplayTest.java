@@ -46,8 +46,8 @@ class ReplayTest {
                 plans.put(plan.version(), plan);
                 console.plan(plan);
                 if (stage != 2) {
-                    List<Document> batch = crawl.documents(900);
-                    batch.addAll(documents.subList(0, Math.min(documents.size(), 300)));
+                    List<Document> batch = crawl.documents(400);
+                    batch.addAll(documents.subList(0, Math.min(documents.size(), 150)));
                     documents.addAll(batch);
                     console.documents(batch);
                 }
@@ -92,10 +92,13 @@ class ReplayTest {
         Findings findings = verify();
 
         assertThat(findings.first()).isEmpty();
-        assertThat(samples).hasSizeGreaterThan(150);
+        assertThat(samples).hasSizeGreaterThan(80);
         assertThat(probes).hasSizeGreaterThan(50);
         assertThat(marks).extracting(Mark::getPlanVersion).contains(0, 1, 2, 3);
-        assertThat(samples).anyMatch(sample -> sample.getUses() > 0);
+        if (policy == Policy.POISSON) {
+            // top-k at a tenth hardly ever takes a document of this stream twice
+            assertThat(samples).anyMatch(sample -> sample.getUses() > 0);
+        }
     }
 
     @Test
@@ -140,7 +143,7 @@ class ReplayTest {
     }
 
     @Test
-    void aChangedLabelOfARejectedDocumentIsFoundByTheChain() throws IOException {
+    void aRejectedDocumentThatIsGoneIsFoundByTheChain() throws IOException {
         record(Policy.POISSON);
         documents = new ArrayList<>(documents);
         int rejected = 0;

@@ -60,7 +60,11 @@ class ConsoleIT {
             SchemaRegistry registry =
                     new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
             connection = new KafkaConnection(
-                    stack.broker().bootstrapServers(), Map.of(), new RecordSerdes(registry, false), new Topics("it"));
+                    stack.broker().bootstrapServers(),
+                    // the shortest that a broker allows: the second console waits for the first one's session to end
+                    Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1500"),
+                    new RecordSerdes(registry, false),
+                    new Topics("it"));
             run = connection.topics().run("night");
             new TopicProvisioner(connection).apply(connection.topics().shared(PARTITIONS), (short) 1, false);
             new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);

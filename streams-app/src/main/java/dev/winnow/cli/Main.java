@@ -24,7 +24,8 @@ import picocli.CommandLine.ParseResult;
             ScoreCommand.class,
             RunCommand.class,
             ConsoleCommand.class,
-            CoordinatorCommand.class
+            CoordinatorCommand.class,
+            AuditCommand.class
         })
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);

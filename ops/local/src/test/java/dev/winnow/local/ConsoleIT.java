@@ -1,0 +1,202 @@
+package dev.winnow.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winnow.audit.Verify;
+import dev.winnow.audit.VerifyReport;
+import dev.winnow.cli.Main;
+import dev.winnow.console.ConsoleTopology;
+import dev.winnow.console.CoordinatorTopology;
+import dev.winnow.console.PlanHistory;
+import dev.winnow.console.StreamsSettings;
+import dev.winnow.http.Meters;
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.Document;
+import dev.winnow.schemas.Reward;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.Policy;
+import dev.winnow.selection.UpdateRule;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RecordSerdes;
+import dev.winnow.topic.RunTopics;
+import dev.winnow.topic.SchemaRegistry;
+import dev.winnow.topic.TopicProvisioner;
+import dev.winnow.topic.Topics;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Console and coordinator over a real broker and registry. */
+class ConsoleIT {
+    private static final int PARTITIONS = 2;
+    private static final List<String> QUALITY = List.of("low", "high");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(5);
+    private final Meters meters = new Meters();
+    private KafkaConnection connection;
+    private RunTopics run;
+
+    @Test
+    void aConsoleThatDiesInMidStreamLeavesDecisionsThatVerify() {
+        try (LocalStack stack = LocalStack.start(directory)) {
+            SchemaRegistry registry =
+                    new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
+            connection = new KafkaConnection(
+                    stack.broker().bootstrapServers(),
+                    // the shortest that a broker allows: the second console waits for the first one's session to end
+                    Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1500"),
+                    new RecordSerdes(registry, false),
+                    new Topics("it"));
+            run = connection.topics().run("night");
+            new TopicProvisioner(connection).apply(connection.topics().shared(PARTITIONS), (short) 1, false);
+            new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
+            PlanHistory history = new PlanHistory(connection, run);
+            history.begin(plan0(), PARTITIONS);
+
+            annotate(3_000);
+            try (KafkaStreams coordinator = coordinator()) {
+                coordinator.start();
+                KafkaStreams first = console("first");
+                first.start();
+                await().atMost(PATIENCE).until(() -> decided() > 500);
+                reward();
+                // no time to commit: what was in flight is rolled back and decided again
+                first.close(Duration.ZERO);
+                await().atMost(PATIENCE).until(() -> history.read().lastKey() == 1);
+                try (KafkaStreams second = console("second")) {
+                    second.start();
+                    annotate(1_000);
+                    await().atMost(PATIENCE).until(() -> verify().decisions() == 4_000);
+                }
+            }
+
+            VerifyReport report = verify();
+            assertThat(report.violations()).isEmpty();
+            assertThat(report.verified()).isTrue();
+            assertThat(report.decisions()).isEqualTo(4_000);
+            assertThat(report.selected()).isBetween(250L, 550L);
+            assertThat(report.probes()).isPositive();
+            assertThat(execute(stack, "audit", "verify", "--json", "--quiet")).contains("\"verified\" : true");
+            assertThat(execute(stack, "run", "list")).contains("night  plan 1  poisson");
+        }
+    }
+
+    private static String execute(LocalStack stack, String... command) {
+        StringWriter out = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(
+                "--bootstrap-server",
+                stack.broker().bootstrapServers(),
+                "--schema-registry",
+                stack.registry().url(),
+                "--prefix",
+                "it"));
+        if (command[0].equals("audit")) {
+            arguments.addAll(List.of("--run", "night"));
+        }
+        int code = Main.execute(Main.commandLine().setOut(new PrintWriter(out)), arguments.toArray(String[]::new));
+        assertThat(code).isZero();
+        return out.toString();
+    }
+
+    private VerifyReport verify() {
+        return new Verify(connection, run, line -> {}).run();
+    }
+
+    private double decided() {
+        return meters.selected(run.run()).count() + meters.rejected(run.run()).count();
+    }
+
+    private static Plan plan0() {
+        return Plan.initial(
+                "night",
+                Map.of("quality", QUALITY),
+                1,
+                0.1,
+                Policy.POISSON,
+                UpdateRule.WINNOW,
+                3,
+                50,
+                2_000,
+                0.2,
+                Map.of("quality", "q1"));
+    }
+
+    private KafkaStreams console(String instance) {
+        return new KafkaStreams(
+                new ConsoleTopology(connection, run, meters).build(),
+                settings(instance).console(connection, run, meters));
+    }
+
+    private KafkaStreams coordinator() {
+        return new KafkaStreams(
+                new CoordinatorTopology(connection, run, meters).build(),
+                settings("coordinator").coordinator(connection, run, meters));
+    }
+
+    private StreamsSettings settings(String instance) {
+        return new StreamsSettings(directory.resolve("state").resolve(instance), Duration.ofMillis(100), 1);
+    }
+
+    private void annotate(int count) {
+        try (KafkaProducer<String, Document> producer =
+                connection.producer(connection.serdes().document(), Map.of())) {
+            for (int i = 0; i < count; i++) {
+                byte[] id = new byte[32];
+                random.nextBytes(id);
+                Document document = Document.newBuilder()
+                        .setId(HexFormat.of().formatHex(id))
+                        .setText("a text of some length")
+                        .setSource("web")
+                        .setTokens(21)
+                        .setAnnotations(List.of(new Annotation("quality", QUALITY.get(random.nextInt(2)), 0.5, "q1")))
+                        .build();
+                producer.send(new ProducerRecord<>(connection.topics().annotated(), document.getId(), document));
+            }
+        }
+    }
+
+    private void reward() {
+        List<Reward> rewards = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            String group = QUALITY.get(i % 2);
+            rewards.add(new Reward(
+                    "probe-" + i, Map.of("quality", group), (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
+        }
+        try (KafkaProducer<String, RewardReport> producer =
+                connection.producer(connection.serdes().rewardReport(), Map.of())) {
+            producer.send(new ProducerRecord<>(
+                    run.rewards(),
+                    run.run(),
+                    RewardReport.newBuilder()
+                            .setRun(run.run())
+                            .setTrainerEpoch(1)
+                            .setPlanVersion(0)
+                            .setPart(0)
+                            .setParts(1)
+                            .setRewards(rewards)
+                            .setEstimator("twin")
+                            .setAuditCorrelation(Double.NaN)
+                            .setTrainerStep(10)
+                            .build()));
+        }
+    }
+}

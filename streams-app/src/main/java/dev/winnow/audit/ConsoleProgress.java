@@ -1,0 +1,70 @@
+package dev.winnow.audit;
+
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import dev.winnow.topic.TopicException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * How far a run's console has committed.
+ *
+ * @param endByPartition offset up to which each annotated partition is decided
+ * @param stopped whether no console was running
+ */
+record ConsoleProgress(Map<Integer, Long> endByPartition, boolean stopped) {
+    private static final long TIMEOUT_SECONDS = 30;
+
+    /** Offset before which everything is decided; 0 when nothing is. */
+    long end(int partition) {
+        return endByPartition.getOrDefault(partition, 0L);
+    }
+
+    static ConsoleProgress read(KafkaConnection connection, RunTopics run, String annotated) {
+        try (Admin admin = connection.admin()) {
+            boolean stopped = stopped(admin, run.consoleGroup());
+            Map<Integer, Long> ends = new HashMap<>();
+            admin.listConsumerGroupOffsets(run.consoleGroup())
+                    .partitionsToOffsetAndMetadata()
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .forEach((partition, committed) -> {
+                        if (partition.topic().equals(annotated) && committed != null) {
+                            ends.put(partition.partition(), committed.offset());
+                        }
+                    });
+            return new ConsoleProgress(ends, stopped);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TopicException(
+                    "cannot read how far the console of run " + run.run() + " is (" + e.getMessage()
+                            + "): check the brokers",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TopicException("interrupted while reading offsets", e);
+        }
+    }
+
+    private static boolean stopped(Admin admin, String group)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        try {
+            GroupState state = admin.describeConsumerGroups(List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
+                    .groupState();
+            return state == GroupState.EMPTY || state == GroupState.DEAD;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return true;
+            }
+            throw e;
+        }
+    }
+}

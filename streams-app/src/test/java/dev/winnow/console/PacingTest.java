@@ -1,0 +1,25 @@
+package dev.winnow.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class PacingTest {
+    private final Pacing.Watermarks watermarks = new Pacing.Watermarks(10, 50);
+
+    @Test
+    void aConsolePausesAboveTheHighWatermarkAndResumesBelowTheLowOne() {
+        assertThat(watermarks.pauses(false, 50)).isFalse();
+        assertThat(watermarks.pauses(false, 51)).isTrue();
+        assertThat(watermarks.pauses(true, 10)).isTrue();
+        assertThat(watermarks.pauses(true, 9)).isFalse();
+    }
+
+    @Test
+    void watermarksThatCrossAreRefused() {
+        assertThatThrownBy(() -> new Pacing.Watermarks(50, 50))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--pacing-low");
+    }
+}

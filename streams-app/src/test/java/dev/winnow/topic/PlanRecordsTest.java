@@ -1,0 +1,71 @@
+package dev.winnow.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winnow.console.Crawl;
+import dev.winnow.schemas.LabelShare;
+import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.LabelSample;
+import dev.winnow.selection.Labels;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.Policy;
+import dev.winnow.selection.UpdateRule;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PlanRecordsTest {
+    @Test
+    void aPlanComesBackFromTheWireToTheBit() throws IOException {
+        Plan plan = new Plan(
+                "night",
+                7,
+                6,
+                "ab12",
+                List.of(
+                        new AgentMemory("domain", 0.1 + 0.2, List.of("a", "b"), List.of(-0.0, 1e-300), List.of()),
+                        new AgentMemory("quality", 1 - (0.1 + 0.2), List.of("x"), List.of(Math.PI), List.of(1.0))),
+                0.7,
+                0.05,
+                Policy.TOP_K,
+                UpdateRule.PAPER_LITERAL,
+                Long.MIN_VALUE,
+                3,
+                1L << 40,
+                0.2,
+                true,
+                Double.NaN,
+                9,
+                Map.of("domain", "d", "quality", "q"));
+
+        try (FakeRegistry registry = new FakeRegistry()) {
+            var serde = new RecordSerdes(registry.client(), true).plan();
+            byte[] wire = serde.serializer().serialize("plans", PlanRecords.toRecord(plan));
+            assertThat(PlanRecords.toPlan(serde.deserializer().deserialize("plans", wire)))
+                    .isEqualTo(plan);
+        }
+    }
+
+    @Test
+    void countsOfASampleComeBackFromShares() {
+        Plan plan = Crawl.plan0();
+        LabelSample sample = new LabelSample(10);
+        sample.offer("one", Labels.of(0, 2));
+        sample.offer("two", Labels.of(1, Labels.ABSENT));
+
+        var counts = sample.counts(plan);
+
+        assertThat(PlanRecords.toCounts(plan, PlanRecords.toShares(plan, counts)))
+                .isEqualTo(counts);
+    }
+
+    @Test
+    void sharesOfAnotherAgentAreRefused() {
+        assertThatThrownBy(() -> PlanRecords.toCounts(
+                        Crawl.plan0(), List.of(new LabelShare("topic", List.of("web", "book"), List.of(1L, 2L)))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("topic");
+    }
+}

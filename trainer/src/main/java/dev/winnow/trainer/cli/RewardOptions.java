@@ -42,6 +42,13 @@ final class RewardOptions {
     double contrast;
 
     @Option(
+            names = "--reward-damping",
+            defaultValue = "1",
+            description =
+                    "Floor under the preconditioner's root, in units of the root mean square gradient, so that odd characters do not decide; 0 for the optimizer's own (default: ${DEFAULT-VALUE}).")
+    double damping;
+
+    @Option(
             names = "--probe-windows",
             defaultValue = "2",
             description =
@@ -69,6 +76,7 @@ final class RewardOptions {
 
     InfluenceMeter.Settings settings(int batchRows) {
         // a pass over this many tokens keeps activations of small models within a few hundred megabytes
-        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, contrast, batchRows, 4096);
+        return new InfluenceMeter.Settings(
+                referenceItems, reportItems, auditProbes, contrast, damping, batchRows, 4096);
     }
 }

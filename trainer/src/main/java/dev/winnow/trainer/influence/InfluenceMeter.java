@@ -26,6 +26,7 @@ public final class InfluenceMeter implements AutoCloseable {
      * @param reportItemsPerTask items of each task behind the reported loss
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
      * @param contrast share of the training stream's own gradient that is subtracted; 0 for none
+     * @param damping floor of the preconditioner's root, in units of the root mean square gradient; 0 for Adam's own
      * @param batchRows rows of a training batch
      * @param tokenBudget most padded tokens of one pass
      */
@@ -34,6 +35,7 @@ public final class InfluenceMeter implements AutoCloseable {
             int reportItemsPerTask,
             int auditProbes,
             double contrast,
+            double damping,
             int batchRows,
             int tokenBudget) {}
 
@@ -58,7 +60,7 @@ public final class InfluenceMeter implements AutoCloseable {
         this.rows = rows;
         this.settings = settings;
         ops = new InfluenceOps(trainer.owner());
-        estimator = new TwinInfluence(trainer, ops, settings.tokenBudget());
+        estimator = new TwinInfluence(trainer, ops, settings.damping(), settings.tokenBudget());
         oracle = new OneStepOracle(trainer, ops, settings.batchRows(), settings.tokenBudget());
     }
 

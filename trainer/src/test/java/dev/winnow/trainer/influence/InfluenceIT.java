@@ -69,8 +69,7 @@ class InfluenceIT {
     }
 
     private ReferenceGradient reference(NDManager scratch) {
-        return ReferenceGradient.of(
-                trainer, ops, scratch, List.of(rows(8), rows(4)), ReferenceGradient.Contrast.none(), BUDGET);
+        return ReferenceGradient.of(trainer, ops, scratch, List.of(rows(8), rows(4)), BUDGET);
     }
 
     private List<List<TokenRow>> documents(int count) {

@@ -22,7 +22,8 @@ import java.util.List;
  * A loaded TorchScript module whose methods are called by name.
  *
  * <p>{@link #evaluate} may be called by many threads at once. {@link #differentiate} names its list arguments while it
- * runs, so one thread at a time may call it with the same arrays. Results belong to the manager that is passed in.
+ * runs, so one thread at a time may call it with the same arrays. The same call gives the same bits, however often the
+ * method was called before. Results belong to the manager that is passed in.
  */
 public final class TorchProgram implements AutoCloseable {
     private final PtSymbolBlock module;
@@ -61,6 +62,7 @@ public final class TorchProgram implements AutoCloseable {
      * @param results owns the returned arrays; its device is where the method's own arrays are expected
      */
     public NDList evaluate(String method, NDManager results, TorchArgument... arguments) {
+        keepRounding();
         IValue[] values = new IValue[arguments.length];
         try {
             for (int i = 0; i < arguments.length; i++) {
@@ -80,6 +82,14 @@ public final class TorchProgram implements AutoCloseable {
         }
     }
 
+    /**
+     * The engine rewrites a method after it has watched a few calls, and the rewritten one rounds differently: a resumed
+     * training run would leave the path of an uninterrupted one. The setting belongs to the calling thread.
+     */
+    private static void keepRounding() {
+        JniUtils.setGraphExecutorOptimize(false);
+    }
+
     private static IValue value(TorchArgument argument) {
         if (argument instanceof TorchArgument.One one) {
             return IValue.from((PtNDArray) one.array());
@@ -90,6 +100,7 @@ public final class TorchProgram implements AutoCloseable {
 
     /** Calls a method and records gradients; call it inside a gradient collector. */
     public NDList differentiate(String method, NDManager results, TorchArgument... arguments) {
+        keepRounding();
         NDList inputs = new NDList();
         // the engine takes the method from the name of an array, and attaches results to the manager of the first one
         NDArray call = results.create(0f);

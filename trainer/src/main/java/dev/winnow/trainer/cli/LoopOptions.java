@@ -13,7 +13,7 @@ final class LoopOptions {
 
     @Option(
             names = "--steps-per-update",
-            defaultValue = "250",
+            defaultValue = "300",
             description = "Least optimizer steps between updates (default: ${DEFAULT-VALUE}).")
     long stepsPerUpdate;
 

@@ -21,10 +21,10 @@ final class ModelOptions {
     @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
     int context;
 
-    @Option(names = "--width", defaultValue = "128", description = "Residual width (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--width", defaultValue = "64", description = "Residual width (default: ${DEFAULT-VALUE}).")
     int width;
 
-    @Option(names = "--layers", defaultValue = "4", description = "Layers (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--layers", defaultValue = "2", description = "Layers (default: ${DEFAULT-VALUE}).")
     int layers;
 
     @Option(names = "--heads", defaultValue = "4", description = "Query heads (default: ${DEFAULT-VALUE}).")
@@ -38,7 +38,7 @@ final class ModelOptions {
 
     @Option(
             names = "--hidden",
-            defaultValue = "352",
+            defaultValue = "176",
             description = "Width of the gated layer (default: ${DEFAULT-VALUE}).")
     int hidden;
 

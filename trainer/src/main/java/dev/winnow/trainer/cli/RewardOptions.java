@@ -35,11 +35,11 @@ final class RewardOptions {
     int reportItems;
 
     @Option(
-            names = "--reference-contrast",
+            names = "--reward-damping",
             defaultValue = "1",
             description =
-                    "Share of the training stream's own gradient that is subtracted from the reference gradient, so that rewards show what is particular to the reference; 0 for plain influence (default: ${DEFAULT-VALUE}).")
-    double contrast;
+                    "Floor under the preconditioner's root, in units of the root mean square gradient, so that odd characters do not decide; 0 for the optimizer's own (default: ${DEFAULT-VALUE}).")
+    double damping;
 
     @Option(
             names = "--probe-windows",
@@ -69,6 +69,6 @@ final class RewardOptions {
 
     InfluenceMeter.Settings settings(int batchRows) {
         // a pass over this many tokens keeps activations of small models within a few hundred megabytes
-        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, contrast, batchRows, 4096);
+        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, damping, batchRows, 4096);
     }
 }

@@ -25,7 +25,7 @@ public final class InfluenceMeter implements AutoCloseable {
      * @param itemsPerTask reference items of each task behind the gradient of a measurement
      * @param reportItemsPerTask items of each task behind the reported loss
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
-     * @param contrast share of the training stream's own gradient that is subtracted; 0 for none
+     * @param damping floor of the preconditioner's root, in units of the root mean square gradient; 0 for Adam's own
      * @param batchRows rows of a training batch
      * @param tokenBudget most padded tokens of one pass
      */
@@ -33,7 +33,7 @@ public final class InfluenceMeter implements AutoCloseable {
             int itemsPerTask,
             int reportItemsPerTask,
             int auditProbes,
-            double contrast,
+            double damping,
             int batchRows,
             int tokenBudget) {}
 
@@ -58,7 +58,7 @@ public final class InfluenceMeter implements AutoCloseable {
         this.rows = rows;
         this.settings = settings;
         ops = new InfluenceOps(trainer.owner());
-        estimator = new TwinInfluence(trainer, ops, settings.tokenBudget());
+        estimator = new TwinInfluence(trainer, ops, settings.damping(), settings.tokenBudget());
         oracle = new OneStepOracle(trainer, ops, settings.batchRows(), settings.tokenBudget());
     }
 
@@ -70,18 +70,12 @@ public final class InfluenceMeter implements AutoCloseable {
     /**
      * Measures documents, given by their windows.
      *
-     * @param recent rows of the training stream, for the contrast
      * @param round number of this measurement; chooses reference items and the audited sample
      */
-    public Measurement measure(List<List<TokenRow>> documents, List<TokenRow> recent, long round) {
+    public Measurement measure(List<List<TokenRow>> documents, long round) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
             ReferenceGradient reference = ReferenceGradient.of(
-                    trainer,
-                    ops,
-                    scratch,
-                    rows.reward(settings.itemsPerTask(), round),
-                    new ReferenceGradient.Contrast(recent, settings.contrast()),
-                    settings.tokenBudget());
+                    trainer, ops, scratch, rows.reward(settings.itemsPerTask(), round), settings.tokenBudget());
             double[] influence = estimator.measure(reference, documents);
             List<Integer> audited = sample(influence, round);
             double[] truth = oracle.measure(

@@ -11,59 +11,40 @@ import java.util.List;
  * The gradient that rewards are measured along, and the loss that it is the gradient of:
  *
  * <pre>
- *   L_ref = Σ_k weight_k · L_k,   g_ref = ∇L_ref,   weight_k = share_k / ‖∇L_k‖
+ *   L_ref = Σ_k weight_k · L_k,   g_ref = ∇L_ref,   weight_k = 1 / (K ‖∇L_k‖)
  * </pre>
  *
- * The norms are fixed at the time of measurement, so that the longest or the hardest task does not win. The tasks share 1
- * equally; a contrast, rows of the training stream itself, has a negative share: what the reference has in common with any
- * text of the stream then cancels, and what is particular to it remains.
+ * for K tasks. The norms are fixed at the time of measurement, so that the longest or the hardest task does not win.
  *
- * @param parts rows of each task, and of the contrast, with a gradient
+ * @param parts rows of each task that has a gradient
  * @param weights weight of each part's mean loss
  * @param gradient g_ref, one array for each parameter; owned by the manager that was given
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ReferenceGradient(List<List<TokenRow>> parts, double[] weights, List<NDArray> gradient) {
 
-    /** Rows of the training stream and how much of them is subtracted, 0 for nothing. */
-    public record Contrast(List<TokenRow> rows, double share) {
-        /** No contrast: the influence on the reference tasks alone. */
-        public static Contrast none() {
-            return new Contrast(List.of(), 0);
-        }
-    }
-
     /** Measures the gradient of the current model. Parts whose gradient vanishes or is not finite are left out. */
     static ReferenceGradient of(
-            ModelTrainer trainer,
-            InfluenceOps ops,
-            NDManager owner,
-            List<List<TokenRow>> tasks,
-            Contrast contrast,
-            int tokenBudget) {
+            ModelTrainer trainer, InfluenceOps ops, NDManager owner, List<List<TokenRow>> tasks, int tokenBudget) {
         List<NDArray> sum = trainer.model().parameters().all().stream()
                 .map(array -> owner.zeros(array.getShape(), array.getDataType()))
                 .toList();
-        List<List<TokenRow>> candidates = new ArrayList<>(tasks);
-        if (contrast.share() != 0 && !contrast.rows().isEmpty()) {
-            candidates.add(contrast.rows());
-        }
         List<List<TokenRow>> parts = new ArrayList<>();
         List<Double> weights = new ArrayList<>();
-        for (int i = 0; i < candidates.size(); i++) {
+        for (List<TokenRow> rows : tasks) {
             try (NDManager scratch = owner.newSubManager()) {
-                List<NDArray> gradient = trainer.gradient(scratch, candidates.get(i), tokenBudget);
+                List<NDArray> gradient = trainer.gradient(scratch, rows, tokenBudget);
                 double norm = ops.norm(gradient);
                 if (!Double.isFinite(norm) || norm == 0) {
                     continue;
                 }
-                double weight = (i < tasks.size() ? 1.0 / tasks.size() : -contrast.share()) / norm;
+                double weight = 1.0 / tasks.size() / norm;
                 ops.accumulate(sum, gradient, weight);
-                parts.add(candidates.get(i));
+                parts.add(rows);
                 weights.add(weight);
             }
         }
-        if (weights.stream().noneMatch(weight -> weight > 0)) {
+        if (parts.isEmpty()) {
             throw new IllegalStateException(
                     "no reference task has a finite gradient: the model has diverged; lower the learning rate");
         }

@@ -6,9 +6,13 @@ import dev.winnow.trainer.reference.ReferenceItem;
 import dev.winnow.trainer.reference.ReferenceTask;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * Reference items as token rows: end-of-text, prompt, a space, completion; the last {@code context + 1} tokens of each.
+ *
+ * <p>Runs of white space become one space: the line breaks of a question's layout would otherwise reward navigation lists
+ * and tables for their line breaks.
  *
  * @param tasks the tasks
  * @param vocabulary of the model
@@ -16,6 +20,7 @@ import java.util.List;
  * @param scored which tokens count
  */
 public record ReferenceRows(List<ReferenceTask> tasks, Vocabulary vocabulary, int context, Scored scored) {
+    private static final Pattern WHITESPACE = Pattern.compile("\\s+");
 
     /** Which tokens of an item count towards the reference loss. */
     public enum Scored {
@@ -43,9 +48,14 @@ public record ReferenceRows(List<ReferenceTask> tasks, Vocabulary vocabulary, in
         return items.stream().map(this::row).toList();
     }
 
+    private static String flowing(String text) {
+        return WHITESPACE.matcher(text).replaceAll(" ");
+    }
+
     private TokenRow row(ReferenceItem item) {
-        int[] prompt = vocabulary.encode(item.prompt());
-        int[] completion = vocabulary.encode(item.prompt().isEmpty() ? item.completion() : " " + item.completion());
+        int[] prompt = vocabulary.encode(flowing(item.prompt()));
+        String answer = flowing(item.completion());
+        int[] completion = vocabulary.encode(item.prompt().isEmpty() ? answer : " " + answer);
         int[] all = new int[1 + prompt.length + completion.length];
         all[0] = vocabulary.endOfText();
         System.arraycopy(prompt, 0, all, 1, prompt.length);

@@ -15,11 +15,9 @@ import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.SequencePacker;
-import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,8 +37,6 @@ public final class TrainingLoop {
     private static final Duration POLL = Duration.ofMillis(250);
     /** Steps between looks at the probes topic, which cost a short wait. */
     private static final int PROBE_LOOK_STEPS = 10;
-    /** Rows that stand for the training stream when rewards are measured against it. */
-    private static final int RECENT_ROWS = 96;
 
     /** Where documents come from and rewards go to. */
     public record Feeds(SampleFeed samples, ProbeFeed probes, RewardSink rewards) {}
@@ -69,7 +65,6 @@ public final class TrainingLoop {
     private final TrainingListener listener;
     private final BooleanSupplier stopped;
 
-    private final ArrayDeque<TokenRow> recent = new ArrayDeque<>();
     private final PendingProbes pending;
     private final Map<Integer, Long> offsets;
     private final TrainerState start;
@@ -156,12 +151,7 @@ public final class TrainingLoop {
     }
 
     private void train() throws IOException {
-        List<TokenRow> batch = machine.packer().take(settings.batchRows());
-        loss = machine.trainer().step(batch);
-        recent.addAll(batch);
-        while (recent.size() > RECENT_ROWS) {
-            recent.removeFirst();
-        }
+        loss = machine.trainer().step(machine.packer().take(settings.batchRows()));
         step++;
         tokens +=
                 (long) settings.batchRows() * machine.trainer().model().shape().context();
@@ -196,7 +186,6 @@ public final class TrainingLoop {
                         probes.stream()
                                 .map(probe -> machine.windows().rows(probe.text()))
                                 .toList(),
-                        List.copyOf(recent),
                         updates);
         double correlation = Spearman.correlation(measured.auditedInfluence(), measured.oracle());
         List<Reward> rewards = new ArrayList<>();

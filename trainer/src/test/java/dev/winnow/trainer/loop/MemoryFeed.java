@@ -1,0 +1,74 @@
+package dev.winnow.trainer.loop;
+
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.trainer.feed.ProbeDocument;
+import dev.winnow.trainer.feed.ProbeFeed;
+import dev.winnow.trainer.feed.RewardSink;
+import dev.winnow.trainer.feed.SampleFeed;
+import dev.winnow.trainer.feed.TrainingSample;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A seeded stream in memory: two partitions of made-up text, and probes that a test hands in. */
+final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
+    private final int documents;
+    private final Map<Integer, Long> next = new HashMap<>(Map.of(0, 0L, 1, 0L));
+    private final List<ProbeDocument> probes = new ArrayList<>();
+    private int taken;
+    private int drained;
+    final List<RewardReport> reports = new ArrayList<>();
+    Map<Integer, Long> progress = Map.of();
+
+    MemoryFeed(int documents, Map<Integer, Long> startOffsets) {
+        this.documents = documents;
+        next.putAll(startOffsets);
+        taken = (int) (next.get(0) + next.get(1));
+    }
+
+    void probe(ProbeDocument probe) {
+        probes.add(probe);
+    }
+
+    static String text(int number) {
+        return ("document " + number + " tells of " + number % 7 + " things ").repeat(1 + number % 5);
+    }
+
+    @Override
+    public Optional<TrainingSample> next(Duration patience) {
+        if (taken >= documents) {
+            return Optional.empty();
+        }
+        int partition = taken % 2;
+        long offset = next.merge(partition, 1L, Long::sum) - 1;
+        return Optional.of(new TrainingSample(partition, offset, 0, text(taken++)));
+    }
+
+    @Override
+    public void progress(Map<Integer, Long> nextOffsets) {
+        progress = Map.copyOf(nextOffsets);
+    }
+
+    @Override
+    public List<ProbeDocument> drain() {
+        List<ProbeDocument> fresh = List.copyOf(probes.subList(drained, probes.size()));
+        drained = probes.size();
+        return fresh;
+    }
+
+    @Override
+    public long position() {
+        return drained;
+    }
+
+    @Override
+    public void publish(List<RewardReport> parts) {
+        reports.addAll(parts);
+    }
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,175 @@
+package dev.winnow.trainer.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import dev.winnow.inference.AdamW;
+import dev.winnow.inference.TorchRuntime;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.trainer.checkpoint.CheckpointFolder;
+import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.ProbeDocument;
+import dev.winnow.trainer.influence.InfluenceMeter;
+import dev.winnow.trainer.influence.ProbeWindows;
+import dev.winnow.trainer.influence.ReferenceRows;
+import dev.winnow.trainer.model.ByteVocabulary;
+import dev.winnow.trainer.model.LearningRate;
+import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.SequencePacker;
+import dev.winnow.trainer.reference.ReferenceItem;
+import dev.winnow.trainer.reference.ReferenceTask;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainingLoopIT {
+    private static final ModelShape SHAPE = new ModelShape(257, 16, 16, 1, 2, 1, 24);
+    private static final int BATCH = 4;
+
+    private final NDManager owner = TorchRuntime.start(1, "cpu").newManager();
+    private final List<Double> losses = new ArrayList<>();
+    private final List<Integer> parameterArrays = new ArrayList<>();
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void close() {
+        owner.close();
+    }
+
+    private static LoopSettings settings(long steps, long updates, long stepsPerUpdate) {
+        return new LoopSettings(
+                "test", BATCH, stepsPerUpdate, updates, steps, 2, 100, 0, 0, Duration.ofSeconds(1), true);
+    }
+
+    private TrainingLoop.Outcome run(
+            MemoryFeed feed, LoopSettings settings, TrainerState state, CheckpointFolder folder) throws IOException {
+        ByteVocabulary vocabulary = new ByteVocabulary();
+        List<ReferenceItem> items = IntStream.range(0, 12)
+                .mapToObj(i -> new ReferenceItem("item" + i, "document tells", "of " + i))
+                .toList();
+        ReferenceRows rows = new ReferenceRows(
+                List.of(new ReferenceTask("task", items)), vocabulary, SHAPE.context(), ReferenceRows.Scored.TEXT);
+        try (ModelTrainer trainer = new ModelTrainer(
+                        owner,
+                        SHAPE,
+                        11,
+                        AdamW.Settings.standard(),
+                        new LearningRate(3e-3, 5, 0, LearningRate.Shape.COSINE));
+                InfluenceMeter meter =
+                        new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, 1, BATCH, 1024))) {
+            if (state.step() > 0) {
+                folder.restore(trainer, state);
+            }
+            TrainingListener listener = new TrainingListener() {
+                @Override
+                public void stepped(Progress progress) {
+                    losses.add(progress.loss());
+                    parameterArrays.add(trainer.model().parameters().managedArrays());
+                }
+
+                @Override
+                public void updated(Progress progress, Update update) {}
+            };
+            TrainingLoop.Machine machine = new TrainingLoop.Machine(
+                    trainer,
+                    vocabulary,
+                    new SequencePacker(SHAPE.context(), vocabulary.endOfText(), 6),
+                    meter,
+                    new ProbeWindows(vocabulary, SHAPE.context(), 2));
+            return new TrainingLoop(
+                            machine,
+                            new TrainingLoop.Feeds(feed, feed, feed),
+                            folder,
+                            settings,
+                            listener,
+                            () -> false,
+                            state)
+                    .run();
+        }
+    }
+
+    private static TrainerState fresh() {
+        return TrainerState.fresh(SHAPE, "bytes", 5);
+    }
+
+    @Test
+    void aResumedRunMakesTheVeryStepsOfAnUninterruptedOne() throws IOException {
+        run(new MemoryFeed(500, Map.of()), settings(24, 0, 100), fresh(), new CheckpointFolder(folder.resolve("one")));
+        List<Double> uninterrupted = List.copyOf(losses);
+        losses.clear();
+        CheckpointFolder checkpoints = new CheckpointFolder(folder.resolve("two"));
+        run(new MemoryFeed(500, Map.of()), settings(11, 0, 100), fresh(), checkpoints);
+
+        TrainerState saved = checkpoints.newest().orElseThrow();
+        run(new MemoryFeed(500, saved.sampleOffsets()), settings(24, 0, 100), saved.continuedBy(1), checkpoints);
+
+        assertThat(losses).isEqualTo(uninterrupted);
+        assertThat(uninterrupted.get(23)).isLessThan(uninterrupted.get(0));
+        assertThat(parameterArrays).containsOnly(parameterArrays.get(0));
+    }
+
+    @Test
+    void anUpdateReportsTheProbesOfTheNewestPlanOnceWithTheirLabels() throws IOException {
+        MemoryFeed feed = new MemoryFeed(2_000, Map.of());
+        for (int i = 0; i < 6; i++) {
+            feed.probe(new ProbeDocument("p" + i, 3, Map.of("domain", "g" + i % 2), MemoryFeed.text(i)));
+        }
+
+        TrainingLoop.Outcome outcome = run(feed, settings(40, 1, 20), fresh(), new CheckpointFolder(folder));
+
+        assertThat(feed.reports).hasSize(1);
+        RewardReport report = feed.reports.get(0);
+        assertThat(report.getPlanVersion()).isEqualTo(3);
+        assertThat(report.getTrainerEpoch()).isEqualTo(5);
+        assertThat(report.getTrainerStep()).isEqualTo(20);
+        assertThat(report.getRewards()).hasSize(6).allSatisfy(reward -> {
+            assertThat(reward.getInfluence()).isFinite();
+            assertThat(reward.getLabels()).containsKey("domain");
+        });
+        assertThat(report.getAuditCorrelation()).isBetween(-1.0, 1.0);
+        assertThat(outcome.state().reportedPlanVersion()).isEqualTo(3);
+        assertThat(outcome.state().probeOffset()).isEqualTo(6);
+        assertThat(outcome.state().step()).isEqualTo(40);
+        assertThat(feed.progress).isEqualTo(outcome.state().sampleOffsets());
+    }
+
+    @Test
+    void anIdleStreamIsMeasuredEarlyAndProbesOfReportedPlansAreLeftOut() throws IOException {
+        MemoryFeed feed = new MemoryFeed(60, Map.of());
+        feed.probe(new ProbeDocument("old", 2, Map.of(), "old text"));
+        feed.probe(new ProbeDocument("new", 3, Map.of(), "new text"));
+        TrainerState state =
+                new TrainerState(SHAPE, "bytes", 0, 0, 0, 0, 9, 2, 0, Map.of(), SequencePacker.Remainder.empty());
+
+        run(feed, settings(0, 0, 10_000), state, new CheckpointFolder(folder));
+
+        assertThat(feed.reports).hasSize(1);
+        assertThat(feed.reports.get(0).getRewards())
+                .extracting(reward -> reward.getDocumentId())
+                .containsExactly("new");
+    }
+
+    @Test
+    void aCheckpointThatWasTouchedIsRefused() throws IOException {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        run(new MemoryFeed(500, Map.of()), settings(3, 0, 100), fresh(), checkpoints);
+        Path weights = folder.resolve("checkpoint-000000000003").resolve("weights.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(weights, bytes);
+
+        assertThatThrownBy(checkpoints::newest).hasMessageContaining("weights.safetensors is not what was written");
+    }
+}

@@ -156,6 +156,8 @@ final class LocalLoop {
                 String.valueOf(Stage.BATCH_ROWS),
                 "--context",
                 String.valueOf(Stage.ROW_TOKENS),
+                "--lanes",
+                String.valueOf(Stage.LANES),
                 "--seed",
                 String.valueOf(settings.seed()),
                 "--checkpoint-dir",

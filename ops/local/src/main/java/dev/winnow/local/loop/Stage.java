@@ -11,7 +11,10 @@ record Stage(long selected, long decided, double ratio) {
     /** Rows of a batch and tokens of a row of the trainer that a local run starts; a token is a byte. */
     static final int BATCH_ROWS = 8;
 
-    static final int ROW_TOKENS = 256;
+    static final int ROW_TOKENS = 128;
+
+    /** Documents that the trainer packs side by side; it cannot start before it has as many. */
+    static final int LANES = 16;
 
     /** Stages' worth of documents that the console may be ahead of the trainer, and that the last stage still needs. */
     private static final double AHEAD = 1.5;
@@ -26,19 +29,21 @@ record Stage(long selected, long decided, double ratio) {
      */
     static Stage plan(long documents, double meanBytes, LoopSettings settings) {
         double bytes = (double) settings.stepsPerUpdate() * BATCH_ROWS * ROW_TOKENS;
-        double selected = Math.max(1, bytes / Math.max(1, meanBytes));
+        double selected = Math.max(LANES, bytes / Math.max(1, meanBytes));
         double ratio = settings.selectionRatio()
-                .orElse(Math.min(1, Math.max(SMALLEST_RATIO, (settings.updates() + AHEAD) * selected / documents)));
+                .orElse(Math.min(
+                        1,
+                        Math.max(SMALLEST_RATIO, ((settings.updates() + AHEAD) * selected + 4 * LANES) / documents)));
         return new Stage(Math.round(selected), Math.max(1, Math.round(selected / ratio)), ratio);
     }
 
     /** Documents that the trainer may lag behind before its console waits. */
     long highWatermark() {
-        return Math.max(2, selected / 2);
+        return Math.max(4 * LANES, selected / 2);
     }
 
     /** Lag under which a waiting console goes on. */
     long lowWatermark() {
-        return Math.max(1, selected / 4);
+        return Math.max(2 * LANES, selected / 4);
     }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -28,15 +27,6 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private static final int HEADER_BYTES = 5;
 
-    // A forged length would make Avro allocate before it looks whether the bytes are there. Avro reads these limits
-    // once,
-    // when its decoder is loaded, so they are set here, before any decoder can be.
-    static {
-        limit("org.apache.avro.limits.bytes.maxLength", 4 << 20);
-        limit("org.apache.avro.limits.string.maxLength", 4 << 20);
-        limit("org.apache.avro.limits.collectionItems.maxLength", 1 << 16);
-    }
-
     private final SchemaRegistry registry;
     private final boolean autoRegister;
     private final Schema schema;
@@ -53,12 +43,6 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
         this.autoRegister = autoRegister;
         this.schema = schema;
         this.writer = new SpecificDatumWriter<>(schema, data);
-    }
-
-    private static void limit(String property, int value) {
-        if (System.getProperty(property) == null) {
-            System.setProperty(property, String.valueOf(value));
-        }
     }
 
     @Override
@@ -97,8 +81,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
         try {
             SpecificDatumReader<T> reader =
                     readers.computeIfAbsent(id, key -> new SpecificDatumReader<>(registry.byId(key), schema, data));
-            return reader.read(
-                    null, DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null));
+            return reader.read(null, new BoundedDecoder(bytes, HEADER_BYTES));
         } catch (RegistryException e) {
             if (e.status() == 404) {
                 throw new SerializationException("a record of " + topic + " has the unknown schema id " + id, e);

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.console.Allowance;
 import dev.winnow.console.ConsoleTopology;
 import dev.winnow.console.Pacing;
 import dev.winnow.console.PlanHistory;
@@ -77,8 +78,9 @@ final class ConsoleCommand implements Callable<Integer> {
         int partitions =
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
         Meters meters = new Meters();
+        Allowance allowance = new Allowance();
         KafkaStreams instance = new KafkaStreams(
-                new ConsoleTopology(connection, topics, meters).build(),
+                new ConsoleTopology(connection, topics, meters, allowance).build(),
                 streams.settings().console(connection, topics, meters));
         ServiceRunner runner =
                 new ServiceRunner(http, meters, spec.commandLine().getOut());
@@ -87,8 +89,8 @@ final class ConsoleCommand implements Callable<Integer> {
         if (pacing == PacingMode.OFF) {
             return runner.run(name, service);
         }
-        try (Pacing watcher =
-                new Pacing(connection, topics, partitions, watermarks, instance::pause, instance::resume, meters)) {
+        try (Pacing watcher = new Pacing(
+                connection, topics, partitions, watermarks, instance::pause, instance::resume, allowance, meters)) {
             return runner.run(name, service);
         }
     }

@@ -36,6 +36,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private final String plansTopic;
     private final Serde<dev.winnow.schemas.Plan> plans;
     private final Meters meters;
+    private final Allowance allowance;
     private final Counter selected;
     private final Counter rejected;
     private final Counter probes;
@@ -46,11 +47,13 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private KeyValueStore<String, byte[]> task;
     private KeyValueStore<Long, byte[]> labelSample;
 
-    ConsoleProcessor(String run, String plansTopic, Serde<dev.winnow.schemas.Plan> plans, Meters meters) {
+    ConsoleProcessor(
+            String run, String plansTopic, Serde<dev.winnow.schemas.Plan> plans, Meters meters, Allowance allowance) {
         this.run = run;
         this.plansTopic = plansTopic;
         this.plans = plans;
         this.meters = meters;
+        this.allowance = allowance;
         this.selected = meters.selected(run);
         this.rejected = meters.rejected(run);
         this.probes = meters.probes(run);
@@ -121,6 +124,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                 .ifPresentOrElse(
                         sample -> {
                             selected.increment();
+                            allowance.spend();
                             context.forward(
                                     new Record<String, Object>(
                                             key, new ConsoleTopology.Routed<>(partition, sample), record.timestamp()),

@@ -40,11 +40,23 @@ public final class ConsoleTopology {
     private final KafkaConnection connection;
     private final RunTopics run;
     private final Meters meters;
+    private final Allowance allowance;
 
+    /** A console that nothing paces. */
     public ConsoleTopology(KafkaConnection connection, RunTopics run, Meters meters) {
+        this(connection, run, meters, new Allowance());
+    }
+
+    /**
+     * A console whose selections count against an allowance.
+     *
+     * @param allowance what {@link Pacing} grants
+     */
+    public ConsoleTopology(KafkaConnection connection, RunTopics run, Meters meters, Allowance allowance) {
         this.connection = connection;
         this.run = run;
         this.meters = meters;
+        this.allowance = allowance;
     }
 
     public Topology build() {
@@ -72,7 +84,7 @@ public final class ConsoleTopology {
                 // one decision per document, in the order of the partition
                 .addProcessor(
                         DECIDE,
-                        () -> new ConsoleProcessor(run.run(), run.plans(), serdes.plan(), meters),
+                        () -> new ConsoleProcessor(run.run(), run.plans(), serdes.plan(), meters, allowance),
                         ANNOTATED,
                         PLANS)
                 // the cache turns a write per document into one per commit

@@ -35,6 +35,9 @@ public final class Pacing implements AutoCloseable {
     private static final long INTERVAL_MS = 500;
     private static final long TIMEOUT_SECONDS = 10;
 
+    /** What a console has selected shows in the lag once it is committed; until then a look would see too little. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final Admin admin;
     private final RunTopics run;
     private final Map<TopicPartition, OffsetSpec> newest;
@@ -44,7 +47,9 @@ public final class Pacing implements AutoCloseable {
     private final Runnable resume;
     private final Meters meters;
     private final ScheduledExecutorService watcher;
+    private final Allowance allowance;
     private boolean paused;
+    private long changedAt = System.nanoTime();
 
     /**
      * Two levels apart, so that a console does not pause and resume with every document.
@@ -72,6 +77,7 @@ public final class Pacing implements AutoCloseable {
      * @param partitions partitions of the selected topic
      * @param pause called once when the console has to wait
      * @param resume called once when it may go on
+     * @param allowance counts what the console selects between two looks
      */
     public Pacing(
             KafkaConnection connection,
@@ -80,6 +86,7 @@ public final class Pacing implements AutoCloseable {
             Watermarks watermarks,
             Runnable pause,
             Runnable resume,
+            Allowance allowance,
             Meters meters) {
         this.admin = connection.admin();
         this.run = run;
@@ -89,6 +96,9 @@ public final class Pacing implements AutoCloseable {
         this.pause = pause;
         this.resume = resume;
         this.meters = meters;
+        this.allowance = allowance;
+        allowance.onUsedUp(this::usedUp);
+        allowance.grant(watermarks.high());
         this.watcher = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "pacing");
             thread.setDaemon(true);
@@ -114,15 +124,34 @@ public final class Pacing implements AutoCloseable {
         }
     }
 
-    private void step(long lag) {
+    private synchronized void step(long lag) {
         meters.consumerLag(run.run(), lag);
+        if (System.nanoTime() - changedAt < SETTLED_NANOS) {
+            return;
+        }
         boolean next = watermarks.pauses(paused, lag);
+        if (!next) {
+            allowance.grant(Math.max(1, watermarks.high() - lag));
+        }
         if (next != paused) {
             LOG.info("run={} console {}: the trainer's lag is {}", run.run(), next ? "paused" : "resumed", lag);
-            (next ? pause : resume).run();
-            paused = next;
-            meters.consolePaused(run.run(), paused);
+            change(next);
         }
+    }
+
+    /** Called by the thread that selects. */
+    private synchronized void usedUp() {
+        if (!paused) {
+            LOG.info("run={} console paused: it has selected all that its trainer may lag behind", run.run());
+            change(true);
+        }
+    }
+
+    private void change(boolean next) {
+        (next ? pause : resume).run();
+        paused = next;
+        changedAt = System.nanoTime();
+        meters.consolePaused(run.run(), paused);
     }
 
     private long lag() throws ExecutionException, InterruptedException, TimeoutException {

@@ -3,6 +3,7 @@ package dev.winnow.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class PacingTest {
@@ -21,5 +22,21 @@ class PacingTest {
         assertThatThrownBy(() -> new Pacing.Watermarks(50, 50))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--pacing-low");
+    }
+
+    @Test
+    void anAllowanceIsUsedUpByItsLastDocumentAndOnlyThen() {
+        Allowance allowance = new Allowance();
+        AtomicInteger pauses = new AtomicInteger();
+        allowance.onUsedUp(pauses::incrementAndGet);
+        allowance.spend();
+        allowance.grant(2);
+
+        allowance.spend();
+        assertThat(pauses).hasValue(0);
+        allowance.spend();
+        assertThat(pauses).hasValue(1);
+        allowance.spend();
+        assertThat(pauses).hasValue(1);
     }
 }

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.Admin;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -62,8 +61,9 @@ final class RunCommand {
 
         @Option(
                 names = "--temperature",
-                defaultValue = "1.0",
-                description = "Higher explores more; in units of standardised reward (default: ${DEFAULT-VALUE}).")
+                defaultValue = "0.02",
+                description =
+                        "Lower follows the weights more sharply, higher explores more; in units of standardised reward (default: ${DEFAULT-VALUE}).")
         double temperature;
 
         @Option(
@@ -184,18 +184,16 @@ final class RunCommand {
             return 0;
         }
 
-        private static List<String> runs(KafkaConnection connection) throws Exception {
+        private static List<String> runs(KafkaConnection connection) {
             String start = connection.topics().prefix() + ".";
             String end = ".plans";
-            try (Admin admin = connection.admin()) {
-                return admin.listTopics().names().get().stream()
-                        .filter(topic -> topic.startsWith(start)
-                                && topic.endsWith(end)
-                                && topic.length() > start.length() + end.length())
-                        .map(topic -> topic.substring(start.length(), topic.length() - end.length()))
-                        .sorted()
-                        .toList();
-            }
+            return connection.ask("for its topics", admin -> admin.listTopics().names()).stream()
+                    .filter(topic -> topic.startsWith(start)
+                            && topic.endsWith(end)
+                            && topic.length() > start.length() + end.length())
+                    .map(topic -> topic.substring(start.length(), topic.length() - end.length()))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -70,8 +70,10 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         byte[] plan = task.get(PLAN);
         if (plan != null) {
             ByteBuffer intensity = ByteBuffer.wrap(task.get(INTENSITY));
+            Plan restored = PlanRecords.toPlan(plans.deserializer().deserialize(plansTopic, plan));
+            show(restored);
             decisions.restore(
-                    PlanRecords.toPlan(plans.deserializer().deserialize(plansTopic, plan)),
+                    restored,
                     new Intensity(intensity.getDouble(), intensity.getDouble()),
                     Progress.of(task.get(PROGRESS)),
                     storedSample());
@@ -109,8 +111,13 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                             .array());
             task.put(PROGRESS, decisions.progress().toBytes());
             forward(mark);
-            meters.planVersion(run, plan.version());
+            show(plan);
         });
+    }
+
+    private void show(Plan plan) {
+        meters.planVersion(run, plan.version());
+        meters.selectionRatio(run, plan.selectionRatio());
     }
 
     private void decide(Record<String, Object> record, Document document) {

@@ -61,6 +61,10 @@ public final class Meters {
         gauge("winnow.plan.version", "Version of the newest plan", Tags.of("run", run), version);
     }
 
+    public void selectionRatio(String run, double ratio) {
+        gauge("winnow.selection.ratio", "Share of documents that the plan asks for", Tags.of("run", run), ratio);
+    }
+
     public void theta(String run, String agent, double theta) {
         gauge("winnow.theta", "Collaboration weight", Tags.of("run", run, "agent", agent), theta);
     }

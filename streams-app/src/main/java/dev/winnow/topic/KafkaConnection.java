@@ -1,15 +1,19 @@
 package dev.winnow.topic;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -24,6 +28,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public record KafkaConnection(
         String bootstrapServers, Map<String, String> properties, RecordSerdes serdes, Topics topics) {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
     public KafkaConnection {
         properties = Map.copyOf(properties);
     }
@@ -64,23 +70,48 @@ public record KafkaConnection(
 
     /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached. */
     public void requireReady(String... requiredTopics) {
-        try (Admin admin = admin()) {
-            var names = admin.listTopics().names().get(15, TimeUnit.SECONDS);
-            for (String topic : requiredTopics) {
-                if (!names.contains(topic)) {
-                    throw new TopicException("topic " + topic + " does not exist on " + bootstrapServers
-                            + ": run 'winnow topics apply' (and 'winnow run create' for a run's topics) first");
-                }
+        Set<String> names = ask("for its topics", admin -> admin.listTopics().names());
+        for (String topic : requiredTopics) {
+            if (!names.contains(topic)) {
+                throw new TopicException("topic " + topic + " does not exist on " + bootstrapServers
+                        + ": run 'winnow topics apply' (and 'winnow run create' for a run's topics) first");
             }
-        } catch (ExecutionException | TimeoutException e) {
-            throw new TopicException(
-                    "cannot reach a Kafka broker at " + bootstrapServers
-                            + ": start it, or set --bootstrap-server (and --kafka security settings)",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TopicException("interrupted while asking " + bootstrapServers + " for its topics", e);
         }
         serdes.registry().requireReachable();
+    }
+
+    /**
+     * Asks the brokers one question.
+     *
+     * @param what the question, for the message of a failure
+     * @throws TopicException after {@link #PATIENCE} without an answer, or when the answer is no
+     */
+    public <T> T ask(String what, Function<Admin, KafkaFuture<T>> question) {
+        Admin admin = admin();
+        try {
+            return question.apply(admin).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
+                    ? unreachable(e)
+                    : new TopicException(
+                            "Kafka at " + bootstrapServers + " refused when asked " + what + ": "
+                                    + e.getCause().getMessage(),
+                            e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TopicException("interrupted while asking " + bootstrapServers + " " + what, e);
+        } finally {
+            // a question without an answer must not hold up the error
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private TopicException unreachable(Exception cause) {
+        return new TopicException(
+                "cannot reach a Kafka broker at " + bootstrapServers
+                        + ": start it, or set --bootstrap-server (and --kafka security settings)",
+                cause);
     }
 }

@@ -1,14 +1,8 @@
 package dev.winnow.topic;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TopicDescription;
+import java.util.Set;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are missing and registers their schemas as {@code FULL_TRANSITIVE}. Changes no existing topic. */
@@ -37,87 +31,50 @@ public final class TopicProvisioner {
      * @throws TopicException when an existing topic has another number of partitions
      */
     public Outcome apply(Collection<TopicSpec> specs, short replicationFactor, boolean dryRun) {
-        try (Admin admin = connection.admin()) {
-            var existing = admin.listTopics().names().get(30, TimeUnit.SECONDS);
-            List<TopicSpec> missing = specs.stream()
-                    .filter(spec -> !existing.contains(spec.name()))
-                    .toList();
-            List<TopicSpec> present = specs.stream()
-                    .filter(spec -> existing.contains(spec.name()))
-                    .toList();
-            requirePartitions(admin, present);
-            if (!dryRun) {
-                create(admin, missing, replicationFactor);
-                specs.forEach(this::registerSchema);
-            }
-            return new Outcome(
-                    missing.stream().map(TopicSpec::name).toList(),
-                    present.stream().map(TopicSpec::name).toList());
-        } catch (ExecutionException | TimeoutException e) {
-            throw new TopicException(
-                    "cannot create topics on " + connection.bootstrapServers() + " (" + e.getMessage()
-                            + "): start the brokers, or set --bootstrap-server",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TopicException("interrupted while creating topics", e);
+        Set<String> existing =
+                connection.ask("for its topics", admin -> admin.listTopics().names());
+        List<TopicSpec> missing =
+                specs.stream().filter(spec -> !existing.contains(spec.name())).toList();
+        List<TopicSpec> present =
+                specs.stream().filter(spec -> existing.contains(spec.name())).toList();
+        present.forEach(this::requirePartitions);
+        if (!dryRun) {
+            missing.forEach(spec -> create(spec, replicationFactor));
+            specs.forEach(this::registerSchema);
         }
+        return new Outcome(
+                missing.stream().map(TopicSpec::name).toList(),
+                present.stream().map(TopicSpec::name).toList());
     }
 
     /** Number of partitions of an existing topic. */
     public int partitions(String topic) {
-        try (Admin admin = connection.admin()) {
-            return admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get(30, TimeUnit.SECONDS)
-                    .get(topic)
-                    .partitions()
-                    .size();
-        } catch (ExecutionException | TimeoutException e) {
-            throw new TopicException(
-                    "cannot describe topic " + topic + " on " + connection.bootstrapServers()
-                            + ": run 'winnow topics apply' first, or check --bootstrap-server and --prefix",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TopicException("interrupted while describing " + topic, e);
+        return connection
+                .ask("about topic " + topic, admin -> admin.describeTopics(List.of(topic))
+                        .allTopicNames())
+                .get(topic)
+                .partitions()
+                .size();
+    }
+
+    private void requirePartitions(TopicSpec spec) {
+        int actual = partitions(spec.name());
+        if (actual != spec.partitions()) {
+            throw new TopicException("topic " + spec.name() + " has " + actual + " partitions, not " + spec.partitions()
+                    + ": pass --partitions " + actual + ", or use another prefix");
         }
     }
 
-    private static void requirePartitions(Admin admin, List<TopicSpec> specs)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        Map<String, TopicDescription> descriptions = admin.describeTopics(
-                        specs.stream().map(TopicSpec::name).toList())
-                .allTopicNames()
-                .get(30, TimeUnit.SECONDS);
-        for (TopicSpec spec : specs) {
-            int actual = descriptions.get(spec.name()).partitions().size();
-            if (actual != spec.partitions()) {
-                throw new TopicException("topic " + spec.name() + " has " + actual + " partitions, not "
-                        + spec.partitions() + ": pass --partitions " + actual + ", or use another prefix");
+    private void create(TopicSpec spec, short replicationFactor) {
+        try {
+            connection.ask("to create topic " + spec.name(), admin -> admin.createTopics(
+                            List.of(spec.toNewTopic(replicationFactor)))
+                    .all());
+        } catch (TopicException e) {
+            // another process created it in the same moment
+            if (!(e.getCause() != null && e.getCause().getCause() instanceof TopicExistsException)) {
+                throw e;
             }
-        }
-    }
-
-    private static void create(Admin admin, List<TopicSpec> specs, short replicationFactor)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        List<ExecutionException> failures = new ArrayList<>();
-        var results = admin.createTopics(specs.stream()
-                        .map(spec -> spec.toNewTopic(replicationFactor))
-                        .toList())
-                .values();
-        for (var result : results.values()) {
-            try {
-                result.get(60, TimeUnit.SECONDS);
-            } catch (ExecutionException e) {
-                // another process created it in the same moment
-                if (!(e.getCause() instanceof TopicExistsException)) {
-                    failures.add(e);
-                }
-            }
-        }
-        if (!failures.isEmpty()) {
-            throw failures.get(0);
         }
     }
 

@@ -158,6 +158,48 @@ class IngestorTest {
         assertThatThrownBy(() -> run(SMALL_TRANSACTIONS, fenced)).hasMessageContaining("another ingest named 'crawl'");
     }
 
+    @Test
+    void filesReadSideBySideSurviveADeathAtAnyCommitToo() throws IOException {
+        for (String name : List.of("a", "b", "c")) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < 5; i++) {
+                lines.append("{\"text\":\"").append(name).append(i).append("\"}\n");
+            }
+            write(name + ".jsonl", lines.toString());
+        }
+        IngestSettings mixed = SMALL_TRANSACTIONS.withOrder(InputOrder.MIXED);
+        run(mixed, producer());
+        List<String> expected = texts();
+        assertThat(expected).hasSize(15).doesNotHaveDuplicates();
+
+        for (int survivedCommits = 0; survivedCommits < 6; survivedCommits++) {
+            committed.clear();
+            DyingProducer dying = producer();
+            dying.commitsLeft = survivedCommits;
+            assertThatThrownBy(() -> run(mixed, dying)).isInstanceOf(RuntimeException.class);
+            run(mixed, producer());
+
+            assertThat(texts()).as("died at commit %d", survivedCommits).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void aHeldOutShareGoesToAFilePerSourceAndNeverToTheStream() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            lines.append("{\"text\":\"text ").append(i).append("\",\"source\":\"web\"}\n");
+        }
+        write("a.jsonl", lines.toString());
+        Path heldOut = folder.resolveSibling("held-out-" + folder.getFileName());
+
+        IngestReport report = run(SMALL_TRANSACTIONS.withHoldOut(new HoldOut(0.2, heldOut)), producer());
+
+        List<String> held = Files.readAllLines(heldOut.resolve("web.jsonl"));
+        assertThat(report.heldOut()).isEqualTo(held.size()).isBetween(40L, 120L);
+        assertThat(report.documents()).isEqualTo(400 - held.size()).isEqualTo(texts().size());
+        assertThat(held).allSatisfy(line -> assertThat(texts()).noneMatch(text -> line.contains('"' + text + '"')));
+    }
+
     private IngestReport run(IngestSettings settings, DyingProducer producer) {
         TransactionalOutput output = new TransactionalOutput(producer, TOPICS, serdes, settings, System::nanoTime);
         IngestProgress silent = new IngestProgress(

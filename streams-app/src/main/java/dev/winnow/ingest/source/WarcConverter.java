@@ -50,7 +50,6 @@ final class WarcConverter {
             }
             return content(ordinal, record, contentType, block, block);
         } catch (IOException | RuntimeException e) {
-            if (System.getenv("DBG") != null) e.printStackTrace();
             return reject(ordinal, Reason.MALFORMED_HTTP, e.getClass().getSimpleName() + " in the HTTP message", block);
         }
     }

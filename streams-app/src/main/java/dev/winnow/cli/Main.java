@@ -105,7 +105,7 @@ public final class Main {
             while (shown.getMessage() == null && shown.getCause() != null) {
                 shown = shown.getCause();
             }
-            err.println("winnow " + command.getCommandName() + ": "
+            err.println(command.getCommandSpec().qualifiedName() + ": "
                     + (shown.getMessage() == null ? shown.getClass().getSimpleName() : shown.getMessage()));
             LOG.debug("command failed", failure);
             return failure instanceof UsageException || failure instanceof IllegalArgumentException

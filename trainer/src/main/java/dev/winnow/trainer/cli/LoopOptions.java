@@ -78,6 +78,7 @@ final class LoopOptions {
                 run,
                 batchRows,
                 stepsPerUpdate,
+                rewards.readings,
                 updates,
                 steps,
                 rewards.minimumProbes,

@@ -23,9 +23,16 @@ final class RewardOptions {
     ReferenceRows.Scored referenceLoss;
 
     @Option(
+            names = "--reference-lead",
+            defaultValue = "32",
+            description =
+                    "First tokens of an item that TEXT gives and does not score, at most half of the item: they are its layout (default: ${DEFAULT-VALUE}).")
+    int referenceLead;
+
+    @Option(
             names = "--reference-items",
-            defaultValue = "64",
-            description = "Items of each task behind a measurement (default: ${DEFAULT-VALUE}).")
+            defaultValue = "96",
+            description = "Items of each task behind a reading (default: ${DEFAULT-VALUE}).")
     int referenceItems;
 
     @Option(
@@ -47,6 +54,13 @@ final class RewardOptions {
             description =
                     "Most windows of --context tokens read of a probe, evenly spaced (default: ${DEFAULT-VALUE}).")
     int probeWindows;
+
+    @Option(
+            names = "--readings",
+            defaultValue = "4",
+            description =
+                    "Times that the probes of an update are measured, spread over the last half of its steps; their mean is the reward, so that the swing of a single state does not decide (default: ${DEFAULT-VALUE}).")
+    int readings;
 
     @Option(
             names = "--minimum-probes",

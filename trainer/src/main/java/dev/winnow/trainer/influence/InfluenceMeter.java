@@ -1,6 +1,7 @@
 package dev.winnow.trainer.influence;
 
 import ai.djl.ndarray.NDManager;
+import dev.winnow.selection.Spearman;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
@@ -8,8 +9,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One measurement of a stage's probes: twin influence of all, the oracle's view of a sample, and the loss on the report
- * shard. Training thread only.
+ * Reads a stage's probes at the current weights: twin influence of all, the oracle's view of a sample, and the loss on the
+ * report shard. Training thread only.
  */
 public final class InfluenceMeter implements AutoCloseable {
     private final ModelTrainer trainer;
@@ -22,7 +23,7 @@ public final class InfluenceMeter implements AutoCloseable {
     /**
      * How to measure.
      *
-     * @param itemsPerTask reference items of each task behind the gradient of a measurement
+     * @param itemsPerTask reference items of each task behind the gradient of a reading
      * @param reportItemsPerTask items of each task behind the reported loss
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
      * @param damping floor of the preconditioner's root, in units of the root mean square gradient; 0 for Adam's own
@@ -36,21 +37,6 @@ public final class InfluenceMeter implements AutoCloseable {
             double damping,
             int batchRows,
             int tokenBudget) {}
-
-    /**
-     * What a measurement found.
-     *
-     * @param influence one value for each document; NaN where it could not be measured
-     * @param audited indices of the documents that the oracle saw
-     * @param oracle its values, in the order of {@code audited}
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Measurement(double[] influence, List<Integer> audited, double[] oracle) {
-        /** The estimator's values of the audited documents, in the order of {@code audited}. */
-        public double[] auditedInfluence() {
-            return audited.stream().mapToDouble(i -> influence[i]).toArray();
-        }
-    }
 
     /** Creates a meter with the twin estimator. */
     public InfluenceMeter(ModelTrainer trainer, ReferenceRows rows, Settings settings) {
@@ -68,20 +54,38 @@ public final class InfluenceMeter implements AutoCloseable {
     }
 
     /**
-     * Measures documents, given by their windows.
+     * The estimator's influence of documents, given by their windows; NaN where there is none.
      *
-     * @param round number of this measurement; chooses reference items and the audited sample
+     * @param round number of this reading; chooses the reference items
      */
-    public Measurement measure(List<List<TokenRow>> documents, long round) {
+    public double[] read(List<List<TokenRow>> documents, long round) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
-            ReferenceGradient reference = ReferenceGradient.of(
-                    trainer, ops, scratch, rows.reward(settings.itemsPerTask(), round), settings.tokenBudget());
-            double[] influence = estimator.measure(reference, documents);
-            List<Integer> audited = sample(influence, round);
-            double[] truth = oracle.measure(
-                    reference, audited.stream().map(documents::get).toList());
-            return new Measurement(influence, audited, truth);
+            return estimator.measure(reference(scratch, round), documents);
         }
+    }
+
+    /**
+     * Rank correlation of the estimator with the oracle, both at the current weights; NaN when the audit is off.
+     *
+     * @param influence what {@link #read} found of the same documents in the same round
+     */
+    public double audit(List<List<TokenRow>> documents, double[] influence, long round) {
+        List<Integer> audited = sample(influence, round);
+        if (audited.size() < 2) {
+            return Double.NaN;
+        }
+        try (NDManager scratch = trainer.owner().newSubManager()) {
+            double[] truth = oracle.measure(
+                    reference(scratch, round),
+                    audited.stream().map(documents::get).toList());
+            double[] estimate = audited.stream().mapToDouble(i -> influence[i]).toArray();
+            return Spearman.correlation(estimate, truth);
+        }
+    }
+
+    private ReferenceGradient reference(NDManager scratch, long round) {
+        return ReferenceGradient.of(
+                trainer, ops, scratch, rows.reward(settings.itemsPerTask(), round), settings.tokenBudget());
     }
 
     private List<Integer> sample(double[] influence, long round) {

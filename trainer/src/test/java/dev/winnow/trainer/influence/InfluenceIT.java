@@ -14,6 +14,7 @@ import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +148,25 @@ class InfluenceIT {
         assertThat(trainer.optimizer().steps()).isEqualTo(40);
         assertThat(owner.getManagedArrays()).hasSize(arrays);
         assertThat(trainer.model().parameters().managedArrays()).isEqualTo(parameters);
+    }
+
+    @Test
+    void aRowWithoutAFiniteLossLeavesTheOthersOfItsBatchAsTheyAre() {
+        int poisoned = 250;
+        List<TokenRow> rows = List.of(row(12), TokenRow.whole(new int[] {97, poisoned, 98, 99}), row(12));
+        double[] before = trainer.model().rowLosses(owner, rows, BUDGET);
+        NDArray embedding = trainer.model().parameters().get("embedding");
+        float[] values = embedding.toFloatArray();
+        int width = Math.toIntExact(embedding.getShape().get(1));
+        Arrays.fill(values, poisoned * width, (poisoned + 1) * width, Float.NaN);
+        List<NDArray> weights = trainer.model().parameters().copy(owner);
+        weights.set(0, owner.create(values, embedding.getShape()));
+        trainer.model().parameters().overwrite(weights);
+
+        double[] after = trainer.model().rowLosses(owner, rows, BUDGET);
+
+        assertThat(after[1]).isNaN();
+        assertThat(new double[] {after[0], after[2]}).containsExactly(before[0], before[2]);
     }
 
     @Test

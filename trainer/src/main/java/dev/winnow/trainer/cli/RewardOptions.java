@@ -42,13 +42,6 @@ final class RewardOptions {
     int reportItems;
 
     @Option(
-            names = "--reward-damping",
-            defaultValue = "1",
-            description =
-                    "Floor under the preconditioner's root, in units of the root mean square gradient, so that odd characters do not decide; 0 for the optimizer's own (default: ${DEFAULT-VALUE}).")
-    double damping;
-
-    @Option(
             names = "--probe-windows",
             defaultValue = "2",
             description =
@@ -83,6 +76,6 @@ final class RewardOptions {
 
     InfluenceMeter.Settings settings(int batchRows) {
         // a pass over this many tokens keeps activations of small models within a few hundred megabytes
-        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, damping, batchRows, 4096);
+        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, batchRows, 4096);
     }
 }

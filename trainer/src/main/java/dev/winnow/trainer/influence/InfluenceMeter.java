@@ -26,17 +26,10 @@ public final class InfluenceMeter implements AutoCloseable {
      * @param itemsPerTask reference items of each task behind the gradient of a reading
      * @param reportItemsPerTask items of each task behind the reported loss
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
-     * @param damping floor of the preconditioner's root, in units of the root mean square gradient; 0 for Adam's own
      * @param batchRows rows of a training batch
      * @param tokenBudget most padded tokens of one pass
      */
-    public record Settings(
-            int itemsPerTask,
-            int reportItemsPerTask,
-            int auditProbes,
-            double damping,
-            int batchRows,
-            int tokenBudget) {}
+    public record Settings(int itemsPerTask, int reportItemsPerTask, int auditProbes, int batchRows, int tokenBudget) {}
 
     /** Creates a meter with the twin estimator. */
     public InfluenceMeter(ModelTrainer trainer, ReferenceRows rows, Settings settings) {
@@ -44,7 +37,7 @@ public final class InfluenceMeter implements AutoCloseable {
         this.rows = rows;
         this.settings = settings;
         ops = new InfluenceOps(trainer.owner());
-        estimator = new TwinInfluence(trainer, ops, settings.damping(), settings.tokenBudget());
+        estimator = new TwinInfluence(trainer, ops, settings.tokenBudget());
         oracle = new OneStepOracle(trainer, ops, settings.batchRows(), settings.tokenBudget());
     }
 

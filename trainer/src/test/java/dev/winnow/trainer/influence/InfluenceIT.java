@@ -24,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class InfluenceIT {
     private static final int CONTEXT = 24;
     private static final int BUDGET = 1024;
-    private static final double NO_DAMPING = 0;
 
     private final NDManager owner = TorchRuntime.start(1, "cpu").newManager();
     private final ModelTrainer trainer = new ModelTrainer(
@@ -88,7 +87,7 @@ class InfluenceIT {
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
 
-            double[] twin = new TwinInfluence(trainer, ops, NO_DAMPING, BUDGET).measure(reference, documents);
+            double[] twin = new TwinInfluence(trainer, ops, BUDGET).measure(reference, documents);
 
             for (int i = 0; i < twin.length; i++) {
                 double exact = product(scratch, reference, documents.get(i));
@@ -120,10 +119,10 @@ class InfluenceIT {
         List<List<TokenRow>> documents = documents(40);
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
-            double[] twin = new TwinInfluence(trainer, ops, NO_DAMPING, BUDGET).measure(reference, documents);
+            double[] twin = new TwinInfluence(trainer, ops, BUDGET).measure(reference, documents);
 
             double[] oracle = new OneStepOracle(trainer, ops, 4, BUDGET).measure(reference, documents);
-            double[] half = new TwinInfluence(trainer, ops, NO_DAMPING, BUDGET, 5e-4).measure(reference, documents);
+            double[] half = new TwinInfluence(trainer, ops, BUDGET, 5e-4).measure(reference, documents);
 
             assertThat(Spearman.correlation(twin, oracle)).isGreaterThan(0.8);
             assertThat(Spearman.correlation(twin, half)).isGreaterThan(0.98);
@@ -138,7 +137,7 @@ class InfluenceIT {
         int parameters = trainer.model().parameters().managedArrays();
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
-            new TwinInfluence(trainer, ops, 1, BUDGET).measure(reference, documents(5));
+            new TwinInfluence(trainer, ops, BUDGET).measure(reference, documents(5));
             new OneStepOracle(trainer, ops, 4, BUDGET).measure(reference, documents(3));
         }
 
@@ -174,7 +173,7 @@ class InfluenceIT {
         List<List<TokenRow>> documents = documents(9);
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
-            TwinInfluence estimator = new TwinInfluence(trainer, ops, 1, BUDGET);
+            TwinInfluence estimator = new TwinInfluence(trainer, ops, BUDGET);
             double[] together = estimator.measure(reference, documents);
 
             double[] alone = estimator.measure(reference, List.of(documents.get(4)));

@@ -69,7 +69,7 @@ class TrainingLoopIT {
                         AdamW.Settings.standard(),
                         new LearningRate(3e-3, 5, 0, LearningRate.Shape.COSINE));
                 InfluenceMeter meter =
-                        new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, 1, BATCH, 1024))) {
+                        new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, BATCH, 1024))) {
             if (state.step() > 0) {
                 folder.restore(trainer, state);
             }

@@ -13,6 +13,9 @@ import java.util.SplittableRandom;
  * report shard. Training thread only.
  */
 public final class InfluenceMeter implements AutoCloseable {
+    /** The oracle passes over the reference once for each probe, so that an audit takes fewer items than a reading. */
+    private static final int AUDIT_ITEMS_PER_TASK = 32;
+
     private final ModelTrainer trainer;
     private final ReferenceRows rows;
     private final Settings settings;
@@ -53,32 +56,31 @@ public final class InfluenceMeter implements AutoCloseable {
      */
     public double[] read(List<List<TokenRow>> documents, long round) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
-            return estimator.measure(reference(scratch, round), documents);
+            return estimator.measure(reference(scratch, settings.itemsPerTask(), round), documents);
         }
     }
 
     /**
-     * Rank correlation of the estimator with the oracle, both at the current weights; NaN when the audit is off.
+     * Rank correlation of the estimator with the oracle on a sample, both at the current weights and on the same reference
+     * items; NaN when the audit is off.
      *
-     * @param influence what {@link #read} found of the same documents in the same round
+     * @param influence what {@link #read} found of these documents; those that it could not measure are left out
      */
     public double audit(List<List<TokenRow>> documents, double[] influence, long round) {
-        List<Integer> audited = sample(influence, round);
+        List<List<TokenRow>> audited =
+                sample(influence, round).stream().map(documents::get).toList();
         if (audited.size() < 2) {
             return Double.NaN;
         }
         try (NDManager scratch = trainer.owner().newSubManager()) {
-            double[] truth = oracle.measure(
-                    reference(scratch, round),
-                    audited.stream().map(documents::get).toList());
-            double[] estimate = audited.stream().mapToDouble(i -> influence[i]).toArray();
-            return Spearman.correlation(estimate, truth);
+            ReferenceGradient reference =
+                    reference(scratch, Math.min(settings.itemsPerTask(), AUDIT_ITEMS_PER_TASK), round);
+            return Spearman.correlation(estimator.measure(reference, audited), oracle.measure(reference, audited));
         }
     }
 
-    private ReferenceGradient reference(NDManager scratch, long round) {
-        return ReferenceGradient.of(
-                trainer, ops, scratch, rows.reward(settings.itemsPerTask(), round), settings.tokenBudget());
+    private ReferenceGradient reference(NDManager scratch, int itemsPerTask, long round) {
+        return ReferenceGradient.of(trainer, ops, scratch, rows.reward(itemsPerTask, round), settings.tokenBudget());
     }
 
     private List<Integer> sample(double[] influence, long round) {

@@ -8,7 +8,7 @@ import java.util.Optional;
  * and one MAD for all rewards of an update. Invariant to shift and positive scale up to rounding; half of the rewards
  * have to lie before the scale follows them.
  */
-final class RobustScale {
+public final class RobustScale {
     /** Largest standardised reward. */
     static final double BOUND = 4;
 
@@ -25,7 +25,7 @@ final class RobustScale {
      *
      * @param rewards finite rewards of any magnitude
      */
-    static Optional<double[]> standardise(double[] rewards) {
+    public static Optional<double[]> standardise(double[] rewards) {
         if (rewards.length == 0) {
             return Optional.empty();
         }

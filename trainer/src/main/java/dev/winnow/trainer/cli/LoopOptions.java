@@ -13,7 +13,7 @@ final class LoopOptions {
 
     @Option(
             names = "--steps-per-update",
-            defaultValue = "300",
+            defaultValue = "400",
             description = "Least optimizer steps between updates (default: ${DEFAULT-VALUE}).")
     long stepsPerUpdate;
 
@@ -78,6 +78,7 @@ final class LoopOptions {
                 run,
                 batchRows,
                 stepsPerUpdate,
+                rewards.readings,
                 updates,
                 steps,
                 rewards.minimumProbes,

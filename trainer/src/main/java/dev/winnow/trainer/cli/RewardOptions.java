@@ -23,9 +23,16 @@ final class RewardOptions {
     ReferenceRows.Scored referenceLoss;
 
     @Option(
+            names = "--reference-lead",
+            defaultValue = "32",
+            description =
+                    "First tokens of an item that TEXT gives and does not score, at most half of the item: they are its layout (default: ${DEFAULT-VALUE}).")
+    int referenceLead;
+
+    @Option(
             names = "--reference-items",
-            defaultValue = "64",
-            description = "Items of each task behind a measurement (default: ${DEFAULT-VALUE}).")
+            defaultValue = "96",
+            description = "Items of each task behind a reading (default: ${DEFAULT-VALUE}).")
     int referenceItems;
 
     @Option(
@@ -35,18 +42,18 @@ final class RewardOptions {
     int reportItems;
 
     @Option(
-            names = "--reward-damping",
-            defaultValue = "1",
-            description =
-                    "Floor under the preconditioner's root, in units of the root mean square gradient, so that odd characters do not decide; 0 for the optimizer's own (default: ${DEFAULT-VALUE}).")
-    double damping;
-
-    @Option(
             names = "--probe-windows",
             defaultValue = "2",
             description =
                     "Most windows of --context tokens read of a probe, evenly spaced (default: ${DEFAULT-VALUE}).")
     int probeWindows;
+
+    @Option(
+            names = "--readings",
+            defaultValue = "4",
+            description =
+                    "Times that the probes of an update are measured, spread over the last half of its steps; their mean is the reward, so that the swing of a single state does not decide (default: ${DEFAULT-VALUE}).")
+    int readings;
 
     @Option(
             names = "--minimum-probes",
@@ -69,6 +76,6 @@ final class RewardOptions {
 
     InfluenceMeter.Settings settings(int batchRows) {
         // a pass over this many tokens keeps activations of small models within a few hundred megabytes
-        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, damping, batchRows, 4096);
+        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, batchRows, 4096);
     }
 }

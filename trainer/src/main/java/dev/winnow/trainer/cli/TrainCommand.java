@@ -110,11 +110,14 @@ public final class TrainCommand implements Callable<Integer> {
                 ModelTrainer trainer = new ModelTrainer(
                         owner, model.shape(vocabulary), model.seed, model.optimizer(), model.schedule())) {
             TrainerState state = resume(checkpoints, trainer, vocabulary);
-            ReferenceRows rows = new ReferenceRows(tasks, vocabulary, model.context, loop.rewards.referenceLoss);
+            ReferenceRows rows = new ReferenceRows(
+                    tasks, vocabulary, model.context, loop.rewards.referenceLoss, loop.rewards.referenceLead);
             LoopSettings settings = loop.settings(run.name(), model.batch);
             Meters meters = new Meters();
+            TrainerMeters trainerMeters = new TrainerMeters(meters.registry(), run.name(), state.tokens());
             try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
-                    HealthServer health = new HealthServer(http.host(), http.port(), meters.registry(), () -> "");
+                    HealthServer health = new HealthServer(
+                            http.host(), http.port(), meters.registry(), trainerMeters::unreadyReason);
                     KafkaSampleFeed samples = new KafkaSampleFeed(connection, topics, state.sampleOffsets());
                     KafkaProbeFeed probes = new KafkaProbeFeed(connection, topics, state.probeOffset());
                     KafkaRewardSink rewards = new KafkaRewardSink(connection, topics)) {
@@ -126,7 +129,7 @@ public final class TrainCommand implements Callable<Integer> {
                         meter,
                         new ProbeWindows(vocabulary, model.context, loop.rewards.probeWindows));
                 TrainingListener listener = TrainingListener.of(
-                        new TrainerMeters(meters.registry(), run.name(), state.tokens()),
+                        trainerMeters,
                         new ProgressReport(
                                 loop.quiet ? null : command.commandLine().getOut(),
                                 loop.status,

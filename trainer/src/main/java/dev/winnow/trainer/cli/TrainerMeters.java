@@ -18,6 +18,7 @@ final class TrainerMeters implements TrainingListener {
     private final Counter updates;
     private volatile Progress last = new Progress(0, 0, Double.NaN, Double.NaN, -1, 0);
     private volatile double auditCorrelation = Double.NaN;
+    private volatile boolean stepped;
     private long countedTokens;
 
     TrainerMeters(MeterRegistry registry, String run, long tokensBefore) {
@@ -62,9 +63,15 @@ final class TrainerMeters implements TrainingListener {
                 .register(registry);
     }
 
+    /** Why the trainer does no work yet; empty when it does. */
+    String unreadyReason() {
+        return stepped ? "" : "no optimizer step yet: waiting for selected documents";
+    }
+
     @Override
     public void stepped(Progress progress) {
         steps.increment();
+        stepped = true;
         tokens.increment(progress.tokens() - countedTokens);
         countedTokens = progress.tokens();
         last = progress;

@@ -1,6 +1,7 @@
 package dev.winnow.trainer.influence;
 
 import ai.djl.ndarray.NDManager;
+import dev.winnow.selection.Spearman;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
@@ -8,10 +9,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * One measurement of a stage's probes: twin influence of all, the oracle's view of a sample, and the loss on the report
- * shard. Training thread only.
+ * Reads a stage's probes at the current weights: twin influence of all, the oracle's view of a sample, and the loss on the
+ * report shard. Training thread only.
  */
 public final class InfluenceMeter implements AutoCloseable {
+    /** The oracle passes over the reference once for each probe, so that an audit takes fewer items than a reading. */
+    private static final int AUDIT_ITEMS_PER_TASK = 32;
+
     private final ModelTrainer trainer;
     private final ReferenceRows rows;
     private final Settings settings;
@@ -22,35 +26,13 @@ public final class InfluenceMeter implements AutoCloseable {
     /**
      * How to measure.
      *
-     * @param itemsPerTask reference items of each task behind the gradient of a measurement
+     * @param itemsPerTask reference items of each task behind the gradient of a reading
      * @param reportItemsPerTask items of each task behind the reported loss
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
-     * @param damping floor of the preconditioner's root, in units of the root mean square gradient; 0 for Adam's own
      * @param batchRows rows of a training batch
      * @param tokenBudget most padded tokens of one pass
      */
-    public record Settings(
-            int itemsPerTask,
-            int reportItemsPerTask,
-            int auditProbes,
-            double damping,
-            int batchRows,
-            int tokenBudget) {}
-
-    /**
-     * What a measurement found.
-     *
-     * @param influence one value for each document; NaN where it could not be measured
-     * @param audited indices of the documents that the oracle saw
-     * @param oracle its values, in the order of {@code audited}
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    public record Measurement(double[] influence, List<Integer> audited, double[] oracle) {
-        /** The estimator's values of the audited documents, in the order of {@code audited}. */
-        public double[] auditedInfluence() {
-            return audited.stream().mapToDouble(i -> influence[i]).toArray();
-        }
-    }
+    public record Settings(int itemsPerTask, int reportItemsPerTask, int auditProbes, int batchRows, int tokenBudget) {}
 
     /** Creates a meter with the twin estimator. */
     public InfluenceMeter(ModelTrainer trainer, ReferenceRows rows, Settings settings) {
@@ -58,7 +40,7 @@ public final class InfluenceMeter implements AutoCloseable {
         this.rows = rows;
         this.settings = settings;
         ops = new InfluenceOps(trainer.owner());
-        estimator = new TwinInfluence(trainer, ops, settings.damping(), settings.tokenBudget());
+        estimator = new TwinInfluence(trainer, ops, settings.tokenBudget());
         oracle = new OneStepOracle(trainer, ops, settings.batchRows(), settings.tokenBudget());
     }
 
@@ -68,20 +50,37 @@ public final class InfluenceMeter implements AutoCloseable {
     }
 
     /**
-     * Measures documents, given by their windows.
+     * The estimator's influence of documents, given by their windows; NaN where there is none.
      *
-     * @param round number of this measurement; chooses reference items and the audited sample
+     * @param round number of this reading; chooses the reference items
      */
-    public Measurement measure(List<List<TokenRow>> documents, long round) {
+    public double[] read(List<List<TokenRow>> documents, long round) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
-            ReferenceGradient reference = ReferenceGradient.of(
-                    trainer, ops, scratch, rows.reward(settings.itemsPerTask(), round), settings.tokenBudget());
-            double[] influence = estimator.measure(reference, documents);
-            List<Integer> audited = sample(influence, round);
-            double[] truth = oracle.measure(
-                    reference, audited.stream().map(documents::get).toList());
-            return new Measurement(influence, audited, truth);
+            return estimator.measure(reference(scratch, settings.itemsPerTask(), round), documents);
         }
+    }
+
+    /**
+     * Rank correlation of the estimator with the oracle on a sample, both at the current weights and on the same reference
+     * items; NaN when the audit is off.
+     *
+     * @param influence what {@link #read} found of these documents; those that it could not measure are left out
+     */
+    public double audit(List<List<TokenRow>> documents, double[] influence, long round) {
+        List<List<TokenRow>> audited =
+                sample(influence, round).stream().map(documents::get).toList();
+        if (audited.size() < 2) {
+            return Double.NaN;
+        }
+        try (NDManager scratch = trainer.owner().newSubManager()) {
+            ReferenceGradient reference =
+                    reference(scratch, Math.min(settings.itemsPerTask(), AUDIT_ITEMS_PER_TASK), round);
+            return Spearman.correlation(estimator.measure(reference, audited), oracle.measure(reference, audited));
+        }
+    }
+
+    private ReferenceGradient reference(NDManager scratch, int itemsPerTask, long round) {
+        return ReferenceGradient.of(trainer, ops, scratch, rows.reward(itemsPerTask, round), settings.tokenBudget());
     }
 
     private List<Integer> sample(double[] influence, long round) {

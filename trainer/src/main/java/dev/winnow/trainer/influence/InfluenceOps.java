@@ -19,13 +19,6 @@ final class InfluenceOps implements AutoCloseable {
                 for i in range(torch.len(xs)):
                   _1 = torch.add_(sums[i], torch.mul(xs[i], scale))
                 return 0
-              def rootMean(self, xs: List[Tensor]) -> Tensor:
-                total = torch.zeros([], dtype=7, layout=None, device=xs[0].device)
-                count = 0
-                for i in range(torch.len(xs)):
-                  total = torch.add(total, torch.sum(xs[i], dtype=7))
-                  count = torch.add(count, torch.numel(xs[i]))
-                return torch.sqrt(torch.div(total, count))
               def precondition(self, gs: List[Tensor], vs: List[Tensor], rate: Tensor, correction: Tensor, epsilon: Tensor) -> int:
                 for i in range(torch.len(gs)):
                   root = torch.add(torch.sqrt(torch.div(vs[i], correction)), epsilon)
@@ -53,15 +46,6 @@ final class InfluenceOps implements AutoCloseable {
     double norm(List<NDArray> arrays) {
         try (NDManager step = owner.newSubManager()) {
             return program.evaluate("norm", step, TorchArgument.of(arrays))
-                    .singletonOrThrow()
-                    .getDouble();
-        }
-    }
-
-    /** Square root of the mean of all values, which are not negative. */
-    double rootMean(List<NDArray> arrays) {
-        try (NDManager step = owner.newSubManager()) {
-            return program.evaluate("rootMean", step, TorchArgument.of(arrays))
                     .singletonOrThrow()
                     .getDouble();
         }

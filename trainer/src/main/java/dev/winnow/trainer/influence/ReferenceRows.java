@@ -12,21 +12,24 @@ import java.util.regex.Pattern;
  * Reference items as token rows: end-of-text, prompt, a space, completion; the last {@code context + 1} tokens of each.
  *
  * <p>Runs of white space become one space: the line breaks of a question's layout would otherwise reward navigation lists
- * and tables for their line breaks.
+ * and tables for their line breaks. For the same reason the first tokens of an item are given, not scored: nothing before them
+ * says what comes, so their loss is large and is that of the layout. Scored, the upper-case category that opens each
+ * question of a quiz rewards headings and lists of names above all prose.
  *
  * @param tasks the tasks
  * @param vocabulary of the model
  * @param context longest row, in predictions
  * @param scored which tokens count
+ * @param lead first tokens of a row that {@link Scored#TEXT} does not score, at most half of the row
  */
-public record ReferenceRows(List<ReferenceTask> tasks, Vocabulary vocabulary, int context, Scored scored) {
+public record ReferenceRows(List<ReferenceTask> tasks, Vocabulary vocabulary, int context, Scored scored, int lead) {
     private static final Pattern WHITESPACE = Pattern.compile("\\s+");
 
     /** Which tokens of an item count towards the reference loss. */
     public enum Scored {
         /** The completion alone; all of it for plain text. */
         COMPLETION,
-        /** Prompt and completion. */
+        /** Prompt and completion after the lead. */
         TEXT
     }
 
@@ -61,7 +64,8 @@ public record ReferenceRows(List<ReferenceTask> tasks, Vocabulary vocabulary, in
         System.arraycopy(prompt, 0, all, 1, prompt.length);
         System.arraycopy(completion, 0, all, 1 + prompt.length, completion.length);
         int cut = Math.max(0, all.length - (context + 1));
-        int first = scored == Scored.TEXT ? 1 : 1 + prompt.length;
-        return new TokenRow(Arrays.copyOfRange(all, cut, all.length), Math.max(1, first - cut));
+        int[] row = Arrays.copyOfRange(all, cut, all.length);
+        int first = scored == Scored.TEXT ? Math.min(lead, row.length / 2) : 1 + prompt.length - cut;
+        return new TokenRow(row, Math.max(1, first));
     }
 }

@@ -12,12 +12,10 @@ import java.util.List;
  * Central difference of a document's loss along the preconditioned reference gradient:
  *
  * <pre>
- *   v = P g_ref,  P = α (1−β₁)/(1−β₁ᵗ) / (√v̂ + δ)      r_i = [ℓ_i(θ + εv) − ℓ_i(θ − εv)] / 2ε  ≈ ⟨g_ref, P g_i⟩
+ *   v = P g_ref,  P = α (1−β₁)/(1−β₁ᵗ) / (√v̂ + ε′)      r_i = [ℓ_i(θ + εv) − ℓ_i(θ − εv)] / 2ε  ≈ ⟨g_ref, P g_i⟩
  * </pre>
  *
- * δ is {@code damping} times the root mean square of all gradients, √(mean v̂), or Adam's own ε where that is larger. Without
- * damping the entries of bytes that hardly ever occur, whose v̂ is next to nothing, carry most of v, and a document is
- * valued by the odd characters that it shares with the reference.
+ * with the optimizer's own moments, rate and ε′, so that v is where a step on the reference would go.
  *
  * <p>ℓ_i is the mean loss per token of the document's windows; ε makes ‖εv‖ a thousandth of ‖θ‖. Two forward passes, no
  * backward pass.
@@ -28,17 +26,15 @@ public final class TwinInfluence implements InfluenceEstimator {
     private final ModelTrainer trainer;
     private final InfluenceOps ops;
     private final int tokenBudget;
-    private final double damping;
     private final double relativeStep;
 
-    TwinInfluence(ModelTrainer trainer, InfluenceOps ops, double damping, int tokenBudget) {
-        this(trainer, ops, damping, tokenBudget, RELATIVE_STEP);
+    TwinInfluence(ModelTrainer trainer, InfluenceOps ops, int tokenBudget) {
+        this(trainer, ops, tokenBudget, RELATIVE_STEP);
     }
 
-    TwinInfluence(ModelTrainer trainer, InfluenceOps ops, double damping, int tokenBudget, double relativeStep) {
+    TwinInfluence(ModelTrainer trainer, InfluenceOps ops, int tokenBudget, double relativeStep) {
         this.trainer = trainer;
         this.ops = ops;
-        this.damping = damping;
         this.tokenBudget = tokenBudget;
         this.relativeStep = relativeStep;
     }
@@ -80,9 +76,7 @@ public final class TwinInfluence implements InfluenceEstimator {
         direction.forEach(array -> array.attach(scratch));
         double rate = trainer.learningRate() * (1 - settings.beta1()) / optimizer.firstCorrection();
         List<NDArray> second = optimizer.secondMoments().all();
-        double typical = ops.rootMean(second) / Math.sqrt(optimizer.secondCorrection());
-        double floor = Math.max(settings.epsilon(), damping * typical);
-        ops.precondition(direction, second, rate, optimizer.secondCorrection(), floor);
+        ops.precondition(direction, second, rate, optimizer.secondCorrection(), settings.epsilon());
         return direction;
     }
 

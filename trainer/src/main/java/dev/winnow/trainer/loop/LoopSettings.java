@@ -8,6 +8,7 @@ import java.time.Duration;
  * @param run name of the run
  * @param batchRows rows of a training batch
  * @param stepsPerUpdate least optimizer steps between two updates
+ * @param readings times that an update's probes are measured, spread over the last half of its steps
  * @param maxUpdates updates after which nothing more is measured; 0 for no limit
  * @param maxSteps optimizer steps after which training ends, once all updates are done; 0 for no limit
  * @param minProbes probes that an update waits for
@@ -21,6 +22,7 @@ public record LoopSettings(
         String run,
         int batchRows,
         long stepsPerUpdate,
+        int readings,
         long maxUpdates,
         long maxSteps,
         int minProbes,
@@ -30,13 +32,23 @@ public record LoopSettings(
         Duration idle,
         boolean endWhenIdle) {
     public LoopSettings {
-        if (batchRows < 1 || stepsPerUpdate < 1 || minProbes < 1 || maxProbes < minProbes) {
-            throw new IllegalArgumentException("batch, steps per update and probes must be positive,"
+        if (batchRows < 1 || stepsPerUpdate < 1 || readings < 1 || minProbes < 1 || maxProbes < minProbes) {
+            throw new IllegalArgumentException("batch, steps per update, readings and probes must be positive,"
                     + " and the most probes not fewer than the least");
         }
         if (maxUpdates < 0 || maxSteps < 0 || checkpointSteps < 0 || referenceSteps < 0 || idle.isNegative()) {
             throw new IllegalArgumentException("limits of the training loop must not be negative");
         }
+    }
+
+    /** Steps between two readings of an update. */
+    long readingSteps() {
+        return Math.max(1, stepsPerUpdate / (2L * readings));
+    }
+
+    /** Steps after the last update at which the readings begin, so that the next update comes when it should. */
+    long stepsBeforeReading() {
+        return Math.max(1, stepsPerUpdate - (readings - 1) * readingSteps());
     }
 
     boolean finished(long step, long updates) {

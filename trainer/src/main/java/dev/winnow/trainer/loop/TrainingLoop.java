@@ -2,7 +2,6 @@ package dev.winnow.trainer.loop;
 
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
-import dev.winnow.selection.Spearman;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.feed.ProbeDocument;
@@ -28,8 +27,9 @@ import java.util.function.BooleanSupplier;
 /**
  * Trains on what was selected and measures what was probed, until its limits or a stop.
  *
- * <p>An update is made when at least {@code stepsPerUpdate} steps have passed since the last one and enough probes of a
- * plan newer than the last reported one wait. A report is published before the checkpoint that remembers it: a crash in
+ * <p>An update is due about {@code stepsPerUpdate} steps after the last one, when enough probes of a plan newer than the last
+ * reported one wait. They are read several times, the last time when the update is due; training goes on between the readings,
+ * at the steps that it would make without them. A report is published before the checkpoint that remembers it: a crash in
  * between repeats the report, which is idempotent, and never loses it. The checkpoint holds the next sample and all packed
  * tokens, so that a resumed run makes the same steps as one that was never stopped. One thread.
  */
@@ -78,6 +78,8 @@ public final class TrainingLoop {
     private double loss = Double.NaN;
     private double referenceLoss = Double.NaN;
     private Duration idle = Duration.ZERO;
+    private Optional<Measurement> measurement = Optional.empty();
+    private long stepOfLastReading;
 
     /** Continues from {@code start}; weights and optimizer must already be those of that state. */
     public TrainingLoop(
@@ -117,11 +119,8 @@ public final class TrainingLoop {
                 train();
             }
             boolean waited = idle.compareTo(settings.idle()) >= 0;
-            if (mayMeasure() && (waited || step % PROBE_LOOK_STEPS == 0)) {
-                pending.add(feeds.probes().drain());
-                if (updateDue(waited)) {
-                    update();
-                }
+            if (mayMeasure()) {
+                measure(waited);
             }
         }
         referenceLoss = machine.meter().reportLoss();
@@ -169,29 +168,50 @@ public final class TrainingLoop {
         return step > 0 && (settings.maxUpdates() == 0 || updates < settings.maxUpdates());
     }
 
-    private boolean updateDue(boolean waited) {
-        if (pending.size() == 0) {
-            return false;
+    /** Begins, continues or ends a measurement, where that is due. */
+    private void measure(boolean waited) throws IOException {
+        boolean due = false;
+        if (measurement.isPresent()) {
+            due = waited || step - stepOfLastReading >= settings.readingSteps();
+        } else if (waited || step % PROBE_LOOK_STEPS == 0 || step - stepOfLastUpdate == settings.stepsBeforeReading()) {
+            pending.add(feeds.probes().drain());
+            due = readingDue(waited);
+            if (due) {
+                measurement = Optional.of(new Measurement(
+                        machine.meter(),
+                        machine.windows(),
+                        pending.newestVersion(),
+                        pending.takeAll(),
+                        updates * settings.readings()));
+            }
         }
-        // a stream that gives no more samples may be waiting for the plan that this report leads to
-        return waited
-                || (step - stepOfLastUpdate >= settings.stepsPerUpdate() && pending.size() >= settings.minProbes());
+        if (due) {
+            Measurement current = measurement.orElseThrow();
+            current.read();
+            stepOfLastReading = step;
+            // a stream that gives no more samples may be waiting for the plan that this report leads to
+            if (waited || current.readings() >= settings.readings()) {
+                measurement = Optional.empty();
+                update(current);
+            }
+        }
     }
 
-    private void update() throws IOException {
-        int version = pending.newestVersion();
-        List<ProbeDocument> probes = pending.takeAll();
-        InfluenceMeter.Measurement measured = machine.meter()
-                .measure(
-                        probes.stream()
-                                .map(probe -> machine.windows().rows(probe.text()))
-                                .toList(),
-                        updates);
-        double correlation = Spearman.correlation(measured.auditedInfluence(), measured.oracle());
+    private boolean readingDue(boolean waited) {
+        boolean enough =
+                step - stepOfLastUpdate >= settings.stepsBeforeReading() && pending.size() >= settings.minProbes();
+        return pending.size() > 0 && (waited || enough);
+    }
+
+    private void update(Measurement measured) throws IOException {
+        int version = measured.planVersion();
+        List<ProbeDocument> probes = measured.probes();
+        double[] influence = measured.influence();
+        double correlation = measured.audit();
         List<Reward> rewards = new ArrayList<>();
         for (int i = 0; i < probes.size(); i++) {
-            if (Double.isFinite(measured.influence()[i])) {
-                rewards.add(new Reward(probes.get(i).id(), probes.get(i).labels(), measured.influence()[i]));
+            if (Double.isFinite(influence[i])) {
+                rewards.add(new Reward(probes.get(i).id(), probes.get(i).labels(), influence[i]));
             }
         }
         referenceLoss = machine.meter().reportLoss();

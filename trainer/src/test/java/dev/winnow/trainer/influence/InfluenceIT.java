@@ -14,6 +14,7 @@ import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -23,7 +24,6 @@ import org.junit.jupiter.api.Test;
 class InfluenceIT {
     private static final int CONTEXT = 24;
     private static final int BUDGET = 1024;
-    private static final double NO_DAMPING = 0;
 
     private final NDManager owner = TorchRuntime.start(1, "cpu").newManager();
     private final ModelTrainer trainer = new ModelTrainer(
@@ -87,7 +87,7 @@ class InfluenceIT {
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
 
-            double[] twin = new TwinInfluence(trainer, ops, NO_DAMPING, BUDGET).measure(reference, documents);
+            double[] twin = new TwinInfluence(trainer, ops, BUDGET).measure(reference, documents);
 
             for (int i = 0; i < twin.length; i++) {
                 double exact = product(scratch, reference, documents.get(i));
@@ -119,10 +119,10 @@ class InfluenceIT {
         List<List<TokenRow>> documents = documents(40);
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
-            double[] twin = new TwinInfluence(trainer, ops, NO_DAMPING, BUDGET).measure(reference, documents);
+            double[] twin = new TwinInfluence(trainer, ops, BUDGET).measure(reference, documents);
 
             double[] oracle = new OneStepOracle(trainer, ops, 4, BUDGET).measure(reference, documents);
-            double[] half = new TwinInfluence(trainer, ops, NO_DAMPING, BUDGET, 5e-4).measure(reference, documents);
+            double[] half = new TwinInfluence(trainer, ops, BUDGET, 5e-4).measure(reference, documents);
 
             assertThat(Spearman.correlation(twin, oracle)).isGreaterThan(0.8);
             assertThat(Spearman.correlation(twin, half)).isGreaterThan(0.98);
@@ -137,7 +137,7 @@ class InfluenceIT {
         int parameters = trainer.model().parameters().managedArrays();
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
-            new TwinInfluence(trainer, ops, 1, BUDGET).measure(reference, documents(5));
+            new TwinInfluence(trainer, ops, BUDGET).measure(reference, documents(5));
             new OneStepOracle(trainer, ops, 4, BUDGET).measure(reference, documents(3));
         }
 
@@ -150,11 +150,30 @@ class InfluenceIT {
     }
 
     @Test
+    void aRowWithoutAFiniteLossLeavesTheOthersOfItsBatchAsTheyAre() {
+        int poisoned = 250;
+        List<TokenRow> rows = List.of(row(12), TokenRow.whole(new int[] {97, poisoned, 98, 99}), row(12));
+        double[] before = trainer.model().rowLosses(owner, rows, BUDGET);
+        NDArray embedding = trainer.model().parameters().get("embedding");
+        float[] values = embedding.toFloatArray();
+        int width = Math.toIntExact(embedding.getShape().get(1));
+        Arrays.fill(values, poisoned * width, (poisoned + 1) * width, Float.NaN);
+        List<NDArray> weights = trainer.model().parameters().copy(owner);
+        weights.set(0, owner.create(values, embedding.getShape()));
+        trainer.model().parameters().overwrite(weights);
+
+        double[] after = trainer.model().rowLosses(owner, rows, BUDGET);
+
+        assertThat(after[1]).isNaN();
+        assertThat(new double[] {after[0], after[2]}).containsExactly(before[0], before[2]);
+    }
+
+    @Test
     void aDocumentIsWorthTheSameAloneAndAmongOthersOfOtherLengths() {
         List<List<TokenRow>> documents = documents(9);
         try (NDManager scratch = owner.newSubManager()) {
             ReferenceGradient reference = reference(scratch);
-            TwinInfluence estimator = new TwinInfluence(trainer, ops, 1, BUDGET);
+            TwinInfluence estimator = new TwinInfluence(trainer, ops, BUDGET);
             double[] together = estimator.measure(reference, documents);
 
             double[] alone = estimator.measure(reference, List.of(documents.get(4)));

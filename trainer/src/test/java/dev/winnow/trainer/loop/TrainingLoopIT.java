@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingLoopIT {
     private static final ModelShape SHAPE = new ModelShape(257, 16, 16, 1, 2, 1, 24);
     private static final int BATCH = 4;
+    private static final int READINGS = 3;
 
     private final NDManager owner = TorchRuntime.start(1, "cpu").newManager();
     private final List<Double> losses = new ArrayList<>();
@@ -50,7 +51,7 @@ class TrainingLoopIT {
 
     private static LoopSettings settings(long steps, long updates, long stepsPerUpdate) {
         return new LoopSettings(
-                "test", BATCH, stepsPerUpdate, updates, steps, 2, 100, 0, 0, Duration.ofSeconds(1), true);
+                "test", BATCH, stepsPerUpdate, READINGS, updates, steps, 2, 100, 0, 0, Duration.ofSeconds(1), true);
     }
 
     private TrainingLoop.Outcome run(
@@ -60,7 +61,7 @@ class TrainingLoopIT {
                 .mapToObj(i -> new ReferenceItem("item" + i, "document tells", "of " + i))
                 .toList();
         ReferenceRows rows = new ReferenceRows(
-                List.of(new ReferenceTask("task", items)), vocabulary, SHAPE.context(), ReferenceRows.Scored.TEXT);
+                List.of(new ReferenceTask("task", items)), vocabulary, SHAPE.context(), ReferenceRows.Scored.TEXT, 4);
         try (ModelTrainer trainer = new ModelTrainer(
                         owner,
                         SHAPE,
@@ -68,7 +69,7 @@ class TrainingLoopIT {
                         AdamW.Settings.standard(),
                         new LearningRate(3e-3, 5, 0, LearningRate.Shape.COSINE));
                 InfluenceMeter meter =
-                        new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, 1, BATCH, 1024))) {
+                        new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, BATCH, 1024))) {
             if (state.step() > 0) {
                 folder.restore(trainer, state);
             }
@@ -143,6 +144,42 @@ class TrainingLoopIT {
         assertThat(outcome.state().probeOffset()).isEqualTo(6);
         assertThat(outcome.state().step()).isEqualTo(40);
         assertThat(feed.progress).isEqualTo(outcome.state().sampleOffsets());
+    }
+
+    private static MemoryFeed probed(Map<Integer, Long> offsets) {
+        MemoryFeed feed = new MemoryFeed(500, offsets);
+        for (int i = 0; i < 4; i++) {
+            feed.probe(new ProbeDocument("p" + i, 3, Map.of(), MemoryFeed.text(i)));
+        }
+        return feed;
+    }
+
+    @Test
+    void readingsBetweenStepsChangeNoStep() throws IOException {
+        run(new MemoryFeed(500, Map.of()), settings(24, 0, 20), fresh(), new CheckpointFolder(folder.resolve("one")));
+        List<Double> without = List.copyOf(losses);
+        losses.clear();
+        MemoryFeed feed = probed(Map.of());
+
+        run(feed, settings(24, 0, 20), fresh(), new CheckpointFolder(folder.resolve("two")));
+
+        assertThat(feed.reports).hasSize(1);
+        assertThat(losses).isEqualTo(without);
+    }
+
+    @Test
+    void aRunThatStopsBetweenReadingsMeasuresTheSameProbesWhenItGoesOn() throws IOException {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        MemoryFeed stopped = probed(Map.of());
+        run(stopped, settings(16, 0, 20), fresh(), checkpoints);
+        TrainerState saved = checkpoints.newest().orElseThrow();
+
+        MemoryFeed resumed = probed(saved.sampleOffsets());
+        run(resumed, settings(30, 0, 20), saved.continuedBy(1), checkpoints);
+
+        assertThat(stopped.reports).isEmpty();
+        assertThat(resumed.reports).hasSize(1);
+        assertThat(resumed.reports.get(0).getRewards()).hasSize(4);
     }
 
     @Test

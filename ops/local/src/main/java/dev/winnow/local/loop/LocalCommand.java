@@ -57,7 +57,7 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Option(
             names = "--steps-per-update",
-            defaultValue = "60",
+            defaultValue = "400",
             description = "Optimizer steps between updates (default: ${DEFAULT-VALUE}).")
     int stepsPerUpdate;
 
@@ -84,7 +84,7 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Option(
             names = "--probes-per-group",
-            defaultValue = "12",
+            defaultValue = "16",
             description = "Probes per agent, group and update (default: ${DEFAULT-VALUE}).")
     int probesPerGroup;
 

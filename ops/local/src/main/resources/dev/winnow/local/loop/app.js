@@ -16,26 +16,32 @@ function inkColor() {
   return getComputedStyle(document.body).color;
 }
 
+const HEIGHT = 230;
+
 function chart(id, host, labels, data, axisLabel) {
   const key = labels.join('\u0000');
+  const width = Math.max(280, host.clientWidth);
   const known = charts.get(id);
   if (known && known.key === key) {
     known.plot.setData(data);
+    if (known.plot.width !== width) known.plot.setSize({ width, height: HEIGHT });
     return;
   }
   if (known) known.plot.destroy();
   const axis = { stroke: inkColor, grid: { stroke: 'rgba(128,128,128,.18)' }, ticks: { stroke: 'rgba(128,128,128,.3)' } };
   const plot = new uPlot({
-    width: Math.max(320, host.clientWidth),
-    height: 230,
+    width,
+    height: HEIGHT,
+    legend: { live: false },
     scales: { x: { time: false } },
-    axes: [{ ...axis, label: axisLabel }, { ...axis, size: 58 }],
+    axes: [axisLabel === 'plan'
+      ? { ...axis, label: axisLabel, incrs: [1, 2, 5, 10, 20, 50, 100, 1000] }
+      : { ...axis, label: axisLabel }, { ...axis, size: 58 }],
     series: [{ label: axisLabel }].concat(labels.map((label, index) => ({
       label,
       stroke: PALETTE[index % PALETTE.length],
       width: 2,
       points: { show: true, size: 5 },
-      value: (_, value) => value == null ? '–' : value.toPrecision(3),
     }))),
   }, data, host);
   charts.set(id, { key, plot });

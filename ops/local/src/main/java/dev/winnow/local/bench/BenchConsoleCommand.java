@@ -42,7 +42,7 @@ final class BenchConsoleCommand implements Callable<Integer> {
 
     @Option(
             names = "--selection-ratio",
-            defaultValue = "0.3",
+            defaultValue = "0.05",
             description = "Share of the documents that the console selects (default: ${DEFAULT-VALUE}).")
     double selectionRatio;
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,6 +29,9 @@ import picocli.CommandLine.Option;
         })
 public final class LocalCommand implements Callable<Integer> {
     private static final long STOP_SECONDS = 60;
+
+    /** Exit code of what Ctrl-C ended, by the shell's convention. */
+    private static final int STOPPED = 130;
 
     @Option(
             names = "--input",
@@ -134,7 +138,8 @@ public final class LocalCommand implements Callable<Integer> {
         StepLog log = new StepLog(System.out, quiet, System.console() != null);
         AtomicReference<LoopState> state = new AtomicReference<>(LoopState.STARTING);
         CountDownLatch ended = new CountDownLatch(1);
-        Thread stopper = stopInOrder(Thread.currentThread(), ended);
+        AtomicBoolean stopping = new AtomicBoolean();
+        Thread stopper = stopInOrder(Thread.currentThread(), stopping, ended);
         Runtime.getRuntime().addShutdownHook(stopper);
         try (Dashboard dashboard = new Dashboard(httpPort, state::get)) {
             log.say("page       %s", dashboard.address());
@@ -149,6 +154,13 @@ public final class LocalCommand implements Callable<Integer> {
                                 + "\n");
             }
             return Verdict.of(result, updates, log);
+        } catch (Exception e) {
+            if (!stopping.get()) {
+                throw e;
+            }
+            // whatever was under way failed because it was told to stop
+            log.complain("stopped before its end; nothing is left running");
+            return STOPPED;
         } finally {
             if (temporary) {
                 delete(directory);
@@ -159,9 +171,10 @@ public final class LocalCommand implements Callable<Integer> {
     }
 
     /** On Ctrl-C: interrupts the run, which then stops its services in order, and waits for that. */
-    private static Thread stopInOrder(Thread run, CountDownLatch ended) {
+    private static Thread stopInOrder(Thread run, AtomicBoolean stopping, CountDownLatch ended) {
         return new Thread(
                 () -> {
+                    stopping.set(true);
                     run.interrupt();
                     try {
                         if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -1,5 +1,6 @@
 package dev.winnow.trainer.feed;
 
+import dev.winnow.topic.RegistryException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -33,11 +34,20 @@ final class PartitionReader<V> implements AutoCloseable {
         startOffsets.forEach((partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
     }
 
-    /** Records that have come; a record that does not decode is skipped and said so. */
+    /**
+     * Records that have come; a record that does not decode is skipped and said so.
+     *
+     * @throws RegistryException when the registry cannot say how a record is to be read
+     */
     ConsumerRecords<String, V> poll(Duration patience) {
         try {
             return consumer.poll(patience);
         } catch (RecordDeserializationException e) {
+            // the consumer wraps every failure: that of the registry says nothing of the record, which must not be lost
+            // for it
+            if (e.getCause() instanceof RegistryException registry) {
+                throw registry;
+            }
             LOG.warn(
                     "skipped an unreadable record topic={} partition={} offset={} error={}",
                     topic,

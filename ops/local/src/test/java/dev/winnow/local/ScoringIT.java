@@ -44,7 +44,7 @@ class ScoringIT {
     private static final int HALF = DOCUMENTS / 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TERMINATED = 143;
-    private static final int SLOW_ROUNDS = 4_000;
+    private static final int SLOW_ROUNDS = 400;
     private static final List<String> COIN = List.of("heads", "tails");
     private static final List<String> DICE = List.of("1", "2", "3", "4", "5", "6");
 
@@ -158,9 +158,9 @@ class ScoringIT {
                                 "--batch-documents",
                                 "16",
                                 "--commit-interval-ms",
-                                "20"),
+                                "10"),
                         128,
-                        List.of()),
+                        List.of("-XX:TieredStopAtLevel=1")),
                 directory);
         started.push(scorer);
         return scorer;

@@ -159,7 +159,7 @@ class TrainerIT {
                                         settings())
                                 .toList(),
                         192,
-                        List.of()),
+                        List.of("-XX:TieredStopAtLevel=1")),
                 directory);
         started.push(trainer);
         return trainer;

@@ -42,11 +42,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers as processes of their own, over a real broker and registry. */
 class TrainerIT {
-    private static final int SAMPLES = 700;
+    private static final int SAMPLES = 500;
     private static final int PROBES = 12;
     private static final int CHECKPOINT_STEPS = 100;
-    private static final int STEPS = 1_500;
-    private static final int UPDATE_STEPS = 400;
+    private static final int STEPS = 1_000;
+    private static final int UPDATE_STEPS = 300;
     private static final int TERMINATED = 143;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final ObjectMapper JSON = new ObjectMapper();

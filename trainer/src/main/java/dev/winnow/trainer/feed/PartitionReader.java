@@ -10,6 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,17 @@ final class PartitionReader<V> implements AutoCloseable {
 
     long position(int partition) {
         return consumer.position(new TopicPartition(topic, partition));
+    }
+
+    /** Where the committed records of a partition end now; its position when the brokers do not answer, to be asked again. */
+    long end(int partition) {
+        TopicPartition asked = new TopicPartition(topic, partition);
+        try {
+            return consumer.endOffsets(List.of(asked)).get(asked);
+        } catch (TimeoutException e) {
+            LOG.warn("the brokers did not say where the partition ends topic={} partition={}", topic, partition);
+            return consumer.position(asked);
+        }
     }
 
     void commitLater(Map<Integer, Long> nextOffsets) {

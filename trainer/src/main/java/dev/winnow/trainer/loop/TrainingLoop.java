@@ -35,7 +35,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class TrainingLoop {
     private static final Duration POLL = Duration.ofMillis(250);
-    /** Steps between looks at the probes topic, which cost a short wait. */
+    /** Steps between looks at the probes topic, which cost a question to a broker. */
     private static final int PROBE_LOOK_STEPS = 10;
 
     /** Where documents come from and rewards go to. */

@@ -14,8 +14,11 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -124,7 +127,7 @@ public final class ScoringLoop {
                     startOver(consumer, producer);
                 }
             }
-            drain(producer);
+            drain(consumer, producer);
             commit(consumer, producer);
         } finally {
             assigned = false;
@@ -142,7 +145,7 @@ public final class ScoringLoop {
                 && (inFlight.size() >= settings.depth()
                         || inFlight.peek().result().isDone()
                         || records.isEmpty())) {
-            emit(inFlight.poll(), producer);
+            emit(inFlight.poll(), consumer, producer);
         }
         Exception failure = sendFailure.get();
         if (failure != null) {
@@ -158,7 +161,11 @@ public final class ScoringLoop {
         return new Scored(batch, batch.documents().isEmpty() ? List.of() : labeller.label(batch.documents()));
     }
 
-    private void emit(Flight flight, KafkaProducer<String, byte[]> producer) {
+    private void emit(Flight flight, KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer) {
+        if (inTransaction && !doneSoon(flight)) {
+            // brokers abort a transaction that waits for a slow agent, and fence its producer
+            commit(consumer, producer);
+        }
         Scored scored;
         try {
             scored = flight.result().join();
@@ -189,6 +196,21 @@ public final class ScoringLoop {
         done.putAll(flight.records().nextOffsets());
     }
 
+    private boolean doneSoon(Flight flight) {
+        try {
+            return flight.result()
+                    .handle((scored, failure) -> true)
+                    .get(settings.commitInterval().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a handled failure cannot fail", e);
+        }
+    }
+
     private void send(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
         producer.send(record, (metadata, failure) -> {
             if (failure != null) {
@@ -197,9 +219,9 @@ public final class ScoringLoop {
         });
     }
 
-    private void drain(KafkaProducer<String, byte[]> producer) {
+    private void drain(KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer) {
         while (!inFlight.isEmpty()) {
-            emit(inFlight.poll(), producer);
+            emit(inFlight.poll(), consumer, producer);
         }
     }
 
@@ -275,7 +297,7 @@ public final class ScoringLoop {
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-            drain(producer);
+            drain(consumer, producer);
             commit(consumer, producer);
         }
 

@@ -62,14 +62,21 @@ public final class CheckpointFolder {
             digests.put(file, digest(unfinished.resolve(file)));
         }
         writeForced(unfinished.resolve(MANIFEST), JSON.writeValueAsBytes(digests));
-        Path finished = folder.resolve(PREFIX + String.format("%012d", state.step()));
-        delete(finished);
-        Files.move(unfinished, finished, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, unused(state.step()), StandardCopyOption.ATOMIC_MOVE);
         force(folder);
         List<Path> all = checkpoints();
         for (Path old : all.subList(0, Math.max(0, all.size() - KEPT))) {
             delete(old);
         }
+    }
+
+    /** A name that sorts last. A second checkpoint of a step never touches the first: a crash would leave that one in pieces. */
+    private Path unused(long step) {
+        Path path = folder.resolve(PREFIX + String.format("%012d", step));
+        for (int again = 1; Files.exists(path); again++) {
+            path = folder.resolve(PREFIX + String.format("%012d.%06d", step, again));
+        }
+        return path;
     }
 
     /** State of the newest checkpoint, verified; empty when there is none. */

@@ -11,11 +11,10 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 
 /** The probes topic: one partition, no group. */
 public final class KafkaProbeFeed implements ProbeFeed {
-    private static final Duration PATIENCE = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int POLLED_RECORDS = 500;
     private static final int PARTITION = 0;
 
@@ -33,12 +32,14 @@ public final class KafkaProbeFeed implements ProbeFeed {
     @Override
     public List<ProbeDocument> drain() {
         List<ProbeDocument> probes = new ArrayList<>();
-        ConsumerRecords<String, Probe> records = reader.poll(PATIENCE);
-        while (!records.isEmpty()) {
-            for (ConsumerRecord<String, Probe> record : records) {
+        // asking for the end costs a millisecond where waiting for nothing to come would hold up training
+        long end = reader.end(PARTITION);
+        long before = -1;
+        while (position() < end && position() > before) {
+            before = position();
+            for (ConsumerRecord<String, Probe> record : reader.poll(PATIENCE)) {
                 probes.add(probe(record.value()));
             }
-            records = reader.poll(PATIENCE);
         }
         return probes;
     }

@@ -1,5 +1,6 @@
 package dev.winnow.trainer.feed;
 
+import dev.winnow.topic.RegistryException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +35,20 @@ final class PartitionReader<V> implements AutoCloseable {
         startOffsets.forEach((partition, offset) -> consumer.seek(new TopicPartition(topic, partition), offset));
     }
 
-    /** Records that have come; a record that does not decode is skipped and said so. */
+    /**
+     * Records that have come; a record that does not decode is skipped and said so.
+     *
+     * @throws RegistryException when the registry cannot say how a record is to be read
+     */
     ConsumerRecords<String, V> poll(Duration patience) {
         try {
             return consumer.poll(patience);
         } catch (RecordDeserializationException e) {
+            // the consumer wraps every failure: that of the registry says nothing of the record, which must not be lost
+            // for it
+            if (e.getCause() instanceof RegistryException registry) {
+                throw registry;
+            }
             LOG.warn(
                     "skipped an unreadable record topic={} partition={} offset={} error={}",
                     topic,
@@ -51,6 +62,17 @@ final class PartitionReader<V> implements AutoCloseable {
 
     long position(int partition) {
         return consumer.position(new TopicPartition(topic, partition));
+    }
+
+    /** Where the committed records of a partition end now; its position when the brokers do not answer, to be asked again. */
+    long end(int partition) {
+        TopicPartition asked = new TopicPartition(topic, partition);
+        try {
+            return consumer.endOffsets(List.of(asked)).get(asked);
+        } catch (TimeoutException e) {
+            LOG.warn("the brokers did not say where the partition ends topic={} partition={}", topic, partition);
+            return consumer.position(asked);
+        }
     }
 
     void commitLater(Map<Integer, Long> nextOffsets) {

@@ -35,7 +35,7 @@ import java.util.function.BooleanSupplier;
  */
 public final class TrainingLoop {
     private static final Duration POLL = Duration.ofMillis(250);
-    /** Steps between looks at the probes topic, which cost a short wait. */
+    /** Steps between looks at the probes topic, which cost a question to a broker. */
     private static final int PROBE_LOOK_STEPS = 10;
 
     /** Where documents come from and rewards go to. */
@@ -173,7 +173,7 @@ public final class TrainingLoop {
         boolean due = false;
         if (measurement.isPresent()) {
             due = waited || step - stepOfLastReading >= settings.readingSteps();
-        } else if (waited || step % PROBE_LOOK_STEPS == 0 || step - stepOfLastUpdate == settings.stepsBeforeReading()) {
+        } else if (waited || lookDue()) {
             pending.add(feeds.probes().drain());
             due = readingDue(waited);
             if (due) {
@@ -195,6 +195,12 @@ public final class TrainingLoop {
                 update(current);
             }
         }
+    }
+
+    /** Probes wait in their topic until a reading may begin: a look before would hold up training for nothing. */
+    private boolean lookDue() {
+        long since = step - stepOfLastUpdate - settings.stepsBeforeReading();
+        return since >= 0 && since % PROBE_LOOK_STEPS == 0;
     }
 
     private boolean readingDue(boolean waited) {

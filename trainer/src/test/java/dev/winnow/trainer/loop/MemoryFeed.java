@@ -20,6 +20,7 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
     private final List<ProbeDocument> probes = new ArrayList<>();
     private int taken;
     private int drained;
+    int looks;
     final List<RewardReport> reports = new ArrayList<>();
     Map<Integer, Long> progress = Map.of();
 
@@ -54,6 +55,7 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
 
     @Override
     public List<ProbeDocument> drain() {
+        looks++;
         List<ProbeDocument> fresh = List.copyOf(probes.subList(drained, probes.size()));
         drained = probes.size();
         return fresh;

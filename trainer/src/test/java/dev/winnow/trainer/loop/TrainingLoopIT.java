@@ -199,6 +199,29 @@ class TrainingLoopIT {
     }
 
     @Test
+    void probesAreNotLookedForBeforeAReadingMayBegin() throws IOException {
+        MemoryFeed feed = probed(Map.of());
+
+        run(feed, settings(24, 0, 100), fresh(), new CheckpointFolder(folder));
+
+        assertThat(feed.looks).isZero();
+    }
+
+    @Test
+    void aSecondCheckpointOfAStepLeavesTheFirstAsItIs() throws IOException {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        run(new MemoryFeed(500, Map.of()), settings(3, 0, 100), fresh(), checkpoints);
+        Path state = folder.resolve("checkpoint-000000000003").resolve("state.json");
+        byte[] first = Files.readAllBytes(state);
+        TrainerState saved = checkpoints.newest().orElseThrow().continuedBy(99);
+
+        run(new MemoryFeed(500, saved.sampleOffsets()), settings(3, 0, 100), saved, checkpoints);
+
+        assertThat(state).hasBinaryContent(first);
+        assertThat(checkpoints.newest().orElseThrow().trainerEpoch()).isEqualTo(99);
+    }
+
+    @Test
     void aCheckpointThatWasTouchedIsRefused() throws IOException {
         CheckpointFolder checkpoints = new CheckpointFolder(folder);
         run(new MemoryFeed(500, Map.of()), settings(3, 0, 100), fresh(), checkpoints);

@@ -1,0 +1,266 @@
+package dev.winnow.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.winnow.agent.AgentArtefact;
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RecordSerdes;
+import dev.winnow.topic.SchemaRegistry;
+import dev.winnow.topic.TopicProvisioner;
+import dev.winnow.topic.Topics;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Serdes;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Scorers as processes of their own, over a real broker and registry. */
+class ScoringIT {
+    private static final int PARTITIONS = 3;
+    private static final int DOCUMENTS = 6_000;
+    private static final int HALF = DOCUMENTS / 2;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int TERMINATED = 143;
+    private static final int SLOW_ROUNDS = 400;
+    private static final List<String> COIN = List.of("heads", "tails");
+    private static final List<String> DICE = List.of("1", "2", "3", "4", "5", "6");
+
+    @TempDir
+    Path directory;
+
+    private final Deque<ServiceProcess> started = new ArrayDeque<>();
+    private LocalBroker broker;
+    private LocalRegistry registry;
+    private KafkaConnection connection;
+
+    /** What was sent, by partition and in order: the document's id, or empty for a record that is no document. */
+    private final Map<Integer, TreeMap<Long, String>> sent = new HashMap<>();
+
+    @AfterEach
+    void endProcesses() {
+        started.forEach(ServiceProcess::kill);
+    }
+
+    @Test
+    void scorersThatAreKilledInMidStreamLabelEveryDocumentExactlyOnceAndInOrder() {
+        AgentArtefact coin = HashAgentFactory.write(directory.resolve("agents"), "coin", COIN, SLOW_ROUNDS);
+        AgentArtefact dice = HashAgentFactory.write(directory.resolve("agents"), "dice", DICE, 1);
+        try (LocalBroker startedBroker = LocalBroker.embedded(directory.resolve("broker"));
+                LocalRegistry startedRegistry =
+                        LocalRegistry.start(directory.resolve("registry"), directory.resolve("registry.log"))) {
+            broker = startedBroker;
+            registry = startedRegistry;
+            SchemaRegistry client = new SchemaRegistry(List.of(registry.url()), Optional.empty());
+            connection = new KafkaConnection(
+                    broker.bootstrapServers(), Map.of(), new RecordSerdes(client, false), new Topics("it"));
+            Topics topics = connection.topics();
+            new TopicProvisioner(connection).apply(topics.shared(PARTITIONS), (short) 1, false);
+            List<byte[]> poison = poison();
+            produce(0, HALF, poison);
+
+            try (TopicTail<Document> annotated = new TopicTail<>(
+                            connection, topics.annotated(), connection.serdes().document());
+                    TopicTail<DeadLetter> dead = new TopicTail<>(
+                            connection,
+                            topics.deadLetters(),
+                            connection.serdes().deadLetter())) {
+                ServiceProcess first = score("one");
+                awaitSize(annotated, 1, first);
+                first.kill();
+                int labelled = annotated.toEnd().size();
+                assertThat(labelled).isLessThan(HALF);
+
+                ServiceProcess second = score("one");
+                ServiceProcess other = score("two").awaitReady(PATIENCE);
+                awaitSize(annotated, labelled + 1, second, other);
+                produce(HALF, DOCUMENTS, poison);
+                awaitSize(annotated, HALF + 1, second, other);
+                other.kill();
+                assertThat(annotated.toEnd().size()).isLessThan(DOCUMENTS);
+
+                ServiceProcess third = score("two");
+                awaitSize(annotated, DOCUMENTS, second, third);
+                for (ServiceProcess scorer : List.of(second, third)) {
+                    scorer.close();
+                    assertThat(scorer.onExit().join()).isEqualTo(TERMINATED);
+                }
+
+                assertThat(idsByPartition(annotated.toEnd())).isEqualTo(sentIds());
+                assertThat(annotated.toEnd()).allSatisfy(record -> {
+                    Document document = record.value();
+                    assertThat(document.getAnnotations())
+                            .extracting(Annotation::getAgent, Annotation::getAgentVersion)
+                            .containsExactly(tuple("coin", coin.digest()), tuple("dice", dice.digest()));
+                    assertThat(document.getAnnotations().get(1).getGroup())
+                            .isEqualTo(HashAgentFactory.group(document.getText(), DICE, 1));
+                });
+                assertThat(dead.toEnd())
+                        .extracting(record -> record.value().getPartition() + "@"
+                                + record.value().getPosition())
+                        .containsExactlyInAnyOrderElementsOf(poisonCoordinates());
+                assertThat(dead.toEnd())
+                        .extracting(record ->
+                                ByteBuffer.wrap(record.value().getPayload().array()))
+                        .containsExactlyInAnyOrderElementsOf(poison.stream()
+                                .map(bytes -> ByteBuffer.wrap(bytes == null ? new byte[0] : bytes))
+                                .toList());
+            }
+            assertThat(committed()).isEqualTo(ends());
+        }
+    }
+
+    private void awaitSize(TopicTail<Document> tail, int size, ServiceProcess... scorers) {
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> {
+            assertThat(scorers).allMatch(ServiceProcess::isAlive);
+            return tail.size() >= size;
+        });
+    }
+
+    private ServiceProcess score(String instance) {
+        ServiceProcess scorer = ServiceProcess.start(
+                new ServiceCommand(
+                        "score-" + instance,
+                        List.of(
+                                "score",
+                                "--bootstrap-server",
+                                broker.bootstrapServers(),
+                                "--schema-registry",
+                                registry.url(),
+                                "--prefix",
+                                "it",
+                                "--agents-dir",
+                                directory.resolve("agents").toString(),
+                                "--instance",
+                                instance,
+                                "--batch-documents",
+                                "16",
+                                "--commit-interval-ms",
+                                "10"),
+                        128,
+                        List.of("-XX:TieredStopAtLevel=1")),
+                directory);
+        started.push(scorer);
+        return scorer;
+    }
+
+    /** Records that are no documents, each in another way. */
+    private List<byte[]> poison() {
+        byte[] document = encoded(document(0));
+        List<byte[]> poison = new ArrayList<>();
+        poison.add("no Avro at all".getBytes(StandardCharsets.UTF_8));
+        poison.add(Arrays.copyOf(document, document.length / 2));
+        poison.add(withSchemaId(document, Integer.MAX_VALUE));
+        poison.add(withSchemaId(document, -1));
+        poison.add(withSchemaId(document, 0));
+        poison.add(null);
+        return poison;
+    }
+
+    private static byte[] withSchemaId(byte[] record, int id) {
+        byte[] changed = record.clone();
+        ByteBuffer.wrap(changed).putInt(1, id);
+        return changed;
+    }
+
+    /** Sends the documents from one number to before another, and the poison evenly spread over all of them. */
+    private void produce(int from, int to, List<byte[]> poison) {
+        int poisonEvery = DOCUMENTS / poison.size();
+        try (KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
+            for (int i = from; i < to; i++) {
+                Document document = document(i);
+                send(producer, document.getId(), encoded(document), document.getId());
+                if (i % poisonEvery == 0 && i / poisonEvery < poison.size()) {
+                    send(producer, "poison " + i, poison.get(i / poisonEvery), "");
+                }
+            }
+        }
+    }
+
+    private void send(KafkaProducer<String, byte[]> producer, String key, byte[] value, String id) {
+        producer.send(new ProducerRecord<>(connection.topics().documents(), key, value), (metadata, failure) -> {
+            if (failure == null) {
+                sent.computeIfAbsent(metadata.partition(), partition -> new TreeMap<>())
+                        .put(metadata.offset(), id);
+            }
+        });
+    }
+
+    private byte[] encoded(Document document) {
+        return connection
+                .serdes()
+                .document()
+                .serializer()
+                .serialize(connection.topics().documents(), document);
+    }
+
+    private static Document document(int number) {
+        String text = "document " + number + " tells of " + number % 17 + " things ".repeat(number % 40);
+        return Document.newBuilder()
+                .setId(String.format("%064x", number))
+                .setText(text)
+                .setSource("web")
+                .setTokens(text.length())
+                .build();
+    }
+
+    private Map<Integer, List<String>> sentIds() {
+        Map<Integer, List<String>> ids = new HashMap<>();
+        sent.forEach((partition, records) -> ids.put(
+                partition, records.values().stream().filter(id -> !id.isEmpty()).toList()));
+        return ids;
+    }
+
+    private List<String> poisonCoordinates() {
+        return sent.entrySet().stream()
+                .flatMap(partition -> partition.getValue().entrySet().stream()
+                        .filter(record -> record.getValue().isEmpty())
+                        .map(record -> partition.getKey() + "@" + record.getKey()))
+                .toList();
+    }
+
+    private static Map<Integer, List<String>> idsByPartition(List<ConsumerRecord<String, Document>> records) {
+        return records.stream()
+                .collect(Collectors.groupingBy(
+                        ConsumerRecord::partition,
+                        Collectors.mapping(record -> record.value().getId(), Collectors.toList())));
+    }
+
+    private Map<Integer, Long> committed() {
+        Map<TopicPartition, OffsetAndMetadata> offsets =
+                connection.ask("for what scoring has committed", admin -> admin.listConsumerGroupOffsets(
+                                connection.topics().scoringGroup())
+                        .partitionsToOffsetAndMetadata());
+        return offsets.entrySet().stream()
+                .collect(Collectors.toMap(offset -> offset.getKey().partition(), offset -> offset.getValue()
+                        .offset()));
+    }
+
+    private Map<Integer, Long> ends() {
+        return sent.entrySet().stream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, records -> records.getValue().lastKey() + 1));
+    }
+}

@@ -69,7 +69,7 @@ final class RewardOptions {
 
     @Option(
             names = "--audit-probes",
-            defaultValue = "24",
+            defaultValue = "50",
             description =
                     "Probes of each update that the one-step oracle measures too; 0 for no audit (default: ${DEFAULT-VALUE}).")
     int auditProbes;

@@ -18,11 +18,11 @@ public final class KafkaProbeFeed implements ProbeFeed {
     private static final int POLLED_RECORDS = 500;
     private static final int PARTITION = 0;
 
-    private final PartitionReader<Probe> reader;
+    private final TopicFollower<Probe> reader;
 
     /** Opens the topic of a run at an offset. */
     public KafkaProbeFeed(KafkaConnection connection, RunTopics topics, long startOffset) {
-        reader = new PartitionReader<>(
+        reader = new TopicFollower<>(
                 connection.consumer(
                         connection.serdes().probe(), Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS)),
                 topics.probes(),

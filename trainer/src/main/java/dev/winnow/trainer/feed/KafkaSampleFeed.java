@@ -18,12 +18,12 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 public final class KafkaSampleFeed implements SampleFeed {
     private static final int POLLED_RECORDS = 100;
 
-    private final PartitionReader<Sample> reader;
+    private final TopicFollower<Sample> reader;
     private final Queue<ConsumerRecord<String, Sample>> polled = new ArrayDeque<>();
 
     /** Opens the topic of a run; partitions without a start offset begin at their first record. */
     public KafkaSampleFeed(KafkaConnection connection, RunTopics topics, Map<Integer, Long> startOffsets) {
-        reader = new PartitionReader<>(
+        reader = new TopicFollower<>(
                 connection.consumer(
                         connection.serdes().sample(),
                         Map.of(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.console.StreamsSettings;
 import dev.winnow.local.LocalStack;
+import dev.winnow.local.ScratchDirectory;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.SchemaRegistry;
@@ -63,7 +64,7 @@ final class BenchConsoleCommand implements Callable<Integer> {
             }
             return 0;
         } finally {
-            Directories.delete(directory);
+            ScratchDirectory.delete(directory);
         }
     }
 

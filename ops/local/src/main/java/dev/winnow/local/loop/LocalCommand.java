@@ -2,12 +2,9 @@ package dev.winnow.local.loop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import dev.winnow.local.ScratchDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -163,7 +160,7 @@ public final class LocalCommand implements Callable<Integer> {
             return STOPPED;
         } finally {
             if (temporary) {
-                delete(directory);
+                ScratchDirectory.delete(directory);
             }
             ended.countDown();
             forget(stopper);
@@ -193,21 +190,5 @@ public final class LocalCommand implements Callable<Integer> {
         } catch (IllegalStateException e) {
             // the virtual machine is going down already, which is what the hook is for
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException failure) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

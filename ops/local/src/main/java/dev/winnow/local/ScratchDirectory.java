@@ -1,4 +1,4 @@
-package dev.winnow.local.bench;
+package dev.winnow.local;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Removes what a benchmark leaves on disk. */
-final class Directories {
-    private Directories() {}
+/** A folder that a command made for itself and takes away at its end. */
+public final class ScratchDirectory {
+    private ScratchDirectory() {}
 
-    static void delete(Path directory) throws IOException {
+    /** Deletes the folder with all that it holds; what is gone already is no error. */
+    public static void delete(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {

@@ -18,13 +18,13 @@ import org.slf4j.LoggerFactory;
  * Reads all partitions of one topic from given offsets. The partitions are assigned, never subscribed: the checkpoint owns
  * the offsets, and a rebalance must not move them. One thread.
  */
-final class PartitionReader<V> implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
+final class TopicFollower<V> implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
     private final KafkaConsumer<String, V> consumer;
     private final String topic;
 
-    PartitionReader(KafkaConsumer<String, V> consumer, String topic, Map<Integer, Long> startOffsets) {
+    TopicFollower(KafkaConsumer<String, V> consumer, String topic, Map<Integer, Long> startOffsets) {
         this.consumer = consumer;
         this.topic = topic;
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

@@ -105,6 +105,13 @@ final class RunCommand {
         double learningRate;
 
         @Option(
+                names = "--collaboration-rate",
+                defaultValue = "0.1",
+                description =
+                        "How fast the weights of the agents follow what they earn, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
+        double collaborationRate;
+
+        @Option(
                 names = "--replication-factor",
                 defaultValue = "-1",
                 description = "Copies of each partition; -1 for the broker's default.")
@@ -124,6 +131,7 @@ final class RunCommand {
                     probesPerGroup,
                     stageDocuments,
                     learningRate,
+                    collaborationRate,
                     artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::digest)));
             KafkaConnection connection = kafka.connection();
             RunTopics topics = connection.topics().run(run.name());

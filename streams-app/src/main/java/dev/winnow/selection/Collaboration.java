@@ -7,9 +7,6 @@ package dev.winnow.selection;
  * <p>One step moves no weight by more than the sum of {@code rate (R_A - mean R)} over the agents above the mean.
  */
 final class Collaboration {
-    /** Step towards an agent that earned one unit more than the mean. */
-    static final double RATE = 0.1;
-
     private static final double FLOOR = 0.05;
 
     private Collaboration() {}
@@ -24,7 +21,7 @@ final class Collaboration {
      *
      * @param thetas weights before, summing to 1
      * @param credits R of each agent, bounded
-     * @param rate step size, at most {@link #RATE}
+     * @param rate step towards an agent that earned one unit more than the mean, in [0, 1]
      */
     static double[] step(double[] thetas, double[] credits, double rate) {
         double mean = mean(credits);

@@ -24,6 +24,8 @@ import java.util.TreeMap;
  * @param probesPerGroup probes to draw per agent, group and stage
  * @param stageDocuments documents expected to be decided while the plan is live, at least 1
  * @param learningRate eta of the memories, in (0, 1]
+ * @param collaborationRate how far theta moves towards an agent that earned one unit more than the mean, in [0, 1]; 0
+ *     keeps theta as it is
  * @param frozen true when the rewards were not trusted and the weights were carried over unchanged
  * @param auditCorrelation rank correlation of the rewards with the one-step oracle; NaN when not audited
  * @param probes probes whose rewards were used in making this plan
@@ -43,6 +45,7 @@ public record Plan(
         int probesPerGroup,
         long stageDocuments,
         double learningRate,
+        double collaborationRate,
         boolean frozen,
         double auditCorrelation,
         int probes,
@@ -75,6 +78,8 @@ public record Plan(
         Check.that(probesPerGroup >= 0, "probesPerGroup", "0 or more", probesPerGroup);
         Check.that(stageDocuments >= 1, "stageDocuments", "1 or more", stageDocuments);
         Check.that(learningRate > 0 && learningRate <= 1, "learningRate", "in (0, 1]", learningRate);
+        boolean rate = collaborationRate >= 0 && collaborationRate <= 1;
+        Check.that(rate, "collaborationRate", "in [0, 1]", collaborationRate);
         Check.that(probes >= 0, "probes", "0 or more", probes);
         agentVersions = Collections.unmodifiableMap(new TreeMap<>(agentVersions));
     }
@@ -95,6 +100,7 @@ public record Plan(
             int probesPerGroup,
             long stageDocuments,
             double learningRate,
+            double collaborationRate,
             Map<String, String> agentVersions) {
         List<AgentMemory> agents = new ArrayList<>();
         new TreeMap<>(groupsByAgent)
@@ -118,6 +124,7 @@ public record Plan(
                 probesPerGroup,
                 stageDocuments,
                 learningRate,
+                collaborationRate,
                 false,
                 Double.NaN,
                 0,

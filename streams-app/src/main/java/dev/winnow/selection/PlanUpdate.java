@@ -71,6 +71,7 @@ public final class PlanUpdate {
                 plan.probesPerGroup(),
                 evidence.decided() > 0 ? evidence.decided() : plan.stageDocuments(),
                 plan.learningRate(),
+                plan.collaborationRate(),
                 moved.isEmpty(),
                 evidence.auditCorrelation(),
                 measured.rows().size(),

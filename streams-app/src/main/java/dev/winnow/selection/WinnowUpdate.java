@@ -21,7 +21,7 @@ record WinnowUpdate() implements RewardUpdate {
             int[] groups =
                     memories.stream().mapToInt(memory -> memory.groups().size()).toArray();
             double[][] worth = centre(memories, labels, Ridge.fit(labels, z, groups));
-            return remember(memories, worth, plan.learningRate() * trust, Collaboration.RATE * trust, plan);
+            return remember(memories, worth, plan.learningRate() * trust, plan.collaborationRate() * trust, plan);
         });
     }
 

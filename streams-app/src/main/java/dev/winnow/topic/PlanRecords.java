@@ -43,6 +43,7 @@ public final class PlanRecords {
                 .setAuditCorrelation(plan.auditCorrelation())
                 .setProbes(plan.probes())
                 .setAgentVersions(plan.agentVersions())
+                .setCollaborationRate(plan.collaborationRate())
                 .build();
     }
 
@@ -73,6 +74,7 @@ public final class PlanRecords {
                 plan.getProbesPerGroup(),
                 plan.getStageDocuments(),
                 plan.getLearningRate(),
+                plan.getCollaborationRate(),
                 plan.getFrozen(),
                 plan.getAuditCorrelation(),
                 plan.getProbes(),

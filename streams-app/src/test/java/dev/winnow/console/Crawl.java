@@ -42,6 +42,7 @@ public final class Crawl {
                 20,
                 2_000,
                 0.2,
+                0.1,
                 Map.of("domain", "d1", "quality", "q1"));
     }
 
@@ -71,6 +72,7 @@ public final class Crawl {
                 plan.probesPerGroup(),
                 plan.stageDocuments(),
                 plan.learningRate(),
+                plan.collaborationRate(),
                 false,
                 Double.NaN,
                 0,

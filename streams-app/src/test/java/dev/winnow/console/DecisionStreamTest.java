@@ -74,6 +74,7 @@ class DecisionStreamTest {
                 next.probesPerGroup(),
                 next.stageDocuments(),
                 next.learningRate(),
+                next.collaborationRate(),
                 false,
                 Double.NaN,
                 0,

@@ -8,6 +8,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class CollaborationTest {
+    private static final double RATE = 0.1;
+
     @Test
     void thetaStaysAboveTheFloorSumsToOneAndMovesByNoMoreThanItsBound() {
         for (long seed = 0; seed < 2_000; seed++) {
@@ -18,12 +20,12 @@ class CollaborationTest {
             Arrays.fill(thetas, 1.0 / agents);
             for (int update = 0; update < 10; update++) {
                 double[] credits = random.doubles(agents, -4, 4).toArray();
-                double[] next = Collaboration.step(thetas, credits, Collaboration.RATE);
+                double[] next = Collaboration.step(thetas, credits, RATE);
                 double mean = Collaboration.mean(credits);
                 double bound = 0;
                 double sum = 0;
                 for (int a = 0; a < agents; a++) {
-                    bound += Collaboration.RATE * Math.max(0, credits[a] - mean);
+                    bound += RATE * Math.max(0, credits[a] - mean);
                     sum += next[a];
                 }
                 assertThat(sum).as("seed %d", seed).isCloseTo(1, within(1e-12));

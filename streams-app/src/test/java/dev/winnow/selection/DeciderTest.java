@@ -125,6 +125,7 @@ class DeciderTest {
                     probesPerGroup,
                     1_000_000,
                     0.2,
+                    0.1,
                     Map.of());
             AgentMemory seen =
                     new AgentMemory("only", 1, List.of("common", "unseen"), List.of(0.0, 0.0), List.of(1.0, 0.0));

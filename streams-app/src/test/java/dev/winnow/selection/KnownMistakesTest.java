@@ -13,7 +13,7 @@ class KnownMistakesTest {
     private static final Map<String, List<String>> GROUPS =
             Map.of("domain", List.of("book", "crawl"), "quality", List.of("0", "1", "2"));
     private static final Plan PLAN =
-            Plan.initial("run", GROUPS, 0.1, 0.1, Policy.POISSON, UpdateRule.WINNOW, 1, 10, 1_000, 0.2, Map.of());
+            Plan.initial("run", GROUPS, 0.1, 0.1, Policy.POISSON, UpdateRule.WINNOW, 1, 10, 1_000, 0.2, 0.1, Map.of());
 
     @Test
     void anAgentIsCreditedByItsOwnGroupsAndNotByThoseOfTheQualityAgent() {

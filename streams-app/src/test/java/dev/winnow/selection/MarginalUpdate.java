@@ -23,7 +23,7 @@ final class MarginalUpdate {
         }
         double[][] worth = WinnowUpdate.centre(memories, labels, means);
         return Plans.withAgents(
-                published, WinnowUpdate.remember(memories, worth, plan.learningRate(), Collaboration.RATE, plan));
+                published, WinnowUpdate.remember(memories, worth, plan.learningRate(), plan.collaborationRate(), plan));
     }
 
     private static double[] means(int groups, int agent, List<Labels> labels, double[] z) {

@@ -66,6 +66,7 @@ class PaperLiteralUpdateTest {
                 10,
                 1_000,
                 0.1,
+                0.1,
                 Map.of());
         return Plans.withAgents(initial, new ArrayList<>(agents));
     }

@@ -76,6 +76,7 @@ class PlanTest {
                 10,
                 1_000,
                 rate,
+                0.1,
                 Map.of("quality", "digest"));
     }
 

@@ -38,6 +38,7 @@ final class Plans {
                 plan.probesPerGroup(),
                 plan.stageDocuments(),
                 plan.learningRate(),
+                plan.collaborationRate(),
                 plan.frozen(),
                 plan.auditCorrelation(),
                 plan.probes(),

@@ -49,6 +49,7 @@ final class Samples {
                 20,
                 10_000,
                 0.2,
+                0.1,
                 false,
                 Double.NaN,
                 0,

@@ -106,6 +106,7 @@ class SelectionSimTest {
                 PROBES_PER_GROUP,
                 STAGE_DOCUMENTS,
                 LEARNING_RATE,
+                0.1,
                 Map.of());
     }
 

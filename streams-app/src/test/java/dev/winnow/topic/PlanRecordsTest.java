@@ -35,6 +35,7 @@ class PlanRecordsTest {
                 3,
                 1L << 40,
                 0.2,
+                0.05,
                 true,
                 Double.NaN,
                 9,

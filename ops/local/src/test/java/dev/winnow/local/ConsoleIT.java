@@ -137,6 +137,7 @@ class ConsoleIT {
                 50,
                 2_000,
                 0.2,
+                0.1,
                 Map.of("quality", "q1"));
     }
 

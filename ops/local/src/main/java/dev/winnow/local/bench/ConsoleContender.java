@@ -50,6 +50,7 @@ record ConsoleContender(
                 32,
                 records,
                 0.2,
+                0.1,
                 Map.of());
         try (KafkaProducer<String, dev.winnow.schemas.Plan> producer =
                 connection.producer(connection.serdes().plan(), Map.of())) {

@@ -31,7 +31,7 @@ public record HoldOut(double share, Path directory) {
     }
 
     /** Whether a document is held out: its id is a SHA-256, so that its last digits are a uniform draw. */
-    boolean takes(Document document) {
+    public boolean takes(Document document) {
         String id = document.getId();
         long draw = HexFormat.fromHexDigitsToLong(id, id.length() - ID_DIGITS, id.length());
         return draw < share * (1L << 4 * ID_DIGITS);

@@ -14,7 +14,16 @@ class ArchitectureTest {
             .importPackages("dev.winnow.trainer", "dev.winnow.inference");
 
     @Test
-    void theTrainerSeesSchemasTopicsSelectionAndInferenceAndOnlyItsCommandSeesMore() {
+    void theTrainerSeesSchemasTopicsSelectionAndInferenceAndOnlyItsCommandAndExperimentSeeMore() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.winnow.trainer..")
+                .and()
+                .resideOutsideOfPackage("dev.winnow.trainer.experiment")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.winnow.console..")
+                .check(classes);
         noClasses()
                 .that()
                 .resideInAPackage("dev.winnow.trainer..")
@@ -23,7 +32,6 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         "dev.winnow.agent..",
                         "dev.winnow.audit..",
-                        "dev.winnow.console..",
                         "dev.winnow.ingest..",
                         "dev.winnow.local..",
                         "dev.winnow.scoring..")
@@ -48,6 +56,7 @@ class ArchitectureTest {
                         "dev.winnow.trainer.influence..",
                         "dev.winnow.trainer.reference..",
                         "dev.winnow.trainer.checkpoint..",
+                        "dev.winnow.trainer.experiment..",
                         "dev.winnow.trainer.loop..")
                 .should()
                 .dependOnClassesThat()

@@ -2,6 +2,8 @@ package dev.winnow.local;
 
 import dev.winnow.cli.Main;
 import dev.winnow.local.bench.BenchCommand;
+import dev.winnow.local.experiment.ExperimentArmCommand;
+import dev.winnow.local.experiment.ExperimentCommand;
 import dev.winnow.local.loop.LocalCommand;
 import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
@@ -20,6 +22,8 @@ public final class Winnow {
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
                 .addSubcommand(new RegistryCommand())
-                .addSubcommand(new BenchCommand());
+                .addSubcommand(new BenchCommand())
+                .addSubcommand(new ExperimentCommand())
+                .addSubcommand(new ExperimentArmCommand());
     }
 }

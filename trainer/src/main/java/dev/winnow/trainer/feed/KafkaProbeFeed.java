@@ -1,12 +1,10 @@
 package dev.winnow.trainer.feed;
 
-import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Probe;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,22 +36,10 @@ public final class KafkaProbeFeed implements ProbeFeed {
         while (position() < end && position() > before) {
             before = position();
             for (ConsumerRecord<String, Probe> record : reader.poll(PATIENCE)) {
-                probes.add(probe(record.value()));
+                probes.add(ProbeDocument.of(record.value()));
             }
         }
         return probes;
-    }
-
-    private static ProbeDocument probe(Probe probe) {
-        Map<String, String> labels = new HashMap<>();
-        for (Annotation annotation : probe.getDocument().getAnnotations()) {
-            labels.put(annotation.getAgent(), annotation.getGroup());
-        }
-        return new ProbeDocument(
-                probe.getDocument().getId(),
-                probe.getPlanVersion(),
-                labels,
-                probe.getDocument().getText());
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.winnow.trainer.feed;
 
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.Probe;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -13,5 +16,18 @@ import java.util.Map;
 public record ProbeDocument(String id, int planVersion, Map<String, String> labels, String text) {
     public ProbeDocument {
         labels = Map.copyOf(labels);
+    }
+
+    /** What a record of the probes topic asks for. */
+    public static ProbeDocument of(Probe probe) {
+        Map<String, String> labels = new HashMap<>();
+        for (Annotation annotation : probe.getDocument().getAnnotations()) {
+            labels.put(annotation.getAgent(), annotation.getGroup());
+        }
+        return new ProbeDocument(
+                probe.getDocument().getId(),
+                probe.getPlanVersion(),
+                labels,
+                probe.getDocument().getText());
     }
 }

@@ -1,0 +1,31 @@
+package dev.winnow.local.experiment;
+
+import dev.winnow.trainer.experiment.Arm;
+import dev.winnow.trainer.experiment.ExperimentSettings;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * One arm and seed for a process of its own.
+ *
+ * @param corpus labelled documents
+ * @param references paths of the reference tasks
+ * @param heldOut share of the documents that no arm is offered
+ * @param recording where to record what a broker needs to repeat the arm; null for nowhere
+ * @param threads threads of an operator
+ */
+record ArmJob(
+        Arm arm,
+        long seed,
+        ExperimentSettings settings,
+        Path corpus,
+        List<Path> references,
+        double heldOut,
+        Path recording,
+        int threads) {
+
+    /** What people call it, also in file names. */
+    String name() {
+        return arm.name() + "-" + seed;
+    }
+}

@@ -1,0 +1,153 @@
+package dev.winnow.local.experiment;
+
+import dev.winnow.trainer.experiment.ExperimentSettings;
+import picocli.CommandLine.Option;
+
+/** What all arms of an experiment have in common. */
+final class ExperimentOptions {
+    @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
+    int context;
+
+    @Option(names = "--width", defaultValue = "64", description = "Residual width (default: ${DEFAULT-VALUE}).")
+    int width;
+
+    @Option(names = "--layers", defaultValue = "2", description = "Layers (default: ${DEFAULT-VALUE}).")
+    int layers;
+
+    @Option(names = "--heads", defaultValue = "4", description = "Query heads (default: ${DEFAULT-VALUE}).")
+    int heads;
+
+    @Option(
+            names = "--key-value-heads",
+            defaultValue = "2",
+            description = "Key and value heads (default: ${DEFAULT-VALUE}).")
+    int keyValueHeads;
+
+    @Option(
+            names = "--hidden",
+            defaultValue = "176",
+            description = "Width of the gated layer (default: ${DEFAULT-VALUE}).")
+    int hidden;
+
+    @Option(names = "--batch", defaultValue = "8", description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
+    int batch;
+
+    @Option(
+            names = "--lanes",
+            defaultValue = "32",
+            description = "Documents packed side by side (default: ${DEFAULT-VALUE}).")
+    int lanes;
+
+    @Option(
+            names = "--model-learning-rate",
+            defaultValue = "0.003",
+            description = "Learning rate of the model after warm-up, kept to the end (default: ${DEFAULT-VALUE}).")
+    double modelLearningRate;
+
+    @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps (default: ${DEFAULT-VALUE}).")
+    long warmUp;
+
+    @Option(names = "--steps", defaultValue = "4000", description = "Optimizer steps (default: ${DEFAULT-VALUE}).")
+    long steps;
+
+    @Option(
+            names = "--steps-per-update",
+            defaultValue = "400",
+            description = "Optimizer steps between plans (default: ${DEFAULT-VALUE}).")
+    long stepsPerUpdate;
+
+    @Option(
+            names = "--selection-ratio",
+            defaultValue = "0.1",
+            description = "Share of the offered documents that is kept (default: ${DEFAULT-VALUE}).")
+    double selectionRatio;
+
+    @Option(
+            names = "--temperature",
+            defaultValue = "0.02",
+            description = "Temperature of the plans (default: ${DEFAULT-VALUE}).")
+    double temperature;
+
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "0.2",
+            description = "How fast memories follow rewards (default: ${DEFAULT-VALUE}).")
+    double learningRate;
+
+    @Option(
+            names = "--collaboration-rate",
+            defaultValue = "0.1",
+            description = "How fast theta follows what agents earn (default: ${DEFAULT-VALUE}).")
+    double collaborationRate;
+
+    @Option(
+            names = "--probes-per-group",
+            defaultValue = "16",
+            description = "Probes per agent, group and plan (default: ${DEFAULT-VALUE}).")
+    int probesPerGroup;
+
+    @Option(
+            names = "--readings",
+            defaultValue = "4",
+            description = "Readings of each probe (default: ${DEFAULT-VALUE}).")
+    int readings;
+
+    @Option(
+            names = "--audit-probes",
+            defaultValue = "50",
+            description = "Probes that the oracle measures too (default: ${DEFAULT-VALUE}).")
+    int auditProbes;
+
+    @Option(
+            names = "--probe-windows",
+            defaultValue = "2",
+            description = "Windows read of a probe (default: ${DEFAULT-VALUE}).")
+    int probeWindows;
+
+    @Option(
+            names = "--reference-items",
+            defaultValue = "96",
+            description = "Reference items of each task behind a reading (default: ${DEFAULT-VALUE}).")
+    int referenceItems;
+
+    @Option(
+            names = "--reference-lead",
+            defaultValue = "32",
+            description = "First tokens of an item that are not scored (default: ${DEFAULT-VALUE}).")
+    int referenceLead;
+
+    @Option(
+            names = "--curve-steps",
+            defaultValue = "200",
+            description = "Steps between points of a curve (default: ${DEFAULT-VALUE}).")
+    long curveSteps;
+
+    @Option(
+            names = "--curve-items",
+            defaultValue = "192",
+            description = "Items of each task behind a point of a curve (default: ${DEFAULT-VALUE}).")
+    int curveItems;
+
+    ExperimentSettings settings() {
+        return new ExperimentSettings(
+                new ExperimentSettings.Model(
+                        context,
+                        width,
+                        layers,
+                        heads,
+                        keyValueHeads,
+                        hidden,
+                        batch,
+                        lanes,
+                        modelLearningRate,
+                        warmUp,
+                        0.1,
+                        1,
+                        steps),
+                new ExperimentSettings.Selection(
+                        selectionRatio, temperature, learningRate, collaborationRate, probesPerGroup, stepsPerUpdate),
+                new ExperimentSettings.Rewards(
+                        readings, 32, 2000, auditProbes, probeWindows, referenceItems, referenceLead),
+                new ExperimentSettings.Measure(curveSteps, curveItems, 200, 20_000));
+    }
+}

@@ -1,0 +1,134 @@
+package dev.winnow.trainer.experiment;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+
+/**
+ * Labelled documents in memory, from one Avro container file whose header names the agents.
+ *
+ * @param agents the agents that labelled them
+ * @param documents all documents
+ */
+public record Corpus(Agents agents, List<Document> documents) {
+    /** The source of documents that are known to be worth nothing. */
+    public static final String NOISE = "noise";
+
+    private static final String HEADER = "winnow.agents";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /**
+     * The agents behind a corpus.
+     *
+     * @param groups groups by agent, in the order that plans list them
+     * @param versions version by agent
+     */
+    public record Agents(Map<String, List<String>> groups, Map<String, String> versions) {
+        public Agents {
+            groups = new TreeMap<>(groups);
+            versions = new TreeMap<>(versions);
+        }
+
+        Agents only(List<String> names) {
+            Map<String, List<String>> kept = new TreeMap<>(groups);
+            kept.keySet().retainAll(names);
+            Map<String, String> keptVersions = new TreeMap<>(versions);
+            keptVersions.keySet().retainAll(names);
+            return new Agents(kept, keptVersions);
+        }
+    }
+
+    public Corpus {
+        documents = List.copyOf(documents);
+    }
+
+    /** Reads a file that {@link #writer} wrote. */
+    public static Corpus read(Path file) throws IOException {
+        try (DataFileReader<Document> reader =
+                new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(Document.class))) {
+            Agents agents = JSON.readValue(reader.getMeta(HEADER), new TypeReference<>() {});
+            List<Document> documents = new ArrayList<>();
+            reader.forEach(documents::add);
+            return new Corpus(agents, documents);
+        }
+    }
+
+    /** A writer of labelled documents; the caller closes it. */
+    public static DataFileWriter<Document> writer(Path file, Agents agents) throws IOException {
+        DataFileWriter<Document> writer = new DataFileWriter<>(new SpecificDatumWriter<>(Document.class));
+        writer.setCodec(CodecFactory.deflateCodec(1));
+        writer.setMeta(HEADER, JSON.writeValueAsBytes(agents));
+        return writer.create(Document.getClassSchema(), file.toFile());
+    }
+
+    /** Whether some documents are known to be noise. */
+    public boolean noiseKnown() {
+        return documents.stream().anyMatch(document -> document.getSource().equals(NOISE));
+    }
+
+    /** Mean length of a document, in tokens as its record counts them. */
+    double meanTokens() {
+        return documents.stream().mapToLong(Document::getTokens).average().orElse(1);
+    }
+
+    /** The corpus without its noise. */
+    Corpus withoutNoise() {
+        return new Corpus(
+                agents,
+                documents.stream()
+                        .filter(document -> !document.getSource().equals(NOISE))
+                        .toList());
+    }
+
+    /** The documents in an order that only the seed decides; after the last one they come again, in another order. */
+    Iterator<Document> stream(long seed) {
+        if (documents.isEmpty()) {
+            throw new IllegalArgumentException("the corpus holds no document");
+        }
+        return new Endless(documents, new Random(seed));
+    }
+
+    private static final class Endless implements Iterator<Document> {
+        private final List<Document> order;
+        private final Random random;
+        private int next;
+
+        Endless(List<Document> documents, Random random) {
+            order = new ArrayList<>(documents);
+            this.random = random;
+            Collections.shuffle(order, random);
+        }
+
+        @Override
+        public boolean hasNext() {
+            return true;
+        }
+
+        @Override
+        public Document next() {
+            if (next == order.size()) {
+                Collections.shuffle(order, random);
+                next = 0;
+            }
+            if (order.isEmpty()) {
+                throw new NoSuchElementException();
+            }
+            return order.get(next++);
+        }
+    }
+}

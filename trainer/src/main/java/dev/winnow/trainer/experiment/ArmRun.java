@@ -86,7 +86,11 @@ public final class ArmRun {
         SelectionFeed feed = new SelectionFeed(plan, corpus.stream(seed), change -> {
             plans.set(plans.size() - 1, ended(plans.get(plans.size() - 1), change.ended()));
             plans.add(began(change.made().plan()));
-            recording.switched(change.offset(), change.report(), change.made().plan());
+            recording.switched(
+                    change.offset(),
+                    change.chainDigest(),
+                    change.report(),
+                    change.made().plan());
         });
         plans.add(began(plan));
         try (NDManager owner = torch.newManager();

@@ -19,6 +19,9 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
     /** Most padded tokens of one pass without gradients. */
     static final int TOKEN_BUDGET = 4096;
 
+    /** The stream has no end, so that the loop never waits for it. */
+    private static final Duration NEVER = Duration.ofDays(1);
+
     /**
      * The model and its training.
      *
@@ -98,7 +101,7 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
                 rewards.maximumProbes(),
                 0,
                 0,
-                Duration.ZERO,
+                NEVER,
                 false);
     }
 

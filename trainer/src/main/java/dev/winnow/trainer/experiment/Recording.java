@@ -12,7 +12,7 @@ public interface Recording {
         public void began(Plan plan) {}
 
         @Override
-        public void switched(long offset, List<RewardReport> parts, Plan plan) {}
+        public void switched(long offset, String chainDigest, List<RewardReport> parts, Plan plan) {}
 
         @Override
         public void ended(long decided, String chainDigest) {}
@@ -21,8 +21,8 @@ public interface Recording {
     /** The run begins at its plan 0. */
     void began(Plan plan);
 
-    /** After {@code offset} documents the parts of a report made the next plan. */
-    void switched(long offset, List<RewardReport> parts, Plan plan);
+    /** After {@code offset} documents, with this digest of their decisions, the parts of a report made the next plan. */
+    void switched(long offset, String chainDigest, List<RewardReport> parts, Plan plan);
 
     /** The run ended after so many documents; the digest is that of all decisions. */
     void ended(long decided, String chainDigest);

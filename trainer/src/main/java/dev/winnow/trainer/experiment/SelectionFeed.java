@@ -38,11 +38,12 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
      * A new plan is live.
      *
      * @param made the plan, and what became of the rewards behind it
-     * @param report first part of the report behind it
+     * @param report all parts of the report behind it
      * @param ended counts of the stage that it ended
      * @param offset documents decided before it
+     * @param chainDigest digest of their decisions
      */
-    record Switch(PlanUpdate.Outcome made, List<RewardReport> report, Tally ended, long offset) {}
+    record Switch(PlanUpdate.Outcome made, List<RewardReport> report, Tally ended, long offset, String chainDigest) {}
 
     /**
      * A run at plan 0.
@@ -96,7 +97,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
         run.reward(parts).ifPresent(made -> {
             Tally ended = tally;
             tally = new Tally();
-            switches.accept(new Switch(made, parts, ended, offset));
+            switches.accept(new Switch(made, parts, ended, offset, run.chainDigest()));
         });
     }
 

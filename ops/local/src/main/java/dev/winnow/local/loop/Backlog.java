@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * How many committed records a consumer group has still to read. Transaction markers take offsets too, so that a difference of
  * offsets can stay above 0 when nothing is left; small differences are therefore read and counted. Owned by one thread.
  */
-final class Backlog implements AutoCloseable {
+public final class Backlog implements AutoCloseable {
     /** Differences up to this are counted record by record. */
     private static final long EXACT_BELOW = 64;
 
@@ -28,13 +28,14 @@ final class Backlog implements AutoCloseable {
     private final Admin admin;
     private final KafkaConsumer<String, byte[]> reader;
 
-    Backlog(KafkaConnection connection) {
+    /** Asks the brokers of a deployment. */
+    public Backlog(KafkaConnection connection) {
         admin = connection.admin();
         reader = connection.consumer(Serdes.ByteArray(), Map.of());
     }
 
     /** Records of a topic that the group has not committed; exact when few, otherwise an upper bound. */
-    long of(String group, String topic) {
+    public long of(String group, String topic) {
         Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
         Map<TopicPartition, Long> positions = new HashMap<>();
         for (PartitionInfo info : reader.partitionsFor(topic)) {

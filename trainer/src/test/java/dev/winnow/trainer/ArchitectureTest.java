@@ -48,6 +48,7 @@ class ArchitectureTest {
                         "dev.winnow.trainer.influence..",
                         "dev.winnow.trainer.reference..",
                         "dev.winnow.trainer.checkpoint..",
+                        "dev.winnow.trainer.evaluation..",
                         "dev.winnow.trainer.loop..")
                 .should()
                 .dependOnClassesThat()

@@ -56,6 +56,7 @@ class ArchitectureTest {
                         "dev.winnow.trainer.influence..",
                         "dev.winnow.trainer.reference..",
                         "dev.winnow.trainer.checkpoint..",
+                        "dev.winnow.trainer.evaluation..",
                         "dev.winnow.trainer.experiment..",
                         "dev.winnow.trainer.loop..")
                 .should()

@@ -33,6 +33,17 @@ public final class ChoiceFiles {
      * @throws IllegalArgumentException when there is no item at all
      */
     public static List<ChoiceTask> read(List<Path> paths, int itemsPerTask) throws IOException {
+        List<ChoiceTask> tasks = find(paths, itemsPerTask);
+        if (tasks.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "no multiple-choice items in " + paths
+                            + ": give JSONL files with {prompt, choices, answer} or {context_options, continuation, choices, answer}");
+        }
+        return tasks;
+    }
+
+    /** As {@link #read}, but files without any item give an empty list. */
+    public static List<ChoiceTask> find(List<Path> paths, int itemsPerTask) throws IOException {
         if (itemsPerTask < 1 || itemsPerTask > MAX_ITEMS) {
             throw new IllegalArgumentException("items of a task must be 1 to " + MAX_ITEMS + ", got " + itemsPerTask);
         }
@@ -47,11 +58,6 @@ public final class ChoiceFiles {
             });
         }
         tasks.values().removeIf(List::isEmpty);
-        if (tasks.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "no multiple-choice items in " + paths
-                            + ": give JSONL files with {prompt, choices, answer} or {context_options, continuation, choices, answer}");
-        }
         return tasks.entrySet().stream()
                 .map(task -> new ChoiceTask(task.getKey(), task.getValue()))
                 .toList();

@@ -96,7 +96,7 @@ public record Corpus(Agents agents, List<Document> documents) {
     }
 
     /** The documents in an order that only the seed decides; after the last one they come again, in another order. */
-    Iterator<Document> stream(long seed) {
+    public Iterator<Document> stream(long seed) {
         if (documents.isEmpty()) {
             throw new IllegalArgumentException("the corpus holds no document");
         }

@@ -4,6 +4,7 @@ import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.http.Meters;
+import dev.winnow.local.loop.FitSample;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.ingest.DocumentMaker;
 import dev.winnow.ingest.InputFiles;
@@ -15,11 +16,15 @@ import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.schemas.Document;
 import dev.winnow.scoring.Labeller;
 import dev.winnow.trainer.experiment.Corpus;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,42 +66,33 @@ final class CorpusPreparation {
                 versions.put(agent.name(), agent.version());
             }
             Labeller labeller = new Labeller(catalog.agents(), new Meters(), Clock.systemUTC());
-            try (DataFileWriter<Document> writer = Corpus.writer(file, new Corpus.Agents(groups, versions))) {
-                return label(inputs, labeller, writer);
-            }
-        }
-    }
-
-    private long label(List<Path> inputs, Labeller labeller, DataFileWriter<Document> writer) throws IOException {
-        Set<String> seen = new HashSet<>();
-        List<Document> batch = new ArrayList<>();
-        for (InputFile file : InputFiles.list(inputs).files()) {
-            try (DocumentSource source = DocumentSources.open(file, sources)) {
-                Optional<SourceResult> next = source.next();
-                while (next.isPresent() && seen.size() < maxDocuments) {
-                    for (Document document : documents(next.get())) {
-                        if (seen.add(document.getId())) {
-                            batch.add(document);
-                        }
-                    }
-                    if (batch.size() >= BATCH) {
+            List<Document> batch = new ArrayList<>();
+            long labelled = 0;
+            try (DataFileWriter<Document> writer = Corpus.writer(file, new Corpus.Agents(groups, versions));
+                    Reading reading = new Reading(inputs)) {
+                for (Optional<Document> next = reading.next(); next.isPresent(); next = reading.next()) {
+                    batch.add(next.get());
+                    labelled++;
+                    if (batch.size() == BATCH) {
                         flush(labeller, batch, writer);
-                        progress.accept(seen.size());
+                        progress.accept(labelled);
                     }
-                    next = source.next();
                 }
+                flush(labeller, batch, writer);
             }
+            return labelled;
         }
-        flush(labeller, batch, writer);
-        return seen.size();
     }
 
-    private static List<Document> documents(SourceResult result) {
-        if (result instanceof SourceResult.Draft draft
-                && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made) {
-            return made.documents();
+    /** Writes a sample of the documents of the inputs, for fitting agents. */
+    void writeSample(List<Path> inputs, int size, Path file) throws IOException {
+        FitSample sample = new FitSample(size);
+        try (Reading reading = new Reading(inputs)) {
+            for (Optional<Document> next = reading.next(); next.isPresent(); next = reading.next()) {
+                sample.offer(next.get());
+            }
         }
-        return List.of();
+        sample.write(file);
     }
 
     private static void flush(Labeller labeller, List<Document> batch, DataFileWriter<Document> writer)
@@ -106,6 +102,62 @@ final class CorpusPreparation {
                 writer.append(document);
             }
             batch.clear();
+        }
+    }
+
+    /** The documents of the inputs one after another, each text once. */
+    private final class Reading implements Closeable {
+        private final Iterator<InputFile> files;
+        private final Set<String> seen = new HashSet<>();
+        private final Deque<Document> parts = new ArrayDeque<>();
+        private DocumentSource source;
+
+        Reading(List<Path> inputs) throws IOException {
+            files = InputFiles.list(inputs).files().iterator();
+        }
+
+        Optional<Document> next() throws IOException {
+            while (seen.size() < maxDocuments) {
+                while (parts.isEmpty()) {
+                    Optional<SourceResult> result = nextResult();
+                    if (result.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    if (result.get() instanceof SourceResult.Draft draft
+                            && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made) {
+                        parts.addAll(made.documents());
+                    }
+                }
+                Document document = parts.poll();
+                if (seen.add(document.getId())) {
+                    return Optional.of(document);
+                }
+            }
+            return Optional.empty();
+        }
+
+        private Optional<SourceResult> nextResult() throws IOException {
+            while (true) {
+                if (source != null) {
+                    Optional<SourceResult> result = source.next();
+                    if (result.isPresent()) {
+                        return result;
+                    }
+                    close();
+                }
+                if (!files.hasNext()) {
+                    return Optional.empty();
+                }
+                source = DocumentSources.open(files.next(), sources);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (source != null) {
+                source.close();
+                source = null;
+            }
         }
     }
 }

@@ -5,14 +5,16 @@ import dev.winnow.inference.TorchRuntime;
 import dev.winnow.local.ScratchDirectory;
 import dev.winnow.trainer.experiment.ArmRun;
 import dev.winnow.trainer.experiment.Corpus;
+import dev.winnow.trainer.experiment.ArmEvaluation;
+import dev.winnow.trainer.experiment.RecordedArm;
 import dev.winnow.trainer.experiment.Recording;
 import dev.winnow.trainer.experiment.SeedResult;
 import dev.winnow.trainer.model.ByteVocabulary;
+import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +36,7 @@ public final class ExperimentArmCommand implements Callable<Integer> {
         ArmJob task = json.readValue(job.toFile(), ArmJob.class);
         TorchRuntime torch = TorchRuntime.start(task.threads(), "cpu");
         HeldOutSplit split = HeldOutSplit.of(Corpus.read(task.corpus()), task.heldOut());
+        Vocabulary vocabulary = new ByteVocabulary();
         Path checkpoints = Files.createTempDirectory("winnow-arm-");
         try {
             SeedResult result = new ArmRun(
@@ -42,12 +45,12 @@ public final class ExperimentArmCommand implements Callable<Integer> {
                             task.seed(),
                             split.stream(),
                             ReferenceFiles.read(task.references()),
-                            new ByteVocabulary())
+                            vocabulary)
                     .run(
                             torch,
                             checkpoints,
-                            trainer -> new ArmRun.Evaluated(Map.of(), Map.of()),
-                            Recording.NONE,
+                            new ArmEvaluation(task.settings(), vocabulary, task.references(), split.heldOut()),
+                            task.recording() == null ? Recording.NONE : RecordedArm.to(task.recording()),
                             ExperimentArmCommand::show);
             json.writeValue(output.toFile(), result);
         } finally {

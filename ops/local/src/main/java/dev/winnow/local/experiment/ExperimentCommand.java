@@ -1,119 +1,272 @@
 package dev.winnow.local.experiment;
 
-import dev.winnow.ingest.source.SourceSettings;
-import dev.winnow.local.ChildProcess;
-import dev.winnow.local.LocalStackException;
-import dev.winnow.local.ServiceCommand;
-import dev.winnow.local.ServiceProcess;
+import dev.winnow.local.ScratchDirectory;
+import dev.winnow.local.loop.StepLog;
 import dev.winnow.trainer.experiment.Arm;
 import dev.winnow.trainer.experiment.Arms;
 import dev.winnow.trainer.experiment.Corpus;
+import dev.winnow.trainer.experiment.CurvePoint;
+import dev.winnow.trainer.experiment.ExperimentSettings;
+import dev.winnow.trainer.experiment.RecordedArm;
 import dev.winnow.trainer.experiment.SeedResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Compares ways of selecting on the same model, stream and token budget. */
 @Command(
         name = "experiment",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Compare ways of selecting on the same model, stream and token budget.")
+        description = {
+            "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
+            "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
+            "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
+            "Exit code 0 when all arms ended and the repeated one decided alike, 1 otherwise."
+        })
 public final class ExperimentCommand implements Callable<Integer> {
-    @Option(names = "--input", arity = "1..*", paramLabel = "PATH", description = "Files or folders of documents.")
+    @Spec
+    CommandSpec spec;
+
+    @Option(
+            names = "--input",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or folders of documents (default: real text of this machine).")
     List<Path> inputs = new ArrayList<>();
 
-    @Option(names = "--reference", arity = "1..*", paramLabel = "PATH", description = "Reference tasks.")
+    @Option(
+            names = "--reference",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description =
+                    "Reference tasks, JSONL files or folders; multiple-choice tasks in them are evaluated (default: a held-out share of one source).")
     List<Path> references = new ArrayList<>();
 
-    @Option(names = "--agents-dir", paramLabel = "DIR", description = "Fitted agents.")
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            description = "Fitted agents (default: fit quality, domain and topic on the input).")
     Path agents;
+
+    @Option(
+            names = "--max-documents",
+            paramLabel = "N",
+            description = "Read at most so many documents of the input.")
+    Long maxDocuments;
+
+    @Option(
+            names = "--hold-out",
+            paramLabel = "SHARE",
+            defaultValue = "0.02",
+            description =
+                    "Share of the documents that no arm is offered, for the held-out losses (default: ${DEFAULT-VALUE}).")
+    double heldOut;
 
     @Option(names = "--arms", split = ",", paramLabel = "NAME", description = "Arms to run (default: all).")
     List<String> names = new ArrayList<>();
 
-    @Option(names = "--seeds", split = ",", defaultValue = "1,2,3", description = "Seeds (default: ${DEFAULT-VALUE}).")
-    List<Long> seeds;
+    @Option(
+            names = "--seeds",
+            split = ",",
+            paramLabel = "SEED",
+            description = "Seeds of the first weights, the order of the stream and all draws (default: 1,2,3).")
+    List<Long> seeds = new ArrayList<>();
 
-    @Option(names = "--workers", defaultValue = "2", description = "Arms trained at a time.")
-    int workers;
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            description = "Arms that are trained side by side, one thread each (default: as many as there are cores).")
+    int workers = Runtime.getRuntime().availableProcessors();
 
-    @Option(names = "--data-dir", paramLabel = "DIR", required = true, description = "Working folder.")
-    Path directory;
+    @Option(
+            names = "--repeat-arm",
+            paramLabel = "NAME",
+            defaultValue = Arm.ALL,
+            description =
+                    "Arm whose first seed is repeated with a real broker; 'none' for no arm (default: ${DEFAULT-VALUE}).")
+    String repeatArm;
+
+    @Option(
+            names = "--quick",
+            description = "Few documents, steps and seeds: under two minutes on two cores, and no evidence of anything.")
+    boolean quick;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Keep corpus, agents and results here; what is there already is not made again (default: a temporary folder, deleted at the end).")
+    Path dataDirectory;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Write the page (index.html), its plots (SVG), the tables and the JSON into this folder.")
+    Path output;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the JSON to this file.")
+    Path report;
+
+    @Option(names = "--quiet", description = "Print nothing but the result.")
+    boolean quiet;
 
     @Mixin
     ExperimentOptions options;
 
     @Override
     public Integer call() throws Exception {
-        directory = Files.createDirectories(directory).toAbsolutePath();
-        Path agentsDirectory = agents == null ? fitted() : agents;
-        Path corpus = directory.resolve("corpus.avro");
-        if (!Files.exists(corpus)) {
-            long documents = new CorpusPreparation(SourceSettings.DEFAULT, Long.MAX_VALUE, n -> {})
-                    .write(inputs, agentsDirectory, 2, corpus);
-            System.out.println("corpus " + documents + " documents");
+        boolean temporary = dataDirectory == null;
+        Path directory = temporary
+                ? Files.createTempDirectory("winnow-experiment-")
+                : Files.createDirectories(dataDirectory).toAbsolutePath();
+        StepLog log = new StepLog("winnow experiment", System.out, quiet, System.console() != null);
+        try {
+            return run(directory, log);
+        } finally {
+            if (temporary) {
+                ScratchDirectory.delete(directory);
+            }
         }
-        Corpus read = Corpus.read(corpus);
-        List<Arm> arms = Arms.of(List.copyOf(read.agents().groups().keySet()), read.noiseKnown()).stream()
+    }
+
+    private int run(Path directory, StepLog log) throws Exception {
+        ExperimentSettings settings = options.settings(quick);
+        ExperimentInput input = new ExperimentInput(
+                inputs,
+                references,
+                Optional.ofNullable(agents),
+                maxDocuments != null ? maxDocuments : quick ? ExperimentOptions.QUICK_DOCUMENTS : Long.MAX_VALUE,
+                references.isEmpty() ? Math.max(heldOut, 0.05) : heldOut);
+        ExperimentInput.Ready ready = input.prepare(directory, log);
+        Corpus corpus = ready.split().stream();
+        List<Arm> arms = chosen(
+                Arms.of(List.copyOf(corpus.agents().groups().keySet()), corpus.noiseKnown()));
+        List<ArmJob> jobs = jobs(arms, settings, ready, input.heldOut(), directory);
+        List<SeedResult> results = new Workers(directory, workers)
+                .run(
+                        jobs,
+                        result -> log.say("%s", line(result)),
+                        progress -> log.live(live(progress, log.elapsedSeconds())));
+        Optional<ThroughStack.Comparison> comparison = repeated(jobs, corpus, directory, log);
+        ExperimentOutcome outcome =
+                new ExperimentOutcome(commandLine(), quick, settings, arms, results, comparison);
+        outcome.write(Optional.ofNullable(output), Optional.ofNullable(report));
+        spec.commandLine().getOut().println(outcome.text());
+        spec.commandLine().getOut().flush();
+        return comparison.map(found -> found.differences().isEmpty()).orElse(true) ? 0 : 1;
+    }
+
+    private List<Arm> chosen(List<Arm> all) {
+        for (String name : names) {
+            if (all.stream().noneMatch(arm -> arm.name().equals(name))) {
+                throw new IllegalArgumentException("there is no arm '" + name + "': --arms takes "
+                        + all.stream().map(Arm::name).collect(Collectors.joining(", ")));
+            }
+        }
+        return all.stream()
                 .filter(arm -> names.isEmpty() || names.contains(arm.name()))
                 .toList();
-        List<ArmJob> jobs = new ArrayList<>();
-        for (long seed : seeds) {
-            for (Arm arm : arms) {
-                jobs.add(new ArmJob(arm, seed, options.settings(), corpus, references, 0.02, null, 1));
-            }
-        }
-        new Workers(directory, workers).run(jobs, ExperimentCommand::show, progress -> {});
-        return 0;
     }
 
-    private static void show(SeedResult result) {
-        int last = Math.min(3, result.curve().size());
-        double report = result
-                .curve()
-                .subList(result.curve().size() - last, result.curve().size())
-                .stream()
-                .mapToDouble(point -> point.reportLoss())
-                .average()
-                .orElse(0);
-        double reward = result
-                .curve()
-                .subList(result.curve().size() - last, result.curve().size())
-                .stream()
-                .mapToDouble(point -> point.rewardLoss())
-                .average()
-                .orElse(0);
-        System.out.printf(
+    /** Seed by seed, so that an interrupted experiment has whole seeds; the longest arm of a seed first. */
+    private List<ArmJob> jobs(
+            List<Arm> arms,
+            ExperimentSettings settings,
+            ExperimentInput.Ready ready,
+            double share,
+            Path directory) {
+        List<Long> chosenSeeds = seeds.isEmpty() ? (quick ? List.of(1L, 2L) : List.of(1L, 2L, 3L)) : seeds;
+        List<ArmJob> jobs = new ArrayList<>();
+        for (long seed : chosenSeeds) {
+            for (Arm arm : arms) {
+                boolean recorded = arm.name().equals(repeatArm) && seed == chosenSeeds.get(0);
+                jobs.add(new ArmJob(
+                        arm,
+                        seed,
+                        settings,
+                        ready.corpus(),
+                        ready.references(),
+                        share,
+                        recorded ? directory.resolve("recording") : null,
+                        1));
+            }
+        }
+        return jobs;
+    }
+
+    private static Optional<ThroughStack.Comparison> repeated(
+            List<ArmJob> jobs, Corpus corpus, Path directory, StepLog log) throws Exception {
+        Optional<ArmJob> recorded =
+                jobs.stream().filter(job -> job.recording() != null).findFirst();
+        if (recorded.isEmpty()) {
+            return Optional.empty();
+        }
+        Path stack = directory.resolve("stack");
+        ScratchDirectory.delete(stack);
+        ThroughStack.Comparison comparison = new ThroughStack(
+                        RecordedArm.read(recorded.get().recording()),
+                        corpus.stream(recorded.get().seed()),
+                        what -> log.live("repeating arm " + recorded.get().name() + ": " + what))
+                .run(stack);
+        log.say(
+                "repeated   arm %s with a broker: %,d documents, %,d selected, %,d probes, %d plans: %s",
+                recorded.get().name(),
+                comparison.documents(),
+                comparison.selected(),
+                comparison.probes(),
+                comparison.plans(),
+                comparison.differences().isEmpty() ? "all equal" : comparison.differences());
+        return Optional.of(comparison);
+    }
+
+    private static String line(SeedResult result) {
+        CurvePoint last = result.curve().get(result.curve().size() - 1);
+        return String.format(
                 Locale.ROOT,
-                "%-16s seed %d  reward %.4f  report %.4f  %.0f s  plans %d%n",
+                "%-16s seed %d  report loss %.3f  %,d tokens  %,d of %,d documents kept  %.0f s",
                 result.arm(),
                 result.seed(),
-                reward,
-                report,
-                result.seconds(),
-                result.plans().size());
+                last.reportLoss(),
+                result.tokens(),
+                result.selected(),
+                result.decided(),
+                result.seconds());
     }
 
-    private Path fitted() {
-        Path made = directory.resolve("agents");
-        if (Files.exists(made)) {
-            return made;
-        }
-        List<String> arguments = new ArrayList<>(List.of("agents", "fit", "--output", made.toString(), "--quiet"));
-        inputs.forEach(input -> arguments.add(input.toString()));
-        try (ChildProcess job =
-                ServiceProcess.startJob(new ServiceCommand("agents-fit", arguments, 1024, List.of()), directory)) {
-            if (job.onExit().join() != 0) {
-                throw new LocalStackException(job.deathReport());
-            }
-        }
-        return made;
+    private static String live(Workers.Progress progress, double seconds) {
+        String left = progress.steps() == 0
+                ? "…"
+                : Duration.ofSeconds(Math.round(
+                                seconds * (progress.allSteps() - progress.steps()) / Math.max(1, progress.steps())))
+                        .toString()
+                        .substring(2)
+                        .toLowerCase(Locale.ROOT);
+        return String.format(
+                Locale.ROOT,
+                "arms: %d of %d done, step %,d of %,d, %s left",
+                progress.done(),
+                progress.all(),
+                progress.steps(),
+                progress.allSteps(),
+                left);
+    }
+
+    private String commandLine() {
+        return "ops/winnow experiment "
+                + String.join(" ", spec.commandLine().getParseResult().originalArgs().stream()
+                        .filter(argument -> !argument.equals("experiment"))
+                        .toList());
     }
 }

@@ -5,6 +5,12 @@ import picocli.CommandLine.Option;
 
 /** What all arms of an experiment have in common. */
 final class ExperimentOptions {
+    /** Documents that a quick experiment reads. */
+    static final long QUICK_DOCUMENTS = 4_000;
+
+    private static final long QUICK_STEPS = 400;
+    private static final long QUICK_UPDATES = 4;
+
     @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
     int context;
 
@@ -47,7 +53,10 @@ final class ExperimentOptions {
     @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps (default: ${DEFAULT-VALUE}).")
     long warmUp;
 
-    @Option(names = "--steps", defaultValue = "4000", description = "Optimizer steps (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            defaultValue = "4000",
+            description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}; 400 with --quick).")
     long steps;
 
     @Option(
@@ -128,7 +137,24 @@ final class ExperimentOptions {
             description = "Items of each task behind a point of a curve (default: ${DEFAULT-VALUE}).")
     int curveItems;
 
-    ExperimentSettings settings() {
+    @Option(
+            names = "--choice-items",
+            defaultValue = "500",
+            description = "Most items of each multiple-choice task (default: ${DEFAULT-VALUE}).")
+    int choiceItems;
+
+    @Option(
+            names = "--held-out-tokens",
+            defaultValue = "20000",
+            description = "Most tokens of each domain behind a held-out loss (default: ${DEFAULT-VALUE}).")
+    int heldOutTokens;
+
+    /** The settings; quick ones differ in sizes alone. */
+    ExperimentSettings settings(boolean quick) {
+        return quick ? sized(QUICK_STEPS, QUICK_STEPS / QUICK_UPDATES, QUICK_STEPS / 10, 64) : sized(steps, stepsPerUpdate, curveSteps, curveItems);
+    }
+
+    private ExperimentSettings sized(long steps, long stepsPerUpdate, long curveSteps, int curveItems) {
         return new ExperimentSettings(
                 new ExperimentSettings.Model(
                         context,
@@ -148,6 +174,6 @@ final class ExperimentOptions {
                         selectionRatio, temperature, learningRate, collaborationRate, probesPerGroup, stepsPerUpdate),
                 new ExperimentSettings.Rewards(
                         readings, 32, 2000, auditProbes, probeWindows, referenceItems, referenceLead),
-                new ExperimentSettings.Measure(curveSteps, curveItems, 200, 20_000));
+                new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens));
     }
 }

@@ -30,4 +30,15 @@ record HeldOutSplit(Corpus stream, Map<String, List<String>> heldOut) {
         }
         return new HeldOutSplit(new Corpus(corpus.agents(), offered), kept);
     }
+
+    /** The same without the texts of a source that serves for something else. */
+    HeldOutSplit without(String source) {
+        Map<String, List<String>> others = new TreeMap<>(heldOut);
+        others.remove(source);
+        return new HeldOutSplit(stream, others);
+    }
+
+    long heldOutDocuments() {
+        return heldOut.values().stream().mapToLong(List::size).sum();
+    }
 }

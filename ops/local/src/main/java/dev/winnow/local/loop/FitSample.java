@@ -3,7 +3,6 @@ package dev.winnow.local.loop;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.schemas.Document;
-import dev.winnow.topic.KafkaConnection;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,24 +13,32 @@ import java.util.PriorityQueue;
 import java.util.regex.Pattern;
 
 /**
- * A sample of the ingested documents as JSONL, for fitting agents. The documents with the smallest ids are taken: an id is a
- * SHA-256, so that this is a uniform draw, and the same one at every run.
+ * A sample of documents as JSONL, for fitting agents. The documents with the smallest ids are taken: an id is a SHA-256, so
+ * that this is a uniform draw, and the same one at every run. Mutable, owned by one thread.
  */
-record FitSample(KafkaConnection connection) {
+public final class FitSample {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
 
-    /** Writes at most {@code size} documents and returns how many. */
-    int write(Path file, int size) {
-        PriorityQueue<Document> sample =
-                new PriorityQueue<>(Comparator.comparing(Document::getId).reversed());
-        new TopicScan(connection)
-                .each(connection.topics().documents(), connection.serdes().document(), record -> {
-                    sample.add(record.value());
-                    if (sample.size() > size) {
-                        sample.poll();
-                    }
-                });
+    private final int size;
+    private final PriorityQueue<Document> sample =
+            new PriorityQueue<>(Comparator.comparing(Document::getId).reversed());
+
+    /** A sample of at most {@code size} documents. */
+    public FitSample(int size) {
+        this.size = size;
+    }
+
+    /** Offers a document. */
+    public void offer(Document document) {
+        sample.add(document);
+        if (sample.size() > size) {
+            sample.poll();
+        }
+    }
+
+    /** Writes the sample and returns how many documents it holds. */
+    public int write(Path file) {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (Document document : sample.stream()
                     .sorted(Comparator.comparing(Document::getId))

@@ -132,7 +132,7 @@ public final class LocalCommand implements Callable<Integer> {
         Path directory = temporary
                 ? Files.createTempDirectory("winnow-")
                 : Files.createDirectories(dataDirectory).toAbsolutePath();
-        StepLog log = new StepLog(System.out, quiet, System.console() != null);
+        StepLog log = new StepLog("winnow local", System.out, quiet, System.console() != null);
         AtomicReference<LoopState> state = new AtomicReference<>(LoopState.STARTING);
         CountDownLatch ended = new CountDownLatch(1);
         AtomicBoolean stopping = new AtomicBoolean();

@@ -83,7 +83,13 @@ final class Preparation {
 
     private Path fit() throws Exception {
         Path sample = dataDirectory.resolve("fit-sample.jsonl");
-        int size = new FitSample(connection).write(sample, settings.fitSample());
+        FitSample drawn = new FitSample(settings.fitSample());
+        new TopicScan(connection)
+                .each(
+                        connection.topics().documents(),
+                        connection.serdes().document(),
+                        record -> drawn.offer(record.value()));
+        int size = drawn.write(sample);
         Path agents = dataDirectory.resolve("agents");
         try (ChildProcess job = services.job(
                 "agents-fit",

@@ -7,12 +7,13 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a local run prints: one line per finished step with its time, and one live line while something runs. On a terminal
+ * What a long command prints: one line per finished step with its time, and one live line while something runs. On a terminal
  * the live line is rewritten in place, elsewhere it is repeated every few seconds. Safe for use by several threads.
  */
-final class StepLog {
+public final class StepLog {
     private static final long REPEAT_NANOS = Duration.ofSeconds(10).toNanos();
 
+    private final String command;
     private final PrintStream out;
     private final boolean quiet;
     private final boolean terminal;
@@ -21,19 +22,24 @@ final class StepLog {
     private long lastLive;
     private int liveLength;
 
-    StepLog(PrintStream out, boolean quiet, boolean terminal) {
+    /**
+     * @param command name of the command, for what goes to standard error
+     * @param terminal whether lines can be rewritten in place
+     */
+    public StepLog(String command, PrintStream out, boolean quiet, boolean terminal) {
+        this.command = command;
         this.out = out;
         this.quiet = quiet;
         this.terminal = terminal;
     }
 
     /** Something that may fail with what it throws. */
-    interface Step<T> {
+    public interface Step<T> {
         T run() throws Exception;
     }
 
     /** Runs a step, times it under its name, and lets failures pass. */
-    <T> T timed(String name, Step<T> step) throws Exception {
+    public <T> T timed(String name, Step<T> step) throws Exception {
         long start = System.nanoTime();
         try {
             return step.run();
@@ -43,7 +49,7 @@ final class StepLog {
     }
 
     /** A line that stays. */
-    synchronized void say(String format, Object... values) {
+    public synchronized void say(String format, Object... values) {
         if (!quiet) {
             clearLive();
             out.printf("[%6.1f s] %s%n", elapsedSeconds(), String.format(Locale.ROOT, format, values));
@@ -51,17 +57,18 @@ final class StepLog {
     }
 
     /** What is wrong, on standard error, also when quiet. */
-    synchronized void complain(String what) {
+    public synchronized void complain(String what) {
         clearLive();
-        System.err.println("winnow local: " + what);
+        System.err.println(command + ": " + what);
     }
 
-    boolean isQuiet() {
+    /** Whether nothing but errors is printed. */
+    public boolean isQuiet() {
         return quiet;
     }
 
     /** A line that the next one replaces. */
-    synchronized void live(String line) {
+    public synchronized void live(String line) {
         if (quiet) {
             return;
         }
@@ -77,14 +84,15 @@ final class StepLog {
     }
 
     /** Seconds by name of step, in order, and {@code total}. */
-    Map<String, Double> seconds() {
+    public Map<String, Double> seconds() {
         Map<String, Double> all = new LinkedHashMap<>(seconds);
         all.put("total", elapsedSeconds());
         all.replaceAll((name, value) -> Math.round(value * 10) / 10.0);
         return all;
     }
 
-    double elapsedSeconds() {
+    /** Seconds since this log was made. */
+    public double elapsedSeconds() {
         return (System.nanoTime() - begin) / 1e9;
     }
 

@@ -3,6 +3,7 @@ package dev.winnow.local;
 import dev.winnow.cli.Main;
 import dev.winnow.local.bench.BenchCommand;
 import dev.winnow.local.loop.LocalCommand;
+import dev.winnow.trainer.cli.EvaluateCommand;
 import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
 
@@ -17,6 +18,7 @@ public final class Winnow {
     static CommandLine commandLine() {
         return Main.commandLine()
                 .addSubcommand(new TrainCommand())
+                .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
                 .addSubcommand(new RegistryCommand())

@@ -5,6 +5,7 @@ import dev.winnow.local.bench.BenchCommand;
 import dev.winnow.local.experiment.ExperimentArmCommand;
 import dev.winnow.local.experiment.ExperimentCommand;
 import dev.winnow.local.loop.LocalCommand;
+import dev.winnow.trainer.cli.EvaluateCommand;
 import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
 
@@ -19,6 +20,7 @@ public final class Winnow {
     static CommandLine commandLine() {
         return Main.commandLine()
                 .addSubcommand(new TrainCommand())
+                .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
                 .addSubcommand(new RegistryCommand())

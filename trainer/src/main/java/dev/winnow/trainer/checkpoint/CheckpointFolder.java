@@ -2,6 +2,8 @@ package dev.winnow.trainer.checkpoint;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.inference.AdamW;
+import dev.winnow.trainer.model.LlamaModel;
+import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -104,6 +107,28 @@ public final class CheckpointFolder {
         trainer.optimizer().firstMoments().load(checkpoint.resolve(FIRST));
         trainer.optimizer().secondMoments().load(checkpoint.resolve(SECOND));
         trainer.optimizer().restoreSteps(state.step());
+    }
+
+    /**
+     * A model with the weights of a checkpoint.
+     *
+     * @param model to be closed by who asked for it
+     * @param state of that very checkpoint
+     */
+    public record Loaded(LlamaModel model, TrainerState state) {}
+
+    /** The model of the newest checkpoint alone, verified, without its optimizer; empty when there is no checkpoint. */
+    public Optional<Loaded> model(Function<ModelShape, LlamaModel> create) throws IOException {
+        List<Path> all = checkpoints();
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        Path checkpoint = all.get(all.size() - 1);
+        verify(checkpoint);
+        TrainerState state = JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), TrainerState.class);
+        LlamaModel model = create.apply(state.shape());
+        model.parameters().load(checkpoint.resolve(WEIGHTS));
+        return Optional.of(new Loaded(model, state));
     }
 
     private List<Path> checkpoints() throws IOException {

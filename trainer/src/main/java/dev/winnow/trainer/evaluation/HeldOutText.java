@@ -106,10 +106,11 @@ public final class HeldOutText {
         }
     }
 
-    /** Number of rows that a loss reads. */
-    public int rows() {
+    /** Tokens that a loss reads, those of overlapping windows twice. */
+    public long tokens() {
         return domains.values().stream()
-                .mapToInt(domain -> domain.rows().size())
+                .flatMap(domain -> domain.rows().stream())
+                .mapToLong(row -> row.tokens().length)
                 .sum();
     }
 

@@ -29,9 +29,12 @@ public final class ReportShardLoss {
         }
     }
 
-    /** Number of rows that a loss reads. */
-    public int rows() {
-        return tasks.values().stream().mapToInt(List::size).sum();
+    /** Tokens that a loss reads. */
+    public long tokens() {
+        return tasks.values().stream()
+                .flatMap(List::stream)
+                .mapToLong(row -> row.tokens().length)
+                .sum();
     }
 
     /** Loss of a model on each task, in their order; {@code tokenBudget} is the most padded tokens of one pass. */

@@ -101,11 +101,12 @@ public final class ZeroShot {
         return new Prepared(task, rows, truncated);
     }
 
-    /** Number of rows that scoring reads. */
-    public int rows() {
+    /** Tokens that scoring reads. */
+    public long tokens() {
         return tasks.stream()
                 .flatMap(task -> task.rows().stream())
-                .mapToInt(List::size)
+                .flatMap(List::stream)
+                .mapToLong(row -> row.tokens().length)
                 .sum();
     }
 

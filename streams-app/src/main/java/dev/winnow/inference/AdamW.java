@@ -1,12 +1,14 @@
 package dev.winnow.inference;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * AdamW with decoupled weight decay and a clip of the global gradient norm, fused into one TorchScript call.
+ * AdamW with decoupled weight decay and a clip of the global gradient norm: one TorchScript call around the engine's fused
+ * kernel.
  *
  * <pre>
  *   g ← g · min(1, maxNorm / ‖g‖)      m ← β₁m + (1−β₁)g      v ← β₂v + (1−β₂)g²
@@ -17,29 +19,28 @@ import java.util.List;
  * once: created inside a step they would be closed with it. One thread.
  */
 public final class AdamW implements AutoCloseable {
+    /**
+     * {@code constants} is on the host: learning rate, β₁, β₂, ε, λ, largest norm, t. The engine's kernel divides gradients by
+     * {@code grad_scale} and leaves everything alone when {@code found_inf} is 1, so that no answer of the device is waited
+     * for. It gets the whole lists: the engine takes a call that writes to a list made here for one without effect, and drops
+     * it. Hence also the decay by itself.
+     */
     private static final String SOURCE = """
-              def step(self, ps: List[Tensor], gs: List[Tensor], ms: List[Tensor], vs: List[Tensor], hyper: Tensor) -> Tensor:
-                total = torch.zeros([], dtype=6, layout=None, device=hyper.device)
-                for i in range(torch.len(gs)):
-                  total = torch.add(total, torch.sum(torch.mul(gs[i], gs[i])))
-                norm = torch.sqrt(total)
-                if bool(torch.isfinite(norm)):
-                  scale = torch.clamp(torch.div(hyper[7], torch.add(norm, 1e-6)), None, 1.)
-                  for j in range(torch.len(ps)):
-                    g = torch.mul(gs[j], scale)
-                    m = ms[j]
-                    v = vs[j]
-                    _1 = torch.add_(torch.mul_(m, hyper[1]), torch.mul(g, torch.rsub(hyper[1], 1.)))
-                    _2 = torch.add_(torch.mul_(v, hyper[2]), torch.mul(torch.mul(g, g), torch.rsub(hyper[2], 1.)))
-                    p = ps[j]
-                    if torch.gt(torch.dim(p), 1):
-                      _3 = torch.mul_(p, torch.rsub(torch.mul(hyper[0], hyper[4]), 1.))
-                    else:
-                      pass
-                    root = torch.add(torch.sqrt(torch.div(v, hyper[6])), hyper[3])
-                    _4 = torch.sub_(p, torch.mul(torch.div(torch.div(m, hyper[5]), root), hyper[0]))
-                else:
-                  pass
+              def step(self, ps: List[Tensor], gs: List[Tensor], ms: List[Tensor], vs: List[Tensor], constants: Tensor) -> Tensor:
+                norm = torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gs, 2)))
+                finite = torch.to(torch.isfinite(norm), 6)
+                excess = torch.to(torch.clamp(torch.div(torch.add(norm, 1e-6), float(constants[5])), 1.), 6)
+                rate = float(constants[0])
+                kept = torch.rsub(torch.mul(finite, torch.mul(rate, float(constants[4]))), 1.)
+                count = torch.full_like(finite, float(constants[6]))
+                counts = annotate(List[Tensor], [])
+                for p in ps:
+                  _1 = torch.append(counts, count)
+                  if torch.gt(torch.dim(p), 1):
+                    _2 = torch.mul_(p, kept)
+                  else:
+                    pass
+                _3 = torch._fused_adamw_(ps, gs, ms, vs, annotate(List[Tensor], []), counts, lr=rate, beta1=float(constants[1]), beta2=float(constants[2]), weight_decay=0., eps=float(constants[3]), amsgrad=False, maximize=False, grad_scale=excess, found_inf=torch.rsub(finite, 1.))
                 return norm
             """;
 
@@ -79,20 +80,22 @@ public final class AdamW implements AutoCloseable {
         return norm;
     }
 
-    /** Applies the given gradients, one for each parameter, in the order of the store. */
+    /**
+     * Applies the given gradients, one for each parameter, in the order of the store. Those that are clipped are overwritten
+     * with what was applied.
+     */
     public double step(NDManager step, List<NDArray> gradients, double learningRate) {
         steps++;
-        float[] hyper = {
-            (float) learningRate,
-            (float) settings.beta1(),
-            (float) settings.beta2(),
-            (float) settings.epsilon(),
-            (float) settings.weightDecay(),
-            (float) firstCorrection(),
-            (float) secondCorrection(),
-            (float) settings.maxGradientNorm()
+        double[] constants = {
+            learningRate,
+            settings.beta1(),
+            settings.beta2(),
+            settings.epsilon(),
+            settings.weightDecay(),
+            settings.maxGradientNorm(),
+            steps
         };
-        try (NDArray values = step.create(hyper)) {
+        try (NDManager host = step.newSubManager(Device.cpu())) {
             return program.evaluate(
                             "step",
                             step,
@@ -100,7 +103,7 @@ public final class AdamW implements AutoCloseable {
                             TorchArgument.of(gradients),
                             TorchArgument.of(first.all()),
                             TorchArgument.of(second.all()),
-                            TorchArgument.of(values))
+                            TorchArgument.of(host.create(constants)))
                     .singletonOrThrow()
                     .getFloat();
         }

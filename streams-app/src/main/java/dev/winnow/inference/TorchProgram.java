@@ -98,9 +98,14 @@ public final class TorchProgram implements AutoCloseable {
         return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
     }
 
-    /** Calls a method and records gradients; call it inside a gradient collector. */
+    /**
+     * Calls a method with gradients recorded: the method takes them itself ({@code torch.autograd.grad}), or a gradient
+     * collector around the call does.
+     */
     public NDList differentiate(String method, NDManager results, TorchArgument... arguments) {
         keepRounding();
+        boolean recorded = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
         NDList inputs = new NDList();
         // the engine takes the method from the name of an array, and attaches results to the manager of the first one
         NDArray call = results.create(0f);
@@ -121,6 +126,7 @@ public final class TorchProgram implements AutoCloseable {
             }
             return IValueUtils.forward(module, inputs, true);
         } finally {
+            JniUtils.setGradMode(recorded);
             named.forEach(array -> array.setName(null));
             call.close();
         }

@@ -1,6 +1,7 @@
 package dev.winnow.trainer.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import dev.winnow.inference.ParameterStore;
@@ -92,6 +93,27 @@ public final class LlamaModel implements AutoCloseable {
                         TorchArgument.of(batch.targets()),
                         TorchArgument.of(factor))
                 .singletonOrThrow();
+    }
+
+    /** Loss and gradients, one for each parameter in the order of the store. */
+    public record Gradients(NDArray loss, List<NDArray> gradients) {}
+
+    /**
+     * Loss as {@link #loss} and its gradients, in one native call. They are the caller's own: nothing accumulates in the
+     * parameters.
+     *
+     * @param step owns the results
+     */
+    public Gradients gradients(NDManager step, TokenBatch batch, double scale) {
+        NDList results = program.differentiate(
+                "gradients",
+                step,
+                TorchArgument.of(parameters.all()),
+                TorchArgument.of(rotary.all()),
+                TorchArgument.of(batch.inputs()),
+                TorchArgument.of(batch.targets()),
+                TorchArgument.of(step.create((float) scale)));
+        return new Gradients(results.head(), List.copyOf(results.subList(1, results.size())));
     }
 
     /** Summed loss of the scored tokens of each row, in nats, without gradients; summed in double precision. */

@@ -5,7 +5,10 @@ package dev.winnow.trainer.model;
  *
  * <p>Order of the parameter list {@code ps}: embedding, then per layer attention norm, fused query-key-value, attention
  * output, feed-forward norm, fused gate and up, down; then the last norm and the head. Shapes: tokens {@code x}, {@code y}
- * are [batch, time]; {@code cos}, {@code sin} are [context, head size / 2].
+ * are [batch, time]; {@code rotary} are cosines and sines [context, head size / 2].
+ *
+ * <p>A rotary position turns neighbouring channels as one complex number: one product for all heads that are turned, before
+ * they part, instead of four on halves of each.
  */
 final class LlamaSource {
     /** Parameters of one layer. */
@@ -15,35 +18,40 @@ final class LlamaSource {
               def norm(self, x: Tensor, weight: Tensor) -> Tensor:
                 scale = torch.rsqrt(torch.add(torch.mean(torch.mul(x, x), [-1], True), 1e-5))
                 return torch.mul(torch.mul(x, scale), weight)
-              def rotate(self, x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
-                a, b, = torch.chunk(x, 2, -1)
-                return torch.cat([torch.sub(torch.mul(a, cos), torch.mul(b, sin)), torch.add(torch.mul(b, cos), torch.mul(a, sin))], -1)
-              def attend(self, x: Tensor, qkv: Tensor, output: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
+              def turns(self, rotary: List[Tensor], time: int) -> Tensor:
+                angles = torch.complex(torch.slice(rotary[0], 0, 0, time), torch.slice(rotary[1], 0, 0, time))
+                return torch.repeat(angles, [1, TURNED_HEADS])
+              def attend(self, x: Tensor, qkv: Tensor, output: Tensor, turns: Tensor) -> Tensor:
                 batch = torch.size(x, 0)
                 time = torch.size(x, 1)
-                heads = torch.transpose(torch.view(torch.linear(x, qkv), [batch, time, ATTENTION_HEADS, HEAD_SIZE]), 1, 2)
-                q = (self).rotate(torch.slice(heads, 1, 0, QUERIES), cos, sin, )
-                k = (self).rotate(torch.slice(heads, 1, QUERIES, KEYS_END), cos, sin, )
-                v = torch.slice(heads, 1, KEYS_END, ATTENTION_HEADS)
+                straight, values, = torch.split_with_sizes(torch.linear(x, qkv), [TURNED_WIDTH, VALUE_WIDTH], -1)
+                pairs = torch.view_as_complex(torch.view(straight, [batch, time, TURNED_PAIRS, 2]))
+                turned = torch.view(torch.view_as_real(torch.mul(pairs, turns)), [batch, time, TURNED_HEADS, HEAD_SIZE])
+                q, k, = torch.split_with_sizes(torch.transpose(turned, 1, 2), [QUERY_HEADS, VALUE_HEADS], 1)
+                v = torch.transpose(torch.view(values, [batch, time, VALUE_HEADS, HEAD_SIZE]), 1, 2)
                 mixed = torch.scaled_dot_product_attention(q, EXPAND_K, EXPAND_V, None, 0., True)
                 return torch.linear(torch.reshape(torch.transpose(mixed, 1, 2), [batch, time, WIDTH]), output)
               def feed(self, x: Tensor, gate_up: Tensor, down: Tensor) -> Tensor:
                 gate, up, = torch.chunk(torch.linear(x, gate_up), 2, -1)
                 return torch.linear(torch.mul(torch.silu(gate), up), down)
               def tokenLosses(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor) -> Tensor:
-                time = torch.size(x, 1)
-                cos = torch.slice(rotary[0], 0, 0, time)
-                sin = torch.slice(rotary[1], 0, 0, time)
+                turns = (self).turns(rotary, torch.size(x, 1), )
                 h = torch.embedding(ps[0], x)
                 for layer in range(LAYERS):
                   p = torch.add(torch.mul(layer, LAYER_PARAMETERS), 1)
-                  h = torch.add(h, (self).attend((self).norm(h, ps[p], ), ps[p + 1], ps[p + 2], cos, sin, ))
+                  h = torch.add(h, (self).attend((self).norm(h, ps[p], ), ps[p + 1], ps[p + 2], turns, ))
                   h = torch.add(h, (self).feed((self).norm(h, ps[p + 3], ), ps[p + 4], ps[p + 5], ))
                 logits = torch.linear((self).norm(h, ps[LAST_NORM], ), ps[HEAD])
                 losses = torch.cross_entropy_loss(torch.reshape(logits, [-1, VOCABULARY]), torch.reshape(y, [-1]), None, 0, -100, 0.)
                 return torch.reshape(losses, torch.size(y))
               def loss(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, scale: Tensor) -> Tensor:
                 return torch.mul(torch.sum((self).tokenLosses(ps, rotary, x, y, )), scale)
+              def gradients(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, scale: Tensor) -> List[Tensor]:
+                loss = (self).loss(ps, rotary, x, y, scale, )
+                results = [torch.detach(loss)]
+                for gradient in torch.autograd.grad([loss], ps):
+                  _1 = torch.append(results, unchecked_cast(Tensor, gradient))
+                return results
               def rowLosses(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor) -> Tensor:
                 return torch.sum((self).tokenLosses(ps, rotary, x, y, ), [1], False, dtype=7)
             """;
@@ -53,9 +61,13 @@ final class LlamaSource {
     static String of(ModelShape shape) {
         int lastNorm = 1 + LAYER_PARAMETERS * shape.layers();
         int group = shape.heads() / shape.keyValueHeads();
-        return METHODS.replace("ATTENTION_HEADS", integer(shape.heads() + 2 * shape.keyValueHeads()))
-                .replace("KEYS_END", integer(shape.heads() + shape.keyValueHeads()))
-                .replace("QUERIES", integer(shape.heads()))
+        int turnedHeads = shape.heads() + shape.keyValueHeads();
+        return METHODS.replace("TURNED_HEADS", integer(turnedHeads))
+                .replace("TURNED_WIDTH", integer(turnedHeads * shape.headSize()))
+                .replace("TURNED_PAIRS", integer(turnedHeads * shape.headSize() / 2))
+                .replace("VALUE_WIDTH", integer(shape.keyValueHeads() * shape.headSize()))
+                .replace("VALUE_HEADS", integer(shape.keyValueHeads()))
+                .replace("QUERY_HEADS", integer(shape.heads()))
                 .replace("HEAD_SIZE", integer(shape.headSize()))
                 .replace("LAYER_PARAMETERS", integer(LAYER_PARAMETERS))
                 .replace("LAYERS", integer(shape.layers()))

@@ -1,9 +1,7 @@
 package dev.winnow.trainer.model;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.GradientCollector;
 import dev.winnow.inference.AdamW;
 import java.util.List;
 
@@ -31,13 +29,11 @@ public final class ModelTrainer implements AutoCloseable {
      * @return mean loss of the scored tokens before the step, in nats
      */
     public double step(List<TokenRow> rows) {
-        try (NDManager step = owner.newSubManager();
-                GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+        try (NDManager step = owner.newSubManager()) {
             TokenBatch batch = TokenBatch.of(step, rows);
-            NDArray loss = model.loss(step, batch, 1.0 / batch.scored());
-            collector.backward(loss);
-            optimizer.step(step, learningRate());
-            return loss.getFloat();
+            LlamaModel.Gradients of = model.gradients(step, batch, 1.0 / batch.scored());
+            optimizer.step(step, of.gradients(), learningRate());
+            return of.loss().getFloat();
         }
     }
 
@@ -48,22 +44,24 @@ public final class ModelTrainer implements AutoCloseable {
      */
     public List<NDArray> gradient(NDManager results, List<TokenRow> rows, int tokenBudget) {
         long scored = rows.stream().mapToLong(TokenRow::scored).sum();
+        List<NDArray> sums = List.of();
         for (List<Integer> group : TokenBatch.byLength(rows, tokenBudget)) {
-            try (NDManager step = results.newSubManager();
-                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            try (NDManager step = results.newSubManager()) {
                 TokenBatch batch =
                         TokenBatch.of(step, group.stream().map(rows::get).toList());
-                collector.backward(model.loss(step, batch, 1.0 / scored));
+                List<NDArray> gradients =
+                        model.gradients(step, batch, 1.0 / scored).gradients();
+                if (sums.isEmpty()) {
+                    sums = gradients;
+                    sums.forEach(sum -> sum.attach(results));
+                } else {
+                    for (int i = 0; i < sums.size(); i++) {
+                        sums.get(i).addi(gradients.get(i));
+                    }
+                }
             }
         }
-        try (NDManager step = results.newSubManager()) {
-            List<NDArray> copies = model.parameters().gradients(step).stream()
-                    .map(NDArray::duplicate)
-                    .toList();
-            copies.forEach(copy -> copy.attach(results));
-            model.parameters().clearGradients();
-            return copies;
-        }
+        return sums;
     }
 
     /** The learning rate of the next step. */

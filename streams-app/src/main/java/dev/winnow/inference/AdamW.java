@@ -2,6 +2,7 @@ package dev.winnow.inference;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,8 +63,8 @@ public final class AdamW implements AutoCloseable {
     public AdamW(NDManager owner, ParameterStore parameters, Settings settings) {
         this.parameters = parameters;
         this.settings = settings;
-        first = new ParameterStore(owner).addZerosLike(parameters);
-        second = new ParameterStore(owner).addZerosLike(parameters);
+        first = new ParameterStore(owner, parameters.precision()).addZerosLike(parameters);
+        second = new ParameterStore(owner, parameters.precision()).addZerosLike(parameters);
         program = TorchProgram.load(owner, new TorchArchive("AdamW").method(SOURCE));
     }
 
@@ -93,7 +94,7 @@ public final class AdamW implements AutoCloseable {
             (float) settings.maxGradientNorm()
         };
         try (NDArray values = step.create(hyper)) {
-            return program.evaluate(
+            NDArray norm = program.evaluate(
                             "step",
                             step,
                             TorchArgument.of(parameters.all()),
@@ -101,8 +102,8 @@ public final class AdamW implements AutoCloseable {
                             TorchArgument.of(first.all()),
                             TorchArgument.of(second.all()),
                             TorchArgument.of(values))
-                    .singletonOrThrow()
-                    .getFloat();
+                    .singletonOrThrow();
+            return norm.getDataType() == DataType.FLOAT64 ? norm.getDouble() : norm.getFloat();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.winnow.trainer.model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import dev.winnow.inference.AdamW;
 import java.util.List;
@@ -19,9 +20,20 @@ public final class ModelTrainer implements AutoCloseable {
     /** Creates the model and its optimizer state below {@code owner}. */
     public ModelTrainer(
             NDManager owner, ModelShape shape, long seed, AdamW.Settings settings, LearningRate learningRate) {
+        this(owner, shape, seed, settings, learningRate, DataType.FLOAT32);
+    }
+
+    /** The same in another precision; FLOAT64 is for checks of the arithmetic. */
+    public ModelTrainer(
+            NDManager owner,
+            ModelShape shape,
+            long seed,
+            AdamW.Settings settings,
+            LearningRate learningRate,
+            DataType precision) {
         this.owner = owner;
         this.learningRate = learningRate;
-        model = new LlamaModel(owner, shape, seed);
+        model = new LlamaModel(owner, shape, seed, precision);
         optimizer = new AdamW(owner, model.parameters(), settings);
     }
 
@@ -37,7 +49,7 @@ public final class ModelTrainer implements AutoCloseable {
             NDArray loss = model.loss(step, batch, 1.0 / batch.scored());
             collector.backward(loss);
             optimizer.step(step, learningRate());
-            return loss.getFloat();
+            return loss.getDataType() == DataType.FLOAT64 ? loss.getDouble() : loss.getFloat();
         }
     }
 
@@ -48,21 +60,26 @@ public final class ModelTrainer implements AutoCloseable {
      */
     public List<NDArray> gradient(NDManager results, List<TokenRow> rows, int tokenBudget) {
         long scored = rows.stream().mapToLong(TokenRow::scored).sum();
-        for (List<Integer> group : TokenBatch.byLength(rows, tokenBudget)) {
-            try (NDManager step = results.newSubManager();
-                    GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-                TokenBatch batch =
-                        TokenBatch.of(step, group.stream().map(rows::get).toList());
-                collector.backward(model.loss(step, batch, 1.0 / scored));
+        try {
+            for (List<Integer> group : TokenBatch.byLength(rows, tokenBudget)) {
+                try (NDManager step = results.newSubManager();
+                        GradientCollector collector =
+                                Engine.getEngine("PyTorch").newGradientCollector()) {
+                    TokenBatch batch =
+                            TokenBatch.of(step, group.stream().map(rows::get).toList());
+                    collector.backward(model.loss(step, batch, 1.0 / scored));
+                }
             }
-        }
-        try (NDManager step = results.newSubManager()) {
-            List<NDArray> copies = model.parameters().gradients(step).stream()
-                    .map(NDArray::duplicate)
-                    .toList();
-            copies.forEach(copy -> copy.attach(results));
+            try (NDManager step = results.newSubManager()) {
+                List<NDArray> copies = model.parameters().gradients(step).stream()
+                        .map(NDArray::duplicate)
+                        .toList();
+                copies.forEach(copy -> copy.attach(results));
+                return copies;
+            }
+        } finally {
+            // also after a failure: what is left would be part of the next training step
             model.parameters().clearGradients();
-            return copies;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.winnow.inference;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,8 +64,8 @@ public final class AdamW implements AutoCloseable {
     public AdamW(NDManager owner, ParameterStore parameters, Settings settings) {
         this.parameters = parameters;
         this.settings = settings;
-        first = new ParameterStore(owner).addZerosLike(parameters);
-        second = new ParameterStore(owner).addZerosLike(parameters);
+        first = new ParameterStore(owner, parameters.precision()).addZerosLike(parameters);
+        second = new ParameterStore(owner, parameters.precision()).addZerosLike(parameters);
         program = TorchProgram.load(owner, new TorchArchive("AdamW").method(SOURCE));
     }
 
@@ -96,7 +97,7 @@ public final class AdamW implements AutoCloseable {
             steps
         };
         try (NDManager host = step.newSubManager(Device.cpu())) {
-            return program.evaluate(
+            NDArray norm = program.evaluate(
                             "step",
                             step,
                             TorchArgument.of(parameters.all()),
@@ -104,8 +105,8 @@ public final class AdamW implements AutoCloseable {
                             TorchArgument.of(first.all()),
                             TorchArgument.of(second.all()),
                             TorchArgument.of(host.create(constants)))
-                    .singletonOrThrow()
-                    .getFloat();
+                    .singletonOrThrow();
+            return norm.getDataType() == DataType.FLOAT64 ? norm.getDouble() : norm.getFloat();
         }
     }
 

@@ -2,6 +2,7 @@ package dev.winnow.inference;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
@@ -33,9 +34,16 @@ public final class ParameterStore implements AutoCloseable {
     private final Map<String, NDArray> arrays = new LinkedHashMap<>();
     private final TorchProgram copier;
     private final NDManager manager;
+    private final DataType precision;
 
-    /** Creates an empty store below {@code parent}, on its device. */
+    /** Creates an empty store of float32 arrays below {@code parent}, on its device. */
     public ParameterStore(NDManager parent) {
+        this(parent, DataType.FLOAT32);
+    }
+
+    /** Creates an empty store of arrays of one precision; FLOAT64 is for checks of the arithmetic. */
+    public ParameterStore(NDManager parent, DataType precision) {
+        this.precision = precision;
         manager = parent.newSubManager();
         manager.setName("parameters");
         copier = TorchProgram.load(manager, new TorchArchive("Copier").method(COPY));
@@ -46,9 +54,18 @@ public final class ParameterStore implements AutoCloseable {
         if (arrays.containsKey(name)) {
             throw new IllegalArgumentException("parameter '" + name + "' is there twice");
         }
-        NDArray array = manager.create(values, shape);
+        NDArray array =
+                precision == DataType.FLOAT64 ? manager.create(widen(values), shape) : manager.create(values, shape);
         arrays.put(name, array);
         return array;
+    }
+
+    private static double[] widen(float[] values) {
+        double[] wide = new double[values.length];
+        for (int i = 0; i < wide.length; i++) {
+            wide[i] = values[i];
+        }
+        return wide;
     }
 
     /** Adds an array of independent normal values with mean 0 and the given deviation. */
@@ -96,6 +113,11 @@ public final class ParameterStore implements AutoCloseable {
     /** Names and arrays in the order in which they were added. */
     public Map<String, NDArray> byName() {
         return Collections.unmodifiableMap(arrays);
+    }
+
+    /** Type of all arrays: FLOAT32 or FLOAT64. */
+    public DataType precision() {
+        return precision;
     }
 
     /** Number of values in all arrays. */

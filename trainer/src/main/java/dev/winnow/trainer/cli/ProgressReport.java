@@ -84,10 +84,11 @@ final class ProgressReport implements TrainingListener {
         if (out != null) {
             out.printf(
                     Locale.ROOT,
-                    "train  rewards of plan %d: %d probes, %d unmeasured, oracle correlation %.3f, reference loss %.4f%n",
+                    "train  rewards of plan %d: %d probes, %d unmeasured, %.0f %% of their tokens read, oracle correlation %.3f, reference loss %.4f%n",
                     update.planVersion(),
                     update.probes(),
                     update.unmeasured(),
+                    100.0 * update.tokensRead() / Math.max(1, update.tokens()),
                     update.auditCorrelation(),
                     update.referenceLoss());
             out.flush();
@@ -95,6 +96,8 @@ final class ProgressReport implements TrainingListener {
         ObjectNode line = line(progress);
         line.put("reportedPlanVersion", update.planVersion());
         line.put("probes", update.probes());
+        line.put("probeTokensRead", update.tokensRead());
+        line.put("probeTokens", update.tokens());
         if (Double.isFinite(update.auditCorrelation())) {
             line.put("auditCorrelation", update.auditCorrelation());
         }

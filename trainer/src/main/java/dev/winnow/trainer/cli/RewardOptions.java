@@ -1,5 +1,6 @@
 package dev.winnow.trainer.cli;
 
+import dev.winnow.trainer.influence.Estimator;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ReferenceRows;
 import java.nio.file.Path;
@@ -45,8 +46,15 @@ final class RewardOptions {
             names = "--probe-windows",
             defaultValue = "2",
             description =
-                    "Most windows of --context tokens read of a probe, evenly spaced (default: ${DEFAULT-VALUE}).")
+                    "Most windows of --context tokens read of a probe, evenly spaced; 0 for all of every probe. The metric winnow_trainer_probe_tokens tells what is read and what is not (default: ${DEFAULT-VALUE}).")
     int probeWindows;
+
+    @Option(
+            names = "--estimator",
+            defaultValue = "twin",
+            description =
+                    "How a probe's worth is estimated: ${COMPLETION-CANDIDATES}. twin costs least; one-step is the oracle and costs most (default: ${DEFAULT-VALUE}).")
+    Estimator estimator;
 
     @Option(
             names = "--readings",
@@ -76,6 +84,6 @@ final class RewardOptions {
 
     InfluenceMeter.Settings settings(int batchRows) {
         // a pass over this many tokens keeps activations of small models within a few hundred megabytes
-        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, batchRows, 4096);
+        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, batchRows, 4096, estimator);
     }
 }

@@ -8,13 +8,16 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * All meters of the trainer. {@code winnow.trainer.probes} counts measured and unmeasured probes apart; their sum is what
- * was taken from the probes topic. Written by the training thread, read by any.
+ * was taken from the probes topic. {@code winnow.trainer.probe.tokens} counts what was read of them and what lies between their
+ * windows; the sum is what they hold. Written by the training thread, read by any.
  */
 final class TrainerMeters implements TrainingListener {
     private final Counter steps;
     private final Counter tokens;
     private final Counter measured;
     private final Counter unmeasured;
+    private final Counter tokensRead;
+    private final Counter tokensUnread;
     private final Counter updates;
     private volatile Progress last = new Progress(0, 0, Double.NaN, Double.NaN, -1, 0);
     private volatile double auditCorrelation = Double.NaN;
@@ -26,12 +29,10 @@ final class TrainerMeters implements TrainingListener {
         steps = counter(registry, run, "winnow.trainer.steps", "Optimizer steps of this process");
         tokens = counter(registry, run, "winnow.trainer.tokens", "Tokens that this process trained on");
         updates = counter(registry, run, "winnow.trainer.updates", "Reward reports that this process published");
-        measured = Counter.builder("winnow.trainer.probes")
-                .tags("run", run, "outcome", "measured")
-                .register(registry);
-        unmeasured = Counter.builder("winnow.trainer.probes")
-                .tags("run", run, "outcome", "unmeasured")
-                .register(registry);
+        measured = outcome(registry, run, "winnow.trainer.probes", "measured");
+        unmeasured = outcome(registry, run, "winnow.trainer.probes", "unmeasured");
+        tokensRead = outcome(registry, run, "winnow.trainer.probe.tokens", "read");
+        tokensUnread = outcome(registry, run, "winnow.trainer.probe.tokens", "unread");
         gauge(registry, run, "winnow.trainer.loss", "Loss of the last batch, nats per token", it -> it.last.loss());
         gauge(
                 registry,
@@ -43,12 +44,16 @@ final class TrainerMeters implements TrainingListener {
                 registry,
                 run,
                 "winnow.trainer.audit.correlation",
-                "Rank correlation of twin and oracle in the last update",
+                "Rank correlation of estimator and oracle in the last update",
                 it -> it.auditCorrelation);
     }
 
     private static Counter counter(MeterRegistry registry, String run, String name, String description) {
         return Counter.builder(name).description(description).tag("run", run).register(registry);
+    }
+
+    private static Counter outcome(MeterRegistry registry, String run, String name, String outcome) {
+        return Counter.builder(name).tags("run", run, "outcome", outcome).register(registry);
     }
 
     private void gauge(
@@ -82,6 +87,8 @@ final class TrainerMeters implements TrainingListener {
         updates.increment();
         measured.increment(update.probes());
         unmeasured.increment(update.unmeasured());
+        tokensRead.increment(update.tokensRead());
+        tokensUnread.increment(update.tokens() - update.tokensRead());
         auditCorrelation = update.auditCorrelation();
         last = progress;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Reads a stage's probes at the current weights: twin influence of all, the oracle's view of a sample, and the loss on the
+ * Reads a stage's probes at the current weights: the estimator's influence of all, the oracle's view of a sample, and the loss on the
  * report shard. Training thread only.
  */
 public final class InfluenceMeter implements AutoCloseable {
@@ -19,7 +19,7 @@ public final class InfluenceMeter implements AutoCloseable {
     private final ModelTrainer trainer;
     private final ReferenceRows rows;
     private final Settings settings;
-    private final InfluenceOps ops;
+    private final Estimators estimators;
     private final InfluenceEstimator estimator;
     private final InfluenceEstimator oracle;
 
@@ -31,17 +31,29 @@ public final class InfluenceMeter implements AutoCloseable {
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
      * @param batchRows rows of a training batch
      * @param tokenBudget most padded tokens of one pass
+     * @param estimator what rewards are measured with
      */
-    public record Settings(int itemsPerTask, int reportItemsPerTask, int auditProbes, int batchRows, int tokenBudget) {}
+    public record Settings(
+            int itemsPerTask,
+            int reportItemsPerTask,
+            int auditProbes,
+            int batchRows,
+            int tokenBudget,
+            Estimator estimator) {
+        /** Settings with the twin estimator. */
+        public Settings(int itemsPerTask, int reportItemsPerTask, int auditProbes, int batchRows, int tokenBudget) {
+            this(itemsPerTask, reportItemsPerTask, auditProbes, batchRows, tokenBudget, Estimator.TWIN);
+        }
+    }
 
-    /** Creates a meter with the twin estimator. */
+    /** Creates a meter below the trainer's manager. */
     public InfluenceMeter(ModelTrainer trainer, ReferenceRows rows, Settings settings) {
         this.trainer = trainer;
         this.rows = rows;
         this.settings = settings;
-        ops = new InfluenceOps(trainer.owner());
-        estimator = new TwinInfluence(trainer, ops, settings.tokenBudget());
-        oracle = new OneStepOracle(trainer, ops, settings.batchRows(), settings.tokenBudget());
+        estimators = new Estimators(trainer, settings.batchRows(), settings.tokenBudget());
+        estimator = estimators.of(settings.estimator());
+        oracle = estimators.of(Estimator.ONE_STEP);
     }
 
     /** Name of the estimator, as it stands in a report. */
@@ -62,11 +74,14 @@ public final class InfluenceMeter implements AutoCloseable {
 
     /**
      * Rank correlation of the estimator with the oracle on a sample, both at the current weights and on the same reference
-     * items; NaN when the audit is off.
+     * items; NaN when the audit is off, or the estimator is the oracle and would agree with itself.
      *
      * @param influence what {@link #read} found of these documents; those that it could not measure are left out
      */
     public double audit(List<List<TokenRow>> documents, double[] influence, long round) {
+        if (settings.estimator() == Estimator.ONE_STEP) {
+            return Double.NaN;
+        }
         List<List<TokenRow>> audited =
                 sample(influence, round).stream().map(documents::get).toList();
         if (audited.size() < 2) {
@@ -80,7 +95,7 @@ public final class InfluenceMeter implements AutoCloseable {
     }
 
     private ReferenceGradient reference(NDManager scratch, int itemsPerTask, long round) {
-        return ReferenceGradient.of(trainer, ops, scratch, rows.reward(itemsPerTask, round), settings.tokenBudget());
+        return estimators.reference(scratch, rows.reward(itemsPerTask, round));
     }
 
     private List<Integer> sample(double[] influence, long round) {
@@ -107,6 +122,6 @@ public final class InfluenceMeter implements AutoCloseable {
 
     @Override
     public void close() {
-        ops.close();
+        estimators.close();
     }
 }

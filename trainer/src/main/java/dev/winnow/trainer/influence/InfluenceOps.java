@@ -15,6 +15,17 @@ final class InfluenceOps implements AutoCloseable {
                 for i in range(torch.len(xs)):
                   total = torch.add(total, torch.sum(torch.mul(xs[i], xs[i]), dtype=7))
                 return torch.sqrt(total)
+              def size(self, xs: List[Tensor]) -> Tensor:
+                total = torch.zeros([], dtype=7, layout=None, device=xs[0].device)
+                for i in range(torch.len(xs)):
+                  finite = torch.nan_to_num(xs[i], 0., 0., 0.)
+                  total = torch.add(total, torch.sum(torch.mul(finite, finite), dtype=7))
+                return torch.sqrt(total)
+              def dot(self, xs: List[Tensor], ys: List[Tensor]) -> Tensor:
+                total = torch.zeros([], dtype=7, layout=None, device=xs[0].device)
+                for i in range(torch.len(xs)):
+                  total = torch.add(total, torch.sum(torch.mul(xs[i], ys[i]), dtype=7))
+                return total
               def accumulate(self, sums: List[Tensor], xs: List[Tensor], scale: Tensor) -> int:
                 for i in range(torch.len(xs)):
                   _1 = torch.add_(sums[i], torch.mul(xs[i], scale))
@@ -42,10 +53,25 @@ final class InfluenceOps implements AutoCloseable {
         program = TorchProgram.load(owner, new TorchArchive("Influence").method(SOURCE));
     }
 
-    /** Euclidean norm over all arrays. */
+    /** Euclidean norm over all arrays; not finite when a value is not. */
     double norm(List<NDArray> arrays) {
+        return scalar("norm", List.of(arrays));
+    }
+
+    /** Euclidean norm over the finite values of all arrays: weights that one broken row must not make immeasurable. */
+    double size(List<NDArray> arrays) {
+        return scalar("size", List.of(arrays));
+    }
+
+    /** Inner product over all arrays, summed in double precision. */
+    double dot(List<NDArray> left, List<NDArray> right) {
+        return scalar("dot", List.of(left, right));
+    }
+
+    private double scalar(String method, List<List<NDArray>> lists) {
         try (NDManager step = owner.newSubManager()) {
-            return program.evaluate("norm", step, TorchArgument.of(arrays))
+            return program.evaluate(
+                            method, step, lists.stream().map(TorchArgument::of).toArray(TorchArgument[]::new))
                     .singletonOrThrow()
                     .getDouble();
         }
@@ -78,7 +104,7 @@ final class InfluenceOps implements AutoCloseable {
                 arguments[i] = TorchArgument.of(lists.get(i));
             }
             for (int i = 0; i < scalars.length; i++) {
-                arguments[lists.size() + i] = TorchArgument.of(step.create((float) scalars[i]));
+                arguments[lists.size() + i] = TorchArgument.of(step.create(scalars[i]));
             }
             program.evaluate(method, step, arguments);
         }

@@ -30,7 +30,7 @@ public final class OneStepOracle implements InfluenceEstimator {
 
     @Override
     public String name() {
-        return "one-step";
+        return Estimator.ONE_STEP.toString();
     }
 
     @Override
@@ -46,7 +46,8 @@ public final class OneStepOracle implements InfluenceEstimator {
                     List<NDArray> gradient = trainer.gradient(step, documents.get(i), tokenBudget);
                     ops.blend(gradient, optimizer.firstMoments().all(), 1.0 / batchRows, ofMean);
                     double norm = optimizer.step(step, gradient, trainer.learningRate());
-                    influence[i] = Double.isFinite(norm) ? before - reference.loss(trainer, tokenBudget) : Double.NaN;
+                    double gain = before - reference.loss(trainer, tokenBudget);
+                    influence[i] = Double.isFinite(norm) && Double.isFinite(gain) ? gain : Double.NaN;
                 } finally {
                     optimizer.restore(snapshot);
                 }

@@ -2,6 +2,7 @@ package dev.winnow.trainer.influence;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import dev.winnow.inference.AdamW;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
@@ -50,6 +51,28 @@ public record ReferenceGradient(List<List<TokenRow>> parts, double[] weights, Li
         }
         return new ReferenceGradient(
                 parts, weights.stream().mapToDouble(Double::doubleValue).toArray(), sum);
+    }
+
+    /**
+     * Where a step on the reference would go, with the optimizer's own moments, rate and ε′:
+     *
+     * <pre>
+     *   v = P g_ref,   P = α (1−β₁)/(1−β₁ᵗ) / (√v̂ + ε′)
+     * </pre>
+     *
+     * <p>Every estimator but the oracle measures documents along it.
+     *
+     * @return one array for each parameter, owned by {@code owner}
+     */
+    List<NDArray> direction(ModelTrainer trainer, InfluenceOps ops, NDManager owner) {
+        AdamW optimizer = trainer.optimizer();
+        AdamW.Settings settings = optimizer.settings();
+        List<NDArray> direction = gradient.stream().map(NDArray::duplicate).toList();
+        direction.forEach(array -> array.attach(owner));
+        double rate = trainer.learningRate() * (1 - settings.beta1()) / optimizer.firstCorrection();
+        List<NDArray> second = optimizer.secondMoments().all();
+        ops.precondition(direction, second, rate, optimizer.secondCorrection(), settings.epsilon());
+        return direction;
     }
 
     /** L_ref of the current model. */

@@ -16,6 +16,8 @@ final class Measurement {
     private final int planVersion;
     private final List<ProbeDocument> probes;
     private final List<List<TokenRow>> windows;
+    private final long tokensRead;
+    private final long tokens;
     private final long firstRound;
     private final MeanReading mean;
     private double[] newest = {};
@@ -25,7 +27,11 @@ final class Measurement {
         this.meter = meter;
         this.planVersion = planVersion;
         this.probes = probes;
-        this.windows = probes.stream().map(probe -> windows.rows(probe.text())).toList();
+        List<ProbeWindows.Reading> readings =
+                probes.stream().map(probe -> windows.read(probe.text())).toList();
+        this.windows = readings.stream().map(ProbeWindows.Reading::rows).toList();
+        tokensRead = readings.stream().mapToLong(ProbeWindows.Reading::read).sum();
+        tokens = readings.stream().mapToLong(ProbeWindows.Reading::tokens).sum();
         this.firstRound = firstRound;
         mean = new MeanReading(probes.size());
     }
@@ -52,6 +58,16 @@ final class Measurement {
 
     List<ProbeDocument> probes() {
         return probes;
+    }
+
+    /** Tokens of the probes that their windows hold. */
+    long tokensRead() {
+        return tokensRead;
+    }
+
+    /** Tokens of the whole probes. */
+    long tokens() {
+        return tokens;
     }
 
     /** Mean influence of each probe. */

@@ -23,8 +23,17 @@ public interface TrainingListener {
      * @param unmeasured probes that could not be measured
      * @param auditCorrelation rank correlation with the oracle; NaN when not audited
      * @param referenceLoss loss on the report shard
+     * @param tokensRead tokens of all probes that were read
+     * @param tokens tokens that all probes hold; the difference lies between their windows
      */
-    record Update(int planVersion, int probes, int unmeasured, double auditCorrelation, double referenceLoss) {}
+    record Update(
+            int planVersion,
+            int probes,
+            int unmeasured,
+            double auditCorrelation,
+            double referenceLoss,
+            long tokensRead,
+            long tokens) {}
 
     /** After each optimizer step. */
     void stepped(Progress progress);

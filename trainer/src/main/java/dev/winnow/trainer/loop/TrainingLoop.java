@@ -242,7 +242,13 @@ public final class TrainingLoop {
         listener.updated(
                 progress(),
                 new TrainingListener.Update(
-                        version, rewards.size(), probes.size() - rewards.size(), correlation, referenceLoss));
+                        version,
+                        rewards.size(),
+                        probes.size() - rewards.size(),
+                        correlation,
+                        referenceLoss,
+                        measured.tokensRead(),
+                        measured.tokens()));
         save();
     }
 

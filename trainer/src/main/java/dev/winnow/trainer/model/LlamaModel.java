@@ -1,9 +1,12 @@
 package dev.winnow.trainer.model;
 
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.GradientCollector;
 import dev.winnow.inference.ParameterStore;
 import dev.winnow.inference.TorchArchive;
 import dev.winnow.inference.TorchArgument;
@@ -25,11 +28,11 @@ public final class LlamaModel implements AutoCloseable {
     private final ParameterStore rotary;
     private final TorchProgram program;
 
-    /** Creates the model with initial weights that only the seed decides. */
-    public LlamaModel(NDManager owner, ModelShape shape, long seed) {
+    /** Creates the model with initial weights that only the seed decides, the same in each precision. */
+    public LlamaModel(NDManager owner, ModelShape shape, long seed, DataType precision) {
         this.shape = shape;
-        parameters = initial(new ParameterStore(owner), shape, new SplittableRandom(seed));
-        rotary = rotary(new ParameterStore(owner), shape);
+        parameters = initial(new ParameterStore(owner, precision), shape, new SplittableRandom(seed));
+        rotary = rotary(new ParameterStore(owner, precision), shape);
         program = TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape)));
     }
 
@@ -83,7 +86,8 @@ public final class LlamaModel implements AutoCloseable {
      * gradient collector.
      */
     public NDArray loss(NDManager step, TokenBatch batch, double scale) {
-        NDArray factor = step.create((float) scale);
+        // a float64 scalar would make the loss of float32 weights a float64
+        NDArray factor = parameters.precision() == DataType.FLOAT64 ? step.create(scale) : step.create((float) scale);
         return program.differentiate(
                         "loss",
                         step,
@@ -131,17 +135,35 @@ public final class LlamaModel implements AutoCloseable {
 
     /** Summed loss of each row, in the order of {@code rows}, evaluated in groups of like length. */
     public double[] rowLosses(NDManager owner, List<TokenRow> rows, int tokenBudget) {
-        double[] losses = new double[rows.size()];
-        for (List<Integer> group : TokenBatch.byLength(rows, tokenBudget)) {
-            try (NDManager step = owner.newSubManager()) {
-                double[] of = rowLosses(
-                        step, TokenBatch.of(step, group.stream().map(rows::get).toList()));
-                for (int i = 0; i < of.length; i++) {
-                    losses[group.get(i)] = of[i];
-                }
-            }
+        return TokenBatch.perRow(owner, rows, tokenBudget, this::rowLosses);
+    }
+
+    /**
+     * Directional derivative of each row's summed loss, Σ_parameters ⟨direction, ∇ℓ_row⟩, by one forward and one backward
+     * pass that makes no gradient of any parameter. Every parameter enters its operation linearly, with input a and output b:
+     *
+     * <pre>
+     *   ⟨V, ∂ℓ/∂W⟩ = Σ_t (V a_t)ᵀ ∂ℓ/∂b_t
+     * </pre>
+     *
+     * so that the inputs, the outputs and the gradients of the outputs are all it takes, and rows stay apart.
+     *
+     * @param direction one array for each parameter, in the order of the store
+     * @return one value for each row of the batch, in nats per unit of direction; products are summed in double precision
+     */
+    public double[] rowDerivatives(NDManager step, TokenBatch batch, List<NDArray> direction) {
+        try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
+            return program.differentiate(
+                            "rowDerivatives",
+                            step,
+                            TorchArgument.of(parameters.all()),
+                            TorchArgument.of(direction),
+                            TorchArgument.of(rotary.all()),
+                            TorchArgument.of(batch.inputs()),
+                            TorchArgument.of(batch.targets()))
+                    .singletonOrThrow()
+                    .toDoubleArray();
         }
-        return losses;
     }
 
     @Override

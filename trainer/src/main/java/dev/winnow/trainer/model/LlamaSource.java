@@ -8,44 +8,57 @@ package dev.winnow.trainer.model;
  * are [batch, time]; {@code rotary} are cosines and sines [context, head size / 2].
  *
  * <p>A rotary position turns neighbouring channels as one complex number: one product for all heads that are turned, before
- * they part, instead of four on halves of each.
+ * they part, instead of four on halves of each. Every use of a parameter goes through {@code linear}, {@code norm} or the
+ * embedding, which note their input and output on the tape when there is one. Parameters are used once each, in the order of
+ * the list, and so is the tape.
  */
 final class LlamaSource {
     /** Parameters of one layer. */
     static final int LAYER_PARAMETERS = 6;
 
     private static final String METHODS = """
-              def norm(self, x: Tensor, weight: Tensor) -> Tensor:
+              def noted(self, tape: Optional[List[Tensor]], input: Tensor, output: Tensor) -> Tensor:
+                if torch.__isnot__(tape, None):
+                  kept = unchecked_cast(List[Tensor], tape)
+                  _1 = torch.append(kept, input)
+                  _2 = torch.append(kept, output)
+                else:
+                  pass
+                return output
+              def linear(self, x: Tensor, weight: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
+                return (self).noted(tape, x, torch.linear(x, weight), )
+              def norm(self, x: Tensor, weight: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
                 scale = torch.rsqrt(torch.add(torch.mean(torch.mul(x, x), [-1], True), 1e-5))
-                return torch.mul(torch.mul(x, scale), weight)
+                unit = torch.mul(x, scale)
+                return (self).noted(tape, unit, torch.mul(unit, weight), )
               def turns(self, rotary: List[Tensor], time: int) -> Tensor:
                 angles = torch.complex(torch.slice(rotary[0], 0, 0, time), torch.slice(rotary[1], 0, 0, time))
                 return torch.repeat(angles, [1, TURNED_HEADS])
-              def attend(self, x: Tensor, qkv: Tensor, output: Tensor, turns: Tensor) -> Tensor:
+              def attend(self, x: Tensor, qkv: Tensor, output: Tensor, turns: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
                 batch = torch.size(x, 0)
                 time = torch.size(x, 1)
-                straight, values, = torch.split_with_sizes(torch.linear(x, qkv), [TURNED_WIDTH, VALUE_WIDTH], -1)
+                straight, values, = torch.split_with_sizes((self).linear(x, qkv, tape, ), [TURNED_WIDTH, VALUE_WIDTH], -1)
                 pairs = torch.view_as_complex(torch.view(straight, [batch, time, TURNED_PAIRS, 2]))
                 turned = torch.view(torch.view_as_real(torch.mul(pairs, turns)), [batch, time, TURNED_HEADS, HEAD_SIZE])
                 q, k, = torch.split_with_sizes(torch.transpose(turned, 1, 2), [QUERY_HEADS, VALUE_HEADS], 1)
                 v = torch.transpose(torch.view(values, [batch, time, VALUE_HEADS, HEAD_SIZE]), 1, 2)
                 mixed = torch.scaled_dot_product_attention(q, EXPAND_K, EXPAND_V, None, 0., True)
-                return torch.linear(torch.reshape(torch.transpose(mixed, 1, 2), [batch, time, WIDTH]), output)
-              def feed(self, x: Tensor, gate_up: Tensor, down: Tensor) -> Tensor:
-                gate, up, = torch.chunk(torch.linear(x, gate_up), 2, -1)
-                return torch.linear(torch.mul(torch.silu(gate), up), down)
-              def tokenLosses(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor) -> Tensor:
+                return (self).linear(torch.reshape(torch.transpose(mixed, 1, 2), [batch, time, WIDTH]), output, tape, )
+              def feed(self, x: Tensor, gate_up: Tensor, down: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
+                gate, up, = torch.chunk((self).linear(x, gate_up, tape, ), 2, -1)
+                return (self).linear(torch.mul(torch.silu(gate), up), down, tape, )
+              def tokenLosses(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
                 turns = (self).turns(rotary, torch.size(x, 1), )
-                h = torch.embedding(ps[0], x)
+                h = (self).noted(tape, x, torch.embedding(ps[0], x), )
                 for layer in range(LAYERS):
                   p = torch.add(torch.mul(layer, LAYER_PARAMETERS), 1)
-                  h = torch.add(h, (self).attend((self).norm(h, ps[p], ), ps[p + 1], ps[p + 2], turns, ))
-                  h = torch.add(h, (self).feed((self).norm(h, ps[p + 3], ), ps[p + 4], ps[p + 5], ))
-                logits = torch.linear((self).norm(h, ps[LAST_NORM], ), ps[HEAD])
+                  h = torch.add(h, (self).attend((self).norm(h, ps[p], tape, ), ps[p + 1], ps[p + 2], turns, tape, ))
+                  h = torch.add(h, (self).feed((self).norm(h, ps[p + 3], tape, ), ps[p + 4], ps[p + 5], tape, ))
+                logits = (self).linear((self).norm(h, ps[LAST_NORM], tape, ), ps[HEAD], tape, )
                 losses = torch.cross_entropy_loss(torch.reshape(logits, [-1, VOCABULARY]), torch.reshape(y, [-1]), None, 0, -100, 0.)
                 return torch.reshape(losses, torch.size(y))
               def loss(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, scale: Tensor) -> Tensor:
-                return torch.mul(torch.sum((self).tokenLosses(ps, rotary, x, y, )), scale)
+                return torch.mul(torch.sum((self).tokenLosses(ps, rotary, x, y, None, )), scale)
               def gradients(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, scale: Tensor) -> List[Tensor]:
                 loss = (self).loss(ps, rotary, x, y, scale, )
                 results = [torch.detach(loss)]
@@ -53,7 +66,26 @@ final class LlamaSource {
                   _1 = torch.append(results, unchecked_cast(Tensor, gradient))
                 return results
               def rowLosses(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor) -> Tensor:
-                return torch.sum((self).tokenLosses(ps, rotary, x, y, ), [1], False, dtype=7)
+                return torch.sum((self).tokenLosses(ps, rotary, x, y, None, ), [1], False, dtype=7)
+              def rowDerivatives(self, ps: List[Tensor], vs: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor) -> Tensor:
+                tape = annotate(List[Tensor], [])
+                loss = torch.sum((self).tokenLosses(ps, rotary, x, y, tape, ))
+                outputs = annotate(List[Tensor], [])
+                for i in range(torch.len(ps)):
+                  _1 = torch.append(outputs, tape[torch.add(torch.mul(i, 2), 1)])
+                gradients = torch.autograd.grad([loss], outputs)
+                rows = torch.zeros([torch.size(x, 0)], dtype=7, layout=None, device=x.device)
+                for j in range(torch.len(ps)):
+                  input = torch.detach(tape[torch.mul(j, 2)])
+                  if torch.eq(j, 0):
+                    moved = torch.embedding(vs[j], input)
+                  elif torch.eq(torch.dim(vs[j]), 1):
+                    moved = torch.mul(input, vs[j])
+                  else:
+                    moved = torch.linear(input, vs[j])
+                  gradient = unchecked_cast(Tensor, gradients[j])
+                  rows = torch.add(rows, torch.sum(torch.sum(torch.mul(moved, gradient), [-1]), [1], False, dtype=7))
+                return rows
             """;
 
     private LlamaSource() {}

@@ -2,6 +2,7 @@ package dev.winnow.trainer.model;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import dev.winnow.inference.AdamW;
 import java.util.List;
 
@@ -17,9 +18,20 @@ public final class ModelTrainer implements AutoCloseable {
     /** Creates the model and its optimizer state below {@code owner}. */
     public ModelTrainer(
             NDManager owner, ModelShape shape, long seed, AdamW.Settings settings, LearningRate learningRate) {
+        this(owner, shape, seed, settings, learningRate, DataType.FLOAT32);
+    }
+
+    /** The same in another precision; FLOAT64 is for checks of the arithmetic. */
+    public ModelTrainer(
+            NDManager owner,
+            ModelShape shape,
+            long seed,
+            AdamW.Settings settings,
+            LearningRate learningRate,
+            DataType precision) {
         this.owner = owner;
         this.learningRate = learningRate;
-        model = new LlamaModel(owner, shape, seed);
+        model = new LlamaModel(owner, shape, seed, precision);
         optimizer = new AdamW(owner, model.parameters(), settings);
     }
 
@@ -33,7 +45,8 @@ public final class ModelTrainer implements AutoCloseable {
             TokenBatch batch = TokenBatch.of(step, rows);
             LlamaModel.Gradients of = model.gradients(step, batch, 1.0 / batch.scored());
             optimizer.step(step, of.gradients(), learningRate());
-            return of.loss().getFloat();
+            NDArray loss = of.loss();
+            return loss.getDataType() == DataType.FLOAT64 ? loss.getDouble() : loss.getFloat();
         }
     }
 

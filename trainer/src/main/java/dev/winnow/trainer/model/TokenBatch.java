@@ -42,6 +42,31 @@ public record TokenBatch(NDArray inputs, NDArray targets, int rows, long scored)
         return new TokenBatch(owner.create(inputs, shape), owner.create(targets, shape), rows.size(), scored);
     }
 
+    /** A measurement of each row of a batch; its arrays belong to {@code step}. */
+    @FunctionalInterface
+    public interface RowMeasure {
+        double[] of(NDManager step, TokenBatch batch);
+    }
+
+    /**
+     * Measures rows in groups of like length, whatever documents they are of.
+     *
+     * @return one value for each row, in the order of {@code rows}
+     */
+    public static double[] perRow(NDManager owner, List<TokenRow> rows, int tokenBudget, RowMeasure measure) {
+        double[] values = new double[rows.size()];
+        for (List<Integer> group : byLength(rows, tokenBudget)) {
+            try (NDManager step = owner.newSubManager()) {
+                double[] measured =
+                        measure.of(step, of(step, group.stream().map(rows::get).toList()));
+                for (int i = 0; i < measured.length; i++) {
+                    values[group.get(i)] = measured[i];
+                }
+            }
+        }
+        return values;
+    }
+
     /**
      * Groups rows of like length, so that little is padded: each group holds at most {@code tokenBudget} padded tokens,
      * or one row.

@@ -1,0 +1,32 @@
+package dev.winnow.trainer.influence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.winnow.selection.Spearman;
+import dev.winnow.trainer.model.TokenRow;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** In float32, as in training: the estimators order documents as a real optimizer step does. */
+class OracleRankIT {
+    @Test
+    void twinRanksDocumentsAsTheOracleDoesAndHalvingTheStepChangesNoRank() {
+        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
+                NDManager scratch = tiny.owner.newSubManager()) {
+            List<List<TokenRow>> documents = tiny.documents(40);
+            ReferenceGradient reference = tiny.reference(scratch);
+            double[] twin = tiny.estimator(Estimator.TWIN).measure(reference, documents);
+
+            double[] oracle = tiny.estimator(Estimator.ONE_STEP).measure(reference, documents);
+            double[] ghost = tiny.estimator(Estimator.GHOST).measure(reference, documents);
+            double[] half =
+                    new TwinInfluence(tiny.trainer, tiny.ops, TinyTrainer.BUDGET, 5e-4).measure(reference, documents);
+
+            assertThat(Spearman.correlation(twin, oracle)).isGreaterThan(0.8);
+            assertThat(Spearman.correlation(twin, ghost)).isGreaterThan(0.98);
+            assertThat(Spearman.correlation(twin, half)).isGreaterThan(0.98);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.winnow.trainer.influence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winnow.trainer.model.ByteVocabulary;
+import dev.winnow.trainer.model.TokenRow;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ProbeWindowsTest {
+    private static final int END = 256;
+    private static final String LONG = "a".repeat(50) + "b".repeat(50);
+
+    private static ProbeWindows.Reading read(int windows, String text) {
+        return new ProbeWindows(new ByteVocabulary(), 10, windows).read(text);
+    }
+
+    @Test
+    void ofALongDocumentEvenlySpacedWindowsAreReadAndTheRestIsCounted() {
+        ProbeWindows.Reading reading = read(2, LONG);
+
+        assertThat(reading.rows()).hasSize(2).allMatch(row -> row.tokens().length == 11);
+        assertThat(reading.rows().get(0).tokens()).contains(END, (int) 'a');
+        assertThat(reading.rows().get(1).tokens()).contains((int) 'b', END);
+        assertThat(reading.read()).isEqualTo(20);
+        assertThat(reading.tokens()).isEqualTo(101);
+    }
+
+    @Test
+    void withoutALimitEveryTokenIsPredictedOnce() {
+        for (int length : new int[] {0, 1, 8, 9, 10, 11, 29, 30, 100}) {
+            String text = LONG.substring(0, length);
+            ProbeWindows.Reading reading = read(0, text);
+            List<Integer> predicted = new ArrayList<>();
+            for (TokenRow row : reading.rows()) {
+                for (int t = row.firstScored(); t < row.tokens().length; t++) {
+                    predicted.add(row.tokens()[t]);
+                }
+            }
+            List<Integer> all = new ArrayList<>(text.chars().boxed().toList());
+            all.add(END);
+            assertThat(predicted).isEqualTo(all);
+            assertThat(reading.read()).isEqualTo(reading.tokens()).isEqualTo(length + 1);
+        }
+    }
+
+    @Test
+    void aDocumentThatFitsIsReadWholeWhateverTheLimit() {
+        assertThat(read(3, "a".repeat(25)).rows()).hasSize(3);
+        assertThat(read(3, "a".repeat(25)).read()).isEqualTo(26);
+        assertThat(read(1, "").rows()).hasSize(1);
+    }
+
+    @Test
+    void fewerThanNoWindowsAreRefused() {
+        assertThatThrownBy(() -> read(-1, "")).hasMessageContaining("0 for all");
+    }
+}

@@ -48,8 +48,7 @@ public final class ArmEvaluation implements ArmRun.Evaluation {
                 .forEach((domain, loss) -> losses.put(domain, loss.nats()));
         Map<String, SeedResult.Choice> accuracy = new TreeMap<>();
         if (!tasks.isEmpty()) {
-            ZeroShot zeroShot =
-                    ZeroShot.of(vocabulary, settings.model().context(), tasks);
+            ZeroShot zeroShot = ZeroShot.of(vocabulary, settings.model().context(), tasks);
             for (ZeroShot.Score score :
                     zeroShot.score(trainer.model(), trainer.owner(), ExperimentSettings.TOKEN_BUDGET)) {
                 accuracy.put(

@@ -1,6 +1,5 @@
 package dev.winnow.trainer.experiment;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
@@ -61,7 +60,7 @@ public record Corpus(Agents agents, List<Document> documents) {
     public static Corpus read(Path file) throws IOException {
         try (DataFileReader<Document> reader =
                 new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(Document.class))) {
-            Agents agents = JSON.readValue(reader.getMeta(HEADER), new TypeReference<>() {});
+            Agents agents = JSON.readValue(reader.getMeta(HEADER), Agents.class);
             List<Document> documents = new ArrayList<>();
             reader.forEach(documents::add);
             return new Corpus(agents, documents);

@@ -28,6 +28,11 @@ public final class LlamaModel implements AutoCloseable {
     private final ParameterStore rotary;
     private final TorchProgram program;
 
+    /** Creates the model in single precision. */
+    public LlamaModel(NDManager owner, ModelShape shape, long seed) {
+        this(owner, shape, seed, DataType.FLOAT32);
+    }
+
     /** Creates the model with initial weights that only the seed decides, the same in each precision. */
     public LlamaModel(NDManager owner, ModelShape shape, long seed, DataType precision) {
         this.shape = shape;

@@ -43,7 +43,8 @@ class ArmRunIT {
         assertThat(first.curve()).hasSize(4);
         assertThat(second.chainDigest()).isEqualTo(first.chainDigest());
         assertThat(second.curve()).isEqualTo(first.curve());
-        assertThat(first.plans().get(1).weights()).isNotEqualTo(first.plans().get(0).weights());
+        assertThat(first.plans().get(1).weights())
+                .isNotEqualTo(first.plans().get(0).weights());
         repeats(RecordedArm.read(folder.resolve("first-recording")), first);
     }
 

@@ -25,9 +25,14 @@ class ArmsTest {
                         "all",
                         "oracle",
                         "everything");
-        assertThat(arms).filteredOn(arm -> !arm.rewarded()).extracting(Arm::name).containsExactly(
-                "random", "oracle", "everything");
-        assertThat(arms).filteredOn(arm -> arm.budgetFactor() == 2).extracting(Arm::name).containsExactly("everything");
+        assertThat(arms)
+                .filteredOn(arm -> !arm.rewarded())
+                .extracting(Arm::name)
+                .containsExactly("random", "oracle", "everything");
+        assertThat(arms)
+                .filteredOn(arm -> arm.budgetFactor() == 2)
+                .extracting(Arm::name)
+                .containsExactly("everything");
         assertThat(arms).filteredOn(Arm::withoutNoise).extracting(Arm::name).containsExactly("oracle");
         assertThat(arms)
                 .filteredOn(arm -> arm.updateRule() == UpdateRule.PAPER_LITERAL)

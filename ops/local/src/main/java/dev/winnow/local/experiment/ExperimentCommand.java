@@ -60,10 +60,7 @@ public final class ExperimentCommand implements Callable<Integer> {
             description = "Fitted agents (default: fit quality, domain and topic on the input).")
     Path agents;
 
-    @Option(
-            names = "--max-documents",
-            paramLabel = "N",
-            description = "Read at most so many documents of the input.")
+    @Option(names = "--max-documents", paramLabel = "N", description = "Read at most so many documents of the input.")
     Long maxDocuments;
 
     @Option(
@@ -100,7 +97,8 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "Few documents, steps and seeds: under two minutes on two cores, and no evidence of anything.")
+            description =
+                    "Few documents, steps and seeds: under two minutes on two cores, and no evidence of anything.")
     boolean quick;
 
     @Option(
@@ -151,8 +149,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                 references.isEmpty() ? Math.max(heldOut, 0.05) : heldOut);
         ExperimentInput.Ready ready = input.prepare(directory, log);
         Corpus corpus = ready.split().stream();
-        List<Arm> arms = chosen(
-                Arms.of(List.copyOf(corpus.agents().groups().keySet()), corpus.noiseKnown()));
+        List<Arm> arms = chosen(Arms.of(List.copyOf(corpus.agents().groups().keySet()), corpus.noiseKnown()));
         List<ArmJob> jobs = jobs(arms, settings, ready, input.heldOut(), directory);
         List<SeedResult> results = new Workers(directory, workers)
                 .run(
@@ -160,8 +157,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                         result -> log.say("%s", line(result)),
                         progress -> log.live(live(progress, log.elapsedSeconds())));
         Optional<ThroughStack.Comparison> comparison = repeated(jobs, corpus, directory, log);
-        ExperimentOutcome outcome =
-                new ExperimentOutcome(commandLine(), quick, settings, arms, results, comparison);
+        ExperimentOutcome outcome = new ExperimentOutcome(commandLine(), quick, settings, arms, results, comparison);
         outcome.write(Optional.ofNullable(output), Optional.ofNullable(report));
         spec.commandLine().getOut().println(outcome.text());
         spec.commandLine().getOut().flush();
@@ -182,11 +178,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     /** Seed by seed, so that an interrupted experiment has whole seeds; the longest arm of a seed first. */
     private List<ArmJob> jobs(
-            List<Arm> arms,
-            ExperimentSettings settings,
-            ExperimentInput.Ready ready,
-            double share,
-            Path directory) {
+            List<Arm> arms, ExperimentSettings settings, ExperimentInput.Ready ready, double share, Path directory) {
         List<Long> chosenSeeds = seeds.isEmpty() ? (quick ? List.of(1L, 2L) : List.of(1L, 2L, 3L)) : seeds;
         List<ArmJob> jobs = new ArrayList<>();
         for (long seed : chosenSeeds) {
@@ -265,8 +257,10 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     private String commandLine() {
         return "ops/winnow experiment "
-                + String.join(" ", spec.commandLine().getParseResult().originalArgs().stream()
-                        .filter(argument -> !argument.equals("experiment"))
-                        .toList());
+                + String.join(
+                        " ",
+                        spec.commandLine().getParseResult().originalArgs().stream()
+                                .filter(argument -> !argument.equals("experiment"))
+                                .toList());
     }
 }

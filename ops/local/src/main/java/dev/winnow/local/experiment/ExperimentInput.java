@@ -66,9 +66,8 @@ record ExperimentInput(
             return new Ready(corpus, references, split);
         }
         String largest = split.heldOut().entrySet().stream()
-                .max(Comparator.comparingLong((Map.Entry<String, List<String>> source) -> source.getValue().stream()
-                        .mapToLong(String::length)
-                        .sum()))
+                .max(Comparator.comparingLong((Map.Entry<String, List<String>> source) ->
+                        source.getValue().stream().mapToLong(String::length).sum()))
                 .orElseThrow(() -> new LocalStackException(
                         "no document could be held out as reference task: name tasks with --reference"))
                 .getKey();
@@ -78,7 +77,8 @@ record ExperimentInput(
 
     private JsonNode description() {
         ObjectNode node = JSON.createObjectNode();
-        inputs.forEach(input -> node.withArray("inputs").add(input.toAbsolutePath().toString()));
+        inputs.forEach(
+                input -> node.withArray("inputs").add(input.toAbsolutePath().toString()));
         node.put("agents", agents.map(path -> path.toAbsolutePath().toString()).orElse(""));
         node.put("maxDocuments", maxDocuments);
         return node;
@@ -119,8 +119,7 @@ record ExperimentInput(
     private static Path fit(Path directory, Path sample, StepLog log) {
         log.live("fitting agents …");
         Path fitted = directory.resolve("agents");
-        List<String> arguments =
-                List.of("agents", "fit", "--quiet", "--output", fitted.toString(), sample.toString());
+        List<String> arguments = List.of("agents", "fit", "--quiet", "--output", fitted.toString(), sample.toString());
         try (ChildProcess job = ServiceProcess.startJob(
                 new ServiceCommand("agents-fit", new ArrayList<>(arguments), 1_024, List.of()), directory)) {
             if (job.onExit().join() != 0) {

@@ -151,7 +151,9 @@ final class ExperimentOptions {
 
     /** The settings; quick ones differ in sizes alone. */
     ExperimentSettings settings(boolean quick) {
-        return quick ? sized(QUICK_STEPS, QUICK_STEPS / QUICK_UPDATES, QUICK_STEPS / 10, 64) : sized(steps, stepsPerUpdate, curveSteps, curveItems);
+        return quick
+                ? sized(QUICK_STEPS, QUICK_STEPS / QUICK_UPDATES, QUICK_STEPS / 10, 64)
+                : sized(steps, stepsPerUpdate, curveSteps, curveItems);
     }
 
     private ExperimentSettings sized(long steps, long stepsPerUpdate, long curveSteps, int curveItems) {

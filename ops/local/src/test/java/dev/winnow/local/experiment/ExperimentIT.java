@@ -48,7 +48,8 @@ class ExperimentIT {
         for (String arm : List.of("random", "all")) {
             assertThat(json.at("/arms/" + arm + "/reportLoss/seeds")).hasSize(2);
             assertThat(json.at("/arms/" + arm + "/reportLoss/mean").asDouble()).isBetween(1.0, 6.0);
-            assertThat(json.at("/arms/" + arm + "/reportLoss/stderr").isNumber()).isTrue();
+            assertThat(json.at("/arms/" + arm + "/reportLoss/stderr").isNumber())
+                    .isTrue();
             assertThat(json.at("/arms/" + arm).has("tokenShareToReachRandom")).isTrue();
         }
         assertThat(json.at("/repeated/differences")).isEmpty();
@@ -67,6 +68,8 @@ class ExperimentIT {
                 command, "--max-documents=60", "--arms=sorcery", "--quiet", "--data-dir=" + folder.resolve("data"));
 
         assertThat(code).isEqualTo(CommandLine.ExitCode.USAGE);
-        assertThat(err.toString()).contains("sorcery", "random", "paper-literal").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("sorcery", "random", "paper-literal")
+                .hasLineCount(1);
     }
 }

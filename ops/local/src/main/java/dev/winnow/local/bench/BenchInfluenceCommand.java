@@ -39,7 +39,9 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(names = "--quick", description = "Fewer seeds, steps, probes and reference items: under two minutes, and less certain.")
+    @Option(
+            names = "--quick",
+            description = "Fewer seeds, steps, probes and reference items: under two minutes, and less certain.")
     boolean quick;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
@@ -62,25 +64,48 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     @Option(names = "--seeds", paramLabel = "N", description = "Seeds, from --seed on (default: 3; --quick 2).")
     Integer seeds;
 
-    @Option(names = "--early-step", paramLabel = "N", description = "Steps before the first reading (default: 300; --quick 60).")
+    @Option(
+            names = "--early-step",
+            paramLabel = "N",
+            description = "Steps before the first reading (default: 300; --quick 60).")
     Long earlyStep;
 
-    @Option(names = "--late-step", paramLabel = "N", description = "Steps before the second reading (default: 1000; --quick 200).")
+    @Option(
+            names = "--late-step",
+            paramLabel = "N",
+            description = "Steps before the second reading (default: 1000; --quick 200).")
     Long lateStep;
 
-    @Option(names = "--probes-per-group", paramLabel = "N", description = "Documents of each source that are measured (default: 16; --quick 8).")
+    @Option(
+            names = "--probes-per-group",
+            paramLabel = "N",
+            description = "Documents of each source that are measured (default: 16; --quick 8).")
     Integer probesPerGroup;
 
-    @Option(names = "--reference-items", paramLabel = "N", description = "Items of each task behind the gradient and the oracle (default: 32; --quick 12).")
+    @Option(
+            names = "--reference-items",
+            paramLabel = "N",
+            description = "Items of each task behind the gradient and the oracle (default: 32; --quick 12).")
     Integer referenceItems;
 
-    @Option(names = "--probe-windows", defaultValue = "2", paramLabel = "N", description = "Most windows read of a document; 0 for all (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--probe-windows",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "Most windows read of a document; 0 for all (default: ${DEFAULT-VALUE}).")
     int windows;
 
-    @Option(names = "--cost-rounds", paramLabel = "N", description = "Rounds of timing for each seed (default: 3; --quick 2).")
+    @Option(
+            names = "--cost-rounds",
+            paramLabel = "N",
+            description = "Rounds of timing for each seed (default: 3; --quick 2).")
     Integer costRounds;
 
-    @Option(names = "--max-documents", defaultValue = "6000", paramLabel = "N", description = "Documents to take from this machine without --input (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-documents",
+            defaultValue = "6000",
+            paramLabel = "N",
+            description = "Documents to take from this machine without --input (default: ${DEFAULT-VALUE}).")
     int machineDocuments;
 
     @Mixin
@@ -96,7 +121,9 @@ final class BenchInfluenceCommand implements Callable<Integer> {
             out.print(result.table());
             out.flush();
             if (report != null) {
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result.json());
+                new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValue(report.toFile(), result.json());
             }
             return 0;
         } finally {
@@ -139,7 +166,9 @@ final class BenchInfluenceCommand implements Callable<Integer> {
         Map<String, Integer> probes = new LinkedHashMap<>();
         results.get(0).early().groups().forEach(group -> probes.merge(group, 1, Integer::sum));
         return new InfluenceReport(
-                "ops/winnow " + String.join(" ", spec.root().commandLine().getParseResult().originalArgs()),
+                "ops/winnow "
+                        + String.join(
+                                " ", spec.root().commandLine().getParseResult().originalArgs()),
                 quick,
                 MachineDescription.here(),
                 model.device,

@@ -65,10 +65,15 @@ final class InfluenceBench {
         try (ModelTrainer trainer =
                         new ModelTrainer(owner, model.shape(vocabulary), seed, model.optimizer(), model.schedule());
                 Estimators estimators = new Estimators(trainer, model.batch, settings.tokenBudget())) {
-            List<TokenRow> reference =
-                    references.reward(settings.referenceItems(), seed).stream().flatMap(List::stream).toList();
-            progress.say("seed %d: %d probes of %d groups, %d reference items", seed, mixture.probes().size(),
-                    mixture.groups().stream().distinct().count(), reference.size());
+            List<TokenRow> reference = references.reward(settings.referenceItems(), seed).stream()
+                    .flatMap(List::stream)
+                    .toList();
+            progress.say(
+                    "seed %d: %d probes of %d groups, %d reference items",
+                    seed,
+                    mixture.probes().size(),
+                    mixture.groups().stream().distinct().count(),
+                    reference.size());
             train(trainer, mixture, settings.earlyStep());
             InfluenceMemory before = InfluenceMemory.of(owner);
             InfluenceReading early = read(trainer, estimators, references, mixture, seed, "early");
@@ -116,8 +121,9 @@ final class InfluenceBench {
             values.put(BEFORE_STEP, estimators.of(Estimator.TWIN).measure(beforeStep, mixture.probes()));
         }
         InfluenceReading reading = new InfluenceReading(mixture.groups(), values);
-        progress.measured("%s, step %d: twin and oracle agree to %.3f over documents, %.3f over groups", when,
-                trainer.optimizer().steps(), reading.documents("twin", ORACLE), reading.groups("twin", ORACLE));
+        progress.measured(
+                "%s, step %d: twin and oracle agree to %.3f over documents, %.3f over groups",
+                when, trainer.optimizer().steps(), reading.documents("twin", ORACLE), reading.groups("twin", ORACLE));
         return reading;
     }
 

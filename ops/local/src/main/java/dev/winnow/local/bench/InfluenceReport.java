@@ -31,7 +31,8 @@ record InfluenceReport(
         List<String> tasks,
         List<InfluenceSeed> seeds) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> COMPARED = List.of("twin", "ghost", "gradient-dot", "dot", "cosine", "minus-loss");
+    private static final List<String> COMPARED =
+            List.of("twin", "ghost", "gradient-dot", "dot", "cosine", "minus-loss");
     private static final int HEAD = 14;
 
     InfluenceReport {
@@ -81,7 +82,9 @@ record InfluenceReport(
     /** For a person. */
     String table() {
         StringBuilder table = new StringBuilder();
-        line(table, "Influence of documents on the reference loss: rank correlation (Spearman) with one real optimizer step");
+        line(
+                table,
+                "Influence of documents on the reference loss: rank correlation (Spearman) with one real optimizer step");
         if (quick) {
             line(table, "QUICK RUN: few seeds, probes and steps; only the full run is a measurement");
         }
@@ -108,17 +111,21 @@ record InfluenceReport(
                 " cost");
         for (String estimator : COMPARED) {
             StringBuilder row = new StringBuilder(String.format("%-" + HEAD + "s", estimator));
-            figures(estimator)
-                    .forEach(figure -> row.append(' ').append(Mean.of(seeds, figure.value())).append(' '));
+            figures(estimator).forEach(figure -> row.append(' ')
+                    .append(Mean.of(seeds, figure.value()))
+                    .append(' '));
             line(table, "%s", row.toString().stripTrailing());
         }
         line(table, "");
         line(table, "group means: of rewards, which are standardised and clipped as the trainer reports them");
         line(table, "cost: 1 is training on as many tokens; all share one reference gradient, which is not counted");
         StringBuilder before = new StringBuilder();
-        correlations(InfluenceBench.BEFORE_STEP)
-                .forEach(figure -> before.append(' ').append(Mean.of(seeds, figure.value())).append(' '));
-        line(table, "twin with the reference gradient before the optimizer's step instead of after it, in the order of the table:");
+        correlations(InfluenceBench.BEFORE_STEP).forEach(figure -> before.append(' ')
+                .append(Mean.of(seeds, figure.value()))
+                .append(' '));
+        line(
+                table,
+                "twin with the reference gradient before the optimizer's step instead of after it, in the order of the table:");
         line(table, "%" + HEAD + "s%s", "", before.toString().stripTrailing());
         line(
                 table,
@@ -151,8 +158,9 @@ record InfluenceReport(
     /** Whether every seed ended with as many native arrays as it had before it measured. */
     private boolean isFlat() {
         return seeds.stream()
-                .allMatch(seed -> seed.before().managedArrays() == seed.between().managedArrays()
-                        && seed.before().managedArrays() == seed.after().managedArrays());
+                .allMatch(
+                        seed -> seed.before().managedArrays() == seed.between().managedArrays()
+                                && seed.before().managedArrays() == seed.after().managedArrays());
     }
 
     /** For programs: means over seeds, with standard errors and the seeds' own values beside them. */
@@ -183,9 +191,8 @@ record InfluenceReport(
                 .put("early", halved(InfluenceSeed::early).mean())
                 .put("late", halved(InfluenceSeed::late).mean());
         ObjectNode before = root.putObject("twinBeforeStep");
-        correlations(InfluenceBench.BEFORE_STEP)
-                .forEach(figure -> place(before, figure)
-                        .put(figure.when(), Mean.of(seeds, figure.value()).mean()));
+        correlations(InfluenceBench.BEFORE_STEP).forEach(figure -> place(before, figure)
+                .put(figure.when(), Mean.of(seeds, figure.value()).mean()));
         ObjectNode memory = root.putObject("memory").put("peakMib", peak()).put("arraysConstant", isFlat());
         for (InfluenceSeed seed : seeds) {
             memory.withArray("residentMib")

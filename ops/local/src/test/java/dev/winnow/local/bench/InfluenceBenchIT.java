@@ -47,9 +47,21 @@ class InfluenceBenchIT {
     private int run(String... more) {
         CommandLine command = new CommandLine(new BenchInfluenceCommand()).setOut(new PrintWriter(out));
         List<String> arguments = new java.util.ArrayList<>(List.of(
-                "--quick", "--context=32", "--width=16", "--layers=1", "--heads=2", "--key-value-heads=1", "--hidden=24",
-                "--lanes=4", "--batch=4", "--threads=1", "--early-step=10", "--late-step=30", "--probes-per-group=4",
-                "--reference-items=4", "--cost-rounds=1"));
+                "--quick",
+                "--context=32",
+                "--width=16",
+                "--layers=1",
+                "--heads=2",
+                "--key-value-heads=1",
+                "--hidden=24",
+                "--lanes=4",
+                "--batch=4",
+                "--threads=1",
+                "--early-step=10",
+                "--late-step=30",
+                "--probes-per-group=4",
+                "--reference-items=4",
+                "--cost-rounds=1"));
         arguments.addAll(List.of(more));
         arguments.addAll(List.of("--input", directory.resolve("corpus.jsonl").toString()));
         return command.execute(arguments.toArray(String[]::new));
@@ -72,8 +84,7 @@ class InfluenceBenchIT {
         assertThat(json.get("estimators").fieldNames()).toIterable().containsExactlyElementsOf(ESTIMATORS);
         for (String estimator : ESTIMATORS) {
             JsonNode found = json.get("estimators").get(estimator);
-            for (String correlation :
-                    List.of("/documents/early", "/documents/late", "/groups/early", "/groups/late")) {
+            for (String correlation : List.of("/documents/early", "/documents/late", "/groups/early", "/groups/late")) {
                 assertThat(found.at(correlation).doubleValue()).isBetween(-1.0, 1.0);
                 assertThat(found.at("/standardError" + correlation).doubleValue())
                         .isNotNegative();
@@ -91,7 +102,8 @@ class InfluenceBenchIT {
         assertThat(out.toString()).contains("QUICK RUN", "ETA");
         // what is exact must agree, however short the run
         assertThat(json.at("/estimators/ghost/documents/late").doubleValue())
-                .isCloseTo(json.at("/estimators/gradient-dot/documents/late").doubleValue(),
+                .isCloseTo(
+                        json.at("/estimators/gradient-dot/documents/late").doubleValue(),
                         org.assertj.core.api.Assertions.within(0.02));
     }
 
@@ -106,7 +118,11 @@ class InfluenceBenchIT {
                 });
 
         int code = command.execute(
-                "--quick", "--threads=1", "--probes-per-group=90", "--input", directory.resolve("corpus.jsonl").toString());
+                "--quick",
+                "--threads=1",
+                "--probes-per-group=90",
+                "--input",
+                directory.resolve("corpus.jsonl").toString());
 
         assertThat(code).isEqualTo(1);
         assertThat(errors.toString()).contains("fewer than three sources", "--input");

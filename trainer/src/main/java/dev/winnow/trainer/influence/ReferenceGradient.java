@@ -17,8 +17,9 @@ import java.util.List;
  *
  * for K tasks, at the weights θ⁺ to which the optimizer's next step leads without any document: a document's share is added
  * to that step, and so is worth what the reference gains there. One step at a constant rate crosses the narrow valleys of the
- * loss, so that the gradient before it points across them and that after it back: on the default model at step 300, the rank
- * correlation of ⟨∇L_ref, P g_i⟩ with the one-step oracle is .72 with the gradient at θ and .99 at θ⁺. The norms are fixed at the time of measurement, so that the longest or the hardest task does not win.
+ * loss, so that the gradient before it points across them and that after it back; {@code bench influence} reports the rank
+ * correlation with the one-step oracle for both. The norms are fixed at the time of measurement, so that the longest or the
+ * hardest task does not win.
  *
  * @param parts rows of each task that has a gradient
  * @param weights weight of each part's mean loss

@@ -57,12 +57,17 @@ public final class Estimators implements AutoCloseable {
     }
 
     /**
-     * The reference gradient of the current model, owned by {@code owner}.
+     * The reference gradient after the optimizer's next step, owned by {@code owner}; model and optimizer stay as they are.
      *
      * @param tasks rows of each reference task
      */
     public ReferenceGradient reference(NDManager owner, List<List<TokenRow>> tasks) {
         return ReferenceGradient.of(trainer, ops, owner, tasks, tokenBudget);
+    }
+
+    /** The same at the weights before the optimizer's next step instead of after it, to be compared with. */
+    public ReferenceGradient referenceBeforeStep(NDManager owner, List<List<TokenRow>> tasks) {
+        return ReferenceGradient.here(trainer, ops, owner, tasks, tokenBudget);
     }
 
     @Override

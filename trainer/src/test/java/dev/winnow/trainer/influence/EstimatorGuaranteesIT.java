@@ -71,11 +71,10 @@ class EstimatorGuaranteesIT {
     void weightsAndOptimizerAreTheSameBitsAfterwards(Estimator estimator) {
         try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
                 NDManager scratch = tiny.owner.newSubManager()) {
-            ReferenceGradient reference = tiny.reference(scratch);
             List<ByteBuffer> before = tiny.state();
             long steps = tiny.trainer.optimizer().steps();
 
-            tiny.estimator(estimator).measure(reference, tiny.documents(5));
+            tiny.estimator(estimator).measure(tiny.reference(scratch), tiny.documents(5));
 
             assertThat(tiny.state()).isEqualTo(before);
             assertThat(tiny.trainer.optimizer().steps()).isEqualTo(steps);

@@ -12,6 +12,25 @@ import org.junit.jupiter.api.Test;
 /** In float32, as in training: the estimators order documents as a real optimizer step does. */
 class OracleRankIT {
     @Test
+    void theReferenceGradientAfterTheNextStepForetellsThatStepBetterThanTheOneBefore() {
+        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
+                NDManager scratch = tiny.owner.newSubManager()) {
+            List<List<TokenRow>> documents = tiny.documents(40);
+            List<List<TokenRow>> tasks = List.of(tiny.rows(8), tiny.rows(4));
+            ReferenceGradient after = ReferenceGradient.of(tiny.trainer, tiny.ops, scratch, tasks, TinyTrainer.BUDGET);
+            ReferenceGradient before =
+                    ReferenceGradient.here(tiny.trainer, tiny.ops, scratch, tasks, TinyTrainer.BUDGET);
+            InfluenceEstimator twin = tiny.estimator(Estimator.TWIN);
+
+            double[] oracle = tiny.estimator(Estimator.ONE_STEP).measure(after, documents);
+
+            double agreement = Spearman.correlation(twin.measure(after, documents), oracle);
+            assertThat(agreement).isGreaterThan(0.97);
+            assertThat(agreement).isGreaterThan(Spearman.correlation(twin.measure(before, documents), oracle));
+        }
+    }
+
+    @Test
     void twinRanksDocumentsAsTheOracleDoesAndHalvingTheStepChangesNoRank() {
         try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
                 NDManager scratch = tiny.owner.newSubManager()) {

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Trains one arm with one seed. One thread; one at a time in a process. */
@@ -100,6 +101,8 @@ public final class ArmRun {
                         seed,
                         settings.model().optimizer(),
                         settings.model().schedule());
+                WeightAverage average = new WeightAverage(
+                        owner, trainer.model().parameters(), settings.measure().averageDecay());
                 InfluenceMeter meter = new InfluenceMeter(trainer, rows, settings.meter())) {
             TrainingLoop.Machine machine = new TrainingLoop.Machine(
                     trainer,
@@ -121,13 +124,14 @@ public final class ArmRun {
                             new TrainingLoop.Feeds(feed, feed, feed),
                             new CheckpointFolder(checkpoints),
                             loop,
-                            listener(trainer, rows, progress),
+                            listener(trainer, average, rows, progress),
                             () -> false,
                             fresh)
                     .run();
             plans.set(plans.size() - 1, ended(plans.get(plans.size() - 1), feed.tally()));
             recording.ended(feed.run().decided(), feed.run().chainDigest());
-            Evaluated evaluated = evaluation.of(trainer);
+            AtomicReference<Evaluated> evaluated = new AtomicReference<>();
+            average.during(() -> evaluated.set(evaluation.of(trainer)));
             return new SeedResult(
                     arm.name(),
                     seed,
@@ -139,8 +143,8 @@ public final class ArmRun {
                     feed.run().chainDigest(),
                     curve,
                     plans,
-                    evaluated.heldOut(),
-                    evaluated.zeroShot());
+                    evaluated.get().heldOut(),
+                    evaluated.get().zeroShot());
         }
     }
 
@@ -166,13 +170,15 @@ public final class ArmRun {
                 agents.versions());
     }
 
-    private TrainingListener listener(ModelTrainer trainer, ReferenceRows rows, Consumer<Long> progress) {
+    private TrainingListener listener(
+            ModelTrainer trainer, WeightAverage average, ReferenceRows rows, Consumer<Long> progress) {
         return new TrainingListener() {
             @Override
             public void stepped(Progress made) {
                 tokens = made.tokens();
+                average.stepped();
                 if (made.step() % settings.measure().every() == 0) {
-                    point(trainer, rows);
+                    average.during(() -> point(trainer, rows));
                 }
                 progress.accept(made.step());
             }

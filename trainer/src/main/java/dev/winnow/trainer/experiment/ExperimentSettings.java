@@ -86,8 +86,9 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
      * @param items items of each reference task behind a point, of either shard
      * @param choiceItems most items of each multiple-choice task
      * @param heldOutTokens most tokens of each domain behind a held-out loss
+     * @param averageDecay decay of the average of the weights that is measured, in [0, 1); 0 measures the weights themselves
      */
-    public record Measure(long every, int items, int choiceItems, int heldOutTokens) {}
+    public record Measure(long every, int items, int choiceItems, int heldOutTokens, double averageDecay) {}
 
     LoopSettings loop(String run, Arm arm) {
         return new LoopSettings(

@@ -149,6 +149,13 @@ final class ExperimentOptions {
             description = "Most tokens of each domain behind a held-out loss (default: ${DEFAULT-VALUE}).")
     int heldOutTokens;
 
+    @Option(
+            names = "--average-decay",
+            defaultValue = "0.99",
+            description =
+                    "Curves and evaluations look at the moving average of the weights with this decay; 0 for the weights themselves (default: ${DEFAULT-VALUE}).")
+    double averageDecay;
+
     /** The settings; quick ones differ in sizes alone. */
     ExperimentSettings settings(boolean quick) {
         return quick
@@ -176,6 +183,6 @@ final class ExperimentOptions {
                         selectionRatio, temperature, learningRate, collaborationRate, probesPerGroup, stepsPerUpdate),
                 new ExperimentSettings.Rewards(
                         readings, 32, 2000, auditProbes, probeWindows, referenceItems, referenceLead),
-                new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens));
+                new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
     }
 }

@@ -158,7 +158,7 @@ public final class ArmRun {
         return Plan.initial(
                 arm.name(),
                 agents.groups(),
-                selection.temperature(),
+                temperature(),
                 ratio,
                 Policy.POISSON,
                 arm.updateRule(),
@@ -168,6 +168,17 @@ public final class ArmRun {
                 selection.learningRate(),
                 arm.learnsTheta() ? selection.collaborationRate() : 0,
                 agents.versions());
+    }
+
+    /**
+     * A score is the mean of what the agents' weights say, and those add up to the expected reward: with fewer agents the same
+     * reward makes a larger score. So that every arm weighs reward against chance alike, its temperature is larger in the
+     * same proportion.
+     */
+    private double temperature() {
+        return settings.selection().temperature()
+                * corpus.agents().groups().size()
+                / arm.agents().size();
     }
 
     private TrainingListener listener(

@@ -59,6 +59,7 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
     /**
      * The run's settings, as {@code run create} names them.
      *
+     * @param temperature of an arm with all agents
      * @param stepsPerUpdate optimizer steps between two plans
      */
     public record Selection(

@@ -55,26 +55,27 @@ final class ExperimentOptions {
 
     @Option(
             names = "--steps",
-            defaultValue = "4000",
+            defaultValue = "5000",
             description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}; 400 with --quick).")
     long steps;
 
     @Option(
             names = "--steps-per-update",
-            defaultValue = "400",
+            defaultValue = "500",
             description = "Optimizer steps between plans (default: ${DEFAULT-VALUE}).")
     long stepsPerUpdate;
 
     @Option(
             names = "--selection-ratio",
-            defaultValue = "0.1",
+            defaultValue = "0.08",
             description = "Share of the offered documents that is kept (default: ${DEFAULT-VALUE}).")
     double selectionRatio;
 
     @Option(
             names = "--temperature",
             defaultValue = "0.02",
-            description = "Temperature of the plans (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Temperature of plans with all agents; in proportion higher with fewer (default: ${DEFAULT-VALUE}).")
     double temperature;
 
     @Option(
@@ -97,25 +98,25 @@ final class ExperimentOptions {
 
     @Option(
             names = "--readings",
-            defaultValue = "4",
+            defaultValue = "2",
             description = "Readings of each probe (default: ${DEFAULT-VALUE}).")
     int readings;
 
     @Option(
             names = "--audit-probes",
-            defaultValue = "50",
+            defaultValue = "24",
             description = "Probes that the oracle measures too (default: ${DEFAULT-VALUE}).")
     int auditProbes;
 
     @Option(
             names = "--probe-windows",
-            defaultValue = "2",
+            defaultValue = "1",
             description = "Windows read of a probe (default: ${DEFAULT-VALUE}).")
     int probeWindows;
 
     @Option(
             names = "--reference-items",
-            defaultValue = "96",
+            defaultValue = "64",
             description = "Reference items of each task behind a reading (default: ${DEFAULT-VALUE}).")
     int referenceItems;
 
@@ -127,25 +128,25 @@ final class ExperimentOptions {
 
     @Option(
             names = "--curve-steps",
-            defaultValue = "200",
+            defaultValue = "250",
             description = "Steps between points of a curve (default: ${DEFAULT-VALUE}).")
     long curveSteps;
 
     @Option(
             names = "--curve-items",
-            defaultValue = "192",
+            defaultValue = "96",
             description = "Items of each task behind a point of a curve (default: ${DEFAULT-VALUE}).")
     int curveItems;
 
     @Option(
             names = "--choice-items",
-            defaultValue = "500",
+            defaultValue = "100",
             description = "Most items of each multiple-choice task (default: ${DEFAULT-VALUE}).")
     int choiceItems;
 
     @Option(
             names = "--held-out-tokens",
-            defaultValue = "20000",
+            defaultValue = "10000",
             description = "Most tokens of each domain behind a held-out loss (default: ${DEFAULT-VALUE}).")
     int heldOutTokens;
 

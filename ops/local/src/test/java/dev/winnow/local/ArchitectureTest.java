@@ -7,7 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
 
-/** The local stack stands on top: everything else must do without it, and only its entry point knows the trainer. */
+/** The local stack stands on top: everything else must do without it, and only its entry point and its benchmarks know the trainer. */
 class ArchitectureTest {
     private final JavaClasses classes = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -25,10 +25,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheEntryPointSeesTheTrainer() {
+    void onlyTheEntryPointAndTheBenchmarksSeeTheTrainer() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.winnow.local..")
+                .and()
+                .resideOutsideOfPackage("dev.winnow.local.bench..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.winnow.local.Winnow")
                 .should()

@@ -10,107 +10,111 @@ import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
-/** Options of the model and its optimizer. */
-final class ModelOptions {
+/** Options of the model and its optimizer, for every command that trains one. */
+public final class ModelOptions {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
             description = "A tokenizer.json; without it the model reads UTF-8 bytes.")
-    Path tokenizer;
+    public Path tokenizer;
 
     @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
-    int context;
+    public int context;
 
     @Option(names = "--width", defaultValue = "64", description = "Residual width (default: ${DEFAULT-VALUE}).")
-    int width;
+    public int width;
 
     @Option(names = "--layers", defaultValue = "2", description = "Layers (default: ${DEFAULT-VALUE}).")
-    int layers;
+    public int layers;
 
     @Option(names = "--heads", defaultValue = "4", description = "Query heads (default: ${DEFAULT-VALUE}).")
-    int heads;
+    public int heads;
 
     @Option(
             names = "--key-value-heads",
             defaultValue = "2",
             description = "Key and value heads (default: ${DEFAULT-VALUE}).")
-    int keyValueHeads;
+    public int keyValueHeads;
 
     @Option(
             names = "--hidden",
             defaultValue = "176",
             description = "Width of the gated layer (default: ${DEFAULT-VALUE}).")
-    int hidden;
+    public int hidden;
 
     @Option(names = "--batch", defaultValue = "8", description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
-    int batch;
+    public int batch;
 
     @Option(
             names = "--lanes",
             defaultValue = "32",
             description =
                     "Documents that are packed side by side, so that a batch mixes them (default: ${DEFAULT-VALUE}).")
-    int lanes;
+    public int lanes;
 
     @Option(
             names = "--learning-rate",
             defaultValue = "0.003",
             description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
-    double learningRate;
+    public double learningRate;
 
     @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps (default: ${DEFAULT-VALUE}).")
-    long warmUp;
+    public long warmUp;
 
     @Option(
             names = "--decay-steps",
             defaultValue = "0",
             description = "Steps until a tenth of the peak; 0 keeps the peak (default: ${DEFAULT-VALUE}).")
-    long decaySteps;
+    public long decaySteps;
 
     @Option(
             names = "--decay",
             defaultValue = "COSINE",
             description = "Form of the decay: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    LearningRate.Shape decay;
+    public LearningRate.Shape decay;
 
     @Option(names = "--weight-decay", defaultValue = "0.1", description = "Weight decay (default: ${DEFAULT-VALUE}).")
-    double weightDecay;
+    public double weightDecay;
 
     @Option(
             names = "--clip",
             defaultValue = "1",
             description = "Largest global gradient norm (default: ${DEFAULT-VALUE}).")
-    double clip;
+    public double clip;
 
     @Option(
             names = "--seed",
             defaultValue = "1",
             description = "Seed of the first weights (default: ${DEFAULT-VALUE}).")
-    long seed;
+    public long seed;
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-    String device;
+    public String device;
 
     @Option(
             names = "--threads",
             defaultValue = "2",
             description = "Threads of an operator on the CPU (default: ${DEFAULT-VALUE}).")
-    int threads;
+    public int threads;
 
-    Vocabulary vocabulary() throws IOException {
+    /** The tokenizer's vocabulary, or bytes. */
+    public Vocabulary vocabulary() throws IOException {
         return tokenizer == null ? new ByteVocabulary() : new TokenizerVocabulary(tokenizer);
     }
 
-    ModelShape shape(Vocabulary vocabulary) {
+    /** Dimensions for that vocabulary. */
+    public ModelShape shape(Vocabulary vocabulary) {
         return new ModelShape(vocabulary.size(), context, width, layers, heads, keyValueHeads, hidden);
     }
 
-    AdamW.Settings optimizer() {
+    /** Constants of AdamW. */
+    public AdamW.Settings optimizer() {
         AdamW.Settings standard = AdamW.Settings.standard();
         return new AdamW.Settings(standard.beta1(), standard.beta2(), standard.epsilon(), weightDecay, clip);
     }
 
-    LearningRate schedule() {
+    /** The learning rate of every step. */
+    public LearningRate schedule() {
         return new LearningRate(learningRate, warmUp, decaySteps, decay);
     }
 }

@@ -27,10 +27,15 @@ public final class LlamaModel implements AutoCloseable {
 
     /** Creates the model with initial weights that only the seed decides. */
     public LlamaModel(NDManager owner, ModelShape shape, long seed) {
+        this(owner, shape, seed, Precision.FP32);
+    }
+
+    /** The same with linear layers of another precision. */
+    public LlamaModel(NDManager owner, ModelShape shape, long seed, Precision precision) {
         this.shape = shape;
         parameters = initial(new ParameterStore(owner), shape, new SplittableRandom(seed));
         rotary = rotary(new ParameterStore(owner), shape);
-        program = TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape)));
+        program = TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape, precision)));
     }
 
     private static ParameterStore initial(ParameterStore store, ModelShape shape, SplittableRandom random) {

@@ -17,9 +17,20 @@ public final class ModelTrainer implements AutoCloseable {
     /** Creates the model and its optimizer state below {@code owner}. */
     public ModelTrainer(
             NDManager owner, ModelShape shape, long seed, AdamW.Settings settings, LearningRate learningRate) {
+        this(owner, shape, seed, settings, learningRate, Precision.FP32);
+    }
+
+    /** The same with linear layers of another precision. */
+    public ModelTrainer(
+            NDManager owner,
+            ModelShape shape,
+            long seed,
+            AdamW.Settings settings,
+            LearningRate learningRate,
+            Precision precision) {
         this.owner = owner;
         this.learningRate = learningRate;
-        model = new LlamaModel(owner, shape, seed);
+        model = new LlamaModel(owner, shape, seed, precision);
         optimizer = new AdamW(owner, model.parameters(), settings);
     }
 

@@ -7,6 +7,7 @@ import dev.winnow.inference.TorchRuntime;
 import dev.winnow.trainer.cli.ModelOptions;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
@@ -58,6 +59,12 @@ final class BenchTrainerCommand implements Callable<Integer> {
             description = "Steps between two looks at the memory (default: 2000; --quick 100).")
     Integer memorySteps;
 
+    @Option(
+            names = "--precision",
+            defaultValue = "FP32",
+            description = "Arithmetic of the linear layers: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    Precision precision;
+
     @Mixin
     ModelOptions model;
 
@@ -91,11 +98,16 @@ final class BenchTrainerCommand implements Callable<Integer> {
                 NDManager owner = torch.newManager()) {
             ModelShape shape = model.shape(vocabulary);
             try (ModelTrainer trainer =
-                            new ModelTrainer(owner, shape, model.seed, model.optimizer(), model.schedule());
+                            new ModelTrainer(owner, shape, model.seed, model.optimizer(), model.schedule(), precision);
                     ConventionalTrainer conventional = new ConventionalTrainer(
-                            owner, shape, trainer.model().parameters(), model.optimizer(), model.schedule())) {
+                            owner,
+                            shape,
+                            trainer.model().parameters(),
+                            model.optimizer(),
+                            model.schedule(),
+                            precision)) {
                 TrainerBench bench = new TrainerBench(trainer, conventional, batches(vocabulary), size, out);
-                double difference = bench.compareLosses();
+                double difference = bench.compareLosses(precision == Precision.FP32 ? 1e-4 : 2e-2);
                 List<TrainerReport.Round> counted = bench.rounds();
                 return new TrainerReport(
                         "ops/winnow "
@@ -112,6 +124,7 @@ final class BenchTrainerCommand implements Callable<Integer> {
                                 trainer.model().parameters().size(),
                                 model.batch,
                                 model.device,
+                                precision,
                                 model.threads,
                                 size.steps(),
                                 size.memorySteps()),

@@ -10,6 +10,7 @@ import dev.winnow.inference.TorchArgument;
 import dev.winnow.inference.TorchProgram;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.TokenBatch;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.List;
@@ -33,7 +34,8 @@ final class ConventionalTrainer implements AutoCloseable {
             ModelShape shape,
             ParameterStore weights,
             AdamW.Settings settings,
-            LearningRate learningRate) {
+            LearningRate learningRate,
+            Precision precision) {
         this.owner = owner;
         this.settings = settings;
         this.learningRate = learningRate;
@@ -46,7 +48,7 @@ final class ConventionalTrainer implements AutoCloseable {
             archive.buffer("m_" + name, new float[Math.toIntExact(array.size())], extents);
             archive.buffer("v_" + name, new float[Math.toIntExact(array.size())], extents);
         }
-        module = TorchProgram.load(owner, archive.method(ConventionalSource.of(shape, weights)));
+        module = TorchProgram.load(owner, archive.method(precision.of(ConventionalSource.of(shape, weights))));
     }
 
     /** Trains on full rows; returns their mean loss before the step, in nats. */

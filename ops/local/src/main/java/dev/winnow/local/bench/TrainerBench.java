@@ -24,7 +24,6 @@ final class TrainerBench {
     /** Losses are compared on so many steps before anything is timed. */
     private static final int COMPARED_STEPS = 10;
 
-    private static final double LARGEST_DIFFERENCE = 1e-4;
     private static final int PROGRESS_STEPS = 500;
 
     /**
@@ -60,15 +59,16 @@ final class TrainerBench {
     /**
      * Largest difference of the losses over the first steps; call it before anything else.
      *
+     * @param tolerance largest difference that rounding explains, in nats
      * @throws LocalStackException when the contenders are not the same model
      */
-    double compareLosses() {
+    double compareLosses(double tolerance) {
         double largest = 0;
         for (int i = 0; i < COMPARED_STEPS; i++) {
             List<TokenRow> rows = batch();
             double difference = Math.abs(trainer.step(rows) - conventional.step(rows));
             // not the maximum of both: NaN must not pass
-            if (!(difference <= LARGEST_DIFFERENCE)) {
+            if (!(difference <= tolerance)) {
                 throw new LocalStackException(
                         "At step " + i + " the losses of trainer and TorchScript module differ by " + difference
                                 + " nats: they are not the same model, and their speeds say nothing.");

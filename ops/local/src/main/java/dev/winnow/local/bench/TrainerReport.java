@@ -2,6 +2,7 @@ package dev.winnow.local.bench;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.Precision;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,6 +35,7 @@ record TrainerReport(
             long parameters,
             int batchRows,
             String device,
+            Precision precision,
             int threads,
             int stepsPerRound,
             int memorySteps) {
@@ -97,11 +99,12 @@ record TrainerReport(
         table.append(machine.line()).append("\n");
         table.append(String.format(
                 Locale.ROOT,
-                "%s, %,d parameters, %d rows, %s, %d thread(s)%n%n",
+                "%s, %,d parameters, %d rows, %s, %s, %d thread(s)%n%n",
                 settings.model(),
                 settings.parameters(),
                 settings.batchRows(),
                 settings.device(),
+                settings.precision(),
                 settings.threads()));
         table.append(
                 String.format("%-8s %16s %22s %7s%n", "round", "trainer tokens/s", "TorchScript tokens/s", "ratio"));

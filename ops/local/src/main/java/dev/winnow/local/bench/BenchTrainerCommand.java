@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Time training steps against a conventional TorchScript module of the same model, turn by turn, and take a step apart.",
+            "Time training steps against a conventional TorchScript module of the same model, step by step in turn, and take a step apart.",
             "Also the resident memory after many steps. Exits with an error when both do not compute the same losses."
         })
 final class BenchTrainerCommand implements Callable<Integer> {

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Times the trainer against a conventional TorchScript module: same engine, weights, rows and threads, turn by turn. The first
- * round warms both up and does not count; every second one starts with the module, so that a machine that slows down favours
- * neither. One thread.
+ * Times the trainer against a conventional TorchScript module: same engine, weights, rows and threads, step by step in turn, so
+ * that a machine with other work favours neither. The first round warms both up and does not count. One thread.
  */
 final class TrainerBench {
     /** Losses are compared on so many steps before anything is timed. */
@@ -82,11 +81,7 @@ final class TrainerBench {
     List<TrainerReport.Round> rounds() {
         List<TrainerReport.Round> rounds = new ArrayList<>();
         for (int round = 0; round <= size.rounds(); round++) {
-            boolean trainerFirst = round % 2 == 0;
-            double early = tokensPerSecond(trainerFirst ? trainer::step : conventional::step);
-            double late = tokensPerSecond(trainerFirst ? conventional::step : trainer::step);
-            TrainerReport.Round result =
-                    trainerFirst ? new TrainerReport.Round(early, late) : new TrainerReport.Round(late, early);
+            TrainerReport.Round result = round();
             out.printf(
                     "  round %d of %d%s: trainer %,.0f, TorchScript %,.0f tokens/s%n",
                     round,
@@ -102,15 +97,28 @@ final class TrainerBench {
         return rounds;
     }
 
-    private double tokensPerSecond(Consumer<List<TokenRow>> step) {
+    private TrainerReport.Round round() {
         long tokens = 0;
-        long start = System.nanoTime();
+        long ofTrainer = 0;
+        long ofConventional = 0;
         for (int i = 0; i < size.steps(); i++) {
             List<TokenRow> rows = batch();
-            step.accept(rows);
             tokens += rows.stream().mapToLong(TokenRow::scored).sum();
+            if (i % 2 == 0) {
+                ofTrainer += nanos(trainer::step, rows);
+                ofConventional += nanos(conventional::step, rows);
+            } else {
+                ofConventional += nanos(conventional::step, rows);
+                ofTrainer += nanos(trainer::step, rows);
+            }
         }
-        return tokens * 1e9 / (System.nanoTime() - start);
+        return new TrainerReport.Round(tokens * 1e9 / ofTrainer, tokens * 1e9 / ofConventional);
+    }
+
+    private static long nanos(Consumer<List<TokenRow>> step, List<TokenRow> rows) {
+        long start = System.nanoTime();
+        step.accept(rows);
+        return System.nanoTime() - start;
     }
 
     /**

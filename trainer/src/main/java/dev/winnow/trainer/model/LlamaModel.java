@@ -30,15 +30,15 @@ public final class LlamaModel implements AutoCloseable {
 
     /** Creates the model in single precision. */
     public LlamaModel(NDManager owner, ModelShape shape, long seed) {
-        this(owner, shape, seed, DataType.FLOAT32);
+        this(owner, shape, seed, Precision.FP32);
     }
 
     /** Creates the model with initial weights that only the seed decides, the same in each precision. */
-    public LlamaModel(NDManager owner, ModelShape shape, long seed, DataType precision) {
+    public LlamaModel(NDManager owner, ModelShape shape, long seed, Precision precision) {
         this.shape = shape;
-        parameters = initial(new ParameterStore(owner, precision), shape, new SplittableRandom(seed));
-        rotary = rotary(new ParameterStore(owner, precision), shape);
-        program = TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape)));
+        parameters = initial(new ParameterStore(owner, precision.storage()), shape, new SplittableRandom(seed));
+        rotary = rotary(new ParameterStore(owner, precision.storage()), shape);
+        program = TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape, precision)));
     }
 
     private static ParameterStore initial(ParameterStore store, ModelShape shape, SplittableRandom random) {

@@ -90,11 +90,13 @@ final class LlamaSource {
 
     private LlamaSource() {}
 
-    static String of(ModelShape shape) {
+    static String of(ModelShape shape, Precision precision) {
         int lastNorm = 1 + LAYER_PARAMETERS * shape.layers();
         int group = shape.heads() / shape.keyValueHeads();
         int turnedHeads = shape.heads() + shape.keyValueHeads();
-        return METHODS.replace("TURNED_HEADS", integer(turnedHeads))
+        return precision
+                .of(METHODS)
+                .replace("TURNED_HEADS", integer(turnedHeads))
                 .replace("TURNED_WIDTH", integer(turnedHeads * shape.headSize()))
                 .replace("TURNED_PAIRS", integer(turnedHeads * shape.headSize() / 2))
                 .replace("VALUE_WIDTH", integer(shape.keyValueHeads() * shape.headSize()))

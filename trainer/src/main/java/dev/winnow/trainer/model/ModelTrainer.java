@@ -18,17 +18,17 @@ public final class ModelTrainer implements AutoCloseable {
     /** Creates the model and its optimizer state below {@code owner}. */
     public ModelTrainer(
             NDManager owner, ModelShape shape, long seed, AdamW.Settings settings, LearningRate learningRate) {
-        this(owner, shape, seed, settings, learningRate, DataType.FLOAT32);
+        this(owner, shape, seed, settings, learningRate, Precision.FP32);
     }
 
-    /** The same in another precision; FLOAT64 is for checks of the arithmetic. */
+    /** The same in another precision. */
     public ModelTrainer(
             NDManager owner,
             ModelShape shape,
             long seed,
             AdamW.Settings settings,
             LearningRate learningRate,
-            DataType precision) {
+            Precision precision) {
         this.owner = owner;
         this.learningRate = learningRate;
         model = new LlamaModel(owner, shape, seed, precision);

@@ -5,18 +5,18 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.winnow.inference.AdamW;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.Arrays;
 import java.util.List;
+import dev.winnow.trainer.model.Precision;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** All estimators are of one quantity, ⟨g_ref, P g_i⟩; in double precision their differences are those of the algebra. */
 class EstimatorAlgebraIT {
-    private final TinyTrainer tiny = new TinyTrainer(DataType.FLOAT64);
+    private final TinyTrainer tiny = new TinyTrainer(Precision.FP64);
     private final List<List<TokenRow>> documents = tiny.documents(12);
     private final NDManager scratch = tiny.owner.newSubManager();
     private ReferenceGradient reference;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.winnow.trainer.model.TokenRow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import dev.winnow.trainer.model.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -22,7 +22,7 @@ class EstimatorGuaranteesIT {
     @ParameterizedTest
     @EnumSource
     void aDocumentIsWorthTheSameInAnyOrderBatchAndPadding(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT64);
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP64);
                 NDManager scratch = tiny.owner.newSubManager()) {
             List<List<TokenRow>> documents = tiny.documents(9);
             ReferenceGradient reference = tiny.reference(scratch);
@@ -45,7 +45,7 @@ class EstimatorGuaranteesIT {
     @ParameterizedTest
     @EnumSource
     void aDocumentThatCannotBeMeasuredIsNanAndSpoilsNoOther(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
                 NDManager scratch = tiny.owner.newSubManager()) {
             tiny.poison();
             List<List<TokenRow>> sound = tiny.documents(5);
@@ -69,7 +69,7 @@ class EstimatorGuaranteesIT {
     @ParameterizedTest
     @EnumSource
     void weightsAndOptimizerAreTheSameBitsAfterwards(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
                 NDManager scratch = tiny.owner.newSubManager()) {
             List<ByteBuffer> before = tiny.state();
             long steps = tiny.trainer.optimizer().steps();
@@ -84,8 +84,8 @@ class EstimatorGuaranteesIT {
     @ParameterizedTest
     @EnumSource
     void trainingGoesOnAfterAFailureAsIfNothingHadBeenMeasured(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
-                TinyTrainer other = new TinyTrainer(DataType.FLOAT32);
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
+                TinyTrainer other = new TinyTrainer(Precision.FP32);
                 NDManager scratch = tiny.owner.newSubManager()) {
             ReferenceGradient reference = tiny.reference(scratch);
             TokenRow outside = TokenRow.whole(new int[] {97, 100_000, 98});
@@ -105,7 +105,7 @@ class EstimatorGuaranteesIT {
     @ParameterizedTest
     @EnumSource
     void manyMeasurementsLeaveNoArrayBehind(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32)) {
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32)) {
             List<List<TokenRow>> documents = tiny.documents(4);
             InfluenceEstimator measured = tiny.estimator(estimator);
             int arrays = tiny.owner.getManagedArrays().size();

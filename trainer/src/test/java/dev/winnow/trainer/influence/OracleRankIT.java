@@ -3,17 +3,17 @@ package dev.winnow.trainer.influence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.winnow.selection.Spearman;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.List;
+import dev.winnow.trainer.model.Precision;
 import org.junit.jupiter.api.Test;
 
 /** In float32, as in training: the estimators order documents as a real optimizer step does. */
 class OracleRankIT {
     @Test
     void theReferenceGradientAfterTheNextStepForetellsThatStepBetterThanTheOneBefore() {
-        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
                 NDManager scratch = tiny.owner.newSubManager()) {
             List<List<TokenRow>> documents = tiny.documents(40);
             List<List<TokenRow>> tasks = List.of(tiny.rows(8), tiny.rows(4));
@@ -32,7 +32,7 @@ class OracleRankIT {
 
     @Test
     void twinRanksDocumentsAsTheOracleDoesAndHalvingTheStepChangesNoRank() {
-        try (TinyTrainer tiny = new TinyTrainer(DataType.FLOAT32);
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
                 NDManager scratch = tiny.owner.newSubManager()) {
             List<List<TokenRow>> documents = tiny.documents(40);
             ReferenceGradient reference = tiny.reference(scratch);

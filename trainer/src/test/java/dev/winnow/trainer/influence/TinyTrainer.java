@@ -2,7 +2,6 @@ package dev.winnow.trainer.influence;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import dev.winnow.inference.AdamW;
 import dev.winnow.inference.ParameterStore;
 import dev.winnow.inference.TorchRuntime;
@@ -11,6 +10,7 @@ import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.TokenRow;
 import java.nio.ByteBuffer;
+import dev.winnow.trainer.model.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +31,7 @@ final class TinyTrainer implements AutoCloseable {
     final InfluenceOps ops;
     final SplittableRandom random = new SplittableRandom(5);
 
-    TinyTrainer(DataType precision) {
+    TinyTrainer(Precision precision) {
         trainer = new ModelTrainer(
                 owner,
                 new ModelShape(257, CONTEXT, 32, 2, 4, 2, 48),

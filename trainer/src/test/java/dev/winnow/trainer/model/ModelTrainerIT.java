@@ -146,6 +146,27 @@ class ModelTrainerIT {
     }
 
     @Test
+    void narrowLinearLayersGiveAlmostTheSameLossAndFiniteGradients() {
+        List<TokenRow> rows = rows(4);
+        try (NDManager step = owner.newSubManager();
+                LlamaModel narrow = new LlamaModel(owner, trainer.model().shape(), 3, Precision.BF16)) {
+            TokenBatch batch = TokenBatch.of(step, rows);
+            double scale = 1.0 / batch.scored();
+            float expected =
+                    trainer.model().gradients(step, batch, scale).loss().getFloat();
+
+            LlamaModel.Gradients taken = narrow.gradients(step, batch, scale);
+
+            assertThat(taken.loss().getFloat()).isNotEqualTo(expected).isCloseTo(expected, within(0.02f * expected));
+            for (float[] gradient : values(taken.gradients())) {
+                for (float value : gradient) {
+                    assertThat(value).isFinite();
+                }
+            }
+        }
+    }
+
+    @Test
     void manyStepsLeaveNoArrayBehindAndResidentMemoryStaysFlat() throws IOException {
         List<TokenRow> rows = rows(8);
         for (int i = 0; i < 100; i++) {

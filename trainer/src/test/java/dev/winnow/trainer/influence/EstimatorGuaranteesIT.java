@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.TokenRow;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import dev.winnow.trainer.model.Precision;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDManager;
 import dev.winnow.selection.Spearman;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.List;
-import dev.winnow.trainer.model.Precision;
 import org.junit.jupiter.api.Test;
 
 /** In float32, as in training: the estimators order documents as a real optimizer step does. */

@@ -92,6 +92,9 @@ final class BenchTrainerCommand implements Callable<Integer> {
     }
 
     private TrainerReport run(PrintWriter out) throws IOException {
+        if (precision == Precision.FP64) {
+            throw new IllegalArgumentException("--precision is FP32 or BF16: nobody trains in double precision");
+        }
         TrainerBench.Size size = size();
         TorchRuntime torch = TorchRuntime.start(model.threads, model.device);
         try (Vocabulary vocabulary = model.vocabulary();

@@ -14,7 +14,7 @@ final class ExperimentOptions {
     @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
     int context;
 
-    @Option(names = "--width", defaultValue = "64", description = "Residual width (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--width", defaultValue = "48", description = "Residual width (default: ${DEFAULT-VALUE}).")
     int width;
 
     @Option(names = "--layers", defaultValue = "2", description = "Layers (default: ${DEFAULT-VALUE}).")
@@ -31,7 +31,7 @@ final class ExperimentOptions {
 
     @Option(
             names = "--hidden",
-            defaultValue = "176",
+            defaultValue = "128",
             description = "Width of the gated layer (default: ${DEFAULT-VALUE}).")
     int hidden;
 
@@ -55,7 +55,7 @@ final class ExperimentOptions {
 
     @Option(
             names = "--steps",
-            defaultValue = "5000",
+            defaultValue = "6000",
             description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}; 400 with --quick).")
     long steps;
 
@@ -67,13 +67,13 @@ final class ExperimentOptions {
 
     @Option(
             names = "--selection-ratio",
-            defaultValue = "0.08",
+            defaultValue = "0.1",
             description = "Share of the offered documents that is kept (default: ${DEFAULT-VALUE}).")
     double selectionRatio;
 
     @Option(
             names = "--temperature",
-            defaultValue = "0.02",
+            defaultValue = "0.03",
             description =
                     "Temperature of plans with all agents; in proportion higher with fewer (default: ${DEFAULT-VALUE}).")
     double temperature;

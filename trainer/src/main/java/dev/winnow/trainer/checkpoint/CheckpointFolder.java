@@ -40,6 +40,10 @@ public final class CheckpointFolder {
     private static final String SECOND = "second-moments.safetensors";
     private static final String STATE = "state.json";
     private static final String MANIFEST = "manifest.json";
+    /** Stands beside the digests. 2: rotary positions turn neighbouring channels, so that older weights are another model. */
+    private static final String FORMAT = "format";
+
+    private static final String NEWEST_FORMAT = "2";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
@@ -64,6 +68,7 @@ public final class CheckpointFolder {
         for (String file : List.of(WEIGHTS, FIRST, SECOND, STATE)) {
             digests.put(file, digest(unfinished.resolve(file)));
         }
+        digests.put(FORMAT, NEWEST_FORMAT);
         writeForced(unfinished.resolve(MANIFEST), JSON.writeValueAsBytes(digests));
         Files.move(unfinished, unused(state.step()), StandardCopyOption.ATOMIC_MOVE);
         force(folder);
@@ -148,6 +153,10 @@ public final class CheckpointFolder {
             throw broken(checkpoint, "its manifest is missing");
         }
         Map<?, ?> digests = JSON.readValue(Files.readAllBytes(manifest), Map.class);
+        if (!NEWEST_FORMAT.equals(digests.get(FORMAT))) {
+            throw new IOException("checkpoint " + checkpoint + " is of format " + digests.get(FORMAT) + ", not "
+                    + NEWEST_FORMAT + ": another version of Winnow wrote it; train anew with another --checkpoint-dir");
+        }
         for (String file : List.of(WEIGHTS, FIRST, SECOND, STATE)) {
             Path path = checkpoint.resolve(file);
             if (!Files.isRegularFile(path) || !digest(path).equals(digests.get(file))) {

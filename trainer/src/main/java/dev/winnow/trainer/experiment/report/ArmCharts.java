@@ -17,13 +17,13 @@ final class ArmCharts {
     private static final double HEIGHT = 460;
 
     /** What comes before this share of random's tokens is left out: there a loss falls more than arms ever differ. */
-    private static final double BEGINNING = 0.1;
+    private static final double BEGINNING = 0.15;
 
-    /** The loss of random at this share of its tokens is about the highest that is shown. */
-    private static final double HIGHEST = 0.2;
+    /** The highest loss from this share of random's tokens on is the highest that is shown. */
+    private static final double HIGHEST = 0.3;
 
     private static final String LOSS_NOTE = "Lines are means over the seeds, bands one standard error to either side. The"
-            + " steep first tenth of the tokens is left out, and the loss axis does not start at zero.";
+            + " steep beginning is left out, and the loss axis does not start at zero.";
 
     private final List<ArmSummary> arms;
     private final Map<String, List<SeedResult>> runs;
@@ -82,7 +82,7 @@ final class ArmCharts {
                 "How much less report loss than random at the end of training",
                 "To the right of zero is better than random. Small dots are seeds, each against random with the same seed;"
                         + " the large dot is their mean, the bar one standard error to either side.",
-                "random's report loss minus the arm's (nats per token)",
+                "random’s report loss minus the arm’s (nats per token)",
                 rows,
                 0);
     }
@@ -145,7 +145,7 @@ final class ArmCharts {
         return lines(name, title, LOSS_NOTE, y, series);
     }
 
-    /** Twice as far above random's end as random itself was early on: an arm that fails must not flatten the others. */
+    /** Half as far again above random's end as random itself was early on: an arm that fails must not flatten the others. */
     private double highest(ToDoubleFunction<CurvePoint> loss) {
         if (!runs.containsKey(Arm.RANDOM)) {
             return Double.POSITIVE_INFINITY;
@@ -156,7 +156,7 @@ final class ArmCharts {
                 .filter(point -> point.tokens() >= HIGHEST * budget)
                 .findFirst();
         double fall = loss.applyAsDouble(early.orElse(curve.get(0))) - end;
-        return fall > 0 ? end + 2 * fall : Double.POSITIVE_INFINITY;
+        return fall > 0 ? end + 1.5 * fall : Double.POSITIVE_INFINITY;
     }
 
     private Chart differenceOverTokens() {
@@ -171,7 +171,7 @@ final class ArmCharts {
             series.add(series(arm, points));
         }
         Axis y = axis(
-                "random's report loss minus the arm's (nats per token)",
+                "random’s report loss minus the arm’s (nats per token)",
                 shown.stream().mapToDouble(Double::doubleValue).toArray());
         return lines(
                 "less-than-random",

@@ -92,7 +92,9 @@ final class ExperimentPage {
 
     private void plans() {
         if (!planCharts.isEmpty()) {
-            html.append("<h2>What the arms learned</h2>\n");
+            html.append("<h2>What the arms learned</h2>\n<p class=\"soft\">")
+                    .append(Markup.escape(PlanCharts.NOTE))
+                    .append("</p>\n");
         }
         Optional<String> open = planCharts.containsKey(Arm.ALL)
                 ? Optional.of(Arm.ALL)
@@ -119,10 +121,10 @@ final class ExperimentPage {
 
     private void settings() {
         html.append("<h2>Settings and machine</h2>\n<div class=\"cards\">\n");
-        json.get("settings").fields().forEachRemaining(group -> card(group.getKey(), group.getValue()));
+        json.get("settings").properties().forEach(group -> card(group.getKey(), group.getValue()));
         card("machine", json.get("machine"));
         List<String> own = List.of("command", "quick", "machine", "settings", "seeds", "arms", "results");
-        json.fields().forEachRemaining(field -> {
+        json.properties().forEach(field -> {
             if (!own.contains(field.getKey()) && field.getValue().isObject()) {
                 card(field.getKey(), field.getValue());
             }
@@ -132,7 +134,7 @@ final class ExperimentPage {
 
     private void card(String title, JsonNode values) {
         StringBuilder rows = new StringBuilder();
-        values.fields().forEachRemaining(field -> {
+        values.properties().forEach(field -> {
             if (field.getValue().isValueNode()) {
                 rows.append("<tr><th scope=\"row\">" + Markup.escape(words(field.getKey())) + "</th><td>"
                         + Markup.escape(field.getValue().asText()) + "</td></tr>\n");

@@ -4,7 +4,6 @@ import dev.winnow.trainer.experiment.PlanPoint;
 import dev.winnow.trainer.experiment.SeedResult;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,8 +16,11 @@ final class PlanCharts {
     private static final double WIDTH = 520;
     private static final double HEIGHT = 300;
     private static final double PERCENT = 100;
-    private static final String LINES = " Means over the seeds, with bands of one standard error to either side.";
-    private static final String FROZEN = " A flag marks a plan that carried its weights over in some seed.";
+
+    /** Holds for all of these plots. */
+    static final String NOTE = "Means over the seeds, with bands of one standard error to either side. A small flag above a"
+            + " plot marks a plan that carried its weights over in some seed, because its rewards were not trusted. Groups"
+            + " beyond the seven that selection moved most are grey.";
 
     private final String prefix;
     private final List<SeedResult> runs;
@@ -71,7 +73,7 @@ final class PlanCharts {
         return chart(
                 "theta",
                 "Collaboration weight θ per agent",
-                "What each agent's opinion counts; they sum to 1." + LINES + FROZEN,
+                "What each agent's opinion counts; they sum to 1.",
                 "θ (share of 1)",
                 series);
     }
@@ -87,7 +89,7 @@ final class PlanCharts {
         return chart(
                 "weights-" + Markup.slug(agent),
                 "Group weights of " + agent,
-                "What the agent has learned each group to be worth." + LINES + FROZEN,
+                "What the agent has learned each group to be worth.",
                 "weight (standardised reward)",
                 series);
     }
@@ -101,7 +103,7 @@ final class PlanCharts {
         return chart(
                 "kept-" + Markup.slug(agent),
                 title,
-                "Solid: share of the kept documents; dashed: share of the offered ones." + LINES + FROZEN,
+                "Solid: share of the kept documents; dashed: share of the offered ones.",
                 "share of documents (%)",
                 series);
     }
@@ -168,7 +170,7 @@ final class PlanCharts {
 
     /** Groups of which most changed in colour, the others grey; the same in all plots of an agent. */
     private TreeMap<String, Tone> tones(String agent) {
-        Map<String, Double> moved = new HashMap<>();
+        TreeMap<String, Double> moved = new TreeMap<>();
         for (SeedResult run : runs) {
             for (PlanPoint plan : run.plans()) {
                 plan.weights().getOrDefault(agent, Map.of()).forEach((group, weight) -> moved.putIfAbsent(group, 0.0));
@@ -179,8 +181,7 @@ final class PlanCharts {
             }
         }
         List<String> order = moved.keySet().stream()
-                .sorted(Comparator.comparing(moved::get, Comparator.reverseOrder())
-                        .thenComparing(Comparator.naturalOrder()))
+                .sorted(Comparator.comparingDouble(group -> -moved.get(group)))
                 .toList();
         TreeMap<String, Tone> tones = new TreeMap<>();
         for (int i = 0; i < order.size(); i++) {

@@ -168,7 +168,7 @@ final class ReportTables {
         }
         Double error = spread.stderr();
         return plusMinus(
-                format("%.1f", 100 * spread.mean()), error == null ? null : Double.valueOf(100 * error), "%.1f %%");
+                format("%.1f %%", 100 * spread.mean()), error == null ? null : Double.valueOf(100 * error), "%.1f");
     }
 
     private static String plusMinus(String mean, Double error, String pattern) {

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.TreeMap;
 import org.apache.avro.file.CodecFactory;
@@ -94,40 +93,13 @@ public record Corpus(Agents agents, List<Document> documents) {
                         .toList());
     }
 
-    /** The documents in an order that only the seed decides; after the last one they come again, in another order. */
+    /**
+     * The documents in an order that only the seed decides, each once: a plan that has refused a document refuses it again, so
+     * that a second pass would give an arm with a single plan nothing.
+     */
     public Iterator<Document> stream(long seed) {
-        if (documents.isEmpty()) {
-            throw new IllegalArgumentException("the corpus holds no document");
-        }
-        return new Endless(documents, new Random(seed));
-    }
-
-    private static final class Endless implements Iterator<Document> {
-        private final List<Document> order;
-        private final Random random;
-        private int next;
-
-        Endless(List<Document> documents, Random random) {
-            order = new ArrayList<>(documents);
-            this.random = random;
-            Collections.shuffle(order, random);
-        }
-
-        @Override
-        public boolean hasNext() {
-            return true;
-        }
-
-        @Override
-        public Document next() {
-            if (next == order.size()) {
-                Collections.shuffle(order, random);
-                next = 0;
-            }
-            if (order.isEmpty()) {
-                throw new NoSuchElementException();
-            }
-            return order.get(next++);
-        }
+        List<Document> order = new ArrayList<>(documents);
+        Collections.shuffle(order, new Random(seed));
+        return order.iterator();
     }
 }

@@ -19,7 +19,7 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
     /** Most padded tokens of one pass without gradients. */
     static final int TOKEN_BUDGET = 4096;
 
-    /** The stream has no end, so that the loop never waits for it. */
+    /** A document is there at once or never, so that the loop never waits for one. */
     private static final Duration NEVER = Duration.ofDays(1);
 
     /**

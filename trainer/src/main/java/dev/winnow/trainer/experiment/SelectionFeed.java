@@ -48,7 +48,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
     /**
      * A run at plan 0.
      *
-     * @param stream documents in the order in which they are offered; never ends
+     * @param stream documents in the order in which they are offered
      * @param switches told of every new plan
      */
     SelectionFeed(Plan plan, Iterator<Document> stream, Consumer<Switch> switches) {
@@ -59,7 +59,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
 
     @Override
     public Optional<TrainingSample> next(Duration patience) {
-        while (true) {
+        while (stream.hasNext()) {
             Document document = stream.next();
             Decided decided = run.decide(document);
             tally.add(document, decided.decision().accepted());

@@ -1,7 +1,6 @@
 package dev.winnow.trainer.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.Document;
 import java.io.IOException;
@@ -28,14 +27,11 @@ class CorpusTest {
     }
 
     @Test
-    void everyPassOverTheStreamHoldsEveryDocumentOnceInAnOrderOfTheSeed() {
-        List<Document> first = taken(CORPUS.stream(1), 40);
+    void theStreamHoldsEveryDocumentOnceInAnOrderOfTheSeed() {
+        List<Document> first = all(CORPUS.stream(1));
         assertThat(first).containsExactlyInAnyOrderElementsOf(CORPUS.documents());
-        assertThat(taken(CORPUS.stream(1), 80).subList(40, 80))
-                .containsExactlyInAnyOrderElementsOf(CORPUS.documents())
-                .isNotEqualTo(first);
-        assertThat(taken(CORPUS.stream(1), 40)).isEqualTo(first);
-        assertThat(taken(CORPUS.stream(2), 40)).isNotEqualTo(first);
+        assertThat(all(CORPUS.stream(1))).isEqualTo(first);
+        assertThat(all(CORPUS.stream(2))).isNotEqualTo(first);
     }
 
     @Test
@@ -45,19 +41,9 @@ class CorpusTest {
         assertThat(CORPUS.withoutNoise().documents()).hasSize(30);
     }
 
-    @Test
-    void anEmptyCorpusIsRefused() {
-        Corpus empty = new Corpus(CORPUS.agents(), List.of());
-        assertThatThrownBy(() -> empty.stream(1))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no document");
-    }
-
-    private static List<Document> taken(Iterator<Document> stream, int count) {
+    private static List<Document> all(Iterator<Document> stream) {
         List<Document> documents = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            documents.add(stream.next());
-        }
+        stream.forEachRemaining(documents::add);
         return documents;
     }
 }

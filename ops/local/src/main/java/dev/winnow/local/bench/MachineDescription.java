@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param pytorch version of the native PyTorch libraries on the class path
  * @param os name and version of the operating system, and its architecture
  */
-record MachineDescription(String cpu, int cores, double memoryGib, String java, String pytorch, String os) {
+public record MachineDescription(String cpu, int cores, double memoryGib, String java, String pytorch, String os) {
     private static final String UNKNOWN = "unknown";
     /** Written by those who packed the libraries; not there when PYTORCH_LIBRARY_PATH points at others. */
     private static final String LIBRARIES = "/native/lib/pytorch.properties";
@@ -26,7 +26,7 @@ record MachineDescription(String cpu, int cores, double memoryGib, String java, 
     private static final double KIB_PER_GIB = 1 << 20;
 
     /** Describes the machine that this process runs on. Starts no engine. */
-    static MachineDescription here() {
+    public static MachineDescription here() {
         return new MachineDescription(
                 fact("/proc/cpuinfo", "model name").orElse(UNKNOWN),
                 Runtime.getRuntime().availableProcessors(),

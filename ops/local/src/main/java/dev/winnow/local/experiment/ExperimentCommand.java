@@ -16,11 +16,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -36,6 +38,10 @@ import picocli.CommandLine.Spec;
             "Exit code 0 when all arms ended and the repeated one decided alike, 1 otherwise."
         })
 public final class ExperimentCommand implements Callable<Integer> {
+    /** Options that change nothing in the result. */
+    private static final Set<String> PLACES =
+            Set.of("--data-dir", "--output", "--report", "--workers", "--quiet", "--config");
+
     @Spec
     CommandSpec spec;
 
@@ -159,7 +165,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         Optional<ThroughStack.Comparison> comparison = repeated(jobs, corpus, directory, log);
         ExperimentOutcome outcome = new ExperimentOutcome(commandLine(), quick, settings, arms, results, comparison);
         outcome.write(Optional.ofNullable(output), Optional.ofNullable(report));
-        spec.commandLine().getOut().println(outcome.text());
+        spec.commandLine().getOut().println(outcome.table());
         spec.commandLine().getOut().flush();
         return comparison.map(found -> found.differences().isEmpty()).orElse(true) ? 0 : 1;
     }
@@ -255,12 +261,22 @@ public final class ExperimentCommand implements Callable<Integer> {
                 left);
     }
 
+    /** The command that gives the same result: without what says where to keep it and how much to do at a time. */
     private String commandLine() {
-        return "ops/winnow experiment "
-                + String.join(
-                        " ",
-                        spec.commandLine().getParseResult().originalArgs().stream()
-                                .filter(argument -> !argument.equals("experiment"))
-                                .toList());
+        StringBuilder line = new StringBuilder("ops/winnow experiment");
+        for (OptionSpec option : spec.options()) {
+            if (!PLACES.contains(option.longestName())
+                    && spec.commandLine().getParseResult().hasMatchedOption(option.longestName())) {
+                line.append(' ').append(option.longestName());
+                if (option.arity().max() > 0) {
+                    spec.commandLine()
+                            .getParseResult()
+                            .matchedOption(option.longestName())
+                            .originalStringValues()
+                            .forEach(value -> line.append(' ').append(value));
+                }
+            }
+        }
+        return line.toString();
     }
 }

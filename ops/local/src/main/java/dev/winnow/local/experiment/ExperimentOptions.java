@@ -55,7 +55,7 @@ final class ExperimentOptions {
 
     @Option(
             names = "--steps",
-            defaultValue = "6000",
+            defaultValue = "5000",
             description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}; 400 with --quick).")
     long steps;
 
@@ -67,7 +67,7 @@ final class ExperimentOptions {
 
     @Option(
             names = "--selection-ratio",
-            defaultValue = "0.1",
+            defaultValue = "0.11",
             description = "Share of the offered documents that is kept (default: ${DEFAULT-VALUE}).")
     double selectionRatio;
 

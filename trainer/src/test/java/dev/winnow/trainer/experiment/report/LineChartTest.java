@@ -49,7 +49,8 @@ class LineChartTest {
         NodeList found = parent.getElementsByTagName(tag);
         return IntStream.range(0, found.getLength())
                 .mapToObj(i -> (Element) found.item(i))
-                .filter(element -> List.of(element.getAttribute("class").split(" ")).contains(css))
+                .filter(element ->
+                        List.of(element.getAttribute("class").split(" ")).contains(css))
                 .toList();
     }
 
@@ -62,12 +63,15 @@ class LineChartTest {
         assertThat(svg.getElementsByTagName("desc").item(0).getTextContent()).isEqualTo("What is drawn");
         assertThat(elements(svg, "path", "line")).hasSize(1);
         // the plot is 220 high below 34: a loss of 1.5 lies in its middle
-        assertThat(elements(svg, "path", "line").get(0).getAttribute("d")).startsWith("M62 34L").endsWith(" 144");
+        assertThat(elements(svg, "path", "line").get(0).getAttribute("d"))
+                .startsWith("M62 34L")
+                .endsWith(" 144");
         assertThat(elements(svg, "path", "band")).hasSize(1);
-        assertThat(elements(svg, "text", "name")).extracting(Element::getTextContent).containsExactly("all");
-        assertThat(elements(svg, "g", "mark")).extracting(mark -> mark.getElementsByTagName("title")
-                        .item(0)
-                        .getTextContent())
+        assertThat(elements(svg, "text", "name"))
+                .extracting(Element::getTextContent)
+                .containsExactly("all");
+        assertThat(elements(svg, "g", "mark"))
+                .extracting(mark -> mark.getElementsByTagName("title").item(0).getTextContent())
                 .containsExactly("plan 5: frozen");
     }
 

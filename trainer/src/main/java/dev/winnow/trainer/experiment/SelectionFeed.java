@@ -72,6 +72,8 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
                         new TrainingSample(PARTITION, selected++, run.plan().version(), document.getText()));
             }
         }
+        throw new IllegalStateException("the corpus ended after " + run.decided() + " documents, of which " + selected
+                + " were selected, before the last step: raise --selection-ratio, lower --steps, or give more --input");
     }
 
     @Override

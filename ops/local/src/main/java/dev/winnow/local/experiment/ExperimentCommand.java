@@ -146,7 +146,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, StepLog log) throws Exception {
-        ExperimentSettings settings = options.settings(quick);
+        ExperimentSettings settings = quick ? options.quick() : options.settings();
         ExperimentInput input = new ExperimentInput(
                 inputs,
                 references,
@@ -177,8 +177,12 @@ public final class ExperimentCommand implements Callable<Integer> {
                         + all.stream().map(Arm::name).collect(Collectors.joining(", ")));
             }
         }
+        int agentCount = all.get(0).agents().size();
         return all.stream()
-                .filter(arm -> names.isEmpty() || names.contains(arm.name()))
+                .filter(arm -> names.isEmpty()
+                        // all but one: half of the time, and nothing that the others do not show to run
+                        ? !quick || arm.agents().size() == 1 || arm.agents().size() == agentCount
+                        : names.contains(arm.name()))
                 .toList();
     }
 

@@ -6,10 +6,12 @@ import picocli.CommandLine.Option;
 /** What all arms of an experiment have in common. */
 final class ExperimentOptions {
     /** Documents that a quick experiment reads. */
-    static final long QUICK_DOCUMENTS = 4_000;
+    static final long QUICK_DOCUMENTS = 3_000;
 
-    private static final long QUICK_STEPS = 400;
-    private static final long QUICK_UPDATES = 4;
+    private static final double WEIGHT_DECAY = 0.1;
+    private static final double CLIP = 1;
+    private static final int LEAST_PROBES = 32;
+    private static final int MOST_PROBES = 2_000;
 
     @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
     int context;
@@ -56,7 +58,7 @@ final class ExperimentOptions {
     @Option(
             names = "--steps",
             defaultValue = "5000",
-            description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}; 400 with --quick).")
+            description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}).")
     long steps;
 
     @Option(
@@ -157,14 +159,8 @@ final class ExperimentOptions {
                     "Curves and evaluations look at the moving average of the weights with this decay; 0 for the weights themselves (default: ${DEFAULT-VALUE}).")
     double averageDecay;
 
-    /** The settings; quick ones differ in sizes alone. */
-    ExperimentSettings settings(boolean quick) {
-        return quick
-                ? sized(QUICK_STEPS, QUICK_STEPS / QUICK_UPDATES, QUICK_STEPS / 10, 64)
-                : sized(steps, stepsPerUpdate, curveSteps, curveItems);
-    }
-
-    private ExperimentSettings sized(long steps, long stepsPerUpdate, long curveSteps, int curveItems) {
+    /** The settings of a full experiment. */
+    ExperimentSettings settings() {
         return new ExperimentSettings(
                 new ExperimentSettings.Model(
                         context,
@@ -177,13 +173,35 @@ final class ExperimentOptions {
                         lanes,
                         modelLearningRate,
                         warmUp,
-                        0.1,
-                        1,
+                        WEIGHT_DECAY,
+                        CLIP,
                         steps),
                 new ExperimentSettings.Selection(
                         selectionRatio, temperature, learningRate, collaborationRate, probesPerGroup, stepsPerUpdate),
                 new ExperimentSettings.Rewards(
-                        readings, 32, 2000, auditProbes, probeWindows, referenceItems, referenceLead),
+                        readings, LEAST_PROBES, MOST_PROBES, auditProbes, probeWindows, referenceItems, referenceLead),
                 new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
+    }
+
+    /** The same with sizes that show that everything runs, and nothing else. */
+    ExperimentSettings quick() {
+        return new ExperimentSettings(
+                new ExperimentSettings.Model(
+                        context,
+                        width,
+                        layers,
+                        heads,
+                        keyValueHeads,
+                        hidden,
+                        batch,
+                        lanes,
+                        modelLearningRate,
+                        warmUp,
+                        WEIGHT_DECAY,
+                        CLIP,
+                        160),
+                new ExperimentSettings.Selection(selectionRatio, temperature, learningRate, collaborationRate, 4, 40),
+                new ExperimentSettings.Rewards(1, 8, 200, 4, 1, 16, referenceLead),
+                new ExperimentSettings.Measure(16, 16, 10, 1_000, 0.9));
     }
 }

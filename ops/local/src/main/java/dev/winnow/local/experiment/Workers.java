@@ -131,7 +131,7 @@ final class Workers {
     private boolean kept(ArmJob job) throws IOException {
         return Files.exists(output(job))
                 && Files.exists(description(job))
-                && json.readTree(description(job).toFile()).equals(json.valueToTree(job));
+                && Files.readString(description(job)).equals(json.writeValueAsString(job));
     }
 
     private SeedResult result(ArmJob job) throws IOException {

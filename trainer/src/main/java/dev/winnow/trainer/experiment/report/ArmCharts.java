@@ -22,8 +22,9 @@ final class ArmCharts {
     /** The highest loss from this share of random's tokens on is the highest that is shown. */
     private static final double HIGHEST = 0.3;
 
-    private static final String LOSS_NOTE = "Lines are means over the seeds, bands one standard error to either side. The"
-            + " steep beginning is left out, and the loss axis does not start at zero.";
+    private static final String LOSS_NOTE =
+            "Lines are means over the seeds, bands one standard error to either side. The"
+                    + " steep beginning is left out, and the loss axis does not start at zero.";
 
     private final List<ArmSummary> arms;
     private final Map<String, List<SeedResult>> runs;
@@ -107,8 +108,7 @@ final class ArmCharts {
         double[] values = rows.stream()
                 .map(IntervalChart.Row::spread)
                 .flatMapToDouble(spread -> DoubleStream.concat(
-                        DoubleStream.of(included),
-                        spread.seeds().stream().mapToDouble(Double::doubleValue)))
+                        DoubleStream.of(included), spread.seeds().stream().mapToDouble(Double::doubleValue)))
                 .filter(Double::isFinite)
                 .toArray();
         return new IntervalChart(name, title, note, axis(label, values).padded(0.05), rows, WIDTH);
@@ -163,8 +163,7 @@ final class ArmCharts {
         List<LineChart.Series> series = new ArrayList<>();
         List<Double> shown = new ArrayList<>(List.of(0.0));
         for (ArmSummary arm : backToFront()) {
-            List<LineChart.Point> points =
-                    arm.lessThanRandom() == null ? zeros() : differences(runs.get(arm.label()));
+            List<LineChart.Point> points = arm.lessThanRandom() == null ? zeros() : differences(runs.get(arm.label()));
             points.stream()
                     .filter(point -> point.x() * unit() >= BEGINNING * budget && Double.isFinite(point.y()))
                     .forEach(point -> shown.add(point.y()));
@@ -202,7 +201,9 @@ final class ArmCharts {
             int at = i;
             points.add(LineChart.Point.of(
                     pairs.get(0).get(i).tokens() / unit(),
-                    Spread.of(pairs.stream().map(pair -> pair.get(at).reportLoss()).toList()),
+                    Spread.of(pairs.stream()
+                            .map(pair -> pair.get(at).reportLoss())
+                            .toList()),
                     1));
         }
         return points;

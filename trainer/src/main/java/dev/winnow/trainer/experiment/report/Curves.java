@@ -39,7 +39,8 @@ final class Curves {
         List<CurvePoint> mean = new ArrayList<>();
         for (int i = 0; i < length; i++) {
             int at = i;
-            List<CurvePoint> points = curves.stream().map(curve -> curve.get(at)).toList();
+            List<CurvePoint> points =
+                    curves.stream().map(curve -> curve.get(at)).toList();
             mean.add(new CurvePoint(
                     Math.round(mean(points, CurvePoint::tokens)),
                     mean(points, CurvePoint::rewardLoss),

@@ -19,7 +19,9 @@ final class Definitions {
                         + " token; of a run, the mean over the last three points of its curve, because under a constant"
                         + " learning rate single points swing.");
         meanings.put("reward loss", "The same on the other shard, which rewards are measured on.");
-        meanings.put("± standard error", "Standard deviation over the seeds divided by the root of their number; – with one.");
+        meanings.put(
+                "± standard error",
+                "Standard deviation over the seeds divided by the root of their number; – with one.");
         meanings.put(
                 "less than random",
                 "Random’s report loss minus the arm’s under the same seed, averaged; its standard error is that of these"
@@ -44,7 +46,8 @@ final class Definitions {
                 "zero-shot accuracy",
                 "Share of items whose right choice has the highest log-likelihood per length of the choice; “chance” is"
                         + " what guessing gives.");
-        meanings.put("θ", "Collaboration weight: how much an agent counts when a document is scored; the agents’ sum to 1.");
+        meanings.put(
+                "θ", "Collaboration weight: how much an agent counts when a document is scored; the agents’ sum to 1.");
         meanings.put("group weight", "What an agent has learned a group to be worth, in units of standardised reward.");
         meanings.put(
                 "kept share, offered share",

@@ -39,7 +39,8 @@ final class ExperimentPage {
     String html() {
         // nothing but the styles on the page may load or run, whatever a name in the data contains
         html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
-                .append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
+                .append(
+                        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
                 .append("<title>Winnow experiment</title>\n<style>\n")
                 .append(Chart.css("page.css"))
@@ -67,7 +68,8 @@ final class ExperimentPage {
         arms.stream()
                 .filter(arm -> arm.label().equals(Arm.ALL) && arm.lessThanRandom() != null)
                 .findFirst()
-                .ifPresent(arm -> html.append("<p class=\"lead\">").append(sentence(arm)).append("</p>\n"));
+                .ifPresent(arm ->
+                        html.append("<p class=\"lead\">").append(sentence(arm)).append("</p>\n"));
     }
 
     private static String sentence(ArmSummary all) {
@@ -106,7 +108,8 @@ final class ExperimentPage {
     }
 
     private void plans(String arm, String open) {
-        html.append("<details" + open + "><summary>Arm <b>" + Markup.escape(arm) + "</b></summary>\n<div class=\"pairs\">\n");
+        html.append("<details" + open + "><summary>Arm <b>" + Markup.escape(arm)
+                + "</b></summary>\n<div class=\"pairs\">\n");
         planCharts.get(arm).forEach(this::figure);
         html.append("</div></details>\n");
     }
@@ -155,8 +158,9 @@ final class ExperimentPage {
     private void definitions() {
         int seeds = json.get("seeds").size();
         html.append("<h2>What the words mean</h2>\n<dl>\n");
-        Definitions.of(seeds).forEach((term, meaning) -> html.append("<dt>" + Markup.escape(term) + "</dt><dd>"
-                + Markup.escape(meaning) + "</dd>\n"));
+        Definitions.of(seeds)
+                .forEach((term, meaning) ->
+                        html.append("<dt>" + Markup.escape(term) + "</dt><dd>" + Markup.escape(meaning) + "</dd>\n"));
         html.append("</dl>\n");
     }
 }

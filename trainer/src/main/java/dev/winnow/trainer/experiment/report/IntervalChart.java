@@ -28,7 +28,8 @@ record IntervalChart(String name, String title, String note, Axis x, List<Row> r
 
     @Override
     public String svg(String css) {
-        double left = 24 + rows.stream().mapToDouble(row -> Svg.width(row.name())).max().orElse(0);
+        double left = 24
+                + rows.stream().mapToDouble(row -> Svg.width(row.name())).max().orElse(0);
         Frame frame = new Frame(left, TOP, width - left - RIGHT, rows.size() * ROW);
         Svg svg = new Svg(name, width, TOP + BOTTOM + frame.height(), title, note, css);
         svg.text("title", 12, 16, title);

@@ -27,8 +27,7 @@ final class LabelPlacement {
                 }
                 blocks.remove(blocks.size() - 1);
                 int count = before.count() + last.count();
-                double sum = before.wanted() * before.count()
-                        + (last.wanted() - before.count() * gap) * last.count();
+                double sum = before.wanted() * before.count() + (last.wanted() - before.count() * gap) * last.count();
                 last = block(sum / count, count, gap, min, max);
             }
             blocks.add(last);

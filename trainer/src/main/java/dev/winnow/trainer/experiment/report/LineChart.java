@@ -74,7 +74,8 @@ record LineChart(
 
     @Override
     public String svg(String css) {
-        double tall = Math.max(height, TOP + BOTTOM + series.stream().filter(Series::named).count() * LABEL_HEIGHT);
+        double tall = Math.max(
+                height, TOP + BOTTOM + series.stream().filter(Series::named).count() * LABEL_HEIGHT);
         Frame frame = new Frame(LEFT, TOP, width - LEFT - right(), tall - TOP - BOTTOM);
         Svg svg = new Svg(name, width, tall, title, note, css);
         svg.text("title", 12, 16, title);
@@ -92,7 +93,8 @@ record LineChart(
         double right = RIGHT;
         for (Series line : series) {
             if (line.named()) {
-                double end = x.position(line.points().get(line.points().size() - 1).x());
+                double end =
+                        x.position(line.points().get(line.points().size() - 1).x());
                 double needed = LEADER + Svg.width(shortened(line.name())) + 6;
                 right = Math.max(right, (needed - (1 - end) * (width - LEFT)) / Math.max(0.1, end));
             }
@@ -160,7 +162,7 @@ record LineChart(
 
     private static void column(Svg svg, Frame frame, List<Label> column, double left) {
         double[] wanted = column.stream().mapToDouble(Label::y).toArray();
-        double[] placed = LabelPlacement.spread(wanted, LABEL_HEIGHT, frame.top(), frame.bottom());
+        double[] placed = LabelPlacement.spread(wanted, LABEL_HEIGHT, frame.top(), frame.bottom() - LABEL_HEIGHT / 2);
         for (int i = 0; i < placed.length; i++) {
             Label label = column.get(i);
             svg.open("label " + label.series().tone().css(), label.series().hint());

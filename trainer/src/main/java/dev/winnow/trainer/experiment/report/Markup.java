@@ -36,9 +36,8 @@ final class Markup {
 
     /** The text as part of a file name or an identifier: lower-case Latin letters, digits and hyphens. */
     static String slug(String text) {
-        String slug = text.toLowerCase(Locale.ROOT)
-                .replaceAll("[^a-z0-9]+", "-")
-                .replaceAll("^-+|-+$", "");
+        String slug =
+                text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
         return slug.isEmpty() ? "unnamed" : slug;
     }
 }

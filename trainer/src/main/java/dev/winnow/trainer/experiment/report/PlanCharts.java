@@ -18,9 +18,10 @@ final class PlanCharts {
     private static final double PERCENT = 100;
 
     /** Holds for all of these plots. */
-    static final String NOTE = "Means over the seeds, with bands of one standard error to either side. A small flag above a"
-            + " plot marks a plan that carried its weights over in some seed, because its rewards were not trusted. Groups"
-            + " beyond the seven that selection moved most are grey.";
+    static final String NOTE =
+            "Means over the seeds, with bands of one standard error to either side. A small flag above a"
+                    + " plot marks a plan that carried its weights over in some seed, because its rewards were not trusted. Groups"
+                    + " beyond the seven that selection moved most are grey.";
 
     private final String prefix;
     private final List<SeedResult> runs;
@@ -80,12 +81,9 @@ final class PlanCharts {
 
     private Chart weights(String agent, Map<String, Tone> tones) {
         List<LineChart.Series> series = new ArrayList<>();
-        tones.forEach((group, tone) -> series.add(line(
-                group,
-                group,
-                tone,
-                1,
-                plan -> plan.weights().getOrDefault(agent, Map.of()).get(group))));
+        tones.forEach((group, tone) -> series.add(line(group, group, tone, 1, plan -> plan.weights()
+                .getOrDefault(agent, Map.of())
+                .get(group))));
         return chart(
                 "weights-" + Markup.slug(agent),
                 "Group weights of " + agent,
@@ -97,7 +95,8 @@ final class PlanCharts {
     private Chart kept(String agent, String title, Map<String, Tone> tones) {
         List<LineChart.Series> series = new ArrayList<>();
         tones.forEach((group, tone) -> {
-            series.add(line("", group + ", offered", tone.dashed(), PERCENT, plan -> share(plan.offered(), agent, group)));
+            series.add(
+                    line("", group + ", offered", tone.dashed(), PERCENT, plan -> share(plan.offered(), agent, group)));
             series.add(line(group, group + ", kept", tone, PERCENT, plan -> share(plan.kept(), agent, group)));
         });
         return chart(
@@ -114,8 +113,7 @@ final class PlanCharts {
         return groups.isEmpty() ? null : groups.getOrDefault(group, 0.0);
     }
 
-    private LineChart.Series line(
-            String name, String hint, Tone tone, double unit, Function<PlanPoint, Double> value) {
+    private LineChart.Series line(String name, String hint, Tone tone, double unit, Function<PlanPoint, Double> value) {
         List<LineChart.Point> points = new ArrayList<>();
         for (int version = 0; version < versions; version++) {
             int at = version;
@@ -131,8 +129,7 @@ final class PlanCharts {
         return new LineChart.Series(name, hint, tone, points);
     }
 
-    private Chart chart(
-            String name, String title, String note, String label, List<LineChart.Series> series) {
+    private Chart chart(String name, String title, String note, String label, List<LineChart.Series> series) {
         double min = 0;
         double max = 0;
         for (LineChart.Series line : series) {
@@ -158,7 +155,8 @@ final class PlanCharts {
         for (int version = 0; version < versions; version++) {
             int at = version;
             long frozen = runs.stream()
-                    .filter(run -> run.plans().size() > at && run.plans().get(at).frozen())
+                    .filter(run ->
+                            run.plans().size() > at && run.plans().get(at).frozen())
                     .count();
             if (frozen > 0) {
                 marks.add(new LineChart.Mark(

@@ -20,8 +20,7 @@ public record Spread(double mean, Double stderr, List<Double> seeds) {
         if (values.isEmpty()) {
             return null;
         }
-        double mean =
-                values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         return new Spread(mean, values.size() < 2 ? null : standardError(values, mean), values);
     }
 

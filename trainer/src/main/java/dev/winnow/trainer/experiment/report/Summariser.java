@@ -76,8 +76,9 @@ final class Summariser {
         List<Double> differences = new ArrayList<>();
         for (SeedResult run : runs) {
             partner(run)
-                    .ifPresent(partner -> differences.add(Curves.end(partner.curve()).reportLoss()
-                            - Curves.end(run.curve()).reportLoss()));
+                    .ifPresent(partner ->
+                            differences.add(Curves.end(partner.curve()).reportLoss()
+                                    - Curves.end(run.curve()).reportLoss()));
         }
         return ArmSummary.Difference.of(differences);
     }

@@ -47,18 +47,17 @@ record Table(String title, List<String> header, List<List<String>> rows, Set<Str
         StringBuilder html = new StringBuilder("<div class=\"scroll\"><table>\n<caption>")
                 .append(Markup.escape(title))
                 .append("</caption>\n<thead><tr>");
-        header.forEach(
-                cell -> html.append("<th scope=\"col\">").append(Markup.escape(cell)).append("</th>"));
+        header.forEach(cell ->
+                html.append("<th scope=\"col\">").append(Markup.escape(cell)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : rows) {
             html.append(emphasised.contains(row.get(0)) ? "<tr class=\"strong\">" : "<tr>")
                     .append("<th scope=\"row\">")
                     .append(Markup.escape(row.get(0)))
                     .append("</th>");
-            row.stream()
-                    .skip(1)
-                    .forEach(cell ->
-                            html.append("<td>").append(Markup.escape(cell)).append("</td>"));
+            row.stream().skip(1).forEach(cell -> html.append("<td>")
+                    .append(Markup.escape(cell))
+                    .append("</td>"));
             html.append("</tr>\n");
         }
         return html.append("</tbody></table></div>\n").toString();

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xml.sax.InputSource;
 
 class ExperimentReportTest {
-    private static final List<Arm> ARMS = List.of(unrewarded("random", 1), rewarded("all"), unrewarded("everything", 2));
+    private static final List<Arm> ARMS =
+            List.of(unrewarded("random", 1), rewarded("all"), unrewarded("everything", 2));
 
     /** Ends of random: 3 and 5; of all: 2.5 and 4; of everything: 3.5 and 5.5. */
     private static final List<SeedResult> RESULTS = List.of(
@@ -71,7 +72,8 @@ class ExperimentReportTest {
 
     @Test
     void theShareOfTokensIsInterpolatedOnTheSmoothedMeanCurve() {
-        // smoothed mean of all: (9+7+3.25)/3 at 200, (7+3.25+3.25)/3 = 4.5 at 300, 3.25 at 400; random ends at 4 after 400
+        // smoothed mean of all: (9+7+3.25)/3 at 200, (7+3.25+3.25)/3 = 4.5 at 300, 3.25 at 400; random ends at 4 after
+        // 400
         double tokens = 300 + 100 * (4.5 - 4) / (4.5 - 3.25);
 
         assertThat(arm(REPORT, "all").tokenShareToReachRandom()).isCloseTo(tokens / 400, within(1e-12));
@@ -102,7 +104,8 @@ class ExperimentReportTest {
                         run("everything", 1, curve(9, 9, 9, 9, 9, 9, 3, 0, 0))));
 
         // smoothed: 9 at 500, 7 at 600, 4 at 700, 1 at 800; the goal of 3 lies a third of the way after 700
-        assertThat(arm(report, "everything").tokenShareToReachRandom()).isCloseTo((700 + 100 / 3.0) / 400, within(1e-12));
+        assertThat(arm(report, "everything").tokenShareToReachRandom())
+                .isCloseTo((700 + 100 / 3.0) / 400, within(1e-12));
     }
 
     @Test
@@ -142,17 +145,25 @@ class ExperimentReportTest {
         assertThat(all.get("reportLoss").has("stderr")).isTrue();
         assertThat(all.get("reportLoss").get("seeds")).hasSize(2);
         assertThat(all.get("tokenShareToReachRandom").doubleValue()).isPositive();
-        assertThat(json.get("arms").get("everything").get("tokenShareToReachRandom").isNull())
+        assertThat(json.get("arms")
+                        .get("everything")
+                        .get("tokenShareToReachRandom")
+                        .isNull())
                 .isTrue();
         assertThat(json.get("results")).hasSize(6);
-        assertThat(json.get("results").get(0).get("curve").get(1).get("reportLoss").doubleValue())
+        assertThat(json.get("results")
+                        .get(0)
+                        .get("curve")
+                        .get(1)
+                        .get("reportLoss")
+                        .doubleValue())
                 .isEqualTo(6);
     }
 
     @Test
     void whatIsToldBesideMustNotHideAPartOfTheReport() {
-        ExperimentReport report = new ExperimentReport(
-                "c", false, Map.of(), Fixtures.SETTINGS, ARMS, RESULTS, Map.of("results", 1));
+        ExperimentReport report =
+                new ExperimentReport("c", false, Map.of(), Fixtures.SETTINGS, ARMS, RESULTS, Map.of("results", 1));
 
         assertThatThrownBy(report::json).hasMessageContaining("results");
     }
@@ -178,7 +189,8 @@ class ExperimentReportTest {
 
     @Test
     void aSingleSeedHasNoStandardError() {
-        ExperimentReport report = report(ARMS, RESULTS.stream().filter(r -> r.seed() == 1).toList());
+        ExperimentReport report =
+                report(ARMS, RESULTS.stream().filter(r -> r.seed() == 1).toList());
 
         assertThat(arm(report, "all").reportLoss().stderr()).isNull();
         assertThat(report.table()).contains("2.5000 ± –", "+0.5000 ± –", "over 1 seed");

@@ -162,7 +162,7 @@ record LineChart(
 
     private static void column(Svg svg, Frame frame, List<Label> column, double left) {
         double[] wanted = column.stream().mapToDouble(Label::y).toArray();
-        double[] placed = LabelPlacement.spread(wanted, LABEL_HEIGHT, frame.top(), frame.bottom());
+        double[] placed = LabelPlacement.spread(wanted, LABEL_HEIGHT, frame.top(), frame.bottom() - LABEL_HEIGHT / 2);
         for (int i = 0; i < placed.length; i++) {
             Label label = column.get(i);
             svg.open("label " + label.series().tone().css(), label.series().hint());

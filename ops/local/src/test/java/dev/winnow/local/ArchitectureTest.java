@@ -25,12 +25,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheEntryPointAndTheBenchmarksSeeTheTrainer() {
+    void onlyTheEntryPointTheBenchmarksAndTheExperimentsSeeTheTrainer() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.winnow.local..")
                 .and()
-                .resideOutsideOfPackage("dev.winnow.local.bench..")
+                .resideOutsideOfPackages("dev.winnow.local.bench..", "dev.winnow.local.experiment..")
                 .and()
                 .doNotHaveFullyQualifiedName("dev.winnow.local.Winnow")
                 .should()

@@ -216,7 +216,9 @@ public final class ExperimentCommand implements Callable<Integer> {
             return Optional.empty();
         }
         Path stack = directory.resolve("stack");
-        ScratchDirectory.delete(stack);
+        if (Files.exists(stack)) {
+            ScratchDirectory.delete(stack);
+        }
         ThroughStack.Comparison comparison = new ThroughStack(
                         RecordedArm.read(recorded.get().recording()),
                         corpus.stream(recorded.get().seed()),

@@ -11,7 +11,8 @@ import java.util.List;
  * @param corpus labelled documents
  * @param references paths of the reference tasks
  * @param heldOut share of the documents that no arm is offered
- * @param recording where to record what a broker needs to repeat the arm; null for nowhere
+ * @param recording folder to record into what a broker needs to repeat the arm; null for none; text, because the URI of a
+ *     path depends on whether the folder exists
  * @param threads threads of an operator
  */
 record ArmJob(
@@ -21,7 +22,7 @@ record ArmJob(
         Path corpus,
         List<Path> references,
         double heldOut,
-        Path recording,
+        String recording,
         int threads) {
 
     /** What people call it, also in file names. */

@@ -50,7 +50,7 @@ public final class ExperimentArmCommand implements Callable<Integer> {
                             torch,
                             checkpoints,
                             new ArmEvaluation(task.settings(), vocabulary, task.references(), split.heldOut()),
-                            task.recording() == null ? Recording.NONE : RecordedArm.to(task.recording()),
+                            task.recording() == null ? Recording.NONE : RecordedArm.to(Path.of(task.recording())),
                             ExperimentArmCommand::show);
             json.writeValue(output.toFile(), result);
         } finally {

@@ -201,7 +201,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                         ready.corpus(),
                         ready.references(),
                         share,
-                        recorded ? directory.resolve("recording") : null,
+                        recorded ? directory.resolve("recording").toString() : null,
                         1));
             }
         }
@@ -220,7 +220,7 @@ public final class ExperimentCommand implements Callable<Integer> {
             ScratchDirectory.delete(stack);
         }
         ThroughStack.Comparison comparison = new ThroughStack(
-                        RecordedArm.read(recorded.get().recording()),
+                        RecordedArm.read(Path.of(recorded.get().recording())),
                         corpus.stream(recorded.get().seed()),
                         what -> log.live("repeating arm " + recorded.get().name() + ": " + what))
                 .run(stack);

@@ -199,9 +199,9 @@ final class ExperimentOptions {
                         warmUp,
                         WEIGHT_DECAY,
                         CLIP,
-                        160),
-                new ExperimentSettings.Selection(selectionRatio, temperature, learningRate, collaborationRate, 4, 40),
+                        120),
+                new ExperimentSettings.Selection(selectionRatio, temperature, learningRate, collaborationRate, 4, 30),
                 new ExperimentSettings.Rewards(1, 8, 200, 4, 1, 16, referenceLead),
-                new ExperimentSettings.Measure(16, 16, 10, 1_000, 0.9));
+                new ExperimentSettings.Measure(12, 16, 10, 1_000, 0.9));
     }
 }

@@ -1,10 +1,11 @@
 package dev.winnow.selection;
 
 /**
- * Moves the collaboration weights: {@code theta_A <- max(theta_A + rate (R_A - mean R), floor)}, then renormalised so that
- * they sum to 1 and the floor still holds. Stateless.
+ * Moves the collaboration weights: {@code theta_A <- theta_A + rate (share_A - theta_A)}, where the shares, lifted to the
+ * floor, are those that {@link Calibration} found. Stateless.
  *
- * <p>One step moves no weight by more than the sum of {@code rate (R_A - mean R)} over the agents above the mean.
+ * <p>Weights at or above the floor that sum to 1 stay so, and no step moves one by more than
+ * {@code rate (1 - agents * floor)}.
  */
 final class Collaboration {
     private static final double FLOOR = 0.05;
@@ -19,18 +20,22 @@ final class Collaboration {
     /**
      * The weights after a step.
      *
-     * @param thetas weights before, summing to 1
-     * @param credits R of each agent, bounded
-     * @param rate step towards an agent that earned one unit more than the mean, in [0, 1]
+     * @param thetas weights before, at or above the floor, summing to 1
+     * @param shares what the rewards say that the weights should be, at least 0, summing to 1
+     * @param rate share of the way to go, in [0, 1]; at 0 nothing moves at all
      */
-    static double[] step(double[] thetas, double[] credits, double rate) {
-        double mean = mean(credits);
+    static double[] step(double[] thetas, double[] shares, double rate) {
+        if (rate == 0) {
+            return thetas.clone();
+        }
         double floor = floor(thetas.length);
+        double[] lifted = lift(shares, floor);
         double[] moved = new double[thetas.length];
         for (int a = 0; a < thetas.length; a++) {
-            moved[a] = Math.max(thetas[a] + rate * (credits[a] - mean), floor);
+            moved[a] = thetas[a] + rate * (lifted[a] - thetas[a]);
         }
-        return normalise(moved, floor);
+        // once more, for a plan from elsewhere that is below the floor, and so that roundings do not add up over plans
+        return lift(moved, floor);
     }
 
     static double mean(double[] values) {
@@ -42,36 +47,36 @@ final class Collaboration {
     }
 
     /**
-     * Water-filling: scales what is above the floor to the mass that the floored agents leave. Scaling may push another
-     * agent to the floor, so it is repeated, at most once per agent.
+     * Water-filling: lifts what is below the floor, and scales the rest to the mass that is left. Scaling may push another
+     * agent below the floor, so it is repeated, at most once per agent.
      */
-    private static double[] normalise(double[] moved, double floor) {
-        boolean[] floored = new boolean[moved.length];
+    private static double[] lift(double[] shares, double floor) {
+        boolean[] floored = new boolean[shares.length];
         double scale;
         boolean changed;
         do {
             double above = 0;
             double mass = 1;
-            for (int a = 0; a < moved.length; a++) {
+            for (int a = 0; a < shares.length; a++) {
                 if (floored[a]) {
                     mass -= floor;
                 } else {
-                    above += moved[a];
+                    above += shares[a];
                 }
             }
             scale = mass / above;
             changed = false;
-            for (int a = 0; a < moved.length; a++) {
-                if (!floored[a] && moved[a] * scale < floor) {
+            for (int a = 0; a < shares.length; a++) {
+                if (!floored[a] && shares[a] * scale < floor) {
                     floored[a] = true;
                     changed = true;
                 }
             }
         } while (changed);
-        double[] thetas = new double[moved.length];
-        for (int a = 0; a < moved.length; a++) {
-            thetas[a] = floored[a] ? floor : moved[a] * scale;
+        double[] lifted = new double[shares.length];
+        for (int a = 0; a < shares.length; a++) {
+            lifted[a] = floored[a] ? floor : shares[a] * scale;
         }
-        return thetas;
+        return lifted;
     }
 }

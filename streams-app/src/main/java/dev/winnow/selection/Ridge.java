@@ -59,8 +59,11 @@ final class Ridge {
         }
     }
 
-    /** Solves in place; the matrix is positive definite because its smallest eigenvalue is at least the penalty. */
-    private static void solve(double[][] matrix, double[] right) {
+    /**
+     * Solves in place, by Cholesky factorisation. The matrix must be positive definite: a sum of squares plus a penalty on its
+     * diagonal is, unless the squares are so large that the penalty is lost in rounding; then there are NaNs in the answer.
+     */
+    static void solve(double[][] matrix, double[] right) {
         int size = right.length;
         for (int j = 0; j < size; j++) {
             for (int i = j; i < size; i++) {

@@ -6,10 +6,11 @@ import java.util.Optional;
 
 /**
  * Winnow's update: rewards are standardised and clipped, de-confounded over all agents by ridge regression, centred per
- * agent by the shares of the stream, and remembered; an agent is then credited with what its own choice would earn.
+ * agent by the shares of the stream, and remembered; theta then follows how well the weights of each agent foretold these
+ * rewards before they had seen them ({@link Calibration}).
  *
  * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)} and,
- * started in [-4, 4], stays there; theta moves as {@link Collaboration} says with credits in [-4, 4].
+ * started in [-4, 4], stays there; theta moves as {@link Collaboration} says.
  */
 record WinnowUpdate() implements RewardUpdate {
     @Override
@@ -21,7 +22,12 @@ record WinnowUpdate() implements RewardUpdate {
             int[] groups =
                     memories.stream().mapToInt(memory -> memory.groups().size()).toArray();
             double[][] worth = centre(memories, labels, Ridge.fit(labels, z, groups));
-            return remember(memories, worth, plan.learningRate() * trust, plan.collaborationRate() * trust, plan);
+            List<List<Double>> weights = remember(memories, worth, plan.learningRate() * trust);
+            double[] thetas = Collaboration.step(
+                    memories.stream().mapToDouble(AgentMemory::theta).toArray(),
+                    Calibration.shares(memories, labels, z),
+                    plan.collaborationRate() * trust);
+            return moved(memories, thetas, weights);
         });
     }
 
@@ -67,47 +73,26 @@ record WinnowUpdate() implements RewardUpdate {
         return count == 0 ? 0 : plain / count;
     }
 
-    /** Memories first, then the collaboration weights by what the new memories would choose. */
-    static List<AgentMemory> remember(
-            List<AgentMemory> memories, double[][] worth, double learningRate, double thetaRate, Plan plan) {
+    /** The weights of all agents after the worth of their groups: {@code w <- (1 - eta) w + eta b}. */
+    static List<List<Double>> remember(List<AgentMemory> memories, double[][] worth, double learningRate) {
         List<List<Double>> weights = new ArrayList<>();
-        double[] thetas = new double[memories.size()];
-        double[] credits = new double[memories.size()];
-        for (int a = 0; a < thetas.length; a++) {
-            AgentMemory memory = memories.get(a);
+        for (int a = 0; a < worth.length; a++) {
             List<Double> moved = new ArrayList<>();
             for (int g = 0; g < worth[a].length; g++) {
-                moved.add((1 - learningRate) * memory.weights().get(g) + learningRate * worth[a][g] + 0.0);
+                double old = memories.get(a).weights().get(g);
+                moved.add((1 - learningRate) * old + learningRate * worth[a][g] + 0.0);
             }
             weights.add(moved);
-            thetas[a] = memory.theta();
-            credits[a] = credit(memory, moved, worth[a], plan.temperature());
         }
-        double[] stepped = Collaboration.step(thetas, credits, thetaRate);
+        return weights;
+    }
+
+    private static List<AgentMemory> moved(List<AgentMemory> memories, double[] thetas, List<List<Double>> weights) {
         List<AgentMemory> next = new ArrayList<>();
         for (int a = 0; a < thetas.length; a++) {
             AgentMemory memory = memories.get(a);
-            next.add(new AgentMemory(memory.agent(), stepped[a], memory.groups(), weights.get(a), memory.shares()));
+            next.add(new AgentMemory(memory.agent(), thetas[a], memory.groups(), weights.get(a), memory.shares()));
         }
         return next;
-    }
-
-    /** {@code R_A = sum of q_j b_j} with {@code q_j} proportional to {@code p_j exp(w_j / T)}: a mean, so within its b. */
-    private static double credit(AgentMemory memory, List<Double> weights, double[] worth, double temperature) {
-        double best = Double.NEGATIVE_INFINITY;
-        for (int g = 0; g < worth.length; g++) {
-            if (memory.share(g) > 0) {
-                best = Math.max(best, weights.get(g));
-            }
-        }
-        double sum = 0;
-        double mass = 0;
-        for (int g = 0; g < worth.length; g++) {
-            double choice =
-                    memory.share(g) > 0 ? memory.share(g) * StrictMath.exp((weights.get(g) - best) / temperature) : 0;
-            sum += choice * worth[g];
-            mass += choice;
-        }
-        return sum / mass;
     }
 }

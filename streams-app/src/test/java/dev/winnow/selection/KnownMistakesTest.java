@@ -17,15 +17,17 @@ class KnownMistakesTest {
 
     @Test
     void anAgentIsCreditedByItsOwnGroupsAndNotByThoseOfTheQualityAgent() {
-        Plan plan = PLAN;
+        // what quality remembers is worth nothing any more, what domain remembers is
+        Plan plan = Plans.withAgents(
+                PLAN,
+                List.of(
+                        new AgentMemory("domain", 0.5, List.of("book", "crawl"), List.of(0.2, -0.2), List.of()),
+                        new AgentMemory("quality", 0.5, List.of("0", "1", "2"), List.of(0.2, 0.0, -0.2), List.of())));
         for (int update = 0; update < 5; update++) {
             plan = update(plan, rewards(i -> i % 2 == 0 ? 1e-4 : -1e-4));
         }
-        AgentMemory domain = plan.agents().get(0);
-        AgentMemory quality = plan.agents().get(1);
-        assertThat(domain.theta()).isGreaterThan(0.55);
-        assertThat(quality.theta()).isLessThan(0.45);
-        assertThat(quality.weights()).allSatisfy(weight -> assertThat(weight).isCloseTo(0, within(0.05)));
+        assertThat(plan.agents().get(0).theta()).isGreaterThan(0.55);
+        assertThat(plan.agents().get(1).theta()).isLessThan(0.45);
     }
 
     @Test

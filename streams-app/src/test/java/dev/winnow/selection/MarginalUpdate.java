@@ -21,9 +21,15 @@ final class MarginalUpdate {
             List<Double> shares = published.agents().get(a).shares();
             memories.add(new AgentMemory(old.agent(), old.theta(), old.groups(), old.weights(), shares));
         }
-        double[][] worth = WinnowUpdate.centre(memories, labels, means);
-        return Plans.withAgents(
-                published, WinnowUpdate.remember(memories, worth, plan.learningRate(), plan.collaborationRate(), plan));
+        List<List<Double>> weights =
+                WinnowUpdate.remember(memories, WinnowUpdate.centre(memories, labels, means), plan.learningRate());
+        List<AgentMemory> next = new ArrayList<>();
+        for (int a = 0; a < means.length; a++) {
+            AgentMemory memory = memories.get(a);
+            double theta = published.agents().get(a).theta();
+            next.add(new AgentMemory(memory.agent(), theta, memory.groups(), weights.get(a), memory.shares()));
+        }
+        return Plans.withAgents(published, next);
     }
 
     private static double[] means(int groups, int agent, List<Labels> labels, double[] z) {

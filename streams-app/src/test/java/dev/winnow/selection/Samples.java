@@ -21,7 +21,7 @@ final class Samples {
         double[] masses = new double[agents];
         double total = 0;
         for (int a = 0; a < agents; a++) {
-            masses[a] = 0.2 + random.nextDouble();
+            masses[a] = 0.4 + random.nextDouble();
             total += masses[a];
         }
         List<AgentMemory> memories = new ArrayList<>();

@@ -30,10 +30,11 @@ class UpdateBoundTest {
                             .as("seed %d", seed)
                             .isLessThanOrEqualTo(4);
                 }
-                // half of the agents at +4 and half at -4 is the worst that credits can be
                 assertThat(Math.abs(after.theta() - before.theta()))
                         .as("seed %d", seed)
-                        .isLessThanOrEqualTo(0.2 * plan.agents().size() + 1e-12);
+                        .isLessThanOrEqualTo(plan.collaborationRate()
+                                        * (1 - 0.05 * plan.agents().size())
+                                + 1e-12);
                 assertThat(after.theta()).as("seed %d", seed).isGreaterThanOrEqualTo(0.05);
                 sum += after.theta();
             }

@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * The part of a document that a probe reads. A document that fits into the windows is read whole, each token predicted once;
  * of a longer one, {@code windows} stretches of {@code context} predictions are read, evenly spaced from its beginning to its
- * end.
+ * end; a single one is its middle, because the head of a document is title and navigation more often than the rest.
  *
  * @param vocabulary of the model
  * @param context predictions in a window
@@ -61,6 +61,6 @@ public record ProbeWindows(Vocabulary vocabulary, int context, int windows) {
     }
 
     private static int spaced(int index, int count, int last) {
-        return count == 1 ? 0 : (int) ((long) index * last / (count - 1));
+        return count == 1 ? last / 2 : (int) ((long) index * last / (count - 1));
     }
 }

@@ -29,6 +29,12 @@ class ProbeWindowsTest {
     }
 
     @Test
+    void aSingleWindowIsTheMiddleOfTheDocument() {
+        TokenRow row = read(1, LONG).rows().get(0);
+        assertThat(row.tokens()).hasSize(11).startsWith('a', 'a').endsWith('b', 'b');
+    }
+
+    @Test
     void withoutALimitEveryTokenIsPredictedOnce() {
         for (int length : new int[] {0, 1, 8, 9, 10, 11, 29, 30, 100}) {
             String text = LONG.substring(0, length);

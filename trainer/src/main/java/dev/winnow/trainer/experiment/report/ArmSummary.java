@@ -14,6 +14,8 @@ import java.util.Map;
  * @param rewardLoss final loss on the shard that rewards are measured on
  * @param lessThanRandom random's report loss minus this arm's, seed by seed: positive is better; null for random itself and
  *     where no seed was run under both
+ * @param moreThanAll this arm's report loss minus that of {@link Arm#ALL}, seed by seed: what is lost without the rest of
+ *     Winnow; null for that arm itself and where no seed was run under both
  * @param tokenShareToReachRandom smallest share of random's tokens at which the mean curve over seeds (a running mean over
  *     three points) is at or below random's final report loss; null when it never is. For random itself at most 1: how far
  *     below 1 says how rough the curve is
@@ -36,6 +38,7 @@ public record ArmSummary(
         Spread reportLoss,
         Spread rewardLoss,
         Difference lessThanRandom,
+        Difference moreThanAll,
         Double tokenShareToReachRandom,
         List<Double> tokenShareToReachRandomSeeds,
         Double tokenShareToReachRandomStderr,

@@ -28,6 +28,10 @@ final class Definitions {
                         + " differences.");
         meanings.put("in s.e.", "That difference in its own standard errors" + significance(seeds));
         meanings.put(
+                "more than all",
+                "The arm’s report loss minus that of all under the same seed, averaged, with the standard error of these"
+                        + " differences: what all gains over the arm.");
+        meanings.put(
                 "tokens to reach random",
                 "Smallest share of random’s tokens at which the arm’s curve (mean over seeds, running mean over three"
                         + " points, straight between points) is at or below the loss that random ends at; – when it never"

@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 
-/** Condenses the runs of an arm, compared with those of {@link Arm#RANDOM}. Immutable. */
+/** Condenses the runs of an arm, compared with those of {@link Arm#RANDOM} and {@link Arm#ALL}. Immutable. */
 final class Summariser {
     /** Stands beside the names of agents in the shares of a plan. */
     static final String SOURCE = "source";
@@ -23,13 +23,13 @@ final class Summariser {
     static final String NOISE = "noise";
 
     private final List<SeedResult> random;
+    private final List<SeedResult> all;
     private final boolean noiseKnown;
 
     /** @param results all runs of the experiment */
     Summariser(List<SeedResult> results) {
-        random = results.stream()
-                .filter(result -> result.arm().equals(Arm.RANDOM))
-                .toList();
+        random = runs(results, Arm.RANDOM);
+        all = runs(results, Arm.ALL);
         noiseKnown = results.stream()
                 .flatMap(result -> result.plans().stream())
                 .anyMatch(plan -> plan.offered().getOrDefault(SOURCE, Map.of()).containsKey(NOISE));
@@ -39,7 +39,7 @@ final class Summariser {
     ArmSummary summary(Arm arm, List<SeedResult> runs) {
         List<Double> shares = new ArrayList<>();
         for (SeedResult run : runs) {
-            shares.add(partner(run)
+            shares.add(partner(random, run)
                     .map(partner -> tokenShare(run.curve(), partner.curve()))
                     .orElse(null));
         }
@@ -49,7 +49,8 @@ final class Summariser {
                 arm,
                 spread(runs, run -> Curves.end(run.curve()).reportLoss()),
                 spread(runs, run -> Curves.end(run.curve()).rewardLoss()),
-                arm.name().equals(Arm.RANDOM) ? null : lessThanRandom(runs),
+                arm.name().equals(Arm.RANDOM) ? null : differences(random, runs),
+                arm.name().equals(Arm.ALL) ? null : differences(runs, all),
                 random.isEmpty() ? null : tokenShare(meanCurve(runs), meanCurve(random)),
                 shares,
                 shares.contains(null) ? null : Spread.of(shares).stderr(),
@@ -68,17 +69,22 @@ final class Summariser {
         return Spread.of(runs.stream().mapToDouble(value).boxed().toList());
     }
 
-    private Optional<SeedResult> partner(SeedResult run) {
-        return random.stream().filter(other -> other.seed() == run.seed()).findFirst();
+    private static List<SeedResult> runs(List<SeedResult> results, String arm) {
+        return results.stream().filter(result -> result.arm().equals(arm)).toList();
     }
 
-    private ArmSummary.Difference lessThanRandom(List<SeedResult> runs) {
+    private static Optional<SeedResult> partner(List<SeedResult> others, SeedResult run) {
+        return others.stream().filter(other -> other.seed() == run.seed()).findFirst();
+    }
+
+    /** Final report losses of the one minus those of the other, where both have the seed. */
+    private static ArmSummary.Difference differences(List<SeedResult> minuends, List<SeedResult> subtrahends) {
         List<Double> differences = new ArrayList<>();
-        for (SeedResult run : runs) {
-            partner(run)
-                    .ifPresent(partner ->
-                            differences.add(Curves.end(partner.curve()).reportLoss()
-                                    - Curves.end(run.curve()).reportLoss()));
+        for (SeedResult run : minuends) {
+            partner(subtrahends, run)
+                    .ifPresent(
+                            partner -> differences.add(Curves.end(run.curve()).reportLoss()
+                                    - Curves.end(partner.curve()).reportLoss()));
         }
         return ArmSummary.Difference.of(differences);
     }

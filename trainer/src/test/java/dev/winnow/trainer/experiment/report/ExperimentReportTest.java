@@ -71,6 +71,13 @@ class ExperimentReportTest {
     }
 
     @Test
+    void whatAnArmLosesAgainstAllIsPairedBySeedToo() {
+        assertThat(arm(REPORT, "random").moreThanAll().seeds()).containsExactly(0.5, 1.0);
+        assertThat(arm(REPORT, "everything").moreThanAll().mean()).isEqualTo(1.25);
+        assertThat(arm(REPORT, "all").moreThanAll()).isNull();
+    }
+
+    @Test
     void theShareOfTokensIsInterpolatedOnTheSmoothedMeanCurve() {
         // smoothed mean of all: (9+7+3.25)/3 at 200, (7+3.25+3.25)/3 = 4.5 at 300, 3.25 at 400; random ends at 4 after
         // 400

@@ -100,15 +100,16 @@ final class RunCommand {
 
         @Option(
                 names = "--learning-rate",
-                defaultValue = "0.2",
-                description = "How fast memories follow rewards, in (0, 1] (default: ${DEFAULT-VALUE}).")
+                defaultValue = "0.1",
+                description =
+                        "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all rewards (default: ${DEFAULT-VALUE}).")
         double learningRate;
 
         @Option(
                 names = "--collaboration-rate",
                 defaultValue = "0.1",
                 description =
-                        "How fast the weights of the agents follow what they earn, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
+                        "How fast the weights of the agents follow how well each foretells rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
         double collaborationRate;
 
         @Option(

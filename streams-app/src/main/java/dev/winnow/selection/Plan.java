@@ -23,9 +23,9 @@ import java.util.TreeMap;
  * @param seed seed of all hash draws
  * @param probesPerGroup probes to draw per agent, group and stage
  * @param stageDocuments documents expected to be decided while the plan is live, at least 1
- * @param learningRate eta of the memories, in (0, 1]
- * @param collaborationRate how far theta moves towards an agent that earned one unit more than the mean, in [0, 1]; 0
- *     keeps theta as it is
+ * @param learningRate eta of the memories, in (0, 1]; the first plans move by more, see {@link WinnowUpdate}
+ * @param collaborationRate share of the way that theta moves towards what the rewards say it should be, in [0, 1]; 0 keeps
+ *     theta as it is
  * @param frozen true when the rewards were not trusted and the weights were carried over unchanged
  * @param auditCorrelation rank correlation of the rewards with the one-step oracle; NaN when not audited
  * @param probes probes whose rewards were used in making this plan

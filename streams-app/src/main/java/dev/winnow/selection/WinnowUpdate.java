@@ -9,8 +9,8 @@ import java.util.Optional;
  * agent by the shares of the stream, and remembered; theta then follows how well the weights of each agent foretold these
  * rewards before they had seen them ({@link Calibration}).
  *
- * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)} and,
- * started in [-4, 4], stays there; theta moves as {@link Collaboration} says.
+ * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)}, where
+ * eta is {@code max(learning rate, 1 / (version + 1))}, and, started in [-4, 4], stays there; theta moves as {@link Collaboration} says.
  */
 record WinnowUpdate() implements RewardUpdate {
     @Override
@@ -22,7 +22,7 @@ record WinnowUpdate() implements RewardUpdate {
             int[] groups =
                     memories.stream().mapToInt(memory -> memory.groups().size()).toArray();
             double[][] worth = centre(memories, labels, Ridge.fit(labels, z, groups));
-            List<List<Double>> weights = remember(memories, worth, plan.learningRate() * trust);
+            List<List<Double>> weights = remember(memories, worth, memoryRate(plan) * trust);
             double[] thetas = Collaboration.step(
                     memories.stream().mapToDouble(AgentMemory::theta).toArray(),
                     Calibration.shares(memories, labels, z),
@@ -71,6 +71,15 @@ record WinnowUpdate() implements RewardUpdate {
         }
         // probed, but in no group that the label sample has seen
         return count == 0 ? 0 : plain / count;
+    }
+
+    /**
+     * eta of the memories: that of the plan, and before {@code 1 / eta} plans 1 over their number, which makes a weight the plain
+     * mean of what was measured so far. With one eta from the start the first plans would hardly differ from random selection,
+     * because their weights would still be near 0.
+     */
+    static double memoryRate(Plan plan) {
+        return Math.max(plan.learningRate(), 1.0 / (plan.version() + 1));
     }
 
     /** The weights of all agents after the worth of their groups: {@code w <- (1 - eta) w + eta b}. */

@@ -23,11 +23,9 @@ class KnownMistakesTest {
                 List.of(
                         new AgentMemory("domain", 0.5, List.of("book", "crawl"), List.of(0.2, -0.2), List.of()),
                         new AgentMemory("quality", 0.5, List.of("0", "1", "2"), List.of(0.2, 0.0, -0.2), List.of())));
-        for (int update = 0; update < 5; update++) {
-            plan = update(plan, rewards(i -> i % 2 == 0 ? 1e-4 : -1e-4));
-        }
-        assertThat(plan.agents().get(0).theta()).isGreaterThan(0.55);
-        assertThat(plan.agents().get(1).theta()).isLessThan(0.45);
+        plan = update(plan, rewards(i -> i % 2 == 0 ? 1e-4 : -1e-4));
+        assertThat(plan.agents().get(0).theta()).isGreaterThan(0.52);
+        assertThat(plan.agents().get(1).theta()).isLessThan(0.48);
     }
 
     @Test

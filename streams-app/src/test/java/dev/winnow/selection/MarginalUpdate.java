@@ -21,8 +21,8 @@ final class MarginalUpdate {
             List<Double> shares = published.agents().get(a).shares();
             memories.add(new AgentMemory(old.agent(), old.theta(), old.groups(), old.weights(), shares));
         }
-        List<List<Double>> weights =
-                WinnowUpdate.remember(memories, WinnowUpdate.centre(memories, labels, means), plan.learningRate());
+        List<List<Double>> weights = WinnowUpdate.remember(
+                memories, WinnowUpdate.centre(memories, labels, means), WinnowUpdate.memoryRate(plan));
         List<AgentMemory> next = new ArrayList<>();
         for (int a = 0; a < means.length; a++) {
             AgentMemory memory = memories.get(a);

@@ -49,17 +49,38 @@ class SelectionSimTest {
         assertThat(mean(largeLiteral)).as(bySeed).isLessThan(mean(literal) - 0.2);
     }
 
+    @Test
+    void learnedThetaIsAsGoodAsEqualThetaWhereAllAgentsAreSoundAndBetterWhereOneIsNot() {
+        Map<Long, Double> gainWhenSound = new TreeMap<>();
+        Map<Long, Double> gainWhenOneIsNot = new TreeMap<>();
+        for (long seed = 1; seed <= 2 * SEEDS; seed++) {
+            gainWhenSound.put(seed, gainOfLearning(seed, SyntheticStream.GROUPS));
+            gainWhenOneIsNot.put(seed, gainOfLearning(seed, SyntheticStream.GROUPS_AND_CHANCE));
+        }
+        String bySeed =
+                "share of the oracle that learning theta adds, by seed: three agents %s, with a fourth by lot %s"
+                        .formatted(gainWhenSound, gainWhenOneIsNot);
+
+        assertThat(mean(gainWhenSound)).as(bySeed).isGreaterThan(-0.001);
+        assertThat(mean(gainWhenOneIsNot)).as(bySeed).isGreaterThan(0.004);
+    }
+
+    private static double gainOfLearning(long seed, Map<String, List<String>> groups) {
+        return share(seed, initial(seed, groups, UpdateRule.WINNOW, 0.1), 1, SelectionSimTest::published)
+                - share(seed, initial(seed, groups, UpdateRule.WINNOW, 0), 1, SelectionSimTest::published);
+    }
+
     private static Map<Long, Double> shares(UpdateRule rule, double scale, Updater updater) {
         Map<Long, Double> shareBySeed = new TreeMap<>();
         for (long seed = 1; seed <= SEEDS; seed++) {
-            shareBySeed.put(seed, share(seed, rule, scale, updater));
+            shareBySeed.put(seed, share(seed, initial(seed, SyntheticStream.GROUPS, rule, 0.1), scale, updater));
         }
         return shareBySeed;
     }
 
-    private static double share(long seed, UpdateRule rule, double scale, Updater updater) {
+    private static double share(long seed, Plan first, double scale, Updater updater) {
         SyntheticStream stream = new SyntheticStream(seed);
-        Plan plan = initial(seed, rule);
+        Plan plan = first;
         LabelSample sample = new LabelSample(2_000);
         double sum = 0;
         for (int stage = 0; stage < STAGES; stage++) {
@@ -94,10 +115,11 @@ class SelectionSimTest {
         return sum / (STAGES - WARM_UP);
     }
 
-    private static Plan initial(long seed, UpdateRule rule) {
+    private static Plan initial(
+            long seed, Map<String, List<String>> groups, UpdateRule rule, double collaborationRate) {
         return Plan.initial(
                 "simulation",
-                SyntheticStream.GROUPS,
+                groups,
                 TEMPERATURE,
                 RATIO,
                 Policy.POISSON,
@@ -106,7 +128,7 @@ class SelectionSimTest {
                 PROBES_PER_GROUP,
                 STAGE_DOCUMENTS,
                 LEARNING_RATE,
-                0.1,
+                collaborationRate,
                 Map.of());
     }
 

@@ -15,6 +15,13 @@ final class SyntheticStream {
     static final Map<String, List<String>> GROUPS =
             Map.of("domain", names("domain", 7), "quality", names("quality", 5), "topic", names("topic", 13));
 
+    /** The same with an agent whose labels are drawn by lot, into so many groups that each has few probes. */
+    static final Map<String, List<String>> GROUPS_AND_CHANCE = Map.of(
+            "chance", names("chance", 25),
+            "domain", GROUPS.get("domain"),
+            "quality", GROUPS.get("quality"),
+            "topic", GROUPS.get("topic"));
+
     private static final double DRIFT = 0.15;
     private static final double NOISE = 1.5;
 
@@ -22,6 +29,7 @@ final class SyntheticStream {
     record Item(String id, Map<String, String> labels, double value) {}
 
     private final SplittableRandom random;
+    private final SplittableRandom chance;
     private final double[] domainShares;
     private final double[][] qualityByDomain = new double[7][];
     private final double[][] topicByDomain = new double[7][];
@@ -33,6 +41,7 @@ final class SyntheticStream {
 
     SyntheticStream(long seed) {
         random = new SplittableRandom(seed);
+        chance = new SplittableRandom(~seed);
         domainShares = skewedShares(7, 1);
         for (int d = 0; d < 7; d++) {
             qualityByDomain[d] = skewedShares(5, 2);
@@ -60,6 +69,7 @@ final class SyntheticStream {
             int quality = draw(qualityByDomain[domain]);
             int topic = draw(topicByDomain[domain]);
             Map<String, String> labels = new LinkedHashMap<>();
+            labels.put("chance", "chance" + chance.nextInt(25));
             labels.put("domain", "domain" + domain);
             labels.put("quality", "quality" + quality);
             labels.put("topic", "topic" + topic);

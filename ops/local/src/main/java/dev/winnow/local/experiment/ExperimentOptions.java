@@ -82,14 +82,15 @@ final class ExperimentOptions {
 
     @Option(
             names = "--learning-rate",
-            defaultValue = "0.2",
-            description = "How fast memories follow rewards (default: ${DEFAULT-VALUE}).")
+            defaultValue = "0.1",
+            description =
+                    "How fast memories follow rewards; the first plans remember their plain mean (default: ${DEFAULT-VALUE}).")
     double learningRate;
 
     @Option(
             names = "--collaboration-rate",
             defaultValue = "0.1",
-            description = "How fast theta follows what agents earn (default: ${DEFAULT-VALUE}).")
+            description = "How fast theta follows how well agents foretell rewards (default: ${DEFAULT-VALUE}).")
     double collaborationRate;
 
     @Option(
@@ -113,7 +114,7 @@ final class ExperimentOptions {
     @Option(
             names = "--probe-windows",
             defaultValue = "1",
-            description = "Windows read of a probe (default: ${DEFAULT-VALUE}).")
+            description = "Windows read of a probe; one is its middle (default: ${DEFAULT-VALUE}).")
     int probeWindows;
 
     @Option(

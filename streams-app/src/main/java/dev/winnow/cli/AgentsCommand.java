@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agents",
         description = "Fit agents, import them, and show them.",
-        synopsisSubcommandLabel = "(fit | import | list)",
+        synopsisSubcommandLabel = "(fit | import | label | list)",
         mixinStandardHelpOptions = true,
-        subcommands = AgentsImportCommand.class)
+        subcommands = {AgentsImportCommand.class, AgentsLabelCommand.class})
 final class AgentsCommand {
     @Spec
     CommandSpec spec;

@@ -1,12 +1,14 @@
 package dev.winnow.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtefact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** An agent's artefact in a few lines for a person. */
+/** An agent's artefact in a few lines for a person, or as JSON. */
 final class AgentDescription {
 
     private AgentDescription() {}
@@ -38,6 +40,18 @@ final class AgentDescription {
                     words(terms.path(i))));
         }
         return lines.stream().map(String::stripTrailing).toList();
+    }
+
+    static ObjectNode toJson(AgentArtefact agent) {
+        ObjectNode json = JsonNodeFactory.instance
+                .objectNode()
+                .put("name", agent.name())
+                .put("type", agent.type())
+                .put("digest", agent.digest());
+        agent.groups().forEach(json.putArray("groups")::add);
+        json.set("terms", agent.configuration().path("terms").deepCopy());
+        json.set("fitted", agent.fitted());
+        return json;
     }
 
     private static String labels(JsonNode labels) {

@@ -2,7 +2,6 @@ package dev.winnow.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.fit.AgentFitter;
@@ -25,9 +24,10 @@ import picocli.CommandLine.Spec;
 /** Fits the built-in agents from a sample, and shows the agents of a directory. */
 @Command(
         name = "agents",
-        description = "Fit agents and show them.",
-        synopsisSubcommandLabel = "(fit | list)",
-        mixinStandardHelpOptions = true)
+        description = "Fit agents, import them, and show them.",
+        synopsisSubcommandLabel = "(fit | import | label | list)",
+        mixinStandardHelpOptions = true,
+        subcommands = {AgentsImportCommand.class, AgentsLabelCommand.class})
 final class AgentsCommand {
     @Spec
     CommandSpec spec;
@@ -107,24 +107,12 @@ final class AgentsCommand {
         var out = spec.commandLine().getOut();
         if (json) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            agents.forEach(agent -> array.add(toJson(agent)));
+            agents.forEach(agent -> array.add(AgentDescription.toJson(agent)));
             out.println(array.toPrettyString());
         } else {
             agents.forEach(agent -> AgentDescription.lines(agent).forEach(out::println));
         }
         out.flush();
-    }
-
-    private static ObjectNode toJson(AgentArtefact agent) {
-        ObjectNode json = JsonNodeFactory.instance
-                .objectNode()
-                .put("name", agent.name())
-                .put("type", agent.type())
-                .put("digest", agent.digest());
-        agent.groups().forEach(json.putArray("groups")::add);
-        json.set("terms", agent.configuration().path("terms").deepCopy());
-        json.set("fitted", agent.fitted());
-        return json;
     }
 
     private static List<Path> files(List<Path> paths) throws IOException {

@@ -69,7 +69,7 @@ public final class TorchProgram implements AutoCloseable {
                 values[i] = value(arguments[i]);
             }
             try (IValue result = IValueUtils.runMethod(module, method, values)) {
-                return result.isTensor() || result.isTensorList() || result.isTuple()
+                return result.isTensor() || result.isTensorList() || result.isTuple() || result.isMap()
                         ? result.toNDList((PtNDManager) results)
                         : new NDList();
             }

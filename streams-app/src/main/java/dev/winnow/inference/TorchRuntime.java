@@ -79,6 +79,11 @@ public final class TorchRuntime {
         JniUtils.setGradMode(false);
     }
 
+    /** Runs every operator that the calling thread starts on that thread alone, whatever the process was started with. */
+    public void oneThreadInsideOperators() {
+        JniUtils.setNumThreads(1);
+    }
+
     /** Turns gradient recording on for the calling thread. */
     public void differentiateOnThisThread() {
         JniUtils.setGradMode(true);

@@ -1,0 +1,143 @@
+package dev.winnow.agent.transformer;
+
+import dev.winnow.inference.SequenceModel;
+import dev.winnow.inference.TorchRuntime;
+import dev.winnow.schemas.Document;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Sends windows through a model in batches of like length, and owns the model.
+ *
+ * <p>On the CPU as many threads as asked for work side by side, each with one thread of the engine and small batches: an
+ * operator that is split over cores waits for its slowest part, and padding costs. On a GPU one thread feeds large batches.
+ * A batch that the device has no memory for is cut in halves and tried again; only a single window that does not fit fails.
+ */
+final class WindowScorer implements AutoCloseable {
+    private static final int GPU_TOKENS = 64 << 10;
+
+    private final TorchRuntime runtime;
+    private final SequenceModel model;
+    private final TokenBudget budget;
+    private final ExecutorService workers;
+
+    private WindowScorer(TorchRuntime runtime, SequenceModel model, int workers, int tokenBudget) {
+        this.runtime = runtime;
+        this.model = model;
+        this.budget = new TokenBudget(tokenBudget);
+        this.workers = Executors.newFixedThreadPool(workers, task -> {
+            Thread thread = new Thread(() -> begin(task), "transformer");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    static WindowScorer on(TorchRuntime runtime, SequenceModel model, int threads, TransformerSettings settings) {
+        boolean gpu = runtime.device().isGpu();
+        int tokens = settings.tokenBudget() > 0
+                ? settings.tokenBudget()
+                : gpu ? Math.max(GPU_TOKENS, settings.maxLength()) : settings.maxLength();
+        return new WindowScorer(runtime, model, gpu ? 1 : threads, tokens);
+    }
+
+    private void begin(Runnable task) {
+        runtime.evaluateOnThisThread();
+        runtime.oneThreadInsideOperators();
+        task.run();
+    }
+
+    /** The windows of each document, in order; texts are cut side by side. */
+    List<List<Window>> cut(List<Document> batch, WindowCutter cutter) {
+        List<Future<List<Window>>> cuts = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            int index = i;
+            cuts.add(workers.submit(() -> cutter.cut(index, batch.get(index).getText())));
+        }
+        return cuts.stream().map(WindowScorer::result).toList();
+    }
+
+    /** Outputs of each window, in the order given. */
+    float[][] score(List<Window> windows) {
+        Map<Window, Integer> places = new IdentityHashMap<>();
+        for (int i = 0; i < windows.size(); i++) {
+            places.put(windows.get(i), i);
+        }
+        float[][] outputs = new float[windows.size()][];
+        CompletionService<Attempt> attempts = new ExecutorCompletionService<>(workers);
+        Deque<List<Window>> waiting = new ArrayDeque<>(LengthBuckets.of(windows, budget.tokens()));
+        int running = waiting.size();
+        waiting.forEach(batch -> attempts.submit(() -> attempt(batch)));
+        while (running > 0) {
+            Attempt attempt = result(next(attempts));
+            running--;
+            if (attempt.outputs() == null) {
+                for (List<Window> half : LengthBuckets.of(attempt.batch(), budget.tokens())) {
+                    attempts.submit(() -> attempt(half));
+                    running++;
+                }
+            } else {
+                for (int i = 0; i < attempt.outputs().length; i++) {
+                    outputs[places.get(attempt.batch().get(i))] = attempt.outputs()[i];
+                }
+            }
+        }
+        return outputs;
+    }
+
+    /** What became of a batch; no outputs when it has to be cut smaller. */
+    private record Attempt(List<Window> batch, float[][] outputs) {}
+
+    private Attempt attempt(List<Window> batch) {
+        try {
+            float[][] outputs = model.evaluate(batch.stream().map(Window::ids).toList());
+            budget.succeeded();
+            return new Attempt(batch, outputs);
+        } catch (RuntimeException e) {
+            if (batch.size() == 1 || !SequenceModel.isOutOfMemory(e)) {
+                throw e;
+            }
+            budget.exhausted(batch.size() * batch.get(0).ids().length);
+            return new Attempt(batch, null);
+        }
+    }
+
+    private static Future<Attempt> next(CompletionService<Attempt> attempts) {
+        try {
+            return attempts.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a model was working", e);
+        }
+    }
+
+    private static <T> T result(Future<T> future) {
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a model was working", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    @Override
+    public void close() {
+        workers.shutdownNow();
+        model.close();
+    }
+}

@@ -1,0 +1,155 @@
+package dev.winnow.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agent.Agent;
+import dev.winnow.agent.AgentCatalog;
+import dev.winnow.agent.AgentSettings;
+import dev.winnow.agent.Label;
+import dev.winnow.ingest.DocumentMaker;
+import dev.winnow.ingest.InputFiles;
+import dev.winnow.ingest.source.DocumentSource;
+import dev.winnow.ingest.source.DocumentSources;
+import dev.winnow.ingest.source.InputFile;
+import dev.winnow.ingest.source.JsonFields;
+import dev.winnow.ingest.source.SourceFormat;
+import dev.winnow.ingest.source.SourceLimits;
+import dev.winnow.ingest.source.SourceResult;
+import dev.winnow.ingest.source.SourceRules;
+import dev.winnow.ingest.source.SourceSettings;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what the agents of a directory say of some files, without Kafka. */
+@Command(
+        name = "label",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Print what the agents of a directory say of files, one JSON object per document, as they would in a stream.",
+            "Files are read as 'winnow ingest' reads them; records that it would refuse are counted on standard error."
+        })
+final class AgentsLabelCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files, and folders that are walked in sorted order.")
+    List<Path> paths;
+
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
+            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
+    Path agents;
+
+    @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text (default: text).")
+    String textField;
+
+    @Option(names = "--source-field", defaultValue = "source", description = "JSON field of the source name.")
+    String sourceField;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
+            names = "--batch-documents",
+            defaultValue = "64",
+            description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
+    int batchDocuments;
+
+    @Override
+    public Integer call() throws IOException {
+        SourceSettings sources = new SourceSettings(
+                SourceFormat.AUTO,
+                new JsonFields(textField, sourceField, "url"),
+                "",
+                SourceRules.BUILT_IN,
+                SourceLimits.DEFAULT);
+        PrintWriter out = spec.commandLine().getOut();
+        long refused = 0;
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads))) {
+            List<Document> batch = new ArrayList<>();
+            for (InputFile file : InputFiles.list(paths).files()) {
+                try (DocumentSource source = DocumentSources.open(file, sources)) {
+                    for (Optional<SourceResult> result = source.next(); result.isPresent(); result = source.next()) {
+                        Optional<List<Document>> documents = documents(result.get());
+                        refused += documents.isEmpty() ? 1 : 0;
+                        batch.addAll(documents.orElse(List.of()));
+                        if (batch.size() >= batchDocuments) {
+                            print(out, catalog, batch);
+                            batch.clear();
+                        }
+                    }
+                }
+            }
+            print(out, catalog, batch);
+        }
+        if (refused > 0) {
+            spec.commandLine().getErr().println(refused + " records cannot be used and have no labels");
+        }
+        return 0;
+    }
+
+    /** The documents of a record; empty when it is refused. */
+    private static Optional<List<Document>> documents(SourceResult result) {
+        if (result instanceof SourceResult.Skipped) {
+            return Optional.of(List.of());
+        }
+        return result instanceof SourceResult.Draft draft
+                        && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made
+                ? Optional.of(made.documents())
+                : Optional.empty();
+    }
+
+    private static void print(PrintWriter out, AgentCatalog catalog, List<Document> batch) throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<ObjectNode> lines = new ArrayList<>();
+        for (Document document : batch) {
+            ObjectNode line =
+                    JSON.createObjectNode().put("id", document.getId()).put("source", document.getSource());
+            line.putObject("labels");
+            lines.add(line);
+        }
+        for (Agent agent : catalog.agents()) {
+            List<Label> labels = agent.label(List.copyOf(batch));
+            for (int i = 0; i < lines.size(); i++) {
+                Label label = labels.get(i);
+                if (!label.isNone()) {
+                    lines.get(i)
+                            .withObject("/labels")
+                            .putObject(agent.name())
+                            .put("group", label.group())
+                            .put("score", label.score());
+                }
+            }
+        }
+        for (ObjectNode line : lines) {
+            out.println(JSON.writeValueAsString(line));
+        }
+        out.flush();
+    }
+}

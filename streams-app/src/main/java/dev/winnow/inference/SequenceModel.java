@@ -1,0 +1,122 @@
+package dev.winnow.inference;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A TorchScript model of token sequences: {@code forward(ids [B, T], mask [B, T], types [B, T]?) -> outputs [B, N]}, the
+ * first of what it returns when that is a tuple or a map.
+ *
+ * <p>May be called by many threads at once. Outputs are float32 whatever the weights are. Native memory that a call takes is
+ * given back when it returns.
+ */
+public final class SequenceModel implements AutoCloseable {
+
+    /**
+     * What the model takes.
+     *
+     * @param tokenTypes whether a third input of zeros follows
+     * @param narrow whether inputs are int32 instead of int64
+     * @param padding id that short rows are filled up with
+     */
+    public record Inputs(boolean tokenTypes, boolean narrow, long padding) {}
+
+    private final NDManager manager;
+    private final TorchProgram program;
+    private final Inputs inputs;
+
+    private SequenceModel(NDManager manager, TorchProgram program, Inputs inputs) {
+        this.manager = manager;
+        this.program = program;
+        this.inputs = inputs;
+    }
+
+    /** Loads an archive to the device of the runtime. */
+    public static SequenceModel load(TorchRuntime runtime, Path archive, Inputs inputs) {
+        NDManager manager = runtime.newManager();
+        try {
+            return new SequenceModel(manager, TorchProgram.load(manager, archive), inputs);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Outputs of each row.
+     *
+     * @param rows token ids, each row at least one; padded here to the longest
+     * @throws IllegalStateException when the model returns another shape than one vector for each row
+     */
+    public float[][] evaluate(List<long[]> rows) {
+        int length = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
+        long[] ids = new long[rows.size() * length];
+        long[] mask = new long[ids.length];
+        for (int r = 0; r < rows.size(); r++) {
+            long[] row = rows.get(r);
+            for (int t = 0; t < length; t++) {
+                ids[r * length + t] = t < row.length ? row[t] : inputs.padding();
+                mask[r * length + t] = t < row.length ? 1 : 0;
+            }
+        }
+        Shape shape = new Shape(rows.size(), length);
+        try (NDManager step = manager.newSubManager()) {
+            List<TorchArgument> arguments = new ArrayList<>();
+            arguments.add(TorchArgument.of(array(step, ids, shape)));
+            arguments.add(TorchArgument.of(array(step, mask, shape)));
+            if (inputs.tokenTypes()) {
+                arguments.add(TorchArgument.of(array(step, new long[ids.length], shape)));
+            }
+            NDList results = program.evaluate("forward", step, arguments.toArray(TorchArgument[]::new));
+            return rows(results, rows.size());
+        }
+    }
+
+    private NDArray array(NDManager step, long[] values, Shape shape) {
+        NDArray wide = step.create(values, shape);
+        return inputs.narrow() ? wide.toType(DataType.INT32, false) : wide;
+    }
+
+    private static float[][] rows(NDList results, int rows) {
+        Shape shape = results.isEmpty() ? new Shape() : results.get(0).getShape();
+        if (shape.dimension() != 2 || shape.get(0) != rows) {
+            throw new IllegalStateException("the model returned an array of shape " + shape + " for " + rows
+                    + " rows; it must return one vector for each, as sequence classifiers do");
+        }
+        NDArray outputs = results.get(0);
+        float[] flat = (outputs.getDataType() == DataType.FLOAT32 ? outputs : outputs.toType(DataType.FLOAT32, false))
+                .toFloatArray();
+        int width = flat.length / rows;
+        float[][] split = new float[rows][width];
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(flat, r * width, split[r], 0, width);
+        }
+        return split;
+    }
+
+    /** Whether the engine failed for want of memory, so that a smaller batch may succeed. */
+    public static boolean isOutOfMemory(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+            if (cause instanceof EngineException
+                    && (message.contains("out of memory") || message.contains("can't allocate memory"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        manager.close();
+    }
+}

@@ -4,6 +4,7 @@ import dev.winnow.inference.AdamW;
 import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.TokenizerVocabulary;
 import dev.winnow.trainer.model.Vocabulary;
 import java.io.IOException;
@@ -96,6 +97,25 @@ public final class ModelOptions {
             defaultValue = "2",
             description = "Threads of an operator on the CPU (default: ${DEFAULT-VALUE}).")
     public int threads;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "FP32",
+            description =
+                    "Arithmetic of the linear layers in a training step, FP32 or BF16; rewards and losses are measured in FP32 (default: ${DEFAULT-VALUE}).")
+    private Precision precision;
+
+    /**
+     * Arithmetic of a training step.
+     *
+     * @throws IllegalArgumentException for double precision
+     */
+    public Precision precision() {
+        if (precision == Precision.FP64) {
+            throw new IllegalArgumentException("--precision is FP32 or BF16: nobody trains in double precision");
+        }
+        return precision;
+    }
 
     /** The tokenizer's vocabulary, or bytes. */
     public Vocabulary vocabulary() throws IOException {

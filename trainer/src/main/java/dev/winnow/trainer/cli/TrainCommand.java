@@ -108,7 +108,12 @@ public final class TrainCommand implements Callable<Integer> {
         try (Vocabulary vocabulary = model.vocabulary();
                 NDManager owner = torch.newManager();
                 ModelTrainer trainer = new ModelTrainer(
-                        owner, model.shape(vocabulary), model.seed, model.optimizer(), model.schedule())) {
+                        owner,
+                        model.shape(vocabulary),
+                        model.seed,
+                        model.optimizer(),
+                        model.schedule(),
+                        model.precision())) {
             TrainerState state = resume(checkpoints, trainer, vocabulary);
             ReferenceRows rows = new ReferenceRows(
                     tasks, vocabulary, model.context, loop.rewards.referenceLoss, loop.rewards.referenceLead);

@@ -27,18 +27,31 @@ public final class LlamaModel implements AutoCloseable {
     private final ParameterStore parameters;
     private final ParameterStore rotary;
     private final TorchProgram program;
+    /** What makes the gradients of a step; everything that is measured goes through {@link #program}. */
+    private final TorchProgram stepProgram;
 
     /** Creates the model in single precision. */
     public LlamaModel(NDManager owner, ModelShape shape, long seed) {
         this(owner, shape, seed, Precision.FP32);
     }
 
-    /** Creates the model with initial weights that only the seed decides, the same in each precision. */
+    /**
+     * Creates the model with initial weights that only the seed decides, the same in each precision.
+     *
+     * @param precision of everything; of {@link #gradients} alone when it is {@link Precision#BF16}: a reward is a small difference
+     *     of losses, which rounding to bfloat16 would drown
+     */
     public LlamaModel(NDManager owner, ModelShape shape, long seed, Precision precision) {
         this.shape = shape;
         parameters = initial(new ParameterStore(owner, precision.storage()), shape, new SplittableRandom(seed));
         rotary = rotary(new ParameterStore(owner, precision.storage()), shape);
-        program = TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape, precision)));
+        Precision measuring = precision == Precision.BF16 ? Precision.FP32 : precision;
+        program = load(owner, shape, measuring);
+        stepProgram = precision == measuring ? program : load(owner, shape, precision);
+    }
+
+    private static TorchProgram load(NDManager owner, ModelShape shape, Precision precision) {
+        return TorchProgram.load(owner, new TorchArchive("Llama").method(LlamaSource.of(shape, precision)));
     }
 
     private static ParameterStore initial(ParameterStore store, ModelShape shape, SplittableRandom random) {
@@ -114,7 +127,7 @@ public final class LlamaModel implements AutoCloseable {
      * @param step owns the results
      */
     public Gradients gradients(NDManager step, TokenBatch batch, double scale) {
-        NDList results = program.differentiate(
+        NDList results = stepProgram.differentiate(
                 "gradients",
                 step,
                 TorchArgument.of(parameters.all()),
@@ -174,6 +187,9 @@ public final class LlamaModel implements AutoCloseable {
     @Override
     public void close() {
         program.close();
+        if (stepProgram != program) {
+            stepProgram.close();
+        }
         rotary.close();
         parameters.close();
     }

@@ -59,12 +59,6 @@ final class BenchTrainerCommand implements Callable<Integer> {
             description = "Steps between two looks at the memory (default: 2000; --quick 100).")
     Integer memorySteps;
 
-    @Option(
-            names = "--precision",
-            defaultValue = "FP32",
-            description = "Arithmetic of the linear layers: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    Precision precision;
-
     @Mixin
     ModelOptions model;
 
@@ -92,9 +86,7 @@ final class BenchTrainerCommand implements Callable<Integer> {
     }
 
     private TrainerReport run(PrintWriter out) throws IOException {
-        if (precision == Precision.FP64) {
-            throw new IllegalArgumentException("--precision is FP32 or BF16: nobody trains in double precision");
-        }
+        Precision precision = model.precision();
         TrainerBench.Size size = size();
         TorchRuntime torch = TorchRuntime.start(model.threads, model.device);
         try (Vocabulary vocabulary = model.vocabulary();

@@ -62,8 +62,8 @@ final class InfluenceBench {
                 windows,
                 new SequencePacker(model.context, vocabulary.endOfText(), model.lanes),
                 seed);
-        try (ModelTrainer trainer =
-                        new ModelTrainer(owner, model.shape(vocabulary), seed, model.optimizer(), model.schedule());
+        try (ModelTrainer trainer = new ModelTrainer(
+                        owner, model.shape(vocabulary), seed, model.optimizer(), model.schedule(), model.precision());
                 Estimators estimators = new Estimators(trainer, model.batch, settings.tokenBudget())) {
             List<TokenRow> reference = references.reward(settings.referenceItems(), seed).stream()
                     .flatMap(List::stream)

@@ -19,6 +19,7 @@ final class RulesFitter {
 
     AgentArtefact fit(Sample sample, AgentArtefactWriter writer) {
         ObjectNode fitted = session.basics(sample);
+        fitted.putObject("labels").put("none", sample.fitted());
         ObjectNode sizes = fitted.putObject("groupSizes");
         PublishedRules.VERDICTS.forEach(verdict -> sizes.put(verdict, 0));
         for (TextFeatures text : sample.features()) {

@@ -3,14 +3,12 @@ package dev.winnow.agent.duplicate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class DuplicateIndexTest {
 
@@ -92,25 +90,6 @@ class DuplicateIndexTest {
         assertThat(index.find("b", text + "!", 0.5)).contains(new DuplicateIndex.Match("a", 1));
         assertThat(index.find("not in the index", text, 0.5)).contains(new DuplicateIndex.Match("a", 1));
         assertThat(index.find("c", String.join(" ", words(100)), 0.5)).isEmpty();
-    }
-
-    @Test
-    void anIndexReadBackAnswersAlike(@TempDir Path folder) throws Exception {
-        DuplicateIndex index = new DuplicateIndex();
-        List<List<String>> texts = new ArrayList<>();
-        for (int i = 0; i < 50; i++) {
-            texts.add(words(80));
-            index.add("id-" + i, String.join(" ", texts.get(i)));
-        }
-        index.write(folder.resolve("index.bin"));
-
-        DuplicateIndex read = DuplicateIndex.read(folder.resolve("index.bin"));
-
-        assertThat(read.size()).isEqualTo(50);
-        for (List<String> text : texts) {
-            String copy = String.join(" ", changed(text, 2));
-            assertThat(read.find("copy", copy, 0.3)).isEqualTo(index.find("copy", copy, 0.3));
-        }
     }
 
     @Test

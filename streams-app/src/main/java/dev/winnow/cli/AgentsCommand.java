@@ -8,12 +8,14 @@ import dev.winnow.agent.fit.AgentFitter;
 import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agent.fit.JsonlSample;
+import dev.winnow.ingest.TextNormalizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,9 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agents",
         description = "Fit agents, import them, and show them.",
-        synopsisSubcommandLabel = "(fit | import | label | list)",
+        synopsisSubcommandLabel = "(evaluate | fit | import | label | list)",
         mixinStandardHelpOptions = true,
-        subcommands = {AgentsImportCommand.class, AgentsLabelCommand.class})
+        subcommands = {AgentsEvaluateCommand.class, AgentsImportCommand.class, AgentsLabelCommand.class})
 final class AgentsCommand {
     @Spec
     CommandSpec spec;
@@ -35,7 +37,7 @@ final class AgentsCommand {
     @Command(
             name = "fit",
             mixinStandardHelpOptions = true,
-            description = "Fit quality, domain and topic from a JSONL sample and write their artefacts.")
+            description = "Fit agents from a JSONL sample and write their artefacts.")
     int fit(
             @Parameters(
                             paramLabel = "PATH",
@@ -44,6 +46,14 @@ final class AgentsCommand {
                     List<Path> paths,
             @Option(names = "--output", required = true, paramLabel = "DIR", description = "Agents directory to write.")
                     Path output,
+            @Option(
+                            names = "--agents",
+                            split = ",",
+                            defaultValue = "domain,quality,topic",
+                            paramLabel = "NAME",
+                            description =
+                                    "Agents to fit, of domain, quality, topic, rules and near-duplicate (default: ${DEFAULT-VALUE}).")
+                    Set<String> agents,
             @Option(
                             names = "--sample",
                             defaultValue = "4000",
@@ -75,8 +85,8 @@ final class AgentsCommand {
             throws IOException {
         FitSettings settings = new FitSettings(sample, seed, topics, threads);
         FitProgressLine progress = new FitProgressLine(spec.commandLine().getErr(), Clock.systemUTC(), quiet);
-        try (JsonlSample documents = new JsonlSample(files(paths), labelField)) {
-            FitReport report = new AgentFitter(settings, progress).fit(documents, output);
+        try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsCommand::documentId)) {
+            FitReport report = new AgentFitter(settings, progress, agents).fit(documents, output);
             if (documents.skipped() > 0) {
                 spec.commandLine()
                         .getErr()
@@ -113,6 +123,11 @@ final class AgentsCommand {
             agents.forEach(agent -> AgentDescription.lines(agent).forEach(out::println));
         }
         out.flush();
+    }
+
+    /** The id that a text gets when it is ingested whole. */
+    private static String documentId(String text) {
+        return TextNormalizer.id(TextNormalizer.normalize(text));
     }
 
     private static List<Path> files(List<Path> paths) throws IOException {

@@ -1,5 +1,5 @@
 /**
- * The three agents that come with Winnow: quality, domain and topic.
+ * The agents that come with Winnow and read single documents: quality, domain, topic and rules.
  *
  * <p>Reached through the catalogue alone; fitting uses their constants. Must not know how they were fitted.
  */

@@ -3,24 +3,63 @@ package dev.winnow.agent.fit;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentArtefactWriter;
 import dev.winnow.agent.AgentException;
+import dev.winnow.agent.builtin.DomainAgentFactory;
+import dev.winnow.agent.builtin.QualityAgentFactory;
+import dev.winnow.agent.builtin.RulesAgentFactory;
+import dev.winnow.agent.builtin.TopicAgentFactory;
+import dev.winnow.agent.duplicate.NearDuplicateAgentFactory;
 import dev.winnow.inference.TorchRuntime;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * Fits quality, domain and topic from one sample and writes their artefacts.
+ * Fits agents from one sample and writes their artefacts.
  *
  * <p>The same documents in the same order, settings and machine give artefacts of the same digests. One thread; gradients are
  * recorded meanwhile, so nothing else in the process may train.
  */
 public final class AgentFitter {
 
+    /** Agents that can be fitted, in the order in which they are. */
+    public static final List<String> AGENTS = List.of(
+            DomainAgentFactory.TYPE,
+            QualityAgentFactory.TYPE,
+            TopicAgentFactory.TYPE,
+            RulesAgentFactory.TYPE,
+            NearDuplicateAgentFactory.TYPE);
+
+    /** Agents of the method itself, which are fitted unless others are named. */
+    public static final Set<String> STANDARD =
+            Set.of(DomainAgentFactory.TYPE, QualityAgentFactory.TYPE, TopicAgentFactory.TYPE);
+
     private final FitSettings settings;
     private final FitProgress progress;
+    private final Set<String> names;
 
+    /** Fits {@link #STANDARD}. */
     public AgentFitter(FitSettings settings, FitProgress progress) {
+        this(settings, progress, STANDARD);
+    }
+
+    /**
+     * @param names which of {@link #AGENTS} to fit, at least one
+     * @throws IllegalArgumentException when a name is unknown or there is none
+     */
+    public AgentFitter(FitSettings settings, FitProgress progress, Set<String> names) {
+        for (String name : names) {
+            if (!AGENTS.contains(name)) {
+                throw new IllegalArgumentException(
+                        "there is no agent " + name + " to fit; possible are " + String.join(", ", AGENTS));
+            }
+        }
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException("name an agent to fit; possible are " + String.join(", ", AGENTS));
+        }
+        this.names = Set.copyOf(names);
         this.settings = settings;
         this.progress = progress;
     }
@@ -33,17 +72,43 @@ public final class AgentFitter {
      * @throws AgentException when there are too few documents or the artefacts cannot be written
      */
     public FitReport fit(Iterator<FitDocument> documents, Path agentsDirectory) {
-        Sample sample = Sample.draw(documents, settings, progress);
+        AgentArtefactWriter writer = new AgentArtefactWriter(agentsDirectory);
+        DuplicateFitter duplicates = new DuplicateFitter(documents);
+        boolean indexed = names.contains(NearDuplicateAgentFactory.TYPE);
+        Sample sample = Sample.draw(indexed ? duplicates : documents, settings, progress);
+        FitSession session = new FitSession(settings, progress);
+        List<AgentArtefact> agents = new ArrayList<>(trained(sample, session, writer));
+        if (names.contains(RulesAgentFactory.TYPE)) {
+            agents.add(new RulesFitter(session).fit(sample, writer));
+        }
+        if (indexed) {
+            agents.add(duplicates.write(writer));
+        }
+        return new FitReport(sample.offered(), sample.size(), agents);
+    }
+
+    private List<AgentArtefact> trained(Sample sample, FitSession session, AgentArtefactWriter writer) {
+        List<AgentArtefact> agents = new ArrayList<>();
+        if (names.stream().noneMatch(STANDARD::contains)) {
+            return agents;
+        }
         // the default processor arithmetic: a fit on another device would give other digests
         TorchRuntime runtime = TorchRuntime.start(settings.threads(), "cpu");
         runtime.differentiateOnThisThread();
+        // each agent has random numbers of its own, so that its artefact does not depend on which others are fitted
         SplittableRandom random = new SplittableRandom(settings.seed());
-        AgentArtefactWriter writer = new AgentArtefactWriter(agentsDirectory);
-        FitSession session = new FitSession(settings, progress);
-        List<AgentArtefact> agents = List.of(
-                new DomainFitter(session).fit(sample, writer, runtime, random.split()),
-                new QualityFitter(session).fit(sample, writer, runtime, random.split()),
-                new TopicFitter(session).fit(sample, writer, runtime, random.split()));
-        return new FitReport(sample.offered(), sample.size(), agents);
+        SplittableRandom forDomain = random.split();
+        SplittableRandom forQuality = random.split();
+        SplittableRandom forTopic = random.split();
+        if (names.contains(DomainAgentFactory.TYPE)) {
+            agents.add(new DomainFitter(session).fit(sample, writer, runtime, forDomain));
+        }
+        if (names.contains(QualityAgentFactory.TYPE)) {
+            agents.add(new QualityFitter(session).fit(sample, writer, runtime, forQuality));
+        }
+        if (names.contains(TopicAgentFactory.TYPE)) {
+            agents.add(new TopicFitter(session).fit(sample, writer, runtime, forTopic));
+        }
+        return agents;
     }
 }

@@ -16,6 +16,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.UnaryOperator;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -31,16 +32,29 @@ public final class JsonlSample implements Iterator<FitDocument>, AutoCloseable {
 
     private final Deque<Path> files;
     private final String labelPointer;
+    private final UnaryOperator<String> identity;
     private Path file;
     private BufferedReader lines;
     private FitDocument next;
     private long skipped;
 
     /**
+     * Documents whose ids are not needed.
+     *
      * @param files read in this order
      * @param labelField dotted path of the field of human labels, for example {@code meta.quality_label}
      */
     public JsonlSample(List<Path> files, String labelField) {
+        this(files, labelField, text -> "");
+    }
+
+    /**
+     * @param files read in this order
+     * @param labelField dotted path of the field of human labels
+     * @param identity gives the id that a text will have in a stream
+     */
+    public JsonlSample(List<Path> files, String labelField, UnaryOperator<String> identity) {
+        this.identity = identity;
         this.files = new ArrayDeque<>(files);
         labelPointer = "/" + labelField.replace('.', '/');
     }
@@ -118,7 +132,10 @@ public final class JsonlSample implements Iterator<FitDocument>, AutoCloseable {
         }
         JsonNode label = json.at(labelPointer);
         return new FitDocument(
-                text.textValue(), json.path("source").asText(""), label.isNumber() ? label.asDouble() : Double.NaN);
+                identity.apply(text.textValue()),
+                text.textValue(),
+                json.path("source").asText(""),
+                label.isNumber() ? label.asDouble() : Double.NaN);
     }
 
     private static BufferedReader open(Path file) throws IOException {

@@ -1,0 +1,58 @@
+package dev.winnow.agent.builtin;
+
+import dev.winnow.agent.Agent;
+import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.Label;
+import dev.winnow.agent.text.PublishedRules;
+import dev.winnow.agent.text.TextFeatures;
+import dev.winnow.schemas.Document;
+import java.util.List;
+
+/**
+ * Agent {@code rules}: what the published filters of web text say of a document.
+ *
+ * <p>Source and formula: {@link PublishedRules}. Groups: {@code pass}, or the first of {@code gopher}, {@code c4}, {@code fineweb}
+ * that drops it. The score is the number of broken rules. Cost: one pass over the text, measured 0.05 ms for 2.7 KB on one core. Pure.
+ */
+final class RulesAgent implements Agent {
+
+    private final AgentArtefact artefact;
+
+    RulesAgent(AgentArtefact artefact) {
+        this.artefact = artefact;
+    }
+
+    @Override
+    public List<Label> label(List<Document> batch) {
+        return batch.stream()
+                .map(document -> verdict(PublishedRules.findings(
+                        TextFeatures.of(document.getText()).counts())))
+                .toList();
+    }
+
+    private static Label verdict(List<PublishedRules.Finding> findings) {
+        List<PublishedRules.Finding> broken =
+                findings.stream().filter(PublishedRules.Finding::broken).toList();
+        return new Label(broken.isEmpty() ? "pass" : broken.get(0).family(), broken.size());
+    }
+
+    @Override
+    public String name() {
+        return artefact.name();
+    }
+
+    @Override
+    public List<String> groups() {
+        return artefact.groups();
+    }
+
+    @Override
+    public String version() {
+        return artefact.digest();
+    }
+
+    @Override
+    public void close() {
+        // holds nothing
+    }
+}

@@ -8,15 +8,18 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A wall clock that can jump while its process runs, by the library of Debian's package {@code faketime}; elapsed time (the monotonic clock) goes on as it
- * is, as it does when a real machine's clock is set.
+ * is, as it does when a real machine's clock is set. The library makes a process slower, so that it is worn only while it is needed: a process that starts while
+ * the clock is worn has it. Safe for use by several threads.
  *
  * @param library the library to preload
  * @param file file that the library reads once a second
+ * @param worn whether a process that starts now has this clock
  */
-record FakeClock(Path library, Path file) {
+record FakeClock(Path library, Path file, AtomicBoolean worn) {
     private static final List<String> PLACES = List.of(
             "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
             "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
@@ -41,8 +44,11 @@ record FakeClock(Path library, Path file) {
         }
     }
 
-    /** What a process needs to have this clock. */
+    /** What a process that starts now needs. */
     Map<String, String> environment() {
+        if (!worn.get()) {
+            return Map.of();
+        }
         return Map.of(
                 "LD_PRELOAD",
                 library.toString(),

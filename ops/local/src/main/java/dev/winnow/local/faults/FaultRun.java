@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -66,10 +67,17 @@ final class FaultRun {
     }
 
     private void start(TestBed bed) throws IOException, InterruptedException {
-        awaitStack(bed);
         Services services = new Services(bed, settings);
-        log.live("topics, agents and plan 0 …");
-        services.prepare();
+        try (ChildProcess fit = services.fit()) {
+            awaitStack(bed);
+            log.live("topics and agents …");
+            services.createTopics();
+            requireSuccess(fit);
+        }
+        log.live("plan 0 …");
+        try (ChildProcess run = services.createRun()) {
+            requireSuccess(run);
+        }
         log.say("stack      three brokers, a registry; agents are fitted, plan 0 is there");
         services.start();
         try (LawChecker checker =
@@ -88,6 +96,16 @@ final class FaultRun {
                 inject(fault, injector, progress, checker);
             }
             finish(bed, progress, checker);
+        }
+    }
+
+    private static void requireSuccess(ChildProcess job) throws InterruptedException {
+        try {
+            if (job.onExit().get() != 0) {
+                throw new LocalStackException(job.deathReport());
+            }
+        } catch (ExecutionException e) {
+            throw new LocalStackException("Cannot watch " + job.name(), e);
         }
     }
 

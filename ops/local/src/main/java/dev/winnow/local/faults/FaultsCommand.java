@@ -196,11 +196,7 @@ public final class FaultsCommand implements Callable<Integer> {
     }
 
     private int inject(FaultSettings settings, Path directory, AtomicBoolean stopping) throws IOException {
-        StepLog log = new StepLog(
-                "winnow faults",
-                System.out,
-                quiet,
-                System.console() != null);
+        StepLog log = new StepLog("winnow faults", System.out, quiet, System.console() != null);
         log.say(
                 "faults     %d%s, seed %d (--seed %d gives the same again), data and logs in %s",
                 settings.faults().size(),

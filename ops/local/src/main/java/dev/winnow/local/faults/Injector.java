@@ -18,6 +18,7 @@ final class Injector {
     private static final long SHORTEST_STOP = 4_000;
 
     private static final long LONGEST_STOP = 16_000;
+    private static final long CLOCK_READ_MILLIS = 1_500;
     private static final long READY_MILLIS = 40_000;
     private static final List<String> SCORERS = List.of("scorer-1", "scorer-2");
     private static final List<String> CONSOLES = List.of("console-1", "console-2");
@@ -106,7 +107,7 @@ final class Injector {
         told.accept("broker-1, broker-2, broker-3");
         for (Supervised broker : bed.brokers()) {
             broker.stop();
-            awaitReady(broker);
+            awaitStarted(broker);
         }
     }
 
@@ -236,12 +237,31 @@ final class Injector {
         List<Map.Entry<String, FakeClock>> clocks = List.copyOf(bed.clocks().entrySet());
         Map.Entry<String, FakeClock> hit = clocks.get(fault.pick(clocks.size()));
         long seconds = Duration.ofHours(1).toSeconds() * (fault.pickOther(2) == 0 ? 1 : -1);
+        FakeClock clock = hit.getValue();
+        Supervised process = bed.process(hit.getKey());
         told.accept(String.format("clock of %s by %+d s", hit.getKey(), seconds));
-        hit.getValue().shift(seconds);
         try {
+            clock.shift(0);
+            clock.worn().set(true);
+            process.stop();
+            awaitStarted(process);
+            clock.shift(seconds);
             Thread.sleep(fault.between(5_000, 12_000));
+            clock.shift(0);
+            Thread.sleep(CLOCK_READ_MILLIS);
         } finally {
-            hit.getValue().shift(0);
+            clock.worn().set(false);
+            process.kill();
         }
+    }
+
+    private static void awaitStarted(Supervised process) throws InterruptedException {
+        // the supervisor may not have noticed yet that the last process has ended
+        int starts = process.starts();
+        long deadline = System.nanoTime() + Duration.ofMillis(READY_MILLIS).toNanos();
+        while (process.starts() == starts && System.nanoTime() < deadline) {
+            Thread.sleep(50);
+        }
+        awaitReady(process);
     }
 }

@@ -120,7 +120,7 @@ final class LawChecker implements AutoCloseable {
     private void accept(ConsumerRecord<String, byte[]> record) {
         try {
             enter(record);
-        } catch (SerializationException e) {
+        } catch (SerializationException | IllegalArgumentException e) {
             violations.add(record.topic(), record.partition(), record.offset(), e.getMessage());
         }
     }
@@ -157,10 +157,10 @@ final class LawChecker implements AutoCloseable {
             Mark mark = connection.serdes().mark().deserializer().deserialize(topic, record.value());
             decisions.get(mark.getPartition()).mark(mark);
         } else if (topic.equals(run.plans())) {
-            dev.winnow.schemas.Plan plan =
-                    connection.serdes().plan().deserializer().deserialize(topic, record.value());
+            Plan plan =
+                    PlanRecords.toPlan(connection.serdes().plan().deserializer().deserialize(topic, record.value()));
             plans.plan(partition, record.offset(), plan);
-            planByVersion.putIfAbsent(plan.getVersion(), PlanRecords.toPlan(plan));
+            planByVersion.putIfAbsent(plan.version(), plan);
         } else {
             RewardReport report =
                     connection.serdes().rewardReport().deserializer().deserialize(topic, record.value());

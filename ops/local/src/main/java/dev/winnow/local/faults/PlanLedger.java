@@ -1,7 +1,7 @@
 package dev.winnow.local.faults;
 
-import dev.winnow.schemas.Plan;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Plan;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -37,25 +37,22 @@ final class PlanLedger {
 
     void plan(int partition, long offset, Plan plan) {
         List<Plan> plans = byPartition.get(partition);
-        if (plan.getVersion() != plans.size()) {
+        if (plan.version() != plans.size()) {
             violations.add(
                     plansTopic,
                     partition,
                     offset,
-                    "plan " + plan.getVersion() + " comes where plan " + plans.size() + " has to");
-        } else if (plan.getParent() != plan.getVersion() - 1) {
+                    "plan " + plan.version() + " comes where plan " + plans.size() + " has to");
+        } else if (plan.parent() != plan.version() - 1) {
             violations.add(
-                    plansTopic,
-                    partition,
-                    offset,
-                    "plan " + plan.getVersion() + " was made from plan " + plan.getParent());
+                    plansTopic, partition, offset, "plan " + plan.version() + " was made from plan " + plan.parent());
         }
-        if (partition == 0 && plan.getVersion() > 0 && plan.getProbes() > 0 && !digests.add(plan.getRewardsDigest())) {
+        if (partition == 0 && plan.version() > 0 && plan.probes() > 0 && !digests.add(plan.rewardsDigest())) {
             violations.add(
                     plansTopic,
                     partition,
                     offset,
-                    "plan " + plan.getVersion() + " was made of rewards that had made another plan before");
+                    "plan " + plan.version() + " was made of rewards that had made another plan before");
         }
         plans.add(plan);
     }

@@ -1,5 +1,6 @@
 package dev.winnow.local.faults;
 
+import dev.winnow.local.ChildProcess;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.topic.TopicProvisioner;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Services {
     static final String FEED = "ingest";
 
-    private static final int FIT_DOCUMENTS = 1_500;
+    private static final int FIT_DOCUMENTS = 800;
     private static final int REFERENCE_DOCUMENTS = 60;
 
     private final TestBed bed;
@@ -31,15 +32,13 @@ final class Services {
         this.reference = bed.directory().resolve("reference.jsonl");
     }
 
-    /** Topics, agents and the run with its plan 0. */
-    void prepare() throws IOException {
-        new TopicProvisioner(bed.direct())
-                .apply(bed.direct().topics().shared(FaultSettings.PARTITIONS), (short) -1, false);
+    /** Starts fitting the agents, which needs nothing but time. */
+    ChildProcess fit() throws IOException {
         GeneratedDocuments other = new GeneratedDocuments(settings.seed() + 1);
         Path sample = bed.directory().resolve("fit-sample.jsonl");
         other.write(sample, 0, FIT_DOCUMENTS);
         other.write(reference, FIT_DOCUMENTS, REFERENCE_DOCUMENTS);
-        bed.job(
+        return bed.job(
                 "agents-fit",
                 640,
                 List.of(
@@ -52,7 +51,17 @@ final class Services {
                         "--seed",
                         String.valueOf(settings.seed()),
                         sample.toString()));
-        bed.job(
+    }
+
+    /** Makes the shared topics. */
+    void createTopics() {
+        new TopicProvisioner(bed.direct())
+                .apply(bed.direct().topics().shared(FaultSettings.PARTITIONS), (short) -1, false);
+    }
+
+    /** Starts making the run with its plan 0, from agents that are fitted. */
+    ChildProcess createRun() {
+        return bed.job(
                 "run-create",
                 128,
                 bed.connectedDirectly(List.of(

@@ -5,7 +5,6 @@ import dev.winnow.local.ClusterNode;
 import dev.winnow.local.FreePort;
 import dev.winnow.local.LocalCluster;
 import dev.winnow.local.LocalRegistry;
-import dev.winnow.local.LocalStackException;
 import dev.winnow.local.ServiceCommand;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.topic.KafkaConnection;
@@ -22,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -33,6 +33,7 @@ final class TestBed implements AutoCloseable {
     static final String RUN = "faults";
 
     private static final int BROKERS = 3;
+    private static final List<String> CLOCKS = List.of("broker-2", "scorer-1", "console-1", "coordinator", "trainer");
     private static final long BROKER_DISK = 4L << 30;
     private static final long STATE_DISK = 512L << 20;
 
@@ -55,6 +56,9 @@ final class TestBed implements AutoCloseable {
     TestBed(Path directory, boolean smallDisks) {
         this.directory = directory;
         List<ClusterNode> nodes = new ArrayList<>();
+        FakeClock.installed()
+                .ifPresent(library -> CLOCKS.forEach(name -> clocks.put(
+                        name, new FakeClock(library, directory.resolve("clocks").resolve(name), new AtomicBoolean()))));
         try {
             if (smallDisks) {
                 disks.put("broker-3", SmallDisk.mount(directory.resolve("broker-3"), BROKER_DISK));
@@ -65,11 +69,11 @@ final class TestBed implements AutoCloseable {
             }
             cluster = LocalCluster.prepare(nodes);
             for (ClusterNode node : nodes) {
-                Map<String, String> environment = clock("broker-" + node.id());
+                String name = "broker-" + node.id();
                 supervise(
-                        "broker-" + node.id(),
+                        name,
                         () -> new Running(
-                                node.start(log("broker-" + node.id()), environment),
+                                node.start(log(name), environment(name)),
                                 () -> listens(node.ports().direct())));
             }
             supervise("registry", () -> {
@@ -140,9 +144,8 @@ final class TestBed implements AutoCloseable {
 
     /** Starts a service that comes back when it dies. */
     void service(String name, int heapMegabytes, List<String> arguments) {
-        Map<String, String> environment = clock(name);
         supervise(name, () -> {
-            ServiceProcess service = startService(name, heapMegabytes, arguments, environment);
+            ServiceProcess service = startService(name, heapMegabytes, arguments, environment(name));
             return new Running(service.process(), service::isReady);
         });
     }
@@ -161,27 +164,15 @@ final class TestBed implements AutoCloseable {
                 directory);
     }
 
-    /** Runs a command to its end. */
-    void job(String name, int heapMegabytes, List<String> arguments) {
-        try (ChildProcess job =
-                ServiceProcess.startJob(new ServiceCommand(name, arguments, heapMegabytes, List.of()), directory)) {
-            if (job.onExit().join() != 0) {
-                throw new LocalStackException(job.deathReport());
-            }
-        }
+    /** Starts a command that ends by itself. */
+    ChildProcess job(String name, int heapMegabytes, List<String> arguments) {
+        return ServiceProcess.startJob(new ServiceCommand(name, arguments, heapMegabytes, List.of()), directory);
     }
 
-    private Map<String, String> clock(String name) {
-        if (FakeClock.installed().isEmpty()
-                || !List.of("broker-2", "scorer-1", "console-1", "coordinator", "trainer")
-                        .contains(name)) {
-            return Map.of();
-        }
-        FakeClock clock = new FakeClock(
-                FakeClock.installed().get(), directory.resolve("clocks").resolve(name));
-        clock.shift(0);
-        clocks.put(name, clock);
-        return clock.environment();
+    /** What a process that starts now needs to have its clock. */
+    private Map<String, String> environment(String name) {
+        FakeClock clock = clocks.get(name);
+        return clock == null ? Map.of() : clock.environment();
     }
 
     private void supervise(String name, Supplier<Supervised.Running> starter) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class LawCheckerIT {
     }
 
     @Test
-    void killedServicesBreakNoLawAndWhatIsPlantedAfterwardsIsFound() {
+    void fencedAndKilledServicesBreakNoLawAndWhatIsPlantedAfterwardsIsFound() {
         AgentArtefact coin =
                 HashAgentFactory.write(directory.resolve("agents"), "coin", List.of("heads", "tails"), ROUNDS);
         try (LocalBroker startedBroker = LocalBroker.embedded(directory.resolve("broker"));
@@ -72,6 +73,9 @@ class LawCheckerIT {
                 ServiceProcess scorer = score();
                 ServiceProcess console = console();
                 await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() > 200);
+                fenceTheScorer();
+                await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() > 500);
+                assertThat(scorer.isAlive()).isTrue();
                 scorer.kill();
                 console.kill();
                 score();
@@ -167,6 +171,15 @@ class LawCheckerIT {
                 new ServiceCommand(command, arguments, 160, List.of("-XX:TieredStopAtLevel=1")), directory);
         started.push(service);
         return service;
+    }
+
+    /** As brokers do to a scorer that stood still for longer than a transaction may take. */
+    private void fenceTheScorer() {
+        String id = connection.topics().scoringGroup() + "-scorer";
+        try (KafkaProducer<String, Document> producer = connection.producer(
+                connection.serdes().document(), Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id))) {
+            producer.initTransactions();
+        }
     }
 
     /** Sends documents, and with the first of them a record that is none. */

@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -40,6 +41,7 @@ final class FaultRun {
     private final FaultSettings settings;
     private final Path directory;
     private final StepLog log;
+    private final Consumer<FaultReport> afterEach;
     private final Violations violations = new Violations();
     private final List<FaultReport.Outcome> outcomes = new ArrayList<>();
     private final Map<String, Integer> restarts = new LinkedHashMap<>();
@@ -47,10 +49,12 @@ final class FaultRun {
     private JsonNode audit;
     private String target = "";
 
-    FaultRun(FaultSettings settings, Path directory, StepLog log) {
+    /** @param afterEach takes what is known after each fault, so that it outlives whatever ends the suite */
+    FaultRun(FaultSettings settings, Path directory, StepLog log, Consumer<FaultReport> afterEach) {
         this.settings = settings;
         this.directory = directory;
         this.log = log;
+        this.afterEach = afterEach;
     }
 
     /** Runs to the end, or as far as it goes; the report says which. */
@@ -184,6 +188,7 @@ final class FaultRun {
                 violations.count() - before);
         outcomes.add(outcome);
         say(outcome);
+        afterEach.accept(report("not at its end"));
         if (recovered.isEmpty()) {
             // what comes next should find a running system, if there is still one
             progress.await(START, log::live);

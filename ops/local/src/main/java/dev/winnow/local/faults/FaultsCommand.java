@@ -6,6 +6,7 @@ import dev.winnow.cli.UsageException;
 import dev.winnow.local.ScratchDirectory;
 import dev.winnow.local.loop.StepLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,8 +29,7 @@ import picocli.CommandLine.Spec;
         name = "faults",
         mixinStandardHelpOptions = true,
         description = {
-            "Run three brokers, a registry and all services on this machine, inject faults, and check after each that nothing",
-            "was lost, doubled, reordered or decided otherwise, and that records go all the way again within 60 s.",
+            "Run three brokers, a registry and all services on this machine, inject faults, and check after each that nothing was lost, doubled, reordered or decided otherwise, and that records go all the way again within 60 s.",
             "The seed decides kinds, targets and moments. Exit code 1 when a law is broken or a recovery takes longer."
         })
 public final class FaultsCommand implements Callable<Integer> {
@@ -103,6 +103,7 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        requireReportFolder();
         boolean temporary = dataDirectory == null;
         Path directory = temporary ? Files.createTempDirectory("winnow-faults-") : prepared(dataDirectory);
         Thread run = Thread.currentThread();
@@ -205,7 +206,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 settings.seed(),
                 directory);
         settings.skipped().forEach((kind, reason) -> log.say("skipped    %s: %s", kind.label(), reason));
-        FaultRun run = new FaultRun(settings, directory, log);
+        FaultRun run = new FaultRun(settings, directory, log, this::save);
         String error = "";
         try {
             run.run();
@@ -214,14 +215,7 @@ public final class FaultsCommand implements Callable<Integer> {
             log.complain(stopping.get() ? error + "; nothing is left running" : error);
         }
         FaultReport result = run.report(error);
-        if (report != null) {
-            Files.writeString(
-                    report,
-                    new ObjectMapper()
-                                    .enable(SerializationFeature.INDENT_OUTPUT)
-                                    .writeValueAsString(result)
-                            + "\n");
-        }
+        save(result);
         log.say(
                 "faults     %d injected with seed %d, %,d documents, %d violations, slowest recovery %.1f s, %d not recovered%s",
                 result.injected(),
@@ -232,6 +226,33 @@ public final class FaultsCommand implements Callable<Integer> {
                 result.notRecovered(),
                 settings.quick() ? "; a quick look" : "");
         return stopping.get() ? STOPPED : result.passed() ? 0 : 1;
+    }
+
+    private void save(FaultReport result) {
+        if (report == null) {
+            return;
+        }
+        try {
+            Files.writeString(
+                    report,
+                    new ObjectMapper()
+                                    .enable(SerializationFeature.INDENT_OUTPUT)
+                                    .writeValueAsString(result)
+                            + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the report to " + report, e);
+        }
+    }
+
+    /** Said before half an hour has passed, not after. */
+    private void requireReportFolder() {
+        if (report != null) {
+            Path folder = report.toAbsolutePath().getParent();
+            if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+                throw new UsageException("the report cannot be written to " + report
+                        + ": choose a file in a folder that can be written");
+            }
+        }
     }
 
     /** On Ctrl-C: interrupts the run, which then ends all processes in order, and waits for that. */

@@ -39,10 +39,13 @@ final class SmallDisk implements AutoCloseable {
     /** Why this machine cannot have one; empty when it can. */
     static String impossible(Path scratch) {
         Path trial = scratch.resolve("disk-trial");
-        try (SmallDisk disk = mount(trial, 1 << 20)) {
-            Files.write(disk.directory.resolve("byte"), new byte[1]);
-            disk.fill();
-            disk.free();
+        try {
+            try (SmallDisk disk = mount(trial, 1 << 20)) {
+                Files.write(disk.directory.resolve("byte"), new byte[1]);
+                disk.fill();
+                disk.free();
+            }
+            Files.delete(trial);
             return "";
         } catch (LocalStackException | IOException e) {
             return "a tmpfs cannot be mounted here ("
@@ -97,7 +100,8 @@ final class SmallDisk implements AutoCloseable {
             mounted = false;
             // an interruption has done its work when it comes here: it must not leave the mount behind
             boolean interrupted = Thread.interrupted();
-            command("umount", directory.toString());
+            // lazily: a process that has not quite gone must not keep it
+            command("umount", "--lazy", directory.toString());
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }

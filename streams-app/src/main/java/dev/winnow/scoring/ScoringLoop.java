@@ -4,6 +4,7 @@ import dev.winnow.http.Meters;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RegistryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -33,6 +35,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -52,6 +55,8 @@ import org.slf4j.LoggerFactory;
 public final class ScoringLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringLoop.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final long PAUSE_MILLIS = 500;
 
     private final KafkaConnection connection;
     private final Labeller labeller;
@@ -101,29 +106,53 @@ public final class ScoringLoop {
     }
 
     /**
-     * Works until {@link #stop}.
+     * Works until {@link #stop}. What a transaction or a broker does not survive is begun anew from the committed offsets, with new clients where the old ones are
+     * of no use any more: the agents, which take longest to load, stay.
      *
-     * @throws ProducerFencedException when another scorer of the same instance name has started
+     * @throws FencedInstanceIdException when another scorer of the same instance name has started
      */
     public void run() {
         ExecutorService device = Executors.newSingleThreadExecutor(task -> new Thread(task, "scoring-device"));
-        try (KafkaConsumer<String, byte[]> consumer = connection.consumer(Serdes.ByteArray(), consumerSettings());
-                KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), producerSettings())) {
+        try {
+            while (!stopping) {
+                try {
+                    work(device);
+                } catch (FencedInstanceIdException | WakeupException e) {
+                    throw e;
+                } catch (KafkaException e) {
+                    LOG.warn("the clients are made anew and start over from the committed offsets", e);
+                    pause();
+                }
+            }
+        } finally {
+            device.shutdownNow();
+        }
+    }
+
+    /** Works with one pair of clients until {@link #stop}, or until they are of no use any more. */
+    private void work(ExecutorService device) {
+        KafkaConsumer<String, byte[]> consumer = connection.consumer(Serdes.ByteArray(), consumerSettings());
+        KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), producerSettings());
+        try {
             producer.initTransactions();
             consumer.subscribe(List.of(connection.topics().documents()), new Handover(consumer, producer));
             while (!stopping) {
                 try {
                     turn(consumer, producer, device);
-                } catch (ProducerFencedException e) {
+                } catch (ProducerFencedException | FencedInstanceIdException | WakeupException e) {
+                    // a fenced producer cannot abort: brokers have done so, for example when this process stood still
                     throw e;
                 } catch (CommitFailedException e) {
                     LOG.warn("the group moved on before a commit; the batch is scored again by the partition's owner");
                     startOver(consumer, producer);
                 } catch (KafkaException e) {
-                    if (e instanceof WakeupException) {
+                    LOG.warn("transaction aborted, starting over from the committed offsets", e);
+                    startOver(consumer, producer);
+                } catch (RegistryException e) {
+                    if (!e.isPassing()) {
                         throw e;
                     }
-                    LOG.warn("transaction aborted, starting over from the committed offsets", e);
+                    LOG.warn("transaction aborted, starting over when the schema registry answers", e);
                     startOver(consumer, producer);
                 }
             }
@@ -131,7 +160,19 @@ public final class ScoringLoop {
             commit(consumer, producer);
         } finally {
             assigned = false;
-            device.shutdownNow();
+            forget();
+            // a transaction that is open is aborted by the next producer of this name, or by the brokers
+            producer.close(CLOSE_LIMIT);
+            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+        }
+    }
+
+    private void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopping = true;
         }
     }
 
@@ -170,6 +211,9 @@ public final class ScoringLoop {
         try {
             scored = flight.result().join();
         } catch (CompletionException | CancellationException e) {
+            if (e.getCause() instanceof RegistryException registry) {
+                throw registry;
+            }
             throw new IllegalStateException("the scoring thread failed; the batch was not committed", e);
         }
         if (!inTransaction) {
@@ -236,13 +280,18 @@ public final class ScoringLoop {
     }
 
     private void abandon(KafkaProducer<String, byte[]> producer) {
+        if (inTransaction) {
+            producer.abortTransaction();
+        }
+        forget();
+    }
+
+    /** Drops all that is not committed. */
+    private void forget() {
         inFlight.forEach(flight -> flight.result().cancel(false));
         inFlight.clear();
         done.clear();
-        if (inTransaction) {
-            producer.abortTransaction();
-            inTransaction = false;
-        }
+        inTransaction = false;
         sendFailure.set(null);
     }
 

@@ -100,6 +100,35 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
+    /** Stops the process where it stands, as {@code kill -STOP} does; its connections stay open. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets a suspended process go on; another is not changed. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        if (!isAlive()) {
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new LocalStackException(
+                    "Cannot send SIG" + name + " to " + command.name() + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalStackException("Interrupted while signalling " + command.name(), e);
+        }
+    }
+
     /** Ends the process at once, as {@code kill -9} does, and waits until it is gone. */
     public void kill() {
         process.destroyForcibly();

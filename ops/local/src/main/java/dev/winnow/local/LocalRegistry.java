@@ -26,6 +26,7 @@ public final class LocalRegistry implements AutoCloseable {
 
     private final ChildProcess process;
     private final int port;
+    private final HttpClient client = HttpClient.newHttpClient();
 
     private LocalRegistry(ChildProcess process, int port) {
         this.process = process;
@@ -39,6 +40,13 @@ public final class LocalRegistry implements AutoCloseable {
 
     /** As {@link #start(Path, Path)}, on a port of the caller's choice. */
     public static LocalRegistry start(Path dataDirectory, Path log, int port) {
+        LocalRegistry registry = launch(dataDirectory, log, port);
+        registry.process.awaitReady(registry::isReady, READY_LIMIT);
+        return registry;
+    }
+
+    /** As {@link #start(Path, Path, int)}, without waiting for the registry to answer. */
+    public static LocalRegistry launch(Path dataDirectory, Path log, int port) {
         ChildProcess process = ChildProcess.start(new ChildCommand(
                 "registry",
                 jvmOptions(database(dataDirectory), port),
@@ -47,10 +55,7 @@ public final class LocalRegistry implements AutoCloseable {
                 List.of(),
                 Map.of(),
                 log));
-        LocalRegistry registry = new LocalRegistry(process, port);
-        HttpClient client = HttpClient.newHttpClient();
-        process.awaitReady(() -> registry.answers(client), READY_LIMIT);
-        return registry;
+        return new LocalRegistry(process, port);
     }
 
     private static String database(Path dataDirectory) {
@@ -91,7 +96,8 @@ public final class LocalRegistry implements AutoCloseable {
                 "-Dquarkus.log.level=WARN");
     }
 
-    private boolean answers(HttpClient client) {
+    /** Whether it answers now. */
+    public boolean isReady() {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/subjects"))
                 .timeout(REQUEST_LIMIT)
                 .build();
@@ -110,7 +116,8 @@ public final class LocalRegistry implements AutoCloseable {
         return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
     }
 
-    ChildProcess process() {
+    /** The process that it runs in. */
+    public ChildProcess process() {
         return process;
     }
 

@@ -1,6 +1,7 @@
 package dev.winnow.local;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,8 +12,14 @@ import java.util.Map;
  * @param arguments command and options, without {@code --http-host} and {@code --http-port}
  * @param heapMegabytes upper bound of the Java heap in MiB; PyTorch's memory lies outside it
  * @param jvmOptions system properties and the like, after the options that every service gets
+ * @param environment variables beside {@link #ENVIRONMENT} and those it inherits
  */
-public record ServiceCommand(String name, List<String> arguments, int heapMegabytes, List<String> jvmOptions) {
+public record ServiceCommand(
+        String name,
+        List<String> arguments,
+        int heapMegabytes,
+        List<String> jvmOptions,
+        Map<String, String> environment) {
     /** Without these OpenMP's threads spin while they wait, which on shared cores makes every step 2 to 5 times slower, and DJL calls home. */
     static final Map<String, String> ENVIRONMENT =
             Map.of("OPT_OUT_TRACKING", "true", "OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0");
@@ -20,6 +27,18 @@ public record ServiceCommand(String name, List<String> arguments, int heapMegaby
     public ServiceCommand {
         arguments = List.copyOf(arguments);
         jvmOptions = List.copyOf(jvmOptions);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A command without variables of its own. */
+    public ServiceCommand(String name, List<String> arguments, int heapMegabytes, List<String> jvmOptions) {
+        this(name, arguments, heapMegabytes, jvmOptions, Map.of());
+    }
+
+    Map<String, String> allEnvironment() {
+        Map<String, String> all = new HashMap<>(ENVIRONMENT);
+        all.putAll(environment);
+        return all;
     }
 
     List<String> allJvmOptions() {

@@ -47,7 +47,7 @@ public final class ServiceProcess implements AutoCloseable {
                 ChildCommand.ownClassPath(),
                 Winnow.class.getName(),
                 arguments,
-                ServiceCommand.ENVIRONMENT,
+                command.allEnvironment(),
                 dataDirectory.resolve("logs").resolve(command.name() + ".log")));
     }
 
@@ -101,6 +101,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** What to tell a person about a service that ended: its exit code and the last lines of its log. */
     public String deathReport() {
         return process.deathReport();
+    }
+
+    /** The process that it runs in. */
+    public ChildProcess process() {
+        return process;
     }
 
     /** Asks the service to drain and end; does not wait. */

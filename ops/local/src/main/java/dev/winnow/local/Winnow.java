@@ -4,6 +4,8 @@ import dev.winnow.cli.Main;
 import dev.winnow.local.bench.BenchCommand;
 import dev.winnow.local.experiment.ExperimentArmCommand;
 import dev.winnow.local.experiment.ExperimentCommand;
+import dev.winnow.local.faults.FaultsCommand;
+import dev.winnow.local.faults.FaultsFeedCommand;
 import dev.winnow.local.loop.LocalCommand;
 import dev.winnow.trainer.cli.EvaluateCommand;
 import dev.winnow.trainer.cli.TrainCommand;
@@ -26,6 +28,8 @@ public final class Winnow {
                 .addSubcommand(new RegistryCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new ExperimentCommand())
-                .addSubcommand(new ExperimentArmCommand());
+                .addSubcommand(new ExperimentArmCommand())
+                .addSubcommand(new FaultsCommand())
+                .addSubcommand(new FaultsFeedCommand());
     }
 }

@@ -19,7 +19,7 @@ import java.util.List;
 public final class HashAgentFactory implements AgentFactory {
     private static final String TYPE = "hash";
 
-    static AgentArtefact write(Path directory, String name, List<String> groups, int rounds) {
+    public static AgentArtefact write(Path directory, String name, List<String> groups, int rounds) {
         JsonNodeFactory json = JsonNodeFactory.instance;
         return new AgentArtefactWriter(directory)
                 .write(

@@ -1,0 +1,51 @@
+package dev.winnow.local.faults;
+
+import dev.winnow.cli.HttpOption;
+import dev.winnow.cli.KafkaOptions;
+import dev.winnow.cli.ServiceRunner;
+import dev.winnow.http.Meters;
+import dev.winnow.topic.KafkaConnection;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Ingests generated documents without end. Started by the fault suite. */
+@Command(
+        name = "faults-feed",
+        hidden = true,
+        mixinStandardHelpOptions = true,
+        description = "Ingest generated documents at a steady rate, until stopped; part of the fault suite.")
+public final class FaultsFeedCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    HttpOption http;
+
+    @Option(names = "--directory", required = true, paramLabel = "DIR", description = "Where the files are written.")
+    Path directory;
+
+    @Option(names = "--seed", required = true, description = "Seed of the texts.")
+    long seed;
+
+    @Option(names = "--rate", required = true, description = "Documents per second.")
+    int rate;
+
+    @Override
+    public Integer call() {
+        KafkaConnection connection = kafka.connection();
+        connection.requireReady(
+                connection.topics().documents(),
+                connection.topics().deadLetters(),
+                connection.topics().ingestPositions());
+        return new ServiceRunner(http, new Meters(), spec.commandLine().getOut())
+                .run("feed", new Feed(connection, new GeneratedDocuments(seed), directory, rate));
+    }
+}

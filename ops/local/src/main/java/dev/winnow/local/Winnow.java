@@ -18,7 +18,7 @@ public final class Winnow {
     }
 
     static CommandLine commandLine() {
-        return Main.commandLine()
+        return KeptData.addTo(Main.commandLine()
                 .addSubcommand(new TrainCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new LocalCommand())
@@ -26,6 +26,6 @@ public final class Winnow {
                 .addSubcommand(new RegistryCommand())
                 .addSubcommand(new BenchCommand())
                 .addSubcommand(new ExperimentCommand())
-                .addSubcommand(new ExperimentArmCommand());
+                .addSubcommand(new ExperimentArmCommand()));
     }
 }

@@ -18,8 +18,10 @@ import org.apache.kafka.common.serialization.Serdes;
  * bounded by one fetch. Owned by one thread.
  */
 public final class PartitionReader implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final int SILENT_POLLS = 60;
+    /** Short, because a poll over the markers of transactions at the end of a partition returns nothing and waits in full. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private static final int SILENT_POLLS = 1_500;
     private static final int FETCH_BYTES = 4 << 20;
 
     private final TopicPartition partition;

@@ -1,17 +1,13 @@
 package dev.winnow.audit;
 
-import dev.winnow.console.PlanHistory;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Sample;
-import dev.winnow.selection.Plan;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.PartitionReader;
 import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.TopicProvisioner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -30,26 +26,28 @@ public final class Explain {
     /** One explanation per occurrence of the document; empty when it is not annotated. */
     public List<Explanation> explain(String documentId) {
         String annotated = connection.topics().annotated();
-        int partitions = new TopicProvisioner(connection).partitions(annotated);
-        ConsoleProgress console = ConsoleProgress.read(connection, run, annotated);
-        Map<Integer, Plan> plans = new PlanHistory(connection, run).read();
+        RunLog log = RunLog.read(connection, run, new Findings());
         Deserializer<Document> documents = connection.serdes().document().deserializer();
         List<Explanation> explanations = new ArrayList<>();
-        for (int partition = 0; partition < partitions; partition++) {
+        for (int partition = 0; partition < log.partitions(); partition++) {
             List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
             scan(annotated, partition, documentId, found::add);
             if (!found.isEmpty()) {
-                List<Mark> marks = marks(partition);
+                List<Mark> marks =
+                        log.marks(partition).stream().map(Written::record).toList();
+                SwitchPoints switches = new SwitchPoints(marks);
                 List<Integer> selectedUnder = selectedUnder(partition, documentId);
+                int before = -1;
                 for (ConsumerRecord<String, byte[]> record : found) {
+                    boolean decided = record.offset() < log.console().end(partition);
+                    int live = decided ? switches.planAt(record.offset()) : -1;
                     explanations.add(Explanation.of(
                             documents.deserialize(annotated, record.value()),
-                            partition,
-                            record.offset(),
-                            plans,
-                            marks,
-                            selectedUnder,
-                            record.offset() < console.end(partition)));
+                            new Explanation.Place(partition, record.offset(), live, live >= 0 && live == before),
+                            log.plans(partition),
+                            switches,
+                            selectedUnder));
+                    before = live;
                 }
             }
         }
@@ -66,18 +64,6 @@ public final class Explain {
                 record -> versions.add(
                         samples.deserialize(run.selected(), record.value()).getPlanVersion()));
         return versions;
-    }
-
-    private List<Mark> marks(int partition) {
-        Deserializer<Mark> deserializer = connection.serdes().mark().deserializer();
-        List<Mark> marks = new ArrayList<>();
-        scan(run.marks(), 0, run.run(), record -> {
-            Mark mark = deserializer.deserialize(run.marks(), record.value());
-            if (mark.getPartition() == partition) {
-                marks.add(mark);
-            }
-        });
-        return marks;
     }
 
     private void scan(String topic, int partition, String key, Consumer<ConsumerRecord<String, byte[]>> action) {

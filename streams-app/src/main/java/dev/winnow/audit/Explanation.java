@@ -22,20 +22,31 @@ import java.util.TreeMap;
  * @param partition partition of the annotated topic
  * @param offset offset in it
  * @param livePlan version of the plan that decided it; -1 when it is not decided yet
- * @param groups group by agent
+ * @param labels what the agents say of it
  * @param fates what each plan makes of it, by version
  */
 public record Explanation(
-        String documentId, int partition, long offset, int livePlan, Map<String, String> groups, List<Fate> fates) {
+        String documentId, int partition, long offset, int livePlan, List<Label> labels, List<Fate> fates) {
+
+    /**
+     * What one agent says.
+     *
+     * @param agent name of the agent
+     * @param group group that it puts the document in
+     * @param score its raw score; NaN where it only classifies
+     * @param agentVersion digest of model and configuration
+     */
+    public record Label(String agent, String group, double score, String agentVersion) {}
 
     /**
      * What one plan makes of the document.
      *
      * @param planVersion version of the plan
      * @param live whether this plan decided it
+     * @param thetas collaboration weight of each agent that labelled it
      * @param weights weight of the document's group, by agent
      * @param lambda intensity of the plan in the document's partition
-     * @param uses how often earlier plans had selected it
+     * @param uses how often it had been selected before
      * @param score S', decay included
      * @param probability probability of acceptance
      * @param draw hash draw that has to be below the probability, in [0, 1)
@@ -45,6 +56,7 @@ public record Explanation(
     public record Fate(
             int planVersion,
             boolean live,
+            Map<String, Double> thetas,
             Map<String, Double> weights,
             double lambda,
             int uses,
@@ -55,57 +67,62 @@ public record Explanation(
             boolean probed) {}
 
     /**
+     * Where the document stands.
+     *
+     * @param partition partition of the annotated topic
+     * @param offset offset in it
+     * @param livePlan version of the plan that decided it; -1 when it is not decided yet
+     * @param repeat whether it came before under that plan
+     */
+    record Place(int partition, long offset, int livePlan, boolean repeat) {}
+
+    /**
+     * @param switches marks of the document's partition; plans without one are left out
      * @param selectedUnder versions of the plans that selected the document, ascending
-     * @param marks marks of the document's partition; plans without one are left out
      */
     static Explanation of(
             Document document,
-            int partition,
-            long offset,
+            Place place,
             Map<Integer, Plan> plans,
-            List<Mark> marks,
-            List<Integer> selectedUnder,
-            boolean decided) {
-        Map<Integer, Mark> markByVersion = new TreeMap<>();
-        marks.forEach(mark -> markByVersion.putIfAbsent(mark.getPlanVersion(), mark));
-        int live = -1;
-        for (Mark mark : markByVersion.values()) {
-            if (decided && mark.getOffset() <= offset) {
-                live = mark.getPlanVersion();
-            }
-        }
-        Map<String, String> groups = new TreeMap<>();
-        document.getAnnotations().forEach(annotation -> groups.put(annotation.getAgent(), annotation.getGroup()));
+            SwitchPoints switches,
+            List<Integer> selectedUnder) {
+        List<Label> labels = document.getAnnotations().stream()
+                .map(said -> new Label(said.getAgent(), said.getGroup(), said.getScore(), said.getAgentVersion()))
+                .toList();
         List<Fate> fates = new ArrayList<>();
-        for (Mark mark : markByVersion.values()) {
+        for (Mark mark : switches.byPlan().values()) {
             Plan plan = plans.get(mark.getPlanVersion());
             if (plan != null) {
-                fates.add(fate(document, plan, mark, selectedUnder, plan.version() == live));
+                fates.add(fate(document, plan, mark, selectedUnder, place));
             }
         }
-        return new Explanation(document.getId(), partition, offset, live, groups, fates);
+        return new Explanation(document.getId(), place.partition(), place.offset(), place.livePlan(), labels, fates);
     }
 
-    private static Fate fate(Document document, Plan plan, Mark mark, List<Integer> selectedUnder, boolean live) {
+    private static Fate fate(Document document, Plan plan, Mark mark, List<Integer> selectedUnder, Place place) {
+        boolean live = plan.version() == place.livePlan();
         Uses uses = Uses.NONE;
         for (int version : selectedUnder) {
-            if (version < plan.version()) {
+            if (version < plan.version() || live && place.repeat() && version == plan.version()) {
                 uses = uses.next(version);
             }
         }
         Labels labels = PlanRecords.labels(plan, document);
         Decider decider = new Decider(plan, new Intensity(mark.getLambda(), mark.getBoundary()));
         Decision decision = decider.decide(document.getId(), labels, uses);
+        Map<String, Double> thetas = new TreeMap<>();
         Map<String, Double> weights = new TreeMap<>();
         for (int a = 0; a < labels.size(); a++) {
             AgentMemory agent = plan.agents().get(a);
             if (labels.group(a) != Labels.ABSENT) {
+                thetas.put(agent.agent(), agent.theta());
                 weights.put(agent.agent(), agent.weights().get(labels.group(a)));
             }
         }
         return new Fate(
                 plan.version(),
                 live,
+                thetas,
                 weights,
                 mark.getLambda(),
                 uses.count(),

@@ -3,25 +3,26 @@ package dev.winnow.audit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects violations; keeps the first ones and counts all. Owned by one thread. */
+/** Collects violations; keeps the first hundred and counts all. Thread-safe. */
 public final class Findings {
     private static final int KEPT = 100;
 
     private final List<Violation> first = new ArrayList<>();
     private long count;
 
-    public void add(int partition, long offset, String what) {
+    public synchronized void add(String topic, int partition, long offset, String what) {
         count++;
         if (first.size() < KEPT) {
-            first.add(new Violation(partition, offset, what));
+            first.add(new Violation(topic, partition, offset, what));
         }
     }
 
-    public long count() {
+    public synchronized long count() {
         return count;
     }
 
-    public List<Violation> first() {
-        return List.copyOf(first);
+    /** The first of them, by topic, partition and offset. */
+    public synchronized List<Violation> first() {
+        return first.stream().sorted(Violation.BY_PLACE).toList();
     }
 }

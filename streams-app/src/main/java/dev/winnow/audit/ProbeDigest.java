@@ -1,39 +1,76 @@
 package dev.winnow.audit;
 
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Probe;
+import dev.winnow.schemas.ProbeCell;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.security.DigestOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.EncoderFactory;
-import org.apache.avro.specific.SpecificDatumWriter;
+import java.util.TreeMap;
 
 /**
- * A probe without its text, so that those of a run can be held in memory.
+ * The first 16 bytes of SHA-256 over all that a probe says, document included; attributes by name, because a map has no
+ * order on the wire. Enough to tell a changed probe, small enough to hold those of a run.
  *
- * @param documentId id of the document
- * @param offset offset of the document in the annotated partition
- * @param digest SHA-256 (hex) of the whole probe in Avro's binary encoding
+ * @param planVersion plan that it says it was drawn under
+ * @param high first half of the bytes
+ * @param low second half
  */
-public record ProbeDigest(String documentId, long offset, String digest) {
+record ProbeDigest(int planVersion, long high, long low) {
 
-    /** The digest of a probe that was drawn for the document at an offset. */
-    public static ProbeDigest of(Probe probe, long offset) {
-        try {
-            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
-            try (DigestOutputStream out = new DigestOutputStream(OutputStream.nullOutputStream(), sha256)) {
-                BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
-                new SpecificDatumWriter<>(Probe.class).write(probe, encoder);
-                encoder.flush();
+    static ProbeDigest of(Probe probe) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4_096);
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            text(out, probe.getRun());
+            out.writeInt(probe.getPlanVersion());
+            for (ProbeCell cell : probe.getCells()) {
+                text(out, cell.getAgent());
+                text(out, cell.getGroup());
+                out.writeLong(Double.doubleToLongBits(cell.getProbability()));
             }
-            return new ProbeDigest(
-                    probe.getDocument().getId(), offset, HexFormat.of().formatHex(sha256.digest()));
+            document(out, probe.getDocument());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+        ByteBuffer digest = ByteBuffer.wrap(sha256(bytes.toByteArray()));
+        return new ProbeDigest(probe.getPlanVersion(), digest.getLong(), digest.getLong());
+    }
+
+    private static void document(DataOutputStream out, Document document) throws IOException {
+        text(out, document.getId());
+        text(out, document.getText());
+        text(out, document.getSource());
+        text(out, document.getUrl());
+        out.writeLong(document.getFetchedAt().toEpochMilli());
+        out.writeInt(document.getTokens());
+        for (var attribute : new TreeMap<>(document.getAttributes()).entrySet()) {
+            text(out, attribute.getKey());
+            text(out, attribute.getValue());
+        }
+        for (Annotation annotation : document.getAnnotations()) {
+            text(out, annotation.getAgent());
+            text(out, annotation.getGroup());
+            out.writeLong(Double.doubleToLongBits(annotation.getScore()));
+            text(out, annotation.getAgentVersion());
+        }
+    }
+
+    /** Length first, so that no two lists of texts look alike. */
+    private static void text(DataOutputStream out, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -1,183 +1,172 @@
 package dev.winnow.audit;
 
 import dev.winnow.console.Origin;
-import dev.winnow.console.PlanHistory;
 import dev.winnow.schemas.Document;
-import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
-import dev.winnow.selection.Plan;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.PartitionReader;
 import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.TopicProvisioner;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Recomputes every decision of a run from {@code annotated + plans + marks} and compares it with {@code selected}, {@code
- * probes} and {@code marks}, up to what the console has committed. A console may run meanwhile; what it adds is then left
- * to the next verification. Owned by one thread.
+ * Recomputes the decisions of a run from {@code annotated + plans + marks} and compares them with {@code selected}, {@code
+ * probes} and {@code marks}, up to what the console has committed; and recomputes its plans from {@code rewards + marks}. A
+ * console may run meanwhile; what it adds is then left to the next verification.
+ *
+ * <p>Whatever the range, every partition is replayed from its start, because uses, label sample and chain are functions of all
+ * that came before. What lies before the range is not compared, and what lies behind it is not read.
+ *
+ * <p>Memory: plans, marks, some hundred bytes for each probe, and an id for each document selected; per thread one fetch.
+ * To be used once.
  */
 public final class Verify {
     private final KafkaConnection connection;
     private final RunTopics run;
-    private final Consumer<String> progress;
+    private final AuditRange range;
+    private final PartitionWorkers workers;
     private final Findings findings = new Findings();
 
     /**
+     * @param range what is compared
+     * @param threads most partitions replayed at a time, at least 1
      * @param progress gets a line now and then
      */
-    public Verify(KafkaConnection connection, RunTopics run, Consumer<String> progress) {
+    public Verify(KafkaConnection connection, RunTopics run, AuditRange range, int threads, Consumer<String> progress) {
         this.connection = connection;
         this.run = run;
-        this.progress = progress;
+        this.range = range;
+        this.workers = new PartitionWorkers(threads, progress);
     }
 
-    /** Verifies all partitions. */
-    public VerifyReport run() {
-        String annotated = connection.topics().annotated();
-        int partitions = new TopicProvisioner(connection).partitions(annotated);
-        // read first: everything that was committed with these offsets is on the other topics by then
-        ConsoleProgress console = ConsoleProgress.read(connection, run, annotated);
-        Map<Integer, Plan> plans = new PlanHistory(connection, run).read();
-        Map<Integer, List<Mark>> marks = marks(console);
-        Map<Integer, Deque<ProbeDigest>> probes = probes(console);
-
-        PartitionTotals totals = new PartitionTotals();
-        long started = System.nanoTime();
-        for (int partition = 0; partition < partitions; partition++) {
-            verify(
-                    partition,
-                    console,
-                    plans,
-                    marks.getOrDefault(partition, List.of()),
-                    probes.getOrDefault(partition, new ArrayDeque<>()),
-                    totals);
-            double seconds = (System.nanoTime() - started) / 1e9;
-            progress.accept(String.format(
-                    "partition %d of %d verified, %d decisions, about %.0f s to go",
-                    partition + 1,
-                    partitions,
-                    totals.decisions,
-                    seconds / (partition + 1) * (partitions - partition - 1)));
+    private record Counts(long decisions, long selected, long probes, long dead) {
+        private Counts plus(Counts other) {
+            return new Counts(
+                    decisions + other.decisions, selected + other.selected, probes + other.probes, dead + other.dead);
         }
+    }
+
+    /** Verifies the range. */
+    public VerifyReport run() {
+        RunLog log = RunLog.read(connection, run, findings);
+        new History(connection, run).check(log, range, findings, link -> {});
+        Map<Integer, WrittenProbes> probes = probes(log);
+        List<Integer> partitions = range.partitionsOf(log.partitions());
+        ReplayProgress reached = new ReplayProgress(
+                "verified",
+                partitions.stream().mapToLong(partition -> end(log, partition)).sum(),
+                System::nanoTime);
+        Counts counts = workers
+                .each(
+                        partitions,
+                        reached,
+                        partition ->
+                                verify(partition, log, probes.getOrDefault(partition, new WrittenProbes()), reached))
+                .stream()
+                .reduce(new Counts(0, 0, 0, 0), Counts::plus);
         return new VerifyReport(
                 findings.count() == 0,
                 run.run(),
-                totals.decisions,
-                totals.selected,
-                totals.decisions - totals.selected,
-                totals.probes,
-                totals.dead,
+                counts.decisions(),
+                counts.selected(),
+                counts.decisions() - counts.selected(),
+                counts.probes(),
+                counts.dead(),
                 findings.count(),
                 findings.first());
     }
 
-    private static final class PartitionTotals {
-        private long decisions;
-        private long selected;
-        private long probes;
-        private long dead;
+    private long end(RunLog log, int partition) {
+        return Math.min(log.console().end(partition), range.toOffset());
     }
 
-    private void verify(
-            int partition,
-            ConsoleProgress console,
-            Map<Integer, Plan> plans,
-            List<Mark> marks,
-            Deque<ProbeDigest> probes,
-            PartitionTotals totals) {
+    private Counts verify(int partition, RunLog log, WrittenProbes probes, ReplayProgress reached) {
         String annotated = connection.topics().annotated();
-        long end = console.end(partition);
-        Deserializer<Document> documents = connection.serdes().document().deserializer();
-        Deserializer<Sample> samples = connection.serdes().sample().deserializer();
+        long end = end(log, partition);
+        Deserializer<Document> labelled = connection.serdes().labelledDocument();
+        Deserializer<Document> whole = connection.serdes().document().deserializer();
+        long dead = 0;
         try (PartitionReader source = new PartitionReader(connection, annotated, partition, end);
                 PartitionReader selected = new PartitionReader(connection, run.selected(), partition)) {
             PartitionVerifier verifier = new PartitionVerifier(
-                    run.run(),
+                    run,
+                    annotated,
                     partition,
-                    plans,
-                    marks,
-                    () -> selected.next()
-                            .map(record -> samples.deserialize(run.selected(), record.value()))
-                            .orElse(null),
-                    probes,
+                    range,
+                    new PartitionVerifier.Records(
+                            log.plans(partition), log.marks(partition), samples(selected), probes),
                     findings);
-            for (Optional<ConsumerRecord<String, byte[]>> record = source.next();
-                    record.isPresent();
-                    record = source.next()) {
-                Optional<Document> document = decode(documents, record.get());
-                if (document.isPresent()) {
-                    verifier.accept(document.get(), record.get().offset());
+            Optional<ConsumerRecord<String, byte[]>> next = source.next();
+            while (next.isPresent() && !verifier.isDone(next.get().offset())) {
+                ConsumerRecord<String, byte[]> record = next.get();
+                Document document = TopicScan.decode(labelled, record);
+                if (document == null) {
+                    dead++;
                 } else {
-                    totals.dead++;
+                    verifier.accept(document, record.offset(), () -> whole.deserialize(annotated, record.value()));
                 }
+                reached.add(1);
+                next = source.next();
             }
-            verifier.finish(end, console.stopped());
-            totals.decisions += verifier.decisions();
-            totals.selected += verifier.selected();
-            totals.probes += verifier.probed();
+            boolean all = next.isEmpty() && end == log.console().end(partition);
+            verifier.finish(end, all && log.console().stopped());
+            return new Counts(verifier.decisions(), verifier.selected(), verifier.probed(), dead);
         }
     }
 
-    private static Optional<Document> decode(Deserializer<Document> documents, ConsumerRecord<String, byte[]> record) {
-        try {
-            return Optional.ofNullable(documents.deserialize(record.topic(), record.value()));
-        } catch (SerializationException e) {
-            return Optional.empty();
-        }
-    }
-
-    private Map<Integer, List<Mark>> marks(ConsoleProgress console) {
-        Map<Integer, List<Mark>> marks = new HashMap<>();
-        Deserializer<Mark> deserializer = connection.serdes().mark().deserializer();
-        forEach(run.marks(), record -> {
-            Mark mark = deserializer.deserialize(run.marks(), record.value());
-            if (!mark.getRun().equals(run.run())) {
+    private Supplier<Written<Sample>> samples(PartitionReader selected) {
+        Deserializer<Sample> samples = connection.serdes().sample().deserializer();
+        return () -> {
+            for (Optional<ConsumerRecord<String, byte[]>> record = selected.next();
+                    record.isPresent();
+                    record = selected.next()) {
+                Sample sample = TopicScan.decode(samples, record.get());
+                if (sample != null) {
+                    return new Written<>(sample, record.get().offset());
+                }
                 findings.add(
-                        mark.getPartition(), record.offset(), "the marks topic has a mark of run " + mark.getRun());
-            } else if (console.stopped() || mark.getOffset() <= console.end(mark.getPartition())) {
-                marks.computeIfAbsent(mark.getPartition(), key -> new ArrayList<>())
-                        .add(mark);
+                        run.selected(),
+                        record.get().partition(),
+                        record.get().offset(),
+                        "a record that is no selected document");
             }
-        });
-        return marks;
+            return null;
+        };
     }
 
-    private Map<Integer, Deque<ProbeDigest>> probes(ConsoleProgress console) {
-        Map<Integer, Deque<ProbeDigest>> probes = new HashMap<>();
-        Deserializer<Probe> deserializer = connection.serdes().probe().deserializer();
-        forEach(run.probes(), record -> {
+    private Map<Integer, WrittenProbes> probes(RunLog log) {
+        Map<Integer, WrittenProbes> probes = new HashMap<>();
+        new TopicScan<>(connection, run.probes(), connection.serdes().probe().deserializer()).each((probe, record) -> {
             Optional<Origin> origin = Origin.of(record.headers());
-            if (origin.isEmpty()) {
-                findings.add(-1, record.offset(), "the probes topic has a record that no console wrote");
-            } else if (console.stopped()
-                    || origin.get().offset() < console.end(origin.get().partition())) {
-                Probe probe = deserializer.deserialize(run.probes(), record.value());
-                probes.computeIfAbsent(origin.get().partition(), key -> new ArrayDeque<>())
-                        .add(ProbeDigest.of(probe, origin.get().offset()));
+            if (probe == null || origin.isEmpty()) {
+                findings.add(run.probes(), 0, record.offset(), "a record that no console wrote");
+                return;
             }
+            take(probe, origin.get(), record.offset(), log, probes);
         });
         return probes;
     }
 
-    private void forEach(String topic, Consumer<ConsumerRecord<String, byte[]>> action) {
-        try (PartitionReader reader = new PartitionReader(connection, topic, 0)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                action.accept(record.get());
-            }
+    private void take(Probe probe, Origin origin, long offset, RunLog log, Map<Integer, WrittenProbes> probes) {
+        boolean due = log.console().stopped() || origin.offset() < log.console().end(origin.partition());
+        if (!due || !range.hasPartition(origin.partition())) {
+            return;
         }
+        if (origin.partition() >= log.partitions()) {
+            findings.add(
+                    run.probes(), 0, offset, "a probe of partition " + origin.partition() + ", which there is not");
+            return;
+        }
+        probes.computeIfAbsent(origin.partition(), key -> new WrittenProbes())
+                .add(probe, origin.offset(), offset)
+                .filter(what -> range.has(origin.offset(), probe.getPlanVersion()))
+                .ifPresent(what -> findings.add(run.probes(), 0, offset, what));
     }
 }

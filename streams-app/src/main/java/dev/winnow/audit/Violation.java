@@ -1,10 +1,17 @@
 package dev.winnow.audit;
 
+import java.util.Comparator;
+
 /**
  * Something that a replay does not confirm.
  *
- * @param partition partition of the annotated topic
- * @param offset offset in it, or of the topic that {@code what} names
+ * @param topic topic that holds what is wrong
+ * @param partition partition of it
+ * @param offset offset in it; for something that is missing, of the record that it should have come from
  * @param what what was found and what was expected, never a text
  */
-public record Violation(int partition, long offset, String what) {}
+public record Violation(String topic, int partition, long offset, String what) {
+    static final Comparator<Violation> BY_PLACE = Comparator.comparing(Violation::topic)
+            .thenComparingInt(Violation::partition)
+            .thenComparingLong(Violation::offset);
+}

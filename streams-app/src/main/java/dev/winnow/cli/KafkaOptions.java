@@ -48,6 +48,12 @@ public final class KafkaOptions {
     /** Pass-through settings of the configuration file; the command line wins. */
     Map<String, String> fromFile = Map.of();
 
+    /** Names another deployment, in place of what the options said. */
+    public void connectTo(String bootstrapServers, String registryUrl) {
+        bootstrapServer = bootstrapServers;
+        schemaRegistry = registryUrl;
+    }
+
     /** The deployment that the options name. The registry's password comes from the environment only. */
     public KafkaConnection connection() {
         Optional<String> userInfo = Optional.ofNullable(System.getenv("WINNOW_SCHEMA_REGISTRY_USER_INFO"));

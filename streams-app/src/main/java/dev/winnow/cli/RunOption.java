@@ -14,4 +14,9 @@ public final class RunOption {
     public String name() {
         return name;
     }
+
+    /** Names the run of a deployment that has one by this name, in place of what the option said. */
+    public void use(String run) {
+        name = run;
+    }
 }

@@ -6,6 +6,7 @@ import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
+import dev.winnow.selection.PlanUpdate;
 import dev.winnow.topic.PlanRecords;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
@@ -104,32 +105,31 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
                     report.getParts(),
                     report.getTrainerEpoch());
             refuse(refused.reason(), Math.max(1, report.getRewards().size()));
-        } else if (answer instanceof Answer.Made made) {
+        } else if (answer instanceof Answer.Complete complete) {
+            desk.make(complete)
+                    .ifPresentOrElse(
+                            made -> publish(made, complete.first()),
+                            () -> refuse("unusable", complete.rewards().size()));
             storePlan();
-            publish(made);
         }
     }
 
-    private void publish(Answer.Made made) {
-        Plan plan = made.outcome().plan();
-        made.outcome()
-                .refused()
+    private void publish(PlanUpdate.Outcome made, RewardReport first) {
+        Plan plan = made.plan();
+        made.refused()
                 .forEach((reason, count) ->
                         refuse(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'), count));
-        if (made.outcome().droppedLabels() > 0) {
-            LOG.warn(
-                    "run={} {} labels of rewards are unknown to the plan",
-                    run.run(),
-                    made.outcome().droppedLabels());
+        if (made.droppedLabels() > 0) {
+            LOG.warn("run={} {} labels of rewards are unknown to the plan", run.run(), made.droppedLabels());
         }
         LOG.info(
                 "run={} plan {} made from {} rewards of plan {}{}",
                 run.run(),
                 plan.version(),
-                made.outcome().used(),
-                made.first().getPlanVersion(),
+                made.used(),
+                first.getPlanVersion(),
                 plan.frozen() ? ", frozen: the rewards were not trusted" : "");
-        meters.referenceLoss(run.run(), made.first().getReferenceLoss());
+        meters.referenceLoss(run.run(), first.getReferenceLoss());
         meters.auditCorrelation(run.run(), plan.auditCorrelation());
         context.forward(new Record<>(run.run(), PlanRecords.toRecord(plan), context.currentSystemTimeMs()));
     }

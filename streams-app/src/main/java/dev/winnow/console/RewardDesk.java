@@ -12,6 +12,7 @@ import dev.winnow.topic.PlanRecords;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -55,8 +56,8 @@ final class RewardDesk {
         /** It was kept; other parts are missing. */
         record Waiting() implements Answer {}
 
-        /** It was the last part: here is the next plan. */
-        record Made(PlanUpdate.Outcome outcome, RewardReport first) implements Answer {}
+        /** It was the last part: {@link RewardDesk#make} makes the next plan of all of them. */
+        record Complete(RewardReport first, List<ProbeReward> rewards) implements Answer {}
     }
 
     RewardDesk(String run) {
@@ -132,7 +133,7 @@ final class RewardDesk {
             return new Answer.Refused("too-large");
         }
         parts.put(report.getPart(), report);
-        return parts.size() < report.getParts() ? new Answer.Waiting() : make();
+        return parts.size() < report.getParts() ? new Answer.Waiting() : complete();
     }
 
     private String refusal(RewardReport report) {
@@ -167,7 +168,7 @@ final class RewardDesk {
         return olderThanWaiting ? "stale" : "";
     }
 
-    private Answer make() {
+    private Answer complete() {
         RewardReport first = parts.get(parts.firstKey());
         List<ProbeReward> rewards = new ArrayList<>();
         for (RewardReport part : parts.values()) {
@@ -177,15 +178,61 @@ final class RewardDesk {
         }
         parts.clear();
         standing = new Standing(standing.trainerEpoch(), first.getPlanVersion());
-        Evidence evidence =
-                new Evidence(first.getPlanVersion(), rewards, counts(), first.getAuditCorrelation(), stageDocuments());
+        return new Answer.Complete(first, List.copyOf(rewards));
+    }
+
+    /** Makes the next plan, with the marks as they are now; empty when the rewards are {@code unusable}. */
+    Optional<PlanUpdate.Outcome> make(Answer.Complete complete) {
+        Optional<PlanUpdate.Outcome> outcome = next(plan, complete);
+        outcome.ifPresent(made -> plan = made.plan());
+        return outcome;
+    }
+
+    /** What comes after a plan, with the marks as they are now; changes nothing. */
+    Optional<PlanUpdate.Outcome> next(Plan parent, Answer.Complete complete) {
+        RewardReport first = complete.first();
         try {
-            PlanUpdate.Outcome outcome = PlanUpdate.next(plan, evidence);
-            plan = outcome.plan();
-            return new Answer.Made(outcome, first);
+            return Optional.of(PlanUpdate.next(
+                    parent,
+                    new Evidence(
+                            first.getPlanVersion(),
+                            complete.rewards(),
+                            counts(),
+                            first.getAuditCorrelation(),
+                            stageDocuments())));
         } catch (IllegalArgumentException | ArithmeticException e) {
-            return new Answer.Refused("unusable");
+            return Optional.empty();
         }
+    }
+
+    /** Whether the marks as they are now give what a plan says of the stream: shares of all groups, and documents to expect. */
+    boolean wouldSay(Plan next) {
+        if (next.agents().size() != plan.agents().size()) {
+            return false;
+        }
+        StreamCounts counts = counts();
+        for (int a = 0; a < plan.agents().size(); a++) {
+            List<Double> shares = counts.shares(a);
+            if (!next.agents()
+                    .get(a)
+                    .shares()
+                    .equals(shares.isEmpty() ? plan.agents().get(a).shares() : shares)) {
+                return false;
+            }
+        }
+        long stage = stageDocuments();
+        return next.stageDocuments() == (stage > 0 ? stage : plan.stageDocuments());
+    }
+
+    /** How far the marks have come, by partition. */
+    SortedMap<Integer, PartitionStage> stages() {
+        return new TreeMap<>(stages);
+    }
+
+    /** Forgets the marks that came after the given stages were read. */
+    void rewind(SortedMap<Integer, PartitionStage> earlier) {
+        stages.clear();
+        stages.putAll(earlier);
     }
 
     /** Label counts of all partitions, each as of its newest mark. */

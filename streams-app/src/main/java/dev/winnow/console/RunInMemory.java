@@ -4,11 +4,8 @@ import dev.winnow.schemas.Document;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
-import dev.winnow.selection.Uses;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -57,9 +54,9 @@ public final class RunInMemory {
                 throw new ConsoleException("a reward report of plan " + part.getPlanVersion() + " of run "
                         + part.getRun() + " was refused: " + refused.reason());
             }
-            if (answer instanceof RewardDesk.Answer.Made made) {
-                adopt(made.outcome().plan());
-                outcome = Optional.of(made.outcome());
+            if (answer instanceof RewardDesk.Answer.Complete complete) {
+                outcome = desk.make(complete);
+                outcome.ifPresent(made -> adopt(made.plan()));
             }
         }
         return outcome;
@@ -78,19 +75,5 @@ public final class RunInMemory {
     /** Digest of the chain of all decisions so far, in hexadecimal, as marks carry it. */
     public String chainDigest() {
         return HexFormat.of().formatHex(decisions.progress().digest());
-    }
-
-    private static final class UsesInMemory implements UsesByDocument {
-        private final Map<String, Uses> uses = new HashMap<>();
-
-        @Override
-        public Uses get(String documentId) {
-            return uses.getOrDefault(documentId, Uses.NONE);
-        }
-
-        @Override
-        public void put(String documentId, Uses now) {
-            uses.put(documentId, now);
-        }
     }
 }

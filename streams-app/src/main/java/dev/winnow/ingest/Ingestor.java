@@ -8,6 +8,7 @@ import dev.winnow.ingest.source.SourceTally;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Provenance;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -260,7 +261,7 @@ public final class Ingestor implements AutoCloseable {
                     settings.holdOut().write(document);
                     heldOut++;
                 } else {
-                    output.write(document);
+                    output.write(document, new Provenance(file.name(), draft.ordinal()));
                     documents++;
                     textBytes += document.getTokens();
                 }

@@ -3,6 +3,7 @@ package dev.winnow.ingest;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.Provenance;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.Topics;
 import java.nio.charset.StandardCharsets;
@@ -47,22 +48,27 @@ final class TransactionalOutput {
         producer.initTransactions();
     }
 
-    void write(Document document) {
-        send(topics.documents(), document.getId(), documents.serialize(topics.documents(), document));
+    void write(Document document, Provenance provenance) {
+        send(new ProducerRecord<>(
+                topics.documents(),
+                null,
+                document.getId(),
+                documents.serialize(topics.documents(), document),
+                provenance.headers()));
     }
 
     void write(DeadLetter letter) {
-        send(
+        send(new ProducerRecord<>(
                 topics.deadLetters(),
                 letter.getOrigin() + "#" + letter.getPosition(),
-                deadLetters.serialize(topics.deadLetters(), letter));
+                deadLetters.serialize(topics.deadLetters(), letter)));
     }
 
     void write(InputFile file, InputPosition position) {
-        send(
+        send(new ProducerRecord<>(
                 topics.ingestPositions(),
                 IngestPositions.key(settings.name(), file),
-                position.toJson().getBytes(StandardCharsets.UTF_8));
+                position.toJson().getBytes(StandardCharsets.UTF_8)));
     }
 
     /** Whether the open transaction has reached a limit. */
@@ -85,14 +91,14 @@ final class TransactionalOutput {
 
     // a send that fails makes the commit fail
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void send(String topic, String key, byte[] value) {
+    private void send(ProducerRecord<String, byte[]> record) {
         if (!open) {
             producer.beginTransaction();
             open = true;
             startedAt = nanoTime.getAsLong();
         }
-        producer.send(new ProducerRecord<>(topic, key, value));
+        producer.send(record);
         records++;
-        bytes += value.length;
+        bytes += record.value().length;
     }
 }

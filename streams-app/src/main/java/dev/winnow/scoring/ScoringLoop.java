@@ -4,6 +4,7 @@ import dev.winnow.http.Meters;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Provenance;
 import dev.winnow.topic.RegistryException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -230,7 +231,10 @@ public final class ScoringLoop {
                             origin.timestamp(),
                             origin.key(),
                             annotatedValues.serialize(
-                                    annotated, scored.labelled().get(i))));
+                                    annotated, scored.labelled().get(i)),
+                            Provenance.of(origin.headers())
+                                    .map(Provenance::headers)
+                                    .orElse(null)));
         }
         for (DeadLetter letter : scored.batch().deadLetters()) {
             send(producer, new ProducerRecord<>(deadLetters, deadLetterValues.serialize(deadLetters, letter)));

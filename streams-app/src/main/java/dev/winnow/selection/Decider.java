@@ -63,6 +63,19 @@ public final class Decider {
         return acceptDraw.uniform(documentId);
     }
 
+    /**
+     * Probability that a document with these labels is drawn as a probe at all, in [0, 1]: one minus that of no draw, over all
+     * agents that have labelled it, those included whose draw fails.
+     */
+    public double probeProbability(Labels labels) {
+        double none = 1;
+        for (int a = 0; a < probeRates.length; a++) {
+            int group = labels.group(a);
+            none *= group == Labels.ABSENT ? 1 : 1 - probeRates[a][group];
+        }
+        return 1 - none;
+    }
+
     private List<ProbeDraw> probes(long fingerprint, Labels labels) {
         List<ProbeDraw> drawn = List.of();
         for (int a = 0; a < probeDraws.length; a++) {

@@ -30,6 +30,7 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private final SchemaRegistry registry;
     private final boolean autoRegister;
     private final Schema schema;
+    private final Schema readerSchema;
     private final SpecificData data = new SpecificData(AvroSerde.class.getClassLoader());
     private final SpecificDatumWriter<T> writer;
     private final Map<Integer, SpecificDatumReader<T>> readers = new ConcurrentHashMap<>();
@@ -39,9 +40,18 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
      * @param schema schema of the generated class {@code T}
      */
     public AvroSerde(SchemaRegistry registry, boolean autoRegister, Schema schema) {
+        this(registry, autoRegister, schema, schema);
+    }
+
+    /**
+     * @param readerSchema what is read of a record, field by field at the places of {@code schema}; a field of another name is
+     *     skipped on the wire and gets its default
+     */
+    AvroSerde(SchemaRegistry registry, boolean autoRegister, Schema schema, Schema readerSchema) {
         this.registry = registry;
         this.autoRegister = autoRegister;
         this.schema = schema;
+        this.readerSchema = readerSchema;
         this.writer = new SpecificDatumWriter<>(schema, data);
     }
 
@@ -79,8 +89,8 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
         }
         int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
         try {
-            SpecificDatumReader<T> reader =
-                    readers.computeIfAbsent(id, key -> new SpecificDatumReader<>(registry.byId(key), schema, data));
+            SpecificDatumReader<T> reader = readers.computeIfAbsent(
+                    id, key -> new SpecificDatumReader<>(registry.byId(key), readerSchema, data));
             return reader.read(null, new BoundedDecoder(bytes, HEADER_BYTES));
         } catch (RegistryException e) {
             if (e.status() == 404) {

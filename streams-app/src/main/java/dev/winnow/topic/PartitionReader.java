@@ -18,8 +18,11 @@ import org.apache.kafka.common.serialization.Serdes;
  * bounded by one fetch. Owned by one thread.
  */
 public final class PartitionReader implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(500);
-    private static final int SILENT_POLLS = 60;
+    /** Short, because a poll over the markers of transactions at the end of a partition returns nothing and waits in full. */
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private static final int SILENT_POLLS = 1_500;
+    private static final int FETCH_BYTES = 4 << 20;
 
     private final TopicPartition partition;
     private final KafkaConsumer<String, byte[]> consumer;
@@ -36,7 +39,14 @@ public final class PartitionReader implements AutoCloseable {
         this.partition = new TopicPartition(topic, partition);
         consumer = connection.consumer(
                 Serdes.ByteArray(),
-                Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 500, ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 8 << 20));
+                Map.of(
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        500,
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        FETCH_BYTES,
+                        // one partition is all that it reads: a fetch need not stop at its default of 1 MiB
+                        ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                        FETCH_BYTES));
         List<TopicPartition> assigned = Collections.singletonList(this.partition);
         consumer.assign(assigned);
         consumer.seekToBeginning(assigned);

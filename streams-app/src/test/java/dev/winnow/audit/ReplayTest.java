@@ -6,20 +6,22 @@ import dev.winnow.console.ConsoleDriver;
 import dev.winnow.console.Crawl;
 import dev.winnow.console.Origin;
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.LabelShare;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
+import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.topic.RunTopics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a console wrote, replayed as the audit does. */
 class ReplayTest {
+    private static final RunTopics TOPICS = new RunTopics("test", Crawl.RUN);
+
     @TempDir
     Path directory;
 
@@ -35,7 +39,11 @@ class ReplayTest {
     private List<Document> documents = new ArrayList<>();
     private List<Mark> marks = List.of();
     private List<Sample> samples = List.of();
-    private List<ProbeDigest> probes = List.of();
+    private long decisions;
+    private List<Drawn> probes = List.of();
+    private AuditRange range = AuditRange.ALL;
+
+    private record Drawn(Probe probe, long origin) {}
 
     /** Four plans, one of them skipped at once by the next, over a stream with repeats. */
     private void record(Policy policy) throws IOException {
@@ -56,32 +64,58 @@ class ReplayTest {
             marks = console.marks.readValuesToList();
             samples = console.selected.readValuesToList();
             probes = console.probes.readRecordsToList().stream()
-                    .map(record ->
-                            digest(record.value(), Origin.of(record.headers()).orElseThrow()))
+                    .map(record -> new Drawn(
+                            record.value(),
+                            Origin.of(record.headers()).orElseThrow().offset()))
                     .toList();
         }
     }
 
-    private static ProbeDigest digest(Probe probe, Origin origin) {
-        return ProbeDigest.of(probe, origin.offset());
-    }
-
     private Findings verify() {
         Findings findings = new Findings();
-        Iterator<Sample> written = samples.iterator();
-        PartitionVerifier verifier = new PartitionVerifier(
-                Crawl.RUN,
-                0,
-                plans,
-                marks,
-                () -> written.hasNext() ? written.next() : null,
-                new ArrayDeque<>(probes),
-                findings);
-        for (int offset = 0; offset < documents.size(); offset++) {
-            verifier.accept(documents.get(offset), offset);
+        List<Written<Mark>> writtenMarks = written(marks);
+        Iterator<Written<Sample>> writtenSamples = written(samples).iterator();
+        WrittenProbes writtenProbes = new WrittenProbes();
+        for (int offset = 0; offset < probes.size(); offset++) {
+            int place = offset;
+            writtenProbes
+                    .add(probes.get(offset).probe(), probes.get(offset).origin(), offset)
+                    .ifPresent(what -> findings.add(TOPICS.probes(), 0, place, what));
         }
-        verifier.finish(documents.size(), true);
+        PartitionVerifier verifier = new PartitionVerifier(
+                TOPICS,
+                "test.annotated",
+                0,
+                range,
+                new PartitionVerifier.Records(
+                        plans,
+                        writtenMarks,
+                        () -> writtenSamples.hasNext() ? writtenSamples.next() : null,
+                        writtenProbes),
+                findings);
+        int offset = 0;
+        for (; offset < documents.size() && !verifier.isDone(offset); offset++) {
+            Document document = documents.get(offset);
+            verifier.accept(withoutText(document), offset, () -> document);
+        }
+        verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size());
+        decisions = verifier.decisions();
         return findings;
+    }
+
+    private static Document withoutText(Document document) {
+        return Document.newBuilder(document).setText("").build();
+    }
+
+    private static <T> List<Written<T>> written(List<T> records) {
+        List<Written<T>> written = new ArrayList<>();
+        records.forEach(record -> written.add(new Written<>(record, written.size())));
+        return written;
+    }
+
+    private static Violation only(Findings findings) {
+        assertThat(findings.first()).hasSize(1);
+        return findings.first().get(0);
     }
 
     @ParameterizedTest
@@ -102,118 +136,239 @@ class ReplayTest {
     }
 
     @Test
-    void aMissingSampleIsFound() throws IOException {
+    void aMissingSampleIsNamedByWhereItShouldComeFrom() throws IOException {
         record(Policy.POISSON);
         samples = new ArrayList<>(samples);
-        samples.remove(40);
+        Sample gone = samples.remove(40);
 
-        assertThat(verify().count()).isPositive();
+        Violation violation = only(verify());
+
+        assertThat(violation.topic()).isEqualTo("test.annotated");
+        assertThat(documents.get((int) violation.offset()).getId())
+                .isEqualTo(gone.getDocument().getId());
+        assertThat(violation.what()).contains("is not selected");
     }
 
     @Test
-    void anAddedSampleIsFound() throws IOException {
+    void aDoubledSampleIsNamedByItsOffset() throws IOException {
+        record(Policy.POISSON);
+        samples = new ArrayList<>(samples);
+        samples.add(41, samples.get(40));
+
+        Violation violation = only(verify());
+
+        assertThat(violation.topic()).isEqualTo(TOPICS.selected());
+        assertThat(violation.offset()).isEqualTo(41);
+        assertThat(violation.what()).contains("the replay does not select it here");
+    }
+
+    @Test
+    void aSampleAtTheEndThatNoDocumentLeadsToIsNamed() throws IOException {
         record(Policy.POISSON);
         samples = new ArrayList<>(samples);
         samples.add(samples.get(3));
 
-        assertThat(verify().first()).singleElement().satisfies(violation -> assertThat(violation.what())
-                .contains("the replay does not"));
+        assertThat(only(verify()).offset()).isEqualTo(samples.size() - 1);
     }
 
     @Test
-    void aChangedBitOfAProbabilityIsFound() throws IOException {
+    void aSampleOutOfOrderIsNamedAndItsNeighboursAreNot() throws IOException {
+        record(Policy.POISSON);
+        samples = new ArrayList<>(samples);
+        samples.add(30, samples.remove(33));
+
+        Violation violation = only(verify());
+
+        assertThat(violation.topic()).isEqualTo(TOPICS.selected());
+        assertThat(violation.offset()).isEqualTo(30);
+        assertThat(violation.what()).contains("out of order");
+    }
+
+    @Test
+    void aChangedBitOfAProbabilityIsNamedByItsOffset() throws IOException {
         record(Policy.POISSON);
         Sample sample = samples.get(5);
         sample.put("probability", Math.nextUp(sample.getProbability()));
 
-        assertThat(verify().first()).singleElement().satisfies(violation -> assertThat(violation.what())
-                .contains("with probability"));
+        Violation violation = only(verify());
+
+        assertThat(violation.topic()).isEqualTo(TOPICS.selected());
+        assertThat(violation.offset()).isEqualTo(5);
+        assertThat(violation.what()).contains("with probability");
     }
 
     @Test
-    void aChangedTextIsFound() throws IOException {
+    void aChangedTextIsNamedByItsOffset() throws IOException {
         record(Policy.POISSON);
         Sample sample = samples.get(5);
         sample.put(
                 "document",
                 Document.newBuilder(sample.getDocument()).setText("another").build());
 
-        assertThat(verify().first()).singleElement().satisfies(violation -> assertThat(violation.what())
-                .contains("another content"));
+        Violation violation = only(verify());
+
+        assertThat(violation.offset()).isEqualTo(5);
+        assertThat(violation.what()).contains("another content");
     }
 
     @Test
-    void aRejectedDocumentThatIsGoneIsFoundByTheChain() throws IOException {
+    void aRejectedDocumentThatIsGoneIsFoundByTheNextMark() throws IOException {
         record(Policy.POISSON);
         documents = new ArrayList<>(documents);
         int rejected = 0;
-        while (!documents.get(rejected).getAnnotations().get(0).getAgent().equals("quality")
-                || isSelected(documents.get(rejected))) {
+        while (isSelected(documents.get(rejected))) {
             rejected++;
         }
-        documents.remove(rejected);
+        // another document in its place, so that no offset moves
+        documents.set(rejected, new Crawl(77).document());
 
-        assertThat(verify().count()).isPositive();
+        assertThat(verify().first()).anyMatch(violation -> violation.topic().equals(TOPICS.marks()));
     }
 
     private boolean isSelected(Document document) {
         return samples.stream().anyMatch(sample -> sample.getDocument().getId().equals(document.getId()));
     }
 
-    @Test
-    void aForgedIntensityIsFound() throws IOException {
-        record(Policy.POISSON);
-        Mark mark = marks.stream()
-                .filter(candidate -> candidate.getPlanVersion() == 1)
+    private Mark firstMark(int planVersion) {
+        return marks.stream()
+                .filter(candidate -> candidate.getPlanVersion() == planVersion)
                 .findFirst()
                 .orElseThrow();
-        mark.put("lambda", Math.nextDown(mark.getLambda()));
-
-        assertThat(verify().first()).singleElement().satisfies(violation -> assertThat(violation.what())
-                .contains("lambda"));
     }
 
     @Test
-    void aForgedDigestIsFound() throws IOException {
+    void aForgedIntensityIsNamedByItsOffset() throws IOException {
         record(Policy.POISSON);
-        marks.get(marks.size() - 1).put("chainDigest", ByteBuffer.allocate(32));
+        Mark mark = firstMark(1);
+        mark.put("lambda", Math.nextDown(mark.getLambda()));
 
-        assertThat(verify().first()).singleElement().satisfies(violation -> assertThat(violation.what())
-                .contains("digest"));
+        Violation violation = only(verify());
+
+        assertThat(violation.topic()).isEqualTo(TOPICS.marks());
+        assertThat(violation.offset()).isEqualTo(marks.indexOf(mark));
+        assertThat(violation.what()).contains("lambda");
+    }
+
+    @Test
+    void aForgedDigestIsNamedByItsOffset() throws IOException {
+        record(Policy.POISSON);
+        marks.get(2).put("chainDigest", ByteBuffer.allocate(32));
+
+        Violation violation = only(verify());
+
+        assertThat(violation.offset()).isEqualTo(2);
+        assertThat(violation.what()).contains("digest");
+    }
+
+    @Test
+    void forgedCountsAndSharesAreNamed() throws IOException {
+        record(Policy.POISSON);
+        Mark counts = marks.get(1);
+        counts.put("probed", counts.getProbed() + 1);
+        Mark shares = marks.get(3);
+        LabelShare share = shares.getShares().get(0);
+        List<Long> moved = new ArrayList<>(share.getCounts());
+        moved.set(0, moved.get(0) + 1);
+        share.put("counts", moved);
+
+        assertThat(verify().first()).extracting(Violation::offset).containsExactly(1L, 3L);
     }
 
     @Test
     void aMovedSwitchPointIsFound() throws IOException {
         record(Policy.POISSON);
-        Mark mark = marks.stream()
-                .filter(candidate -> candidate.getPlanVersion() == 1)
-                .findFirst()
-                .orElseThrow();
+        Mark mark = firstMark(1);
         mark.put("offset", mark.getOffset() + 7);
 
+        assertThat(verify().first()).anyMatch(violation -> violation.topic().equals(TOPICS.marks()));
+    }
+
+    @Test
+    void aMarkThatNoConsoleMadeIsNamed() throws IOException {
+        record(Policy.POISSON);
+        marks = new ArrayList<>(marks);
+        marks.add(marks.get(marks.size() - 1));
+
+        Violation violation = only(verify());
+
+        assertThat(violation.topic()).isEqualTo(TOPICS.marks());
+        assertThat(violation.offset()).isEqualTo(marks.size() - 1);
+    }
+
+    @Test
+    void aFlippedWeightIsFoundInTheDecisionsUnderIt() throws IOException {
+        record(Policy.POISSON);
+        Plan plan = plans.get(1);
+        AgentMemory agent = plan.agents().get(0);
+        plans.put(
+                1,
+                Edits.withWeight(
+                        plan,
+                        agent.agent(),
+                        agent.groups().get(0),
+                        -agent.weights().get(0)));
+
         assertThat(verify().count()).isPositive();
     }
 
     @Test
-    void aChangedPlanIsFound() throws IOException {
+    void aMissingProbeIsNamedByWhereItShouldComeFrom() throws IOException {
         record(Policy.POISSON);
-        plans.put(1, new Crawl(99).next(plans.get(0)));
+        probes = new ArrayList<>(probes);
+        Drawn gone = probes.remove(20);
 
-        assertThat(verify().count()).isPositive();
+        Violation violation = only(verify());
+
+        assertThat(violation.topic()).isEqualTo("test.annotated");
+        assertThat(violation.offset()).isEqualTo(gone.origin());
+        assertThat(violation.what()).contains("is no probe");
     }
 
     @Test
-    void aMissingProbeAndAForgedOneAreFound() throws IOException {
+    void aChangedADoubledAndAMovedProbeAreNamedByTheirOffsets() throws IOException {
         record(Policy.POISSON);
-        Deque<ProbeDigest> forged = new ArrayDeque<>(probes);
-        ProbeDigest last = forged.removeLast();
-        probes = List.copyOf(forged);
-        assertThat(verify().first()).singleElement().satisfies(violation -> assertThat(violation.what())
-                .contains("is no probe"));
+        probes = new ArrayList<>(probes);
+        probes.get(4).probe().getCells().get(0).put("probability", 0.123);
+        assertThat(only(verify()).offset()).isEqualTo(4);
 
-        forged.add(new ProbeDigest(last.documentId(), last.offset(), "00"));
-        probes = List.copyOf(forged);
-        assertThat(verify().count()).isEqualTo(1);
+        probes.remove(4);
+        probes.add(9, probes.get(8));
+        assertThat(verify().first())
+                .anyMatch(violation -> violation.topic().equals(TOPICS.probes())
+                        && violation.what().contains("there twice"));
+
+        probes.remove(9);
+        probes.add(probes.remove(10));
+        assertThat(verify().first())
+                .anyMatch(violation -> violation.offset() == probes.size() - 1
+                        && violation.what().contains("stands after"));
+    }
+
+    @Test
+    void aRangeIsComparedAloneAndReplayedFromTheStart() throws IOException {
+        record(Policy.POISSON);
+        Sample sample = samples.get(5);
+        sample.put("probability", Math.nextUp(sample.getProbability()));
+        range = new AuditRange(Set.of(), 0, Long.MAX_VALUE, 1, 1);
+
+        assertThat(verify().first()).isEmpty();
+        assertThat(decisions).isEqualTo(550);
+
+        range = new AuditRange(Set.of(), 0, 400, 0, 9);
+        assertThat(only(verify()).offset()).isEqualTo(5);
+        assertThat(decisions).isEqualTo(400);
+    }
+
+    @Test
+    void anExtraSampleOutsideTheRangeIsLeftToAnother() throws IOException {
+        record(Policy.POISSON);
+        samples = new ArrayList<>(samples);
+        samples.add(2, Sample.newBuilder(samples.get(60)).setPlanVersion(0).build());
+        range = new AuditRange(Set.of(), 0, Long.MAX_VALUE, 1, 3);
+        assertThat(verify().first()).isEmpty();
+
+        range = new AuditRange(Set.of(), 0, 300, 0, 0);
+        assertThat(only(verify()).offset()).isEqualTo(2);
     }
 
     @Test
@@ -230,7 +385,13 @@ class ReplayTest {
                 .toList();
         int offset = documents.lastIndexOf(document);
 
-        Explanation explanation = Explanation.of(document, 0, offset, plans, marks, selectedUnder, true);
+        SwitchPoints switches = new SwitchPoints(marks);
+        Explanation explanation = Explanation.of(
+                document,
+                new Explanation.Place(0, offset, switches.planAt(offset), false),
+                plans,
+                switches,
+                selectedUnder);
 
         assertThat(explanation.fates()).hasSize(4);
         Explanation.Fate fate = explanation.fates().get(1);

@@ -20,7 +20,18 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"score", "run create", "run list", "console", "coordinator", "audit verify", "audit explain"})
+            strings = {
+                "score",
+                "run create",
+                "run list",
+                "console",
+                "coordinator",
+                "audit verify",
+                "audit explain",
+                "audit history",
+                "audit what-if",
+                "audit lineage"
+            })
     void everyCommandExplainsItself(String command) {
         int code = execute((command + " --help").split(" "));
 

@@ -20,7 +20,7 @@ public final class Winnow {
     }
 
     static CommandLine commandLine() {
-        return Main.commandLine()
+        return KeptData.addTo(Main.commandLine()
                 .addSubcommand(new TrainCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new LocalCommand())
@@ -30,6 +30,6 @@ public final class Winnow {
                 .addSubcommand(new ExperimentCommand())
                 .addSubcommand(new ExperimentArmCommand())
                 .addSubcommand(new FaultsCommand())
-                .addSubcommand(new FaultsFeedCommand());
+                .addSubcommand(new FaultsFeedCommand()));
     }
 }

@@ -3,6 +3,7 @@ package dev.winnow.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.winnow.audit.AuditRange;
 import dev.winnow.audit.Verify;
 import dev.winnow.audit.VerifyReport;
 import dev.winnow.cli.Main;
@@ -118,7 +119,7 @@ class ConsoleIT {
     }
 
     private VerifyReport verify() {
-        return new Verify(connection, run, line -> {}).run();
+        return new Verify(connection, run, AuditRange.ALL, 2, line -> {}).run();
     }
 
     private double decided() {

@@ -7,6 +7,11 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchConsoleCommand.class, BenchInfluenceCommand.class, BenchTrainerCommand.class},
+        subcommands = {
+            BenchAuditCommand.class,
+            BenchConsoleCommand.class,
+            BenchInfluenceCommand.class,
+            BenchTrainerCommand.class
+        },
         description = "Measure what a part of Winnow can carry on this machine.")
 public final class BenchCommand {}

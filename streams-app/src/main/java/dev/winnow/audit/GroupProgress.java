@@ -1,7 +1,6 @@
 package dev.winnow.audit;
 
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicException;
 import java.util.HashMap;
 import java.util.List;
@@ -14,36 +13,38 @@ import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
- * How far a run's console has committed.
+ * How far a console or coordinator has committed in a topic.
  *
- * @param endByPartition offset up to which each annotated partition is decided
- * @param stopped whether no console was running
+ * @param endByPartition offset before which everything is processed
+ * @param stopped whether no member of the group was running
  */
-record ConsoleProgress(Map<Integer, Long> endByPartition, boolean stopped) {
+record GroupProgress(Map<Integer, Long> endByPartition, boolean stopped) {
     private static final long TIMEOUT_SECONDS = 30;
 
-    /** Offset before which everything is decided; 0 when nothing is. */
+    /** Offset before which everything is processed; 0 when nothing is. */
     long end(int partition) {
         return endByPartition.getOrDefault(partition, 0L);
     }
 
-    static ConsoleProgress read(KafkaConnection connection, RunTopics run, String annotated) {
+    static GroupProgress read(KafkaConnection connection, String group, String topic) {
         try (Admin admin = connection.admin()) {
-            boolean stopped = stopped(admin, run.consoleGroup());
+            boolean stopped = stopped(admin, group);
             Map<Integer, Long> ends = new HashMap<>();
-            admin.listConsumerGroupOffsets(run.consoleGroup())
+            admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .forEach((partition, committed) -> {
-                        if (partition.topic().equals(annotated) && committed != null) {
+                        if (partition.topic().equals(topic) && committed != null) {
                             ends.put(partition.partition(), committed.offset());
                         }
                     });
-            return new ConsoleProgress(ends, stopped);
+            return new GroupProgress(ends, stopped);
         } catch (ExecutionException | TimeoutException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return new GroupProgress(Map.of(), true);
+            }
             throw new TopicException(
-                    "cannot read how far the console of run " + run.run() + " is (" + e.getMessage()
-                            + "): check the brokers",
+                    "cannot read how far " + group + " is in " + topic + " (" + e.getMessage() + "): check the brokers",
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

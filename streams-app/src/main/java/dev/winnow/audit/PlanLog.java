@@ -1,0 +1,108 @@
+package dev.winnow.audit;
+
+import dev.winnow.selection.Plan;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.PartitionReader;
+import dev.winnow.topic.PlanRecords;
+import dev.winnow.topic.RunTopics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * Reads the plans of a run from every partition, and finds what no coordinator writes: a gap, a version out of order, a plan
+ * that another partition has otherwise. Owned by one thread.
+ */
+final class PlanLog {
+    private final KafkaConnection connection;
+    private final RunTopics run;
+    private final Findings findings;
+
+    PlanLog(KafkaConnection connection, RunTopics run, Findings findings) {
+        this.connection = connection;
+        this.run = run;
+        this.findings = findings;
+    }
+
+    /** The plans of each partition by version, as the console of that partition read them. */
+    List<NavigableMap<Integer, Written<Plan>>> read(int partitions) {
+        List<NavigableMap<Integer, Written<Plan>>> plans = new ArrayList<>();
+        for (int partition = 0; partition < partitions; partition++) {
+            plans.add(readPartition(partition));
+        }
+        for (int partition = 1; partition < partitions; partition++) {
+            compare(partition, plans.get(0), plans.get(partition));
+        }
+        return plans;
+    }
+
+    private NavigableMap<Integer, Written<Plan>> readPartition(int partition) {
+        NavigableMap<Integer, Written<Plan>> plans = new TreeMap<>();
+        Deserializer<dev.winnow.schemas.Plan> deserializer =
+                connection.serdes().plan().deserializer();
+        try (PartitionReader reader = new PartitionReader(connection, run.plans(), partition)) {
+            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
+                    record.isPresent();
+                    record = reader.next()) {
+                dev.winnow.schemas.Plan plan = TopicScan.decode(deserializer, record.get());
+                if (plan == null || !plan.getRun().equals(run.run())) {
+                    findings.add(
+                            run.plans(),
+                            partition,
+                            record.get().offset(),
+                            plan == null ? "a record that is no plan" : "a plan of run " + plan.getRun());
+                } else {
+                    take(plan, partition, record.get().offset(), plans);
+                }
+            }
+        }
+        return plans;
+    }
+
+    private void take(
+            dev.winnow.schemas.Plan record, int partition, long offset, NavigableMap<Integer, Written<Plan>> plans) {
+        int version = record.getVersion();
+        int next = plans.isEmpty() ? 0 : plans.lastKey() + 1;
+        if (version != next) {
+            findings.add(
+                    run.plans(), partition, offset, "plan " + version + " stands where plan " + next + " is expected");
+        }
+        try {
+            plans.putIfAbsent(version, new Written<>(PlanRecords.toPlan(record), offset));
+        } catch (IllegalArgumentException e) {
+            findings.add(run.plans(), partition, offset, "plan " + version + " is not valid: " + e.getMessage());
+        }
+    }
+
+    private void compare(
+            int partition, NavigableMap<Integer, Written<Plan>> expected, NavigableMap<Integer, Written<Plan>> plans) {
+        expected.forEach((version, written) -> {
+            if (!plans.containsKey(version)) {
+                findings.add(
+                        run.plans(),
+                        partition,
+                        written.offset(),
+                        "plan " + version + " is missing, partition 0 has it at this offset");
+            }
+        });
+        plans.forEach((version, written) -> {
+            if (!expected.containsKey(version)) {
+                findings.add(
+                        run.plans(),
+                        partition,
+                        written.offset(),
+                        "plan " + version + " is here, partition 0 does not have it");
+            } else if (!written.record().equals(expected.get(version).record())) {
+                findings.add(
+                        run.plans(),
+                        partition,
+                        written.offset(),
+                        "plan " + version + " differs from that of partition 0");
+            }
+        });
+    }
+}

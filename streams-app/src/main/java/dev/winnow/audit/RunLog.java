@@ -1,0 +1,94 @@
+package dev.winnow.audit;
+
+import dev.winnow.schemas.Mark;
+import dev.winnow.selection.Plan;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.PlanRecords;
+import dev.winnow.topic.RunTopics;
+import dev.winnow.topic.TopicProvisioner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * What a replay needs besides documents: how far console and coordinator are, the plans of every partition, and all marks.
+ * Plans and marks are few and held in memory.
+ *
+ * @param partitions partitions of the annotated topic
+ * @param console how far the console is in the annotated topic
+ * @param coordinator how far the coordinator is in the rewards topic
+ * @param plans plans by version, one map for each partition
+ * @param marks marks of all partitions, in the order of the topic
+ */
+record RunLog(
+        int partitions,
+        GroupProgress console,
+        GroupProgress coordinator,
+        List<NavigableMap<Integer, Written<Plan>>> plans,
+        List<Written<Mark>> marks) {
+
+    /**
+     * Reads a run. How far it is comes first: everything that was committed with these offsets is on the other topics by then.
+     *
+     * @param findings where goes what neither console nor coordinator writes
+     * @throws dev.winnow.topic.TopicException when the run has no plan 0
+     */
+    static RunLog read(KafkaConnection connection, RunTopics run, Findings findings) {
+        String annotated = connection.topics().annotated();
+        int partitions = new TopicProvisioner(connection).partitions(annotated);
+        GroupProgress console = GroupProgress.read(connection, run.consoleGroup(), annotated);
+        GroupProgress coordinator = GroupProgress.read(connection, run.coordinatorGroup(), run.rewards());
+        List<NavigableMap<Integer, Written<Plan>>> plans = new PlanLog(connection, run, findings).read(partitions);
+        if (!plans.get(0).containsKey(0)) {
+            throw new dev.winnow.topic.TopicException("run " + run.run() + " has no plan 0 on " + run.plans()
+                    + " that can be read: check --run, or create it with 'winnow run create'");
+        }
+        return new RunLog(
+                partitions,
+                console,
+                coordinator,
+                plans,
+                marks(connection, run, plans.get(0).get(0).record(), findings));
+    }
+
+    private static List<Written<Mark>> marks(KafkaConnection connection, RunTopics run, Plan plan, Findings findings) {
+        List<Written<Mark>> marks = new ArrayList<>();
+        new TopicScan<>(connection, run.marks(), connection.serdes().mark().deserializer()).each((mark, record) -> {
+            if (mark == null) {
+                findings.add(run.marks(), 0, record.offset(), "a record that is no mark");
+            } else if (!mark.getRun().equals(run.run())) {
+                findings.add(run.marks(), 0, record.offset(), "a mark of run " + mark.getRun());
+            } else if (!fits(plan, mark)) {
+                findings.add(run.marks(), 0, record.offset(), "a mark with shares of other agents or groups");
+            } else {
+                marks.add(new Written<>(mark, record.offset()));
+            }
+        });
+        return marks;
+    }
+
+    private static boolean fits(Plan plan, Mark mark) {
+        try {
+            PlanRecords.toCounts(plan, mark.getShares());
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Plans as the console of a partition read them. */
+    NavigableMap<Integer, Plan> plans(int partition) {
+        NavigableMap<Integer, Plan> byVersion = new TreeMap<>();
+        plans.get(partition).forEach((version, written) -> byVersion.put(version, written.record()));
+        return byVersion;
+    }
+
+    /** Marks of a partition, without those that a running console has written since its progress was read. */
+    List<Written<Mark>> marks(int partition) {
+        return marks.stream()
+                .filter(mark -> mark.record().getPartition() == partition)
+                .filter(mark -> console.stopped() || mark.record().getOffset() <= console.end(partition))
+                .toList();
+    }
+}

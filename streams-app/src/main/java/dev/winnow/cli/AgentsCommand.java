@@ -8,6 +8,7 @@ import dev.winnow.agent.fit.AgentFitter;
 import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agent.fit.JsonlSample;
+import dev.winnow.agent.fit.ReferenceTexts;
 import dev.winnow.ingest.TextNormalizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,8 +53,15 @@ final class AgentsCommand {
                             defaultValue = "domain,quality,topic",
                             paramLabel = "NAME",
                             description =
-                                    "Agents to fit, of domain, quality, topic, rules and near-duplicate (default: ${DEFAULT-VALUE}).")
+                                    "Agents to fit, of domain, quality, topic, rules, near-duplicate, dsir, perplexity, density, redundancy and entropy (default: ${DEFAULT-VALUE}).")
                     Set<String> agents,
+            @Option(
+                            names = "--reference",
+                            arity = "1..*",
+                            paramLabel = "PATH",
+                            description =
+                                    "Reference tasks, JSONL files or folders: what dsir compares with, and what the model behind perplexity learns from.")
+                    List<Path> reference,
             @Option(
                             names = "--sample",
                             defaultValue = "4000",
@@ -86,7 +94,8 @@ final class AgentsCommand {
         FitSettings settings = new FitSettings(sample, seed, topics, threads);
         FitProgressLine progress = new FitProgressLine(spec.commandLine().getErr(), Clock.systemUTC(), quiet);
         try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsCommand::documentId)) {
-            FitReport report = new AgentFitter(settings, progress, agents).fit(documents, output);
+            FitReport report = new AgentFitter(settings, progress, agents)
+                    .fit(documents, reference == null ? List.of() : ReferenceTexts.read(files(reference)), output);
             if (documents.skipped() > 0) {
                 spec.commandLine()
                         .getErr()

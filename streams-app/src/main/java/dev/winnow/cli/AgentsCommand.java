@@ -27,10 +27,15 @@ import picocli.CommandLine.Spec;
 /** Fits the built-in agents from a sample, and shows the agents of a directory. */
 @Command(
         name = "agents",
-        description = "Fit agents, import them, and show them.",
-        synopsisSubcommandLabel = "(evaluate | fit | import | label | list)",
+        description = "Fit agents, import or create them, and show them.",
+        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list)",
         mixinStandardHelpOptions = true,
-        subcommands = {AgentsEvaluateCommand.class, AgentsImportCommand.class, AgentsLabelCommand.class})
+        subcommands = {
+            AgentsCreateCommand.class,
+            AgentsEvaluateCommand.class,
+            AgentsImportCommand.class,
+            AgentsLabelCommand.class
+        })
 final class AgentsCommand {
     @Spec
     CommandSpec spec;

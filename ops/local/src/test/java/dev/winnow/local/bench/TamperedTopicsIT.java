@@ -2,7 +2,9 @@ package dev.winnow.local.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.audit.AgentCredit;
 import dev.winnow.audit.AuditRange;
+import dev.winnow.audit.CreditReport;
 import dev.winnow.audit.Verify;
 import dev.winnow.audit.VerifyReport;
 import dev.winnow.audit.Violation;
@@ -28,6 +30,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -84,7 +87,9 @@ class TamperedTopicsIT {
 
     @AfterEach
     void putBack() {
-        write(original);
+        if (!original.isEmpty()) {
+            write(original);
+        }
     }
 
     private static VerifyReport verify() {
@@ -266,5 +271,19 @@ class TamperedTopicsIT {
             assertThat(violation.topic()).isEqualTo(run.plans());
             assertThat(violation.what()).startsWith("plan 1 does not come about again");
         });
+    }
+
+    @Test
+    void anAgentOfAPlanWithoutWeightsChangesNothingWhenItIsLeftOut() {
+        original = List.of();
+
+        CreditReport report = new AgentCredit(connection, run, 2, line -> {}).of(OptionalInt.of(0));
+
+        assertThat(report.documents()).isEqualTo(3_000);
+        assertThat(report.agents())
+                .extracting(CreditReport.Credit::agent)
+                .containsExactly("domain", "quality", "topic");
+        assertThat(report.agents())
+                .allSatisfy(credit -> assertThat(credit.kept()).isEqualTo(1));
     }
 }

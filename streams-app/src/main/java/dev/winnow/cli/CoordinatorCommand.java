@@ -4,6 +4,7 @@ import dev.winnow.console.CoordinatorTopology;
 import dev.winnow.console.PlanHistory;
 import dev.winnow.http.Meters;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Reachability;
 import dev.winnow.topic.RunTopics;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
@@ -33,6 +34,9 @@ final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
     HttpOption http;
 
+    @Mixin
+    DrainOption drain;
+
     @Override
     public Integer call() {
         KafkaConnection connection = kafka.connection();
@@ -42,8 +46,19 @@ final class CoordinatorCommand implements Callable<Integer> {
         Meters meters = new Meters();
         KafkaStreams instance = new KafkaStreams(
                 new CoordinatorTopology(connection, topics, meters).build(),
-                streams.settings().coordinator(connection, topics, meters));
-        return new ServiceRunner(http, meters, spec.commandLine().getOut())
-                .run("coordinator of run " + topics.run(), new StreamsService(instance));
+                streams.settings(connection, topics).coordinator(connection, topics, meters));
+        try (Reachability reachability = new Reachability(
+                connection,
+                topics.coordinatorGroup(),
+                topics.rewards(),
+                topics.marks(),
+                topics.plans(),
+                connection.topics().deadLetters())) {
+            return new ServiceRunner(http, drain, meters, spec)
+                    .run(
+                            "coordinator of run " + topics.run(),
+                            new StreamsService(instance, drain.limit()),
+                            reachability::trouble);
+        }
     }
 }

@@ -43,6 +43,9 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     KafkaOptions kafka;
 
+    @Mixin
+    DrainOption drain;
+
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
@@ -152,10 +155,15 @@ final class IngestCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
-        IngestReport result;
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
-            result = ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes()));
+            return new Drain("ingest", drain.limit(), ingestor::stop, spec.commandLine().getErr()).during(() -> {
+                show(ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes())));
+                return 0;
+            });
         }
+    }
+
+    private void show(IngestReport result) throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         if (report != null) {
             Files.writeString(report, mapper.writeValueAsString(result) + "\n");
@@ -166,7 +174,7 @@ final class IngestCommand implements Callable<Integer> {
         } else {
             print(out, result);
         }
-        return 0;
+        out.flush();
     }
 
     private static void print(PrintWriter out, IngestReport result) {

@@ -43,8 +43,7 @@ public final class Pacing implements AutoCloseable {
     private final Map<TopicPartition, OffsetSpec> newest;
     private final Map<TopicPartition, OffsetSpec> oldest;
     private final Watermarks watermarks;
-    private final Runnable pause;
-    private final Runnable resume;
+    private final Brake brake;
     private final Meters meters;
     private final ScheduledExecutorService watcher;
     private final Allowance allowance;
@@ -75,8 +74,7 @@ public final class Pacing implements AutoCloseable {
      * Starts watching.
      *
      * @param partitions partitions of the selected topic
-     * @param pause called once when the console has to wait
-     * @param resume called once when it may go on
+     * @param brake held while the console has to wait
      * @param allowance counts what the console selects between two looks
      */
     public Pacing(
@@ -84,8 +82,7 @@ public final class Pacing implements AutoCloseable {
             RunTopics run,
             int partitions,
             Watermarks watermarks,
-            Runnable pause,
-            Runnable resume,
+            Brake brake,
             Allowance allowance,
             Meters meters) {
         this.admin = connection.admin();
@@ -93,8 +90,7 @@ public final class Pacing implements AutoCloseable {
         this.newest = specs(run, partitions, OffsetSpec.latest());
         this.oldest = specs(run, partitions, OffsetSpec.earliest());
         this.watermarks = watermarks;
-        this.pause = pause;
-        this.resume = resume;
+        this.brake = brake;
         this.meters = meters;
         this.allowance = allowance;
         allowance.onUsedUp(this::usedUp);
@@ -148,7 +144,11 @@ public final class Pacing implements AutoCloseable {
     }
 
     private void change(boolean next) {
-        (next ? pause : resume).run();
+        if (next) {
+            brake.hold(Brake.Reason.PACING);
+        } else {
+            brake.release(Brake.Reason.PACING);
+        }
         paused = next;
         changedAt = System.nanoTime();
         meters.consolePaused(run.run(), paused);

@@ -1,5 +1,6 @@
 package dev.winnow.local.faults;
 
+import dev.winnow.cli.DrainOption;
 import dev.winnow.cli.HttpOption;
 import dev.winnow.cli.KafkaOptions;
 import dev.winnow.cli.ServiceRunner;
@@ -29,6 +30,9 @@ public final class FaultsFeedCommand implements Callable<Integer> {
     @Mixin
     HttpOption http;
 
+    @Mixin
+    DrainOption drain;
+
     @Option(names = "--directory", required = true, paramLabel = "DIR", description = "Where the files are written.")
     Path directory;
 
@@ -45,7 +49,7 @@ public final class FaultsFeedCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
-        return new ServiceRunner(http, new Meters(), spec.commandLine().getOut())
-                .run("feed", new Feed(connection, new GeneratedDocuments(seed), directory, rate));
+        return new ServiceRunner(http, drain, new Meters(), spec)
+                .run("feed", new Feed(connection, new GeneratedDocuments(seed), directory, rate), () -> "");
     }
 }

@@ -47,7 +47,7 @@ final class ConsoleCommand implements Callable<Integer> {
     HttpOption http;
 
     @Mixin
-    DrainOption drain;
+    DrainOption drainOption;
 
     @Option(
             names = "--pacing",
@@ -71,6 +71,11 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Drain drain = drainOption.drain("console of run " + run.name(), spec);
+        return drain.during(() -> select(drain));
+    }
+
+    private int select(Drain drain) {
         Pacing.Watermarks watermarks = new Pacing.Watermarks(pacingLow, pacingHigh);
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
@@ -91,7 +96,8 @@ final class ConsoleCommand implements Callable<Integer> {
                 new ConsoleTopology(connection, topics, meters, allowance).build(),
                 streams.settings(connection, topics).console(connection, topics, meters));
         Brake brake = new Brake(instance::pause, instance::resume);
-        ServiceRunner runner = new ServiceRunner(http, drain, meters, spec);
+        ServiceRunner runner =
+                new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
         try (Reachability reachability = new Reachability(
                         connection,
                         topics.consoleGroup(),
@@ -108,7 +114,7 @@ final class ConsoleCommand implements Callable<Integer> {
                         : new Pacing(connection, topics, partitions, watermarks, brake, allowance, meters)) {
             return runner.run(
                     "console of run " + topics.run(),
-                    new StreamsService(instance, drain.limit()),
+                    new StreamsService(instance, drainOption.limit()),
                     reachability::trouble);
         }
     }

@@ -35,10 +35,15 @@ final class CoordinatorCommand implements Callable<Integer> {
     HttpOption http;
 
     @Mixin
-    DrainOption drain;
+    DrainOption drainOption;
 
     @Override
     public Integer call() {
+        Drain drain = drainOption.drain("coordinator of run " + run.name(), spec);
+        return drain.during(() -> coordinate(drain));
+    }
+
+    private int coordinate(Drain drain) {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
@@ -54,10 +59,10 @@ final class CoordinatorCommand implements Callable<Integer> {
                 topics.marks(),
                 topics.plans(),
                 connection.topics().deadLetters())) {
-            return new ServiceRunner(http, drain, meters, spec)
+            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
                     .run(
                             "coordinator of run " + topics.run(),
-                            new StreamsService(instance, drain.limit()),
+                            new StreamsService(instance, drainOption.limit()),
                             reachability::trouble);
         }
     }

@@ -19,22 +19,20 @@ public final class Drain {
 
     private final String name;
     private final Duration limit;
-    private final Runnable stop;
     private final PrintWriter err;
     private final CountDownLatch finished = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean draining;
+    private volatile Runnable stop;
 
     /**
      * @param name what messages call the command
      * @param limit what the drain may take
-     * @param stop asks the work to finish; called once, by another thread than the one that works
      * @param err where it is said that a drain failed
      */
-    public Drain(String name, Duration limit, Runnable stop, PrintWriter err) {
+    Drain(String name, Duration limit, PrintWriter err) {
         this.name = name;
         this.limit = limit;
-        this.stop = stop;
         this.err = err;
     }
 
@@ -44,7 +42,16 @@ public final class Drain {
         T call() throws X;
     }
 
-    /** Works in this thread; until it returns, a signal drains the work. */
+    /**
+     * From now on there is something to finish: a signal before ends the process as it would without a drain.
+     *
+     * @param action asks the work to finish; called once, by another thread than the one that works
+     */
+    public void begin(Runnable action) {
+        stop = action;
+    }
+
+    /** Works in this thread; until it has returned, with all that it closes, a signal waits for it. */
     public <T, X extends Exception> T during(Work<T, X> work) throws X {
         Thread hook = new Thread(this::drain, "drain");
         Runtime.getRuntime().addShutdownHook(hook);
@@ -65,10 +72,14 @@ public final class Drain {
     }
 
     private void drain() {
+        Runnable begun = stop;
+        if (begun == null) {
+            return;
+        }
         draining = true;
         endAtOnceOn("TERM");
         endAtOnceOn("INT");
-        stop.run();
+        begun.run();
         try {
             if (!finished.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 halt(name + " did not drain within --drain-timeout " + limit.toSeconds()

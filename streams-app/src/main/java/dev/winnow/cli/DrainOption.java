@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
 /** How long a command that is told to end may take for what it has begun. */
@@ -14,11 +15,21 @@ public final class DrainOption {
     long seconds;
 
     /**
+     * The drain of a command.
+     *
+     * @param name what messages call the command
+     * @throws UsageException when the limit is less than a second
+     */
+    public Drain drain(String name, CommandSpec command) {
+        return new Drain(name, limit(), command.commandLine().getErr());
+    }
+
+    /**
      * The limit, at least one second.
      *
      * @throws UsageException when it is less
      */
-    public Duration limit() {
+    Duration limit() {
         if (seconds < 1) {
             throw new UsageException("--drain-timeout must be 1 or more seconds, but it is " + seconds);
         }

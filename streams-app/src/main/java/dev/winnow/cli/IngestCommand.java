@@ -44,7 +44,7 @@ final class IngestCommand implements Callable<Integer> {
     KafkaOptions kafka;
 
     @Mixin
-    DrainOption drain;
+    DrainOption drainOption;
 
     @Parameters(
             arity = "1..*",
@@ -136,6 +136,11 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Drain drain = drainOption.drain("ingest", spec);
+        return drain.during(() -> ingest(drain));
+    }
+
+    private int ingest(Drain drain) throws IOException {
         IngestSettings settings = new IngestSettings(
                 name,
                 new SourceSettings(
@@ -156,10 +161,9 @@ final class IngestCommand implements Callable<Integer> {
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
-            return new Drain("ingest", drain.limit(), ingestor::stop, spec.commandLine().getErr()).during(() -> {
-                show(ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes())));
-                return 0;
-            });
+            drain.begin(ingestor::stop);
+            show(ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes())));
+            return 0;
         }
     }
 

@@ -34,7 +34,7 @@ final class ScoreCommand implements Callable<Integer> {
     HttpOption http;
 
     @Mixin
-    DrainOption drain;
+    DrainOption drainOption;
 
     @Option(
             names = "--agents-dir",
@@ -79,6 +79,11 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Drain drain = drainOption.drain("scorer " + instance, spec);
+        return drain.during(() -> score(drain));
+    }
+
+    private int score(Drain drain) {
         ScoringSettings settings =
                 new ScoringSettings(instance, batchDocuments, depth, Duration.ofMillis(commitIntervalMs));
         KafkaConnection connection = kafka.connection();
@@ -96,7 +101,7 @@ final class ScoreCommand implements Callable<Integer> {
                         connection.topics().deadLetters())) {
             Labeller labeller = new Labeller(catalog.agents(), meters, Clock.systemUTC());
             ScoringLoop loop = new ScoringLoop(connection, labeller, settings, meters);
-            return new ServiceRunner(http, drain, meters, spec)
+            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
                     .run("scorer " + instance, new Scoring(loop), reachability::trouble);
         }
     }

@@ -9,7 +9,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The life of a service process: health and metrics over HTTP, one line on standard output when it is ready for the first
@@ -17,10 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class ServiceRunner {
     private final HttpOption http;
-    private final DrainOption drainOption;
+    private final Drain drain;
     private final Meters meters;
     private final PrintWriter out;
-    private final PrintWriter err;
 
     /** What runs until it is told to stop. */
     public interface Service {
@@ -38,13 +36,15 @@ public final class ServiceRunner {
         String unreadyReason();
     }
 
-    /** A runner that writes where the command writes. */
-    public ServiceRunner(HttpOption http, DrainOption drainOption, Meters meters, CommandSpec command) {
+    /**
+     * @param drain within which the caller works
+     * @param out where it is said that the service is ready
+     */
+    public ServiceRunner(HttpOption http, Drain drain, Meters meters, PrintWriter out) {
         this.http = http;
-        this.drainOption = drainOption;
+        this.drain = drain;
         this.meters = meters;
-        this.out = command.commandLine().getOut();
-        this.err = command.commandLine().getErr();
+        this.out = out;
     }
 
     /**
@@ -55,7 +55,6 @@ public final class ServiceRunner {
      * @return exit code 0; a failure is thrown
      */
     public int run(String name, Service service, Supplier<String> surroundings) {
-        Drain drain = new Drain(name, drainOption.limit(), service::stop, err);
         Supplier<String> unready =
                 () -> Stream.<Supplier<String>>of(drain::unreadyReason, surroundings, service::unreadyReason)
                         .map(Supplier::get)
@@ -80,10 +79,9 @@ public final class ServiceRunner {
                     0,
                     50,
                     TimeUnit.MILLISECONDS);
-            return drain.during(() -> {
-                service.run();
-                return 0;
-            });
+            drain.begin(service::stop);
+            service.run();
+            return 0;
         } catch (IOException e) {
             throw new UsageException("cannot listen on " + http.host() + ":" + http.port() + " (" + e.getMessage()
                     + "): choose another --http-port");

@@ -67,7 +67,12 @@ public record RunTopics(String prefix, String run) {
                 new TopicSpec(rewards(), 1, TopicSpec.Cleanup.KEEP, RecordType.REWARD_REPORT),
                 new TopicSpec(plans(), partitions, TopicSpec.Cleanup.KEEP, RecordType.PLAN),
                 new TopicSpec(marks(), 1, TopicSpec.Cleanup.KEEP, RecordType.MARK),
-                new TopicSpec(control(), 1, TopicSpec.Cleanup.COMPACT, RecordType.TEXT));
+                controlSpec());
+    }
+
+    /** Shape of {@link #control()}. */
+    public TopicSpec controlSpec() {
+        return new TopicSpec(control(), 1, TopicSpec.Cleanup.COMPACT, RecordType.TEXT);
     }
 
     private String name(String suffix) {

@@ -3,6 +3,7 @@ package dev.winnow.trainer.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.cli.Drain;
 import dev.winnow.cli.DrainOption;
 import dev.winnow.cli.HttpOption;
 import dev.winnow.cli.KafkaOptions;
@@ -31,6 +32,8 @@ import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import dev.winnow.trainer.reference.ReferenceTask;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
@@ -67,12 +70,17 @@ public final class TrainCommand implements Callable<Integer> {
     HttpOption http;
 
     @Mixin
-    DrainOption drain;
+    DrainOption drainOption;
 
     private final Clock clock = Clock.systemUTC();
 
     @Override
     public Integer call() throws Exception {
+        Drain drain = drainOption.drain("trainer of run " + run.name(), command);
+        return drain.during(() -> train(drain));
+    }
+
+    private int train(Drain drain) throws Exception {
         List<ReferenceTask> tasks = ReferenceFiles.read(loop.rewards.references);
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
@@ -117,11 +125,14 @@ public final class TrainCommand implements Callable<Integer> {
                                 state.step()));
                 TrainingLoop.Feeds feeds = new TrainingLoop.Feeds(samples, probes, rewards);
                 Training training = new Training(
-                        stopped -> report(
-                                new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped, state)
+                        stopped ->
+                                report(new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped, state)
                                         .run()),
                         trainerMeters::unreadyReason);
-                return new ServiceRunner(http, drain, meters, command)
+                PrintWriter out = loop.quiet
+                        ? new PrintWriter(Writer.nullWriter())
+                        : command.commandLine().getOut();
+                return new ServiceRunner(http, drain, meters, out)
                         .run("trainer of run " + run.name(), training, reachability::trouble);
             }
         }

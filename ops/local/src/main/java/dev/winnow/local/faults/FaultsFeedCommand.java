@@ -1,5 +1,6 @@
 package dev.winnow.local.faults;
 
+import dev.winnow.cli.Drain;
 import dev.winnow.cli.DrainOption;
 import dev.winnow.cli.HttpOption;
 import dev.winnow.cli.KafkaOptions;
@@ -31,7 +32,7 @@ public final class FaultsFeedCommand implements Callable<Integer> {
     HttpOption http;
 
     @Mixin
-    DrainOption drain;
+    DrainOption drainOption;
 
     @Option(names = "--directory", required = true, paramLabel = "DIR", description = "Where the files are written.")
     Path directory;
@@ -49,7 +50,10 @@ public final class FaultsFeedCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
-        return new ServiceRunner(http, drain, new Meters(), spec)
-                .run("feed", new Feed(connection, new GeneratedDocuments(seed), directory, rate), () -> "");
+        Drain drain = drainOption.drain("feed", spec);
+        ServiceRunner runner =
+                new ServiceRunner(http, drain, new Meters(), spec.commandLine().getOut());
+        Feed feed = new Feed(connection, new GeneratedDocuments(seed), directory, rate);
+        return drain.during(() -> runner.run("feed", feed, () -> ""));
     }
 }

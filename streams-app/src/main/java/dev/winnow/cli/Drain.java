@@ -16,6 +16,7 @@ import sun.misc.Signal;
 public final class Drain {
     private static final int NOT_DRAINED = 1;
     private static final int SIGNALLED = 128;
+    private static final long SAME_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final String name;
     private final Duration limit;
@@ -102,7 +103,13 @@ public final class Drain {
 
     /** The virtual machine itself ignores a signal that comes while it ends. */
     private static void endAtOnceOn(String signal) {
-        Signal.handle(new Signal(signal), again -> Runtime.getRuntime().halt(SIGNALLED + again.getNumber()));
+        long began = System.nanoTime();
+        Signal.handle(new Signal(signal), again -> {
+            // a parent that closes our input and signals us means one thing by both
+            if (System.nanoTime() - began > SAME_NANOS) {
+                Runtime.getRuntime().halt(SIGNALLED + again.getNumber());
+            }
+        });
     }
 
     private static void forget(Thread hook) {

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Looks every two seconds whether what a service depends on is there: each partition of its topics has a leader, its group
@@ -64,16 +65,25 @@ public final class Reachability implements AutoCloseable {
     }
 
     private Optional<String> leaderless() {
-        KafkaFuture<Map<String, TopicDescription>> asked =
-                admin.describeTopics(topics).allTopicNames();
+        return admin.describeTopics(topics).topicNameValues().entrySet().stream()
+                .map(topic -> leaderless(topic.getKey(), topic.getValue()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<String> leaderless(String topic, KafkaFuture<TopicDescription> asked) {
         try {
-            return await(asked).values().stream()
-                    .flatMap(topic -> topic.partitions().stream()
-                            .filter(partition -> partition.leader() == null)
-                            .map(partition -> "partition " + partition.partition() + " of topic " + topic.name()
-                                    + " has no leader: look at the brokers at " + connection.bootstrapServers()))
+            return await(asked).partitions().stream()
+                    .filter(partition -> partition.leader() == null)
+                    .map(partition -> "partition " + partition.partition() + " of topic " + topic
+                            + " has no leader: look at the brokers at " + connection.bootstrapServers())
                     .findFirst();
-        } catch (ExecutionException | TimeoutException | KafkaException e) {
+        } catch (ExecutionException e) {
+            return Optional.of(
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            ? "topic " + topic + " does not exist at " + connection.bootstrapServers()
+                            : unreachable(e));
+        } catch (TimeoutException | KafkaException e) {
             return Optional.of(unreachable(e));
         } catch (InterruptedException e) {
             return interrupted();

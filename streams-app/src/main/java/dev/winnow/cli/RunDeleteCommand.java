@@ -60,6 +60,10 @@ final class RunDeleteCommand implements Callable<Integer> {
         RunRemoval removal = new RunRemoval(connection, topics);
         requireIdle(removal.active());
         confirm();
+        if (force) {
+            // a console that was killed is a member until its session ends
+            removal.expel();
+        }
         Removed removed;
         if (keepTopics) {
             connection.requireReady(topics.plans(), topics.control());

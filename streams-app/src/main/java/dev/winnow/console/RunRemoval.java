@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -46,6 +47,15 @@ public final class RunRemoval {
         this.connection = connection;
         this.run = run;
         this.directory = new RunDirectory(connection);
+    }
+
+    /** Puts all members out of the run's groups; one that is alive comes back. */
+    public void expel() {
+        for (String group : active().keySet()) {
+            connection.ask("to empty group " + group, admin -> admin.removeMembersFromConsumerGroup(
+                            group, new RemoveMembersFromConsumerGroupOptions())
+                    .all());
+        }
     }
 
     /** Members by group, of the run's groups that have some. A trainer is in no group: nobody can see from here whether it runs. */

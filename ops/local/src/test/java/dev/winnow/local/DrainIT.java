@@ -10,6 +10,7 @@ import dev.winnow.console.RunDirectory;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +25,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -104,7 +106,7 @@ class DrainIT {
         assertThat(created.code()).as(created.output()).isZero();
         ServiceProcess one = console(deployment, "one");
         ServiceProcess two = console(deployment, "two");
-        one.awaitReady(PATIENCE);
+        assertThat(reasonsUntilReady(one)).anyMatch(reason -> reason.startsWith("rebalancing"));
         two.awaitReady(PATIENCE);
         String annotated = deployment.connection().topics().annotated();
 
@@ -254,6 +256,17 @@ class DrainIT {
                         HttpRequest.newBuilder(URI.create(service.address() + path))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What {@code /readyz} gave as reasons before it said yes. */
+    private static Set<String> reasonsUntilReady(ServiceProcess service) {
+        Set<String> reasons = new HashSet<>();
+        await().atMost(PATIENCE).ignoreException(ConnectException.class).until(() -> {
+            HttpResponse<String> answer = get(service, "/readyz");
+            reasons.add(answer.body());
+            return answer.statusCode() == 200;
+        });
+        return reasons;
     }
 
     private void send(Deployment deployment, String topic, int from, int to) {

@@ -24,11 +24,7 @@ class ManifestsTest {
 
     static Stream<Path> manifests() throws IOException {
         try (Stream<Path> files = Files.list(OPS.resolve("kubernetes"))) {
-            return files
-                    .filter(file -> file.toString().endsWith(".yaml"))
-                    .sorted()
-                    .toList()
-                    .stream();
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
         }
     }
 

@@ -27,8 +27,7 @@ final class RunningRun implements AutoCloseable {
         coordinator = new KafkaStreams(
                 new CoordinatorTopology(deployment.connection(), run, meters).build(),
                 settings(directory, run.coordinatorGroup()).coordinator(deployment.connection(), run, meters));
-        orders = RunWatch.start(
-                deployment.connection(), run, new Brake(console::pause, console::resume), meters);
+        orders = RunWatch.start(deployment.connection(), run, new Brake(console::pause, console::resume), meters);
         console.start();
         coordinator.start();
     }

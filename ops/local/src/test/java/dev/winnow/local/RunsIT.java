@@ -94,7 +94,8 @@ class RunsIT {
             reward(together, NIGHT);
             reward(together, DAY);
 
-            assertThat(together.execute("run", "pause", "--run", NIGHT).output()).contains("night is paused");
+            assertThat(together.execute("run", "pause", "--run", NIGHT).output())
+                    .contains("night is paused");
             await().atMost(PATIENCE).until(night::isPaused);
             annotate(together, 1);
             awaitDecided(together, DAY);
@@ -108,7 +109,8 @@ class RunsIT {
 
             assertThat(written(together, NIGHT)).isEqualTo(written(nightAlone, NIGHT));
             assertThat(written(together, DAY)).isEqualTo(written(dayAlone, DAY));
-            assertThat(written(together, DAY).samples()).isNotEqualTo(written(together, NIGHT).samples());
+            assertThat(written(together, DAY).samples())
+                    .isNotEqualTo(written(together, NIGHT).samples());
 
             night.kill();
             annotate(together, 2);
@@ -160,7 +162,8 @@ class RunsIT {
             assertThat(busy.code()).isEqualTo(1);
             assertThat(busy.output()).contains("is in use").contains("--force");
 
-            assertThat(deployment.execute("run", "resume", "--run", NIGHT).code()).isZero();
+            assertThat(deployment.execute("run", "resume", "--run", NIGHT).code())
+                    .isZero();
             awaitDecided(deployment, NIGHT);
         }
 
@@ -237,17 +240,19 @@ class RunsIT {
 
     private static void awaitDecided(Deployment deployment, String run) {
         RunDirectory runs = new RunDirectory(deployment.connection());
-        await().atMost(PATIENCE)
-                .until(() -> runs.status(run).consoleLag().orElseThrow() == 0);
+        await().atMost(PATIENCE).until(() -> runs.status(run).consoleLag().orElseThrow() == 0);
     }
 
     /** Reports what the run's probes are worth, and waits until the next plan is live everywhere. */
     private static void reward(Deployment deployment, String name) {
         RunTopics run = deployment.connection().topics().run(name);
         Plan plan = new PlanHistory(deployment.connection(), run).requireNewest();
-        List<String> agents =
-                plan.agents().stream().map(agent -> agent.agent()).toList();
-        List<Reward> rewards = all(deployment, run.probes(), deployment.connection().serdes().probe()).stream()
+        List<String> agents = plan.agents().stream().map(agent -> agent.agent()).toList();
+        List<Reward> rewards = all(
+                        deployment,
+                        run.probes(),
+                        deployment.connection().serdes().probe())
+                .stream()
                 .map(record -> record.value().getDocument())
                 .sorted(Comparator.comparing(Document::getId))
                 .map(document -> worth(document, agents))
@@ -271,13 +276,16 @@ class RunsIT {
                             .build()));
         }
         try (TopicTail<Mark> marks = new TopicTail<>(
-                deployment.connection(), run.marks(), deployment.connection().serdes().mark())) {
-            await().atMost(PATIENCE).until(() -> marks.toEnd().stream()
-                            .filter(mark -> mark.value().getPlanVersion() == plan.version() + 1)
-                            .map(mark -> mark.value().getPartition())
-                            .distinct()
-                            .count()
-                    == PARTITIONS);
+                deployment.connection(),
+                run.marks(),
+                deployment.connection().serdes().mark())) {
+            await().atMost(PATIENCE)
+                    .until(() -> marks.toEnd().stream()
+                                    .filter(mark -> mark.value().getPlanVersion() == plan.version() + 1)
+                                    .map(mark -> mark.value().getPartition())
+                                    .distinct()
+                                    .count()
+                            == PARTITIONS);
         }
     }
 
@@ -287,7 +295,9 @@ class RunsIT {
                 .collect(Collectors.toMap(Annotation::getAgent, Annotation::getGroup));
         double good = labels.values().stream().filter("a"::equals).count();
         return new Reward(
-                document.getId(), labels, 1e-3 * good + 1e-6 * Math.floorMod(document.getId().hashCode(), 1_000));
+                document.getId(),
+                labels,
+                1e-3 * good + 1e-6 * Math.floorMod(document.getId().hashCode(), 1_000));
     }
 
     private static Written written(Deployment deployment, String name) {
@@ -331,8 +341,7 @@ class RunsIT {
     }
 
     private static Iterable<String> topics(Deployment deployment) {
-        return deployment
-                .connection()
-                .ask("for its topics", admin -> admin.listTopics().names());
+        return deployment.connection().ask("for its topics", admin -> admin.listTopics()
+                .names());
     }
 }

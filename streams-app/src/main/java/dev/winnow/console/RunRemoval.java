@@ -74,7 +74,7 @@ public final class RunRemoval {
         List<String> topics = new ArrayList<>(
                 deleteTopics(Stream.concat(internalTopics(), own.stream()).toList()));
         List<String> busy = new ArrayList<>();
-        List<String> groups = deleteGroups(busy);
+        List<String> groups = deleteGroups(groups(), busy);
         List<String> subjects = Stream.concat(own.stream(), Stream.of(run.plans()))
                 .map(topic -> topic + "-value")
                 .filter(subject -> connection.serdes().registry().delete(subject))
@@ -83,13 +83,16 @@ public final class RunRemoval {
         return new Removed(List.copyOf(topics), groups, subjects, List.copyOf(busy));
     }
 
-    /** Ends the run and keeps what audits read: plans, marks, samples, probes and rewards, with their schemas. */
+    /**
+     * Ends the run and keeps what audits read: plans, marks, samples, probes and rewards, with their schemas, and the offsets of
+     * console and coordinator, which say how far they came.
+     */
     public Removed allButRecords() {
         // without its state a console would decide everything again: none may start any more
         new RunControl(connection, run).give(Order.END);
         List<String> topics = deleteTopics(internalTopics().toList());
         List<String> busy = new ArrayList<>();
-        List<String> groups = deleteGroups(busy);
+        List<String> groups = deleteGroups(List.of(run.trainerGroup()), busy);
         return new Removed(topics, groups, List.of(), List.copyOf(busy));
     }
 
@@ -123,9 +126,9 @@ public final class RunRemoval {
         return deleted;
     }
 
-    private List<String> deleteGroups(List<String> busy) {
+    private List<String> deleteGroups(Collection<String> groups, List<String> busy) {
         List<String> deleted = new ArrayList<>();
-        for (String group : directory.members(groups()).keySet()) {
+        for (String group : directory.members(groups).keySet()) {
             try {
                 connection.ask("to delete group " + group, admin -> admin.deleteConsumerGroups(List.of(group))
                         .all());

@@ -48,6 +48,9 @@ class DrainIT {
     private static final List<String> COIN = List.of("heads", "tails");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** More than a scorer without documents uses in the time that one with documents needs for it. */
+    private static final Duration BUSY = Duration.ofMillis(400);
+
     /** Less than the session timeout of 10 s, after which others would take over from one that had died. */
     private static final Duration TAKE_OVER = Duration.ofSeconds(8);
 
@@ -178,8 +181,8 @@ class DrainIT {
         Duration hastyBefore = cpu(hasty);
         send(deployment, deployment.connection().topics().documents(), 0, 20);
         await().atMost(PATIENCE)
-                .until(() -> cpu(patient).minus(before).toSeconds() > 0
-                        && cpu(hasty).minus(hastyBefore).toSeconds() > 0);
+                .until(() -> cpu(patient).minus(before).compareTo(BUSY) > 0
+                        && cpu(hasty).minus(hastyBefore).compareTo(BUSY) > 0);
 
         hasty.requestStop();
         patient.requestStop();

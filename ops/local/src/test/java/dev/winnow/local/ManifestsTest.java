@@ -86,17 +86,18 @@ class ManifestsTest {
     }
 
     private static void parses(List<String> words) {
-        CommandLine commands = Winnow.commandLine();
-        CommandLine.ParseResult parsed = commands.parseArgs(words.toArray(String[]::new));
-        assertThat(parsed.hasSubcommand()).isTrue();
+        assertThat(parse(words.toArray(String[]::new)).hasSubcommand()).isTrue();
     }
 
     /** The default of {@code --drain-timeout}. */
     private static long drainSeconds() {
-        CommandLine score = Winnow.commandLine().getSubcommands().get("score");
-        score.parseArgs();
-        Number seconds = score.getCommandSpec().findOption("--drain-timeout").getValue();
+        Number seconds =
+                parse("score").subcommand().commandSpec().findOption("--drain-timeout").getValue();
         return seconds.longValue();
+    }
+
+    private static CommandLine.ParseResult parse(String... words) {
+        return Winnow.commandLine().setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
     }
 
     private static List<Map<?, ?>> read(Path file) throws IOException {

@@ -91,8 +91,11 @@ class ManifestsTest {
 
     /** The default of {@code --drain-timeout}. */
     private static long drainSeconds() {
-        Number seconds =
-                parse("score").subcommand().commandSpec().findOption("--drain-timeout").getValue();
+        Number seconds = parse("score")
+                .subcommand()
+                .commandSpec()
+                .findOption("--drain-timeout")
+                .getValue();
         return seconds.longValue();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.FakeRegistry;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.Topics;
@@ -77,7 +78,7 @@ class IngestorTest {
 
         Document document = documents().get(0);
         assertThat(document.getText()).isEqualTo("\u00e9");
-        assertThat(document.getId()).isEqualTo(TextNormalizer.id("\u00e9"));
+        assertThat(document.getId()).isEqualTo(DocumentId.of("\u00e9"));
         assertThat(document.getTokens()).isEqualTo(2);
         assertThat(document.getUrl()).isEqualTo("http://a/");
     }

@@ -8,6 +8,7 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.SchemaRegistry;
@@ -219,7 +220,7 @@ class ScoringIT {
     private static Document document(int number) {
         String text = "document " + number + " tells of " + number % 17 + " things ".repeat(number % 40);
         return Document.newBuilder()
-                .setId(String.format("%064x", number))
+                .setId(DocumentId.of(text))
                 .setText(text)
                 .setSource("web")
                 .setTokens(text.length())

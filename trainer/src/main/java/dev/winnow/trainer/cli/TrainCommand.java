@@ -123,8 +123,10 @@ public final class TrainCommand implements Callable<Integer> {
             try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
                     HealthServer health = new HealthServer(
                             http.host(), http.port(), meters.registry(), trainerMeters::unreadyReason);
-                    KafkaSampleFeed samples = new KafkaSampleFeed(connection, topics, state.sampleOffsets());
-                    KafkaProbeFeed probes = new KafkaProbeFeed(connection, topics, state.probeOffset());
+                    KafkaSampleFeed samples = new KafkaSampleFeed(
+                            connection, topics, state.sampleOffsets(), () -> trainerMeters.unreadable("selected"));
+                    KafkaProbeFeed probes = new KafkaProbeFeed(
+                            connection, topics, state.probeOffset(), () -> trainerMeters.unreadable("probes"));
                     KafkaRewardSink rewards = new KafkaRewardSink(connection, topics)) {
                 health.start();
                 TrainingLoop.Machine machine = new TrainingLoop.Machine(

@@ -184,6 +184,8 @@ final class WarcSource extends FileSource {
                 }
                 position += count;
             }
+        } catch (EOFException e) {
+            // the caller sees that less came than was claimed
         } finally {
             block = Arrays.copyOf(bytes, position);
         }

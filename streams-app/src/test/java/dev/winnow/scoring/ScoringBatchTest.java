@@ -53,9 +53,9 @@ class ScoringBatchTest {
                 .extracting(DeadLetter::getReason)
                 .containsExactly("empty-record", "undecodable", "id-mismatch", "id-mismatch", "id-mismatch");
         assertThat(batch.deadLetters()).extracting(DeadLetter::getPosition).containsExactly(1L, 2L, 3L, 4L, 5L);
-        assertThat(batch.deadLetters()).allSatisfy(letter -> assertThat(
-                        letter.getPayload().remaining())
-                .isEqualTo((int) letter.getPayloadBytes()));
+        assertThat(batch.deadLetters())
+                .allSatisfy(letter ->
+                        assertThat(letter.getPayload().remaining()).isEqualTo((int) letter.getPayloadBytes()));
     }
 
     @Test

@@ -103,10 +103,9 @@ class AvroSerdeTest {
         byte[] negative = good.clone();
         ByteBuffer.wrap(negative).putInt(1, -1);
 
-        assertThat(List.of(Arrays.copyOf(good, good.length + 1), negative))
-                .allSatisfy(bytes -> assertThatThrownBy(
-                                () -> serde(false).deserializer().deserialize(TOPIC, bytes))
-                        .isInstanceOf(SerializationException.class));
+        assertThat(List.of(Arrays.copyOf(good, good.length + 1), negative)).allSatisfy(bytes -> assertThatThrownBy(
+                        () -> serde(false).deserializer().deserialize(TOPIC, bytes))
+                .isInstanceOf(SerializationException.class));
     }
 
     @Test
@@ -134,7 +133,8 @@ class AvroSerdeTest {
                 .fields()
                 .requiredInt("text")
                 .endRecord();
-        byte[] bytes = encoded(other, new GenericRecordBuilder(other).set("text", 7).build());
+        byte[] bytes =
+                encoded(other, new GenericRecordBuilder(other).set("text", 7).build());
 
         assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, bytes))
                 .isInstanceOf(SerializationException.class);

@@ -28,7 +28,11 @@ class HostileWarcTest {
                 Arguments.of("plain", page("", HTML), "words", ""),
                 Arguments.of("gzip", page("gzip", gzip(HTML)), "words", ""),
                 Arguments.of("gzip that is not", page("gzip", HTML), "words", ""),
-                Arguments.of("brotli", page("br", Crawled.sample("page.html.br")), "A page in brotli, a page in brotli.", ""),
+                Arguments.of(
+                        "brotli",
+                        page("br", Crawled.sample("page.html.br")),
+                        "A page in brotli, a page in brotli.",
+                        ""),
                 Arguments.of("zstd", page("zstd", Zstd.compress(HTML)), "words", ""),
                 Arguments.of("gzip in gzip", page("gzip, gzip", gzip(gzip(HTML))), "words", ""),
                 Arguments.of("three codings", page("gzip, gzip, gzip", gzip(gzip(gzip(HTML)))), "", "compression-bomb"),

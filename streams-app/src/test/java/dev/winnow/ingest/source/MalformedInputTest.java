@@ -84,8 +84,7 @@ class MalformedInputTest {
                 Arguments.of("UTF-16", ("\ufeff" + TWO).getBytes(StandardCharsets.UTF_16LE), "", "not-utf8-file"),
                 Arguments.of("gzip in gzip", gzip(gzip(utf8(TWO))), "", "unsupported-format"),
                 Arguments.of("zstd in gzip", gzip(Zstd.compress(utf8(TWO))), "", "unsupported-format"),
-                Arguments.of(
-                        "bzip2", joined(utf8("BZh91AY&SY"), new byte[] {1, 2, 3, 4}), "", "unsupported-format"),
+                Arguments.of("bzip2", joined(utf8("BZh91AY&SY"), new byte[] {1, 2, 3, 4}), "", "unsupported-format"),
                 Arguments.of("zip", joined(utf8("PK"), new byte[] {3, 4, 20, 0}), "", "unsupported-format"),
                 Arguments.of(
                         "zstd behind a frame to skip",

@@ -8,9 +8,28 @@ import java.util.Random;
 /** Damages bytes in the ways in which files are damaged, and in those in which they are forged. The random source is the only input. */
 final class Mutation {
     private static final String[] TOKENS = {
-        "\n", "\r\n", "\r\n\r\n", "\0", "\"", "{", "[[[[[[[[", "<div>", "WARC/1.0\r\n", "Content-Length: -1\r\n", "\nWARC/1.1\r\n",
-        "Transfer-Encoding: chunked\r\n", "Content-Encoding: gzip, br\r\n", "\\ud800", "\uFEFF", "99999999999999999999",
-        "Content-Length: 4\r\n", "charset=utf-16", "ffffffff\r\n", "<!--", "]]>", "&#x110000;"
+        "\n",
+        "\r\n",
+        "\r\n\r\n",
+        "\0",
+        "\"",
+        "{",
+        "[[[[[[[[",
+        "<div>",
+        "WARC/1.0\r\n",
+        "Content-Length: -1\r\n",
+        "\nWARC/1.1\r\n",
+        "Transfer-Encoding: chunked\r\n",
+        "Content-Encoding: gzip, br\r\n",
+        "\\ud800",
+        "\uFEFF",
+        "99999999999999999999",
+        "Content-Length: 4\r\n",
+        "charset=utf-16",
+        "ffffffff\r\n",
+        "<!--",
+        "]]>",
+        "&#x110000;"
     };
 
     private Mutation() {}

@@ -10,10 +10,12 @@ import java.util.List;
 
 /** One small good file of every format and compression that is read. */
 final class Samples {
-    private static final String LINE = "{\"text\":\"a line \\u00e9 \\n of words\",\"source\":\"c4\",\"url\":\"http://a/\","
-            + "\"meta\":{\"redpajama_set_name\":\"RedPajamaC4\",\"deep\":{\"a\":[1,2,{}]}},\"added\":\"2020-01-01T00:00:00Z\"}\n";
-    private static final String HTML = "<!doctype html><html><head><meta charset=utf-8><title>T</title></head><body><h1>H</h1>"
-            + "<table><tr><td>a<td>b</table><pre>x\n y</pre><p>words &amp; more <b><i>words</b></i><script>no()</script></html>";
+    private static final String LINE =
+            "{\"text\":\"a line \\u00e9 \\n of words\",\"source\":\"c4\",\"url\":\"http://a/\","
+                    + "\"meta\":{\"redpajama_set_name\":\"RedPajamaC4\",\"deep\":{\"a\":[1,2,{}]}},\"added\":\"2020-01-01T00:00:00Z\"}\n";
+    private static final String HTML =
+            "<!doctype html><html><head><meta charset=utf-8><title>T</title></head><body><h1>H</h1>"
+                    + "<table><tr><td>a<td>b</table><pre>x\n y</pre><p>words &amp; more <b><i>words</b></i><script>no()</script></html>";
 
     /** A file's name and content. */
     @SuppressWarnings("ArrayRecordComponent") // never compared

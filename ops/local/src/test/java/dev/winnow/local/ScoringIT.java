@@ -45,6 +45,7 @@ class ScoringIT {
     private static final int HALF = DOCUMENTS / 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TERMINATED = 143;
+    private static final int PAYLOAD_BYTES = 64 << 10;
     private static final int SLOW_ROUNDS = 400;
     private static final List<String> COIN = List.of("heads", "tails");
     private static final List<String> DICE = List.of("1", "2", "3", "4", "5", "6");
@@ -123,10 +124,23 @@ class ScoringIT {
                                 + record.value().getPosition())
                         .containsExactlyInAnyOrderElementsOf(poisonCoordinates());
                 assertThat(dead.toEnd())
+                        .extracting(record -> record.value().getReason())
+                        .containsExactlyInAnyOrder(
+                                "undecodable",
+                                "undecodable",
+                                "undecodable",
+                                "undecodable",
+                                "undecodable",
+                                "empty-record",
+                                "id-mismatch",
+                                "too-large");
+                assertThat(dead.toEnd())
                         .extracting(record ->
                                 ByteBuffer.wrap(record.value().getPayload().array()))
                         .containsExactlyInAnyOrderElementsOf(poison.stream()
-                                .map(bytes -> ByteBuffer.wrap(bytes == null ? new byte[0] : bytes))
+                                .map(bytes -> bytes == null
+                                        ? ByteBuffer.allocate(0)
+                                        : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, PAYLOAD_BYTES)))
                                 .toList());
             }
             assertThat(committed()).isEqualTo(ends());
@@ -177,7 +191,18 @@ class ScoringIT {
         poison.add(withSchemaId(document, -1));
         poison.add(withSchemaId(document, 0));
         poison.add(null);
+        poison.add(encoded(Document.newBuilder(document(1)).setText("another text").build()));
+        poison.add(encoded(largest()));
         return poison;
+    }
+
+    /** Fits its topic, and would not fit the next one with its labels. */
+    private static Document largest() {
+        String text = "x".repeat(Topics.MAX_ANNOTATED_BYTES);
+        return Document.newBuilder(document(0))
+                .setId(DocumentId.of(text))
+                .setText(text)
+                .build();
     }
 
     private static byte[] withSchemaId(byte[] record, int id) {
@@ -194,10 +219,17 @@ class ScoringIT {
                 Document document = document(i);
                 send(producer, document.getId(), encoded(document), document.getId());
                 if (i % poisonEvery == 0 && i / poisonEvery < poison.size()) {
-                    send(producer, "poison " + i, poison.get(i / poisonEvery), "");
+                    send(producer, keyOf(poison.get(i / poisonEvery), "poison " + i), poison.get(i / poisonEvery), "");
                 }
             }
         }
+    }
+
+    /** The key of the largest document is right, so that its size is all that is wrong. */
+    private static String keyOf(byte[] poison, String otherwise) {
+        return poison != null && poison.length > Topics.MAX_ANNOTATED_BYTES
+                ? largest().getId()
+                : otherwise;
     }
 
     private void send(KafkaProducer<String, byte[]> producer, String key, byte[] value, String id) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dwinnow.fuzz.seed=S} run more of them, or that one again.
  */
 class ReaderSimTest {
-    private static final long ROUNDS = Long.getLong("winnow.fuzz.rounds", 1_500);
+    private static final long ROUNDS = Long.getLong("winnow.fuzz.rounds", 1_000);
     private static final long FIRST_SEED = Long.getLong("winnow.fuzz.seed", 1);
     private static final long SLOWEST_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int DECOMPRESSED = 4 << 20;

@@ -73,8 +73,19 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Time between transactions (default: ${DEFAULT-VALUE}).")
     long commitIntervalMs;
 
+    @Option(
+            names = "--agent-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Time that an agent has for a batch before documents go on without it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    int agentTimeout;
+
     @Override
     public Integer call() {
+        if (agentTimeout < 1) {
+            throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
+        }
         ScoringSettings settings =
                 new ScoringSettings(instance, batchDocuments, depth, Duration.ofMillis(commitIntervalMs));
         KafkaConnection connection = kafka.connection();
@@ -83,8 +94,9 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
         Meters meters = new Meters();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads))) {
-            Labeller labeller = new Labeller(catalog.agents(), meters, Clock.systemUTC());
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads));
+                Labeller labeller =
+                        new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout))) {
             ScoringLoop loop = new ScoringLoop(connection, labeller, settings, meters);
             return new ServiceRunner(http, meters, spec.commandLine().getOut())
                     .run("scorer " + instance, new Scoring(loop));

@@ -12,8 +12,10 @@ import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -40,6 +42,8 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     private final Meters meters;
     private final NavigableSet<Long> storedParts = new TreeSet<>();
     private final NavigableSet<Integer> storedPlans = new TreeSet<>();
+
+    private final Map<String, Long> refusedReports = new HashMap<>();
 
     private ProcessorContext<String, Object> context;
     private KeyValueStore<String, byte[]> store;
@@ -100,14 +104,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
         Answer answer = desk.offer(report);
         refuse("abandoned", answer.abandoned());
         if (answer instanceof Answer.Refused refused) {
-            LOG.warn(
-                    "run={} reason={} a reward report of plan {} (part {} of {}, epoch {}) was refused",
-                    run.run(),
-                    refused.reason(),
-                    report.getPlanVersion(),
-                    report.getPart(),
-                    report.getParts(),
-                    report.getTrainerEpoch());
+            warn(refused.reason(), report);
             refuse(refused.reason(), refused.rewards());
         } else if (answer instanceof Answer.Complete complete) {
             refuse("not-a-probe", complete.notProbes());
@@ -118,6 +115,22 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
             storePlan();
         }
         storeParts();
+    }
+
+    /** The first refusal for a reason, and every one that doubles their number: a flood must not fill the log. */
+    private void warn(String reason, RewardReport report) {
+        long times = refusedReports.merge(reason, 1L, Long::sum);
+        if (Long.bitCount(times) == 1) {
+            LOG.warn(
+                    "run={} reason={} times={} a reward report of plan {} (part {} of {}, epoch {}) was refused",
+                    run.run(),
+                    reason,
+                    times,
+                    report.getPlanVersion(),
+                    report.getPart(),
+                    report.getParts(),
+                    report.getTrainerEpoch());
+        }
     }
 
     private void publish(PlanUpdate.Outcome made, RewardReport first) {

@@ -39,6 +39,11 @@ public record RunTopics(String prefix, String run) {
         return name("marks");
     }
 
+    /** What operators order the run's consoles to do; compacted, the newest order counts. */
+    public String control() {
+        return name("control");
+    }
+
     /** Consumer group, and Kafka Streams application id, of the run's console. */
     public String consoleGroup() {
         return name("console");
@@ -61,7 +66,13 @@ public record RunTopics(String prefix, String run) {
                 new TopicSpec(probes(), 1, TopicSpec.Cleanup.KEEP, RecordType.PROBE),
                 new TopicSpec(rewards(), 1, TopicSpec.Cleanup.KEEP, RecordType.REWARD_REPORT),
                 new TopicSpec(plans(), partitions, TopicSpec.Cleanup.KEEP, RecordType.PLAN),
-                new TopicSpec(marks(), 1, TopicSpec.Cleanup.KEEP, RecordType.MARK));
+                new TopicSpec(marks(), 1, TopicSpec.Cleanup.KEEP, RecordType.MARK),
+                controlSpec());
+    }
+
+    /** Shape of {@link #control()}. */
+    public TopicSpec controlSpec() {
+        return new TopicSpec(control(), 1, TopicSpec.Cleanup.COMPACT, RecordType.TEXT);
     }
 
     private String name(String suffix) {

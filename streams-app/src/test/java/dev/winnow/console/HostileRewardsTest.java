@@ -94,8 +94,9 @@ class HostileRewardsTest {
                 assertThat(Math.abs(moved.weights().get(g))).isLessThanOrEqualTo(4);
             }
             assertThat(Math.abs(moved.theta() - old.theta()))
-                    .isLessThanOrEqualTo(
-                            before.collaborationRate() * (1 - 0.05 * before.agents().size()) + 1e-12);
+                    .isLessThanOrEqualTo(before.collaborationRate()
+                                    * (1 - 0.05 * before.agents().size())
+                            + 1e-12);
             assertThat(moved.theta()).isGreaterThanOrEqualTo(0.05);
             sum += moved.theta();
         }
@@ -143,7 +144,15 @@ class HostileRewardsTest {
 
     private double hostileNumber() {
         double[] numbers = {
-            Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1e308, -1e308, Double.MIN_VALUE, -0.0, 0, 1,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            Double.NEGATIVE_INFINITY,
+            1e308,
+            -1e308,
+            Double.MIN_VALUE,
+            -0.0,
+            0,
+            1,
             random.nextDouble() * 1e-6
         };
         return numbers[random.nextInt(numbers.length)];

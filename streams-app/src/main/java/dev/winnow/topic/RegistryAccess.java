@@ -94,8 +94,7 @@ public final class RegistryAccess {
     }
 
     private static SSLContext context(Map<String, String> settings) {
-        Map<String, ?> values =
-                new AbstractConfig(new ConfigDef().withClientSslSupport(), settings, false).values();
+        Map<String, ?> values = new AbstractConfig(new ConfigDef().withClientSslSupport(), settings, false).values();
         try (DefaultSslEngineFactory stores = new DefaultSslEngineFactory()) {
             stores.configure(new HashMap<>(values));
             SSLContext context = SSLContext.getInstance("TLS");
@@ -112,8 +111,7 @@ public final class RegistryAccess {
         }
     }
 
-    private static KeyManager[] keys(KeyStore store, Map<String, ?> values)
-            throws GeneralSecurityException {
+    private static KeyManager[] keys(KeyStore store, Map<String, ?> values) throws GeneralSecurityException {
         if (store == null) {
             return null;
         }

@@ -57,6 +57,14 @@ public final class Meters {
         return counter("winnow.agent.failures", "Documents left without the agent's label", Tags.of("agent", agent));
     }
 
+    /** Labels from another version of an agent than the run was created with. */
+    public Counter foreignAgentVersions(String run, String agent) {
+        return counter(
+                "winnow.agent.foreign.versions",
+                "Labels from another version of the agent than the run was created with",
+                Tags.of("run", run, "agent", agent));
+    }
+
     public void planVersion(String run, int version) {
         gauge("winnow.plan.version", "Version of the newest plan", Tags.of("run", run), version);
     }

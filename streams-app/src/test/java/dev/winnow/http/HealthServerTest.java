@@ -73,7 +73,8 @@ class HealthServerTest {
 
     @Test
     void aNameOfTheWebThatPointsToThisMachineIsAnsweredNothing() throws IOException {
-        assertThat(raw("GET /metrics HTTP/1.1\r\nHost: rebound.example:80\r\n\r\n")).contains(" 421 ");
+        assertThat(raw("GET /metrics HTTP/1.1\r\nHost: rebound.example:80\r\n\r\n"))
+                .contains(" 421 ");
         assertThat(raw("GET /metrics HTTP/1.0\r\n\r\n")).contains(" 421 ");
         assertThat(raw("GET /metrics HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\n\r\n"))
                 .contains(" 200 ");
@@ -89,7 +90,8 @@ class HealthServerTest {
     void onAllAddressesEveryNameIsAnsweredBecauseScrapersHaveTheirs() throws IOException {
         server.close();
         server = new HealthServer("0.0.0.0", 0, meters.registry(), () -> "").start();
-        assertThat(raw("GET /livez HTTP/1.1\r\nHost: console.winnow.svc\r\n\r\n")).contains(" 200 ");
+        assertThat(raw("GET /livez HTTP/1.1\r\nHost: console.winnow.svc\r\n\r\n"))
+                .contains(" 200 ");
     }
 
     @Test

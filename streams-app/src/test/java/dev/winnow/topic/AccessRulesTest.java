@@ -47,14 +47,13 @@ class AccessRulesTest {
     void anAuditorWritesNothing() {
         assertThat(grants.stream().filter(grant -> grant.role() == Role.AUDITOR))
                 .isNotEmpty()
-                .allSatisfy(grant ->
-                        assertThat(grant.operations()).isSubsetOf(AclOperation.READ, AclOperation.DESCRIBE));
+                .allSatisfy(
+                        grant -> assertThat(grant.operations()).isSubsetOf(AclOperation.READ, AclOperation.DESCRIBE));
     }
 
     @Test
     void whatARoleOfOneRunMayDoIsOfThatRunOrShared() {
-        Set<String> shared =
-                topics.shared(1).stream().map(TopicSpec::name).collect(Collectors.toSet());
+        Set<String> shared = topics.shared(1).stream().map(TopicSpec::name).collect(Collectors.toSet());
         assertThat(grants.stream().filter(grant -> grant.role().isOfOneRun()))
                 .allSatisfy(grant -> assertThat(shared.contains(grant.resource().name())
                                 || grant.resource().name().startsWith("winnow.night."))

@@ -236,9 +236,7 @@ class SecurityIT {
             await().atMost(PATIENCE).until(() -> {
                 probes.drain()
                         .forEach(probe -> measured.add(new Reward(
-                                probe.id(),
-                                probe.labels(),
-                                probe.labels().containsValue("heads") ? 1e-3 : -1e-3)));
+                                probe.id(), probe.labels(), probe.labels().containsValue("heads") ? 1e-3 : -1e-3)));
                 return measured.size() > 40;
             });
             rewards.publish(List.of(RewardReport.newBuilder()

@@ -35,13 +35,8 @@ class HostilePageIT {
     void whatTheCrawlCallsItselfIsShownAsTextAndRunsNothing() throws IOException, InterruptedException {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "no Chromium on this machine (Debian: apt install chromium)");
-        PlanPoint plan = new PlanPoint(
-                1,
-                Map.of(IMAGE, 1.0),
-                Map.of(IMAGE, Map.of(SCRIPT, 0.5, DRAWING, -0.5)),
-                0.9,
-                64,
-                false);
+        PlanPoint plan =
+                new PlanPoint(1, Map.of(IMAGE, 1.0), Map.of(IMAGE, Map.of(SCRIPT, 0.5, DRAWING, -0.5)), 0.9, 64, false);
         LoopState state = new LoopState(
                 "reading " + IMAGE,
                 Map.of("of " + SCRIPT, 7L),
@@ -85,7 +80,9 @@ class HostilePageIT {
                 .redirectError(directory.resolve("browser.log").toFile())
                 .start();
         try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the browser ends").isTrue();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                    .as("the browser ends")
+                    .isTrue();
             return Files.readString(page, StandardCharsets.UTF_8);
         } finally {
             process.destroyForcibly().waitFor();

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ final class GuardedStack implements AutoCloseable {
     /** Everything that must occur nowhere. */
     static List<String> secrets() {
         List<String> secrets =
-                new java.util.ArrayList<>(List.of(password(ADMIN), REGISTRY_PASSWORD, Certificates.PASSWORD));
+                new ArrayList<>(List.of(password(ADMIN), REGISTRY_PASSWORD, Certificates.PASSWORD));
         for (Role role : Role.values()) {
             secrets.add(password(role.label()));
         }
@@ -99,23 +100,24 @@ final class GuardedStack implements AutoCloseable {
 
     /** A role's configuration file; its password stands in another file, which a config provider reads. */
     Path configuration(Role role) throws IOException {
-        return configuration(role.label(), "winnow-" + role.label(), reference(role.label()), certificates);
+        return configuration(role.label(), "winnow-" + role.label(), reference(role.label()), true);
     }
 
     Path administrator() throws IOException {
-        return configuration(ADMIN, ADMIN, reference(ADMIN), certificates);
+        return configuration(ADMIN, ADMIN, reference(ADMIN), true);
     }
 
     private String reference(String user) {
         return "${file:" + directory.resolve("passwords.properties") + ":" + user + "}";
     }
 
-    Path configuration(String name, String user, String password, Certificates trusted) throws IOException {
+    /** A configuration file; one that does not trust the broker has the certificates of the Java virtual machine alone. */
+    Path configuration(String name, String user, String password, boolean trusting) throws IOException {
         Properties file = new Properties();
         file.put("bootstrap-server", broker.bootstrapServers());
         file.put("schema-registry", registry.url());
         file.put("prefix", PREFIX);
-        settings(user, password, trusted).forEach((key, value) -> file.put("kafka." + key, value));
+        settings(user, password, trusting).forEach((key, value) -> file.put("kafka." + key, value));
         file.put("kafka.config.providers", "file");
         file.put("kafka.config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider");
         file.put("kafka.config.providers.file.param.allowed.paths", directory.toString());
@@ -127,27 +129,36 @@ final class GuardedStack implements AutoCloseable {
         return path;
     }
 
-    private static Map<String, String> settings(String user, String password, Certificates trusted) {
+    private Map<String, String> settings(String user, String password, boolean trusting) {
         Map<String, String> settings = new TreeMap<>();
         settings.put("security.protocol", "SASL_SSL");
         settings.put("sasl.mechanism", "PLAIN");
         settings.put("sasl.jaas.config", LOGIN + " username=\"" + user + "\" password=\"" + password + "\";");
-        settings.put("ssl.truststore.type", "PEM");
-        settings.put("ssl.truststore.location", trusted.certificate().toString());
         settings.put("basic.auth.user.info", REGISTRY_USER + ":" + REGISTRY_PASSWORD);
-        settings.put("schema.registry.ssl.truststore.type", "PEM");
-        settings.put(
-                "schema.registry.ssl.truststore.location", trusted.certificate().toString());
+        if (trusting) {
+            settings.put("ssl.truststore.type", "PEM");
+            settings.put("ssl.truststore.location", certificates.certificate().toString());
+            settings.put("schema.registry.ssl.truststore.type", "PEM");
+            settings.put(
+                    "schema.registry.ssl.truststore.location",
+                    certificates.certificate().toString());
+        }
         return settings;
+    }
+
+    /** A client of the registry; one that does not trust it has the certificates of the Java virtual machine alone. */
+    SchemaRegistry registry(String userInfo, boolean trusting) {
+        Map<String, String> access = settings("", "", trusting);
+        access.keySet().removeIf(key -> !RegistryAccess.concerns(key));
+        access.put("basic.auth.user.info", userInfo);
+        return new SchemaRegistry(List.of(registry.url()), RegistryAccess.of(access));
     }
 
     /** What the role's configuration says, for services in this process. */
     KafkaConnection connection(Role role) {
-        Map<String, String> kafka = settings("winnow-" + role.label(), password(role.label()), certificates);
-        Map<String, String> access = new HashMap<>(kafka);
-        access.keySet().removeIf(key -> !RegistryAccess.concerns(key));
+        Map<String, String> kafka = settings("winnow-" + role.label(), password(role.label()), true);
         kafka.keySet().removeIf(RegistryAccess::concerns);
-        SchemaRegistry client = new SchemaRegistry(List.of(registry.url()), RegistryAccess.of(access));
+        SchemaRegistry client = registry(REGISTRY_USER + ":" + REGISTRY_PASSWORD, true);
         return new KafkaConnection(
                 broker.bootstrapServers(), kafka, new RecordSerdes(client, false), new Topics(PREFIX));
     }

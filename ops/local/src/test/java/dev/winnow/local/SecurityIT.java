@@ -119,18 +119,12 @@ class SecurityIT {
     }
 
     private void assertWrongCredentialsAreOneLine() throws IOException {
-        Certificates stranger = Certificates.create(directory, "stranger");
         String wrong = "pw-that-is-wrong-0b77";
         Ended password = execute(
                 "topics",
                 "apply",
                 "--config",
-                stack.configuration(
-                                "wrong",
-                                "winnow-operator",
-                                wrong,
-                                new Certificates(null, directory.resolve("broker.pem")))
-                        .toString());
+                stack.configuration("wrong", "winnow-operator", wrong, true).toString());
         assertThat(password.code()).isEqualTo(1);
         assertThat(password.text().lines())
                 .singleElement()
@@ -142,10 +136,19 @@ class SecurityIT {
                 "topics",
                 "apply",
                 "--config",
-                stack.configuration("untrusting", "winnow-operator", wrong, stranger)
+                stack.configuration("untrusting", "winnow-operator", wrong, false)
                         .toString());
         assertThat(certificate.code()).isEqualTo(1);
         assertThat(certificate.text().lines()).singleElement().asString().contains("ssl.truststore");
+
+        assertThatThrownBy(() -> stack.registry("registry-user:" + wrong, true).requireReachable())
+                .hasMessageContaining("basic.auth.user.info")
+                .message()
+                .doesNotContain(wrong, "\n");
+        assertThatThrownBy(() -> stack.registry("registry-user:" + wrong, false).requireReachable())
+                .hasMessageContaining("schema.registry.ssl.truststore")
+                .message()
+                .doesNotContain(wrong, "\n");
     }
 
     private ServiceProcess startConsole() throws IOException {
@@ -202,6 +205,8 @@ class SecurityIT {
                 appenders = console
                 appender.console.type = Console
                 appender.console.name = console
+                appender.console.layout.type = PatternLayout
+                appender.console.layout.pattern = %p %c %m%n%throwable
                 rootLogger.level = debug
                 rootLogger.appenderRef.console.ref = console
                 """);

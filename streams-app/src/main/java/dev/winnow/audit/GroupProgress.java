@@ -3,22 +3,20 @@ package dev.winnow.audit;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.TopicException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.common.GroupState;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * How far a console or coordinator has committed in a topic.
  *
  * @param endByPartition offset before which everything is processed
- * @param stopped whether no member of the group was running
  */
-record GroupProgress(Map<Integer, Long> endByPartition, boolean stopped) {
+record GroupProgress(Map<Integer, Long> endByPartition) {
     private static final long TIMEOUT_SECONDS = 30;
 
     /** Offset before which everything is processed; 0 when nothing is. */
@@ -28,9 +26,9 @@ record GroupProgress(Map<Integer, Long> endByPartition, boolean stopped) {
 
     static GroupProgress read(KafkaConnection connection, String group, String topic) {
         try (Admin admin = connection.admin()) {
-            boolean stopped = stopped(admin, group);
             Map<Integer, Long> ends = new HashMap<>();
-            admin.listConsumerGroupOffsets(group)
+            // a transaction whose records can be read already may still have its offsets pending
+            admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
                     .partitionsToOffsetAndMetadata()
                     .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .forEach((partition, committed) -> {
@@ -38,10 +36,10 @@ record GroupProgress(Map<Integer, Long> endByPartition, boolean stopped) {
                             ends.put(partition.partition(), committed.offset());
                         }
                     });
-            return new GroupProgress(ends, stopped);
+            return new GroupProgress(ends);
         } catch (ExecutionException | TimeoutException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
-                return new GroupProgress(Map.of(), true);
+                return new GroupProgress(Map.of());
             }
             throw new TopicException(
                     "cannot read how far " + group + " is in " + topic + " (" + e.getMessage() + "): check the brokers",
@@ -49,23 +47,6 @@ record GroupProgress(Map<Integer, Long> endByPartition, boolean stopped) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TopicException("interrupted while reading offsets", e);
-        }
-    }
-
-    private static boolean stopped(Admin admin, String group)
-            throws ExecutionException, InterruptedException, TimeoutException {
-        try {
-            GroupState state = admin.describeConsumerGroups(List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .get(TIMEOUT_SECONDS, TimeUnit.SECONDS)
-                    .groupState();
-            return state == GroupState.EMPTY || state == GroupState.DEAD;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return true;
-            }
-            throw e;
         }
     }
 }

@@ -187,13 +187,14 @@ public final class PartitionVerifier {
      * After the last document.
      *
      * @param end offset up to which documents were replayed
-     * @param rest whether they were all that the console has decided, and nothing may have been written since
+     * @param all whether they were all that the console has decided
+     * @param written offset of the selected partition before which all records come from what the console has decided
      */
-    public void finish(long end, boolean rest) {
+    public void finish(long end, boolean all, long written) {
         replay.finish(end);
-        samples.finish(end, rest);
+        samples.finish(end, all ? written : 0);
         probes.left().forEach((origin, extra) -> {
-            if (origin < end ? range.has(origin, extra.record().planVersion()) : rest) {
+            if (origin < end ? range.has(origin, extra.record().planVersion()) : all) {
                 findings.add(
                         run.probes(),
                         0,

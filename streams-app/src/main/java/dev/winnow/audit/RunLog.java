@@ -16,6 +16,7 @@ import java.util.TreeMap;
  * Plans and marks are few and held in memory.
  *
  * @param partitions partitions of the annotated topic
+ * @param written ends of what the console had written before that was asked
  * @param console how far the console is in the annotated topic
  * @param coordinator how far the coordinator is in the rewards topic
  * @param plans plans by version, one map for each partition
@@ -23,13 +24,15 @@ import java.util.TreeMap;
  */
 record RunLog(
         int partitions,
+        OutputEnds written,
         GroupProgress console,
         GroupProgress coordinator,
         List<NavigableMap<Integer, Written<Plan>>> plans,
         List<Written<Mark>> marks) {
 
     /**
-     * Reads a run. How far it is comes first: everything that was committed with these offsets is on the other topics by then.
+     * Reads a run: what is written first, then how far it is, then the rest. So everything written before belongs to documents that are decided, and
+     * everything that was committed with these offsets is on the topics that are read later.
      *
      * @param findings where goes what neither console nor coordinator writes
      * @throws dev.winnow.topic.TopicException when the run has no plan 0
@@ -37,6 +40,7 @@ record RunLog(
     static RunLog read(KafkaConnection connection, RunTopics run, Findings findings) {
         String annotated = connection.topics().annotated();
         int partitions = new TopicProvisioner(connection).partitions(annotated);
+        OutputEnds written = OutputEnds.read(connection, run, partitions);
         GroupProgress console = GroupProgress.read(connection, run.consoleGroup(), annotated);
         GroupProgress coordinator = GroupProgress.read(connection, run.coordinatorGroup(), run.rewards());
         List<NavigableMap<Integer, Written<Plan>>> plans = new PlanLog(connection, run, findings).read(partitions);
@@ -46,6 +50,7 @@ record RunLog(
         }
         return new RunLog(
                 partitions,
+                written,
                 console,
                 coordinator,
                 plans,
@@ -88,7 +93,7 @@ record RunLog(
     List<Written<Mark>> marks(int partition) {
         return marks.stream()
                 .filter(mark -> mark.record().getPartition() == partition)
-                .filter(mark -> console.stopped() || mark.record().getOffset() <= console.end(partition))
+                .filter(mark -> mark.offset() < written.marks() || mark.record().getOffset() <= console.end(partition))
                 .toList();
     }
 }

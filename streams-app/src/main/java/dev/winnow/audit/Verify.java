@@ -116,7 +116,7 @@ public final class Verify {
                 next = source.next();
             }
             boolean all = next.isEmpty() && end == log.console().end(partition);
-            verifier.finish(end, all && log.console().stopped());
+            verifier.finish(end, all, log.written().selected().get(partition));
             return new Counts(verifier.decisions(), verifier.selected(), verifier.probed(), dead);
         }
     }
@@ -155,7 +155,8 @@ public final class Verify {
     }
 
     private void take(Probe probe, Origin origin, long offset, RunLog log, Map<Integer, WrittenProbes> probes) {
-        boolean due = log.console().stopped() || origin.offset() < log.console().end(origin.partition());
+        boolean due = offset < log.written().probes()
+                || origin.offset() < log.console().end(origin.partition());
         if (!due || !range.hasPartition(origin.partition())) {
             return;
         }

@@ -76,10 +76,10 @@ final class WrittenSamples {
      * Hands over what the replay did not come to.
      *
      * @param end offset at which the replay ended
-     * @param rest whether the records that stand behind the last one matched are among it
+     * @param written offset in the partition; records behind the last one matched and before this offset are among it
      */
-    void finish(long end, boolean rest) {
-        for (fill(); rest && !ahead.isEmpty(); fill()) {
+    void finish(long end, long written) {
+        for (fill(); !ahead.isEmpty() && ahead.element().offset() < written; fill()) {
             pass(ahead.remove(), end);
         }
         passed.values().forEach(record -> extra.accept(record.written(), record.before()));

@@ -8,6 +8,7 @@ import dev.winnow.agent.fit.AgentFitter;
 import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agent.fit.JsonlSample;
+import dev.winnow.agent.fit.ReferenceTexts;
 import dev.winnow.ingest.TextNormalizer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,10 +27,15 @@ import picocli.CommandLine.Spec;
 /** Fits the built-in agents from a sample, and shows the agents of a directory. */
 @Command(
         name = "agents",
-        description = "Fit agents, import them, and show them.",
-        synopsisSubcommandLabel = "(evaluate | fit | import | label | list)",
+        description = "Fit agents, import or create them, and show them.",
+        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list)",
         mixinStandardHelpOptions = true,
-        subcommands = {AgentsEvaluateCommand.class, AgentsImportCommand.class, AgentsLabelCommand.class})
+        subcommands = {
+            AgentsCreateCommand.class,
+            AgentsEvaluateCommand.class,
+            AgentsImportCommand.class,
+            AgentsLabelCommand.class
+        })
 final class AgentsCommand {
     @Spec
     CommandSpec spec;
@@ -52,8 +58,15 @@ final class AgentsCommand {
                             defaultValue = "domain,quality,topic",
                             paramLabel = "NAME",
                             description =
-                                    "Agents to fit, of domain, quality, topic, rules and near-duplicate (default: ${DEFAULT-VALUE}).")
+                                    "Agents to fit, of domain, quality, topic, rules, near-duplicate, dsir, perplexity, density, redundancy and entropy (default: ${DEFAULT-VALUE}).")
                     Set<String> agents,
+            @Option(
+                            names = "--reference",
+                            arity = "1..*",
+                            paramLabel = "PATH",
+                            description =
+                                    "Reference tasks, JSONL files or folders: what dsir compares with, and what the model behind perplexity learns from.")
+                    List<Path> reference,
             @Option(
                             names = "--sample",
                             defaultValue = "4000",
@@ -86,7 +99,8 @@ final class AgentsCommand {
         FitSettings settings = new FitSettings(sample, seed, topics, threads);
         FitProgressLine progress = new FitProgressLine(spec.commandLine().getErr(), Clock.systemUTC(), quiet);
         try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsCommand::documentId)) {
-            FitReport report = new AgentFitter(settings, progress, agents).fit(documents, output);
+            FitReport report = new AgentFitter(settings, progress, agents)
+                    .fit(documents, reference == null ? List.of() : ReferenceTexts.read(files(reference)), output);
             if (documents.skipped() > 0) {
                 spec.commandLine()
                         .getErr()

@@ -7,6 +7,7 @@ import dev.winnow.scoring.Labeller;
 import dev.winnow.scoring.ScoringLoop;
 import dev.winnow.scoring.ScoringSettings;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Reachability;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,9 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Mixin
     HttpOption http;
+
+    @Mixin
+    DrainOption drainOption;
 
     @Option(
             names = "--agents-dir",
@@ -75,6 +79,11 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Drain drain = drainOption.drain("scorer " + instance, spec);
+        return drain.during(() -> score(drain));
+    }
+
+    private int score(Drain drain) {
         ScoringSettings settings =
                 new ScoringSettings(instance, batchDocuments, depth, Duration.ofMillis(commitIntervalMs));
         KafkaConnection connection = kafka.connection();
@@ -83,11 +92,17 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
         Meters meters = new Meters();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads))) {
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads));
+                Reachability reachability = new Reachability(
+                        connection,
+                        connection.topics().scoringGroup(),
+                        connection.topics().documents(),
+                        connection.topics().annotated(),
+                        connection.topics().deadLetters())) {
             Labeller labeller = new Labeller(catalog.agents(), meters, Clock.systemUTC());
             ScoringLoop loop = new ScoringLoop(connection, labeller, settings, meters);
-            return new ServiceRunner(http, meters, spec.commandLine().getOut())
-                    .run("scorer " + instance, new Scoring(loop));
+            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+                    .run("scorer " + instance, new Scoring(loop), reachability::trouble);
         }
     }
 

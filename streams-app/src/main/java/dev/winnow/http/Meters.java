@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * All meters of the service, by name. Thread-safe.
@@ -65,6 +66,13 @@ public final class Meters {
                 Tags.of("run", run, "agent", agent));
     }
 
+    /** Shows at every scrape whether the service is ready; to be called once. */
+    public void ready(BooleanSupplier ready) {
+        Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)
+                .description("1 while /readyz says yes")
+                .register(registry);
+    }
+
     public void planVersion(String run, int version) {
         gauge("winnow.plan.version", "Version of the newest plan", Tags.of("run", run), version);
     }
@@ -99,6 +107,10 @@ public final class Meters {
                 "1 while the console waits for its trainer",
                 Tags.of("run", run),
                 paused ? 1 : 0);
+    }
+
+    public void runPaused(String run, boolean paused) {
+        gauge("winnow.run.paused", "1 while 'run pause' holds the run", Tags.of("run", run), paused ? 1 : 0);
     }
 
     public void consumerLag(String run, long lag) {

@@ -44,6 +44,9 @@ public final class PartitionReader implements AutoCloseable {
                         500,
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                         FETCH_BYTES,
+                        // the fetch behind the last record waits for more, and closing waits for that fetch
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        (int) POLL.toMillis(),
                         // one partition is all that it reads: a fetch need not stop at its default of 1 MiB
                         ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                         FETCH_BYTES));

@@ -39,6 +39,11 @@ public record RunTopics(String prefix, String run) {
         return name("marks");
     }
 
+    /** What operators order the run's consoles to do; compacted, the newest order counts. */
+    public String control() {
+        return name("control");
+    }
+
     /** Consumer group, and Kafka Streams application id, of the run's console. */
     public String consoleGroup() {
         return name("console");
@@ -92,7 +97,18 @@ public record RunTopics(String prefix, String run) {
                         1,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.MARK,
-                        Access.writtenBy(Role.CONSOLE).readBy(Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR)));
+                        Access.writtenBy(Role.CONSOLE).readBy(Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR)),
+                controlSpec());
+    }
+
+    /** Shape of {@link #control()}. */
+    public TopicSpec controlSpec() {
+        return new TopicSpec(
+                control(),
+                1,
+                TopicSpec.Cleanup.COMPACT,
+                RecordType.TEXT,
+                Access.writtenBy(Role.OPERATOR).readBy(Role.OPERATOR, Role.CONSOLE, Role.COORDINATOR));
     }
 
     private String name(String suffix) {

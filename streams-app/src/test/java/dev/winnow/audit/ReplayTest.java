@@ -98,7 +98,7 @@ class ReplayTest {
             Document document = documents.get(offset);
             verifier.accept(withoutText(document), offset, () -> document);
         }
-        verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size());
+        verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size(), Long.MAX_VALUE);
         decisions = verifier.decisions();
         return findings;
     }

@@ -4,10 +4,15 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentArtefactWriter;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.builtin.DomainAgentFactory;
+import dev.winnow.agent.builtin.EntropyAgentFactory;
 import dev.winnow.agent.builtin.QualityAgentFactory;
 import dev.winnow.agent.builtin.RulesAgentFactory;
 import dev.winnow.agent.builtin.TopicAgentFactory;
 import dev.winnow.agent.duplicate.NearDuplicateAgentFactory;
+import dev.winnow.agent.measure.DensityAgentFactory;
+import dev.winnow.agent.measure.DsirAgentFactory;
+import dev.winnow.agent.measure.PerplexityAgentFactory;
+import dev.winnow.agent.measure.RedundancyAgentFactory;
 import dev.winnow.inference.TorchRuntime;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +35,12 @@ public final class AgentFitter {
             QualityAgentFactory.TYPE,
             TopicAgentFactory.TYPE,
             RulesAgentFactory.TYPE,
-            NearDuplicateAgentFactory.TYPE);
+            NearDuplicateAgentFactory.TYPE,
+            DsirAgentFactory.TYPE,
+            PerplexityAgentFactory.TYPE,
+            DensityAgentFactory.TYPE,
+            RedundancyAgentFactory.TYPE,
+            EntropyAgentFactory.TYPE);
 
     /** Agents of the method itself, which are fitted unless others are named. */
     public static final Set<String> STANDARD =
@@ -64,14 +74,20 @@ public final class AgentFitter {
         this.progress = progress;
     }
 
+    /** Fits without texts of a reference. */
+    public FitReport fit(Iterator<FitDocument> documents, Path agentsDirectory) {
+        return fit(documents, List.of(), agentsDirectory);
+    }
+
     /**
      * Reads all documents, draws the sample, fits the agents.
      *
      * @param documents read once, to the end; at most {@link FitSettings#sample} of them are held
+     * @param reference texts of what the model is to be good at; dsir needs some, perplexity is that of a model of them where there are any
      * @param agentsDirectory gets one sub-directory per agent; is made when absent
      * @throws AgentException when there are too few documents or the artefacts cannot be written
      */
-    public FitReport fit(Iterator<FitDocument> documents, Path agentsDirectory) {
+    public FitReport fit(Iterator<FitDocument> documents, List<String> reference, Path agentsDirectory) {
         AgentArtefactWriter writer = new AgentArtefactWriter(agentsDirectory);
         DuplicateFitter duplicates = new DuplicateFitter(documents);
         boolean indexed = names.contains(NearDuplicateAgentFactory.TYPE);
@@ -81,6 +97,10 @@ public final class AgentFitter {
         if (names.contains(RulesAgentFactory.TYPE)) {
             agents.add(new RulesFitter(session).fit(sample, writer));
         }
+        MeasureFitter measures = new MeasureFitter(session, reference);
+        MeasureFitter.TYPES.stream()
+                .filter(names::contains)
+                .forEach(type -> agents.add(measures.fit(type, sample, writer)));
         if (indexed) {
             agents.add(duplicates.write(writer));
         }
@@ -89,7 +109,7 @@ public final class AgentFitter {
 
     private List<AgentArtefact> trained(Sample sample, FitSession session, AgentArtefactWriter writer) {
         List<AgentArtefact> agents = new ArrayList<>();
-        if (names.stream().noneMatch(STANDARD::contains)) {
+        if (names.stream().noneMatch(name -> STANDARD.contains(name) || name.equals(EntropyAgentFactory.TYPE))) {
             return agents;
         }
         // the default processor arithmetic: a fit on another device would give other digests
@@ -100,6 +120,7 @@ public final class AgentFitter {
         SplittableRandom forDomain = random.split();
         SplittableRandom forQuality = random.split();
         SplittableRandom forTopic = random.split();
+        SplittableRandom forEntropy = random.split();
         if (names.contains(DomainAgentFactory.TYPE)) {
             agents.add(new DomainFitter(session).fit(sample, writer, runtime, forDomain));
         }
@@ -108,6 +129,9 @@ public final class AgentFitter {
         }
         if (names.contains(TopicAgentFactory.TYPE)) {
             agents.add(new TopicFitter(session).fit(sample, writer, runtime, forTopic));
+        }
+        if (names.contains(EntropyAgentFactory.TYPE)) {
+            agents.add(new EntropyFitter(session).fit(sample, writer, runtime, forEntropy));
         }
         return agents;
     }

@@ -19,6 +19,7 @@ record Sample(long offered, List<FitDocument> documents, List<TextFeatures> feat
 
     private static final int HELD_OUT_SHARE = 10;
     private static final int TOLD_EVERY = 256;
+    private static final int BASIS_OF_THREE = 2;
 
     /** Draws evenly from all documents offered, whatever their number (algorithm R), then shuffles. */
     static Sample draw(Iterator<FitDocument> offered, FitSettings settings, FitProgress progress) {
@@ -63,6 +64,11 @@ record Sample(long offered, List<FitDocument> documents, List<TextFeatures> feat
             int other = random.nextInt(i + 1);
             documents.set(i, documents.set(other, documents.get(i)));
         }
+    }
+
+    /** Of those to fit on, how many of the first ones, where what is fitted has to be tried on the rest: two thirds. */
+    int basis() {
+        return BASIS_OF_THREE * fitted / 3;
     }
 
     int size() {

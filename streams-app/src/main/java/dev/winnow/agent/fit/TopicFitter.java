@@ -31,22 +31,17 @@ final class TopicFitter {
 
     AgentArtefact fit(Sample sample, AgentArtefactWriter writer, TorchRuntime runtime, SplittableRandom random) {
         int count = session.settings().topics();
-        float[] words = new LatentWords(sample.fittedFeatures(), FitSession.DIMENSION).fit(random);
         session.progress().at(TopicAgentFactory.TYPE, 1, STEPS);
-        float[][] points =
-                sample.features().stream().map(text -> unitMean(text, words)).toArray(float[][]::new);
-        float[][] fitted = Arrays.copyOf(points, sample.fitted());
-        if (Arrays.stream(fitted).filter(SphericalMeans::hasLength).count() < count) {
-            throw new AgentException("too few documents of the sample share words to make " + count
-                    + " topics; give more documents or lower --topics");
-        }
-        SphericalMeans.Clusters clusters = new SphericalMeans(fitted, count).fit(random);
+        Found found = find(sample.fittedFeatures(), count, random);
+        float[] words = found.words();
+        SphericalMeans.Clusters clusters = found.clusters();
+        float[][] points = sample.features().stream().map(found::point).toArray(float[][]::new);
         session.progress().at(TopicAgentFactory.TYPE, 2, STEPS);
         List<List<String>> terms = new TopicTerms(sample, topics(points, clusters.centres()), count).find();
         try (BagModel model = BagModel.of(runtime, weights(words, clusters.centres()))) {
             ObjectNode configuration = BagConfiguration.of(FitSession.DIMENSION);
             ArrayNode termsJson = configuration.putArray("terms");
-            terms.forEach(found -> found.forEach(termsJson.addArray()::add));
+            terms.forEach(ofTopic -> ofTopic.forEach(termsJson.addArray()::add));
             AgentArtefact artefact = writer.write(
                     TopicAgentFactory.TYPE,
                     TopicAgentFactory.TYPE,
@@ -57,6 +52,34 @@ final class TopicFitter {
             session.progress().at(TopicAgentFactory.TYPE, STEPS, STEPS);
             return artefact;
         }
+    }
+
+    /**
+     * Topics of texts.
+     *
+     * @param words vectors of word buckets, row-major
+     * @param clusters of the texts
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record Found(float[] words, SphericalMeans.Clusters clusters) {
+        float[][] centres() {
+            return clusters.centres();
+        }
+
+        /** The mean vector of a text's words, of length 1, or zeros. */
+        float[] point(TextFeatures text) {
+            return unitMean(text, words);
+        }
+    }
+
+    static Found find(List<TextFeatures> texts, int count, SplittableRandom random) {
+        float[] words = new LatentWords(texts, FitSession.DIMENSION).fit(random);
+        float[][] points = texts.stream().map(text -> unitMean(text, words)).toArray(float[][]::new);
+        if (Arrays.stream(points).filter(SphericalMeans::hasLength).count() < count) {
+            throw new AgentException("too few documents of the sample share words to make " + count
+                    + " topics; give more documents or lower --topics");
+        }
+        return new Found(words, new SphericalMeans(points, count).fit(random));
     }
 
     private static float[] unitMean(TextFeatures text, float[] words) {

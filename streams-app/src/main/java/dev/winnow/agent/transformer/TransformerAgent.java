@@ -52,10 +52,7 @@ final class TransformerAgent implements Agent {
         try {
             cutter = new WindowCutter(artefact.file("tokenizer.json"), settings);
             TorchRuntime runtime = TorchRuntime.start(runs.threads(), runs.device());
-            model = SequenceModel.load(
-                    runtime,
-                    artefact.file(settings.model()),
-                    new SequenceModel.Inputs(settings.tokenTypes(), settings.narrowIds(), settings.padding()));
+            model = SequenceModel.load(runtime, artefact.file(settings.model()), inputs(settings));
             int found = model.evaluate(List.of(cutter.cut(0, "word").get(0).ids()))[0].length;
             if (found != outputs) {
                 throw new IllegalArgumentException("the model has " + found + " outputs, its agent needs " + outputs);
@@ -74,6 +71,10 @@ final class TransformerAgent implements Agent {
                             + "; see 'Transformer agents' in the README for what a model must be",
                     e);
         }
+    }
+
+    static SequenceModel.Inputs inputs(TransformerSettings settings) {
+        return new SequenceModel.Inputs(settings.tokenTypes(), settings.narrowIds(), settings.padding());
     }
 
     private static String firstLine(Exception problem) {

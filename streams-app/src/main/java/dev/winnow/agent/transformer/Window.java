@@ -7,4 +7,4 @@ package dev.winnow.agent.transformer;
  * @param ids token ids with special tokens, at least one
  * @param content tokens that are text, the weight of the window in a mean; 0 for an empty text
  */
-record Window(int document, long[] ids, int content) {}
+public record Window(int document, long[] ids, int content) {}

@@ -69,13 +69,22 @@ final class WindowScorer implements AutoCloseable {
 
     /** Outputs of each window, in the order given. */
     float[][] score(List<Window> windows) {
+        return score(windows, LengthBuckets.of(windows, budget.tokens()));
+    }
+
+    /**
+     * Outputs of each window, in the order given.
+     *
+     * @param batches the same windows in batches
+     */
+    float[][] score(List<Window> windows, List<List<Window>> batches) {
         Map<Window, Integer> places = new IdentityHashMap<>();
         for (int i = 0; i < windows.size(); i++) {
             places.put(windows.get(i), i);
         }
         float[][] outputs = new float[windows.size()][];
         CompletionService<Attempt> attempts = new ExecutorCompletionService<>(workers);
-        Deque<List<Window>> waiting = new ArrayDeque<>(LengthBuckets.of(windows, budget.tokens()));
+        Deque<List<Window>> waiting = new ArrayDeque<>(batches);
         int running = waiting.size();
         waiting.forEach(batch -> attempts.submit(() -> attempt(batch)));
         while (running > 0) {
@@ -107,7 +116,11 @@ final class WindowScorer implements AutoCloseable {
             if (batch.size() == 1 || !SequenceModel.isOutOfMemory(e)) {
                 throw e;
             }
-            budget.exhausted(batch.size() * batch.get(0).ids().length);
+            budget.exhausted(batch.size()
+                    * batch.stream()
+                            .mapToInt(window -> window.ids().length)
+                            .max()
+                            .orElseThrow());
             return new Attempt(batch, null);
         }
     }

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             BenchAuditCommand.class,
             BenchConsoleCommand.class,
             BenchInfluenceCommand.class,
+            BenchScoreCommand.class,
             BenchTrainerCommand.class
         },
         description = "Measure what a part of Winnow can carry on this machine.")

@@ -1,16 +1,6 @@
 package dev.winnow.local.bench;
 
-import dev.winnow.ingest.DocumentMaker;
-import dev.winnow.ingest.InputFiles;
-import dev.winnow.ingest.source.DocumentSource;
-import dev.winnow.ingest.source.DocumentSources;
-import dev.winnow.ingest.source.InputFile;
-import dev.winnow.ingest.source.SourceResult;
-import dev.winnow.ingest.source.SourceRules;
-import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.local.LocalStackException;
-import dev.winnow.local.text.MachineText;
-import dev.winnow.local.text.MachineTextFinder;
 import dev.winnow.schemas.Document;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import dev.winnow.trainer.reference.ReferenceItem;
@@ -19,13 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -52,41 +39,10 @@ record InfluenceCorpus(Map<String, List<String>> documents, List<ReferenceTask> 
      */
     static InfluenceCorpus read(List<Path> inputs, List<Path> references, int machineDocuments, Path scratch)
             throws IOException {
-        SourceRules rules = SourceRules.BUILT_IN;
-        List<Path> paths = inputs;
-        if (paths.isEmpty()) {
-            MachineText text = new MachineTextFinder(scratch.resolve("machine-text")).find(machineDocuments);
-            paths = text.files();
-            rules = SourceRules.of(text.sourceRules());
-        }
-        SourceSettings defaults = SourceSettings.DEFAULT;
-        List<Document> read = documents(
-                InputFiles.list(paths).files(),
-                new SourceSettings(defaults.format(), defaults.fields(), "", rules, defaults.limits()));
-        if (read.isEmpty()) {
-            throw new LocalStackException("no document was found in the input: name files or folders with --input");
-        }
+        List<Document> read = BenchText.read(inputs, machineDocuments, scratch);
         return references.isEmpty()
                 ? withHeldOut(read)
                 : new InfluenceCorpus(bySource(read), ReferenceFiles.read(references));
-    }
-
-    private static List<Document> documents(List<InputFile> files, SourceSettings settings) throws IOException {
-        List<Document> documents = new ArrayList<>();
-        Set<String> ids = new HashSet<>();
-        for (InputFile file : files) {
-            try (DocumentSource source = DocumentSources.open(file, settings)) {
-                for (Optional<SourceResult> next = source.next(); next.isPresent(); next = source.next()) {
-                    if (next.get() instanceof SourceResult.Draft draft
-                            && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made) {
-                        made.documents().stream()
-                                .filter(document -> ids.add(document.getId()))
-                                .forEach(documents::add);
-                    }
-                }
-            }
-        }
-        return documents;
     }
 
     private static InfluenceCorpus withHeldOut(List<Document> read) {

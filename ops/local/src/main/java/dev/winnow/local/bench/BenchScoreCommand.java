@@ -1,0 +1,190 @@
+package dev.winnow.local.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentCatalog;
+import dev.winnow.agent.AgentSettings;
+import dev.winnow.agent.transformer.StagedTransformer;
+import dev.winnow.agent.transformer.Window;
+import dev.winnow.local.LocalStack;
+import dev.winnow.local.LocalStackException;
+import dev.winnow.local.ScratchDirectory;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RecordSerdes;
+import dev.winnow.topic.SchemaRegistry;
+import dev.winnow.topic.Topics;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IntSummaryStatistics;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Times a transformer agent alone and in the service. */
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Time a transformer agent: the pure model on windows of tokens in buckets of like length, the agent with its tokenizer, the whole"
+                    + " service Kafka to Kafka, and the pure model without buckets.",
+            "All on the same documents on the same device, turn by turn. The model has a published size and random weights."
+        })
+final class BenchScoreCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Option(
+            names = "--quick",
+            description = "A smaller model, fewer documents and rounds: under two minutes, and less certain.")
+    boolean quick;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
+    Path report;
+
+    @Option(
+            names = "--input",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or folders of text (default: real text of this machine).")
+    List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--model",
+            paramLabel = "SIZE",
+            description = "bert-base or minilm (default: bert-base; --quick minilm).")
+    String model;
+
+    @Option(
+            names = "--max-length",
+            defaultValue = "512",
+            paramLabel = "N",
+            description = "Most tokens that are read of a document (default: ${DEFAULT-VALUE}).")
+    int maxLength;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "Threads on the CPU (default: one per core).")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 96).")
+    Integer documents;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 5; --quick 2).")
+    Integer rounds;
+
+    @Option(
+            names = "--batch-documents",
+            defaultValue = "64",
+            paramLabel = "N",
+            description = "Documents of a batch of the agent, as in 'score' (default: ${DEFAULT-VALUE}).")
+    int batchDocuments;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of the order of the documents (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Path scratch = Files.createTempDirectory("winnow-bench");
+        try {
+            ScoreReport result = run(scratch, out);
+            out.println();
+            out.print(result.table());
+            out.flush();
+            if (report != null) {
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result);
+            }
+            return 0;
+        } finally {
+            ScratchDirectory.delete(scratch);
+        }
+    }
+
+    private static int or(Integer given, int otherwise) {
+        return given != null ? given : otherwise;
+    }
+
+    private ScoreReport run(Path scratch, PrintWriter out) throws IOException {
+        ScoreModel size = ScoreModel.named(model != null ? model : quick ? "minilm" : "bert-base");
+        int perRound = or(documents, quick ? 96 : 128);
+        out.println("Reading text, making a model of size " + size.name() + ", starting a broker and a registry ...");
+        out.flush();
+        List<Document> texts = BenchText.read(inputs, perRound * (or(rounds, 5) + 1), scratch);
+        List<List<Document>> chunks = chunks(texts, perRound, or(rounds, quick ? 2 : 5) + 1);
+        AgentArtefact artefact = size.artefact(scratch, texts, maxLength);
+        AgentSettings settings = AgentSettings.on(device, threads);
+        try (LocalStack stack = LocalStack.start(scratch);
+                AgentCatalog catalog = AgentCatalog.load(artefact.directory().getParent(), settings);
+                StagedTransformer stages = StagedTransformer.load(artefact, settings);
+                ScoreService service = new ScoreService(connection(stack), catalog, batchDocuments)) {
+            List<ScoreReport.Round> counted =
+                    new ScoreBench(stages, catalog.agents().get(0), service, batchDocuments, out).time(chunks);
+            return report(size, chunks, stages, counted);
+        }
+    }
+
+    private ScoreReport report(
+            ScoreModel size, List<List<Document>> chunks, StagedTransformer stages, List<ScoreReport.Round> counted) {
+        List<Window> windows = new ArrayList<>();
+        chunks.subList(1, chunks.size()).forEach(chunk -> windows.addAll(stages.cut(chunk)));
+        IntSummaryStatistics tokens =
+                windows.stream().mapToInt(window -> window.ids().length).summaryStatistics();
+        return new ScoreReport(
+                "ops/winnow "
+                        + String.join(
+                                " ", spec.root().commandLine().getParseResult().originalArgs()),
+                quick,
+                MachineDescription.here(),
+                new ScoreReport.Settings(
+                        size.name(),
+                        device,
+                        threads,
+                        maxLength,
+                        chunks.get(0).size(),
+                        tokens.getAverage(),
+                        tokens.getMax(),
+                        batchDocuments,
+                        ScoreBench.ROWS_IN_ORDER),
+                counted);
+    }
+
+    private static KafkaConnection connection(LocalStack stack) {
+        return new KafkaConnection(
+                stack.broker().bootstrapServers(),
+                Map.of(),
+                new RecordSerdes(new SchemaRegistry(List.of(stack.registry().url()), Optional.empty()), false),
+                new Topics("bench"));
+    }
+
+    /** Documents of each round, mixed as a crawl mixes them. */
+    private List<List<Document>> chunks(List<Document> texts, int perRound, int count) {
+        List<Document> mixed = new ArrayList<>(texts);
+        Collections.shuffle(mixed, new Random(seed));
+        if (mixed.size() < perRound * count) {
+            throw new LocalStackException("The input has " + mixed.size() + " documents, " + count + " rounds of "
+                    + perRound + " need " + perRound * count + ": name more with --input, or lower --documents.");
+        }
+        List<List<Document>> chunks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            chunks.add(mixed.subList(i * perRound, (i + 1) * perRound));
+        }
+        return chunks;
+    }
+}

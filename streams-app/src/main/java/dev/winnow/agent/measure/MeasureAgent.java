@@ -1,0 +1,52 @@
+package dev.winnow.agent.measure;
+
+import dev.winnow.agent.Agent;
+import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.Label;
+import dev.winnow.schemas.Document;
+import java.util.List;
+
+/** Puts a document in the fifth of its {@link Measure}, which is the score. Source, formula and cost: see the measure. */
+final class MeasureAgent implements Agent {
+
+    private final AgentArtefact artefact;
+    private final Measure measure;
+    private final Fifths fifths;
+
+    MeasureAgent(AgentArtefact artefact, Measure measure, Fifths fifths) {
+        this.artefact = artefact;
+        this.measure = measure;
+        this.fifths = fifths;
+    }
+
+    @Override
+    public List<Label> label(List<Document> batch) {
+        return batch.stream()
+                .map(document -> label(measure.of(document.getText(), document.getSource())))
+                .toList();
+    }
+
+    private Label label(double number) {
+        return Double.isNaN(number) ? Label.none() : new Label(fifths.group(number), number);
+    }
+
+    @Override
+    public String name() {
+        return artefact.name();
+    }
+
+    @Override
+    public List<String> groups() {
+        return artefact.groups();
+    }
+
+    @Override
+    public String version() {
+        return artefact.digest();
+    }
+
+    @Override
+    public void close() {
+        // what was fitted is plain memory
+    }
+}

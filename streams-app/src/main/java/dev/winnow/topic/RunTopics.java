@@ -108,7 +108,7 @@ public record RunTopics(String prefix, String run) {
                 1,
                 TopicSpec.Cleanup.COMPACT,
                 RecordType.TEXT,
-                Access.writtenBy(Role.OPERATOR).readBy(Role.OPERATOR, Role.CONSOLE, Role.COORDINATOR));
+                Access.writtenBy(Role.OPERATOR).readBy(Role.OPERATOR, Role.CONSOLE));
     }
 
     private String name(String suffix) {

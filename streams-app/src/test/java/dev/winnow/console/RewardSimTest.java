@@ -3,7 +3,6 @@ package dev.winnow.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.http.Meters;
-import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Plan;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
@@ -63,14 +62,9 @@ class RewardSimTest {
                         run.rewards(), keys.serializer(), Serdes.ByteArray().serializer());
                 TestOutputTopic<String, Plan> plans = driver.createOutputTopic(
                         run.plans(), keys.deserializer(), serdes.plan().deserializer());
-                TestOutputTopic<String, DeadLetter> letters = driver.createOutputTopic(
-                        connection.topics().deadLetters(),
-                        keys.deserializer(),
-                        serdes.deadLetter().deserializer());
-                long dead = 0;
                 int version = 0;
                 for (long round = SEED; round < SEED + ROUNDS; round++) {
-                    Random random = new Random(round);
+                    Random random = new Random(round * 0x9E3779B97F4A7C15L);
                     byte[] report =
                             serdes.rewardReport().serializer().serialize(run.rewards(), report(random, version));
                     rewards.pipeInput(Crawl.RUN, random.nextBoolean() ? report : damaged(report, random));
@@ -82,13 +76,8 @@ class RewardSimTest {
                                 .as("winnow.fuzz.seed=%d", round)
                                 .allSatisfy(RewardSimTest::checkFinite);
                     }
-                    for (DeadLetter letter : letters.readValuesToList()) {
-                        dead++;
-                        assertThat(letter.getReason()).isEqualTo("undecodable");
-                    }
                 }
-                assertThat(dead).isPositive().isEqualTo((long)
-                        meters.dead("undecodable").count());
+                assertThat(meters.dead("undecodable").count()).isPositive();
                 assertThat(version)
                         .as("good reports between the bad ones make plans")
                         .isPositive();

@@ -191,7 +191,8 @@ class ScoringIT {
         poison.add(withSchemaId(document, -1));
         poison.add(withSchemaId(document, 0));
         poison.add(null);
-        poison.add(encoded(Document.newBuilder(document(1)).setText("another text").build()));
+        poison.add(
+                encoded(Document.newBuilder(document(1)).setText("another text").build()));
         poison.add(encoded(largest()));
         return poison;
     }

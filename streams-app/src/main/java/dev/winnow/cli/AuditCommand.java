@@ -6,13 +6,14 @@ import picocli.CommandLine.Command;
 @Command(
         name = "audit",
         description = "Replay and explain decisions, plans and where samples come from.",
-        synopsisSubcommandLabel = "(verify | explain | history | what-if | lineage)",
+        synopsisSubcommandLabel = "(verify | explain | history | what-if | credit | lineage)",
         mixinStandardHelpOptions = true,
         subcommands = {
             AuditVerifyCommand.class,
             AuditExplainCommand.class,
             AuditHistoryCommand.class,
             AuditWhatIfCommand.class,
+            AuditCreditCommand.class,
             AuditLineageCommand.class
         })
 final class AuditCommand {}

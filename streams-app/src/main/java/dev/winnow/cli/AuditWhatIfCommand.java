@@ -73,7 +73,7 @@ final class AuditWhatIfCommand implements Callable<Integer> {
     @Option(names = "--temperature", description = "Temperature of the Poisson policy, greater than 0.")
     Double temperature;
 
-    @Option(names = "--policy", converter = RunCommand.PolicyName.class, description = "poisson or top-k.")
+    @Option(names = "--policy", converter = RunCreateCommand.PolicyName.class, description = "poisson or top-k.")
     Policy policy;
 
     @Override

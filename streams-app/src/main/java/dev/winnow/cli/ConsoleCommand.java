@@ -1,11 +1,15 @@
 package dev.winnow.cli;
 
 import dev.winnow.console.Allowance;
+import dev.winnow.console.Brake;
 import dev.winnow.console.ConsoleTopology;
 import dev.winnow.console.Pacing;
 import dev.winnow.console.PlanHistory;
+import dev.winnow.console.RunControl;
+import dev.winnow.console.RunWatch;
 import dev.winnow.http.Meters;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Reachability;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicProvisioner;
 import java.util.concurrent.Callable;
@@ -42,6 +46,9 @@ final class ConsoleCommand implements Callable<Integer> {
     @Mixin
     HttpOption http;
 
+    @Mixin
+    DrainOption drainOption;
+
     @Option(
             names = "--pacing",
             defaultValue = "on",
@@ -64,6 +71,11 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        Drain drain = drainOption.drain("console of run " + run.name(), spec);
+        return drain.during(() -> select(drain));
+    }
+
+    private int select(Drain drain) {
         Pacing.Watermarks watermarks = new Pacing.Watermarks(pacingLow, pacingHigh);
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
@@ -75,23 +87,35 @@ final class ConsoleCommand implements Callable<Integer> {
                 topics.probes(),
                 topics.marks());
         new PlanHistory(connection, topics).requireNewest();
+        new RunControl(connection, topics).requireNotEnded();
         int partitions =
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
         Meters meters = new Meters();
         Allowance allowance = new Allowance();
         KafkaStreams instance = new KafkaStreams(
                 new ConsoleTopology(connection, topics, meters, allowance).build(),
-                streams.settings().console(connection, topics, meters));
+                streams.settings(connection, topics).console(connection, topics, meters));
+        Brake brake = new Brake(instance::pause, instance::resume);
         ServiceRunner runner =
-                new ServiceRunner(http, meters, spec.commandLine().getOut());
-        String name = "console of run " + topics.run();
-        StreamsService service = new StreamsService(instance);
-        if (pacing == PacingMode.OFF) {
-            return runner.run(name, service);
-        }
-        try (Pacing watcher = new Pacing(
-                connection, topics, partitions, watermarks, instance::pause, instance::resume, allowance, meters)) {
-            return runner.run(name, service);
+                new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
+        try (Reachability reachability = new Reachability(
+                        connection,
+                        topics.consoleGroup(),
+                        connection.topics().annotated(),
+                        connection.topics().deadLetters(),
+                        topics.plans(),
+                        topics.selected(),
+                        topics.probes(),
+                        topics.marks());
+                RunWatch orders = RunWatch.start(connection, topics, brake, meters);
+                // no resource without pacing
+                Pacing pacer = pacing == PacingMode.OFF
+                        ? null
+                        : new Pacing(connection, topics, partitions, watermarks, brake, allowance, meters)) {
+            return runner.run(
+                    "console of run " + topics.run(),
+                    new StreamsService(instance, drainOption.limit()),
+                    reachability::trouble);
         }
     }
 }

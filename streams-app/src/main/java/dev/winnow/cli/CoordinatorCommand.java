@@ -4,6 +4,7 @@ import dev.winnow.console.CoordinatorTopology;
 import dev.winnow.console.PlanHistory;
 import dev.winnow.http.Meters;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Reachability;
 import dev.winnow.topic.RunTopics;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
@@ -33,8 +34,16 @@ final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
     HttpOption http;
 
+    @Mixin
+    DrainOption drainOption;
+
     @Override
     public Integer call() {
+        Drain drain = drainOption.drain("coordinator of run " + run.name(), spec);
+        return drain.during(() -> coordinate(drain));
+    }
+
+    private int coordinate(Drain drain) {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
@@ -42,8 +51,19 @@ final class CoordinatorCommand implements Callable<Integer> {
         Meters meters = new Meters();
         KafkaStreams instance = new KafkaStreams(
                 new CoordinatorTopology(connection, topics, meters).build(),
-                streams.settings().coordinator(connection, topics, meters));
-        return new ServiceRunner(http, meters, spec.commandLine().getOut())
-                .run("coordinator of run " + topics.run(), new StreamsService(instance));
+                streams.settings(connection, topics).coordinator(connection, topics, meters));
+        try (Reachability reachability = new Reachability(
+                connection,
+                topics.coordinatorGroup(),
+                topics.rewards(),
+                topics.marks(),
+                topics.plans(),
+                connection.topics().deadLetters())) {
+            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+                    .run(
+                            "coordinator of run " + topics.run(),
+                            new StreamsService(instance, drainOption.limit()),
+                            reachability::trouble);
+        }
     }
 }

@@ -43,6 +43,9 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     KafkaOptions kafka;
 
+    @Mixin
+    DrainOption drainOption;
+
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
@@ -133,6 +136,11 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Drain drain = drainOption.drain("ingest", spec);
+        return drain.during(() -> ingest(drain));
+    }
+
+    private int ingest(Drain drain) throws IOException {
         IngestSettings settings = new IngestSettings(
                 name,
                 new SourceSettings(
@@ -152,10 +160,14 @@ final class IngestCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
-        IngestReport result;
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
-            result = ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes()));
+            drain.begin(ingestor::stop);
+            show(ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes())));
+            return 0;
         }
+    }
+
+    private void show(IngestReport result) throws IOException {
         ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         if (report != null) {
             Files.writeString(report, mapper.writeValueAsString(result) + "\n");
@@ -166,7 +178,7 @@ final class IngestCommand implements Callable<Integer> {
         } else {
             print(out, result);
         }
-        return 0;
+        out.flush();
     }
 
     private static void print(PrintWriter out, IngestReport result) {

@@ -7,6 +7,7 @@ import dev.winnow.scoring.Labeller;
 import dev.winnow.scoring.ScoringLoop;
 import dev.winnow.scoring.ScoringSettings;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Reachability;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,6 +32,9 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Mixin
     HttpOption http;
+
+    @Mixin
+    DrainOption drainOption;
 
     @Option(
             names = "--agents-dir",
@@ -73,8 +77,24 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Time between transactions (default: ${DEFAULT-VALUE}).")
     long commitIntervalMs;
 
+    @Option(
+            names = "--agent-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Time that an agent has for a batch before documents go on without it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    int agentTimeout;
+
     @Override
     public Integer call() {
+        if (agentTimeout < 1) {
+            throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
+        }
+        Drain drain = drainOption.drain("scorer " + instance, spec);
+        return drain.during(() -> score(drain));
+    }
+
+    private int score(Drain drain) {
         ScoringSettings settings =
                 new ScoringSettings(instance, batchDocuments, depth, Duration.ofMillis(commitIntervalMs));
         KafkaConnection connection = kafka.connection();
@@ -83,11 +103,18 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
         Meters meters = new Meters();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads))) {
-            Labeller labeller = new Labeller(catalog.agents(), meters, Clock.systemUTC());
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads));
+                Labeller labeller =
+                        new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout));
+                Reachability reachability = new Reachability(
+                        connection,
+                        connection.topics().scoringGroup(),
+                        connection.topics().documents(),
+                        connection.topics().annotated(),
+                        connection.topics().deadLetters())) {
             ScoringLoop loop = new ScoringLoop(connection, labeller, settings, meters);
-            return new ServiceRunner(http, meters, spec.commandLine().getOut())
-                    .run("scorer " + instance, new Scoring(loop));
+            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+                    .run("scorer " + instance, new Scoring(loop), reachability::trouble);
         }
     }
 

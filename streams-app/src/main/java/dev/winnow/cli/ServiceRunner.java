@@ -4,39 +4,45 @@ import dev.winnow.http.HealthServer;
 import dev.winnow.http.Meters;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * The life of a service process: health and metrics over HTTP, one line on standard output when it is ready, and on
- * SIGTERM a stop that waits until work is committed. Owned by the thread that calls {@link #run}.
+ * The life of a service process: health and metrics over HTTP, one line on standard output when it is ready for the first
+ * time, and a drain on SIGTERM. Owned by the thread that calls {@link #run}.
  */
 public final class ServiceRunner {
-    private static final Logger LOG = LoggerFactory.getLogger(ServiceRunner.class);
-    private static final long STOP_SECONDS = 60;
-
     private final HttpOption http;
+    private final Drain drain;
     private final Meters meters;
     private final PrintWriter out;
 
     /** What runs until it is told to stop. */
     public interface Service {
-        /** Works until {@link #stop} or a failure; everything is committed or rolled back when it returns. */
+        /**
+         * Works until {@link #stop} or a failure; everything is committed or rolled back when it returns.
+         *
+         * @throws RuntimeException also when it was stopped but could not commit what was in flight
+         */
         void run();
 
         /** Asks {@link #run} to return; called from another thread. */
         void stop();
 
-        /** Why the service is not ready; empty when it is. */
+        /** Why the service is not ready; empty when it is. Answers at once. */
         String unreadyReason();
     }
 
-    public ServiceRunner(HttpOption http, Meters meters, PrintWriter out) {
+    /**
+     * @param drain within which the caller works
+     * @param out where it is said that the service is ready
+     */
+    public ServiceRunner(HttpOption http, Drain drain, Meters meters, PrintWriter out) {
         this.http = http;
+        this.drain = drain;
         this.meters = meters;
         this.out = out;
     }
@@ -45,22 +51,26 @@ public final class ServiceRunner {
      * Runs a service in this thread.
      *
      * @param name what the line on standard output calls it
+     * @param surroundings why what the service needs is not there; empty when it is
      * @return exit code 0; a failure is thrown
      */
-    public int run(String name, Service service) {
-        CountDownLatch finished = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stopAndWait(name, service, finished), "shutdown");
+    public int run(String name, Service service, Supplier<String> surroundings) {
+        Supplier<String> unready =
+                () -> Stream.<Supplier<String>>of(drain::unreadyReason, surroundings, service::unreadyReason)
+                        .map(Supplier::get)
+                        .filter(reason -> !reason.isEmpty())
+                        .findFirst()
+                        .orElse("");
+        meters.ready(() -> unready.get().isEmpty());
         ScheduledExecutorService readiness = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "readiness");
             thread.setDaemon(true);
             return thread;
         });
-        try (HealthServer health =
-                new HealthServer(http.host(), http.port(), meters.registry(), service::unreadyReason).start()) {
-            Runtime.getRuntime().addShutdownHook(hook);
+        try (HealthServer health = new HealthServer(http.host(), http.port(), meters.registry(), unready).start()) {
             readiness.scheduleWithFixedDelay(
                     () -> {
-                        if (service.unreadyReason().isEmpty()) {
+                        if (unready.get().isEmpty()) {
                             out.println(name + " ready on http://" + http.host() + ":" + health.port());
                             out.flush();
                             readiness.shutdown();
@@ -69,6 +79,7 @@ public final class ServiceRunner {
                     0,
                     50,
                     TimeUnit.MILLISECONDS);
+            drain.begin(service::stop);
             service.run();
             return 0;
         } catch (IOException e) {
@@ -76,27 +87,6 @@ public final class ServiceRunner {
                     + "): choose another --http-port");
         } finally {
             readiness.shutdownNow();
-            finished.countDown();
-            forget(hook);
-        }
-    }
-
-    private static void stopAndWait(String name, Service service, CountDownLatch finished) {
-        service.stop();
-        try {
-            if (!finished.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("{} did not stop within {} s; what was not committed is done again", name, STOP_SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void forget(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            LOG.debug("the process is shutting down already", e);
         }
     }
 }

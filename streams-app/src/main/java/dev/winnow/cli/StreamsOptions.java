@@ -1,8 +1,11 @@
 package dev.winnow.cli;
 
 import dev.winnow.console.StreamsSettings;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** How a Kafka Streams service runs. */
@@ -25,9 +28,16 @@ final class StreamsOptions {
             description = "Stream threads; more than partitions are idle (default: ${DEFAULT-VALUE}).")
     int threads;
 
-    StreamsSettings settings() {
+    /** Settings whose state belongs to this very run: one that was deleted and created again under its name finds none. */
+    StreamsSettings settings(KafkaConnection connection, RunTopics run) {
         Path directory =
                 stateDirectory == null ? Path.of(System.getProperty("java.io.tmpdir"), "winnow") : stateDirectory;
-        return new StreamsSettings(directory, Duration.ofMillis(commitIntervalMs), threads);
+        String identity = connection
+                .ask("about topic " + run.plans(), admin -> admin.describeTopics(List.of(run.plans()))
+                        .allTopicNames())
+                .get(run.plans())
+                .topicId()
+                .toString();
+        return new StreamsSettings(directory.resolve(identity), Duration.ofMillis(commitIntervalMs), threads);
     }
 }

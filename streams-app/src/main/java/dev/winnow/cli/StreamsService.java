@@ -3,23 +3,31 @@ package dev.winnow.cli;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a Kafka Streams instance until it is stopped or dies; a paused instance is as ready as a running one. */
+/**
+ * Runs a Kafka Streams instance until it is stopped or dies. An instance that is told to stop commits and leaves its group, so
+ * that others have its partitions at once; a paused one is as ready as a running one.
+ */
 final class StreamsService implements ServiceRunner.Service {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsService.class);
-    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
 
     private final KafkaStreams streams;
+    private final Duration closeLimit;
+    private final Restorations restorations = new Restorations();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
-    StreamsService(KafkaStreams streams) {
+    /** @param closeLimit how long to wait for the last commit */
+    StreamsService(KafkaStreams streams, Duration closeLimit) {
         this.streams = streams;
+        this.closeLimit = closeLimit;
         streams.setUncaughtExceptionHandler(exception -> {
             failure.compareAndSet(null, exception);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
@@ -29,6 +37,7 @@ final class StreamsService implements ServiceRunner.Service {
                 ended.countDown();
             }
         });
+        streams.setGlobalStateRestoreListener(restorations);
     }
 
     @Override
@@ -39,7 +48,11 @@ final class StreamsService implements ServiceRunner.Service {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            streams.close(CLOSE_TIMEOUT);
+            boolean closed = streams.close(CloseOptions.timeout(closeLimit)
+                    .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
+            if (!closed) {
+                LOG.warn("Kafka Streams did not close within {} s", closeLimit.toSeconds());
+            }
         }
         Throwable thrown = failure.get();
         if (thrown != null) {
@@ -56,7 +69,15 @@ final class StreamsService implements ServiceRunner.Service {
     @Override
     public String unreadyReason() {
         State state = streams.state();
-        return state == State.RUNNING ? "" : "Kafka Streams is " + state;
+        return switch (state) {
+            case RUNNING -> "";
+            case CREATED -> "starting";
+            case REBALANCING ->
+                restorations.running() > 0
+                        ? "restoring " + restorations.running() + " state stores from their changelogs"
+                        : "rebalancing: partitions are being shared out";
+            default -> "Kafka Streams is " + state;
+        };
     }
 
     /** The innermost message: those around it only say that something failed. */

@@ -3,22 +3,13 @@ package dev.winnow.console;
 import dev.winnow.http.Meters;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
-import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,25 +17,19 @@ import org.slf4j.LoggerFactory;
  * Keeps a console from running away from its trainer: pauses it when the trainer's lag on the selected topic is above the
  * high watermark, resumes it when the lag is below the low one. Decisions do not depend on time, so this changes nothing
  * but speed. Runs on a thread of its own; while the brokers do not answer, things stay as they are.
- *
- * <p>A trainer that has committed nothing has read nothing: the whole topic is its lag. Transaction markers occupy
- * offsets, so that the lag is a little too high.
  */
 public final class Pacing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pacing.class);
     private static final long INTERVAL_MS = 500;
-    private static final long TIMEOUT_SECONDS = 10;
 
     /** What a console has selected shows in the lag once it is committed; until then a look would see too little. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Admin admin;
     private final RunTopics run;
-    private final Map<TopicPartition, OffsetSpec> newest;
-    private final Map<TopicPartition, OffsetSpec> oldest;
+    private final GroupLag lag;
     private final Watermarks watermarks;
-    private final Runnable pause;
-    private final Runnable resume;
+    private final Brake brake;
     private final Meters meters;
     private final ScheduledExecutorService watcher;
     private final Allowance allowance;
@@ -75,8 +60,7 @@ public final class Pacing implements AutoCloseable {
      * Starts watching.
      *
      * @param partitions partitions of the selected topic
-     * @param pause called once when the console has to wait
-     * @param resume called once when it may go on
+     * @param brake held while the console has to wait
      * @param allowance counts what the console selects between two looks
      */
     public Pacing(
@@ -84,17 +68,14 @@ public final class Pacing implements AutoCloseable {
             RunTopics run,
             int partitions,
             Watermarks watermarks,
-            Runnable pause,
-            Runnable resume,
+            Brake brake,
             Allowance allowance,
             Meters meters) {
         this.admin = connection.admin();
         this.run = run;
-        this.newest = specs(run, partitions, OffsetSpec.latest());
-        this.oldest = specs(run, partitions, OffsetSpec.earliest());
+        this.lag = new GroupLag(admin, run.trainerGroup(), run.selected(), partitions);
         this.watermarks = watermarks;
-        this.pause = pause;
-        this.resume = resume;
+        this.brake = brake;
         this.meters = meters;
         this.allowance = allowance;
         allowance.onUsedUp(this::usedUp);
@@ -108,15 +89,9 @@ public final class Pacing implements AutoCloseable {
         watcher.scheduleWithFixedDelay(this::watch, 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
-    private static Map<TopicPartition, OffsetSpec> specs(RunTopics run, int partitions, OffsetSpec spec) {
-        return IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(run.selected(), partition))
-                .collect(Collectors.toMap(partition -> partition, partition -> spec));
-    }
-
     private void watch() {
         try {
-            step(lag());
+            step(lag.documents());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | KafkaException e) {
@@ -148,29 +123,14 @@ public final class Pacing implements AutoCloseable {
     }
 
     private void change(boolean next) {
-        (next ? pause : resume).run();
+        if (next) {
+            brake.hold(Brake.Reason.PACING);
+        } else {
+            brake.release(Brake.Reason.PACING);
+        }
         paused = next;
         changedAt = System.nanoTime();
         meters.consolePaused(run.run(), paused);
-    }
-
-    private long lag() throws ExecutionException, InterruptedException, TimeoutException {
-        ListOffsetsOptions committedOnly = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
-        Map<TopicPartition, ListOffsetsResultInfo> ends =
-                admin.listOffsets(newest, committedOnly).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        Map<TopicPartition, ListOffsetsResultInfo> starts =
-                admin.listOffsets(oldest, committedOnly).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(run.trainerGroup())
-                .partitionsToOffsetAndMetadata()
-                .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        long lag = 0;
-        for (TopicPartition partition : newest.keySet()) {
-            OffsetAndMetadata position = read.get(partition);
-            long from = starts.get(partition).offset();
-            lag += Math.max(
-                    0, ends.get(partition).offset() - (position == null ? from : Math.max(from, position.offset())));
-        }
-        return lag;
     }
 
     @Override

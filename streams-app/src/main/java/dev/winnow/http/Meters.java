@@ -8,12 +8,14 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 
 /**
  * All meters of the service, by name. Thread-safe.
  *
  * <p>Between the counters of one deployment holds, once nothing is in flight: {@code ingested = annotated + dead of
- * scoring}, and per run {@code annotated = selected + rejected}.
+ * scoring}, and per run {@code annotated = selected + rejected} and {@code rewards reported = used + refused}, where a refused
+ * report without rewards counts as one.
  */
 public final class Meters {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -52,9 +54,38 @@ public final class Meters {
         return counter("winnow.rewards.refused", "Rewards that were not used", Tags.of("run", run, "reason", reason));
     }
 
+    /** Rewards that entered a plan. */
+    public Counter rewardsUsed(String run) {
+        return counter("winnow.rewards.used", "Rewards that entered a plan", Tags.of("run", run));
+    }
+
     /** Documents that an agent failed on, left without its label. */
     public Counter agentFailures(String agent) {
         return counter("winnow.agent.failures", "Documents left without the agent's label", Tags.of("agent", agent));
+    }
+
+    /** Whether an agent is left out, or works on a call that it should have returned from. */
+    public void agentQuarantined(String agent, boolean quarantined) {
+        gauge(
+                "winnow.agent.quarantined",
+                "1 while documents go on without the agent",
+                Tags.of("agent", agent),
+                quarantined ? 1 : 0);
+    }
+
+    /** Labels from another version of an agent than the run was created with. */
+    public Counter foreignAgentVersions(String run, String agent) {
+        return counter(
+                "winnow.agent.foreign.versions",
+                "Labels from another version of the agent than the run was created with",
+                Tags.of("run", run, "agent", agent));
+    }
+
+    /** Shows at every scrape whether the service is ready; to be called once. */
+    public void ready(BooleanSupplier ready) {
+        Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)
+                .description("1 while /readyz says yes")
+                .register(registry);
     }
 
     public void planVersion(String run, int version) {
@@ -91,6 +122,10 @@ public final class Meters {
                 "1 while the console waits for its trainer",
                 Tags.of("run", run),
                 paused ? 1 : 0);
+    }
+
+    public void runPaused(String run, boolean paused) {
+        gauge("winnow.run.paused", "1 while 'run pause' holds the run", Tags.of("run", run), paused ? 1 : 0);
     }
 
     public void consumerLag(String run, long lag) {

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * Moves the records of input files to the {@code documents} topic, and what cannot be used to {@code dead-letters}. The position in the input is committed with them:
  * after any kind of stop, a run under the same name goes on without a record lost or repeated. Every record of the input is counted once, as documents, dead or skipped.
  *
- * <p>A file that has changed since its position was taken is read anew. Owned by one thread.
+ * <p>A file that has changed since its position was taken is read anew. Owned by one thread, but for {@link #stop}.
  */
 public final class Ingestor implements AutoCloseable {
     /** A stretch of input between two records can take long, such as a very long line that is passed over. */
@@ -53,6 +53,7 @@ public final class Ingestor implements AutoCloseable {
     private long heldOut;
     private long textBytes;
     private long inputBytes;
+    private volatile boolean stopping;
 
     Ingestor(
             Producer<String, byte[]> producer,
@@ -73,7 +74,7 @@ public final class Ingestor implements AutoCloseable {
                 Serdes.ByteArray(),
                 Map.of(
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        connection.topics().prefix() + "-ingest-" + settings.name(),
+                        connection.topics().ingestTransaction(settings.name()),
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                         TRANSACTION_TIMEOUT_MILLIS));
         TransactionalOutput output =
@@ -134,6 +135,11 @@ public final class Ingestor implements AutoCloseable {
                 (nanoTime.getAsLong() - startedAt) / 1e9);
     }
 
+    /** Asks {@link #run} to finish the record that it is at, commit and return; called from any thread. */
+    public void stop() {
+        stopping = true;
+    }
+
     @Override
     public void close() {
         producer.close();
@@ -141,7 +147,7 @@ public final class Ingestor implements AutoCloseable {
 
     /** Reads files to their ends; false when it stopped before. */
     private boolean read(OpenFiles files, Map<String, InputPosition> known, IngestProgress progress) {
-        while (documents < settings.maxDocuments()) {
+        while (!stopping && documents < settings.maxDocuments()) {
             Optional<InputFile> file = files.toOpen();
             if (file.isPresent()) {
                 open(file.get(), known.get(IngestPositions.key(settings.name(), file.get())), files);

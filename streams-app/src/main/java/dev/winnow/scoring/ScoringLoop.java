@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -61,6 +62,9 @@ public final class ScoringLoop {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 500;
 
+    /** A failure is over with the next transaction; where no document comes, after this time without another one. */
+    private static final long TROUBLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private final KafkaConnection connection;
     private final Labeller labeller;
     private final ScoringSettings settings;
@@ -78,7 +82,9 @@ public final class ScoringLoop {
     private boolean inTransaction;
     private long lastCommit = System.nanoTime();
     private volatile boolean stopping;
-    private volatile boolean assigned;
+    private volatile String unready = "starting";
+    private volatile String trouble = "";
+    private long troubleSince;
 
     /** A poll whose labels are being made. */
     private record Flight(ConsumerRecords<String, byte[]> records, CompletableFuture<Scored> result) {}
@@ -99,9 +105,7 @@ public final class ScoringLoop {
 
     /** Why the loop is not ready for work; empty when it is. */
     public String unreadyReason() {
-        return assigned
-                ? ""
-                : "waiting for partitions of " + connection.topics().documents();
+        return trouble.isEmpty() ? unready : trouble;
     }
 
     /** Asks {@link #run} to finish what is in flight, commit and return. */
@@ -124,7 +128,11 @@ public final class ScoringLoop {
                 } catch (FencedInstanceIdException | WakeupException e) {
                     throw e;
                 } catch (KafkaException e) {
+                    if (stopping) {
+                        throw e;
+                    }
                     LOG.warn("the clients are made anew and start over from the committed offsets", e);
+                    troubled("starting over with new clients after: " + e.getMessage());
                     pause();
                 }
             }
@@ -138,6 +146,7 @@ public final class ScoringLoop {
         KafkaConsumer<String, byte[]> consumer = connection.consumer(Serdes.ByteArray(), consumerSettings());
         KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), producerSettings());
         try {
+            unready = "waiting for partitions of " + connection.topics().documents();
             producer.initTransactions();
             consumer.subscribe(List.of(connection.topics().documents()), new Handover(consumer, producer));
             while (!stopping) {
@@ -148,27 +157,32 @@ public final class ScoringLoop {
                     throw e;
                 } catch (CommitFailedException e) {
                     LOG.warn("the group moved on before a commit; the batch is scored again by the partition's owner");
-                    startOver(consumer, producer);
+                    startOver(consumer, producer, e);
                 } catch (KafkaException e) {
                     LOG.warn("transaction aborted, starting over from the committed offsets", e);
-                    startOver(consumer, producer);
+                    startOver(consumer, producer, e);
                 } catch (RegistryException e) {
                     if (!e.isPassing()) {
                         throw e;
                     }
                     LOG.warn("transaction aborted, starting over when the schema registry answers", e);
-                    startOver(consumer, producer);
+                    startOver(consumer, producer, e);
                 }
             }
             drain(consumer, producer);
             commit(consumer, producer);
         } finally {
-            assigned = false;
+            unready = "stopped";
             forget();
             // a transaction that is open is aborted by the next producer of this name, or by the brokers
             producer.close(CLOSE_LIMIT);
-            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+            consumer.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership()));
         }
+    }
+
+    /** A scorer that was told to end leaves, so that others have its partitions at once; one that begins anew gets them back. */
+    private GroupMembershipOperation membership() {
+        return stopping ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP;
     }
 
     private void pause() {
@@ -291,8 +305,17 @@ public final class ScoringLoop {
             producer.commitTransaction();
             inTransaction = false;
             done.clear();
+            trouble = "";
         }
         lastCommit = System.nanoTime();
+        if (lastCommit - troubleSince > TROUBLE_NANOS) {
+            trouble = "";
+        }
+    }
+
+    private void troubled(String reason) {
+        trouble = reason;
+        troubleSince = System.nanoTime();
     }
 
     private void abandon(KafkaProducer<String, byte[]> producer) {
@@ -311,7 +334,9 @@ public final class ScoringLoop {
         sendFailure.set(null);
     }
 
-    private void startOver(KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer) {
+    private void startOver(
+            KafkaConsumer<String, byte[]> consumer, KafkaProducer<String, byte[]> producer, Exception reason) {
+        troubled("starting over from the committed offsets after: " + reason.getMessage());
         abandon(producer);
         var committed = consumer.committed(consumer.assignment());
         for (TopicPartition partition : consumer.assignment()) {
@@ -340,7 +365,7 @@ public final class ScoringLoop {
     private Map<String, Object> producerSettings() {
         return Map.of(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                connection.topics().scoringGroup() + "-" + settings.instance(),
+                connection.topics().scoringTransaction(settings.instance()),
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 10_000);
     }
@@ -357,18 +382,19 @@ public final class ScoringLoop {
 
         @Override
         public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-            assigned = true;
+            unready = "";
         }
 
         @Override
         public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+            unready = "rebalancing: partitions go to another scorer";
             drain(consumer, producer);
             commit(consumer, producer);
         }
 
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            assigned = false;
+            unready = "lost its partitions: another scorer has them";
             abandon(producer);
         }
     }

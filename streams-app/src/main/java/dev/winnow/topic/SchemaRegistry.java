@@ -11,23 +11,28 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.utils.ExponentialBackoff;
 import org.apache.kafka.common.utils.Time;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The part of the Confluent Schema Registry HTTP interface that a serde needs. Thread-safe; answers are cached for ever,
+ * The part of the Confluent Schema Registry HTTP interface that serdes and provisioning need. Thread-safe; answers are cached for ever,
  * because a schema id never changes its meaning.
  */
 public final class SchemaRegistry {
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
     private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
     private static final int ATTEMPTS = 4;
     private static final int NOT_FOUND = 404;
+    private static final int SERVER_ERROR = 500;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
     /** A flood of records with one wrong id must not become a flood of questions; a schema registered late is seen after this time. */
     private static final long UNKNOWN_FOR_MILLIS = 5_000;
@@ -53,18 +58,29 @@ public final class SchemaRegistry {
      * @param userInfo {@code user:password} for basic authentication, empty for none
      */
     public SchemaRegistry(List<String> urls, Optional<String> userInfo) {
+        this(urls, RegistryAccess.of(userInfo));
+    }
+
+    /**
+     * @param urls base addresses, tried in turn; without user or password, because messages name them
+     * @param access credentials and certificates
+     */
+    public SchemaRegistry(List<String> urls, RegistryAccess access) {
         this.urls = urls.stream().map(SchemaRegistry::withoutTrailingSlash).toList();
-        this.authorization = userInfo.map(
-                user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        this.authorization = access.authorization();
+        HttpClient.Builder client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).version(HttpClient.Version.HTTP_1_1);
+        access.tls().ifPresent(client::sslContext);
+        this.http = client.build();
         this.time = Time.SYSTEM;
     }
 
     private static String withoutTrailingSlash(String url) {
         String trimmed = url.strip();
+        if (trimmed.replaceFirst("^[a-z]+://", "").split("/", 2)[0].contains("@")) {
+            throw new IllegalArgumentException(
+                    "the address of the schema registry holds a user: give it as basic.auth.user.info instead");
+        }
         return trimmed.endsWith("/") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
     }
 
@@ -84,9 +100,9 @@ public final class SchemaRegistry {
                         .get("id")
                         .intValue();
             } catch (RegistryException e) {
-                if (e.status() == 404) {
+                if (e.status() == NOT_FOUND) {
                     throw new RegistryException(
-                            404,
+                            NOT_FOUND,
                             "the registry has no schema of " + schema.getName() + " under subject " + subject
                                     + ": run 'winnow topics apply', or check the prefix and the run",
                             e);
@@ -149,6 +165,92 @@ public final class SchemaRegistry {
         send("GET", "/subjects", null);
     }
 
+    /** The compatibility level of one subject; empty when it has none of its own. */
+    public Optional<String> compatibility(String subject) {
+        try {
+            return Optional.of(send("GET", "/config/" + encode(subject), null)
+                    .path("compatibilityLevel")
+                    .asText());
+        } catch (RegistryException e) {
+            return absent(e, Optional.empty());
+        }
+    }
+
+    /** Whether a subject has a schema already. */
+    public boolean isRegistered(String subject, Schema schema) {
+        try {
+            lookup(subject, schema);
+            return true;
+        } catch (RegistryException e) {
+            return absent(e, false);
+        }
+    }
+
+    /** Whether a schema may follow the newest one of a subject, at the subject's level; true when there is none yet. */
+    public boolean isCompatible(String subject, Schema schema) {
+        try {
+            return send("POST", "/compatibility/subjects/" + encode(subject) + "/versions/latest", body(schema))
+                    .path("is_compatible")
+                    .asBoolean();
+        } catch (RegistryException e) {
+            return absent(e, true);
+        }
+    }
+
+    /** Deletes a subject for good; false when there is none. Ids of its schemas stay known to other subjects. */
+    public boolean delete(String subject) {
+        String path = "/subjects/" + encode(subject);
+        boolean known = true;
+        try {
+            send("DELETE", path, null);
+        } catch (RegistryException e) {
+            known = absent(e, false);
+        }
+        try {
+            send("DELETE", path + "?permanent=true", null);
+        } catch (RegistryException e) {
+            // some registries delete for good at once
+            absent(e, false);
+        }
+        ids.keySet().removeIf(key -> key.subject().equals(subject));
+        return known;
+    }
+
+    /**
+     * Asks once, without trying again.
+     *
+     * @return whether one of the registry's addresses answers within the limit
+     */
+    public boolean answers(Duration limit) {
+        for (String url : urls) {
+            try {
+                HttpRequest request = request("GET", url + "/schemas/types", null, limit);
+                if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < SERVER_ERROR) {
+                    return true;
+                }
+            } catch (IOException e) {
+                LOG.debug("the registry does not answer at {}", url, e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Its addresses, for messages. */
+    public String addresses() {
+        return String.join(",", urls);
+    }
+
+    /** What to say when the registry does not know what it was asked about. */
+    private static <T> T absent(RegistryException failure, T answer) {
+        if (failure.status() != NOT_FOUND) {
+            throw failure;
+        }
+        return answer;
+    }
+
     private static JsonNode body(Schema schema) {
         return JSON.createObjectNode().put("schema", schema.toString());
     }
@@ -165,8 +267,8 @@ public final class SchemaRegistry {
             }
             String url = urls.get(attempt % urls.size());
             try {
-                HttpResponse<String> response =
-                        http.send(request(method, url + path, body), HttpResponse.BodyHandlers.ofString());
+                HttpResponse<String> response = http.send(
+                        request(method, url + path, body, ANSWER_LIMIT), HttpResponse.BodyHandlers.ofString());
                 if (response.statusCode() / 100 == 2) {
                     return JSON.readTree(response.body());
                 }
@@ -174,11 +276,18 @@ public final class SchemaRegistry {
                         response.statusCode(),
                         errorCode(response.body()),
                         "schema registry " + url + " answered " + response.statusCode() + " to " + method + " " + path
-                                + ": " + reason(response.body()),
+                                + ": " + reason(response.body()) + remedy(response.statusCode()),
                         null);
-                if (response.statusCode() < 500 && response.statusCode() != 429) {
+                if (response.statusCode() < SERVER_ERROR && response.statusCode() != 429) {
                     throw last;
                 }
+            } catch (SSLException e) {
+                // another attempt would meet the same certificate
+                throw new RegistryException(
+                        0,
+                        "no trusted connection to the schema registry at " + url + " (" + describe(e)
+                                + "): check schema.registry.ssl.truststore.*",
+                        e);
             } catch (IOException e) {
                 last = new RegistryException(
                         0,
@@ -193,9 +302,9 @@ public final class SchemaRegistry {
         throw last;
     }
 
-    private HttpRequest request(String method, String address, JsonNode body) {
+    private HttpRequest request(String method, String address, JsonNode body, Duration limit) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
-                .timeout(Duration.ofSeconds(20))
+                .timeout(limit)
                 .header("Accept", CONTENT_TYPE + ", application/json")
                 .header("Content-Type", CONTENT_TYPE)
                 .method(
@@ -205,6 +314,14 @@ public final class SchemaRegistry {
                                 : HttpRequest.BodyPublishers.ofString(body.toString()));
         authorization.ifPresent(value -> request.header("Authorization", value));
         return request.build();
+    }
+
+    private static String remedy(int status) {
+        return switch (status) {
+            case 401 -> " (check basic.auth.user.info)";
+            case 403 -> " (this user may not do that)";
+            default -> "";
+        };
     }
 
     private static String describe(IOException e) {

@@ -1,13 +1,19 @@
 package dev.winnow.topic;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
-/** Creates the topics that are missing and registers their schemas as {@code FULL_TRANSITIVE}. Changes no existing topic. */
+/** Creates the topics that are missing and registers their schemas as {@code FULL_TRANSITIVE}. Changes no existing topic unless {@link #alter} is called. */
 public final class TopicProvisioner {
-    private static final String COMPATIBILITY = "FULL_TRANSITIVE";
+    static final String COMPATIBILITY = "FULL_TRANSITIVE";
 
     private final KafkaConnection connection;
 
@@ -55,6 +61,26 @@ public final class TopicProvisioner {
                 .get(topic)
                 .partitions()
                 .size();
+    }
+
+    /** Gives existing topics the settings that changes of kind {@link TopicChange.Kind#SETTING} name; others are left out. */
+    public void alter(Collection<TopicChange> changes) {
+        Map<ConfigResource, Collection<AlterConfigOp>> operations = new HashMap<>();
+        for (TopicChange change : changes) {
+            if (change.kind() == TopicChange.Kind.SETTING) {
+                operations
+                        .computeIfAbsent(
+                                new ConfigResource(ConfigResource.Type.TOPIC, change.topic()),
+                                topic -> new ArrayList<>())
+                        .add(new AlterConfigOp(
+                                new ConfigEntry(change.what(), change.wanted()), AlterConfigOp.OpType.SET));
+            }
+        }
+        if (!operations.isEmpty()) {
+            connection.ask(
+                    "to alter the settings of " + operations.size() + " topics",
+                    admin -> admin.incrementalAlterConfigs(operations).all());
+        }
     }
 
     private void requirePartitions(TopicSpec spec) {

@@ -1,7 +1,7 @@
 package dev.winnow.topic;
 
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -12,8 +12,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param partitions number of partitions, at least 1
  * @param cleanup what may be forgotten
  * @param record what the values are
+ * @param access who writes and who reads it
  */
-public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record) {
+public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record, Access access) {
     /** Largest record of any topic in bytes: a document of 512 KiB with its labels fits with room to spare. */
     static final int MAX_MESSAGE_BYTES = 4 << 20;
 
@@ -32,18 +33,23 @@ public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType
         return name + "-value";
     }
 
-    NewTopic toNewTopic(short replicationFactor) {
-        Map<String, String> config = new HashMap<>();
-        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
+    /** The settings that the topic must have; the broker decides on all others. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
         switch (cleanup) {
-            case DELETE -> config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+            case DELETE -> settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             case KEEP -> {
-                config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-                config.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-                config.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+                settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
+                settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
+                settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
             }
-            case COMPACT -> config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+            case COMPACT -> settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         }
-        return new NewTopic(name, partitions, replicationFactor).configs(config);
+        return settings;
+    }
+
+    NewTopic toNewTopic(short replicationFactor) {
+        return new NewTopic(name, partitions, replicationFactor).configs(settings());
     }
 }

@@ -3,13 +3,16 @@ package dev.winnow.trainer.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.cli.Drain;
+import dev.winnow.cli.DrainOption;
 import dev.winnow.cli.HttpOption;
 import dev.winnow.cli.KafkaOptions;
 import dev.winnow.cli.RunOption;
-import dev.winnow.http.HealthServer;
+import dev.winnow.cli.ServiceRunner;
 import dev.winnow.http.Meters;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Reachability;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
@@ -29,14 +32,13 @@ import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import dev.winnow.trainer.reference.ReferenceTask;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,8 +51,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Trains a language model on a run's selected documents and rewards its probes.")
 public final class TrainCommand implements Callable<Integer> {
-    private static final long SHUTDOWN_SECONDS = 60;
-
     @Spec
     CommandSpec command;
 
@@ -69,36 +69,18 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     HttpOption http;
 
+    @Mixin
+    DrainOption drainOption;
+
     private final Clock clock = Clock.systemUTC();
 
     @Override
     public Integer call() throws Exception {
-        AtomicBoolean stopped = new AtomicBoolean();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread hook = new Thread(() -> awaitCheckpoint(stopped, ended), "stop-training");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
-            train(stopped);
-        } finally {
-            ended.countDown();
-            if (!stopped.get()) {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            }
-        }
-        return 0;
+        Drain drain = drainOption.drain("trainer of run " + run.name(), command);
+        return drain.during(() -> train(drain));
     }
 
-    /** Runs when the process is told to end: lets the training thread finish its step and write its checkpoint. */
-    private static void awaitCheckpoint(AtomicBoolean stopped, CountDownLatch ended) {
-        stopped.set(true);
-        try {
-            ended.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void train(AtomicBoolean stopped) throws Exception {
+    private int train(Drain drain) throws Exception {
         List<ReferenceTask> tasks = ReferenceFiles.read(loop.rewards.references);
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
@@ -121,14 +103,13 @@ public final class TrainCommand implements Callable<Integer> {
             Meters meters = new Meters();
             TrainerMeters trainerMeters = new TrainerMeters(meters.registry(), run.name(), state.tokens());
             try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
-                    HealthServer health = new HealthServer(
-                            http.host(), http.port(), meters.registry(), trainerMeters::unreadyReason);
+                    Reachability reachability = new Reachability(
+                            connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
                     KafkaSampleFeed samples = new KafkaSampleFeed(
                             connection, topics, state.sampleOffsets(), () -> trainerMeters.unreadable("selected"));
                     KafkaProbeFeed probes = new KafkaProbeFeed(
                             connection, topics, state.probeOffset(), () -> trainerMeters.unreadable("probes"));
                     KafkaRewardSink rewards = new KafkaRewardSink(connection, topics)) {
-                health.start();
                 TrainingLoop.Machine machine = new TrainingLoop.Machine(
                         trainer,
                         vocabulary,
@@ -145,7 +126,16 @@ public final class TrainCommand implements Callable<Integer> {
                                 state.tokens(),
                                 state.step()));
                 TrainingLoop.Feeds feeds = new TrainingLoop.Feeds(samples, probes, rewards);
-                report(new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped::get, state).run());
+                Training training = new Training(
+                        stopped ->
+                                report(new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped, state)
+                                        .run()),
+                        trainerMeters::unreadyReason);
+                PrintWriter out = loop.quiet
+                        ? new PrintWriter(Writer.nullWriter())
+                        : command.commandLine().getOut();
+                return new ServiceRunner(http, drain, meters, out)
+                        .run("trainer of run " + run.name(), training, reachability::trouble);
             }
         }
     }

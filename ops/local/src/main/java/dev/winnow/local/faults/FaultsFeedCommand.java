@@ -1,5 +1,7 @@
 package dev.winnow.local.faults;
 
+import dev.winnow.cli.Drain;
+import dev.winnow.cli.DrainOption;
 import dev.winnow.cli.HttpOption;
 import dev.winnow.cli.KafkaOptions;
 import dev.winnow.cli.ServiceRunner;
@@ -29,6 +31,9 @@ public final class FaultsFeedCommand implements Callable<Integer> {
     @Mixin
     HttpOption http;
 
+    @Mixin
+    DrainOption drainOption;
+
     @Option(names = "--directory", required = true, paramLabel = "DIR", description = "Where the files are written.")
     Path directory;
 
@@ -45,7 +50,10 @@ public final class FaultsFeedCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
-        return new ServiceRunner(http, new Meters(), spec.commandLine().getOut())
-                .run("feed", new Feed(connection, new GeneratedDocuments(seed), directory, rate));
+        Drain drain = drainOption.drain("feed", spec);
+        ServiceRunner runner =
+                new ServiceRunner(http, drain, new Meters(), spec.commandLine().getOut());
+        Feed feed = new Feed(connection, new GeneratedDocuments(seed), directory, rate);
+        return drain.during(() -> runner.run("feed", feed, () -> ""));
     }
 }

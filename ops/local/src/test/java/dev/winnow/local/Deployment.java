@@ -1,0 +1,79 @@
+package dev.winnow.local;
+
+import dev.winnow.cli.Main;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RecordSerdes;
+import dev.winnow.topic.SchemaRegistry;
+import dev.winnow.topic.TopicProvisioner;
+import dev.winnow.topic.Topics;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One prefix on a stack: its own topics, commands and services. */
+record Deployment(LocalStack stack, String prefix, KafkaConnection connection) {
+    /**
+     * What a command said.
+     *
+     * @param code its exit code
+     * @param output standard output and error together
+     */
+    record Said(int code, String output) {}
+
+    static Deployment on(LocalStack stack, String prefix) {
+        SchemaRegistry registry = new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
+        return new Deployment(
+                stack,
+                prefix,
+                new KafkaConnection(
+                        stack.broker().bootstrapServers(),
+                        Map.of(),
+                        new RecordSerdes(registry, false),
+                        new Topics(prefix)));
+    }
+
+    Deployment withTopics(int partitions) {
+        new TopicProvisioner(connection).apply(connection.topics().shared(partitions), (short) 1, false);
+        return this;
+    }
+
+    /** Runs a command of the service in this process. */
+    Said execute(String... command) {
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output);
+        int code = Main.execute(
+                Main.commandLine().setOut(writer).setErr(writer),
+                connected(List.of(command)).toArray(String[]::new));
+        return new Said(code, output.toString());
+    }
+
+    /** Starts a command as a service, a process of its own. */
+    ServiceProcess start(String name, Path directory, String... command) {
+        return ServiceProcess.start(
+                new ServiceCommand(name, connected(List.of(command)), 160, List.of("-XX:TieredStopAtLevel=1")),
+                directory);
+    }
+
+    /** Starts a command that ends by itself. */
+    ChildProcess startJob(String name, Path directory, String... command) {
+        return ServiceProcess.startJob(
+                new ServiceCommand(name, connected(List.of(command)), 160, List.of("-XX:TieredStopAtLevel=1")),
+                directory);
+    }
+
+    private List<String> connected(List<String> command) {
+        List<String> arguments = new ArrayList<>(command);
+        arguments.addAll(List.of(
+                "--bootstrap-server",
+                stack.broker().bootstrapServers(),
+                "--schema-registry",
+                stack.registry().url(),
+                "--prefix",
+                prefix));
+        return arguments;
+    }
+}

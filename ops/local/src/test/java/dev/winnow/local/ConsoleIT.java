@@ -184,8 +184,7 @@ class ConsoleIT {
         for (int i = 0; rewards.size() < 100; i++) {
             Map<String, String> labels = Map.of("quality", QUALITY.get(i % 2));
             if (sampling.isProbe("probe-" + i, Labels.of(plan0(), labels))) {
-                rewards.add(
-                        new Reward("probe-" + i, labels, (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
+                rewards.add(new Reward("probe-" + i, labels, (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
             }
         }
         try (KafkaProducer<String, RewardReport> producer =

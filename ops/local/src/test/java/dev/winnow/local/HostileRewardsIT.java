@@ -97,7 +97,8 @@ class HostileRewardsIT {
             case 0 -> report(0, 0, 1, invented);
             case 1 -> report(1 + random.nextInt(100), 0, 1, invented);
             case 2 -> report(0, 5, 2, invented);
-            default -> RewardReport.newBuilder(report(0, 0, 1, invented)).setRun("day").build();
+            default ->
+                RewardReport.newBuilder(report(0, 0, 1, invented)).setRun("day").build();
         };
     }
 

@@ -43,19 +43,24 @@ class QuarantineIT {
                 "score", directory, "score", "--agents-dir", agents.toString(), "--agent-timeout", "1");
         scorer.awaitReady(PATIENCE);
 
-        try (KafkaProducer<String, Document> producer =
-                        deployment.connection().producer(deployment.connection().serdes().document(), Map.of());
+        try (KafkaProducer<String, Document> producer = deployment
+                        .connection()
+                        .producer(deployment.connection().serdes().document(), Map.of());
                 TopicTail<Document> annotated = new TopicTail<>(
                         deployment.connection(),
                         deployment.connection().topics().annotated(),
                         deployment.connection().serdes().document())) {
             assertThat(next(deployment, producer, annotated, "fine")).containsExactly("coin", "troubled");
-            assertThat(next(deployment, producer, annotated, TroubledAgentFactory.HANG)).containsExactly("coin");
-            assertThat(next(deployment, producer, annotated, "waits for the back-off")).containsExactly("coin");
+            assertThat(next(deployment, producer, annotated, TroubledAgentFactory.HANG))
+                    .containsExactly("coin");
+            assertThat(next(deployment, producer, annotated, "waits for the back-off"))
+                    .containsExactly("coin");
             comesBack(deployment, producer, annotated);
-            assertThat(next(deployment, producer, annotated, TroubledAgentFactory.OVERFLOW)).containsExactly("coin");
+            assertThat(next(deployment, producer, annotated, TroubledAgentFactory.OVERFLOW))
+                    .containsExactly("coin");
             comesBack(deployment, producer, annotated);
-            assertThat(next(deployment, producer, annotated, TroubledAgentFactory.NULLS)).containsExactly("coin");
+            assertThat(next(deployment, producer, annotated, TroubledAgentFactory.NULLS))
+                    .containsExactly("coin");
             assertThat(annotated.toEnd()).hasSize(sent);
         }
     }
@@ -79,8 +84,7 @@ class QuarantineIT {
                 .setSource("web")
                 .setTokens(text.length())
                 .build();
-        producer.send(new ProducerRecord<>(
-                deployment.connection().topics().documents(), document.getId(), document));
+        producer.send(new ProducerRecord<>(deployment.connection().topics().documents(), document.getId(), document));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> annotated.size() == sent);
         return annotated.toEnd().get(sent - 1).value().getAnnotations().stream()
                 .map(Annotation::getAgent)

@@ -59,8 +59,8 @@ final class CorpusPreparation {
     long write(List<Path> inputs, Path agentsDirectory, int threads, Path file) throws IOException {
         TorchRuntime.start(threads, "cpu").evaluateOnThisThread();
         try (AgentCatalog catalog = AgentCatalog.load(agentsDirectory, AgentSettings.on("cpu", threads));
-                Labeller labeller = new Labeller(
-                        catalog.agents(), new Meters(), Clock.systemUTC(), Labeller.DEFAULT_LIMIT)) {
+                Labeller labeller =
+                        new Labeller(catalog.agents(), new Meters(), Clock.systemUTC(), Labeller.DEFAULT_LIMIT)) {
             Map<String, List<String>> groups = new TreeMap<>();
             Map<String, String> versions = new TreeMap<>();
             for (Agent agent : catalog.agents()) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,10 @@ final class ArtefactFiles {
                 throw refused("file " + present.iterator().next() + " is not in the manifest", null);
             }
             for (var entry : manifest.files().entrySet()) {
+                // what a link leads to may be exchanged without a trace in this directory
+                if (!Files.isRegularFile(directory.resolve(entry.getKey()), LinkOption.NOFOLLOW_LINKS)) {
+                    throw refused(entry.getKey() + " is a link or no file", null);
+                }
                 if (!ArtefactManifest.sha256(directory.resolve(entry.getKey())).equals(entry.getValue())) {
                     throw refused("file " + entry.getKey() + " differs from the SHA-256 in the manifest", null);
                 }

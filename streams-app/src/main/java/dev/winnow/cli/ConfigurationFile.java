@@ -53,6 +53,10 @@ final class ConfigurationFile implements IDefaultValueProvider {
         }
     }
 
+    Path path() {
+        return file;
+    }
+
     /** Settings under {@code kafka.}, without that prefix. */
     Map<String, String> kafkaSettings() {
         Map<String, String> settings = new TreeMap<>();

@@ -2,12 +2,12 @@ package dev.winnow.cli;
 
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RecordSerdes;
+import dev.winnow.topic.RegistryAccess;
 import dev.winnow.topic.SchemaRegistry;
 import dev.winnow.topic.Topics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where the deployment is: the options of every command that talks to Kafka. */
@@ -42,7 +42,7 @@ public final class KafkaOptions {
             names = "--kafka",
             paramLabel = "KEY=VALUE",
             description =
-                    "Setting passed through to every Kafka client, for example security.protocol=SSL; repeatable.")
+                    "Setting passed through to every Kafka client and to the registry's, for example security.protocol=SSL; repeatable. Secrets are refused here: they belong into the --config file.")
     Map<String, String> kafka = new HashMap<>();
 
     /** Pass-through settings of the configuration file; the command line wins. */
@@ -54,13 +54,16 @@ public final class KafkaOptions {
         schemaRegistry = registryUrl;
     }
 
-    /** The deployment that the options name. The registry's password comes from the environment only. */
+    /** The deployment that the options name. Secrets come from the configuration file and the environment only. */
     public KafkaConnection connection() {
-        Optional<String> userInfo = Optional.ofNullable(System.getenv("WINNOW_SCHEMA_REGISTRY_USER_INFO"));
-        SchemaRegistry registry = new SchemaRegistry(List.of(schemaRegistry.split(",")), userInfo);
-        Map<String, String> properties = new HashMap<>(fromFile);
-        properties.putAll(kafka);
+        ClientSettings settings = ClientSettings.of(fromFile, kafka);
+        Map<String, String> access = new HashMap<>(settings.registry());
+        String userInfo = System.getenv("WINNOW_SCHEMA_REGISTRY_USER_INFO");
+        if (userInfo != null) {
+            access.put("basic.auth.user.info", userInfo);
+        }
+        SchemaRegistry registry = new SchemaRegistry(List.of(schemaRegistry.split(",")), RegistryAccess.of(access));
         return new KafkaConnection(
-                bootstrapServer, properties, new RecordSerdes(registry, autoRegisterSchemas), new Topics(prefix));
+                bootstrapServer, settings.kafka(), new RecordSerdes(registry, autoRegisterSchemas), new Topics(prefix));
     }
 }

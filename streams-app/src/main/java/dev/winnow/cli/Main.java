@@ -19,6 +19,7 @@ import picocli.CommandLine.ParseResult;
         subcommands = {
             CommandLine.HelpCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
             IngestCommand.class,
             AgentsCommand.class,
             ScoreCommand.class,
@@ -95,6 +96,8 @@ public final class Main {
                 .orElse(null);
         if (mixin instanceof KafkaOptions options) {
             options.fromFile = file.kafkaSettings();
+            Secrets.warning(file.path(), options.fromFile.keySet())
+                    .ifPresent(warning -> commandLine.getErr().println("winnow: warning: " + warning));
         }
     }
 

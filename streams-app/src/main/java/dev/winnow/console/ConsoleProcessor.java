@@ -40,10 +40,12 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private final Counter selected;
     private final Counter rejected;
     private final Counter probes;
+    private final AgentVersions agentVersions;
 
     private ProcessorContext<String, Object> context;
     private int partition;
     private DecisionStream decisions;
+    private Plan live;
     private KeyValueStore<String, byte[]> task;
     private KeyValueStore<Long, byte[]> labelSample;
 
@@ -57,6 +59,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         this.selected = meters.selected(run);
         this.rejected = meters.rejected(run);
         this.probes = meters.probes(run);
+        this.agentVersions = new AgentVersions(run, meters);
     }
 
     @Override
@@ -71,6 +74,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         if (plan != null) {
             ByteBuffer intensity = ByteBuffer.wrap(task.get(INTENSITY));
             Plan restored = PlanRecords.toPlan(plans.deserializer().deserialize(plansTopic, plan));
+            live = restored;
             show(restored);
             decisions.restore(
                     restored,
@@ -111,6 +115,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                             .array());
             task.put(PROGRESS, decisions.progress().toBytes());
             forward(mark);
+            live = plan;
             show(plan);
         });
     }
@@ -123,6 +128,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private void decide(Record<String, Object> record, Document document) {
         long offset = context.recordMetadata().orElseThrow().offset();
         Decided decided = decisions.decide(document, offset);
+        agentVersions.check(document, live);
         task.put(PROGRESS, decisions.progress().toBytes());
         decided.change().evicted().ifPresent(entry -> labelSample.delete(entry.hash()));
         decided.change().inserted().ifPresent(entry -> labelSample.put(entry.hash(), bytes(entry.labels())));

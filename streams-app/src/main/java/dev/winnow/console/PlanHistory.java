@@ -65,7 +65,7 @@ public final class PlanHistory {
 
     /** Writes plan 0 to every partition in one transaction. */
     public void begin(Plan plan, int partitions) {
-        Map<String, Object> settings = Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, run.plans() + "-create");
+        Map<String, Object> settings = Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, run.creationTransaction());
         try (KafkaProducer<String, dev.winnow.schemas.Plan> producer =
                 connection.producer(connection.serdes().plan(), settings)) {
             producer.initTransactions();

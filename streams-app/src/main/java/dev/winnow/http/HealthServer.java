@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
@@ -15,9 +16,15 @@ import java.util.function.Supplier;
 /**
  * Answers {@code /livez}, {@code /readyz} and {@code /metrics}. Alive means that the process answers; ready means that it
  * does its work: the supplier says why not, or returns an empty string.
+ *
+ * <p>Only GET is answered. On a loopback address only requests for that address are, so that a page of the web whose name
+ * has been made to point to this machine reads nothing.
  */
 public final class HealthServer implements AutoCloseable {
+    private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+
     private final HttpServer server;
+    private final boolean loopback;
     private final ExecutorService workers;
 
     /**
@@ -28,7 +35,9 @@ public final class HealthServer implements AutoCloseable {
      */
     public HealthServer(String host, int port, PrometheusMeterRegistry meters, Supplier<String> unreadyReason)
             throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getByName(host), port), 0);
+        InetAddress address = InetAddress.getByName(host);
+        loopback = address.isLoopbackAddress();
+        server = HttpServer.create(new InetSocketAddress(address, port), 0);
         workers = Executors.newFixedThreadPool(2, task -> {
             Thread thread = new Thread(task, "http");
             thread.setDaemon(true);
@@ -47,7 +56,9 @@ public final class HealthServer implements AutoCloseable {
     public void serve(String path, HttpHandler handler) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                if (!exchange.getRequestMethod().equals("GET")) {
+                if (loopback && !isForThisMachine(exchange)) {
+                    answer(exchange, 421, "text/plain", "ask for localhost\n");
+                } else if (!exchange.getRequestMethod().equals("GET")) {
                     answer(exchange, 405, "text/plain", "only GET\n");
                 } else if (!exchange.getRequestURI().getPath().equals(path)) {
                     answer(exchange, 404, "text/plain", "not found\n");
@@ -56,6 +67,11 @@ public final class HealthServer implements AutoCloseable {
                 }
             }
         });
+    }
+
+    private static boolean isForThisMachine(HttpExchange exchange) {
+        String host = exchange.getRequestHeaders().getFirst("Host");
+        return host != null && LOOPBACK_NAMES.contains(host.replaceFirst(":\\d+$", ""));
     }
 
     public HealthServer start() {

@@ -73,6 +73,14 @@ public final class Meters {
                 quarantined ? 1 : 0);
     }
 
+    /** Labels from another version of an agent than the run was created with. */
+    public Counter foreignAgentVersions(String run, String agent) {
+        return counter(
+                "winnow.agent.foreign.versions",
+                "Labels from another version of the agent than the run was created with",
+                Tags.of("run", run, "agent", agent));
+    }
+
     /** Shows at every scrape whether the service is ready; to be called once. */
     public void ready(BooleanSupplier ready) {
         Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)

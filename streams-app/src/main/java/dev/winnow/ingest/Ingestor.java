@@ -74,7 +74,7 @@ public final class Ingestor implements AutoCloseable {
                 Serdes.ByteArray(),
                 Map.of(
                         ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                        connection.topics().prefix() + "-ingest-" + settings.name(),
+                        connection.topics().ingestTransaction(settings.name()),
                         ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                         TRANSACTION_TIMEOUT_MILLIS));
         TransactionalOutput output =

@@ -365,7 +365,7 @@ public final class ScoringLoop {
     private Map<String, Object> producerSettings() {
         return Map.of(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                connection.topics().scoringGroup() + "-" + settings.instance(),
+                connection.topics().scoringTransaction(settings.instance()),
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 10_000);
     }

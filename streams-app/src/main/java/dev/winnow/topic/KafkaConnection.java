@@ -14,6 +14,9 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -32,6 +35,12 @@ public record KafkaConnection(
 
     public KafkaConnection {
         properties = Map.copyOf(properties);
+    }
+
+    /** Without the settings, some of which are secret. */
+    @Override
+    public String toString() {
+        return "KafkaConnection[" + bootstrapServers + ", prefix " + topics.prefix() + "]";
     }
 
     /** Settings that all clients share. */
@@ -97,7 +106,7 @@ public record KafkaConnection(
                     ? unreachable(e)
                     : new TopicException(
                             "Kafka at " + bootstrapServers + " refused when asked " + what + ": "
-                                    + e.getCause().getMessage(),
+                                    + e.getCause().getMessage() + remedy(e.getCause()),
                             e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -106,6 +115,18 @@ public record KafkaConnection(
             // a question without an answer must not hold up the error
             admin.close(Duration.ZERO);
         }
+    }
+
+    private static String remedy(Throwable refusal) {
+        if (refusal instanceof SslAuthenticationException) {
+            return " (its certificate is not trusted: check ssl.truststore.*)";
+        }
+        if (refusal instanceof AuthenticationException) {
+            return " (check sasl.jaas.config in the --config file)";
+        }
+        return refusal instanceof AuthorizationException
+                ? " ('winnow acls' prints what each role has to be allowed)"
+                : "";
     }
 
     private TopicException unreachable(Exception cause) {

@@ -59,20 +59,56 @@ public record RunTopics(String prefix, String run) {
         return name("trainer");
     }
 
+    /** Transactional id under which plan 0 is written. */
+    public String creationTransaction() {
+        return plans() + "-create";
+    }
+
     /** All topics of the run with their shapes. */
     public List<TopicSpec> all(int partitions) {
         return List.of(
-                new TopicSpec(selected(), partitions, TopicSpec.Cleanup.KEEP, RecordType.SAMPLE),
-                new TopicSpec(probes(), 1, TopicSpec.Cleanup.KEEP, RecordType.PROBE),
-                new TopicSpec(rewards(), 1, TopicSpec.Cleanup.KEEP, RecordType.REWARD_REPORT),
-                new TopicSpec(plans(), partitions, TopicSpec.Cleanup.KEEP, RecordType.PLAN),
-                new TopicSpec(marks(), 1, TopicSpec.Cleanup.KEEP, RecordType.MARK),
+                new TopicSpec(
+                        selected(),
+                        partitions,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.SAMPLE,
+                        Access.writtenBy(Role.CONSOLE).readBy(Role.TRAINER, Role.AUDITOR)),
+                new TopicSpec(
+                        probes(),
+                        1,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.PROBE,
+                        Access.writtenBy(Role.CONSOLE).readBy(Role.TRAINER, Role.AUDITOR)),
+                new TopicSpec(
+                        rewards(),
+                        1,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.REWARD_REPORT,
+                        Access.writtenBy(Role.TRAINER).readBy(Role.COORDINATOR, Role.AUDITOR)),
+                new TopicSpec(
+                        plans(),
+                        partitions,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.PLAN,
+                        Access.writtenBy(Role.OPERATOR, Role.COORDINATOR)
+                                .readBy(Role.OPERATOR, Role.CONSOLE, Role.COORDINATOR, Role.AUDITOR)),
+                new TopicSpec(
+                        marks(),
+                        1,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.MARK,
+                        Access.writtenBy(Role.CONSOLE).readBy(Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR)),
                 controlSpec());
     }
 
     /** Shape of {@link #control()}. */
     public TopicSpec controlSpec() {
-        return new TopicSpec(control(), 1, TopicSpec.Cleanup.COMPACT, RecordType.TEXT);
+        return new TopicSpec(
+                control(),
+                1,
+                TopicSpec.Cleanup.COMPACT,
+                RecordType.TEXT,
+                Access.writtenBy(Role.OPERATOR).readBy(Role.OPERATOR, Role.CONSOLE));
     }
 
     private String name(String suffix) {

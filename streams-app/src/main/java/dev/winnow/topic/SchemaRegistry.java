@@ -11,11 +11,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLException;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.utils.ExponentialBackoff;
 import org.apache.kafka.common.utils.Time;
@@ -58,18 +58,29 @@ public final class SchemaRegistry {
      * @param userInfo {@code user:password} for basic authentication, empty for none
      */
     public SchemaRegistry(List<String> urls, Optional<String> userInfo) {
+        this(urls, RegistryAccess.of(userInfo));
+    }
+
+    /**
+     * @param urls base addresses, tried in turn; without user or password, because messages name them
+     * @param access credentials and certificates
+     */
+    public SchemaRegistry(List<String> urls, RegistryAccess access) {
         this.urls = urls.stream().map(SchemaRegistry::withoutTrailingSlash).toList();
-        this.authorization = userInfo.map(
-                user -> "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
-        this.http = HttpClient.newBuilder()
-                .connectTimeout(Duration.ofSeconds(5))
-                .version(HttpClient.Version.HTTP_1_1)
-                .build();
+        this.authorization = access.authorization();
+        HttpClient.Builder client =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).version(HttpClient.Version.HTTP_1_1);
+        access.tls().ifPresent(client::sslContext);
+        this.http = client.build();
         this.time = Time.SYSTEM;
     }
 
     private static String withoutTrailingSlash(String url) {
         String trimmed = url.strip();
+        if (trimmed.replaceFirst("^[a-z]+://", "").split("/", 2)[0].contains("@")) {
+            throw new IllegalArgumentException(
+                    "the address of the schema registry holds a user: give it as basic.auth.user.info instead");
+        }
         return trimmed.endsWith("/") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
     }
 
@@ -265,11 +276,18 @@ public final class SchemaRegistry {
                         response.statusCode(),
                         errorCode(response.body()),
                         "schema registry " + url + " answered " + response.statusCode() + " to " + method + " " + path
-                                + ": " + reason(response.body()),
+                                + ": " + reason(response.body()) + remedy(response.statusCode()),
                         null);
                 if (response.statusCode() < SERVER_ERROR && response.statusCode() != 429) {
                     throw last;
                 }
+            } catch (SSLException e) {
+                // another attempt would meet the same certificate
+                throw new RegistryException(
+                        0,
+                        "no trusted connection to the schema registry at " + url + " (" + describe(e)
+                                + "): check schema.registry.ssl.truststore.*",
+                        e);
             } catch (IOException e) {
                 last = new RegistryException(
                         0,
@@ -296,6 +314,14 @@ public final class SchemaRegistry {
                                 : HttpRequest.BodyPublishers.ofString(body.toString()));
         authorization.ifPresent(value -> request.header("Authorization", value));
         return request.build();
+    }
+
+    private static String remedy(int status) {
+        return switch (status) {
+            case 401 -> " (check basic.auth.user.info)";
+            case 403 -> " (this user may not do that)";
+            default -> "";
+        };
     }
 
     private static String describe(IOException e) {

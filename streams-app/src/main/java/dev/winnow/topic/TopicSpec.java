@@ -12,8 +12,9 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param partitions number of partitions, at least 1
  * @param cleanup what may be forgotten
  * @param record what the values are
+ * @param access who writes and who reads it
  */
-public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record) {
+public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record, Access access) {
     /** Largest record of any topic in bytes: a document of 512 KiB with its labels fits with room to spare. */
     static final int MAX_MESSAGE_BYTES = 4 << 20;
 

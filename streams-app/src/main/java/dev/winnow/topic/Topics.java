@@ -49,6 +49,16 @@ public record Topics(String prefix) {
         return prefix + ".scoring";
     }
 
+    /** Transactional id of the ingest of one named input. */
+    public String ingestTransaction(String input) {
+        return prefix + "-ingest-" + input;
+    }
+
+    /** Transactional id of one scorer. */
+    public String scoringTransaction(String instance) {
+        return scoringGroup() + "-" + instance;
+    }
+
     /** The topics of one run. */
     public RunTopics run(String run) {
         return new RunTopics(prefix, run);
@@ -57,10 +67,31 @@ public record Topics(String prefix) {
     /** The shared topics with their shapes. */
     public List<TopicSpec> shared(int partitions) {
         return List.of(
-                new TopicSpec(documents(), partitions, TopicSpec.Cleanup.DELETE, RecordType.DOCUMENT),
-                new TopicSpec(annotated(), partitions, TopicSpec.Cleanup.KEEP, RecordType.DOCUMENT),
-                new TopicSpec(deadLetters(), 1, TopicSpec.Cleanup.KEEP, RecordType.DEAD_LETTER),
-                new TopicSpec(ingestPositions(), 1, TopicSpec.Cleanup.COMPACT, RecordType.TEXT));
+                new TopicSpec(
+                        documents(),
+                        partitions,
+                        TopicSpec.Cleanup.DELETE,
+                        RecordType.DOCUMENT,
+                        Access.writtenBy(Role.INGESTOR).readBy(Role.SCORER, Role.AUDITOR)),
+                new TopicSpec(
+                        annotated(),
+                        partitions,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.DOCUMENT,
+                        Access.writtenBy(Role.SCORER).readBy(Role.CONSOLE, Role.AUDITOR)),
+                new TopicSpec(
+                        deadLetters(),
+                        1,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.DEAD_LETTER,
+                        Access.writtenBy(Role.INGESTOR, Role.SCORER, Role.CONSOLE, Role.COORDINATOR)
+                                .readBy(Role.AUDITOR)),
+                new TopicSpec(
+                        ingestPositions(),
+                        1,
+                        TopicSpec.Cleanup.COMPACT,
+                        RecordType.TEXT,
+                        Access.writtenBy(Role.INGESTOR).readBy(Role.INGESTOR)));
     }
 
     static String requireName(String what, String name) {

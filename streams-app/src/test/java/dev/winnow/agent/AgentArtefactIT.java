@@ -88,6 +88,21 @@ class AgentArtefactIT {
     }
 
     @Test
+    void aLinkIsRefusedEvenWhereWhatItLeadsToHasTheRightDigest() throws IOException {
+        AgentArtefact artefact = write("length", 10);
+        Path outside = Files.move(artefact.file("weights.txt"), agents.resolve("weights-elsewhere.txt"));
+        Files.createSymbolicLink(artefact.file("weights.txt"), outside);
+        assertRefused(artefact, "weights.txt is a link");
+    }
+
+    @Test
+    void anExtraDirectoryIsRefused() throws IOException {
+        AgentArtefact artefact = write("length", 10);
+        Files.createDirectory(artefact.file("code"));
+        assertRefused(artefact, "file code is not in the manifest");
+    }
+
+    @Test
     void aMissingManifestIsRefused() throws IOException {
         AgentArtefact artefact = write("length", 10);
         Files.delete(artefact.file("manifest.json"));

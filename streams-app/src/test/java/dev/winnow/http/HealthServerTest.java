@@ -2,11 +2,15 @@ package dev.winnow.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,38 @@ class HealthServerTest {
     void onlyWhatIsServedIsFound() throws IOException, InterruptedException {
         assertThat(get("/metrics/../../etc").statusCode()).isEqualTo(404);
         assertThat(get("/livezz").statusCode()).isEqualTo(404);
+    }
+
+    /** Status line of a request in the words given. */
+    private String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))
+                    .readLine();
+        }
+    }
+
+    @Test
+    void aNameOfTheWebThatPointsToThisMachineIsAnsweredNothing() throws IOException {
+        assertThat(raw("GET /metrics HTTP/1.1\r\nHost: rebound.example:80\r\n\r\n"))
+                .contains(" 421 ");
+        assertThat(raw("GET /metrics HTTP/1.0\r\n\r\n")).contains(" 421 ");
+        assertThat(raw("GET /metrics HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\n\r\n"))
+                .contains(" 200 ");
+    }
+
+    @Test
+    void nothingButGetIsAnswered() throws IOException {
+        assertThat(raw("POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"))
+                .contains(" 405 ");
+    }
+
+    @Test
+    void onAllAddressesEveryNameIsAnsweredBecauseScrapersHaveTheirs() throws IOException {
+        server.close();
+        server = new HealthServer("0.0.0.0", 0, meters.registry(), () -> "").start();
+        assertThat(raw("GET /livez HTTP/1.1\r\nHost: console.winnow.svc\r\n\r\n"))
+                .contains(" 200 ");
     }
 
     @Test

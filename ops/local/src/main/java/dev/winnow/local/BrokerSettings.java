@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.metadata.storage.Formatter;
@@ -17,10 +18,19 @@ import org.apache.kafka.raft.DynamicVoters;
  * @param dataDirectory where the log lives; created and formatted on first use, kept afterwards
  * @param port where clients connect
  * @param controllerPort where the node talks to its own controller
+ * @param overrides settings of the broker that take the place of those for one trusted machine, such as another listener
  */
-record BrokerSettings(Path dataDirectory, int port, int controllerPort) {
+record BrokerSettings(Path dataDirectory, int port, int controllerPort, Map<String, String> overrides) {
     private static final String LISTENER = "CONTROLLER";
     private static final int NODE = 1;
+
+    BrokerSettings {
+        overrides = Map.copyOf(overrides);
+    }
+
+    BrokerSettings(Path dataDirectory, int port, int controllerPort) {
+        this(dataDirectory, port, controllerPort, Map.of());
+    }
 
     String bootstrapServers() {
         return "127.0.0.1:" + port;
@@ -58,6 +68,7 @@ record BrokerSettings(Path dataDirectory, int port, int controllerPort) {
         properties.put("broker.heartbeat.interval.ms", "500");
         // audits read runs of last year
         properties.put("log.retention.ms", "-1");
+        properties.putAll(overrides);
         return properties;
     }
 

@@ -59,8 +59,7 @@ final class GuardedStack implements AutoCloseable {
 
     /** Everything that must occur nowhere. */
     static List<String> secrets() {
-        List<String> secrets =
-                new ArrayList<>(List.of(password(ADMIN), REGISTRY_PASSWORD, Certificates.PASSWORD));
+        List<String> secrets = new ArrayList<>(List.of(password(ADMIN), REGISTRY_PASSWORD, Certificates.PASSWORD));
         for (Role role : Role.values()) {
             secrets.add(password(role.label()));
         }

@@ -12,7 +12,7 @@ import java.util.List;
  *   <li>It is created once per catalogue, by {@link AgentFactory#load}.
  *   <li>{@link #label} is called by one thread at a time, not always the same one; other agents may run meanwhile.
  *   <li>A batch is never null, never empty, and holds no null.
- *   <li>{@link #close} is called exactly once if the agent was created, after the last {@link #label} returned.
+ *   <li>{@link #close} is called exactly once if the agent was created, after the last {@link #label} returned or was given up.
  * </ol>
  *
  * <p>An agent guarantees to Winnow:
@@ -22,6 +22,7 @@ import java.util.List;
  *       catalogue; groups are distinct, at least one, none of them empty.
  *   <li>The result has the size and the order of the batch, and holds no null.
  *   <li>A label's group is one of {@link #groups}, or the label is {@link Label#none()}.
+ *   <li>A score is finite, or NaN: an agent either gives all of its labels a score or none.
  *   <li>One version labels one document alike, whatever else is in the batch. A score may differ in its last bits
  *       between machines; the recorded annotation is what later decisions use.
  *   <li>It keeps no reference to a document or its text after {@link #label} returned, but for a bounded cache of the
@@ -29,7 +30,9 @@ import java.util.List;
  *   <li>Work and memory per document are bounded, whatever the text.
  * </ol>
  *
- * <p>An agent that throws, or that breaks guarantee 6 or 7, is quarantined for the documents at hand.
+ * <p>An agent that throws anything, errors included, or that breaks guarantee 6, 7 or 8, is quarantined for the documents at
+ * hand. One that does not return in time ({@code score --agent-timeout}) is interrupted, quarantined, and not called again
+ * before it has returned.
  */
 public interface Agent extends AutoCloseable {
 

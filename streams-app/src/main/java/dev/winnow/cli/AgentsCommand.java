@@ -10,6 +10,7 @@ import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agent.fit.JsonlSample;
 import dev.winnow.agent.fit.ReferenceTexts;
 import dev.winnow.ingest.TextNormalizer;
+import dev.winnow.topic.DocumentId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -141,7 +142,7 @@ final class AgentsCommand {
 
     /** The id that a text gets when it is ingested whole. */
     private static String documentId(String text) {
-        return TextNormalizer.id(TextNormalizer.normalize(text));
+        return DocumentId.of(TextNormalizer.normalize(text));
     }
 
     private static List<Path> files(List<Path> paths) throws IOException {

@@ -77,8 +77,19 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Time between transactions (default: ${DEFAULT-VALUE}).")
     long commitIntervalMs;
 
+    @Option(
+            names = "--agent-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Time that an agent has for a batch before documents go on without it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    int agentTimeout;
+
     @Override
     public Integer call() {
+        if (agentTimeout < 1) {
+            throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
+        }
         Drain drain = drainOption.drain("scorer " + instance, spec);
         return drain.during(() -> score(drain));
     }
@@ -93,13 +104,14 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().deadLetters());
         Meters meters = new Meters();
         try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads));
+                Labeller labeller =
+                        new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout));
                 Reachability reachability = new Reachability(
                         connection,
                         connection.topics().scoringGroup(),
                         connection.topics().documents(),
                         connection.topics().annotated(),
                         connection.topics().deadLetters())) {
-            Labeller labeller = new Labeller(catalog.agents(), meters, Clock.systemUTC());
             ScoringLoop loop = new ScoringLoop(connection, labeller, settings, meters);
             return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
                     .run("scorer " + instance, new Scoring(loop), reachability::trouble);

@@ -16,6 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -29,13 +33,17 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorProcessor.class);
     private static final String PLAN = "plan";
     private static final String STANDING = "standing";
+    private static final String REMEMBERED = "remembered-";
     private static final String PART = "part-";
     private static final String STAGE = "stage-";
 
     private final RunTopics run;
     private final RecordSerdes serdes;
     private final Meters meters;
-    private final Map<Integer, RewardReport> storedParts = new HashMap<>();
+    private final NavigableSet<Long> storedParts = new TreeSet<>();
+    private final NavigableSet<Integer> storedPlans = new TreeSet<>();
+
+    private final Map<String, Long> refusedReports = new HashMap<>();
 
     private ProcessorContext<String, Object> context;
     private KeyValueStore<String, byte[]> store;
@@ -94,23 +102,34 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
 
     private void offer(RewardReport report) {
         Answer answer = desk.offer(report);
-        storeParts();
+        refuse("abandoned", answer.abandoned());
         if (answer instanceof Answer.Refused refused) {
-            LOG.warn(
-                    "run={} reason={} a reward report of plan {} (part {} of {}, epoch {}) was refused",
-                    run.run(),
-                    refused.reason(),
-                    report.getPlanVersion(),
-                    report.getPart(),
-                    report.getParts(),
-                    report.getTrainerEpoch());
-            refuse(refused.reason(), Math.max(1, report.getRewards().size()));
+            warn(refused.reason(), report);
+            refuse(refused.reason(), refused.rewards());
         } else if (answer instanceof Answer.Complete complete) {
+            refuse("not-a-probe", complete.notProbes());
             desk.make(complete)
                     .ifPresentOrElse(
                             made -> publish(made, complete.first()),
                             () -> refuse("unusable", complete.rewards().size()));
             storePlan();
+        }
+        storeParts();
+    }
+
+    /** The first refusal for a reason, and every one that doubles their number: a flood must not fill the log. */
+    private void warn(String reason, RewardReport report) {
+        long times = refusedReports.merge(reason, 1L, Long::sum);
+        if (Long.bitCount(times) == 1) {
+            LOG.warn(
+                    "run={} reason={} times={} a reward report of plan {} (part {} of {}, epoch {}) was refused",
+                    run.run(),
+                    reason,
+                    times,
+                    report.getPlanVersion(),
+                    report.getPart(),
+                    report.getParts(),
+                    report.getTrainerEpoch());
         }
     }
 
@@ -122,6 +141,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
         if (made.droppedLabels() > 0) {
             LOG.warn("run={} {} labels of rewards are unknown to the plan", run.run(), made.droppedLabels());
         }
+        meters.rewardsUsed(run.run()).increment(made.used());
         LOG.info(
                 "run={} plan {} made from {} rewards of plan {}{}",
                 run.run(),
@@ -134,13 +154,22 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
         context.forward(new Record<>(run.run(), PlanRecords.toRecord(plan), context.currentSystemTimeMs()));
     }
 
-    private void refuse(String reason, int rewards) {
-        meters.rewardsRefused(run.run(), reason).increment(rewards);
+    private void refuse(String reason, long rewards) {
+        if (rewards > 0) {
+            meters.rewardsRefused(run.run(), reason).increment(rewards);
+        }
     }
 
     private void storePlan() {
         Plan plan = desk.plan();
-        store.put(PLAN, serdes.plan().serializer().serialize(run.plans(), PlanRecords.toRecord(plan)));
+        byte[] bytes = serdes.plan().serializer().serialize(run.plans(), PlanRecords.toRecord(plan));
+        store.put(PLAN, bytes);
+        if (storedPlans.add(plan.version())) {
+            store.put(REMEMBERED + plan.version(), bytes);
+        }
+        while (storedPlans.first() < desk.plans().firstKey()) {
+            store.delete(REMEMBERED + storedPlans.pollFirst());
+        }
         storeStanding();
         show(plan);
     }
@@ -154,44 +183,55 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
                         .array());
     }
 
-    /** Parts are stored as they come and deleted together. */
+    /** At most one part has come since the last call; any number may have gone. */
     private void storeParts() {
         storeStanding();
-        storedParts.keySet().removeIf(part -> {
-            boolean gone = !desk.parts().containsKey(part);
-            if (gone) {
-                store.delete(PART + part);
-            }
-            return gone;
-        });
-        desk.parts().forEach((part, report) -> {
-            // the same number may be a part of another report by now
-            if (storedParts.put(part, report) != report) {
-                store.put(PART + part, serdes.rewardReport().serializer().serialize(run.rewards(), report));
-            }
-        });
+        SortedMap<Long, RewardReport> parts = desk.parts();
+        if (!parts.isEmpty() && storedParts.add(parts.lastKey())) {
+            store.put(
+                    PART + parts.lastKey(),
+                    serdes.rewardReport().serializer().serialize(run.rewards(), parts.get(parts.lastKey())));
+        }
+        if (storedParts.size() > parts.size()) {
+            storedParts.removeIf(part -> {
+                boolean gone = !parts.containsKey(part);
+                if (gone) {
+                    store.delete(PART + part);
+                }
+                return gone;
+            });
+        }
     }
 
     private void restore(byte[] plan) {
         ByteBuffer standing = ByteBuffer.wrap(store.get(STANDING));
-        List<RewardReport> parts = new ArrayList<>();
+        SortedMap<Integer, Plan> plans = new TreeMap<>();
+        SortedMap<Long, RewardReport> parts = new TreeMap<>();
         List<PartitionStage> stages = new ArrayList<>();
+        Plan newest = plan(plan);
+        plans.put(newest.version(), newest);
         try (KeyValueIterator<String, byte[]> entries = store.all()) {
             entries.forEachRemaining(entry -> {
                 if (entry.key.startsWith(PART)) {
-                    parts.add(serdes.rewardReport().deserializer().deserialize(run.rewards(), entry.value));
+                    parts.put(
+                            Long.parseLong(entry.key.substring(PART.length())),
+                            serdes.rewardReport().deserializer().deserialize(run.rewards(), entry.value));
+                } else if (entry.key.startsWith(REMEMBERED)) {
+                    Plan remembered = plan(entry.value);
+                    storedPlans.add(remembered.version());
+                    plans.put(remembered.version(), remembered);
                 } else if (entry.key.startsWith(STAGE)) {
                     stages.add(stage(entry.value));
                 }
             });
         }
-        parts.forEach(part -> storedParts.put(part.getPart(), part));
-        desk.restore(
-                PlanRecords.toPlan(serdes.plan().deserializer().deserialize(run.plans(), plan)),
-                new RewardDesk.Standing(standing.getLong(), standing.getInt()),
-                parts,
-                stages);
+        desk.restore(plans.values(), new RewardDesk.Standing(standing.getLong(), standing.getInt()), parts, stages);
+        storedParts.addAll(parts.keySet());
         show(desk.plan());
+    }
+
+    private Plan plan(byte[] bytes) {
+        return PlanRecords.toPlan(serdes.plan().deserializer().deserialize(run.plans(), bytes));
     }
 
     private PartitionStage stage(byte[] bytes) {

@@ -70,15 +70,22 @@ public final class PlanChain {
      */
     public Optional<Link> offer(RewardReport report) {
         RewardDesk.Answer answer = desk.offer(report);
+        refuse("abandoned", answer.abandoned());
         if (answer instanceof RewardDesk.Answer.Refused no) {
-            refuse(no.reason(), Math.max(1, report.getRewards().size()));
+            refuse(no.reason(), no.rewards());
         }
-        return answer instanceof RewardDesk.Answer.Complete complete ? link(complete) : Optional.empty();
+        if (answer instanceof RewardDesk.Answer.Complete complete) {
+            refuse("not-a-probe", complete.notProbes());
+            return link(complete);
+        }
+        return Optional.empty();
     }
 
     /** Counts a record of the topic that is no report, as the coordinator does. */
     public void refuse(String reason, long rewards) {
-        refused.merge(reason, rewards, Long::sum);
+        if (rewards > 0) {
+            refused.merge(reason, rewards, Long::sum);
+        }
     }
 
     private Optional<Link> link(RewardDesk.Answer.Complete complete) {
@@ -116,7 +123,7 @@ public final class PlanChain {
         }
     }
 
-    /** Rewards of refused reports so far, by reason. */
+    /** Rewards that came to no update so far, by reason. */
     public Map<String, Long> refused() {
         return refused;
     }

@@ -4,38 +4,46 @@ import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Evidence;
+import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
 import dev.winnow.selection.ProbeReward;
+import dev.winnow.selection.ProbeSampling;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.topic.PlanRecords;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * Judges reward reports and makes the next plan of a complete one. Everything but reading and writing topics, so that
- * it can be tested and replayed without them. Mutable, owned by one thread; memory is bounded by {@link #MAX_REWARDS}.
+ * it can be tested and replayed without them. Mutable, owned by one thread; memory is bounded by {@link WaitingParts}.
  *
- * <p>Rules, in this order: a report is of this run and well-formed; its trainer epoch is not lower than one seen; its
+ * <p>Rules, in this order: a report is of this run, and of a bounded size; its trainer epoch is not lower than one seen; its
  * plan exists; a plan is measured once, so what comes again, or for an earlier plan than the last one measured, is a
- * duplicate (a late report of a skipped plan is left to {@link PlanUpdate}, which discounts and then drops it); a part
- * counts once; all parts together are bounded. A higher epoch or a newer plan abandons parts that wait.
+ * duplicate (a late report of a skipped plan is left to {@link PlanUpdate}, which discounts and then drops it); a part counts
+ * once, beside parts of the same measurement alone. A higher epoch abandons the parts of lower ones, a measured plan those of
+ * this plan and of earlier ones.
+ *
+ * <p>A document counts only if it is a probe: drawn, with the labels that the trainer claims, by the measured plan or by
+ * one of the last before it, whose probes a trainer may have left over. A measurement without any probe measures nothing, and
+ * leaves the plan to an honest one. The draw cannot show that the document exists or that labels whose draw failed are true.
+ *
+ * <p>Every reward is used, waits, or is refused for one reason.
  */
 final class RewardDesk {
-    /** Most rewards of one report, all parts together. */
-    static final int MAX_REWARDS = 100_000;
-
-    private static final int MAX_PARTS = 10_000;
-    private static final int MAX_LABELS = 64;
+    /** Plans whose probes are known again: more than {@link PlanUpdate} would follow rewards back. */
+    private static final int REMEMBERED_PLANS = 8;
 
     private final String run;
-    private final SortedMap<Integer, RewardReport> parts = new TreeMap<>();
+    private final WaitingParts parts = new WaitingParts();
     private final SortedMap<Integer, PartitionStage> stages = new TreeMap<>();
-    private Plan plan;
+    private final NavigableMap<Integer, Plan> plans = new TreeMap<>();
     private Standing standing = Standing.START;
 
     /**
@@ -48,45 +56,63 @@ final class RewardDesk {
         static final Standing START = new Standing(Long.MIN_VALUE, -1);
     }
 
-    /** What became of a report. */
+    /** What became of a report. Each tells how many rewards of parts that waited it has {@code abandoned}. */
     sealed interface Answer {
-        /** It changed nothing; the reason is one of a short closed list. */
-        record Refused(String reason) implements Answer {}
+        long abandoned();
+
+        /** It, or with its last part a whole measurement, is not used; the reason is one of a short closed list. */
+        record Refused(String reason, long rewards, long abandoned) implements Answer {}
 
         /** It was kept; other parts are missing. */
-        record Waiting() implements Answer {}
+        record Waiting(long abandoned) implements Answer {}
 
-        /** It was the last part: {@link RewardDesk#make} makes the next plan of all of them. */
-        record Complete(RewardReport first, List<ProbeReward> rewards) implements Answer {}
+        /**
+         * It was the last part: {@link RewardDesk#make} makes the next plan of all of them.
+         *
+         * @param notProbes rewards left out because no plan drew their documents
+         */
+        record Complete(RewardReport first, List<ProbeReward> rewards, long notProbes, long abandoned)
+                implements Answer {}
     }
 
     RewardDesk(String run) {
         this.run = run;
     }
 
-    /** Goes on where another instance stopped. */
+    /**
+     * Goes on where another instance stopped.
+     *
+     * @param remembered the plans that it knew, at least one
+     * @param waiting parts by order of arrival, as {@link #parts} had them
+     */
     void restore(
-            Plan current,
+            Collection<Plan> remembered,
             Standing stood,
-            Collection<RewardReport> waiting,
+            SortedMap<Long, RewardReport> waiting,
             Collection<PartitionStage> partitionStages) {
-        plan = current;
+        remembered.forEach(plan -> plans.put(plan.version(), plan));
         standing = stood;
-        waiting.forEach(report -> parts.put(report.getPart(), report));
+        parts.restore(waiting);
         partitionStages.forEach(stage -> stages.put(stage.mark().getPartition(), stage));
     }
 
+    /** The newest plan; null before there is one. */
     Plan plan() {
-        return plan;
+        return plans.isEmpty() ? null : plans.lastEntry().getValue();
+    }
+
+    /** The plans whose probes are known again, by version. */
+    SortedMap<Integer, Plan> plans() {
+        return Collections.unmodifiableSortedMap(plans);
     }
 
     Standing standing() {
         return standing;
     }
 
-    /** Parts that wait for the others, by number. */
-    SortedMap<Integer, RewardReport> parts() {
-        return parts;
+    /** Parts that wait for others, by order of arrival. */
+    SortedMap<Long, RewardReport> parts() {
+        return parts.byArrival();
     }
 
     /** Takes a plan of the plans topic when it is newer. */
@@ -95,11 +121,16 @@ final class RewardDesk {
             throw new ConsoleException("plan " + next.version() + " on the plans topic of run " + run + " is of run "
                     + next.run() + ": give every run its own topics (winnow run create)");
         }
-        if (plan != null && next.version() <= plan.version()) {
+        if (!plans.isEmpty() && next.version() <= plan().version()) {
             return false;
         }
-        plan = next;
+        remember(next);
         return true;
+    }
+
+    private void remember(Plan next) {
+        plans.put(next.version(), next);
+        plans.headMap(next.version() - REMEMBERED_PLANS, true).clear();
     }
 
     /** Takes a mark of a console partition. */
@@ -112,79 +143,75 @@ final class RewardDesk {
     Answer offer(RewardReport report) {
         String refusal = refusal(report);
         if (!refusal.isEmpty()) {
-            return new Answer.Refused(refusal);
+            // a report that says nothing is refused as if it said one thing, so that it shows
+            return new Answer.Refused(refusal, Math.max(1, report.getRewards().size()), 0);
         }
-        if (report.getTrainerEpoch() > standing.trainerEpoch()
-                || !parts.isEmpty() && parts.get(parts.firstKey()).getPlanVersion() < report.getPlanVersion()) {
-            parts.clear();
-            standing = new Standing(report.getTrainerEpoch(), standing.measured());
-        }
-        if (!parts.isEmpty() && parts.get(parts.firstKey()).getParts() != report.getParts()) {
-            return new Answer.Refused("malformed");
-        }
-        if (parts.containsKey(report.getPart())) {
-            return new Answer.Refused("duplicate");
-        }
-        long rewards = report.getRewards().size();
-        for (RewardReport waiting : parts.values()) {
-            rewards += waiting.getRewards().size();
-        }
-        if (rewards > MAX_REWARDS) {
-            return new Answer.Refused("too-large");
-        }
-        parts.put(report.getPart(), report);
-        return parts.size() < report.getParts() ? new Answer.Waiting() : complete();
+        long abandoned = parts.dropBelowEpoch(report.getTrainerEpoch());
+        standing = new Standing(report.getTrainerEpoch(), standing.measured());
+        abandoned += parts.add(report);
+        List<RewardReport> whole = parts.takeWhole(report);
+        return whole.isEmpty() ? new Answer.Waiting(abandoned) : complete(whole, abandoned);
     }
 
     private String refusal(RewardReport report) {
         if (!report.getRun().equals(run)) {
             return "other-run";
         }
-        if (plan == null) {
+        if (plans.isEmpty()) {
             return "no-plan";
         }
-        boolean wellFormed = report.getParts() >= 1
-                && report.getParts() <= MAX_PARTS
-                && report.getPart() >= 0
-                && report.getPart() < report.getParts()
-                && report.getRewards().size() <= MAX_REWARDS
-                && report.getRewards().stream()
-                        .allMatch(reward -> reward.getLabels().size() <= MAX_LABELS);
-        if (!wellFormed) {
-            return report.getRewards().size() > MAX_REWARDS ? "too-large" : "malformed";
+        String defect = ReportBounds.defect(report);
+        if (!defect.isEmpty()) {
+            return defect;
         }
         if (report.getTrainerEpoch() < standing.trainerEpoch()) {
             return "fenced";
         }
-        if (report.getPlanVersion() > plan.version() || report.getPlanVersion() < 0) {
+        if (report.getPlanVersion() > plan().version() || report.getPlanVersion() < 0) {
             return "unknown-plan";
         }
-        if (report.getPlanVersion() <= standing.measured()) {
-            return "duplicate";
-        }
-        boolean olderThanWaiting = !parts.isEmpty()
-                && report.getTrainerEpoch() == standing.trainerEpoch()
-                && report.getPlanVersion() < parts.get(parts.firstKey()).getPlanVersion();
-        return olderThanWaiting ? "stale" : "";
+        return report.getPlanVersion() <= standing.measured() ? "duplicate" : parts.refusal(report);
     }
 
-    private Answer complete() {
-        RewardReport first = parts.get(parts.firstKey());
-        List<ProbeReward> rewards = new ArrayList<>();
-        for (RewardReport part : parts.values()) {
+    private Answer complete(List<RewardReport> whole, long abandonedBefore) {
+        RewardReport first = whole.get(0);
+        List<ProbeReward> claimed = new ArrayList<>();
+        for (RewardReport part : whole) {
             for (Reward reward : part.getRewards()) {
-                rewards.add(new ProbeReward(reward.getDocumentId(), reward.getLabels(), reward.getInfluence()));
+                claimed.add(new ProbeReward(reward.getDocumentId(), reward.getLabels(), reward.getInfluence()));
             }
         }
-        parts.clear();
+        List<ProbeReward> rewards = probes(first.getPlanVersion(), claimed);
+        if (rewards.isEmpty() && !claimed.isEmpty()) {
+            return new Answer.Refused("not-a-probe", claimed.size(), abandonedBefore);
+        }
         standing = new Standing(standing.trainerEpoch(), first.getPlanVersion());
-        return new Answer.Complete(first, List.copyOf(rewards));
+        long abandoned = abandonedBefore + parts.dropUpToPlan(first.getPlanVersion());
+        return new Answer.Complete(first, rewards, claimed.size() - rewards.size(), abandoned);
+    }
+
+    /** Rewards of documents that the measured plan, or one before it, drew; all of them when no such plan is remembered. */
+    private List<ProbeReward> probes(int measuredUnder, List<ProbeReward> claimed) {
+        List<Plan> drawing = List.copyOf(plans.headMap(measuredUnder, true).values());
+        if (drawing.isEmpty()) {
+            // too late for any use: the update refuses them as stale
+            return List.copyOf(claimed);
+        }
+        List<ProbeSampling> samplings = drawing.stream().map(ProbeSampling::new).toList();
+        // the groups of a run never change
+        Plan labelled = drawing.get(0);
+        return claimed.stream()
+                .filter(reward -> {
+                    Labels labels = Labels.of(labelled, reward.labels());
+                    return samplings.stream().anyMatch(sampling -> sampling.isProbe(reward.documentId(), labels));
+                })
+                .toList();
     }
 
     /** Makes the next plan, with the marks as they are now; empty when the rewards are {@code unusable}. */
     Optional<PlanUpdate.Outcome> make(Answer.Complete complete) {
-        Optional<PlanUpdate.Outcome> outcome = next(plan, complete);
-        outcome.ifPresent(made -> plan = made.plan());
+        Optional<PlanUpdate.Outcome> outcome = next(plan(), complete);
+        outcome.ifPresent(made -> remember(made.plan()));
         return outcome;
     }
 
@@ -207,21 +234,21 @@ final class RewardDesk {
 
     /** Whether the marks as they are now give what a plan says of the stream: shares of all groups, and documents to expect. */
     boolean wouldSay(Plan next) {
-        if (next.agents().size() != plan.agents().size()) {
+        if (next.agents().size() != plan().agents().size()) {
             return false;
         }
         StreamCounts counts = counts();
-        for (int a = 0; a < plan.agents().size(); a++) {
+        for (int a = 0; a < plan().agents().size(); a++) {
             List<Double> shares = counts.shares(a);
             if (!next.agents()
                     .get(a)
                     .shares()
-                    .equals(shares.isEmpty() ? plan.agents().get(a).shares() : shares)) {
+                    .equals(shares.isEmpty() ? plan().agents().get(a).shares() : shares)) {
                 return false;
             }
         }
         long stage = stageDocuments();
-        return next.stageDocuments() == (stage > 0 ? stage : plan.stageDocuments());
+        return next.stageDocuments() == (stage > 0 ? stage : plan().stageDocuments());
     }
 
     /** How far the marks have come, by partition. */
@@ -237,9 +264,9 @@ final class RewardDesk {
 
     /** Label counts of all partitions, each as of its newest mark. */
     private StreamCounts counts() {
-        StreamCounts sum = StreamCounts.none(plan);
+        StreamCounts sum = StreamCounts.none(plan());
         for (PartitionStage stage : stages.values()) {
-            sum = sum.plus(PlanRecords.toCounts(plan, stage.mark().getShares()));
+            sum = sum.plus(PlanRecords.toCounts(plan(), stage.mark().getShares()));
         }
         return sum;
     }
@@ -251,11 +278,11 @@ final class RewardDesk {
     private long stageDocuments() {
         long finished = 0;
         for (PartitionStage stage : stages.values()) {
-            if (stage.mark().getPlanVersion() != plan.version()) {
+            if (stage.mark().getPlanVersion() != plan().version()) {
                 return 0;
             }
             finished += stage.finished();
         }
-        return finished == 0 ? 0 : (plan.stageDocuments() + finished + 1) / 2;
+        return finished == 0 ? 0 : (plan().stageDocuments() + finished + 1) / 2;
     }
 }

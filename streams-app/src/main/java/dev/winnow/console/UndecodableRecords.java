@@ -2,9 +2,8 @@ package dev.winnow.console;
 
 import dev.winnow.http.Meters;
 import dev.winnow.schemas.DeadLetter;
+import dev.winnow.topic.DeadRecord;
 import dev.winnow.topic.KafkaConnection;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,6 +12,8 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes records of one topic that do not decode to the dead letters, in the transaction of their neighbours, and goes on.
@@ -21,8 +22,7 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 public final class UndecodableRecords implements DeserializationExceptionHandler {
     static final String SETTINGS = "winnow.undecodable.records";
 
-    private static final String REASON = "undecodable";
-    private static final int PAYLOAD_LIMIT = 64 << 10;
+    private static final Logger LOG = LoggerFactory.getLogger(UndecodableRecords.class);
 
     private Settings settings;
 
@@ -50,21 +50,23 @@ public final class UndecodableRecords implements DeserializationExceptionHandler
     @Override
     public Response handleError(
             ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
-        if (!(exception instanceof SerializationException) || !record.topic().equals(settings.topic())) {
+        if (!(exception instanceof SerializationException)) {
             return Response.fail();
         }
-        settings.meters().dead(REASON).increment();
-        byte[] value = record.value() == null ? new byte[0] : record.value();
-        DeadLetter letter = DeadLetter.newBuilder()
-                .setStep(settings.step())
-                .setReason(REASON)
-                .setDetail(exception.getMessage())
-                .setOrigin(record.topic())
-                .setPartition(record.partition())
-                .setPosition(record.offset())
-                .setPayload(ByteBuffer.wrap(Arrays.copyOf(value, Math.min(value.length, PAYLOAD_LIMIT))))
-                .setPayloadBytes(value.length)
-                .build();
+        if (!record.topic().equals(settings.topic())) {
+            LOG.error(
+                    "step={} topic={} partition={} offset={} a record does not decode and cannot be passed over, because what is decided"
+                            + " afterwards depends on it: only Winnow itself may write there; set the topic's ACLs, and go on with"
+                            + " another run (winnow run create)",
+                    settings.step(),
+                    record.topic(),
+                    record.partition(),
+                    record.offset());
+            return Response.fail();
+        }
+        String reason = DeadRecord.reasonOf(record);
+        settings.meters().dead(reason).increment();
+        DeadLetter letter = DeadRecord.of(record, settings.step(), reason, exception.getMessage());
         return Response.resume(List.of(new ProducerRecord<>(
                 settings.deadLetters(), record.key(), settings.values().serialize(settings.deadLetters(), letter))));
     }

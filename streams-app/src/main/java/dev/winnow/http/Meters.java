@@ -14,7 +14,8 @@ import java.util.function.BooleanSupplier;
  * All meters of the service, by name. Thread-safe.
  *
  * <p>Between the counters of one deployment holds, once nothing is in flight: {@code ingested = annotated + dead of
- * scoring}, and per run {@code annotated = selected + rejected}.
+ * scoring}, and per run {@code annotated = selected + rejected} and {@code rewards reported = used + refused}, where a refused
+ * report without rewards counts as one.
  */
 public final class Meters {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -53,9 +54,23 @@ public final class Meters {
         return counter("winnow.rewards.refused", "Rewards that were not used", Tags.of("run", run, "reason", reason));
     }
 
+    /** Rewards that entered a plan. */
+    public Counter rewardsUsed(String run) {
+        return counter("winnow.rewards.used", "Rewards that entered a plan", Tags.of("run", run));
+    }
+
     /** Documents that an agent failed on, left without its label. */
     public Counter agentFailures(String agent) {
         return counter("winnow.agent.failures", "Documents left without the agent's label", Tags.of("agent", agent));
+    }
+
+    /** Whether an agent is left out, or works on a call that it should have returned from. */
+    public void agentQuarantined(String agent, boolean quarantined) {
+        gauge(
+                "winnow.agent.quarantined",
+                "1 while documents go on without the agent",
+                Tags.of("agent", agent),
+                quarantined ? 1 : 0);
     }
 
     /** Labels from another version of an agent than the run was created with. */

@@ -3,6 +3,7 @@ package dev.winnow.ingest;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.DocumentId;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
     private static Document document(
             SourceResult.Draft draft, String text, byte[] utf8, Map<String, String> attributes) {
         return Document.newBuilder()
-                .setId(TextNormalizer.id(utf8))
+                .setId(DocumentId.of(utf8))
                 .setText(text)
                 .setSource(TextNormalizer.normalize(draft.source()))
                 .setUrl(TextNormalizer.normalize(draft.url()))

@@ -66,6 +66,14 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
         }
 
         @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException failure) {
+            if (failure != null) {
+                unreadable.add(folder);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
             unreadable.add(file);
             return FileVisitResult.CONTINUE;

@@ -1,10 +1,6 @@
 package dev.winnow.ingest;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.text.Normalizer;
-import java.util.HexFormat;
 
 /**
  * The one form in which a text enters Winnow, so that equal texts have equal ids: Unicode NFC, line feeds as line ends, no control
@@ -26,20 +22,6 @@ public final class TextNormalizer {
     public static String normalize(String text) {
         String clean = isPlain(text) ? text : clean(text);
         return clean.strip();
-    }
-
-    /** SHA-256 of the UTF-8 bytes, in lower-case hex. */
-    public static String id(byte[] utf8) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(utf8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    /** The id of a text that has been normalised. */
-    public static String id(String normalized) {
-        return id(normalized.getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean isPlain(String text) {

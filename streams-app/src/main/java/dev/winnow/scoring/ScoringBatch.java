@@ -2,9 +2,9 @@ package dev.winnow.scoring;
 
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
-import java.nio.ByteBuffer;
+import dev.winnow.topic.DeadRecord;
+import dev.winnow.topic.DocumentId;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -13,49 +13,53 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * One poll, decoded: documents to label, and the records that are none.
  *
+ * <p>Whoever may write to the topic may forge a record. A document whose id is not that of its text, or whose key is not its id, is refused
+ * here, before anything counts its uses by that id or draws by it. The check costs some 5 microseconds for 4 KB of text.
+ *
  * @param origins coordinates of {@code documents}, same order
- * @param documents documents that decoded
- * @param deadLetters records that did not, with their bytes and the reason
+ * @param documents documents that can be used
+ * @param deadLetters records that cannot, with their bytes and the reason
  */
 record ScoringBatch(
         List<ConsumerRecord<String, byte[]>> origins, List<Document> documents, List<DeadLetter> deadLetters) {
-    private static final int PAYLOAD_LIMIT = 64 << 10;
+    private static final String STEP = "scoring";
 
     static ScoringBatch decode(Iterable<ConsumerRecord<String, byte[]>> records, Deserializer<Document> deserializer) {
         ScoringBatch batch = new ScoringBatch(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (ConsumerRecord<String, byte[]> record : records) {
-            try {
-                Document document = record.value() == null
-                        ? null
-                        : deserializer.deserialize(record.topic(), record.headers(), record.value());
-                if (document == null) {
-                    batch.deadLetters.add(deadLetter(record, "empty-record", "the record has no value"));
-                } else {
-                    batch.origins.add(record);
-                    batch.documents.add(document);
-                }
-            } catch (SerializationException e) {
-                batch.deadLetters.add(deadLetter(record, "undecodable", reason(e)));
-            }
-        }
+        records.forEach(record -> batch.add(record, deserializer));
         return batch;
+    }
+
+    /** The dead letter of a document that no topic behind scoring would take. */
+    static DeadLetter tooLarge(ConsumerRecord<String, byte[]> origin, int bytes, int limit) {
+        return DeadRecord.of(
+                origin, STEP, "too-large", "annotated, the document has " + bytes + " bytes, more than " + limit);
+    }
+
+    private void add(ConsumerRecord<String, byte[]> record, Deserializer<Document> deserializer) {
+        if (record.value() == null) {
+            deadLetters.add(DeadRecord.of(record, STEP, DeadRecord.EMPTY, "the record has no value"));
+            return;
+        }
+        Document document;
+        try {
+            document = deserializer.deserialize(record.topic(), record.headers(), record.value());
+        } catch (SerializationException e) {
+            deadLetters.add(DeadRecord.of(record, STEP, DeadRecord.UNDECODABLE, reason(e)));
+            return;
+        }
+        if (!document.getId().equals(DocumentId.of(document.getText()))) {
+            deadLetters.add(
+                    DeadRecord.of(record, STEP, "id-mismatch", "the id is not the SHA-256 of the document's text"));
+        } else if (!document.getId().equals(record.key())) {
+            deadLetters.add(DeadRecord.of(record, STEP, "id-mismatch", "the key is not the document's id"));
+        } else {
+            origins.add(record);
+            documents.add(document);
+        }
     }
 
     private static String reason(SerializationException e) {
         return e.getCause() == null ? e.getMessage() : e.getMessage() + ": " + e.getCause();
-    }
-
-    private static DeadLetter deadLetter(ConsumerRecord<String, byte[]> record, String reason, String detail) {
-        byte[] value = record.value() == null ? new byte[0] : record.value();
-        return DeadLetter.newBuilder()
-                .setStep("scoring")
-                .setReason(reason)
-                .setDetail(detail)
-                .setOrigin(record.topic())
-                .setPartition(record.partition())
-                .setPosition(record.offset())
-                .setPayload(ByteBuffer.wrap(Arrays.copyOf(value, Math.min(value.length, PAYLOAD_LIMIT))))
-                .setPayloadBytes(value.length)
-                .build();
     }
 }

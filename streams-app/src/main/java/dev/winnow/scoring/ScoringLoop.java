@@ -6,8 +6,10 @@ import dev.winnow.schemas.Document;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.Provenance;
 import dev.winnow.topic.RegistryException;
+import dev.winnow.topic.Topics;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
@@ -76,6 +78,7 @@ public final class ScoringLoop {
     private final Deque<Flight> inFlight = new ArrayDeque<>();
     private final Map<TopicPartition, OffsetAndMetadata> done = new HashMap<>();
     private final AtomicReference<Exception> sendFailure = new AtomicReference<>();
+    private final RecordLimit limit = new RecordLimit(Topics.MAX_ANNOTATED_BYTES);
     private boolean inTransaction;
     private long lastCommit = System.nanoTime();
     private volatile boolean stopping;
@@ -235,27 +238,33 @@ public final class ScoringLoop {
             producer.beginTransaction();
             inTransaction = true;
         }
+        List<DeadLetter> dead = new ArrayList<>(scored.batch().deadLetters());
         for (int i = 0; i < scored.labelled().size(); i++) {
             ConsumerRecord<String, byte[]> origin = scored.batch().origins().get(i);
-            send(
-                    producer,
-                    new ProducerRecord<>(
-                            annotated,
-                            origin.partition(),
-                            origin.timestamp(),
-                            origin.key(),
-                            annotatedValues.serialize(
-                                    annotated, scored.labelled().get(i)),
-                            Provenance.of(origin.headers())
-                                    .map(Provenance::headers)
-                                    .orElse(null)));
+            byte[] value =
+                    annotatedValues.serialize(annotated, scored.labelled().get(i));
+            if (value.length > limit.bytes()) {
+                dead.add(ScoringBatch.tooLarge(origin, value.length, limit.bytes()));
+            } else {
+                send(producer, annotatedRecord(origin, value));
+                meters.annotated().increment();
+            }
         }
-        for (DeadLetter letter : scored.batch().deadLetters()) {
+        for (DeadLetter letter : dead) {
             send(producer, new ProducerRecord<>(deadLetters, deadLetterValues.serialize(deadLetters, letter)));
             meters.dead(letter.getReason()).increment();
         }
-        meters.annotated().increment(scored.labelled().size());
         done.putAll(flight.records().nextOffsets());
+    }
+
+    private ProducerRecord<String, byte[]> annotatedRecord(ConsumerRecord<String, byte[]> origin, byte[] value) {
+        return new ProducerRecord<>(
+                annotated,
+                origin.partition(),
+                origin.timestamp(),
+                origin.key(),
+                value,
+                Provenance.of(origin.headers()).map(Provenance::headers).orElse(null));
     }
 
     private boolean doneSoon(Flight flight) {
@@ -276,6 +285,9 @@ public final class ScoringLoop {
     private void send(KafkaProducer<String, byte[]> producer, ProducerRecord<String, byte[]> record) {
         producer.send(record, (metadata, failure) -> {
             if (failure != null) {
+                if (record.topic().equals(annotated)) {
+                    limit.learn(failure, record.value().length);
+                }
                 sendFailure.compareAndSet(null, failure);
             }
         });

@@ -1,8 +1,5 @@
 package dev.winnow.selection;
 
-import java.util.ArrayList;
-import java.util.List;
-
 /**
  * Decides documents under one plan and intensity. {@link #decide} is a pure function of its arguments, the plan and the
  * intensity: no clock, no order of arrival, no text. Immutable and safe for any number of threads.
@@ -13,8 +10,7 @@ public final class Decider {
     private final Acceptance acceptance;
     private final double[] probabilityByCell;
     private final HashDraw acceptDraw;
-    private final HashDraw[] probeDraws;
-    private final double[][] probeRates;
+    private final ProbeSampling probes;
 
     public Decider(Plan plan, Intensity intensity) {
         this.plan = plan;
@@ -25,10 +21,7 @@ public final class Decider {
             probabilityByCell[cell] = acceptance.probability(scores.score(cell));
         }
         acceptDraw = HashDraw.of(plan.seed(), "accept");
-        HashDraw stageDraw = HashDraw.of(plan.seed(), "probe").and(plan.version());
-        List<AgentMemory> agents = plan.agents();
-        probeDraws = agents.stream().map(agent -> stageDraw.and(agent.agent())).toArray(HashDraw[]::new);
-        probeRates = agents.stream().map(agent -> probeRates(plan, agent)).toArray(double[][]::new);
+        probes = new ProbeSampling(plan);
     }
 
     /** The plan that is decided under. */
@@ -55,7 +48,7 @@ public final class Decider {
             probability = acceptance.probability(score);
         }
         boolean accepted = acceptDraw.uniform(fingerprint) < probability;
-        return new Decision(accepted, probability, score, probes(fingerprint, labels));
+        return new Decision(accepted, probability, score, probes.draw(fingerprint, labels));
     }
 
     /** The draw that acceptance compares with the probability, in [0, 1): for explaining a decision. */
@@ -68,35 +61,6 @@ public final class Decider {
      * agents that have labelled it, those included whose draw fails.
      */
     public double probeProbability(Labels labels) {
-        double none = 1;
-        for (int a = 0; a < probeRates.length; a++) {
-            int group = labels.group(a);
-            none *= group == Labels.ABSENT ? 1 : 1 - probeRates[a][group];
-        }
-        return 1 - none;
-    }
-
-    private List<ProbeDraw> probes(long fingerprint, Labels labels) {
-        List<ProbeDraw> drawn = List.of();
-        for (int a = 0; a < probeDraws.length; a++) {
-            int group = labels.group(a);
-            if (group != Labels.ABSENT && probeDraws[a].uniform(fingerprint) < probeRates[a][group]) {
-                if (drawn.isEmpty()) {
-                    drawn = new ArrayList<>(probeDraws.length);
-                }
-                drawn.add(new ProbeDraw(a, group, probeRates[a][group]));
-            }
-        }
-        return drawn;
-    }
-
-    /** Rates at which a stage draws {@code probesPerGroup} documents of each group; a group never seen is drawn whole. */
-    private static double[] probeRates(Plan plan, AgentMemory agent) {
-        double[] rates = new double[agent.groups().size()];
-        for (int g = 0; g < rates.length; g++) {
-            double expected = plan.stageDocuments() * agent.share(g);
-            rates[g] = plan.probesPerGroup() == 0 ? 0 : Math.min(1, plan.probesPerGroup() / expected);
-        }
-        return rates;
+        return probes.probability(labels);
     }
 }

@@ -22,7 +22,9 @@ import org.apache.kafka.common.serialization.Serializer;
  * Confluent wire format: a zero byte, the schema id in four bytes, big-endian, and the record in Avro's binary encoding.
  * The subject is the topic's name with {@code -value}. Thread-safe.
  *
- * <p>Bytes that do not decode throw {@link SerializationException}, whatever is wrong with them.
+ * <p>Bytes that do not decode throw {@link SerializationException}, whatever is wrong with them: no other format, an id that the
+ * registry does not know, a schema that this one cannot read, a length that lies, bytes missing or left over. A registry that does not answer
+ * says nothing of the record: that stays a {@link RegistryException}, to be tried again.
  */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private static final int HEADER_BYTES = 5;
@@ -88,16 +90,22 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
                     "a record of " + topic + " is not in Confluent wire format (" + bytes.length + " bytes)");
         }
         int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+        if (id <= 0) {
+            throw new SerializationException("a record of " + topic + " has the schema id " + id + ", which is none");
+        }
         try {
             SpecificDatumReader<T> reader = readers.computeIfAbsent(
                     id, key -> new SpecificDatumReader<>(registry.byId(key), readerSchema, data));
-            return reader.read(null, new BoundedDecoder(bytes, HEADER_BYTES));
+            BoundedDecoder decoder = new BoundedDecoder(bytes, HEADER_BYTES);
+            T value = reader.read(null, decoder);
+            decoder.requireEnd();
+            return value;
         } catch (RegistryException e) {
-            if (e.status() == 404) {
+            if (e.isUnknownSchema()) {
                 throw new SerializationException("a record of " + topic + " has the unknown schema id " + id, e);
             }
             throw e;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | StackOverflowError e) {
             throw new SerializationException(
                     "a record of " + topic + " does not decode as " + schema.getName() + " (schema id " + id + ")", e);
         }

@@ -22,6 +22,13 @@ final class BoundedDecoder extends Decoder {
         binary = DecoderFactory.get().binaryDecoder(bytes, offset, recordBytes, null);
     }
 
+    /** Bytes behind the record were not written by any encoder of it. */
+    void requireEnd() throws IOException {
+        if (!binary.isEnd()) {
+            throw new AvroRuntimeException("bytes behind the end of the record");
+        }
+    }
+
     /** No item of our records is empty, so that there cannot be more of them than bytes. */
     private long bounded(long count) {
         if (count < 0 || count > recordBytes) {

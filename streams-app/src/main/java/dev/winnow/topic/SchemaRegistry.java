@@ -33,6 +33,11 @@ public final class SchemaRegistry {
     private static final int NOT_FOUND = 404;
     private static final int SERVER_ERROR = 500;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+
+    /** A flood of records with one wrong id must not become a flood of questions; a schema registered late is seen after this time. */
+    private static final long UNKNOWN_FOR_MILLIS = 5_000;
+
+    private static final int MAX_UNKNOWN = 1_024;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> urls;
@@ -42,6 +47,9 @@ public final class SchemaRegistry {
     private final ExponentialBackoff backoff = new ExponentialBackoff(100, 2, 2_000, 0.2);
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
     private final Map<SubjectSchema, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
+
+    private record Unknown(RegistryException answer, long until) {}
 
     private record SubjectSchema(String subject, Schema schema) {}
 
@@ -104,16 +112,47 @@ public final class SchemaRegistry {
         });
     }
 
-    /** The schema that was registered under an id. */
+    /**
+     * The schema that was registered under an id.
+     *
+     * @throws RegistryException which {@link RegistryException#isUnknownSchema} when the registry has none, and which is passing
+     *     when the answer says nothing of the schema
+     */
     public Schema byId(int id) {
         Schema cached = schemas.get(id);
         if (cached != null) {
             return cached;
         }
-        Schema schema = new Schema.Parser()
-                .parse(send("GET", "/schemas/ids/" + id, null).get("schema").textValue());
+        Unknown missing = unknown.get(id);
+        if (missing != null && time.milliseconds() < missing.until()) {
+            throw missing.answer();
+        }
+        JsonNode text;
+        try {
+            text = send("GET", "/schemas/ids/" + id, null).get("schema");
+        } catch (RegistryException e) {
+            if (e.isUnknownSchema()) {
+                remember(id, e);
+            } else if (e.status() == NOT_FOUND) {
+                // a proxy or a wrong address: records must not be given up for it
+                throw new RegistryException(0, e.getMessage() + "; check --schema-registry", e);
+            }
+            throw e;
+        }
+        if (text == null || !text.isTextual()) {
+            throw new RegistryException(
+                    0, "the answer to GET /schemas/ids/" + id + " holds no schema: check --schema-registry", null);
+        }
+        Schema schema = new Schema.Parser().parse(text.textValue());
         schemas.put(id, schema);
         return schema;
+    }
+
+    private void remember(int id, RegistryException answer) {
+        if (unknown.size() >= MAX_UNKNOWN) {
+            unknown.clear();
+        }
+        unknown.put(id, new Unknown(answer, time.milliseconds() + UNKNOWN_FOR_MILLIS));
     }
 
     /** Sets the compatibility level of one subject, for example {@code FULL_TRANSITIVE}. */
@@ -235,6 +274,7 @@ public final class SchemaRegistry {
                 }
                 last = new RegistryException(
                         response.statusCode(),
+                        errorCode(response.body()),
                         "schema registry " + url + " answered " + response.statusCode() + " to " + method + " " + path
                                 + ": " + reason(response.body()) + remedy(response.statusCode()),
                         null);
@@ -286,6 +326,14 @@ public final class SchemaRegistry {
 
     private static String describe(IOException e) {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    private static int errorCode(String body) {
+        try {
+            return JSON.readTree(body).path("error_code").asInt();
+        } catch (JsonProcessingException e) {
+            return 0;
+        }
     }
 
     private static String reason(String body) {

@@ -16,7 +16,7 @@ import org.apache.kafka.common.config.TopicConfig;
  */
 public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record, Access access) {
     /** Largest record of any topic in bytes: a document of 512 KiB with its labels fits with room to spare. */
-    private static final int MAX_MESSAGE_BYTES = 4 << 20;
+    static final int MAX_MESSAGE_BYTES = 4 << 20;
 
     /** What a topic may forget. */
     public enum Cleanup {

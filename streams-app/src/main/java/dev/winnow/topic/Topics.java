@@ -12,6 +12,12 @@ import java.util.regex.Pattern;
  * @param prefix what every topic name starts with, for example {@code winnow}
  */
 public record Topics(String prefix) {
+    /**
+     * Largest annotated document in bytes: leaves room for what the console adds in {@code selected} and {@code probes}, for key
+     * and headers, so that no record behind scoring can be too large for its topic.
+     */
+    public static final int MAX_ANNOTATED_BYTES = TopicSpec.MAX_MESSAGE_BYTES - (64 << 10);
+
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,80}");
 
     public Topics {

@@ -178,7 +178,8 @@ class ConsoleTopologyTest {
         assertThat(letters).extracting(DeadLetter::getPosition).containsExactly(3L, 4L);
         assertThat(letters).extracting(DeadLetter::getStep).containsOnly("console");
         assertThat(letters.get(0).getPayloadBytes()).isEqualTo(6);
-        assertThat(console.meters.dead("undecodable").count()).isEqualTo(2);
+        assertThat(console.meters.dead("undecodable").count()).isEqualTo(1);
+        assertThat(console.meters.dead("empty-record").count()).isEqualTo(1);
         assertThat(console.meters.selected("night").count()
                         + console.meters.rejected("night").count())
                 .isEqualTo(6);

@@ -20,9 +20,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -93,15 +93,7 @@ class CoordinatorTopologyTest {
     }
 
     private static List<Reward> values(int count, long seed) {
-        Random random = new Random(seed);
-        List<Reward> values = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            String quality = List.of("low", "middle", "high").get(random.nextInt(3));
-            String domain = List.of("web", "book").get(random.nextInt(2));
-            double worth = (quality.equals("high") ? 1e-3 : -1e-3) + 1e-4 * random.nextGaussian();
-            values.add(new Reward("document-" + seed + "-" + i, Map.of("quality", quality, "domain", domain), worth));
-        }
-        return values;
+        return DrawnRewards.of(Crawl.plan0(), count, seed);
     }
 
     private void offer(RewardReport report) {
@@ -191,10 +183,11 @@ class CoordinatorTopologyTest {
         marks.pipeInput(Crawl.RUN, mark(0, 0, 0, 0, 0));
         marks.pipeInput(Crawl.RUN, mark(0, 256, 256, 30, 10));
         offer(report(0, 0, 1, 1, values(60, 1)));
-        assertThat(plansOut.readValue().getStageDocuments()).isEqualTo(2_000);
+        Plan second = PlanRecords.toPlan(plansOut.readValue());
+        assertThat(second.stageDocuments()).isEqualTo(2_000);
 
         marks.pipeInput(Crawl.RUN, mark(1, 500, 244, 30, 10));
-        offer(report(1, 0, 1, 1, values(60, 2)));
+        offer(report(1, 0, 1, 1, DrawnRewards.of(second, 60, 2)));
         assertThat(plansOut.readValue().getStageDocuments()).isEqualTo(1_250);
     }
 
@@ -249,12 +242,88 @@ class CoordinatorTopologyTest {
     @Test
     void aMillionRewardsAreMoreThanAReportMayHold() {
         begin();
-        List<Reward> values = values(50_000, 1);
-        for (int part = 0; part < 20; part++) {
-            offer(report(0, part, 21, 1, values));
+        List<Reward> values = Collections.nCopies(5_000, values(1, 1).get(0));
+        for (int part = 0; part < 200; part++) {
+            offer(report(0, part, 201, 1, values));
         }
 
         assertThat(refused("too-large")).isEqualTo(900_000);
+    }
+
+    private static RewardReport of(RewardReport report, long step) {
+        return RewardReport.newBuilder(report).setTrainerStep(step).build();
+    }
+
+    @Test
+    void partsOfTwoTrainersWithOneEpochAreNotMixedAndWhoIsWholeFirstCounts() {
+        begin();
+        offer(of(report(0, 0, 2, 1, values(30, 1)), 10));
+        offer(of(report(0, 1, 2, 1, values(31, 2)), 20));
+        assertThat(plansOut.isEmpty()).isTrue();
+
+        offer(of(report(0, 0, 2, 1, values(32, 3)), 20));
+        assertThat(plansOut.readValue().getProbes()).isEqualTo(63);
+        assertThat(refused("abandoned")).isEqualTo(30);
+
+        offer(of(report(0, 1, 2, 1, values(30, 4)), 10));
+        assertThat(refused("duplicate")).isEqualTo(30);
+        assertThat(plansOut.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aDocumentThatNoPlanDrewIsNotBelieved() {
+        begin();
+        List<Reward> values = new ArrayList<>(values(60, 1));
+        for (int i = 0; i < 40; i++) {
+            values.add(new Reward("invented-" + i, Map.of("domain", "elsewhere"), 1e308));
+        }
+        offer(report(0, 0, 1, 1, values));
+
+        assertThat(plansOut.readValue().getProbes()).isEqualTo(60);
+        assertThat(refused("not-a-probe")).isEqualTo(40);
+    }
+
+    @Test
+    void aMeasurementWithoutAnyProbeLeavesThePlanToAnHonestOne() {
+        begin();
+        List<Reward> invented = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            invented.add(new Reward("invented-" + i, Map.of(), 1.0));
+        }
+        offer(report(0, 0, 1, 1, invented));
+        assertThat(plansOut.isEmpty()).isTrue();
+        assertThat(refused("not-a-probe")).isEqualTo(40);
+
+        offer(report(0, 0, 1, 1, values(60, 1)));
+        assertThat(plansOut.readValue().getProbes()).isEqualTo(60);
+    }
+
+    @Test
+    void probesOfThePlanBeforeCountInAReportOfTheNextOne() {
+        begin();
+        offer(report(0, 0, 1, 1, values(60, 1)));
+        Plan next = PlanRecords.toPlan(plansOut.readValue());
+        List<Reward> both = new ArrayList<>(DrawnRewards.of(next, 50, 2));
+        both.addAll(values(10, 3));
+
+        offer(report(1, 0, 1, 1, both));
+
+        assertThat(plansOut.readValue().getProbes()).isEqualTo(60);
+        assertThat(refused("not-a-probe")).isZero();
+    }
+
+    @Test
+    void textsThatWouldFillMemoryOrTheChangelogAreRefused() {
+        begin();
+        offer(report(0, 0, 2, 1, List.of(new Reward("x".repeat(1_000), Map.of(), 1.0))));
+        offer(report(0, 0, 2, 1, List.of(new Reward("x", Map.of("quality", "x".repeat(1_000)), 1.0))));
+        RewardReport wordy = report(0, 0, 2, 1, values(1, 1));
+        wordy.put("estimator", "x".repeat(1_000));
+        offer(wordy);
+        assertThat(refused("malformed")).isEqualTo(3);
+
+        offer(report(0, 0, 2, 1, Collections.nCopies(20_000, values(1, 1).get(0))));
+        assertThat(refused("too-large")).isEqualTo(20_000);
     }
 
     @Test
@@ -265,9 +334,10 @@ class CoordinatorTopologyTest {
         first.offer(report(0, 0, 2, 4, values(30, 1)));
 
         RewardDesk second = new RewardDesk(Crawl.RUN);
-        second.restore(first.plan(), first.standing(), List.copyOf(first.parts().values()), List.of(stage));
+        second.restore(first.plans().values(), first.standing(), first.parts(), List.of(stage));
 
-        assertThat(second.offer(report(0, 1, 2, 3, values(30, 2)))).isEqualTo(new RewardDesk.Answer.Refused("fenced"));
+        assertThat(second.offer(report(0, 1, 2, 3, values(30, 2))))
+                .isEqualTo(new RewardDesk.Answer.Refused("fenced", 30, 0));
         RewardReport last = report(0, 1, 2, 4, values(30, 2));
         assertThat(second.offer(last)).isEqualTo(first.offer(last));
     }

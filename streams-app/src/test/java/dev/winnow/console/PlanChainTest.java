@@ -77,14 +77,8 @@ class PlanChainTest {
     }
 
     private RewardReport report(String run, int plan, int part, int parts, long epoch) {
-        List<Reward> rewards = new ArrayList<>();
-        for (int i = 0; i < 40; i++) {
-            String quality = List.of("low", "middle", "high").get(random.nextInt(3));
-            rewards.add(new Reward(
-                    "document-" + plan + "-" + part + "-" + i,
-                    Map.of("quality", quality, "domain", i % 2 == 0 ? "web" : "book"),
-                    (quality.equals("high") ? 1 : -1) + random.nextGaussian()));
-        }
+        // a report of a plan to come is refused before anyone asks what it drew
+        List<Reward> rewards = DrawnRewards.of(plans.get(Math.min(plan, plans.size() - 1)), 40, random.nextLong());
         return RewardReport.newBuilder()
                 .setRun(run)
                 .setTrainerEpoch(epoch)

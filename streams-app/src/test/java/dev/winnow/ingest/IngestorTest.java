@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.FakeRegistry;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.Topics;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -77,7 +80,7 @@ class IngestorTest {
 
         Document document = documents().get(0);
         assertThat(document.getText()).isEqualTo("\u00e9");
-        assertThat(document.getId()).isEqualTo(TextNormalizer.id("\u00e9"));
+        assertThat(document.getId()).isEqualTo(DocumentId.of("\u00e9"));
         assertThat(document.getTokens()).isEqualTo(2);
         assertThat(document.getUrl()).isEqualTo("http://a/");
     }
@@ -220,6 +223,32 @@ class IngestorTest {
                 .forEach(record -> positions.put(
                         record.key(), InputPosition.fromJson(new String(record.value(), StandardCharsets.UTF_8))));
         return positions;
+    }
+
+    @Test
+    void countsAddUpOverEveryKindOfDamage() throws IOException {
+        byte[] lines =
+                "{\"text\":\"a line of words\",\"source\":\"web\"}\n".repeat(40).getBytes(StandardCharsets.UTF_8);
+        for (int file = 0; file < 60; file++) {
+            Random random = new Random(file);
+            byte[] damaged = lines.clone();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            Files.write(folder.resolve("damaged-" + file + ".jsonl"), damaged);
+        }
+
+        IngestReport report = run(SMALL_TRANSACTIONS, producer());
+
+        assertThat(report.files()).isEqualTo(60);
+        assertThat(report.documents()).isPositive().isEqualTo(documents().size());
+        assertThat(report.deadLetters()).isPositive().isEqualTo(deadLetters().size());
+        assertThat(report.records()).isEqualTo(report.documents());
+        Map<String, Long> reasons = new TreeMap<>();
+        deadLetters().forEach(letter -> reasons.merge(letter.getReason(), 1L, Long::sum));
+        assertThat(report.dead()).isEqualTo(reasons);
+        assertThat(documents())
+                .allSatisfy(document -> assertThat(document.getId()).isEqualTo(DocumentId.of(document.getText())));
     }
 
     private List<Document> documents() {

@@ -50,12 +50,6 @@ class TextNormalizerTest {
         assertThat(normalized).contains("\u034f").hasSizeGreaterThan(1_000_000);
     }
 
-    @Test
-    void theIdIsTheDigestOfTheUtf8Bytes() {
-        assertThat(TextNormalizer.id("abc"))
-                .isEqualTo("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-    }
-
     private static String unescape(String text) {
         StringBuilder plain = new StringBuilder();
         for (int i = 0; i < text.length(); i++) {

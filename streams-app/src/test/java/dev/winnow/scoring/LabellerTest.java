@@ -13,11 +13,22 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class LabellerTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration SHORT_LIMIT = Duration.ofMillis(100);
+
     private final ManualClock clock = new ManualClock();
     private final Meters meters = new Meters();
 
@@ -44,7 +55,7 @@ class LabellerTest {
 
     @Test
     void everyAgentsLabelIsAddedWithItsVersion() {
-        Labeller labeller = new Labeller(List.of(new Scripted("size", this::bySize)), meters, clock);
+        Labeller labeller = new Labeller(List.of(new Scripted("size", this::bySize)), meters, clock, LIMIT);
 
         Document labelled = labeller.label(List.of(document("abc"))).get(0);
 
@@ -57,7 +68,8 @@ class LabellerTest {
         Labeller labeller = new Labeller(
                 List.of(new Scripted("size", this::bySize), new Scripted("touchy", this::failsOnPoison)),
                 meters,
-                clock);
+                clock,
+                LIMIT);
 
         assertThat(labels(labeller, "fine", "poison"))
                 .containsExactly(List.of("size=short", "touchy=short"), List.of("size=short"));
@@ -66,7 +78,8 @@ class LabellerTest {
 
     @Test
     void anUnknownGroupIsAFailure() {
-        Labeller labeller = new Labeller(List.of(new Scripted("liar", text -> new Label("nowhere", 0))), meters, clock);
+        Labeller labeller =
+                new Labeller(List.of(new Scripted("liar", text -> new Label("nowhere", 0))), meters, clock, LIMIT);
 
         assertThat(labels(labeller, "a")).containsExactly(List.of());
     }
@@ -76,7 +89,7 @@ class LabellerTest {
         Scripted broken = new Scripted("broken", text -> {
             throw new IllegalStateException("broken");
         });
-        Labeller labeller = new Labeller(List.of(broken), meters, clock);
+        Labeller labeller = new Labeller(List.of(broken), meters, clock, LIMIT);
         labels(labeller, "a", "b");
         int callsBefore = broken.calls;
 
@@ -88,10 +101,163 @@ class LabellerTest {
         assertThat(labels(labeller, "d")).containsExactly(List.of("broken=short"));
     }
 
+    private static Stream<Arguments> breaches() {
+        return Stream.of(
+                Arguments.of("null list", (Function<List<Document>, List<Label>>) batch -> null),
+                Arguments.of("too few", (Function<List<Document>, List<Label>>) batch -> List.of()),
+                Arguments.of("too many", (Function<List<Document>, List<Label>>)
+                        batch -> Collections.nCopies(batch.size() + 1, new Label("short", 1))),
+                Arguments.of("null label", (Function<List<Document>, List<Label>>)
+                        batch -> Collections.nCopies(batch.size(), null)),
+                Arguments.of("null group", (Function<List<Document>, List<Label>>)
+                        batch -> Collections.nCopies(batch.size(), new Label(null, 1))),
+                Arguments.of("unknown group", (Function<List<Document>, List<Label>>)
+                        batch -> Collections.nCopies(batch.size(), new Label("nowhere", 1))),
+                Arguments.of("infinite score", (Function<List<Document>, List<Label>>)
+                        batch -> Collections.nCopies(batch.size(), new Label("short", Double.NEGATIVE_INFINITY))),
+                Arguments.of("exception", throwing(() -> new IllegalStateException("broken"))),
+                Arguments.of("stack overflow", throwing(StackOverflowError::new)),
+                Arguments.of("out of memory", throwing(() -> new OutOfMemoryError("far too much"))),
+                Arguments.of("missing class", throwing(() -> new NoClassDefFoundError("some/Plugin"))));
+    }
+
+    private static Function<List<Document>, List<Label>> throwing(Supplier<Throwable> problem) {
+        return batch -> {
+            throw LabellerTest.<RuntimeException>unchecked(problem.get());
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> T unchecked(Throwable problem) throws T {
+        throw (T) problem;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("breaches")
+    void whateverAnAgentDoesDocumentsGoOnWithTheLabelsOfTheOthers(
+            String what, Function<List<Document>, List<Label>> behaviour) {
+        Scripted broken = new Scripted("broken", this::bySize);
+        broken.behaviour = behaviour;
+        Labeller labeller = new Labeller(List.of(broken, new Scripted("size", this::bySize)), meters, clock, LIMIT);
+
+        assertThat(labels(labeller, "a", "b")).containsExactly(List.of("size=short"), List.of("size=short"));
+        assertThat(quarantined("broken")).isEqualTo(1);
+        assertThat(quarantined("size")).isZero();
+
+        clock.now = clock.now.plus(Duration.ofSeconds(6));
+        broken.behaviour = null;
+        assertThat(labels(labeller, "c")).containsExactly(List.of("broken=short", "size=short"));
+        assertThat(quarantined("broken")).isZero();
+        assertThat(meters.agentFailures("broken").count()).isEqualTo(2);
+    }
+
+    @Test
+    void anAgentThatScoresMayNotReturnNaN() {
+        Scripted regressor = new Scripted("regressor", text -> new Label("short", text.equals("odd") ? Double.NaN : 1));
+        Labeller labeller = new Labeller(List.of(regressor), meters, clock, LIMIT);
+
+        assertThat(labels(labeller, "a", "odd", "b"))
+                .containsExactly(List.of("regressor=short"), List.of(), List.of("regressor=short"));
+    }
+
+    @Test
+    void anAgentThatOnlyClassifiesHasNoScores() {
+        Scripted classifier = new Scripted("classifier", text -> new Label("short", Double.NaN));
+        Labeller labeller = new Labeller(List.of(classifier), meters, clock, LIMIT);
+
+        assertThat(labels(labeller, "a")).containsExactly(List.of("classifier=short"));
+    }
+
+    @Test
+    void theBackOffDoublesWhileAnAgentFails() {
+        Scripted broken = new Scripted("broken", this::bySize);
+        broken.behaviour = throwing(IllegalStateException::new);
+        Labeller labeller = new Labeller(List.of(broken), meters, clock, LIMIT);
+        labels(labeller, "a");
+        clock.now = clock.now.plus(Duration.ofSeconds(5));
+        labels(labeller, "b");
+        int calls = broken.calls;
+
+        clock.now = clock.now.plus(Duration.ofSeconds(9));
+        labels(labeller, "c");
+        assertThat(broken.calls).isEqualTo(calls);
+
+        clock.now = clock.now.plus(Duration.ofSeconds(1));
+        labels(labeller, "d");
+        assertThat(broken.calls).isGreaterThan(calls);
+    }
+
+    @Test
+    @Timeout(20)
+    void anAgentThatHangsIsGivenUpAndNotCalledAgainBeforeItHasReturned() throws InterruptedException {
+        CountDownLatch stuck = new CountDownLatch(1);
+        CountDownLatch left = new CountDownLatch(1);
+        Scripted hanging = new Scripted("hanging", this::bySize);
+        hanging.behaviour = batch -> {
+            waitInSpiteOfInterrupts(stuck);
+            left.countDown();
+            return List.of();
+        };
+        Scripted healthy = new Scripted("size", this::bySize);
+        Labeller labeller = new Labeller(List.of(hanging, healthy), meters, clock, SHORT_LIMIT);
+
+        assertThat(labels(labeller, "a", "b")).containsExactly(List.of("size=short"), List.of("size=short"));
+        assertThat(quarantined("hanging")).isEqualTo(1);
+        clock.now = clock.now.plus(Duration.ofHours(1));
+        assertThat(labels(labeller, "c")).containsExactly(List.of("size=short"));
+        assertThat(hanging.calls).isEqualTo(1);
+
+        hanging.behaviour = null;
+        stuck.countDown();
+        left.await();
+        // the thread is about to leave
+        while (labels(labeller, "d").get(0).size() < 2) {
+            Thread.onSpinWait();
+        }
+        assertThat(quarantined("hanging")).isZero();
+    }
+
+    @Test
+    void aDocumentThatAnAgentHangsOnCostsTheBatchNoMoreThanTheLimit() {
+        CountDownLatch never = new CountDownLatch(1);
+        Scripted touchy = new Scripted("touchy", text -> {
+            if (text.equals("poison")) {
+                waitInSpiteOfInterrupts(never);
+            }
+            return bySize(text);
+        });
+        touchy.failsOnBatches = true;
+        Labeller labeller = new Labeller(List.of(touchy), meters, clock, SHORT_LIMIT);
+
+        assertThat(labels(labeller, "a", "poison", "poison")).containsExactly(List.of(), List.of(), List.of());
+        assertThat(meters.agentFailures("touchy").count()).isEqualTo(3);
+        never.countDown();
+    }
+
+    private static void waitInSpiteOfInterrupts(CountDownLatch latch) {
+        boolean open = false;
+        while (!open) {
+            try {
+                latch.await();
+                open = true;
+            } catch (InterruptedException e) {
+                // as a computation does that never looks
+            }
+        }
+    }
+
+    private double quarantined(String agent) {
+        return meters.registry()
+                .get("winnow.agent.quarantined")
+                .tag("agent", agent)
+                .gauge()
+                .value();
+    }
+
     @Test
     void annotationsOfAnEarlierStageStay() {
-        Labeller first = new Labeller(List.of(new Scripted("one", this::bySize)), meters, clock);
-        Labeller second = new Labeller(List.of(new Scripted("two", this::bySize)), meters, clock);
+        Labeller first = new Labeller(List.of(new Scripted("one", this::bySize)), meters, clock, LIMIT);
+        Labeller second = new Labeller(List.of(new Scripted("two", this::bySize)), meters, clock, LIMIT);
 
         Document labelled = second.label(first.label(List.of(document("abc")))).get(0);
 
@@ -112,8 +278,10 @@ class LabellerTest {
     /** An agent that does what a function says, and throws for the whole batch when it throws for one. */
     private static final class Scripted implements Agent {
         private final String name;
-        private Function<String, Label> script;
-        private int calls;
+        private volatile Function<String, Label> script;
+        private volatile Function<List<Document>, List<Label>> behaviour;
+        private volatile boolean failsOnBatches;
+        private volatile int calls;
 
         private Scripted(String name, Function<String, Label> script) {
             this.name = name;
@@ -137,10 +305,16 @@ class LabellerTest {
 
         @Override
         public List<Label> label(List<Document> batch) {
-            calls++;
-            return batch.stream()
-                    .map(document -> script.apply(document.getText()))
-                    .toList();
+            calls = calls + 1;
+            if (failsOnBatches && batch.size() > 1) {
+                throw new IllegalStateException("one by one, please");
+            }
+            Function<List<Document>, List<Label>> does = behaviour;
+            return does != null
+                    ? does.apply(batch)
+                    : batch.stream()
+                            .map(document -> script.apply(document.getText()))
+                            .toList();
         }
 
         @Override

@@ -5,13 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +95,94 @@ class AvroSerdeTest {
         assertThat(bad).allSatisfy(bytes -> assertThatThrownBy(
                         () -> serde(false).deserializer().deserialize(TOPIC, bytes))
                 .isInstanceOf(SerializationException.class));
+    }
+
+    @Test
+    void bytesBehindTheRecordAndIdsThatAreNoneAreRefused() {
+        byte[] good = serde(true).serializer().serialize(TOPIC, document());
+        byte[] negative = good.clone();
+        ByteBuffer.wrap(negative).putInt(1, -1);
+
+        assertThat(List.of(Arrays.copyOf(good, good.length + 1), negative)).allSatisfy(bytes -> assertThatThrownBy(
+                        () -> serde(false).deserializer().deserialize(TOPIC, bytes))
+                .isInstanceOf(SerializationException.class));
+    }
+
+    @Test
+    void aRecordOfANewerSchemaIsReadWhereTheNewFieldHasADefault() throws IOException {
+        List<Schema.Field> fields = new ArrayList<>();
+        for (Schema.Field field : Document.getClassSchema().getFields()) {
+            fields.add(new Schema.Field(field, field.schema()));
+        }
+        fields.add(new Schema.Field("mood", Schema.create(Schema.Type.STRING), null, "calm"));
+        Schema newer = Schema.createRecord("Document", null, "dev.winnow.schemas", false, fields);
+        GenericRecord record = new GenericData.Record(newer);
+        Document document = document();
+        Document.getClassSchema().getFields().forEach(field -> record.put(field.name(), document.get(field.pos())));
+        record.put("fetchedAt", document.getFetchedAt().toEpochMilli());
+        record.put("mood", "stormy");
+
+        assertThat(serde(false).deserializer().deserialize(TOPIC, encoded(newer, record)))
+                .isEqualTo(document);
+    }
+
+    @Test
+    void aRecordOfAnotherTypeIsRefused() throws IOException {
+        Schema other = SchemaBuilder.record("Document")
+                .namespace("dev.winnow.schemas")
+                .fields()
+                .requiredInt("text")
+                .endRecord();
+        byte[] bytes =
+                encoded(other, new GenericRecordBuilder(other).set("text", 7).build());
+
+        assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, bytes))
+                .isInstanceOf(SerializationException.class);
+    }
+
+    @Test
+    void aRegistryThatIsDownIsNoVerdictOnARecord() {
+        byte[] good = serde(true).serializer().serialize(TOPIC, document());
+        registry.close();
+
+        assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, good))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue());
+    }
+
+    @Test
+    void aPageThatIsNotFoundBehindAWrongAddressIsNoVerdictOnARecord() {
+        byte[] good = serde(true).serializer().serialize(TOPIC, document());
+        registry.answerAsAnotherServer();
+
+        assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, good))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue());
+    }
+
+    @Test
+    void aFloodOfOneUnknownIdIsOneQuestion() {
+        byte[] unknown = serde(true).serializer().serialize(TOPIC, document());
+        unknown[4] = 99;
+        var deserializer = serde(false).deserializer();
+        int before = registry.requests();
+
+        for (int i = 0; i < 1_000; i++) {
+            assertThatThrownBy(() -> deserializer.deserialize(TOPIC, unknown))
+                    .isInstanceOf(SerializationException.class);
+        }
+
+        assertThat(registry.requests() - before).isLessThanOrEqualTo(2);
+    }
+
+    private byte[] encoded(Schema schema, GenericRecord record) throws IOException {
+        int id = registry.client().register(TOPIC + "-value", schema);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(ByteBuffer.allocate(5).put((byte) 0).putInt(id).array());
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+        new GenericDatumWriter<GenericRecord>(schema).write(record, encoder);
+        encoder.flush();
+        return bytes.toByteArray();
     }
 
     @Test

@@ -20,11 +20,23 @@ public final class FakeRegistry implements AutoCloseable {
     private final HttpServer server;
     private final List<String> schemas = new ArrayList<>();
     private final Map<String, List<Integer>> subjects = new HashMap<>();
+    private boolean anotherServer;
+    private int requests;
 
     public FakeRegistry() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::handle);
         server.start();
+    }
+
+    /** From now on answers every question as a web server does that is no registry. */
+    public synchronized void answerAsAnotherServer() {
+        anotherServer = true;
+    }
+
+    /** Questions answered so far. */
+    public synchronized int requests() {
+        return requests;
     }
 
     public SchemaRegistry client() {
@@ -37,6 +49,11 @@ public final class FakeRegistry implements AutoCloseable {
 
     private synchronized void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
+            requests++;
+            if (anotherServer) {
+                exchange.sendResponseHeaders(404, -1);
+                return;
+            }
             String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
             JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
             String answer = answer(exchange.getRequestMethod(), path, body);

@@ -16,8 +16,10 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.ProbeSampling;
 import dev.winnow.selection.UpdateRule;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RecordSerdes;
@@ -177,11 +179,13 @@ class ConsoleIT {
     }
 
     private void reward() {
+        ProbeSampling sampling = new ProbeSampling(plan0());
         List<Reward> rewards = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            String group = QUALITY.get(i % 2);
-            rewards.add(new Reward(
-                    "probe-" + i, Map.of("quality", group), (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
+        for (int i = 0; rewards.size() < 100; i++) {
+            Map<String, String> labels = Map.of("quality", QUALITY.get(i % 2));
+            if (sampling.isProbe("probe-" + i, Labels.of(plan0(), labels))) {
+                rewards.add(new Reward("probe-" + i, labels, (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
+            }
         }
         try (KafkaProducer<String, RewardReport> producer =
                 connection.producer(connection.serdes().rewardReport(), Map.of())) {

@@ -8,6 +8,7 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.SchemaRegistry;
@@ -44,6 +45,7 @@ class ScoringIT {
     private static final int HALF = DOCUMENTS / 2;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TERMINATED = 143;
+    private static final int PAYLOAD_BYTES = 64 << 10;
     private static final int SLOW_ROUNDS = 400;
     private static final List<String> COIN = List.of("heads", "tails");
     private static final List<String> DICE = List.of("1", "2", "3", "4", "5", "6");
@@ -122,10 +124,23 @@ class ScoringIT {
                                 + record.value().getPosition())
                         .containsExactlyInAnyOrderElementsOf(poisonCoordinates());
                 assertThat(dead.toEnd())
+                        .extracting(record -> record.value().getReason())
+                        .containsExactlyInAnyOrder(
+                                "undecodable",
+                                "undecodable",
+                                "undecodable",
+                                "undecodable",
+                                "undecodable",
+                                "empty-record",
+                                "id-mismatch",
+                                "too-large");
+                assertThat(dead.toEnd())
                         .extracting(record ->
                                 ByteBuffer.wrap(record.value().getPayload().array()))
                         .containsExactlyInAnyOrderElementsOf(poison.stream()
-                                .map(bytes -> ByteBuffer.wrap(bytes == null ? new byte[0] : bytes))
+                                .map(bytes -> bytes == null
+                                        ? ByteBuffer.allocate(0)
+                                        : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, PAYLOAD_BYTES)))
                                 .toList());
             }
             assertThat(committed()).isEqualTo(ends());
@@ -176,7 +191,19 @@ class ScoringIT {
         poison.add(withSchemaId(document, -1));
         poison.add(withSchemaId(document, 0));
         poison.add(null);
+        poison.add(
+                encoded(Document.newBuilder(document(1)).setText("another text").build()));
+        poison.add(encoded(largest()));
         return poison;
+    }
+
+    /** Fits its topic, and would not fit the next one with its labels. */
+    private static Document largest() {
+        String text = "x".repeat(Topics.MAX_ANNOTATED_BYTES);
+        return Document.newBuilder(document(0))
+                .setId(DocumentId.of(text))
+                .setText(text)
+                .build();
     }
 
     private static byte[] withSchemaId(byte[] record, int id) {
@@ -193,10 +220,17 @@ class ScoringIT {
                 Document document = document(i);
                 send(producer, document.getId(), encoded(document), document.getId());
                 if (i % poisonEvery == 0 && i / poisonEvery < poison.size()) {
-                    send(producer, "poison " + i, poison.get(i / poisonEvery), "");
+                    send(producer, keyOf(poison.get(i / poisonEvery), "poison " + i), poison.get(i / poisonEvery), "");
                 }
             }
         }
+    }
+
+    /** The key of the largest document is right, so that its size is all that is wrong. */
+    private static String keyOf(byte[] poison, String otherwise) {
+        return poison != null && poison.length > Topics.MAX_ANNOTATED_BYTES
+                ? largest().getId()
+                : otherwise;
     }
 
     private void send(KafkaProducer<String, byte[]> producer, String key, byte[] value, String id) {
@@ -219,7 +253,7 @@ class ScoringIT {
     private static Document document(int number) {
         String text = "document " + number + " tells of " + number % 17 + " things ".repeat(number % 40);
         return Document.newBuilder()
-                .setId(String.format("%064x", number))
+                .setId(DocumentId.of(text))
                 .setText(text)
                 .setSource("web")
                 .setTokens(text.length())

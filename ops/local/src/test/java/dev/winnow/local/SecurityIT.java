@@ -218,7 +218,7 @@ class SecurityIT {
         try (AgentCatalog catalog = AgentCatalog.load(directory.resolve("agents"), AgentSettings.on("cpu", 1))) {
             ScoringLoop loop = new ScoringLoop(
                     stack.connection(Role.SCORER),
-                    new Labeller(catalog.agents(), meters, Clock.systemUTC()),
+                    new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofMinutes(1)),
                     new ScoringSettings("scorer", 64, 2, Duration.ofMillis(100)),
                     meters);
             CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);
@@ -231,8 +231,8 @@ class SecurityIT {
 
     private void train() {
         KafkaConnection connection = stack.connection(Role.TRAINER);
-        try (KafkaSampleFeed samples = new KafkaSampleFeed(connection, TOPICS, Map.of());
-                KafkaProbeFeed probes = new KafkaProbeFeed(connection, TOPICS, 0);
+        try (KafkaSampleFeed samples = new KafkaSampleFeed(connection, TOPICS, Map.of(), () -> {});
+                KafkaProbeFeed probes = new KafkaProbeFeed(connection, TOPICS, 0, () -> {});
                 KafkaRewardSink rewards = new KafkaRewardSink(connection, TOPICS)) {
             await().atMost(PATIENCE)
                     .until(() -> samples.next(Duration.ofMillis(100)).isPresent());

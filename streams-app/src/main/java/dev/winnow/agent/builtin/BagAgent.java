@@ -37,6 +37,11 @@ abstract class BagAgent implements Agent {
     public List<Label> label(List<Document> batch) {
         BagBatch bags = features.of(batch);
         float[] outputs = model.evaluate(bags, output);
+        for (float number : outputs) {
+            if (!Float.isFinite(number)) {
+                throw new IllegalStateException("the model returned " + number);
+            }
+        }
         int width = outputs.length / bags.size();
         List<Label> labels = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {

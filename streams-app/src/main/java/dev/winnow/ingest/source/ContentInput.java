@@ -7,9 +7,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
- * The decompressed content of one file, inside the limits. Compression is told by the first bytes, never by the name. The head of the
+ * The decompressed content of one file, inside the limits. Compression is told by the first bytes; only brotli, which has no mark, by the name. The head of the
  * content can be looked at before reading; damage that is met while looking is reported when the reading gets there, so that whatever
  * is good before it is delivered.
  *
@@ -28,7 +29,7 @@ final class ContentInput extends InputStream {
     private final boolean compressed;
     private final byte[] head;
     private int headPosition;
-    private IOException headFailure;
+    private IOException failure;
     private long produced;
 
     private ContentInput(SourceLimits limits, CountingInput file, InputStream content) {
@@ -36,7 +37,8 @@ final class ContentInput extends InputStream {
         this.file = file;
         this.content = content;
         this.gzip = content instanceof GzipMembers members ? members : null;
-        this.compressed = gzip != null || content instanceof ZstdInputStreamNoFinalizer;
+        this.compressed =
+                gzip != null || content instanceof ZstdInputStreamNoFinalizer || content instanceof BrotliContent;
         this.head = readHead();
     }
 
@@ -48,7 +50,7 @@ final class ContentInput extends InputStream {
             buffered.mark(4);
             byte[] magic = buffered.readNBytes(4);
             buffered.reset();
-            return new ContentInput(limits, file, decompress(buffered, magic));
+            return new ContentInput(limits, file, decompress(buffered, magic, path));
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
@@ -88,9 +90,6 @@ final class ContentInput extends InputStream {
             headPosition += count;
             return count;
         }
-        if (headFailure != null) {
-            throw headFailure;
-        }
         return produce(target, offset, length);
     }
 
@@ -111,12 +110,26 @@ final class ContentInput extends InputStream {
                 length += count;
             }
         } catch (IOException e) {
-            headFailure = e;
+            // produce throws it again when the reading gets there
+            return Arrays.copyOf(bytes, length);
         }
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Once failed, it stays failed: a decoder that is asked again behind damage may take it for an end. */
     private int produce(byte[] target, int offset, int length) throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
+        try {
+            return decoded(target, offset, length);
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
+    }
+
+    private int decoded(byte[] target, int offset, int length) throws IOException {
         int count;
         try {
             count = content.read(target, offset, length);
@@ -145,20 +158,29 @@ final class ContentInput extends InputStream {
         }
     }
 
-    private static InputStream decompress(InputStream in, byte[] magic) throws IOException {
+    private static InputStream decompress(InputStream in, byte[] magic, Path path) throws IOException {
         if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
             return new GzipMembers(in);
         }
-        if (magic.length == 4
-                && (magic[0] & 0xff) == 0x28
-                && (magic[1] & 0xff) == 0xb5
-                && magic[2] == 0x2f
-                && (magic[3] & 0xff) == 0xfd) {
+        if (isZstd(magic)) {
             ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(in);
             zstd.setContinuous(false);
             zstd.setLongMax(ZSTD_WINDOW_LOG);
             return zstd;
         }
+        if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".br") && magic.length > 0) {
+            return new BrotliContent(in);
+        }
         return in;
+    }
+
+    /** A frame, or one that is to be skipped, with which parallel writers begin. */
+    private static boolean isZstd(byte[] magic) {
+        return magic.length == 4
+                && ((magic[0] & 0xff) == 0x28
+                                && (magic[1] & 0xff) == 0xb5
+                                && magic[2] == 0x2f
+                                && (magic[3] & 0xff) == 0xfd
+                        || (magic[0] & 0xf0) == 0x50 && magic[1] == 0x2a && magic[2] == 0x4d && magic[3] == 0x18);
     }
 }

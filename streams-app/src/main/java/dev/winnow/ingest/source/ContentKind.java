@@ -1,17 +1,23 @@
 package dev.winnow.ingest.source;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 
 /** What the first bytes of a decompressed file say that it is. */
 enum ContentKind {
     PARQUET,
     WIDE_UNICODE,
+    PACKED,
     WARC,
     JSONL,
     HTML,
     BINARY,
     TEXT;
+
+    /** gzip, zstd, bzip2, xz and lz4. */
+    private static final List<String> PACKED_MARKS =
+            List.of("\u001f\u008b", "(\u00b5/\u00fd", "BZh91AY&SY", "\u00fd7zXZ\u0000", "\u0004\"M\u0018");
 
     private static final int BINARY_LOOK = 8 * 1024;
 
@@ -28,6 +34,11 @@ enum ContentKind {
         }
         if (start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff")) {
             return WIDE_UNICODE;
+        }
+        // compressed twice, or in a way that is not read; a zip is an archive of whatever, unless its name promises
+        // lines
+        if (PACKED_MARKS.stream().anyMatch(start::startsWith) || namedJsonl && start.startsWith("PK\u0003\u0004")) {
+            return PACKED;
         }
         if (start.startsWith("WARC/") || start.startsWith("filedesc:")) {
             return WARC;

@@ -24,6 +24,12 @@ public final class DocumentSources {
         if (kind == ContentKind.WIDE_UNICODE) {
             return new FailedSource(content, Reason.NOT_UTF8_FILE, "UTF-16 or UTF-32; convert it to UTF-8");
         }
+        if (kind == ContentKind.PACKED) {
+            return new FailedSource(
+                    content,
+                    Reason.UNSUPPORTED_FORMAT,
+                    "compressed twice, or otherwise than with gzip, zstd or brotli; decompress it and ingest that");
+        }
         return switch (settings.format()) {
             case JSONL -> new JsonlSource(file, content, settings);
             case WARC, WET -> new WarcSource(file, content, settings);

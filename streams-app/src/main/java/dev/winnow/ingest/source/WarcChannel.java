@@ -32,8 +32,10 @@ final class WarcChannel implements ReadableByteChannel {
         inHeader = true;
     }
 
-    void leaveHeader() {
+    /** The header has been parsed; what the parser took and did not use is not of it. */
+    void leaveHeader(ByteBuffer unread) {
         inHeader = false;
+        damaged.dropLast(unread.remaining());
     }
 
     /** After a failure: what was read of the header, and what {@link #seekRecord} passed over. */
@@ -65,8 +67,9 @@ final class WarcChannel implements ReadableByteChannel {
      * @return false when there is none up to the end
      */
     boolean seekRecord(ByteBuffer unread) throws IOException {
-        inHeader = false;
-        damaged.dropLast(unread.remaining());
+        if (inHeader) {
+            leaveHeader(unread);
+        }
         pending = joined(unread, pending);
         byte[] chunk = new byte[1 << 14];
         int matched = 0;
@@ -84,6 +87,18 @@ final class WarcChannel implements ReadableByteChannel {
             }
             damaged.add(chunk, count);
             count = read(chunk);
+        }
+        return false;
+    }
+
+    /** Whether a line inside these bytes starts a record. */
+    static boolean holdsRecordStart(byte[] bytes) {
+        int matched = 0;
+        for (byte next : bytes) {
+            matched = next == RECORD_START[matched] ? matched + 1 : next == RECORD_START[0] ? 1 : 0;
+            if (matched == RECORD_START.length) {
+                return true;
+            }
         }
         return false;
     }

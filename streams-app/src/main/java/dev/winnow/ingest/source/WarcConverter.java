@@ -49,12 +49,17 @@ final class WarcConverter {
                 return response(ordinal, record, block);
             }
             return content(ordinal, record, contentType, block, block);
+        } catch (UnusableInputException e) {
+            return reject(ordinal, UnusableInputException.reasonOf(e), e.getMessage(), block);
         } catch (IOException | RuntimeException e) {
             return reject(ordinal, Reason.MALFORMED_HTTP, e.getClass().getSimpleName() + " in the HTTP message", block);
         }
     }
 
     private SourceResult response(long ordinal, WarcRecord record, byte[] block) throws IOException {
+        if (!headerEnds(block)) {
+            return reject(ordinal, Reason.MALFORMED_HTTP, "the HTTP header does not end", block);
+        }
         HttpResponse response = HttpResponse.parse(LengthedBody.create(
                 Channels.newChannel(new ByteArrayInputStream(block)), ByteBuffer.allocate(0), block.length));
         if (response.status() != HTTP_OK) {
@@ -62,11 +67,26 @@ final class WarcConverter {
         }
         String contentType = response.headers().first("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         int limit = settings.limits().maxHtmlBytes();
-        byte[] body = readBody(response.bodyDecoded().stream(), limit + 1);
+        byte[] body;
+        try (InputStream decoded =
+                ContentCodings.undo(response.body().stream(), response.headers().all("Content-Encoding"))) {
+            body = readBody(decoded, limit + 1);
+        }
         if (body.length > limit) {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
         }
         return content(ordinal, record, contentType, body, block);
+    }
+
+    /** The parser keeps every header: a flood of them must not reach it. */
+    private boolean headerEnds(byte[] block) {
+        int limit = settings.limits().maxHeaderBytes();
+        for (int i = 1; i < Math.min(block.length, limit); i++) {
+            if (block[i] == '\n' && (block[i - 1] == '\n' || i > 1 && block[i - 1] == '\r' && block[i - 2] == '\n')) {
+                return true;
+            }
+        }
+        return block.length < limit;
     }
 
     /** Up to so many bytes; a body that ends before its declared length is taken as far as it goes, as browsers do. */
@@ -80,6 +100,11 @@ final class WarcConverter {
                 count = body.read(chunk, 0, Math.min(chunk.length, limit - bytes.size()));
             }
         } catch (EOFException e) {
+            warned.accept("HTTP body shorter than it says");
+        } catch (UnusableInputException e) {
+            if (UnusableInputException.reasonOf(e) != Reason.TRUNCATED) {
+                throw e;
+            }
             warned.accept("HTTP body shorter than it says");
         }
         return bytes.toByteArray();

@@ -14,10 +14,21 @@ import org.netpreserve.jwarc.WarcRecord;
  * WARC, WET and ARC. A record that cannot be parsed is a reject and the reading goes on at the next line that starts a WARC record; ARC has no
  * such mark, so that there the file ends.
  *
+ * <p>A length that is too great would swallow the records behind: when no record follows where one should, and one starts inside the block, or when a block over the
+ * limit holds the start of one, the reading goes back to it. How much is read twice in a file is bounded.
+ *
  * <p>Bounded: decompression by {@link ContentInput}, the header by {@link WarcChannel}, the block here before any of it is interpreted.
  */
 final class WarcSource extends FileSource {
     private static final int BUFFER_BYTES = 1 << 13;
+
+    /** Line ends that may stand between two records, and the mark of the next. */
+    private static final int LOOK_AHEAD = 16;
+
+    private static final byte[] MARK = {'W', 'A', 'R', 'C', '/'};
+
+    /** Blocks of the largest size that may be read twice in one file. */
+    private static final int MAX_BLOCKS_READ_TWICE = 32;
 
     private static final Set<String> KNOWN_TYPES = Set.of("warcinfo", "request", "metadata", "revisit", "continuation");
 
@@ -29,6 +40,7 @@ final class WarcSource extends FileSource {
     private WarcRecord record;
     private long ordinal = -1;
     private byte[] block = new byte[0];
+    private long readTwice;
 
     WarcSource(InputFile file, ContentInput content, SourceSettings settings) {
         super(content);
@@ -78,18 +90,22 @@ final class WarcSource extends FileSource {
         }
         Optional<WarcRecord> next = reader.next();
         record = next.orElse(null);
-        channel.leaveHeader();
+        channel.leaveHeader(buffer);
         return record != null;
     }
 
     private SourceResult convert() throws IOException {
         String type = record.type();
+        long size = record.body().size();
+        readBlock(record.body().stream(), (int) Math.min(size, limits.maxRecordBytes()));
+        if (reachesTooFar(size)) {
+            readTwice += block.length;
+            return goOnBehind("the length reaches over the start of another record", ByteBuffer.wrap(block), null);
+        }
         if (!converter.wants(type)) {
             return new SourceResult.Skipped(
                     ordinal, "WARC " + (KNOWN_TYPES.contains(type) ? type : "record of unknown type"));
         }
-        long size = record.body().size();
-        readBlock(record.body().stream(), (int) Math.min(size, limits.maxRecordBytes()));
         if (size > limits.maxRecordBytes()) {
             return SourceResult.Reject.of(
                     ordinal,
@@ -104,6 +120,53 @@ final class WarcSource extends FileSource {
                     Reason.TRUNCATED, "the block is cut off after " + block.length + " of " + size + " bytes");
         }
         return converter.convert(ordinal, record, block);
+    }
+
+    private boolean reachesTooFar(long size) {
+        boolean wrong = size > block.length || !isFollowedByRecord();
+        return wrong
+                && readTwice < MAX_BLOCKS_READ_TWICE * (long) limits.maxRecordBytes()
+                && !record.version().getProtocol().equals("ARC")
+                && WarcChannel.holdsRecordStart(withLookAhead());
+    }
+
+    /** Whether line ends, and then a record or the end, lie behind the block. */
+    private boolean isFollowedByRecord() {
+        try {
+            int count = 0;
+            while (buffer.remaining() < LOOK_AHEAD && count >= 0) {
+                buffer.compact();
+                try {
+                    count = channel.read(buffer);
+                } finally {
+                    buffer.flip();
+                }
+            }
+        } catch (IOException e) {
+            // damage behind the block is told when the reading gets there
+            return true;
+        }
+        int matched = 0;
+        for (int i = 0; i < Math.min(LOOK_AHEAD, buffer.remaining()); i++) {
+            byte next = buffer.get(buffer.position() + i);
+            if (next == MARK[matched]) {
+                matched++;
+                if (matched == MARK.length) {
+                    return true;
+                }
+            } else if (matched > 0 || next != '\r' && next != '\n') {
+                return false;
+            }
+        }
+        return matched == 0;
+    }
+
+    /** The block and a little more: the mark of the record that it reaches into may lie across its end. */
+    private byte[] withLookAhead() {
+        int more = Math.min(LOOK_AHEAD, buffer.remaining());
+        byte[] bytes = Arrays.copyOf(block, block.length + more);
+        buffer.duplicate().get(bytes, block.length, more);
+        return bytes;
     }
 
     /** Grows with what is there, so that a length that is only claimed takes no memory; what was read stays when reading fails. */
@@ -121,6 +184,8 @@ final class WarcSource extends FileSource {
                 }
                 position += count;
             }
+        } catch (EOFException e) {
+            // the caller sees that less came than was claimed
         } finally {
             block = Arrays.copyOf(bytes, position);
         }
@@ -128,10 +193,19 @@ final class WarcSource extends FileSource {
 
     /** Rejects what lies between the damage and the next record; without one the file has failed. */
     private SourceResult goOnBehind(Exception damage) throws IOException {
-        boolean found = channel.seekRecord(buffer);
+        return goOnBehind(
+                damage.getClass().getSimpleName() + " in the header or the length", ByteBuffer.allocate(0), damage);
+    }
+
+    private SourceResult goOnBehind(String what, ByteBuffer again, Exception damage) throws IOException {
+        ByteBuffer unread = ByteBuffer.allocate(again.remaining() + buffer.remaining())
+                .put(again)
+                .put(buffer)
+                .flip();
+        boolean found = channel.seekRecord(unread);
         CappedBytes damaged = channel.damaged();
         block = damaged.bytes();
-        String detail = "record " + ordinal + ": " + damage.getClass().getSimpleName() + " in the header or the length";
+        String detail = "record " + ordinal + ": " + what;
         reader = null;
         record = null;
         buffer = emptyBuffer();

@@ -41,7 +41,7 @@ class CrawlDataTest {
         "truncated.parquet, 0, unsupported-format",
         "truncated.warc.gz, 13, truncated",
         "utf16le.jsonl, 0, not-utf8-file",
-        "wrong-content-length.warc, 0, truncated"
+        "wrong-content-length.warc, 0, malformed-warc"
     })
     void malformedFilesBehaveAsTheirManifestSays(String file, int texts, String reasons) {
         Reading reading = Reading.of(crawl("malformed").resolve(file), SourceSettings.DEFAULT);

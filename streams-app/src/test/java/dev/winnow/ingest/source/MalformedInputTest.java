@@ -82,6 +82,15 @@ class MalformedInputTest {
                         "invalid-utf8"),
                 Arguments.of("a real replacement character", utf8("{\"text\":\"a\ufffdb\"}\n"), "a\ufffdb", ""),
                 Arguments.of("UTF-16", ("\ufeff" + TWO).getBytes(StandardCharsets.UTF_16LE), "", "not-utf8-file"),
+                Arguments.of("gzip in gzip", gzip(gzip(utf8(TWO))), "", "unsupported-format"),
+                Arguments.of("zstd in gzip", gzip(Zstd.compress(utf8(TWO))), "", "unsupported-format"),
+                Arguments.of("bzip2", joined(utf8("BZh91AY&SY"), new byte[] {1, 2, 3, 4}), "", "unsupported-format"),
+                Arguments.of("zip", joined(utf8("PK"), new byte[] {3, 4, 20, 0}), "", "unsupported-format"),
+                Arguments.of(
+                        "zstd behind a frame to skip",
+                        joined(new byte[] {0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7}, Zstd.compress(utf8(TWO))),
+                        "one two",
+                        ""),
                 Arguments.of("Parquet", utf8("PAR1 and so on"), "", "unsupported-format"));
     }
 
@@ -152,6 +161,17 @@ class MalformedInputTest {
         Reading reading = Reading.of(folder, "bomb.jsonl.gz", bomb, SourceSettings.DEFAULT.withLimits(limits));
 
         assertThat(reading.reasons()).containsExactly("compression-bomb");
+    }
+
+    @Test
+    void brotliIsReadByItsNameAndItsBombsAreStopped() {
+        Reading page = Reading.of(folder, "a.html.br", Crawled.sample("page.html.br"), SourceSettings.DEFAULT);
+        Reading bomb = Reading.of(folder, "b.jsonl.br", Crawled.sample("zeros-256m.br"), SourceSettings.DEFAULT);
+        Reading wrong = Reading.of(folder, "c.jsonl.br", utf8(TWO), SourceSettings.DEFAULT);
+
+        assertThat(page.texts()).containsExactly("A page in brotli, a page in brotli.");
+        assertThat(bomb.reasons()).containsExactly("compression-bomb");
+        assertThat(wrong.reasons()).containsExactly("corrupt");
     }
 
     @Test

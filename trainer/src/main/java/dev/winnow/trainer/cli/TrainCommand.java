@@ -105,8 +105,10 @@ public final class TrainCommand implements Callable<Integer> {
             try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
                     Reachability reachability = new Reachability(
                             connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
-                    KafkaSampleFeed samples = new KafkaSampleFeed(connection, topics, state.sampleOffsets());
-                    KafkaProbeFeed probes = new KafkaProbeFeed(connection, topics, state.probeOffset());
+                    KafkaSampleFeed samples = new KafkaSampleFeed(
+                            connection, topics, state.sampleOffsets(), () -> trainerMeters.unreadable("selected"));
+                    KafkaProbeFeed probes = new KafkaProbeFeed(
+                            connection, topics, state.probeOffset(), () -> trainerMeters.unreadable("probes"));
                     KafkaRewardSink rewards = new KafkaRewardSink(connection, topics)) {
                 TrainingLoop.Machine machine = new TrainingLoop.Machine(
                         trainer,

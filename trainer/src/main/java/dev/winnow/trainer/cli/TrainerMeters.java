@@ -22,9 +22,13 @@ final class TrainerMeters implements TrainingListener {
     private volatile Progress last = new Progress(0, 0, Double.NaN, Double.NaN, -1, 0);
     private volatile double auditCorrelation = Double.NaN;
     private volatile boolean stepped;
+    private final MeterRegistry registry;
+    private final String run;
     private long countedTokens;
 
     TrainerMeters(MeterRegistry registry, String run, long tokensBefore) {
+        this.registry = registry;
+        this.run = run;
         countedTokens = tokensBefore;
         steps = counter(registry, run, "winnow.trainer.steps", "Optimizer steps of this process");
         tokens = counter(registry, run, "winnow.trainer.tokens", "Tokens that this process trained on");
@@ -66,6 +70,15 @@ final class TrainerMeters implements TrainingListener {
                 .description(description)
                 .tag("run", run)
                 .register(registry);
+    }
+
+    /** Counts a record of one of the run's topics that was skipped because it could not be read. */
+    void unreadable(String topic) {
+        Counter.builder("winnow.trainer.unreadable")
+                .description("Records that were skipped because they could not be read")
+                .tags("run", run, "topic", topic)
+                .register(registry)
+                .increment();
     }
 
     /** Why the trainer does no work yet; empty when it does. */

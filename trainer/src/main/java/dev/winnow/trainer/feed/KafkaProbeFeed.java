@@ -18,13 +18,18 @@ public final class KafkaProbeFeed implements ProbeFeed {
 
     private final TopicFollower<Probe> reader;
 
-    /** Opens the topic of a run at an offset. */
-    public KafkaProbeFeed(KafkaConnection connection, RunTopics topics, long startOffset) {
+    /**
+     * Opens the topic of a run at an offset.
+     *
+     * @param unreadable told of every record that is skipped because it is no probe
+     */
+    public KafkaProbeFeed(KafkaConnection connection, RunTopics topics, long startOffset, Runnable unreadable) {
         reader = new TopicFollower<>(
                 connection.consumer(
                         connection.serdes().probe(), Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS)),
                 topics.probes(),
-                Map.of(PARTITION, startOffset));
+                Map.of(PARTITION, startOffset),
+                unreadable);
     }
 
     @Override

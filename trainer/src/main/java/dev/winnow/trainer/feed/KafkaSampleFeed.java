@@ -21,8 +21,13 @@ public final class KafkaSampleFeed implements SampleFeed {
     private final TopicFollower<Sample> reader;
     private final Queue<ConsumerRecord<String, Sample>> polled = new ArrayDeque<>();
 
-    /** Opens the topic of a run; partitions without a start offset begin at their first record. */
-    public KafkaSampleFeed(KafkaConnection connection, RunTopics topics, Map<Integer, Long> startOffsets) {
+    /**
+     * Opens the topic of a run; partitions without a start offset begin at their first record.
+     *
+     * @param unreadable told of every record that is skipped because it is no sample
+     */
+    public KafkaSampleFeed(
+            KafkaConnection connection, RunTopics topics, Map<Integer, Long> startOffsets, Runnable unreadable) {
         reader = new TopicFollower<>(
                 connection.consumer(
                         connection.serdes().sample(),
@@ -32,13 +37,14 @@ public final class KafkaSampleFeed implements SampleFeed {
                                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                                 POLLED_RECORDS)),
                 topics.selected(),
-                startOffsets);
+                startOffsets,
+                unreadable);
     }
 
     @Override
     public Optional<TrainingSample> next(Duration patience) {
         if (polled.isEmpty()) {
-            reader.poll(patience).forEach(polled::add);
+            polled.addAll(reader.poll(patience));
         }
         ConsumerRecord<String, Sample> record = polled.poll();
         if (record == null) {

@@ -2,10 +2,11 @@ package dev.winnow.trainer.feed;
 
 import dev.winnow.topic.RegistryException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -23,10 +24,14 @@ final class TopicFollower<V> implements AutoCloseable {
 
     private final KafkaConsumer<String, V> consumer;
     private final String topic;
+    private final Runnable unreadable;
 
-    TopicFollower(KafkaConsumer<String, V> consumer, String topic, Map<Integer, Long> startOffsets) {
+    /** @param unreadable told of every record that is skipped */
+    TopicFollower(
+            KafkaConsumer<String, V> consumer, String topic, Map<Integer, Long> startOffsets, Runnable unreadable) {
         this.consumer = consumer;
         this.topic = topic;
+        this.unreadable = unreadable;
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))
                 .toList();
@@ -36,28 +41,41 @@ final class TopicFollower<V> implements AutoCloseable {
     }
 
     /**
-     * Records that have come; a record that does not decode is skipped and said so.
+     * Records that have come, all with a value; a record that has none or does not decode is skipped, counted and said so.
      *
      * @throws RegistryException when the registry cannot say how a record is to be read
      */
-    ConsumerRecords<String, V> poll(Duration patience) {
+    List<ConsumerRecord<String, V>> poll(Duration patience) {
         try {
-            return consumer.poll(patience);
+            List<ConsumerRecord<String, V>> usable = new ArrayList<>();
+            for (ConsumerRecord<String, V> record : consumer.poll(patience)) {
+                if (record.value() == null) {
+                    skip(new TopicPartition(topic, record.partition()), record.offset(), "no value");
+                } else {
+                    usable.add(record);
+                }
+            }
+            return usable;
         } catch (RecordDeserializationException e) {
             // the consumer wraps every failure: that of the registry says nothing of the record, which must not be lost
             // for it
             if (e.getCause() instanceof RegistryException registry) {
                 throw registry;
             }
-            LOG.warn(
-                    "skipped an unreadable record topic={} partition={} offset={} error={}",
-                    topic,
-                    e.topicPartition().partition(),
-                    e.offset(),
-                    e.getMessage());
+            skip(e.topicPartition(), e.offset(), e.getMessage());
             consumer.seek(e.topicPartition(), e.offset() + 1);
-            return ConsumerRecords.empty();
+            return List.of();
         }
+    }
+
+    private void skip(TopicPartition partition, long offset, String error) {
+        unreadable.run();
+        LOG.warn(
+                "skipped an unreadable record topic={} partition={} offset={} error={}",
+                topic,
+                partition.partition(),
+                offset,
+                error);
     }
 
     long position(int partition) {

@@ -8,8 +8,10 @@ import dev.winnow.http.Meters;
 import dev.winnow.local.LocalStackException;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.ProbeSampling;
 import dev.winnow.selection.UpdateRule;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
@@ -68,7 +70,7 @@ final class BenchRun {
             console.start();
             coordinator.start();
             await("the first half to be decided", () -> decided(meters, topics) >= records / 2);
-            reward(topics);
+            reward(topics, history);
             await("plan 1", () -> history.read().lastKey() == 1);
             new BenchLoader(connection, out).load(records / 2, partitions, 2);
             await("the second half to be decided", () -> decided(meters, topics) >= records / 2 * 2);
@@ -98,14 +100,18 @@ final class BenchRun {
     }
 
     /** Rewards as a trainer reports them; what they say is invented. */
-    private void reward(RunTopics topics) {
+    private void reward(RunTopics topics, PlanHistory history) {
         SplittableRandom random = new SplittableRandom(1);
+        Plan plan = history.read().get(0);
+        ProbeSampling sampling = new ProbeSampling(plan);
         List<Reward> rewards = new ArrayList<>();
-        for (int i = 0; i < 500; i++) {
+        for (int i = 0; rewards.size() < 500; i++) {
             Map<String, String> labels = new HashMap<>();
             BenchDocuments.AGENTS.forEach(
                     (agent, groups) -> labels.put(agent, groups.get(random.nextInt(groups.size()))));
-            rewards.add(new Reward("probe-" + i, labels, random.nextDouble() - 0.5));
+            if (sampling.isProbe("probe-" + i, Labels.of(plan, labels))) {
+                rewards.add(new Reward("probe-" + i, labels, random.nextDouble() - 0.5));
+            }
         }
         RewardReport report = RewardReport.newBuilder()
                 .setRun(topics.run())

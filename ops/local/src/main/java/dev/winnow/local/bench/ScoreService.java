@@ -43,7 +43,7 @@ final class ScoreService implements AutoCloseable {
         Meters meters = new Meters();
         loop = new ScoringLoop(
                 connection,
-                new Labeller(catalog.agents(), meters, Clock.systemUTC()),
+                new Labeller(catalog.agents(), meters, Clock.systemUTC(), Labeller.DEFAULT_LIMIT),
                 new ScoringSettings("bench", batchDocuments, 3, Duration.ofMillis(500)),
                 meters);
         scorer = new Thread(loop::run, "scorer");

@@ -58,14 +58,15 @@ final class CorpusPreparation {
     /** Writes the labelled documents of the inputs and returns how many there are. */
     long write(List<Path> inputs, Path agentsDirectory, int threads, Path file) throws IOException {
         TorchRuntime.start(threads, "cpu").evaluateOnThisThread();
-        try (AgentCatalog catalog = AgentCatalog.load(agentsDirectory, AgentSettings.on("cpu", threads))) {
+        try (AgentCatalog catalog = AgentCatalog.load(agentsDirectory, AgentSettings.on("cpu", threads));
+                Labeller labeller =
+                        new Labeller(catalog.agents(), new Meters(), Clock.systemUTC(), Labeller.DEFAULT_LIMIT)) {
             Map<String, List<String>> groups = new TreeMap<>();
             Map<String, String> versions = new TreeMap<>();
             for (Agent agent : catalog.agents()) {
                 groups.put(agent.name(), agent.groups());
                 versions.put(agent.name(), agent.version());
             }
-            Labeller labeller = new Labeller(catalog.agents(), new Meters(), Clock.systemUTC());
             List<Document> batch = new ArrayList<>();
             long labelled = 0;
             try (DataFileWriter<Document> writer = Corpus.writer(file, new Corpus.Agents(groups, versions));

@@ -14,6 +14,7 @@ import dev.winnow.schemas.Document;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
@@ -207,7 +208,7 @@ class LawCheckerIT {
     private static Document document(int number) {
         String text = "document " + number + " tells of " + number % 17;
         return Document.newBuilder()
-                .setId(String.format("%064x", number))
+                .setId(DocumentId.of(text))
                 .setText(text)
                 .setSource("web")
                 .setTokens(text.length())

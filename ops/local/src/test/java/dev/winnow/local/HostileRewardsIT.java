@@ -1,0 +1,153 @@
+package dev.winnow.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winnow.console.CoordinatorTopology;
+import dev.winnow.console.PlanHistory;
+import dev.winnow.console.StreamsSettings;
+import dev.winnow.http.Meters;
+import dev.winnow.schemas.Reward;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Labels;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.Policy;
+import dev.winnow.selection.ProbeSampling;
+import dev.winnow.selection.UpdateRule;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import dev.winnow.topic.TopicProvisioner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A coordinator over a real broker under a flood of hostile reports, stopped in the middle of an honest one. */
+@ExtendWith(SharedStack.class)
+class HostileRewardsIT {
+    private static final int PARTITIONS = 2;
+    private static final int FLOOD = 2_000;
+    private static final List<String> QUALITY = List.of("low", "high");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    Path directory;
+
+    private final Random random = new Random(3);
+    private KafkaConnection connection;
+    private RunTopics run;
+
+    @Test
+    void anHonestReportMakesItsPlanThroughAFloodAndARestartBetweenItsParts(LocalStack stack) {
+        connection = Deployment.on(stack, "hostile").withTopics(PARTITIONS).connection();
+        run = connection.topics().run("night");
+        new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
+        PlanHistory history = new PlanHistory(connection, run);
+        history.begin(plan0(), PARTITIONS);
+        List<Reward> honest = honest(60);
+
+        Meters before = new Meters();
+        try (KafkaStreams first = coordinator("first", before);
+                KafkaProducer<String, RewardReport> producer =
+                        connection.producer(connection.serdes().rewardReport(), Map.of())) {
+            first.start();
+            for (int i = 0; i < FLOOD; i++) {
+                send(producer, hostile(i));
+            }
+            send(producer, report(0, 1, 2, honest.subList(30, 60)));
+            send(producer, report(9, 0, 1, honest));
+            await().atMost(PATIENCE)
+                    .until(() -> before.rewardsRefused("night", "unknown-plan").count() == FLOOD / 4 * 3 + 60);
+        }
+        assertThat(history.read()).hasSize(1);
+        assertThat(before.rewardsRefused("night", "not-a-probe").count()).isEqualTo(FLOOD / 4 * 3);
+
+        Meters after = new Meters();
+        try (KafkaStreams second = coordinator("second", after);
+                KafkaProducer<String, RewardReport> producer =
+                        connection.producer(connection.serdes().rewardReport(), Map.of())) {
+            second.start();
+            send(producer, report(0, 0, 2, honest.subList(0, 30)));
+            await().atMost(PATIENCE).until(() -> history.read().size() == 2);
+        }
+        Plan made = history.read().get(1);
+        assertThat(made.probes()).isEqualTo(60);
+        assertThat(made.frozen()).isFalse();
+        assertThat(after.rewardsUsed("night").count()).isEqualTo(60);
+    }
+
+    private void send(KafkaProducer<String, RewardReport> producer, RewardReport report) {
+        producer.send(new ProducerRecord<>(run.rewards(), run.run(), report));
+    }
+
+    private RewardReport hostile(int i) {
+        List<Reward> invented = List.of(
+                new Reward("x", Map.of("quality", "none"), Double.NaN),
+                new Reward("x", Map.of(), 1e308),
+                new Reward("x", Map.of(), Double.NEGATIVE_INFINITY));
+        return switch (i % 4) {
+            case 0 -> report(0, 0, 1, invented);
+            case 1 -> report(1 + random.nextInt(100), 0, 1, invented);
+            case 2 -> report(0, 5, 2, invented);
+            default ->
+                RewardReport.newBuilder(report(0, 0, 1, invented)).setRun("day").build();
+        };
+    }
+
+    private List<Reward> honest(int count) {
+        ProbeSampling sampling = new ProbeSampling(plan0());
+        List<Reward> rewards = new ArrayList<>();
+        for (int i = 0; rewards.size() < count; i++) {
+            Map<String, String> labels = Map.of("quality", QUALITY.get(i % 2));
+            if (sampling.isProbe("probe-" + i, Labels.of(plan0(), labels))) {
+                rewards.add(new Reward("probe-" + i, labels, (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
+            }
+        }
+        return rewards;
+    }
+
+    private static RewardReport report(int version, int part, int parts, List<Reward> rewards) {
+        return RewardReport.newBuilder()
+                .setRun("night")
+                .setTrainerEpoch(1)
+                .setPlanVersion(version)
+                .setPart(part)
+                .setParts(parts)
+                .setRewards(rewards)
+                .setEstimator("twin")
+                .setAuditCorrelation(Double.NaN)
+                .setTrainerStep(10)
+                .build();
+    }
+
+    private static Plan plan0() {
+        return Plan.initial(
+                "night",
+                Map.of("quality", QUALITY),
+                1,
+                0.1,
+                Policy.POISSON,
+                UpdateRule.WINNOW,
+                3,
+                50,
+                2_000,
+                0.2,
+                0.1,
+                Map.of("quality", "q1"));
+    }
+
+    private KafkaStreams coordinator(String instance, Meters meters) {
+        return new KafkaStreams(
+                new CoordinatorTopology(connection, run, meters).build(),
+                new StreamsSettings(directory.resolve(instance), Duration.ofMillis(100), 1)
+                        .coordinator(connection, run, meters));
+    }
+}

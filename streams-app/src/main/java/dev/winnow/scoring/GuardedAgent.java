@@ -1,0 +1,161 @@
+package dev.winnow.scoring;
+
+import dev.winnow.agent.Agent;
+import dev.winnow.agent.Label;
+import dev.winnow.http.Meters;
+import dev.winnow.schemas.Document;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent that may throw, hang, or break its contract, and its quarantine.
+ *
+ * <pre>
+ * fails on a batch           -> its documents are tried one by one; those that fail have no label
+ * fails on every document    -> left out until its back-off has passed, which doubles each time in a row
+ * does not return in time    -> the same, and until the call that hangs has returned: it is never called twice at once
+ * labels a batch             -> back to the first back-off
+ * </pre>
+ *
+ * Owned by the thread that labels.
+ */
+final class GuardedAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedAgent.class);
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
+    private static final int SHOWN_CHARACTERS = 80;
+
+    private final Agent agent;
+    private final Meters meters;
+    private final Clock clock;
+    private Duration backOff = FIRST_BACK_OFF;
+    private Instant quarantinedUntil = Instant.MIN;
+    private TimedThread.Call hanging;
+    private volatile boolean scores;
+
+    GuardedAgent(Agent agent, Meters meters, Clock clock) {
+        this.agent = agent;
+        this.meters = meters;
+        this.clock = clock;
+        meters.agentQuarantined(agent.name(), false);
+    }
+
+    String name() {
+        return agent.name();
+    }
+
+    String version() {
+        return agent.version();
+    }
+
+    /** A label per document, {@link Label#none()} where the agent has none or could not be asked; throws nothing. */
+    List<Label> label(List<Document> batch, TimedThread thread) {
+        if (isQuarantined()) {
+            return withoutLabels(batch);
+        }
+        try {
+            Attempt attempt = thread.run(call -> attempt(batch, call));
+            hanging = null;
+            meters.agentFailures(name()).increment(attempt.failures);
+            if (attempt.failures == batch.size()) {
+                quarantine("failed on every document of a batch");
+            } else {
+                backOff = FIRST_BACK_OFF;
+                meters.agentQuarantined(name(), false);
+            }
+            return attempt.labels;
+        } catch (TimedThread.GivenUpException e) {
+            hanging = e.call();
+            quarantine(e.getMessage() + " (slow, not hung? raise --agent-timeout or lower --batch-documents)");
+            return withoutLabels(batch);
+        }
+    }
+
+    private boolean isQuarantined() {
+        return clock.instant().isBefore(quarantinedUntil) || (hanging != null && !hanging.hasReturned());
+    }
+
+    private List<Label> withoutLabels(List<Document> batch) {
+        meters.agentFailures(name()).increment(batch.size());
+        return Collections.nCopies(batch.size(), Label.none());
+    }
+
+    private void quarantine(String reason) {
+        quarantinedUntil = clock.instant().plus(backOff);
+        meters.agentQuarantined(name(), true);
+        LOG.error("agent={} {}: quarantined for {}, documents go on without its label", name(), reason, backOff);
+        Duration doubled = backOff.multipliedBy(2);
+        backOff = doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
+    }
+
+    /** Labels of a batch, with {@link Label#none()} for those of the {@code failures} documents. */
+    private record Attempt(List<Label> labels, int failures) {}
+
+    private Attempt attempt(List<Document> batch, TimedThread.Call call) {
+        try {
+            return new Attempt(checked(batch), 0);
+        } catch (Throwable e) { // an agent's stack overflow or missing class is its own affair, like any other failure
+            if (!call.isGivenUp()) {
+                LOG.warn("agent={} failed on a batch of {}, trying its documents one by one", name(), batch.size(), e);
+            }
+            return oneByOne(batch, call);
+        }
+    }
+
+    private Attempt oneByOne(List<Document> batch, TimedThread.Call call) {
+        List<Label> labels = new ArrayList<>(batch.size());
+        int failures = 0;
+        for (Document document : batch) {
+            if (call.isGivenUp()) {
+                return new Attempt(List.of(), batch.size());
+            }
+            try {
+                labels.add(checked(List.of(document)).get(0));
+            } catch (Throwable e) { // as above
+                failures++;
+                labels.add(Label.none());
+                LOG.warn("agent={} doc={} left without a label: {}", name(), document.getId(), e.toString());
+            }
+        }
+        return new Attempt(labels, failures);
+    }
+
+    /** Labels that keep the agent's guarantees, or an exception. */
+    private List<Label> checked(List<Document> batch) {
+        List<Label> labels = agent.label(batch);
+        if (labels == null || labels.size() != batch.size()) {
+            throw new IllegalStateException("returned " + (labels == null ? "no list" : labels.size() + " labels")
+                    + " for " + batch.size() + " documents");
+        }
+        // its own copy: what the agent does to its list later is its own affair
+        List<Label> kept = new ArrayList<>(labels);
+        for (Label label : kept) {
+            check(label);
+        }
+        return kept;
+    }
+
+    private void check(Label label) {
+        if (label == null || label.group() == null) {
+            throw new IllegalStateException("returned a null label");
+        }
+        if (label.isNone()) {
+            return;
+        }
+        if (!agent.groups().contains(label.group())) {
+            String group = label.group();
+            throw new IllegalStateException(
+                    "named the unknown group '" + group.substring(0, Math.min(group.length(), SHOWN_CHARACTERS)) + "'");
+        }
+        if (Double.isInfinite(label.score()) || (scores && Double.isNaN(label.score()))) {
+            throw new IllegalStateException("returned the score " + label.score());
+        }
+        scores |= !Double.isNaN(label.score());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.winnow.selection;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which documents a plan asks the trainer to measure: for each agent {@code u(hash(seed, version, agent, id)) < m / expected
+ * count of the document's group}, independent of whether the document is accepted. A pure function of the plan, the id and
+ * the labels, so that whoever has the plan can tell whether a document was drawn. Immutable and safe for any number of threads.
+ */
+public final class ProbeSampling {
+    private final HashDraw[] draws;
+    private final double[][] rates;
+
+    public ProbeSampling(Plan plan) {
+        HashDraw stage = HashDraw.of(plan.seed(), "probe").and(plan.version());
+        List<AgentMemory> agents = plan.agents();
+        draws = agents.stream().map(agent -> stage.and(agent.agent())).toArray(HashDraw[]::new);
+        rates = agents.stream().map(agent -> rates(plan, agent)).toArray(double[][]::new);
+    }
+
+    /** Whether a document with these labels, made for this plan, is drawn for at least one agent. */
+    public boolean isProbe(String documentId, Labels labels) {
+        return !draw(HashDraw.fingerprint(documentId), labels).isEmpty();
+    }
+
+    /** The cells that a document is drawn for, by agent; the id as its fingerprint, so that several draws hash it once. */
+    List<ProbeDraw> draw(long fingerprint, Labels labels) {
+        List<ProbeDraw> drawn = List.of();
+        for (int a = 0; a < draws.length; a++) {
+            int group = labels.group(a);
+            if (group != Labels.ABSENT && draws[a].uniform(fingerprint) < rates[a][group]) {
+                if (drawn.isEmpty()) {
+                    drawn = new ArrayList<>(draws.length);
+                }
+                drawn.add(new ProbeDraw(a, group, rates[a][group]));
+            }
+        }
+        return drawn;
+    }
+
+    /**
+     * Probability that a document with these labels is drawn at all, in [0, 1]: one minus that of no draw, over all agents
+     * that have labelled it, those included whose draw fails.
+     */
+    double probability(Labels labels) {
+        double none = 1;
+        for (int a = 0; a < rates.length; a++) {
+            int group = labels.group(a);
+            none *= group == Labels.ABSENT ? 1 : 1 - rates[a][group];
+        }
+        return 1 - none;
+    }
+
+    /** Rates at which a stage draws {@code probesPerGroup} documents of each group; a group never seen is drawn whole. */
+    private static double[] rates(Plan plan, AgentMemory agent) {
+        double[] rates = new double[agent.groups().size()];
+        for (int g = 0; g < rates.length; g++) {
+            double expected = plan.stageDocuments() * agent.share(g);
+            rates[g] = plan.probesPerGroup() == 0 ? 0 : Math.min(1, plan.probesPerGroup() / expected);
+        }
+        return rates;
+    }
+}

@@ -1,0 +1,139 @@
+package dev.winnow.ingest.source;
+
+import static dev.winnow.ingest.source.Crawled.joined;
+import static dev.winnow.ingest.source.Crawled.page;
+import static dev.winnow.ingest.source.Reading.gzip;
+import static dev.winnow.ingest.source.Reading.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.luben.zstd.Zstd;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class HostileWarcTest {
+    private static final byte[] HTML = utf8("<html><body><p>words</p></body></html>");
+
+    @TempDir
+    Path folder;
+
+    static Stream<Arguments> bodies() {
+        return Stream.of(
+                Arguments.of("plain", page("", HTML), "words", ""),
+                Arguments.of("gzip", page("gzip", gzip(HTML)), "words", ""),
+                Arguments.of("gzip that is not", page("gzip", HTML), "words", ""),
+                Arguments.of(
+                        "brotli",
+                        page("br", Crawled.sample("page.html.br")),
+                        "A page in brotli, a page in brotli.",
+                        ""),
+                Arguments.of("zstd", page("zstd", Zstd.compress(HTML)), "words", ""),
+                Arguments.of("gzip in gzip", page("gzip, gzip", gzip(gzip(HTML))), "words", ""),
+                Arguments.of("three codings", page("gzip, gzip, gzip", gzip(gzip(gzip(HTML)))), "", "compression-bomb"),
+                Arguments.of("unknown coding", page("rot13", HTML), "", "unsupported-format"),
+                Arguments.of("brotli that is not", page("br", HTML), "", "corrupt"),
+                Arguments.of("brotli bomb", page("br", Crawled.sample("zeros-256m.br")), "", "too-large"),
+                Arguments.of("gzip bomb", page("gzip", gzip(new byte[32 << 20])), "", "too-large"),
+                Arguments.of("zstd bomb", page("zstd", Zstd.compress(new byte[32 << 20])), "", "too-large"),
+                Arguments.of("nested bomb", page("gzip,gzip", gzip(gzip(new byte[32 << 20]))), "", "too-large"),
+                Arguments.of(
+                        "header flood",
+                        Crawled.response("HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(100_000) + "\r\n<p>x"),
+                        "",
+                        "malformed-http"),
+                Arguments.of(
+                        "no HTTP at all", Crawled.response("<html>never a status line</html>"), "", "malformed-http"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("bodies")
+    void aBodyIsDecodedOrRefusedAndTheNextRecordIsRead(String what, byte[] record, String text, String reason) {
+        Reading reading = read(joined(record, page("next")));
+
+        assertThat(String.join("|", reading.texts())).isEqualTo(text.isEmpty() ? "next" : text + "|next");
+        assertThat(String.join(" ", reading.reasons())).isEqualTo(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {9, 20, 40, 300, 500, 5_000, 9_000_000, 1L << 40})
+    void aLengthThatIsTooGreatCostsItsRecordAlone(long excess) {
+        byte[] http = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>wrong");
+        byte[] wrong = Crawled.record("response", "application/http", http, http.length + excess);
+
+        Reading reading = read(joined(page("before"), wrong, page("one"), page("two"), page("three")));
+
+        assertThat(reading.texts()).containsExactly("before", "one", "two", "three");
+        assertThat(reading.reasons()).containsExactly("malformed-warc");
+        assertThat(new String(reading.rejects().get(0).payload(), StandardCharsets.UTF_8).strip())
+                .startsWith("WARC/1.0")
+                .contains("<p>wrong")
+                .doesNotContain("<p>one");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aLengthThatTakesInTheLineEndsLosesNoText(long excess) {
+        byte[] http = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>long");
+        byte[] wrong = Crawled.record("response", "application/http", http, http.length + excess);
+
+        Reading reading = read(joined(page("before"), wrong, page("one"), page("two")));
+
+        assertThat(reading.texts()).containsExactly("before", "long", "one", "two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"request", "metadata", "image"})
+    void aRecordThatIsPassedOverSwallowsNothingEither(String type) {
+        byte[] wrong = Crawled.record(type, "application/http", utf8("GET / HTTP/1.1\r\n\r\n"), 400);
+
+        Reading reading = read(joined(wrong, page("one"), page("two"), page("three")));
+
+        assertThat(reading.texts()).containsExactly("one", "two", "three");
+        assertThat(reading.reasons()).containsExactly("malformed-warc");
+    }
+
+    @Test
+    void aLengthThatIsTooSmallKeepsTheNextRecord() {
+        byte[] http = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words and more words");
+        byte[] wrong = Crawled.record("response", "application/http", http, http.length - 5);
+
+        Reading reading = read(joined(wrong, page("next")));
+
+        assertThat(reading.texts()).contains("next");
+        assertThat(reading.reasons()).containsExactly("malformed-warc");
+    }
+
+    @Test
+    void aPageThatShowsAWarcHeaderIsWholeWhenItsLengthIsRight() {
+        byte[] quoting = page("a page that quotes\nWARC/1.0\r\nWARC-Type: response");
+
+        Reading reading = read(joined(quoting, page("next")));
+
+        assertThat(reading.texts()).hasSize(2);
+        assertThat(reading.reasons()).isEmpty();
+    }
+
+    @Test
+    void recordsThatAllLieAboutTheirLengthAreReadInBoundedWork() {
+        SourceSettings settings = SourceSettings.DEFAULT.withLimits(SourceLimits.DEFAULT.withMaxRecordBytes(1 << 16));
+        byte[] http = utf8("HTTP/1.1 200 OK\r\n\r\n");
+        byte[] wrong = Crawled.record("response", "application/http", http, 60_000);
+        byte[][] records = new byte[20_000][];
+        Arrays.fill(records, wrong);
+
+        Reading reading = Reading.of(folder, "lies.warc", joined(records), settings);
+
+        assertThat(reading.reasons()).isNotEmpty();
+    }
+
+    private Reading read(byte[] warc) {
+        return Reading.of(folder, "sample.warc", warc, SourceSettings.DEFAULT);
+    }
+}

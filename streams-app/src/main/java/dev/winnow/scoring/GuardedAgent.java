@@ -38,6 +38,7 @@ final class GuardedAgent {
     private Instant quarantinedUntil = Instant.MIN;
     private TimedThread.Call hanging;
     private volatile boolean scores;
+    private volatile boolean leftOut;
 
     GuardedAgent(Agent agent, Meters meters, Clock clock) {
         this.agent = agent;
@@ -54,6 +55,11 @@ final class GuardedAgent {
         return agent.version();
     }
 
+    /** Whether it was put into quarantine and has not labelled since; asked from any thread. */
+    boolean isLeftOut() {
+        return leftOut;
+    }
+
     /** A label per document, {@link Label#none()} where the agent has none or could not be asked; throws nothing. */
     List<Label> label(List<Document> batch, TimedThread thread) {
         if (isQuarantined()) {
@@ -68,6 +74,7 @@ final class GuardedAgent {
             } else {
                 backOff = FIRST_BACK_OFF;
                 meters.agentQuarantined(name(), false);
+                leftOut = false;
             }
             return attempt.labels;
         } catch (TimedThread.GivenUpException e) {
@@ -89,6 +96,7 @@ final class GuardedAgent {
     private void quarantine(String reason) {
         quarantinedUntil = clock.instant().plus(backOff);
         meters.agentQuarantined(name(), true);
+        leftOut = true;
         LOG.error("agent={} {}: quarantined for {}, documents go on without its label", name(), reason, backOff);
         Duration doubled = backOff.multipliedBy(2);
         backOff = doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;

@@ -67,6 +67,13 @@ public final class Labeller implements AutoCloseable {
         return labelled;
     }
 
+    /** Why labelling does no good now; empty while one agent at least is not in quarantine. Asked from any thread. */
+    public String unreadyReason() {
+        return !agents.isEmpty() && agents.stream().allMatch(GuardedAgent::isLeftOut)
+                ? "all agents are in quarantine: documents go on without labels, see the log for why"
+                : "";
+    }
+
     /** Ends the agents' thread; a call that hangs is left to itself. Closes no agent. */
     @Override
     public void close() {

@@ -24,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -105,7 +106,10 @@ public final class ScoringLoop {
 
     /** Why the loop is not ready for work; empty when it is. */
     public String unreadyReason() {
-        return trouble.isEmpty() ? unready : trouble;
+        return Stream.of(trouble, unready, labeller.unreadyReason())
+                .filter(reason -> !reason.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** Asks {@link #run} to finish what is in flight, commit and return. */

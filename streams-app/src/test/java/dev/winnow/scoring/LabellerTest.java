@@ -169,6 +169,25 @@ class LabellerTest {
     }
 
     @Test
+    void aLabellerIsNotReadyWhileAllItsAgentsAreInQuarantine() {
+        Scripted first = new Scripted("first", this::bySize);
+        Scripted second = new Scripted("second", this::bySize);
+        Labeller labeller = new Labeller(List.of(first, second), meters, clock, LIMIT);
+        first.behaviour = throwing(IllegalStateException::new);
+        labels(labeller, "a");
+        assertThat(labeller.unreadyReason()).isEmpty();
+
+        second.behaviour = throwing(IllegalStateException::new);
+        labels(labeller, "b");
+        assertThat(labeller.unreadyReason()).startsWith("all agents are in quarantine");
+
+        second.behaviour = null;
+        clock.now = clock.now.plus(Duration.ofMinutes(1));
+        labels(labeller, "c");
+        assertThat(labeller.unreadyReason()).isEmpty();
+    }
+
+    @Test
     void theBackOffDoublesWhileAnAgentFails() {
         Scripted broken = new Scripted("broken", this::bySize);
         broken.behaviour = throwing(IllegalStateException::new);

@@ -16,7 +16,12 @@ import org.jsoup.select.NodeFilter;
  * depth of the tree is bounded here, and the text can be no longer than the page.
  */
 final class HtmlText {
-    private static final int MAX_DEPTH = 512;
+    private static final int MAX_DEPTH = 128;
+
+    /** Every open table is walked through for every cell: 100,000 of them, 1 MB, kept the parser busy for 50 s. */
+    private static final int MAX_OPEN_TABLES = 256;
+
+    private static final byte[] TABLE = {'t', 'a', 'b', 'l', 'e'};
     private static final int MAX_TITLE = 512;
 
     private static final Set<String> LEFT_OUT = Set.of(
@@ -40,6 +45,34 @@ final class HtmlText {
 
     /** The text of a page and its title; both may be empty. */
     record Page(String title, String text) {}
+
+    /** Whether tables are nested so deep that parsing them would take too long; a page that is not a forgery has a handful. */
+    static boolean isTooDeep(byte[] html) {
+        int open = 0;
+        for (int i = 0; i + TABLE.length < html.length; i++) {
+            if (html[i] != '<') {
+                continue;
+            }
+            if (isTable(html, i + 1)) {
+                open++;
+            } else if (html[i + 1] == '/' && isTable(html, i + 2)) {
+                open = Math.max(0, open - 1);
+            }
+            if (open > MAX_OPEN_TABLES) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isTable(byte[] html, int start) {
+        for (int i = 0; i < TABLE.length; i++) {
+            if (start + i >= html.length || (html[start + i] | 0x20) != TABLE[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
 
     /** Reads a page in the given character set, or in the one that the page declares when it is null. */
     static Page extract(InputStream html, String charset) throws IOException {

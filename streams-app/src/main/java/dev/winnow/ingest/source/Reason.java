@@ -6,7 +6,7 @@ public enum Reason {
     MALFORMED_JSON("malformed-json"),
     /** The line is JSON, but not an object. */
     NOT_AN_OBJECT("not-an-object"),
-    /** JSON nested deeper than the limit. */
+    /** JSON, or tables of a page, nested deeper than the limit. */
     TOO_DEEP("too-deep"),
     /** No text field, or its value is no string. */
     MISSING_TEXT("missing-text"),

@@ -47,6 +47,9 @@ final class TextFileSource extends FileSource {
     }
 
     private SourceResult page() throws IOException {
+        if (HtmlText.isTooDeep(bytes)) {
+            return reject(Reason.TOO_DEEP, "tables nested too deep", bytes.length);
+        }
         HtmlText.Page page = HtmlText.extract(new ByteArrayInputStream(bytes), null);
         return draft(page.text(), page.title().isEmpty() ? Map.of() : Map.of("title", page.title()));
     }

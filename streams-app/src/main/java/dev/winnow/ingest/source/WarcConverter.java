@@ -117,6 +117,9 @@ final class WarcConverter {
             if (body.length > settings.limits().maxHtmlBytes()) {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }
+            if (HtmlText.isTooDeep(body)) {
+                return reject(ordinal, Reason.TOO_DEEP, "tables nested too deep", block);
+            }
             HtmlText.Page page = HtmlText.extract(new ByteArrayInputStream(body), declared);
             return draft(ordinal, record, page.text(), page.title());
         }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dwinnow.fuzz.seed=S} run more of them, or that one again.
  */
 class ReaderSimTest {
-    private static final long ROUNDS = Long.getLong("winnow.fuzz.rounds", 1_000);
+    private static final long ROUNDS = Long.getLong("winnow.fuzz.rounds", 600);
     private static final long FIRST_SEED = Long.getLong("winnow.fuzz.seed", 1);
     private static final long SLOWEST_NANOS = TimeUnit.SECONDS.toNanos(20);
     private static final int DECOMPRESSED = 4 << 20;
@@ -35,7 +35,7 @@ class ReaderSimTest {
     void noDamageMakesAReaderThrowHangOrGiveMoreThanItMay() {
         List<Samples.Sample> samples = Samples.all();
         for (long seed = FIRST_SEED; seed < FIRST_SEED + ROUNDS; seed++) {
-            Random random = new Random(seed);
+            Random random = new Random(seed * 0x9E3779B97F4A7C15L);
             Samples.Sample sample = samples.get(random.nextInt(samples.size()));
             byte[] damaged = Mutation.of(sample.content(), random);
             String round = "winnow.fuzz.seed=" + seed + " (" + sample.name() + ")";

@@ -9,6 +9,7 @@ import dev.winnow.audit.VerifyReport;
 import dev.winnow.console.RunDirectory;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.DocumentId;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -289,7 +290,7 @@ class DrainIT {
     private Document document(int number) {
         String text = "document " + number;
         return Document.newBuilder()
-                .setId(String.format("%064x", number))
+                .setId(DocumentId.of(text))
                 .setText(text)
                 .setSource("web")
                 .setTokens(text.length())

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.topic.DocumentId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,8 +79,9 @@ class QuarantineIT {
             KafkaProducer<String, Document> producer,
             TopicTail<Document> annotated,
             String text) {
+        sent++;
         Document document = Document.newBuilder()
-                .setId(String.format("%064x", sent++))
+                .setId(DocumentId.of(text))
                 .setText(text)
                 .setSource("web")
                 .setTokens(text.length())

@@ -1,8 +1,10 @@
 package dev.winnow.audit;
 
+import dev.winnow.schemas.Mark;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.TopicException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,19 @@ record GroupProgress(Map<Integer, Long> endByPartition) {
     /** Offset before which everything is processed; 0 when nothing is. */
     long end(int partition) {
         return endByPartition.getOrDefault(partition, 0L);
+    }
+
+    /** Whether the group never was, or brokers have forgotten it. */
+    boolean isUnknown() {
+        return endByPartition.isEmpty();
+    }
+
+    /** The progress of a console that marks prove. */
+    static GroupProgress upTo(List<Written<Mark>> marks) {
+        Map<Integer, Long> ends = new HashMap<>();
+        marks.forEach(mark ->
+                ends.merge(mark.record().getPartition(), mark.record().getOffset(), Math::max));
+        return new GroupProgress(ends);
     }
 
     static GroupProgress read(KafkaConnection connection, String group, String topic) {

@@ -34,6 +34,9 @@ record RunLog(
      * Reads a run: what is written first, then how far it is, then the rest. So everything written before belongs to documents that are decided, and
      * everything that was committed with these offsets is on the topics that are read later.
      *
+     * <p>Brokers forget how far a group was some days after its last member has gone ({@code offsets.retention.minutes}). What the
+     * console has marked is then all that is known to be decided.
+     *
      * @param findings where goes what neither console nor coordinator writes
      * @throws dev.winnow.topic.TopicException when the run has no plan 0
      */
@@ -48,13 +51,11 @@ record RunLog(
             throw new dev.winnow.topic.TopicException("run " + run.run() + " has no plan 0 on " + run.plans()
                     + " that can be read: check --run, or create it with 'winnow run create'");
         }
-        return new RunLog(
-                partitions,
-                written,
-                console,
-                coordinator,
-                plans,
-                marks(connection, run, plans.get(0).get(0).record(), findings));
+        List<Written<Mark>> marks = marks(connection, run, plans.get(0).get(0).record(), findings);
+        if (console.isUnknown() && !marks.isEmpty()) {
+            return new RunLog(partitions, OutputEnds.UNKNOWN, GroupProgress.upTo(marks), coordinator, plans, marks);
+        }
+        return new RunLog(partitions, written, console, coordinator, plans, marks);
     }
 
     private static List<Written<Mark>> marks(KafkaConnection connection, RunTopics run, Plan plan, Findings findings) {

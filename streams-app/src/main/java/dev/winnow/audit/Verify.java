@@ -116,7 +116,7 @@ public final class Verify {
                 next = source.next();
             }
             boolean all = next.isEmpty() && end == log.console().end(partition);
-            verifier.finish(end, all, log.written().selected().get(partition));
+            verifier.finish(end, all, log.written().selected(partition));
             return new Counts(verifier.decisions(), verifier.selected(), verifier.probed(), dead);
         }
     }

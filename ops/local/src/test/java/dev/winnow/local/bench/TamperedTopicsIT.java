@@ -30,6 +30,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
@@ -304,5 +306,30 @@ class TamperedTopicsIT {
                 .containsExactly("domain", "quality", "topic");
         assertThat(report.agents())
                 .allSatisfy(credit -> assertThat(credit.kept()).isEqualTo(1));
+    }
+
+    @Test
+    void whatIsMarkedIsVerifiedWhenBrokersHaveForgottenTheConsole() throws Exception {
+        original = List.of();
+        try (Admin admin = connection.admin()) {
+            Map<TopicPartition, OffsetAndMetadata> progress = admin.listConsumerGroupOffsets(run.consoleGroup())
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            progress = new HashMap<>(progress);
+            progress.values().removeIf(Objects::isNull);
+            admin.deleteConsumerGroupOffsets(run.consoleGroup(), progress.keySet())
+                    .all()
+                    .get();
+            try {
+                VerifyReport report = verify();
+
+                assertThat(report.violations()).isEmpty();
+                assertThat(report.decisions()).isBetween(3_000L, 5_999L);
+            } finally {
+                admin.alterConsumerGroupOffsets(run.consoleGroup(), progress)
+                        .all()
+                        .get();
+            }
+        }
     }
 }

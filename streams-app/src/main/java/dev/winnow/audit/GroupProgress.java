@@ -34,8 +34,8 @@ record GroupProgress(Map<Integer, Long> endByPartition) {
     /** The progress of a console that marks prove. */
     static GroupProgress upTo(List<Written<Mark>> marks) {
         Map<Integer, Long> ends = new HashMap<>();
-        marks.forEach(mark ->
-                ends.merge(mark.record().getPartition(), mark.record().getOffset(), Math::max));
+        marks.forEach(
+                mark -> ends.merge(mark.record().getPartition(), mark.record().getOffset(), Math::max));
         return new GroupProgress(ends);
     }
 

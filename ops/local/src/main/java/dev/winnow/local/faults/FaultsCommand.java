@@ -92,7 +92,7 @@ public final class FaultsCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             description =
-                    "Keep topics, agents, checkpoints and logs here, an empty or missing folder (default: a temporary folder, deleted at the end).")
+                    "Keep topics, agents, checkpoints and logs here, an empty or missing folder (default: a temporary folder, deleted at the end unless something was wrong).")
     Path dataDirectory;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
@@ -111,11 +111,14 @@ public final class FaultsCommand implements Callable<Integer> {
         CountDownLatch ended = new CountDownLatch(1);
         Thread stopper = stopInOrder(run, stopping, ended);
         Runtime.getRuntime().addShutdownHook(stopper);
+        boolean wrong = false;
         try {
             Map<FaultKind, String> impossible = impossible(directory);
-            return list ? list(impossible) : inject(settings(impossible), directory, stopping);
+            int exit = list ? list(impossible) : inject(settings(impossible), directory, stopping);
+            wrong = exit != 0 && !stopping.get();
+            return exit;
         } finally {
-            if (temporary) {
+            if (temporary && !wrong) {
                 Thread.interrupted();
                 ScratchDirectory.delete(directory);
             }

@@ -164,7 +164,8 @@ final class Injector {
     }
 
     private void wipe(PlannedFault fault, Consumer<String> told) {
-        String name = List.of("console-1", "console-2", "coordinator").get(fault.pick(3));
+        // a coordinator has no state on disk
+        String name = List.of("console-1", "console-2").get(fault.pick(2));
         told.accept(name);
         Supervised process = bed.process(name);
         process.hold();

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -29,6 +32,15 @@ public final class FreePort {
         }
         throw new LocalStackException("No free port between " + LOWEST + " and " + HIGHEST + " on 127.0.0.1 after "
                 + ATTEMPTS + " attempts. Stop other services and start again.");
+    }
+
+    /** Several such ports, no two alike. */
+    public static List<Integer> several(int count) {
+        Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count) {
+            ports.add(next());
+        }
+        return List.copyOf(ports);
     }
 
     /**

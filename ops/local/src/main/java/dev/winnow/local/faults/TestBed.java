@@ -34,12 +34,13 @@ final class TestBed implements AutoCloseable {
 
     private static final int BROKERS = 3;
     private static final List<String> CLOCKS = List.of("broker-2", "scorer-1", "console-1", "coordinator", "trainer");
+    private static final int PORTS_OF_BROKER = 6;
     private static final long BROKER_DISK = 4L << 30;
     private static final long STATE_DISK = 512L << 20;
 
     private final Path directory;
     private final LocalCluster cluster;
-    private final int registryPort = FreePort.next();
+    private final int registryPort;
     private final KafkaConnection direct;
     private final Map<Integer, TcpProxy> clientProxies = new LinkedHashMap<>();
     private final Map<Integer, TcpProxy> replicationProxies = new LinkedHashMap<>();
@@ -56,6 +57,9 @@ final class TestBed implements AutoCloseable {
     TestBed(Path directory, boolean smallDisks) {
         this.directory = directory;
         List<ClusterNode> nodes = new ArrayList<>();
+        // none of them listens yet when the next is chosen
+        List<Integer> ports = FreePort.several(BROKERS * PORTS_OF_BROKER + 1);
+        registryPort = ports.get(BROKERS * PORTS_OF_BROKER);
         FakeClock.installed()
                 .ifPresent(library -> CLOCKS.forEach(name -> clocks.put(
                         name, new FakeClock(library, directory.resolve("clocks").resolve(name), new AtomicBoolean()))));
@@ -65,7 +69,7 @@ final class TestBed implements AutoCloseable {
                 disks.put("console-1", SmallDisk.mount(stateDirectory("console-1"), STATE_DISK));
             }
             for (int id = 1; id <= BROKERS; id++) {
-                nodes.add(node(id));
+                nodes.add(node(id, ports.subList((id - 1) * PORTS_OF_BROKER, id * PORTS_OF_BROKER)));
             }
             cluster = LocalCluster.prepare(nodes);
             for (ClusterNode node : nodes) {
@@ -95,9 +99,9 @@ final class TestBed implements AutoCloseable {
         }
     }
 
-    private ClusterNode node(int id) {
-        ClusterNode.Ports ports = new ClusterNode.Ports(
-                FreePort.next(), FreePort.next(), FreePort.next(), FreePort.next(), FreePort.next(), FreePort.next());
+    private ClusterNode node(int id, List<Integer> free) {
+        ClusterNode.Ports ports =
+                new ClusterNode.Ports(free.get(0), free.get(1), free.get(2), free.get(3), free.get(4), free.get(5));
         clientProxies.put(id, new TcpProxy(ports.clientAdvertised(), ports.client()));
         replicationProxies.put(id, new TcpProxy(ports.replicationAdvertised(), ports.replication()));
         return new ClusterNode(id, directory.resolve("broker-" + id), ports);

@@ -40,23 +40,17 @@ record AuditBenchReport(
     /** Median over the rounds of the replay over the plain consumer. */
     @JsonProperty("ratio")
     double ratio() {
-        return median(rounds.stream().map(Round::ratio).toList());
+        return Median.of(rounds, Round::ratio);
     }
 
     @JsonProperty("consumerPerSecond")
     double consumerPerSecond() {
-        return median(rounds.stream().map(Round::consumerPerSecond).toList());
+        return Median.of(rounds, Round::consumerPerSecond);
     }
 
     @JsonProperty("verifyPerSecond")
     double verifyPerSecond() {
-        return median(rounds.stream().map(Round::verifyPerSecond).toList());
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Median.of(rounds, Round::verifyPerSecond);
     }
 
     /** The rounds and their medians, for a person. */

@@ -29,23 +29,17 @@ record BenchReport(int records, int partitions, int threads, double selectionRat
     /** Median over the rounds of console over identity. */
     @JsonProperty("ratio")
     double ratio() {
-        return median(rounds.stream().map(Round::ratio).toList());
+        return Median.of(rounds, Round::ratio);
     }
 
     @JsonProperty("consoleRecordsPerSecond")
     double consoleRecordsPerSecond() {
-        return median(rounds.stream().map(Round::consoleRecordsPerSecond).toList());
+        return Median.of(rounds, Round::consoleRecordsPerSecond);
     }
 
     @JsonProperty("identityRecordsPerSecond")
     double identityRecordsPerSecond() {
-        return median(rounds.stream().map(Round::identityRecordsPerSecond).toList());
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+        return Median.of(rounds, Round::identityRecordsPerSecond);
     }
 
     /** The rounds and their medians, for a person. */

@@ -3,7 +3,6 @@ package dev.winnow.local.bench;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.ToDoubleFunction;
 
 /**
  * What a scoring benchmark found.
@@ -50,7 +49,7 @@ record ScoreReport(String command, boolean quick, MachineDescription machine, Se
 
     @JsonProperty("pureModelDocsPerSecond")
     double pureModelDocsPerSecond() {
-        return median(Round::pureModel);
+        return Median.of(rounds, Round::pureModel);
     }
 
     @JsonProperty("pureModelTokensPerSecond")
@@ -60,40 +59,34 @@ record ScoreReport(String command, boolean quick, MachineDescription machine, Se
 
     @JsonProperty("withTokenizer")
     double withTokenizer() {
-        return median(Round::withTokenizer);
+        return Median.of(rounds, Round::withTokenizer);
     }
 
     @JsonProperty("service")
     double service() {
-        return median(Round::service);
+        return Median.of(rounds, Round::service);
     }
 
     @JsonProperty("inOrder")
     double inOrder() {
-        return median(Round::inOrder);
+        return Median.of(rounds, Round::inOrder);
     }
 
     /** Median over the rounds of the service over the pure model; 1 is the limit. */
     @JsonProperty("ratio")
     double ratio() {
-        return median(round -> round.service() / round.pureModel());
+        return Median.of(rounds, round -> round.service() / round.pureModel());
     }
 
     @JsonProperty("tokenizerRatio")
     double tokenizerRatio() {
-        return median(round -> round.withTokenizer() / round.pureModel());
+        return Median.of(rounds, round -> round.withTokenizer() / round.pureModel());
     }
 
     /** Median over the rounds of batches of like length over batches in order. */
     @JsonProperty("bucketedOverUnbucketed")
     double bucketedOverUnbucketed() {
-        return median(round -> round.pureModel() / round.inOrder());
-    }
-
-    private double median(ToDoubleFunction<Round> figure) {
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(rounds, round -> round.pureModel() / round.inOrder());
     }
 
     /** The result for a person. */

@@ -65,31 +65,25 @@ record TrainerReport(
     /** Median over the rounds. */
     @JsonProperty("tokensPerSecond")
     double tokensPerSecond() {
-        return median(rounds.stream().map(Round::tokensPerSecond).toList());
+        return Median.of(rounds, Round::tokensPerSecond);
     }
 
     /** Median over the rounds. */
     @JsonProperty("torchscriptTokensPerSecond")
     double torchscriptTokensPerSecond() {
-        return median(rounds.stream().map(Round::torchscriptTokensPerSecond).toList());
+        return Median.of(rounds, Round::torchscriptTokensPerSecond);
     }
 
     /** Median over the rounds of trainer over TorchScript module; 1 is the limit of a module that does the same. */
     @JsonProperty("ratio")
     double ratio() {
-        return median(rounds.stream().map(Round::ratio).toList());
+        return Median.of(rounds, Round::ratio);
     }
 
     /** 6 · parameters · tokens, for orientation: attention is not counted, and the embedding is, which multiplies nothing. */
     @JsonProperty("modelFlopsPerSecond")
     double modelFlopsPerSecond() {
         return 6.0 * settings.parameters() * tokensPerSecond();
-    }
-
-    private static double median(List<Double> values) {
-        List<Double> sorted = values.stream().sorted().toList();
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     /** The result for a person. */

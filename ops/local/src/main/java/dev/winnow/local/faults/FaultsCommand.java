@@ -3,21 +3,20 @@ package dev.winnow.local.faults;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.cli.UsageException;
+import dev.winnow.local.OrderlyStop;
 import dev.winnow.local.ScratchDirectory;
 import dev.winnow.local.loop.StepLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +32,7 @@ import picocli.CommandLine.Spec;
             "The seed decides kinds, targets and moments. Exit code 1 when a law is broken or a recovery takes longer."
         })
 public final class FaultsCommand implements Callable<Integer> {
-    private static final long STOP_SECONDS = 90;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
 
     /** Exit code of what Ctrl-C ended, by the shell's convention. */
     private static final int STOPPED = 130;
@@ -106,24 +105,19 @@ public final class FaultsCommand implements Callable<Integer> {
         requireReportFolder();
         boolean temporary = dataDirectory == null;
         Path directory = temporary ? Files.createTempDirectory("winnow-faults-") : prepared(dataDirectory);
-        Thread run = Thread.currentThread();
-        AtomicBoolean stopping = new AtomicBoolean();
-        CountDownLatch ended = new CountDownLatch(1);
-        Thread stopper = stopInOrder(run, stopping, ended);
-        Runtime.getRuntime().addShutdownHook(stopper);
+        OrderlyStop stop = OrderlyStop.install("winnow faults", STOP_LIMIT);
         boolean wrong = false;
         try {
             Map<FaultKind, String> impossible = impossible(directory);
-            int exit = list ? list(impossible) : inject(settings(impossible), directory, stopping);
-            wrong = exit != 0 && !stopping.get();
+            int exit = list ? list(impossible) : inject(settings(impossible), directory, stop);
+            wrong = exit != 0 && !stop.isAsked();
             return exit;
         } finally {
             if (temporary && !wrong) {
                 Thread.interrupted();
                 ScratchDirectory.delete(directory);
             }
-            ended.countDown();
-            forget(stopper);
+            stop.close();
         }
     }
 
@@ -199,7 +193,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private int inject(FaultSettings settings, Path directory, AtomicBoolean stopping) throws IOException {
+    private int inject(FaultSettings settings, Path directory, OrderlyStop stop) throws IOException {
         StepLog log = new StepLog("winnow faults", System.out, quiet, System.console() != null);
         log.say(
                 "faults     %d%s, seed %d (--seed %d gives the same again), data and logs in %s",
@@ -214,8 +208,8 @@ public final class FaultsCommand implements Callable<Integer> {
         try {
             run.run();
         } catch (IOException | InterruptedException | RuntimeException e) {
-            error = stopping.get() ? "stopped before its end" : String.valueOf(e.getMessage());
-            log.complain(stopping.get() ? error + "; nothing is left running" : error);
+            error = stop.isAsked() ? "stopped before its end" : String.valueOf(e.getMessage());
+            log.complain(stop.isAsked() ? error + "; nothing is left running" : error);
         }
         FaultReport result = run.report(error);
         save(result);
@@ -228,7 +222,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 result.slowestRecoverySeconds(),
                 result.notRecovered(),
                 settings.quick() ? "; a quick look" : "");
-        return stopping.get() ? STOPPED : result.passed() ? 0 : 1;
+        return stop.isAsked() ? STOPPED : result.passed() ? 0 : 1;
     }
 
     private void save(FaultReport result) {
@@ -255,31 +249,6 @@ public final class FaultsCommand implements Callable<Integer> {
                 throw new UsageException("the report cannot be written to " + report
                         + ": choose a file in a folder that can be written");
             }
-        }
-    }
-
-    /** On Ctrl-C: interrupts the run, which then ends all processes in order, and waits for that. */
-    private static Thread stopInOrder(Thread run, AtomicBoolean stopping, CountDownLatch ended) {
-        return new Thread(
-                () -> {
-                    stopping.set(true);
-                    run.interrupt();
-                    try {
-                        if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                            System.err.println("winnow faults: gave up waiting for the processes to stop");
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop-in-order");
-    }
-
-    private static void forget(Thread stopper) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(stopper);
-        } catch (IllegalStateException e) {
-            // the virtual machine is going down already, which is what the hook is for
         }
     }
 }

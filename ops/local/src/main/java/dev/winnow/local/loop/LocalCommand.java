@@ -2,16 +2,15 @@ package dev.winnow.local.loop;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.local.OrderlyStop;
 import dev.winnow.local.ScratchDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,7 +24,7 @@ import picocli.CommandLine.Option;
             "Exit code 0 only when documents balance, all plan updates happened and every decision verified."
         })
 public final class LocalCommand implements Callable<Integer> {
-    private static final long STOP_SECONDS = 60;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     /** Exit code of what Ctrl-C ended, by the shell's convention. */
     private static final int STOPPED = 130;
@@ -134,10 +133,7 @@ public final class LocalCommand implements Callable<Integer> {
                 : Files.createDirectories(dataDirectory).toAbsolutePath();
         StepLog log = new StepLog("winnow local", System.out, quiet, System.console() != null);
         AtomicReference<LoopState> state = new AtomicReference<>(LoopState.STARTING);
-        CountDownLatch ended = new CountDownLatch(1);
-        AtomicBoolean stopping = new AtomicBoolean();
-        Thread stopper = stopInOrder(Thread.currentThread(), stopping, ended);
-        Runtime.getRuntime().addShutdownHook(stopper);
+        OrderlyStop stop = OrderlyStop.install("winnow local", STOP_LIMIT);
         try (Dashboard dashboard = new Dashboard(httpPort, state::get)) {
             log.say("page       %s", dashboard.address());
             log.say("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
@@ -152,7 +148,7 @@ public final class LocalCommand implements Callable<Integer> {
             }
             return Verdict.of(result, updates, log);
         } catch (Exception e) {
-            if (!stopping.get()) {
+            if (!stop.isAsked()) {
                 throw e;
             }
             // whatever was under way failed because it was told to stop
@@ -162,33 +158,7 @@ public final class LocalCommand implements Callable<Integer> {
             if (temporary) {
                 ScratchDirectory.delete(directory);
             }
-            ended.countDown();
-            forget(stopper);
-        }
-    }
-
-    /** On Ctrl-C: interrupts the run, which then stops its services in order, and waits for that. */
-    private static Thread stopInOrder(Thread run, AtomicBoolean stopping, CountDownLatch ended) {
-        return new Thread(
-                () -> {
-                    stopping.set(true);
-                    run.interrupt();
-                    try {
-                        if (!ended.await(STOP_SECONDS, TimeUnit.SECONDS)) {
-                            System.err.println("winnow local: gave up waiting for the services to stop");
-                        }
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "stop-in-order");
-    }
-
-    private static void forget(Thread stopper) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(stopper);
-        } catch (IllegalStateException e) {
-            // the virtual machine is going down already, which is what the hook is for
+            stop.close();
         }
     }
 }

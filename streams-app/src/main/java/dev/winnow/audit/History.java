@@ -38,6 +38,7 @@ public final class History {
                 chain.processed,
                 chain.pending,
                 chain.plans.refused(),
+                findings.unreadable(),
                 findings.count(),
                 findings.first());
     }

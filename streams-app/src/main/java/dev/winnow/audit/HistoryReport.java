@@ -12,6 +12,7 @@ import java.util.Map;
  * @param reports records of the rewards topic that the coordinator has processed
  * @param pending records that it has not processed yet
  * @param refused rewards of reports that were refused as a whole, by reason
+ * @param unreadable records of plans and marks that are none and were passed over
  * @param violationCount number of violations
  * @param violations the first of them
  */
@@ -22,5 +23,6 @@ public record HistoryReport(
         long reports,
         long pending,
         Map<String, Long> refused,
+        long unreadable,
         long violationCount,
         List<Violation> violations) {}

@@ -1,9 +1,9 @@
 package dev.winnow.audit;
 
+import dev.winnow.console.RunRecords;
 import dev.winnow.selection.Plan;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.PartitionReader;
-import dev.winnow.topic.PlanRecords;
 import dev.winnow.topic.RunTopics;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Reads the plans of a run from every partition, and finds what no coordinator writes: a gap, a version out of order, a plan
@@ -42,40 +41,34 @@ final class PlanLog {
 
     private NavigableMap<Integer, Written<Plan>> readPartition(int partition) {
         NavigableMap<Integer, Written<Plan>> plans = new TreeMap<>();
-        Deserializer<dev.winnow.schemas.Plan> deserializer =
-                connection.serdes().plan().deserializer();
+        RunRecords records = new RunRecords(connection.serdes());
         try (PartitionReader reader = new PartitionReader(connection, run.plans(), partition)) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
-                dev.winnow.schemas.Plan plan = TopicScan.decode(deserializer, record.get());
-                if (plan == null || !plan.getRun().equals(run.run())) {
-                    findings.add(
-                            run.plans(),
-                            partition,
-                            record.get().offset(),
-                            plan == null ? "a record that is no plan" : "a plan of run " + plan.getRun());
-                } else {
-                    take(plan, partition, record.get().offset(), plans);
-                }
+                long offset = record.get().offset();
+                records.plan(run.plans(), record.get().value())
+                        .found()
+                        .ifPresentOrElse(plan -> take(plan, partition, offset, plans), findings::passOver);
             }
         }
         return plans;
     }
 
-    private void take(
-            dev.winnow.schemas.Plan record, int partition, long offset, NavigableMap<Integer, Written<Plan>> plans) {
-        int version = record.getVersion();
+    private void take(Plan plan, int partition, long offset, NavigableMap<Integer, Written<Plan>> plans) {
+        if (!plan.run().equals(run.run())) {
+            findings.add(run.plans(), partition, offset, "a plan of run " + plan.run());
+            return;
+        }
         int next = plans.isEmpty() ? 0 : plans.lastKey() + 1;
-        if (version != next) {
+        if (plan.version() != next) {
             findings.add(
-                    run.plans(), partition, offset, "plan " + version + " stands where plan " + next + " is expected");
+                    run.plans(),
+                    partition,
+                    offset,
+                    "plan " + plan.version() + " stands where plan " + next + " is expected");
         }
-        try {
-            plans.putIfAbsent(version, new Written<>(PlanRecords.toPlan(record), offset));
-        } catch (IllegalArgumentException e) {
-            findings.add(run.plans(), partition, offset, "plan " + version + " is not valid: " + e.getMessage());
-        }
+        plans.putIfAbsent(plan.version(), new Written<>(plan, offset));
     }
 
     private void compare(

@@ -1,14 +1,15 @@
 package dev.winnow.audit;
 
+import dev.winnow.console.RunRecords;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.Plan;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.PlanRecords;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicProvisioner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -60,27 +61,22 @@ record RunLog(
 
     private static List<Written<Mark>> marks(KafkaConnection connection, RunTopics run, Plan plan, Findings findings) {
         List<Written<Mark>> marks = new ArrayList<>();
-        new TopicScan<>(connection, run.marks(), connection.serdes().mark().deserializer()).each((mark, record) -> {
-            if (mark == null) {
-                findings.add(run.marks(), 0, record.offset(), "a record that is no mark");
-            } else if (!mark.getRun().equals(run.run())) {
-                findings.add(run.marks(), 0, record.offset(), "a mark of run " + mark.getRun());
-            } else if (!fits(plan, mark)) {
-                findings.add(run.marks(), 0, record.offset(), "a mark with shares of other agents or groups");
+        RunRecords records = new RunRecords(connection.serdes());
+        new TopicScan<>(connection, run.marks(), records::mark).each((reading, record) -> {
+            Optional<Mark> mark = reading.found();
+            if (mark.isPresent() && !mark.get().getRun().equals(run.run())) {
+                findings.add(
+                        run.marks(),
+                        0,
+                        record.offset(),
+                        "a mark of run " + mark.get().getRun());
+            } else if (mark.isEmpty() || RunRecords.misfit(plan, mark.get()).isPresent()) {
+                findings.passOver();
             } else {
-                marks.add(new Written<>(mark, record.offset()));
+                marks.add(new Written<>(mark.get(), record.offset()));
             }
         });
         return marks;
-    }
-
-    private static boolean fits(Plan plan, Mark mark) {
-        try {
-            PlanRecords.toCounts(plan, mark.getShares());
-            return true;
-        } catch (IllegalArgumentException e) {
-            return false;
-        }
     }
 
     /** Plans as the console of a partition read them. */

@@ -79,6 +79,7 @@ public final class Verify {
                 counts.decisions() - counts.selected(),
                 counts.probes(),
                 counts.dead(),
+                findings.unreadable(),
                 findings.count(),
                 findings.first());
     }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param rejected of those, not accepted
  * @param probes of those, drawn as probes
  * @param dead annotated records that could not be decoded
+ * @param unreadable records of plans and marks that are none and were passed over
  * @param violationCount number of violations
  * @param violations the first of them
  */
@@ -23,6 +24,7 @@ public record VerifyReport(
         long rejected,
         long probes,
         long dead,
+        long unreadable,
         long violationCount,
         List<Violation> violations) {
     public VerifyReport {

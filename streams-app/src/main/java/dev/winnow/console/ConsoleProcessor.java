@@ -9,11 +9,13 @@ import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Uses;
 import dev.winnow.topic.PlanRecords;
+import dev.winnow.topic.RunTopics;
 import io.micrometer.core.instrument.Counter;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
@@ -41,6 +43,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private final Counter rejected;
     private final Counter probes;
     private final AgentVersions agentVersions;
+    private final UnreadableRecords unreadable;
 
     private ProcessorContext<String, Object> context;
     private int partition;
@@ -49,10 +52,9 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private KeyValueStore<String, byte[]> task;
     private KeyValueStore<Long, byte[]> labelSample;
 
-    ConsoleProcessor(
-            String run, String plansTopic, Serde<dev.winnow.schemas.Plan> plans, Meters meters, Allowance allowance) {
-        this.run = run;
-        this.plansTopic = plansTopic;
+    ConsoleProcessor(RunTopics topics, Serde<dev.winnow.schemas.Plan> plans, Meters meters, Allowance allowance) {
+        this.run = topics.run();
+        this.plansTopic = topics.plans();
         this.plans = plans;
         this.meters = meters;
         this.allowance = allowance;
@@ -60,6 +62,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         this.rejected = meters.rejected(run);
         this.probes = meters.probes(run);
         this.agentVersions = new AgentVersions(run, meters);
+        this.unreadable = new UnreadableRecords(topics, meters);
     }
 
     @Override
@@ -88,25 +91,25 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     public void process(Record<String, Object> record) {
         if (record.value() instanceof Document document) {
             decide(record, document);
-        } else if (record.value() instanceof dev.winnow.schemas.Plan plan) {
+        } else if (record.value() instanceof Reading.Readable<?> readable && readable.value() instanceof Plan plan) {
             adopt(plan);
+        } else if (record.value() instanceof Reading.Unreadable<?> poison) {
+            // the plan that is live stays live; the coordinator writes the dead letter
+            unreadable.passOver(context.recordMetadata().orElseThrow(), poison);
         } else {
-            throw new ConsoleException("a record of " + plansTopic
-                    + " has no value: nothing but 'winnow run create' and the coordinator may write there");
+            throw new IllegalStateException("a record that is neither document nor plan");
         }
     }
 
-    private void adopt(dev.winnow.schemas.Plan record) {
-        Plan plan;
-        try {
-            plan = PlanRecords.toPlan(record);
-        } catch (IllegalArgumentException e) {
-            throw new ConsoleException(
-                    "plan " + record.getVersion() + " of run " + record.getRun() + " on " + plansTopic
-                            + " is not valid (" + e.getMessage() + "): create another run with 'winnow run create'");
+    private void adopt(Plan plan) {
+        if (plan.run().equals(run)) {
+            PlanOrder.requireNoGap(
+                    Optional.ofNullable(live).map(Plan::version),
+                    plan,
+                    context.recordMetadata().orElseThrow());
         }
         decisions.adopt(plan).ifPresent(mark -> {
-            task.put(PLAN, plans.serializer().serialize(plansTopic, record));
+            task.put(PLAN, plans.serializer().serialize(plansTopic, PlanRecords.toRecord(plan)));
             task.put(
                     INTENSITY,
                     ByteBuffer.allocate(2 * Double.BYTES)

@@ -62,6 +62,7 @@ public final class ConsoleTopology {
     public Topology build() {
         var serdes = connection.serdes();
         var keys = Serdes.String();
+        RunRecords records = new RunRecords(serdes);
         AutoOffsetReset earliest = AutoOffsetReset.earliest();
 
         return new Topology()
@@ -70,23 +71,14 @@ public final class ConsoleTopology {
                 .addSource(
                         earliest,
                         ANNOTATED,
-                        ConsoleTopology::documentTime,
+                        ConsoleTopology::recordTime,
                         keys.deserializer(),
                         notNull(serdes.document()),
                         connection.topics().annotated())
-                .addSource(
-                        earliest,
-                        PLANS,
-                        planTime(),
-                        keys.deserializer(),
-                        serdes.plan().deserializer(),
-                        run.plans())
+                .addSource(earliest, PLANS, planTime(), keys.deserializer(), records::plan, run.plans())
                 // one decision per document, in the order of the partition
                 .addProcessor(
-                        DECIDE,
-                        () -> new ConsoleProcessor(run.run(), run.plans(), serdes.plan(), meters, allowance),
-                        ANNOTATED,
-                        PLANS)
+                        DECIDE, () -> new ConsoleProcessor(run, serdes.plan(), meters, allowance), ANNOTATED, PLANS)
                 // the cache turns a write per document into one per commit
                 .addStateStore(
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray())
@@ -120,8 +112,9 @@ public final class ConsoleTopology {
         return (plan, partitionTime) -> 0;
     }
 
-    private static long documentTime(ConsumerRecord<Object, Object> document, long partitionTime) {
-        return Math.max(1, document.timestamp());
+    /** Time of any other record; whoever writes one without a time must not stop its reader. */
+    static long recordTime(ConsumerRecord<Object, Object> record, long partitionTime) {
+        return Math.max(1, record.timestamp());
     }
 
     private static StreamPartitioner<String, Routed<?>> samePartition() {

@@ -2,11 +2,13 @@ package dev.winnow.console;
 
 import dev.winnow.console.RewardDesk.Answer;
 import dev.winnow.http.Meters;
+import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
+import dev.winnow.topic.DeadRecord;
 import dev.winnow.topic.PlanRecords;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
@@ -17,12 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
@@ -31,6 +35,7 @@ import org.slf4j.LoggerFactory;
 /** Feeds a {@link RewardDesk}, mirrors its state in the store and forwards the plans that it makes. Owned by the stream thread. */
 final class CoordinatorProcessor implements Processor<String, Object, String, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorProcessor.class);
+    private static final String STEP = "coordinator";
     private static final String PLAN = "plan";
     private static final String STANDING = "standing";
     private static final String REMEMBERED = "remembered-";
@@ -40,6 +45,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     private final RunTopics run;
     private final RecordSerdes serdes;
     private final Meters meters;
+    private final UnreadableRecords unreadable;
     private final NavigableSet<Long> storedParts = new TreeSet<>();
     private final NavigableSet<Integer> storedPlans = new TreeSet<>();
 
@@ -53,6 +59,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
         this.run = run;
         this.serdes = serdes;
         this.meters = meters;
+        this.unreadable = new UnreadableRecords(run, meters);
     }
 
     @Override
@@ -68,26 +75,66 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
 
     @Override
     public void process(Record<String, Object> record) {
-        if (context.taskId().partition() != 0) {
+        if (record.value() instanceof Reading.Unreadable<?> poison) {
+            bury(poison);
+        } else if (context.taskId().partition() != 0) {
             return;
-        }
-        if (record.value() instanceof RewardReport report) {
+        } else if (record.value() instanceof RewardReport report) {
             offer(report);
-        } else if (record.value() instanceof Mark mark) {
-            mark(mark);
-        } else if (record.value() instanceof dev.winnow.schemas.Plan plan) {
-            if (desk.adopt(PlanRecords.toPlan(plan))) {
-                storePlan();
-            }
+        } else if (record.value() instanceof Reading.Readable<?> readable) {
+            read(readable);
         } else {
             refuse("empty", 1);
         }
     }
 
-    private void mark(Mark mark) {
+    /** Every task sees the poison of its own partition of plans, task 0 that of marks too. */
+    private void bury(Reading.Unreadable<?> poison) {
+        RecordMetadata place = context.recordMetadata().orElseThrow();
+        unreadable.passOver(place, poison);
+        meters.dead(poison.reason()).increment();
+        DeadLetter letter = DeadRecord.of(
+                place.topic(),
+                place.partition(),
+                place.offset(),
+                poison.bytes(),
+                STEP,
+                poison.reason(),
+                poison.detail());
+        context.forward(new Record<>(null, letter, context.currentSystemTimeMs()), CoordinatorTopology.DEAD_LETTERS);
+    }
+
+    private void read(Reading.Readable<?> readable) {
+        if (readable.value() instanceof Mark mark) {
+            mark(mark, readable.bytes());
+        } else if (readable.value() instanceof Plan plan) {
+            adopt(plan);
+        }
+    }
+
+    private void adopt(Plan plan) {
+        if (plan.run().equals(run.run())) {
+            PlanOrder.requireNoGap(
+                    Optional.ofNullable(desk.plan()).map(Plan::version),
+                    plan,
+                    context.recordMetadata().orElseThrow());
+        }
+        if (desk.adopt(plan)) {
+            storePlan();
+        }
+    }
+
+    private void mark(Mark mark, byte[] record) {
         if (!mark.getRun().equals(run.run())) {
             throw new ConsoleException("a mark on " + run.marks() + " is of run " + mark.getRun()
                     + ": give every run its own topics (winnow run create)");
+        }
+        Optional<String> misfit = desk.plan() == null
+                ? Optional.of("a mark of a run that has no plan")
+                : RunRecords.misfit(desk.plan(), mark);
+        if (misfit.isPresent()) {
+            bury(new Reading.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
+            return;
         }
         PartitionStage stage = desk.mark(mark);
         byte[] bytes = serdes.mark().serializer().serialize(run.marks(), stage.mark());
@@ -151,7 +198,9 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
                 plan.frozen() ? ", frozen: the rewards were not trusted" : "");
         meters.referenceLoss(run.run(), first.getReferenceLoss());
         meters.auditCorrelation(run.run(), plan.auditCorrelation());
-        context.forward(new Record<>(run.run(), PlanRecords.toRecord(plan), context.currentSystemTimeMs()));
+        context.forward(
+                new Record<>(run.run(), PlanRecords.toRecord(plan), context.currentSystemTimeMs()),
+                CoordinatorTopology.NEXT_PLAN);
     }
 
     private void refuse(String reason, long rewards) {

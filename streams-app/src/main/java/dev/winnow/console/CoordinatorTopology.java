@@ -16,16 +16,20 @@ import org.apache.kafka.streams.state.Stores;
  * Makes the next plan of one run: {@code rewards + marks + plans -> plans}.
  *
  * <p>Rewards and marks have one partition, so task 0 does all the work and is the single writer of plans; the other tasks
- * exist because {@code plans} has more partitions, and do nothing. A plan goes to every partition in one transaction.
+ * exist because {@code plans} has more partitions. A plan goes to every partition in one transaction.
+ *
+ * <p>A record of plans or marks that cannot be read becomes a dead letter, in the transaction that passes over it. The
+ * coordinator alone writes it, each task for its partition of plans, because many consoles meet the same record.
  */
 public final class CoordinatorTopology {
     static final String STORE = "coordinator";
+    static final String NEXT_PLAN = "next-plan";
+    static final String DEAD_LETTERS = "dead-letters";
 
     private static final String REWARDS = "rewards";
     private static final String MARKS = "marks";
     private static final String PLANS = "plans";
     private static final String COORDINATE = "coordinate";
-    private static final String NEXT_PLAN = "next-plan";
 
     private final KafkaConnection connection;
     private final RunTopics run;
@@ -40,20 +44,17 @@ public final class CoordinatorTopology {
     public Topology build() {
         var serdes = connection.serdes();
         var keys = Serdes.String();
+        RunRecords records = new RunRecords(serdes);
         AutoOffsetReset earliest = AutoOffsetReset.earliest();
 
         return new Topology()
+                .addSource(earliest, PLANS, ConsoleTopology.planTime(), keys.deserializer(), records::plan, run.plans())
                 .addSource(
-                        earliest,
-                        PLANS,
-                        ConsoleTopology.planTime(),
-                        keys.deserializer(),
-                        serdes.plan().deserializer(),
-                        run.plans())
-                .addSource(earliest, MARKS, keys.deserializer(), serdes.mark().deserializer(), run.marks())
+                        earliest, MARKS, ConsoleTopology::recordTime, keys.deserializer(), records::mark, run.marks())
                 .addSource(
                         earliest,
                         REWARDS,
+                        ConsoleTopology::recordTime,
                         keys.deserializer(),
                         serdes.rewardReport().deserializer(),
                         run.rewards())
@@ -68,6 +69,12 @@ public final class CoordinatorTopology {
                         keys.serializer(),
                         serdes.plan().serializer(),
                         everyPartition(),
+                        COORDINATE)
+                .addSink(
+                        DEAD_LETTERS,
+                        connection.topics().deadLetters(),
+                        keys.serializer(),
+                        serdes.deadLetter().serializer(),
                         COORDINATE);
     }
 

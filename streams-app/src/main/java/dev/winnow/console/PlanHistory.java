@@ -26,27 +26,31 @@ public final class PlanHistory {
     }
 
     /**
-     * All plans by version, as partition 0 has them.
+     * All plans by version, as partition 0 has them. What cannot be read is passed over.
      *
      * @throws ConsoleException when a plan is of another run
      */
     public NavigableMap<Integer, Plan> read() {
         NavigableMap<Integer, Plan> plans = new TreeMap<>();
-        var deserializer = connection.serdes().plan().deserializer();
+        RunRecords records = new RunRecords(connection.serdes());
         try (PartitionReader reader = new PartitionReader(connection, run.plans(), 0)) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
-                Plan plan = PlanRecords.toPlan(
-                        deserializer.deserialize(run.plans(), record.get().value()));
-                if (!plan.run().equals(run.run())) {
-                    throw new ConsoleException("plan " + plan.version() + " on " + run.plans() + " is of run "
-                            + plan.run() + ": give every run its own topics (winnow run create)");
-                }
-                plans.putIfAbsent(plan.version(), plan);
+                records.plan(run.plans(), record.get().value()).found().ifPresent(plan -> {
+                    requireOwn(plan);
+                    plans.putIfAbsent(plan.version(), plan);
+                });
             }
         }
         return plans;
+    }
+
+    private void requireOwn(Plan plan) {
+        if (!plan.run().equals(run.run())) {
+            throw new ConsoleException("plan " + plan.version() + " on " + run.plans() + " is of run " + plan.run()
+                    + ": give every run its own topics (winnow run create)");
+        }
     }
 
     /**

@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /** The runs of a deployment, read from its topics and groups. Stateless but for the connection. */
 public final class RunDirectory {
@@ -102,15 +101,16 @@ public final class RunDirectory {
         long decided = 0;
         long selected = 0;
         long probed = 0;
-        Deserializer<Mark> marks = connection.serdes().mark().deserializer();
+        RunRecords records = new RunRecords(connection.serdes());
         try (PartitionReader reader = new PartitionReader(connection, run.marks(), 0)) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
-                Mark mark = marks.deserialize(run.marks(), record.get().value());
-                decided += mark.getDecided();
-                selected += mark.getSelected();
-                probed += mark.getProbed();
+                Optional<Mark> mark =
+                        records.mark(run.marks(), record.get().value()).found();
+                decided += mark.map(Mark::getDecided).orElse(0L);
+                selected += mark.map(Mark::getSelected).orElse(0L);
+                probed += mark.map(Mark::getProbed).orElse(0L);
             }
         }
         return new RunStatus.Counts(decided, selected, probed);

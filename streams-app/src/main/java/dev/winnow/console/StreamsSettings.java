@@ -32,19 +32,14 @@ public record StreamsSettings(Path stateDirectory, Duration commitInterval, int 
     /** Settings of the run's console. */
     public Properties console(KafkaConnection connection, RunTopics run, Meters meters) {
         Properties properties = base(connection, run.consoleGroup());
-        properties.put(
-                UndecodableRecords.SETTINGS,
-                UndecodableRecords.Settings.of(
-                        connection, "console", connection.topics().annotated(), meters));
+        properties.put(UndecodableRecords.SETTINGS, UndecodableRecords.Settings.of(connection, "console", meters));
         return properties;
     }
 
     /** Settings of the run's coordinator. */
     public Properties coordinator(KafkaConnection connection, RunTopics run, Meters meters) {
         Properties properties = base(connection, run.coordinatorGroup());
-        properties.put(
-                UndecodableRecords.SETTINGS,
-                UndecodableRecords.Settings.of(connection, "coordinator", run.rewards(), meters));
+        properties.put(UndecodableRecords.SETTINGS, UndecodableRecords.Settings.of(connection, "coordinator", meters));
         return properties;
     }
 

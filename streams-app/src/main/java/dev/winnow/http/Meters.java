@@ -18,6 +18,12 @@ import java.util.function.BooleanSupplier;
  * report without rewards counts as one.
  */
 public final class Meters {
+    /** Topic of {@link #unreadable}: a run's plans. */
+    public static final String PLANS = "plans";
+
+    /** Topic of {@link #unreadable}: a run's marks. */
+    public static final String MARKS = "marks";
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
 
@@ -36,6 +42,17 @@ public final class Meters {
 
     public Counter dead(String reason) {
         return counter("winnow.documents.dead", "Records that could not be used", Tags.of("reason", reason));
+    }
+
+    /**
+     * Records of a run's plans or marks that could not be read and were passed over. A console and the coordinator each count
+     * those that they meet; the coordinator's are dead letters too.
+     */
+    public Counter unreadable(String run, String topic) {
+        return counter(
+                "winnow.records.unreadable",
+                "Records of plans or marks that could not be read and were passed over",
+                Tags.of("run", run, "topic", topic));
     }
 
     public Counter selected(String run) {

@@ -13,6 +13,9 @@ public final class DeadRecord {
     /** The bytes are no record of the topic's type. */
     public static final String UNDECODABLE = "undecodable";
 
+    /** The record decodes, but holds what nobody writes there. */
+    public static final String INVALID = "invalid";
+
     private static final int PAYLOAD_LIMIT = 64 << 10;
     private static final int DETAIL_LIMIT = 1_000;
 
@@ -31,14 +34,27 @@ public final class DeadRecord {
      * @param detail what is wrong, without a piece of the record
      */
     public static DeadLetter of(ConsumerRecord<?, byte[]> record, String step, String reason, String detail) {
-        byte[] value = record.value() == null ? new byte[0] : record.value();
+        return of(record.topic(), record.partition(), record.offset(), record.value(), step, reason, detail);
+    }
+
+    /**
+     * A dead letter of the record at a place, bounded whatever the record and the failure hold.
+     *
+     * @param bytes the record's value; null when it has none
+     * @param step the step that could not use the record
+     * @param reason a code that reports count by
+     * @param detail what is wrong, without a piece of the record
+     */
+    public static DeadLetter of(
+            String topic, int partition, long offset, byte[] bytes, String step, String reason, String detail) {
+        byte[] value = bytes == null ? new byte[0] : bytes;
         return DeadLetter.newBuilder()
                 .setStep(step)
                 .setReason(reason)
                 .setDetail(detail.substring(0, Math.min(detail.length(), DETAIL_LIMIT)))
-                .setOrigin(record.topic())
-                .setPartition(record.partition())
-                .setPosition(record.offset())
+                .setOrigin(topic)
+                .setPartition(partition)
+                .setPosition(offset)
                 .setPayload(ByteBuffer.wrap(Arrays.copyOf(value, Math.min(value.length, PAYLOAD_LIMIT))))
                 .setPayloadBytes(value.length)
                 .build();

@@ -83,6 +83,7 @@ final class AuditHistoryCommand implements Callable<Integer> {
         out.printf(
                 "%d reward reports processed, %d pending; refused as a whole: %s%n",
                 report.reports(), report.pending(), report.refused().isEmpty() ? "none" : report.refused());
+        AuditOutput.printUnreadable(out, report.unreadable());
         AuditOutput.print(out, report.violationCount(), report.violations());
     }
 

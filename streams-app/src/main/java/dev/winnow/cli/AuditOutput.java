@@ -48,6 +48,15 @@ final class AuditOutput {
         out.flush();
     }
 
+    /** Records of plans and marks that decide nothing and are no violation, but that somebody wrote. */
+    static void printUnreadable(PrintWriter out, long unreadable) {
+        if (unreadable > 0) {
+            out.printf(
+                    "%d records of plans and marks are none and were passed over, as the run did: see dead-letters%n",
+                    unreadable);
+        }
+    }
+
     static void print(PrintWriter out, long count, List<Violation> violations) {
         for (Violation violation : violations) {
             out.printf(

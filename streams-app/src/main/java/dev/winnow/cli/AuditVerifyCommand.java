@@ -86,6 +86,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 result.probes(),
                 result.dead(),
                 result.violationCount());
+        AuditOutput.printUnreadable(out, result.unreadable());
         AuditOutput.print(out, result.violationCount(), result.violations());
         if (tree.has("totals")) {
             out.println("totals " + tree.get("totals"));

@@ -69,9 +69,32 @@ class ConsoleTopologyTest {
     }
 
     @Test
-    void anUnreadablePlanStopsTheConsole() {
-        assertThatThrownBy(() -> console.plans.pipeInput("night", new byte[] {1, 2, 3}))
-                .hasMessageContaining("Deserialization");
+    void whatIsNoPlanIsPassedOverAndDecidingGoesOnUnderTheLiveOne() {
+        console.plan(Crawl.plan0());
+        console.documents(crawl.documents(100));
+        console.plans.pipeInput("night", new byte[] {1, 2, 3});
+        console.plans.pipeInput("night", new byte[] {0, 0, 0, 0, 99, 4});
+        console.plans.pipeInput("night", (byte[]) null);
+        console.documents(crawl.documents(100));
+        console.plan(crawl.next(Crawl.plan0()));
+
+        assertThat(console.meters.unreadable("night", "plans").count()).isEqualTo(3);
+        List<Mark> marks = console.marks.readValuesToList();
+        assertThat(marks).extracting(Mark::getPlanVersion).containsExactly(0, 1);
+        assertThat(marks).extracting(Mark::getDecided).containsExactly(0L, 200L);
+    }
+
+    @Test
+    void aPlanAfterOneThatCouldNotBeReadStopsTheConsole() {
+        Plan first = crawl.next(Crawl.plan0());
+        console.plan(Crawl.plan0());
+        console.plans.pipeInput("night", new byte[] {1, 2, 3});
+
+        assertThatThrownBy(() -> console.plan(crawl.next(first)))
+                .rootCause()
+                .isInstanceOf(ConsoleException.class)
+                .hasMessageContaining("plan 2 stands at offset 2 of test.night.plans-0 where plan 1 has to")
+                .hasMessageContaining("winnow run create");
     }
 
     @Test
@@ -152,13 +175,14 @@ class ConsoleTopologyTest {
     @Test
     void anOldOrEqualPlanIsIgnored() {
         Plan first = crawl.next(Crawl.plan0());
+        console.plan(Crawl.plan0());
         console.plan(first);
         console.plan(Crawl.plan0());
         console.plan(first);
 
         assertThat(console.marks.readValuesToList())
                 .extracting(Mark::getPlanVersion)
-                .containsExactly(1);
+                .containsExactly(0, 1);
     }
 
     @Test

@@ -1,8 +1,12 @@
 package dev.winnow.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.winnow.http.Meters;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.LabelShare;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
@@ -23,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -43,7 +48,10 @@ class CoordinatorTopologyTest {
     private TopologyTestDriver driver;
     private TestInputTopic<String, dev.winnow.schemas.Plan> plansIn;
     private TestInputTopic<String, Mark> marks;
+    private TestInputTopic<String, byte[]> plansRaw;
+    private TestInputTopic<String, byte[]> marksRaw;
     private TestInputTopic<String, RewardReport> rewards;
+    private TestOutputTopic<String, DeadLetter> deadLetters;
     private TestOutputTopic<String, dev.winnow.schemas.Plan> plansOut;
 
     @BeforeEach
@@ -62,6 +70,12 @@ class CoordinatorTopologyTest {
                 run.plans(), keys.serializer(), serdes.plan().serializer());
         marks = driver.createInputTopic(
                 run.marks(), keys.serializer(), serdes.mark().serializer());
+        plansRaw = driver.createInputTopic(run.plans(), keys.serializer(), new ByteArraySerializer());
+        marksRaw = driver.createInputTopic(run.marks(), keys.serializer(), new ByteArraySerializer());
+        deadLetters = driver.createOutputTopic(
+                connection.topics().deadLetters(),
+                keys.deserializer(),
+                serdes.deadLetter().deserializer());
         rewards = driver.createInputTopic(
                 run.rewards(), keys.serializer(), serdes.rewardReport().serializer());
         plansOut = driver.createOutputTopic(
@@ -135,6 +149,48 @@ class CoordinatorTopologyTest {
             assertThat(topology.describe().toString())
                     .isEqualToIgnoringNewLines(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void whatIsNoPlanAndNoMarkBecomesADeadLetterAndPlansGoOnBeingMade() {
+        plansRaw.pipeInput(Crawl.RUN, new byte[] {1, 2, 3});
+        begin();
+        plansRaw.pipeInput(Crawl.RUN, (byte[]) null);
+        marksRaw.pipeInput(Crawl.RUN, new byte[] {0, 0, 0, 0, 99, 4});
+        marks.pipeInput(Crawl.RUN, mark(0, 256, 256, 30, 10));
+        Mark later = mark(0, 512, 256, 30, 10);
+        marks.pipeInput(Crawl.RUN, Mark.newBuilder(later).setLambda(Double.NaN).build());
+        List<LabelShare> few = later.getShares().subList(0, 1);
+        marks.pipeInput(Crawl.RUN, Mark.newBuilder(later).setShares(few).build());
+        offer(report(0, 0, 1, 1, values(60, 1)));
+
+        assertThat(deadLetters.readValuesToList())
+                .allSatisfy(letter -> assertThat(letter.getStep()).isEqualTo("coordinator"))
+                .extracting(DeadLetter::getOrigin, DeadLetter::getPosition, DeadLetter::getReason)
+                .containsExactly(
+                        tuple("test.night.plans", 0L, "undecodable"),
+                        tuple("test.night.plans", 2L, "empty-record"),
+                        tuple("test.night.marks", 0L, "undecodable"),
+                        tuple("test.night.marks", 2L, "invalid"),
+                        tuple("test.night.marks", 3L, "invalid"));
+        assertThat(meters.unreadable(Crawl.RUN, "plans").count()).isEqualTo(2);
+        assertThat(meters.unreadable(Crawl.RUN, "marks").count()).isEqualTo(3);
+        assertThat(PlanRecords.toPlan(plansOut.readValue()).agents().get(0).shares())
+                .containsExactly(0.75, 0.25);
+    }
+
+    @Test
+    void aPlanThatTheCoordinatorCannotHaveMadeYetStopsIt() {
+        begin();
+        dev.winnow.schemas.Plan third = dev.winnow.schemas.Plan.newBuilder(PlanRecords.toRecord(Crawl.plan0()))
+                .setVersion(3)
+                .setParent(2)
+                .build();
+
+        assertThatThrownBy(() -> plansIn.pipeInput(Crawl.RUN, third))
+                .rootCause()
+                .isInstanceOf(ConsoleException.class)
+                .hasMessageContaining("where plan 1 has to");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.winnow.console.PlanHistory;
 import dev.winnow.console.StreamsSettings;
 import dev.winnow.http.Meters;
 import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
@@ -22,11 +23,8 @@ import dev.winnow.selection.Policy;
 import dev.winnow.selection.ProbeSampling;
 import dev.winnow.selection.UpdateRule;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.SchemaRegistry;
 import dev.winnow.topic.TopicProvisioner;
-import dev.winnow.topic.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -35,15 +33,17 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Console and coordinator over a real broker and registry. */
+@ExtendWith(SharedStack.class)
 class ConsoleIT {
     private static final int PARTITIONS = 2;
     private static final List<String> QUALITY = List.of("low", "high");
@@ -57,48 +57,97 @@ class ConsoleIT {
     private KafkaConnection connection;
     private RunTopics run;
 
+    private PlanHistory begin(LocalStack stack, String prefix) {
+        connection = Deployment.on(stack, prefix).withTopics(PARTITIONS).connection();
+        // the shortest that a broker allows: the second console waits for the first one's session to end
+        connection = new KafkaConnection(
+                connection.bootstrapServers(),
+                Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1500"),
+                connection.serdes(),
+                connection.topics());
+        run = connection.topics().run("night");
+        new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
+        PlanHistory history = new PlanHistory(connection, run);
+        history.begin(plan0(), PARTITIONS);
+        return history;
+    }
+
     @Test
-    void aConsoleThatDiesInMidStreamLeavesDecisionsThatVerify() {
-        try (LocalStack stack = LocalStack.start(directory)) {
-            SchemaRegistry registry =
-                    new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
-            connection = new KafkaConnection(
-                    stack.broker().bootstrapServers(),
-                    // the shortest that a broker allows: the second console waits for the first one's session to end
-                    Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1500"),
-                    new RecordSerdes(registry, false),
-                    new Topics("it"));
-            run = connection.topics().run("night");
-            new TopicProvisioner(connection).apply(connection.topics().shared(PARTITIONS), (short) 1, false);
-            new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
-            PlanHistory history = new PlanHistory(connection, run);
-            history.begin(plan0(), PARTITIONS);
-
-            annotate(3_000);
-            try (KafkaStreams coordinator = coordinator()) {
-                coordinator.start();
-                KafkaStreams first = console("first");
-                first.start();
-                await().atMost(PATIENCE).until(() -> decided() > 500);
-                reward();
-                // no time to commit: what was in flight is rolled back and decided again
-                first.close(Duration.ZERO);
-                await().atMost(PATIENCE).until(() -> history.read().lastKey() == 1);
-                try (KafkaStreams second = console("second")) {
-                    second.start();
-                    annotate(1_000);
-                    await().atMost(PATIENCE).until(() -> verify().decisions() == 4_000);
-                }
+    void aConsoleThatDiesInMidStreamLeavesDecisionsThatVerify(LocalStack stack) {
+        PlanHistory history = begin(stack, "it");
+        annotate(3_000);
+        try (KafkaStreams coordinator = coordinator("coordinator")) {
+            coordinator.start();
+            KafkaStreams first = console("first");
+            first.start();
+            await().atMost(PATIENCE).until(() -> decided() > 500);
+            reward();
+            // no time to commit: what was in flight is rolled back and decided again
+            first.close(Duration.ZERO);
+            await().atMost(PATIENCE).until(() -> history.read().lastKey() == 1);
+            try (KafkaStreams second = console("second")) {
+                second.start();
+                annotate(1_000);
+                await().atMost(PATIENCE).until(() -> verify().decisions() == 4_000);
             }
+        }
 
-            VerifyReport report = verify();
-            assertThat(report.violations()).isEmpty();
-            assertThat(report.verified()).isTrue();
-            assertThat(report.decisions()).isEqualTo(4_000);
-            assertThat(report.selected()).isBetween(250L, 550L);
-            assertThat(report.probes()).isPositive();
-            assertThat(execute(stack, "audit", "verify", "--json", "--quiet")).contains("\"verified\" : true");
-            assertThat(execute(stack, "run", "list")).contains("night  plan 1  poisson");
+        VerifyReport report = verify();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.verified()).isTrue();
+        assertThat(report.decisions()).isEqualTo(4_000);
+        assertThat(report.selected()).isBetween(250L, 550L);
+        assertThat(report.probes()).isPositive();
+        assertThat(execute(stack, "audit", "verify", "--json", "--quiet")).contains("\"verified\" : true");
+        assertThat(execute(stack, "run", "list")).contains("night  plan 1  poisson");
+    }
+
+    @Test
+    void poisonOnPlansAndMarksIsADeadLetterEachAndChangesNoDecision(LocalStack stack) {
+        PlanHistory history = begin(stack, "poisoned");
+        Poison poison = new Poison(connection, run, plan0());
+        annotate(1_000);
+        poison.spread();
+        try (KafkaStreams console = console("console")) {
+            console.start();
+            try (KafkaStreams first = coordinator("first")) {
+                first.start();
+                await().atMost(PATIENCE).until(() -> decided() == 1_000);
+                reward();
+                await().atMost(PATIENCE).until(() -> history.read().lastKey() == 1);
+                poison.spread();
+                await().atMost(PATIENCE)
+                        .until(() -> deadLetters().size() > poison.places().size() / 2);
+                // no time to commit: what was in flight is rolled back and read again
+                first.close(Duration.ZERO);
+            }
+            try (KafkaStreams second = coordinator("second")) {
+                second.start();
+                annotate(1_000);
+                await().atMost(PATIENCE).until(() -> verify().decisions() == 2_000);
+                await().atMost(PATIENCE)
+                        .until(() -> deadLetters().size() >= poison.places().size());
+            }
+        }
+
+        assertThat(deadLetters())
+                .allSatisfy(letter -> assertThat(letter.getStep()).isEqualTo("coordinator"))
+                .extracting(letter -> letter.getOrigin() + "-" + letter.getPartition() + "@" + letter.getPosition()
+                        + " " + letter.getReason())
+                .containsExactlyInAnyOrderElementsOf(poison.places());
+        VerifyReport report = verify();
+        assertThat(report.violations()).isEmpty();
+        assertThat(report.unreadable()).isEqualTo(poison.places().size());
+        assertThat(history.read()).containsOnlyKeys(0, 1);
+        assertThat(meters.unreadable("night", Meters.PLANS).count()).isPositive();
+    }
+
+    private List<DeadLetter> deadLetters() {
+        try (TopicTail<DeadLetter> tail = new TopicTail<>(
+                connection,
+                connection.topics().deadLetters(),
+                connection.serdes().deadLetter())) {
+            return tail.toEnd().stream().map(ConsumerRecord::value).toList();
         }
     }
 
@@ -150,10 +199,10 @@ class ConsoleIT {
                 settings(instance).console(connection, run, meters));
     }
 
-    private KafkaStreams coordinator() {
+    private KafkaStreams coordinator(String instance) {
         return new KafkaStreams(
                 new CoordinatorTopology(connection, run, meters).build(),
-                settings("coordinator").coordinator(connection, run, meters));
+                settings(instance).coordinator(connection, run, meters));
     }
 
     private StreamsSettings settings(String instance) {

@@ -19,6 +19,7 @@ public final class KafkaSampleFeed implements SampleFeed {
     private static final int POLLED_RECORDS = 100;
 
     private final TopicFollower<Sample> reader;
+    private Map<Integer, Long> told = Map.of();
     private final Queue<ConsumerRecord<String, Sample>> polled = new ArrayDeque<>();
 
     /**
@@ -43,11 +44,17 @@ public final class KafkaSampleFeed implements SampleFeed {
 
     @Override
     public Optional<TrainingSample> next(Duration patience) {
-        if (polled.isEmpty()) {
-            polled.addAll(reader.poll(patience));
+        long deadline = System.nanoTime() + patience.toNanos();
+        Duration left = patience;
+        // a poll that met nothing but poison returns at once, which must not look like waiting in vain
+        while (polled.isEmpty() && !left.isNegative()) {
+            polled.addAll(reader.poll(left));
+            left = Duration.ofNanos(deadline - System.nanoTime());
         }
         ConsumerRecord<String, Sample> record = polled.poll();
         if (record == null) {
+            // whatever lies behind is used or was skipped: a console must not wait for what nobody can train on
+            tell(reader.positions());
             return Optional.empty();
         }
         Sample sample = record.value();
@@ -60,7 +67,14 @@ public final class KafkaSampleFeed implements SampleFeed {
 
     @Override
     public void progress(Map<Integer, Long> nextOffsets) {
-        reader.commitLater(nextOffsets);
+        tell(nextOffsets);
+    }
+
+    private void tell(Map<Integer, Long> nextOffsets) {
+        if (!nextOffsets.equals(told)) {
+            told = Map.copyOf(nextOffsets);
+            reader.commitLater(nextOffsets);
+        }
     }
 
     @Override

@@ -25,6 +25,7 @@ final class TopicFollower<V> implements AutoCloseable {
     private final KafkaConsumer<String, V> consumer;
     private final String topic;
     private final Runnable unreadable;
+    private long skipped;
 
     /** @param unreadable told of every record that is skipped */
     TopicFollower(
@@ -70,16 +71,28 @@ final class TopicFollower<V> implements AutoCloseable {
 
     private void skip(TopicPartition partition, long offset, String error) {
         unreadable.run();
-        LOG.warn(
-                "skipped an unreadable record topic={} partition={} offset={} error={}",
-                topic,
-                partition.partition(),
-                offset,
-                error);
+        skipped++;
+        // the first, and whenever their number has doubled: a flood must not fill the log
+        if (Long.bitCount(skipped) == 1) {
+            LOG.warn(
+                    "skipped an unreadable record topic={} partition={} offset={} times={} error={}",
+                    topic,
+                    partition.partition(),
+                    offset,
+                    skipped,
+                    error);
+        }
     }
 
     long position(int partition) {
         return consumer.position(new TopicPartition(topic, partition));
+    }
+
+    /** Where reading goes on, by partition. */
+    Map<Integer, Long> positions() {
+        Map<Integer, Long> positions = new HashMap<>();
+        consumer.assignment().forEach(partition -> positions.put(partition.partition(), consumer.position(partition)));
+        return positions;
     }
 
     /** Where the committed records of a partition end now; its position when the brokers do not answer, to be asked again. */

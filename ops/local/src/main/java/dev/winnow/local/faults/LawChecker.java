@@ -1,6 +1,8 @@
 package dev.winnow.local.faults;
 
 import dev.winnow.console.Origin;
+import dev.winnow.console.Reading;
+import dev.winnow.console.RunRecords;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
@@ -8,7 +10,6 @@ import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.PlanRecords;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicProvisioner;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class LawChecker implements AutoCloseable {
 
     private final KafkaConnection connection;
     private final RunTopics run;
+    private final RunRecords records;
     private final Violations violations;
     private final Tail tail;
     private final List<ScoringLedger> scoring = new ArrayList<>();
@@ -46,6 +48,7 @@ final class LawChecker implements AutoCloseable {
     LawChecker(KafkaConnection connection, RunTopics run, Violations violations) {
         this.connection = connection;
         this.run = run;
+        this.records = new RunRecords(connection.serdes());
         this.violations = violations;
         String documents = connection.topics().documents();
         String annotated = connection.topics().annotated();
@@ -154,11 +157,9 @@ final class LawChecker implements AutoCloseable {
         } else if (topic.equals(run.probes())) {
             probe(record);
         } else if (topic.equals(run.marks())) {
-            Mark mark = connection.serdes().mark().deserializer().deserialize(topic, record.value());
-            decisions.get(mark.getPartition()).mark(mark);
+            mark(record);
         } else if (topic.equals(run.plans())) {
-            Plan plan =
-                    PlanRecords.toPlan(connection.serdes().plan().deserializer().deserialize(topic, record.value()));
+            Plan plan = readable(record, records.plan(topic, record.value()));
             plans.plan(partition, record.offset(), plan);
             planByVersion.putIfAbsent(plan.version(), plan);
         } else {
@@ -166,6 +167,22 @@ final class LawChecker implements AutoCloseable {
                     connection.serdes().rewardReport().deserializer().deserialize(topic, record.value());
             plans.report(report);
         }
+    }
+
+    private void mark(ConsumerRecord<String, byte[]> record) {
+        Mark mark = readable(record, records.mark(record.topic(), record.value()));
+        if (mark.getPartition() < decisions.size()) {
+            decisions.get(mark.getPartition()).mark(mark);
+        } else {
+            violations.add(record.topic(), record.partition(), record.offset(), "a mark of a partition that is none");
+        }
+    }
+
+    /** Nobody but Winnow writes here, so that what all readers pass over is a fault of its writer. */
+    private static <T> T readable(ConsumerRecord<String, byte[]> record, Reading<T> reading) {
+        return reading.found()
+                .orElseThrow(
+                        () -> new SerializationException("a record of " + record.topic() + " that nobody can read"));
     }
 
     private void probe(ConsumerRecord<String, byte[]> record) {

@@ -1,7 +1,7 @@
 package dev.winnow.local.loop;
 
-import dev.winnow.schemas.AgentPlan;
-import dev.winnow.schemas.Plan;
+import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.Plan;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,21 +25,21 @@ public record PlanPoint(
     static PlanPoint of(Plan plan) {
         Map<String, Double> theta = new LinkedHashMap<>();
         Map<String, Map<String, Double>> weights = new LinkedHashMap<>();
-        for (AgentPlan agent : plan.getAgents()) {
-            theta.put(agent.getAgent(), agent.getTheta());
+        for (AgentMemory agent : plan.agents()) {
+            theta.put(agent.agent(), agent.theta());
             Map<String, Double> groups = new LinkedHashMap<>();
-            for (int i = 0; i < agent.getGroups().size(); i++) {
-                groups.put(agent.getGroups().get(i), agent.getWeights().get(i));
+            for (int i = 0; i < agent.groups().size(); i++) {
+                groups.put(agent.groups().get(i), agent.weights().get(i));
             }
-            weights.put(agent.getAgent(), groups);
+            weights.put(agent.agent(), groups);
         }
-        double correlation = plan.getAuditCorrelation();
+        double correlation = plan.auditCorrelation();
         return new PlanPoint(
-                plan.getVersion(),
+                plan.version(),
                 theta,
                 weights,
-                plan.getVersion() == 0 || Double.isNaN(correlation) ? null : correlation,
-                plan.getProbes(),
-                plan.getFrozen());
+                plan.version() == 0 || Double.isNaN(correlation) ? null : correlation,
+                plan.probes(),
+                plan.frozen());
     }
 }

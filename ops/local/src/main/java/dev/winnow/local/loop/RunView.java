@@ -1,6 +1,6 @@
 package dev.winnow.local.loop;
 
-import dev.winnow.schemas.Plan;
+import dev.winnow.console.RunRecords;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
@@ -8,24 +8,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * What a run's plans and rewards topics say, followed from their beginning. Owned by the thread that calls {@link
  * #refresh}; the lists may be read by any thread.
  */
 final class RunView implements AutoCloseable {
-    private final KafkaConsumer<String, Plan> plans;
-    private final KafkaConsumer<String, RewardReport> rewards;
+    private final KafkaConsumer<String, byte[]> plans;
+    private final KafkaConsumer<String, byte[]> rewards;
+    private final RunRecords records;
+    private final Deserializer<RewardReport> reports;
     private final Map<Integer, PlanPoint> planPoints = new TreeMap<>();
     private final Map<Long, LossPoint> lossPoints = new TreeMap<>();
 
     RunView(KafkaConnection connection, RunTopics topics) {
-        plans = connection.consumer(connection.serdes().plan(), Map.of());
-        rewards = connection.consumer(connection.serdes().rewardReport(), Map.of());
+        records = new RunRecords(connection.serdes());
+        reports = connection.serdes().rewardReport().deserializer();
+        plans = connection.consumer(Serdes.ByteArray(), Map.of());
+        rewards = connection.consumer(Serdes.ByteArray(), Map.of());
         follow(plans, topics.plans());
         follow(rewards, topics.rewards());
     }
@@ -38,17 +46,31 @@ final class RunView implements AutoCloseable {
 
     void refresh() {
         List<PlanPoint> newPlans = new ArrayList<>();
-        for (ConsumerRecord<String, Plan> record : plans.poll(Duration.ofMillis(50))) {
-            newPlans.add(PlanPoint.of(record.value()));
+        for (ConsumerRecord<String, byte[]> record : plans.poll(Duration.ofMillis(50))) {
+            records.plan(record.topic(), record.value())
+                    .found()
+                    .map(PlanPoint::of)
+                    .ifPresent(newPlans::add);
         }
         List<LossPoint> newLosses = new ArrayList<>();
-        for (ConsumerRecord<String, RewardReport> record : rewards.poll(Duration.ofMillis(50))) {
-            RewardReport report = record.value();
-            newLosses.add(new LossPoint(report.getTrainerStep(), report.getTrainerTokens(), report.getReferenceLoss()));
+        for (ConsumerRecord<String, byte[]> record : rewards.poll(Duration.ofMillis(50))) {
+            report(record)
+                    .map(report -> new LossPoint(
+                            report.getTrainerStep(), report.getTrainerTokens(), report.getReferenceLoss()))
+                    .ifPresent(newLosses::add);
         }
         synchronized (this) {
             newPlans.forEach(plan -> planPoints.putIfAbsent(plan.version(), plan));
             newLosses.forEach(loss -> lossPoints.putIfAbsent(loss.step(), loss));
+        }
+    }
+
+    /** Rewards are hostile: what is no report makes no point. */
+    private Optional<RewardReport> report(ConsumerRecord<String, byte[]> record) {
+        try {
+            return Optional.ofNullable(reports.deserialize(record.topic(), record.value()));
+        } catch (SerializationException e) {
+            return Optional.empty();
         }
     }
 

@@ -247,8 +247,9 @@ public final class ScoringLoop {
             ConsumerRecord<String, byte[]> origin = scored.batch().origins().get(i);
             byte[] value =
                     annotatedValues.serialize(annotated, scored.labelled().get(i));
-            if (value.length > limit.bytes()) {
-                dead.add(ScoringBatch.tooLarge(origin, value.length, limit.bytes()));
+            int size = size(origin.key(), value);
+            if (size > limit.bytes()) {
+                dead.add(ScoringBatch.tooLarge(origin, size, limit.bytes()));
             } else {
                 send(producer, annotatedRecord(origin, value));
                 meters.annotated().increment();
@@ -259,6 +260,11 @@ public final class ScoringLoop {
             meters.dead(letter.getReason()).increment();
         }
         done.putAll(flight.records().nextOffsets());
+    }
+
+    /** A key is text of whoever wrote the document, and may be what makes a record too large. */
+    private static int size(String key, byte[] value) {
+        return value.length + (key == null ? 0 : key.length());
     }
 
     private ProducerRecord<String, byte[]> annotatedRecord(ConsumerRecord<String, byte[]> origin, byte[] value) {
@@ -290,7 +296,7 @@ public final class ScoringLoop {
         producer.send(record, (metadata, failure) -> {
             if (failure != null) {
                 if (record.topic().equals(annotated)) {
-                    limit.learn(failure, record.value().length);
+                    limit.learn(failure, size(record.key(), record.value()));
                 }
                 sendFailure.compareAndSet(null, failure);
             }

@@ -108,7 +108,11 @@ class ConsoleIT {
         Poison poison = new Poison(connection, run, plan0());
         annotate(1_000);
         poison.spread();
-        try (KafkaStreams console = console("console")) {
+        try (KafkaStreams console = console("console");
+                TopicTail<DeadLetter> dead = new TopicTail<>(
+                        connection,
+                        connection.topics().deadLetters(),
+                        connection.serdes().deadLetter())) {
             console.start();
             try (KafkaStreams first = coordinator("first")) {
                 first.start();
@@ -117,41 +121,38 @@ class ConsoleIT {
                 await().atMost(PATIENCE).until(() -> history.read().lastKey() == 1);
                 poison.spread();
                 await().atMost(PATIENCE)
-                        .until(() -> deadLetters().size() > poison.places().size() / 2);
+                        .until(() -> dead.size() > poison.places().size() / 2);
                 // no time to commit: what was in flight is rolled back and read again
                 first.close(Duration.ZERO);
             }
             try (KafkaStreams second = coordinator("second")) {
                 second.start();
                 annotate(1_000);
-                await().atMost(PATIENCE).until(() -> verify().decisions() == 2_000);
+                await().atMost(PATIENCE).until(() -> decided() == 2_000);
                 await().atMost(PATIENCE)
-                        .until(() -> deadLetters().size() >= poison.places().size());
+                        .until(() -> dead.size() >= poison.places().size());
             }
+            assertThat(dead.toEnd())
+                    .extracting(ConsumerRecord::value)
+                    .allSatisfy(letter -> assertThat(letter.getStep()).isEqualTo("coordinator"))
+                    .extracting(letter -> letter.getOrigin() + "-" + letter.getPartition() + "@" + letter.getPosition()
+                            + " " + letter.getReason())
+                    .containsExactlyInAnyOrderElementsOf(poison.places());
         }
 
-        assertThat(deadLetters())
-                .allSatisfy(letter -> assertThat(letter.getStep()).isEqualTo("coordinator"))
-                .extracting(letter -> letter.getOrigin() + "-" + letter.getPartition() + "@" + letter.getPosition()
-                        + " " + letter.getReason())
-                .containsExactlyInAnyOrderElementsOf(poison.places());
         VerifyReport report = verify();
         assertThat(report.violations()).isEmpty();
         assertThat(report.unreadable()).isEqualTo(poison.places().size());
+        assertThat(execute(stack, "audit", "history", "--json", "--quiet"))
+                .contains(
+                        "\"verified\" : true",
+                        "\"unreadable\" : " + poison.places().size());
+        assertThat(execute(stack, "run", "list")).contains("night  plan 1  poisson");
         assertThat(history.read()).containsOnlyKeys(0, 1);
         assertThat(meters.unreadable("night", Meters.PLANS).count()).isPositive();
     }
 
-    private List<DeadLetter> deadLetters() {
-        try (TopicTail<DeadLetter> tail = new TopicTail<>(
-                connection,
-                connection.topics().deadLetters(),
-                connection.serdes().deadLetter())) {
-            return tail.toEnd().stream().map(ConsumerRecord::value).toList();
-        }
-    }
-
-    private static String execute(LocalStack stack, String... command) {
+    private String execute(LocalStack stack, String... command) {
         StringWriter out = new StringWriter();
         List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(List.of(
@@ -160,7 +161,7 @@ class ConsoleIT {
                 "--schema-registry",
                 stack.registry().url(),
                 "--prefix",
-                "it"));
+                connection.topics().prefix()));
         if (command[0].equals("audit")) {
             arguments.addAll(List.of("--run", "night"));
         }

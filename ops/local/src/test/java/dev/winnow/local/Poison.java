@@ -20,7 +20,7 @@ import org.apache.kafka.common.serialization.Serdes;
 
 /** Writes records to the plans and marks of a run that are none, each in another way, and remembers where. One thread. */
 final class Poison {
-    private static final int OVERSIZE = 3 << 20;
+    private static final int OVERSIZE = 1 << 20;
 
     private final KafkaConnection connection;
     private final RunTopics run;

@@ -43,8 +43,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
@@ -107,6 +111,7 @@ class SecurityIT {
                 console.awaitReady(PATIENCE);
                 train();
                 coordinate();
+                operate(console);
                 printed.append(get(console.address() + "/metrics"));
             }
             assertThat(execute("audit", "verify", "--run", RUN, "--json", "--quiet", "--config", file(Role.AUDITOR))
@@ -114,6 +119,7 @@ class SecurityIT {
                     .contains("\"verified\" : true", "\"decisions\" : " + DOCUMENTS);
 
             assertForbidden();
+            end();
             assertNoSecretWasTold();
         }
     }
@@ -269,6 +275,41 @@ class SecurityIT {
             PlanHistory history = new PlanHistory(connection, TOPICS);
             await().atMost(PATIENCE).until(() -> history.read().lastKey() == 1);
         }
+    }
+
+    /** What an operator does to a run that works. */
+    private void operate(ServiceProcess console) throws Exception {
+        assertDone(execute("run", "pause", "--run", RUN, "--config", file(Role.OPERATOR)));
+        await().atMost(PATIENCE)
+                .until(() -> get(console.address() + "/metrics").contains("winnow_run_paused{run=\"" + RUN + "\"} 1"));
+        assertThat(execute("run", "list", "--json", "--config", file(Role.OPERATOR))
+                        .text())
+                .contains("\"consoleMembers\" : 1", "\"decided\"");
+        assertDone(execute("run", "resume", "--run", RUN, "--config", file(Role.OPERATOR)));
+        await().atMost(PATIENCE)
+                .until(() -> get(console.address() + "/metrics").contains("winnow_run_paused{run=\"" + RUN + "\"} 0"));
+
+        KafkaConnection operator = stack.connection(Role.OPERATOR);
+        ConfigResource annotated =
+                new ConfigResource(ConfigResource.Type.TOPIC, operator.topics().annotated());
+        operator.ask("to alter a topic", admin -> admin.incrementalAlterConfigs(Map.of(
+                        annotated,
+                        List.of(new AlterConfigOp(
+                                new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, "1000000"),
+                                AlterConfigOp.OpType.SET))))
+                .all());
+        Ended altered = execute("topics", "apply", "--alter", "--partitions", "1", "--config", file(Role.OPERATOR));
+        assertDone(altered);
+        assertThat(altered.text()).contains("retention.ms: 1000000 -> -1  (done)");
+    }
+
+    /** The end of a run, by its operator; nobody else may. */
+    private void end() throws IOException {
+        Ended refused = execute("run", "delete", "--run", RUN, "--yes", "--force", "--config", file(Role.AUDITOR));
+        assertThat(refused.code()).as(refused.text()).isEqualTo(1);
+        assertDone(execute("run", "delete", "--run", RUN, "--yes", "--force", "--config", file(Role.OPERATOR)));
+        assertThat(execute("run", "list", "--config", file(Role.OPERATOR)).text())
+                .doesNotContain(RUN);
     }
 
     private void assertForbidden() throws IOException {

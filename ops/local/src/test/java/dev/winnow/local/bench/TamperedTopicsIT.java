@@ -27,6 +27,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -248,6 +249,42 @@ class TamperedTopicsIT {
             assertThat(violation.partition()).isEqualTo(TAMPERED);
             assertThat(violation.offset()).isEqualTo(first + 1);
         });
+    }
+
+    @Test
+    void aPlanThatIsDamagedIsPassedOverAndMissedWhereItBelongs() {
+        tamper(run.plans(), PARTITIONS, records -> {
+            ProducerRecord<String, byte[]> last = records.remove(records.size() - 1);
+            byte[] value = Arrays.copyOf(last.value(), last.value().length / 2);
+            records.add(new ProducerRecord<>(last.topic(), last.partition(), last.timestamp(), last.key(), value));
+            return records;
+        });
+
+        VerifyReport report = verify();
+
+        assertThat(report.unreadable()).isEqualTo(1);
+        assertThat(report.violations()).anySatisfy(violation -> {
+            assertThat(violation.topic()).isEqualTo(run.plans());
+            assertThat(violation.partition()).isEqualTo(TAMPERED);
+            assertThat(violation.what()).contains("plan 1 is missing");
+        });
+    }
+
+    @Test
+    void aMarkThatIsDamagedIsPassedOverAndMissedWhereItBelongs() {
+        tamper(run.marks(), 1, records -> {
+            ProducerRecord<String, byte[]> mark = records.get(records.size() / 2);
+            records.set(
+                    records.size() / 2,
+                    new ProducerRecord<>(
+                            mark.topic(), mark.partition(), mark.timestamp(), mark.key(), new byte[] {1, 2, 3}));
+            return records;
+        });
+
+        VerifyReport report = verify();
+
+        assertThat(report.unreadable()).isEqualTo(1);
+        assertThat(report.violations()).isNotEmpty();
     }
 
     @Test

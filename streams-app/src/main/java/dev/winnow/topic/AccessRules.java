@@ -45,7 +45,8 @@ public final class AccessRules {
         topics.shared(ANY_PARTITIONS).forEach(this::records);
         String all = topics.prefix() + ".";
         prefixed(Role.OPERATOR, ResourceType.TOPIC, all, CREATE, DELETE, DESCRIBE_CONFIGS, ALTER_CONFIGS);
-        prefixed(Role.OPERATOR, ResourceType.GROUP, all, DELETE);
+        // brokers ask for READ of who puts members out of a group, as 'run delete --force' does
+        prefixed(Role.OPERATOR, ResourceType.GROUP, all, READ, DELETE);
         prefixed(Role.INGESTOR, ResourceType.TRANSACTIONAL_ID, topics.ingestTransaction(""), WRITE);
         group(Role.SCORER, topics.scoringGroup());
         prefixed(Role.SCORER, ResourceType.TRANSACTIONAL_ID, topics.scoringTransaction(""), WRITE);

@@ -22,6 +22,8 @@ import org.slf4j.LoggerFactory;
 final class TopicFollower<V> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TopicFollower.class);
 
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
+
     private final KafkaConsumer<String, V> consumer;
     private final String topic;
     private final Runnable unreadable;
@@ -88,10 +90,16 @@ final class TopicFollower<V> implements AutoCloseable {
         return consumer.position(new TopicPartition(topic, partition));
     }
 
-    /** Where reading goes on, by partition. */
+    /** Where reading goes on, by partition; without those that only brokers know and do not tell at once. */
     Map<Integer, Long> positions() {
         Map<Integer, Long> positions = new HashMap<>();
-        consumer.assignment().forEach(partition -> positions.put(partition.partition(), consumer.position(partition)));
+        for (TopicPartition partition : consumer.assignment()) {
+            try {
+                positions.put(partition.partition(), consumer.position(partition, AT_ONCE));
+            } catch (TimeoutException e) {
+                LOG.debug("the brokers did not say where reading goes on topic={}", topic, e);
+            }
+        }
         return positions;
     }
 

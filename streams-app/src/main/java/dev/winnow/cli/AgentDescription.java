@@ -1,9 +1,11 @@
 package dev.winnow.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtefact;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +14,18 @@ import java.util.Locale;
 final class AgentDescription {
 
     private AgentDescription() {}
+
+    /** Prints agents as they are or as one JSON array. */
+    static void print(PrintWriter out, List<AgentArtefact> agents, boolean json) {
+        if (json) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            agents.forEach(agent -> array.add(toJson(agent)));
+            out.println(array.toPrettyString());
+        } else {
+            agents.forEach(agent -> lines(agent).forEach(out::println));
+        }
+        out.flush();
+    }
 
     static List<String> lines(AgentArtefact agent) {
         List<String> lines = new ArrayList<>();
@@ -28,6 +42,10 @@ final class AgentDescription {
                         + ": " + interval(entry.getValue()));
             }
         });
+        if (fitted.has("teacher")) {
+            lines.add("  the teacher read " + fitted.at("/teacher/texts").asInt() + " documents, "
+                    + fitted.at("/teacher/asked").asInt() + " answers were not known before");
+        }
         JsonNode terms = agent.configuration().path("terms");
         for (int i = 0; i < agent.groups().size(); i++) {
             String group = agent.groups().get(i);

@@ -12,6 +12,9 @@ final class FitProgressLine implements FitProgress {
 
     private static final Duration EVERY = Duration.ofMillis(250);
 
+    /** A rate over less is noise. */
+    private static final double LEAST_SECONDS = 0.1;
+
     private final PrintWriter out;
     private final Clock clock;
     private final boolean quiet;
@@ -42,7 +45,15 @@ final class FitProgressLine implements FitProgress {
         } else {
             double elapsed = Duration.between(started, now).toMillis() / 1000.0;
             double left = done == 0 ? 0 : elapsed / done * (all - done);
-            out.printf(Locale.ROOT, "\r  %-8s %d of %d  %.1f s, %.0f s left   ", stage, done, all, elapsed, left);
+            out.printf(
+                    Locale.ROOT,
+                    "\r  %-8s %d of %d  %s%.1f s, %.0f s left   ",
+                    stage,
+                    done,
+                    all,
+                    elapsed < LEAST_SECONDS ? "" : String.format(Locale.ROOT, "%.1f/s, ", done / elapsed),
+                    elapsed,
+                    left);
         }
         if (done == all) {
             out.println();

@@ -15,8 +15,7 @@ final class DistilledAgent extends BagAgent {
     private final Distillation distillation;
     private final Fifths fifths;
 
-    private DistilledAgent(
-            AgentArtefact artefact, AgentSettings settings, Distillation distillation, Fifths fifths) {
+    private DistilledAgent(AgentArtefact artefact, AgentSettings settings, Distillation distillation, Fifths fifths) {
         super(artefact, settings, 1, BagModel.Output.LINEAR);
         this.distillation = distillation;
         this.fifths = fifths;

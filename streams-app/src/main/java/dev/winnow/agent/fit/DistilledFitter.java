@@ -66,7 +66,8 @@ final class DistilledFitter {
         Distillation distillation = distillation(type, taught, lessons, said);
         try (BagModel model = BagModel.of(runtime, BagWeights.random(FitSession.DIMENSION, 1, random))) {
             learn(type, model, random, sample, lessons, said, distillation);
-            double[] scores = scores(sample, session.outputs(model, BagModel.Output.LINEAR, sample.features()), distillation);
+            double[] scores =
+                    scores(sample, session.outputs(model, BagModel.Output.LINEAR, sample.features()), distillation);
             Fifths fifths = Fifths.of(Arrays.copyOfRange(scores, sample.basis(), sample.fitted()));
             ObjectNode configuration = BagConfiguration.of(FitSession.DIMENSION);
             fifths.write(configuration);
@@ -93,7 +94,8 @@ final class DistilledFitter {
 
     private static Distillation distillation(String type, Taught taught, int[] lessons, double[] said) {
         try {
-            return Distillation.of(Arrays.stream(lessons).mapToDouble(i -> said[i]).toArray(), taught.probability());
+            return Distillation.of(
+                    Arrays.stream(lessons).mapToDouble(i -> said[i]).toArray(), taught.probability());
         } catch (IllegalArgumentException e) {
             throw new AgentException(
                     "nothing can be learned for " + type + " from " + lessons.length + " texts: " + e.getMessage()
@@ -123,9 +125,8 @@ final class DistilledFitter {
 
     private static double[] scores(Sample sample, double[] outputs, Distillation distillation) {
         return IntStream.range(0, outputs.length)
-                .mapToDouble(i -> sample.features().get(i).counts().words() == 0
-                        ? Double.NaN
-                        : distillation.score(outputs[i]))
+                .mapToDouble(i ->
+                        sample.features().get(i).counts().words() == 0 ? Double.NaN : distillation.score(outputs[i]))
                 .toArray();
     }
 
@@ -141,7 +142,9 @@ final class DistilledFitter {
         heldOut.set(
                 "rankCorrelationWithTeacher",
                 RankAgreement.spearman(
-                                Arrays.stream(judged).mapToDouble(i -> scores[i]).toArray(),
+                                Arrays.stream(judged)
+                                        .mapToDouble(i -> scores[i])
+                                        .toArray(),
                                 Arrays.stream(judged).mapToDouble(i -> said[i]).toArray(),
                                 session.settings().seed())
                         .toJson());

@@ -121,8 +121,9 @@ final class TeacherQuestions {
     }
 
     private static Path required(Optional<Path> model, String type, String option) {
-        return model.orElseThrow(() -> new AgentException(type + " learns from a language model: name its directory with "
-                + option + " (see 'Agents that learn from a language model' in the README)"));
+        return model.orElseThrow(
+                () -> new AgentException(type + " learns from a language model: name its directory with " + option
+                        + " (see 'Agents that learn from a language model' in the README)"));
     }
 
     private static ObjectNode object() {

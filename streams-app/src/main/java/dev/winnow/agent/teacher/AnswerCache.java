@@ -88,8 +88,7 @@ public final class AnswerCache implements AutoCloseable {
                 // until the record is whole
             }
             ByteBuffer key = ByteBuffer.wrap(Arrays.copyOf(buffer.array(), KEY));
-            Teacher.Answer answer =
-                    new Teacher.Answer(buffer.getDouble(KEY), buffer.getDouble(KEY + Double.BYTES));
+            Teacher.Answer answer = new Teacher.Answer(buffer.getDouble(KEY), buffer.getDouble(KEY + Double.BYTES));
             if (buffer.getInt(RECORD - Integer.BYTES) == checksum(buffer.array())
                     && Double.isFinite(answer.first())
                     && Double.isFinite(answer.second())) {

@@ -119,9 +119,8 @@ public final class AskTeacher implements Teacher {
         double sum = 0;
         for (int id : ids) {
             if (id >= logarithms.length) {
-                throw new AgentException(
-                        "the model has " + logarithms.length + " outputs, its tokenizer gives token " + id
-                                + "; give the tokenizer.json that the model was trained with");
+                throw new AgentException("the model has " + logarithms.length + " outputs, its tokenizer gives token "
+                        + id + "; give the tokenizer.json that the model was trained with");
             }
             sum += Math.exp(logarithms[id]);
         }

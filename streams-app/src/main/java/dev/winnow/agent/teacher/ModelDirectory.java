@@ -90,7 +90,8 @@ record ModelDirectory(
                 throw new IllegalArgumentException("modelName '" + name + "' is not the name of a file beside it");
             }
             if (!vocabulary.equals("tokenizer") && !vocabulary.equals("bytes")) {
-                throw new IllegalArgumentException("vocabulary must be tokenizer or bytes, but is '" + vocabulary + "'");
+                throw new IllegalArgumentException(
+                        "vocabulary must be tokenizer or bytes, but is '" + vocabulary + "'");
             }
             boolean bytes = vocabulary.equals("bytes");
             Path archive = directory.resolve(name.endsWith(".pt") ? name : name + ".pt");

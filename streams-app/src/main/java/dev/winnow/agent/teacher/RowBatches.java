@@ -56,7 +56,9 @@ final class RowBatches {
                 tokenBudget = Math.max(1, batch.size() / 2) * longest;
             }
         }
-        return IntStream.range(0, rows.size()).mapToObj(i -> this.<T>cast(results[i])).toList();
+        return IntStream.range(0, rows.size())
+                .mapToObj(i -> this.<T>cast(results[i]))
+                .toList();
     }
 
     @SuppressWarnings("unchecked") // only results of the model are put there

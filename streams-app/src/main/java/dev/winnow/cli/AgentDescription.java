@@ -37,7 +37,7 @@ final class AgentDescription {
                     + labels(fitted.path("labels")));
         }
         fitted.path("heldOut").properties().forEach(entry -> {
-            if (entry.getValue().isObject()) {
+            if (entry.getValue().has("value")) {
                 lines.add("  held out (" + fitted.at("/heldOut/documents").asInt() + " documents) " + entry.getKey()
                         + ": " + interval(entry.getValue()));
             }

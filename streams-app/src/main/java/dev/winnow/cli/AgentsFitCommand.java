@@ -133,8 +133,9 @@ final class AgentsFitCommand implements Callable<Integer> {
                 tell(documents.skipped(), "lines without a usable text field");
             }
         } else {
-            try (TopicDocuments documents = topic.open(kafka.connection(), progress)) {
-                List<FitDocument> drawn = new HashSample(topic.maxDocuments(), seed).draw(documents, labelField);
+            try (TopicDocuments documents = topic.open(kafka.connection())) {
+                List<FitDocument> drawn =
+                        new HashSample(topic.maxDocuments(), seed).draw(documents, labelField, progress);
                 fit(fitter, drawn.iterator(), references);
                 tell(documents.skipped(), "records that are no documents");
             }

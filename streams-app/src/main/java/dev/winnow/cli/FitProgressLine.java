@@ -60,4 +60,30 @@ final class FitProgressLine implements FitProgress {
         }
         out.flush();
     }
+
+    /** So many documents have been read, and that share of the input; 1 is the end. */
+    void read(long documents, double share) {
+        Instant now = clock.instant();
+        if (started.equals(Instant.EPOCH)) {
+            started = now;
+        }
+        if (quiet || (share < 1 && Duration.between(shown, now).compareTo(EVERY) < 0)) {
+            return;
+        }
+        shown = now;
+        double elapsed = Duration.between(started, now).toMillis() / 1000.0;
+        out.printf(
+                Locale.ROOT,
+                "\r  read     %,d documents, %.0f %%  %s%.1f s, %s   ",
+                documents,
+                100 * share,
+                elapsed < LEAST_SECONDS ? "" : String.format(Locale.ROOT, "%.0f/s, ", documents / elapsed),
+                elapsed,
+                share > 0 ? String.format(Locale.ROOT, "%.0f s left", elapsed * (1 - share) / share) : "? left");
+        if (share >= 1) {
+            out.println();
+            started = Instant.EPOCH;
+        }
+        out.flush();
+    }
 }

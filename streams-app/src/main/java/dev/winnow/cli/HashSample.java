@@ -4,7 +4,6 @@ import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.schemas.Document;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Set;
@@ -17,6 +16,7 @@ import java.util.Set;
  * @param seed of the draw
  */
 record HashSample(int size, long seed) {
+    private static final int TOLD_EVERY = 256;
 
     private record Drawn(long hash, FitDocument document) {}
 
@@ -25,12 +25,16 @@ record HashSample(int size, long seed) {
      *
      * @param labelAttribute attribute that holds a human's quality label, where there is one
      */
-    List<FitDocument> draw(Iterator<Document> documents, String labelAttribute) {
+    List<FitDocument> draw(DocumentFeed documents, String labelAttribute, FitProgressLine progress) {
         PriorityQueue<Drawn> drawn =
                 new PriorityQueue<>(Comparator.comparingLong(Drawn::hash).reversed());
         Set<String> ids = new HashSet<>();
+        long read = 0;
         while (documents.hasNext()) {
             Document document = documents.next();
+            if (++read % TOLD_EVERY == 0) {
+                progress.read(read, documents.share());
+            }
             long hash = hash(document.getId());
             boolean wanted = drawn.size() < size || hash < drawn.element().hash();
             if (wanted && ids.add(document.getId())) {
@@ -40,6 +44,7 @@ record HashSample(int size, long seed) {
                 ids.remove(drawn.remove().document().id());
             }
         }
+        progress.read(read, 1);
         return drawn.stream()
                 .sorted(Comparator.comparingLong(Drawn::hash)
                         .thenComparing(one -> one.document().id()))

@@ -1,11 +1,9 @@
 package dev.winnow.cli;
 
-import dev.winnow.agent.fit.FitProgress;
 import dev.winnow.schemas.Document;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.PartitionReader;
 import java.util.ArrayDeque;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -22,13 +20,9 @@ import org.apache.kafka.common.serialization.Serdes;
  * The committed documents of a topic, partition after partition, up to the ends that it had when it was opened. A record that is no document is left out and
  * counted. Memory is bounded by one fetch. One thread.
  */
-final class TopicDocuments implements Iterator<Document>, AutoCloseable {
-    private static final int TOLD_EVERY = 256;
-
+final class TopicDocuments implements DocumentFeed {
     private final KafkaConnection connection;
     private final Deserializer<Document> deserializer;
-    private final FitProgress progress;
-    private final String stage;
     /** First offset and end of each partition that is still to be read. */
     private final Queue<Map.Entry<TopicPartition, Long>> waiting = new ArrayDeque<>();
 
@@ -38,13 +32,10 @@ final class TopicDocuments implements Iterator<Document>, AutoCloseable {
     private Document next;
     private long behind;
     private long offset;
-    private long read;
     private long skipped;
 
-    TopicDocuments(KafkaConnection connection, String topic, FitProgress progress, String stage) {
+    TopicDocuments(KafkaConnection connection, String topic) {
         this.connection = connection;
-        this.progress = progress;
-        this.stage = stage;
         deserializer = connection.serdes().document().deserializer();
         try (KafkaConsumer<String, byte[]> consumer = connection.consumer(Serdes.ByteArray(), Map.of())) {
             var partitions = consumer.partitionsFor(topic).stream()
@@ -67,12 +58,14 @@ final class TopicDocuments implements Iterator<Document>, AutoCloseable {
     }
 
     @Override
+    public double share() {
+        return all == 0 ? 1 : behind / (double) all;
+    }
+
+    @Override
     public boolean hasNext() {
         while (next == null && (reader != null || !waiting.isEmpty())) {
             advance();
-        }
-        if (next == null) {
-            progress.at(stage, all, all);
         }
         return next != null;
     }
@@ -102,9 +95,6 @@ final class TopicDocuments implements Iterator<Document>, AutoCloseable {
         }
         behind += record.get().offset() + 1 - offset;
         offset = record.get().offset() + 1;
-        if (++read % TOLD_EVERY == 0) {
-            progress.at(stage, behind, all);
-        }
         next = decode(record.get());
         skipped += next == null ? 1 : 0;
     }

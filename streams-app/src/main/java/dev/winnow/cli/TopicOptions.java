@@ -1,8 +1,6 @@
 package dev.winnow.cli;
 
-import dev.winnow.agent.fit.FitProgress;
 import dev.winnow.topic.KafkaConnection;
-import java.util.Locale;
 import picocli.CommandLine.Option;
 
 /** A topic of documents to read instead of files. */
@@ -23,8 +21,9 @@ final class TopicOptions {
             names = "--max-documents",
             defaultValue = "20000",
             paramLabel = "N",
-            description = "Documents of the topic that are held, drawn evenly by a hash of their ids (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description =
+                    "Documents of the topic that are used at most; a fit draws them evenly, by a hash of their ids (default:"
+                            + " ${DEFAULT-VALUE}).")
     int maxDocuments;
 
     boolean isAbsent() {
@@ -39,11 +38,11 @@ final class TopicOptions {
     }
 
     /** The documents of the topic up to its end of now; the caller closes them. */
-    TopicDocuments open(KafkaConnection connection, FitProgress progress) {
+    TopicDocuments open(KafkaConnection connection) {
         String name = topic == Name.DOCUMENTS
                 ? connection.topics().documents()
                 : connection.topics().annotated();
         connection.requireReady(name);
-        return new TopicDocuments(connection, name, progress, topic.name().toLowerCase(Locale.ROOT));
+        return new TopicDocuments(connection, name);
     }
 }

@@ -95,8 +95,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         TorchRuntime torch = TorchRuntime.start(threads, device);
         try (Vocabulary vocabulary = tokenizer == null ? new ByteVocabulary() : new TokenizerVocabulary(tokenizer);
                 NDManager owner = torch.newManager()) {
-            CheckpointFolder.Loaded loaded = new CheckpointFolder(checkpointFolder)
-                    .model(vocabulary, shape -> new LlamaModel(owner, shape, 0));
+            CheckpointFolder.Loaded loaded =
+                    new CheckpointFolder(checkpointFolder).model(vocabulary, shape -> new LlamaModel(owner, shape, 0));
             try (LlamaModel model = loaded.model()) {
                 EvaluationReport found = evaluate(model, owner, vocabulary, loaded.state());
                 command.commandLine().getOut().print(found.table());

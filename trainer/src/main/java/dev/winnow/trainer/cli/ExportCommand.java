@@ -68,8 +68,8 @@ public final class ExportCommand implements Callable<Integer> {
         Files.createDirectories(draft);
         try (Vocabulary vocabulary = tokenizer == null ? new ByteVocabulary() : new TokenizerVocabulary(tokenizer);
                 NDManager owner = TorchRuntime.start(1, "cpu").newManager()) {
-            CheckpointFolder.Loaded loaded = new CheckpointFolder(checkpointFolder)
-                    .model(vocabulary, shape -> new LlamaModel(owner, shape, 0));
+            CheckpointFolder.Loaded loaded =
+                    new CheckpointFolder(checkpointFolder).model(vocabulary, shape -> new LlamaModel(owner, shape, 0));
             try (LlamaModel model = loaded.model()) {
                 model.archive().write(draft.resolve(ARCHIVE));
                 Files.writeString(draft.resolve("serving.properties"), properties(model, vocabulary));

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** An agent's artefact in a few lines for a person, or as JSON. */
 final class AgentDescription {
@@ -39,7 +40,7 @@ final class AgentDescription {
         fitted.path("heldOut").properties().forEach(entry -> {
             if (entry.getValue().has("value")) {
                 lines.add("  held out (" + fitted.at("/heldOut/documents").asInt() + " documents) " + entry.getKey()
-                        + ": " + interval(entry.getValue()));
+                        + ": " + figure(entry.getValue()));
             }
         });
         if (fitted.has("teacher")) {
@@ -78,6 +79,19 @@ final class AgentDescription {
                 .forEach(entry ->
                         parts.add(entry.getKey() + " " + entry.getValue().asText()));
         return String.join(", ", parts);
+    }
+
+    /** One number with its interval, or one for each group. */
+    private static String figure(JsonNode figure) {
+        return figure.has("value")
+                ? interval(figure)
+                : figure.properties().stream()
+                        .map(group -> String.format(
+                                Locale.ROOT,
+                                "%s %.3f",
+                                group.getKey(),
+                                group.getValue().path("value").asDouble()))
+                        .collect(Collectors.joining(", "));
     }
 
     private static String interval(JsonNode interval) {

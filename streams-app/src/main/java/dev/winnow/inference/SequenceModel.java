@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /**
  * A TorchScript model of token sequences: {@code forward(ids [B, T], mask [B, T], types [B, T]?) -> outputs [B, N]}, the
- * first of what it returns when that is a tuple or a map.
+ * first of what it returns when that is a tuple or a map; where N is 1, {@code [B]} will do.
  *
  * <p>May be called by many threads at once. Outputs are float32 whatever the weights are. Native memory that a call takes is
  * given back when it returns.
@@ -23,7 +23,7 @@ public final class SequenceModel implements AutoCloseable {
     /**
      * What the model takes.
      *
-     * @param tokenTypes whether a third input of zeros follows
+     * @param tokenTypes whether a third input of zeros follows; it is also given to a model that turns out to ask for it
      * @param narrow whether inputs are int32 instead of int64
      * @param padding id that short rows are filled up with
      */
@@ -32,11 +32,13 @@ public final class SequenceModel implements AutoCloseable {
     private final NDManager manager;
     private final TorchProgram program;
     private final Inputs inputs;
+    private volatile boolean tokenTypes;
 
     private SequenceModel(NDManager manager, TorchProgram program, Inputs inputs) {
         this.manager = manager;
         this.program = program;
         this.inputs = inputs;
+        this.tokenTypes = inputs.tokenTypes();
     }
 
     /** Loads an archive to the device of the runtime. */
@@ -69,15 +71,29 @@ public final class SequenceModel implements AutoCloseable {
         }
         Shape shape = new Shape(rows.size(), length);
         try (NDManager step = manager.newSubManager()) {
-            List<TorchArgument> arguments = new ArrayList<>();
-            arguments.add(TorchArgument.of(array(step, ids, shape)));
-            arguments.add(TorchArgument.of(array(step, mask, shape)));
-            if (inputs.tokenTypes()) {
-                arguments.add(TorchArgument.of(array(step, new long[ids.length], shape)));
-            }
-            NDList results = program.evaluate("forward", step, arguments.toArray(TorchArgument[]::new));
-            return rows(results, rows.size());
+            return rows(forward(step, array(step, ids, shape), array(step, mask, shape)), rows.size());
         }
+    }
+
+    private NDList forward(NDManager step, NDArray ids, NDArray mask) {
+        List<TorchArgument> arguments = new ArrayList<>(List.of(TorchArgument.of(ids), TorchArgument.of(mask)));
+        if (!tokenTypes) {
+            try {
+                return program.evaluate("forward", step, arguments.toArray(TorchArgument[]::new));
+            } catch (EngineException e) {
+                if (!asksForMore(e)) {
+                    throw e;
+                }
+                tokenTypes = true;
+            }
+        }
+        arguments.add(TorchArgument.of(ids.zerosLike()));
+        return program.evaluate("forward", step, arguments.toArray(TorchArgument[]::new));
+    }
+
+    /** In the words of the engine; what else can be wrong is wrong with a third input too, and is said then. */
+    private static boolean asksForMore(EngineException failure) {
+        return String.valueOf(failure.getMessage()).contains("missing value for argument");
     }
 
     private NDArray array(NDManager step, long[] values, Shape shape) {
@@ -87,7 +103,8 @@ public final class SequenceModel implements AutoCloseable {
 
     private static float[][] rows(NDList results, int rows) {
         Shape shape = results.isEmpty() ? new Shape() : results.get(0).getShape();
-        if (shape.dimension() != 2 || shape.get(0) != rows) {
+        boolean oneForEach = shape.dimension() == 1 || shape.dimension() == 2;
+        if (!oneForEach || shape.get(0) != rows) {
             throw new IllegalStateException("the model returned an array of shape " + shape + " for " + rows
                     + " rows; it must return one vector for each, as sequence classifiers do");
         }

@@ -3,11 +3,11 @@ package dev.winnow.agent.transformer;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Groups of a regressor's score: the score is clipped to a range, and group g holds the scores from edge g-1 up to, but not
- * including, edge g; the last group is closed. Immutable.
+ * Groups of a regressor's score: group g holds the scores from edge g-1 up to, but not including, edge g; what lies outside of
+ * the range belongs to the group at that end. Immutable.
  *
- * @param lowest least score
- * @param highest largest score
+ * @param lowest lower end of the first group
+ * @param highest upper end of the last group
  * @param edges inner edges, rising, one fewer than groups
  */
 record Bins(double lowest, double highest, double[] edges) {
@@ -31,11 +31,6 @@ record Bins(double lowest, double highest, double[] edges) {
             before = edge;
         }
         return new Bins(lowest, highest, edges);
-    }
-
-    /** The score inside of the range. */
-    double clip(double score) {
-        return Math.max(lowest, Math.min(highest, score));
     }
 
     /** Index of the group of a score. */

@@ -40,7 +40,8 @@ public record ModelImport(Path model, String type, String name, List<String> gro
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WEIGHTS = "model.safetensors";
     private static final String CONFIG = "config.json";
-    private static final List<String> COPIED = List.of("tokenizer.json", "serving.properties", CONFIG);
+    private static final List<String> COPIED =
+            List.of("tokenizer.json", "tokenizer_config.json", "serving.properties", CONFIG);
 
     /**
      * Writes the artefact.

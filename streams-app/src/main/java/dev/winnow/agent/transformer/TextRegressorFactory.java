@@ -8,7 +8,7 @@ import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
 import java.util.List;
 
-/** Makes agents that bin the output of a regressor; the score of a label is the output itself, inside of the range. */
+/** Makes agents that bin the output of a regressor; the score of a label is the output itself, also where it lies outside of the range. */
 public final class TextRegressorFactory implements AgentFactory {
 
     /** Type of the artefacts. */
@@ -32,7 +32,7 @@ public final class TextRegressorFactory implements AgentFactory {
                     e);
         }
         return TransformerAgent.load(artefact, settings, TransformerSettings.read(artefact), 1, outputs -> {
-            double score = bins.clip(outputs[0]);
+            double score = outputs[0];
             return new Label(groups.get(bins.group(score)), score);
         });
     }

@@ -10,10 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Properties;
+import java.util.Set;
 
 /**
  * What an artefact says of its model. A key is looked up in the agent's configuration first, then, with or without {@code
- * option.}, in {@code serving.properties}, last in the hub's own {@code config.json}.
+ * option.}, in {@code serving.properties}, last in the hub's own {@code config.json} and {@code tokenizer_config.json}.
  *
  * @param model file name of the TorchScript archive
  * @param maxLength most tokens of a window, special ones included
@@ -41,6 +42,10 @@ record TransformerSettings(
     private static final int LONGEST = 8_192;
     private static final int MOST_WINDOWS = 256;
 
+    /** Models whose first position is the one behind the padding id, so that they read fewer tokens than they have positions. */
+    private static final Set<String> POSITIONS_BEHIND_PADDING =
+            Set.of("camembert", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl");
+
     TransformerSettings {
         require(maxLength >= 8 && maxLength <= LONGEST, "maxLength", "8 to " + LONGEST, maxLength);
         require(windows >= 1 && windows <= MOST_WINDOWS, "windows", "1 to " + MOST_WINDOWS, windows);
@@ -65,7 +70,8 @@ record TransformerSettings(
             return new Source(
                             artefact.configuration(),
                             properties(artefact.file("serving.properties")),
-                            json(artefact.file("config.json")))
+                            json(artefact.file("config.json")),
+                            json(artefact.file("tokenizer_config.json")))
                     .settings();
         } catch (IOException | IllegalArgumentException e) {
             throw new AgentException(
@@ -89,8 +95,8 @@ record TransformerSettings(
         return Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
     }
 
-    /** The three places where a value may stand. */
-    private record Source(JsonNode configuration, Properties serving, JsonNode hub) {
+    /** The places where a value may stand. */
+    private record Source(JsonNode configuration, Properties serving, JsonNode hub, JsonNode tokenizer) {
         TransformerSettings settings() {
             String engine = text("engine", "PyTorch");
             if (!engine.equalsIgnoreCase("PyTorch")) {
@@ -103,7 +109,7 @@ record TransformerSettings(
             }
             return new TransformerSettings(
                     name.endsWith(".pt") ? name : name + ".pt",
-                    number("maxLength", hub.path("max_position_embeddings").asInt(512)),
+                    number("maxLength", longestInput()),
                     number("windows", 1),
                     number("windowOverlap", 0),
                     Pooling.valueOf(text("pooling", "mean").toUpperCase(Locale.ROOT)),
@@ -112,6 +118,17 @@ record TransformerSettings(
                     number("padTokenId", hub.path("pad_token_id").asInt(0)),
                     text("problemType", hub.path("problem_type").asText("")).equals("multi_label_classification"),
                     number("tokenBudget", 0));
+        }
+
+        /** What the model has positions for, or less where its tokenizer says so. */
+        private int longestInput() {
+            int positions = hub.path("max_position_embeddings").asInt(512);
+            if (POSITIONS_BEHIND_PADDING.contains(hub.path("model_type").asText())) {
+                positions -= hub.path("pad_token_id").asInt(1) + 1;
+            }
+            // a tokenizer without a limit says 1e30
+            double limit = tokenizer.path("model_max_length").asDouble(positions);
+            return (int) Math.min(Math.min(positions, LONGEST), limit);
         }
 
         private String text(String key, String otherwise) {

@@ -22,11 +22,11 @@ class BinsTest {
     void aScoreOnAnEdgeBelongsToTheUpperBinAndTheLastBinIsClosed() {
         Bins bins = Bins.read(configuration(1, 2, 3, 4), 5);
 
-        assertThat(bins.group(bins.clip(-3))).isZero();
-        assertThat(bins.group(bins.clip(0.999))).isZero();
-        assertThat(bins.group(bins.clip(1))).isEqualTo(1);
-        assertThat(bins.group(bins.clip(5))).isEqualTo(4);
-        assertThat(bins.group(bins.clip(9))).isEqualTo(4);
+        assertThat(bins.group(-3)).isZero();
+        assertThat(bins.group(0.999)).isZero();
+        assertThat(bins.group(1)).isEqualTo(1);
+        assertThat(bins.group(5)).isEqualTo(4);
+        assertThat(bins.group(9)).isEqualTo(4);
     }
 
     @Test

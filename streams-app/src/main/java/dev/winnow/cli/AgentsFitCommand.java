@@ -125,7 +125,7 @@ final class AgentsFitCommand implements Callable<Integer> {
         }
         FitProgressLine progress = new FitProgressLine(spec.commandLine().getErr(), Clock.systemUTC(), quiet);
         AgentFitter fitter = new AgentFitter(
-                new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings());
+                new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings(agents));
         List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
         if (topic.isAbsent()) {
             try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsFitCommand::documentId)) {

@@ -40,10 +40,10 @@ final class FitProgressLine implements FitProgress {
             return;
         }
         shown = now;
+        double elapsed = Duration.between(started, now).toMillis() / 1000.0;
         if (all == 0) {
-            out.printf(Locale.ROOT, "\r  %-8s %d", stage, done);
+            out.printf(Locale.ROOT, "\r  %-8s %d  %s%.1f s   ", stage, done, rate(done, elapsed), elapsed);
         } else {
-            double elapsed = Duration.between(started, now).toMillis() / 1000.0;
             double left = done == 0 ? 0 : elapsed / done * (all - done);
             out.printf(
                     Locale.ROOT,
@@ -51,7 +51,7 @@ final class FitProgressLine implements FitProgress {
                     stage,
                     done,
                     all,
-                    elapsed < LEAST_SECONDS ? "" : String.format(Locale.ROOT, "%.1f/s, ", done / elapsed),
+                    rate(done, elapsed),
                     elapsed,
                     left);
         }
@@ -77,7 +77,7 @@ final class FitProgressLine implements FitProgress {
                 "\r  read     %,d documents, %.0f %%  %s%.1f s, %s   ",
                 documents,
                 100 * share,
-                elapsed < LEAST_SECONDS ? "" : String.format(Locale.ROOT, "%.0f/s, ", documents / elapsed),
+                rate(documents, elapsed),
                 elapsed,
                 share > 0 ? String.format(Locale.ROOT, "%.0f s left", elapsed * (1 - share) / share) : "? left");
         if (share >= 1) {
@@ -85,5 +85,9 @@ final class FitProgressLine implements FitProgress {
             started = Instant.EPOCH;
         }
         out.flush();
+    }
+
+    private static String rate(long done, double seconds) {
+        return seconds < LEAST_SECONDS ? "" : String.format(Locale.ROOT, "%.1f/s, ", done / seconds);
     }
 }

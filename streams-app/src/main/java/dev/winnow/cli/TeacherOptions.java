@@ -1,10 +1,13 @@
 package dev.winnow.cli;
 
+import dev.winnow.agent.builtin.AskLlmAgentFactory;
+import dev.winnow.agent.builtin.LearnabilityAgentFactory;
 import dev.winnow.agent.teacher.Prompt;
 import dev.winnow.agent.teacher.TeacherSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Options of the language models that ask-llm and learnability learn from. */
@@ -52,7 +55,14 @@ final class TeacherOptions {
                     + " goes on (default: .teacher in the output).")
     Path cache;
 
-    TeacherSettings settings() {
+    /** The settings, with all that some agents need. */
+    TeacherSettings settings(Set<String> agents) {
+        boolean asks = agents.contains(AskLlmAgentFactory.TYPE);
+        boolean compares = agents.contains(LearnabilityAgentFactory.TYPE);
+        if ((asks || compares) && teacher == null || compares && student == null) {
+            throw new UsageException("ask-llm needs --teacher, learnability --student and --teacher: directories of"
+                    + " causal language models, see 'Agents that learn from a language model' in the README");
+        }
         return new TeacherSettings(
                 directory("--teacher", teacher),
                 directory("--student", student),

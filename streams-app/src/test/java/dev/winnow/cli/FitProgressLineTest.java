@@ -54,7 +54,7 @@ class FitProgressLineTest {
 
         line.read(5_000, 0.25);
 
-        assertThat(out.toString()).contains("5,000 documents, 25 %  500/s, 10.0 s, 30 s left");
+        assertThat(out.toString()).contains("5,000 documents, 25 %  500.0/s, 10.0 s, 30 s left");
         line.read(20_000, 1);
         assertThat(out.toString()).endsWith("\n");
     }

@@ -40,9 +40,4 @@ public record TeacherSettings(
     public TeacherSettings taughtBy(Path model) {
         return new TeacherSettings(Optional.of(model), student, sample, prompt, tokens, cache);
     }
-
-    /** The same with a student. */
-    public TeacherSettings of(Path model) {
-        return new TeacherSettings(teacher, Optional.of(model), sample, prompt, tokens, cache);
-    }
 }

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -91,7 +92,8 @@ class HashSampleTest {
         }
 
         // 1,000 expected, with a deviation of 28 or so
-        assertThat(hits).allSatisfy(count -> assertThat(count).isBetween(880, 1_120));
+        assertThat(Arrays.stream(hits).boxed())
+                .allSatisfy(count -> assertThat(count).isBetween(880, 1_120));
     }
 
     @Test

@@ -100,7 +100,7 @@ class HashSampleTest {
     void aLabelThatIsNoNumberIsNone() {
         for (FitDocument drawn : draw(10, 1, documents(10))) {
             double expected = Integer.parseInt(drawn.id().substring(32), 16) % 2 == 0 ? 0.5 : Double.NaN;
-            assertThat(drawn.qualityLabel()).isEqualTo(expected);
+            assertThat(Double.valueOf(drawn.qualityLabel())).isEqualTo(Double.valueOf(expected));
         }
     }
 }

@@ -4,6 +4,6 @@ package dev.winnow.selection;
 public enum ProbeBudget {
     /** Every group gets as many. */
     UNIFORM,
-    /** More where the weight of a group is high or little is known about it: {@code UpperBound}. */
+    /** More where the weight of a group is high or little is known about it: {@link UpperBound}. */
     UCB
 }

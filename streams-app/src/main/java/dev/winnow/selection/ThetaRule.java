@@ -4,6 +4,6 @@ package dev.winnow.selection;
 public enum ThetaRule {
     /** How well the weights of each agent foretold the rewards: {@link Calibration}. */
     CALIBRATION,
-    /** What selection would lose without the agent: {@code LeaveOneOut}. */
+    /** What selection would lose without the agent: {@link LeaveOneOut}. */
     LEAVE_ONE_OUT
 }

@@ -47,10 +47,9 @@ class FloorsTest {
         LabelSample sample = new LabelSample(300);
         stream.forEach(sample::offer);
         Decider decider = new Decider(plan, IntensitySolver.solve(plan, sample));
-        assertThat(stream)
-                .allSatisfy((id, labels) -> assertThat(
-                                decider.decide(id, labels, Uses.NONE).probability())
-                        .isCloseTo(0.2, within(1e-9)));
+        assertThat(stream).allSatisfy((id, labels) -> assertThat(
+                        decider.decide(id, labels, Uses.NONE).probability())
+                .isCloseTo(0.2, within(1e-9)));
     }
 
     @Test

@@ -73,7 +73,8 @@ class GroupPriorsTest {
         }
         assertThat(told.agents().get(1).weights())
                 .isEqualTo(plain.agents().get(1).weights());
-        assertThat(told.agents().get(0).priors()).isEqualTo(first.agents().get(0).priors());
+        assertThat(told.agents().get(0).priors())
+                .isEqualTo(first.agents().get(0).priors());
     }
 
     private static double score(Plan plan, int group) {

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 class LeaveOneOutTest {
     /** Two agents with the same weights; rewards follow the first alone, so that the second only disturbs it. */
     private final Plan plan = Plans.withAgents(
-            new Samples(1).plan(2, Policy.POISSON, 0.2),
-            List.of(agent("follows", 0.5), agent("lot", 0.5)));
+            new Samples(1).plan(2, Policy.POISSON, 0.2), List.of(agent("follows", 0.5), agent("lot", 0.5)));
 
     private final List<Labels> labels = new ArrayList<>();
     private final List<Double> z = new ArrayList<>();

@@ -76,7 +76,9 @@ class UpperBoundTest {
         GroupProbes probes = next(plan, rewards).agents().get(0).probes();
 
         assertThat(probes.measured()).containsExactly(100.0, 100.0, 1.0);
-        assertThat(probes.budget().get(0)).isLessThan(probes.budget().get(1)).isLessThan(probes.budget().get(2));
+        assertThat(probes.budget().get(0))
+                .isLessThan(probes.budget().get(1))
+                .isLessThan(probes.budget().get(2));
         GroupProbes again = next(next(plan, rewards), rewards).agents().get(0).probes();
         assertThat(again.measured()).containsExactly(180.0, 180.0, 1.8);
     }
@@ -96,8 +98,9 @@ class UpperBoundTest {
         AgentMemory agent = plan.agents().get(0);
         for (int g = 0; g < agent.groups().size(); g++) {
             double offered = 20_000.0 / agent.groups().size();
-            double expected =
-                    offered * agent.probes().budget().get(g) / (plan.stageDocuments() * agent.shares().get(g));
+            double expected = offered
+                    * agent.probes().budget().get(g)
+                    / (plan.stageDocuments() * agent.shares().get(g));
             assertThat((double) drawn.get(g)).isCloseTo(expected, within(5 * Math.sqrt(expected)));
         }
     }
@@ -106,8 +109,7 @@ class UpperBoundTest {
     void rewardsThatAreNotTrustedLeaveTheBudgetAlone() {
         Samples samples = new Samples(4);
         Plan plan = next(plan(samples, 2), samples.rewards(plan(new Samples(4), 2), 200));
-        Evidence distrusted =
-                new Evidence(plan.version(), samples.rewards(plan, 50), StreamCounts.none(plan), 0.1, 0);
+        Evidence distrusted = new Evidence(plan.version(), samples.rewards(plan, 50), StreamCounts.none(plan), 0.1, 0);
 
         Plan frozen = PlanUpdate.next(plan, distrusted).plan();
 

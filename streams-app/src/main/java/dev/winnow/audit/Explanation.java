@@ -49,6 +49,7 @@ public record Explanation(
      * @param uses how often it had been selected before
      * @param score S', decay included
      * @param probability probability of acceptance
+     * @param floored whether that is the floor of one of its groups, more than its score alone would give
      * @param draw hash draw that has to be below the probability, in [0, 1)
      * @param accepted whether the plan accepts it
      * @param probed whether the plan draws it as a probe
@@ -62,6 +63,7 @@ public record Explanation(
             int uses,
             double score,
             double probability,
+            boolean floored,
             double draw,
             boolean accepted,
             boolean probed) {}
@@ -128,6 +130,7 @@ public record Explanation(
                 uses.count(),
                 decision.score(),
                 decision.probability(),
+                decider.floored(labels, decision),
                 decider.draw(document.getId()),
                 decision.accepted(),
                 !decision.probes().isEmpty());

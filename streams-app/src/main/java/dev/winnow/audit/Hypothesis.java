@@ -43,8 +43,7 @@ public record Hypothesis(
                 double theta = thetas.getOrDefault(memory.agent(), memory.theta());
                 unusedThetas.remove(memory.agent());
                 sum += theta;
-                kept.add(new AgentMemory(
-                        memory.agent(), theta, memory.groups(), weights(memory, unusedWeights), memory.shares()));
+                kept.add(memory.with(theta, weights(memory, unusedWeights)));
             }
         }
         requireKnown(base, unusedThetas, unusedWeights);
@@ -54,8 +53,7 @@ public record Hypothesis(
         // the printed update leaves thetas that do not sum to 1: what is not asked to change must not
         double scale = agents.isEmpty() && thetas.isEmpty() ? 1 : sum;
         List<AgentMemory> scaled = kept.stream()
-                .map(memory -> new AgentMemory(
-                        memory.agent(), memory.theta() / scale, memory.groups(), memory.weights(), memory.shares()))
+                .map(memory -> memory.with(memory.theta() / scale, memory.weights()))
                 .toList();
         return new Plan(
                 base.run(),
@@ -75,7 +73,9 @@ public record Hypothesis(
                 base.frozen(),
                 base.auditCorrelation(),
                 base.probes(),
-                base.agentVersions());
+                base.agentVersions(),
+                base.probeBudget(),
+                base.thetaRule());
     }
 
     private List<Double> weights(AgentMemory memory, Set<String> unused) {

@@ -2,6 +2,7 @@ package dev.winnow.audit;
 
 import dev.winnow.console.PlanChain;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.Plan;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,24 +56,30 @@ public record PlanStep(
      */
     public record AgentStep(double theta, double thetaMoved, Map<String, Double> weights, Map<String, Double> moved) {}
 
-    /** Plan 0, which no reward made: random selection, every weight 0, all agents alike. */
+    /** Plan 0, which no reward made: every weight 0 or as it was given, all agents alike. */
     static PlanStep first(Written<Plan> written) {
         Plan plan = written.record();
         Map<String, List<String>> groups = new TreeMap<>();
-        plan.agents().forEach(agent -> groups.put(agent.agent(), agent.groups()));
+        Map<String, GroupPriors> priors = new TreeMap<>();
+        for (AgentMemory agent : plan.agents()) {
+            groups.put(agent.agent(), agent.groups());
+            priors.put(agent.agent(), agent.priors());
+        }
         Plan initial = Plan.initial(
-                plan.run(),
-                groups,
-                plan.temperature(),
-                plan.selectionRatio(),
-                plan.policy(),
-                plan.updateRule(),
-                plan.seed(),
-                plan.probesPerGroup(),
-                plan.stageDocuments(),
-                plan.learningRate(),
-                plan.collaborationRate(),
-                plan.agentVersions());
+                        plan.run(),
+                        groups,
+                        plan.temperature(),
+                        plan.selectionRatio(),
+                        plan.policy(),
+                        plan.updateRule(),
+                        plan.seed(),
+                        plan.probesPerGroup(),
+                        plan.stageDocuments(),
+                        plan.learningRate(),
+                        plan.collaborationRate(),
+                        plan.agentVersions())
+                .with(plan.probeBudget(), plan.thetaRule())
+                .startingWith(priors);
         List<String> differences = differences(initial, plan);
         return new PlanStep(
                 plan.version(),
@@ -166,6 +173,8 @@ public record PlanStep(
         note(differences, "auditCorrelation", expected.auditCorrelation(), written.auditCorrelation());
         note(differences, "probes", expected.probes(), written.probes());
         note(differences, "agentVersions", expected.agentVersions(), written.agentVersions());
+        note(differences, "probeBudget", expected.probeBudget(), written.probeBudget());
+        note(differences, "thetaRule", expected.thetaRule(), written.thetaRule());
         note(
                 differences,
                 "number of agents",
@@ -179,6 +188,26 @@ public record PlanStep(
             note(differences, "theta" + agent, mine.theta(), theirs.theta());
             note(differences, "groups" + agent, mine.groups(), theirs.groups());
             note(differences, "shares" + agent, mine.shares(), theirs.shares());
+            note(
+                    differences,
+                    "floors" + agent,
+                    mine.priors().floors(),
+                    theirs.priors().floors());
+            note(
+                    differences,
+                    "first weights" + agent,
+                    mine.priors().weights(),
+                    theirs.priors().weights());
+            note(
+                    differences,
+                    "probe budget" + agent,
+                    mine.probes().budget(),
+                    theirs.probes().budget());
+            note(
+                    differences,
+                    "probes measured" + agent,
+                    mine.probes().measured(),
+                    theirs.probes().measured());
             for (int g = 0; g < Math.min(mine.weights().size(), theirs.weights().size()); g++) {
                 note(
                         differences,

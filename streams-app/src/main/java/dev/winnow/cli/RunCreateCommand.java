@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
-        description = "Create the topics of a run and its plan 0, which selects at random.")
+        description =
+                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor says more.")
 final class RunCreateCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -108,6 +109,9 @@ final class RunCreateCommand implements Callable<Integer> {
                     "How fast the weights of the agents follow how well each foretells rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
     double collaborationRate;
 
+    @Mixin
+    MechanismOptions mechanisms;
+
     @Option(
             names = "--replication-factor",
             defaultValue = "-1",
@@ -117,7 +121,7 @@ final class RunCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<AgentArtefact> artefacts = chosen();
-        Plan plan = Plan.initial(
+        Plan plan = mechanisms.applyTo(Plan.initial(
                 run.name(),
                 artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::groups)),
                 temperature,
@@ -129,7 +133,7 @@ final class RunCreateCommand implements Callable<Integer> {
                 stageDocuments,
                 learningRate,
                 collaborationRate,
-                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::digest)));
+                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::digest))));
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated());

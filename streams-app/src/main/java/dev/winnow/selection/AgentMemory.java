@@ -1,5 +1,6 @@
 package dev.winnow.selection;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 
@@ -11,8 +12,17 @@ import java.util.List;
  * @param groups groups of the agent, in the order that label indices use; no repeats
  * @param weights weight of each group, in units of standardised reward (raw reward under {@link UpdateRule#PAPER_LITERAL})
  * @param shares share of the stream in each group, summing to 1; empty when nothing is known yet, as in plan 0
+ * @param priors floors and first weights of the groups
+ * @param probes how probes are spread over the groups
  */
-public record AgentMemory(String agent, double theta, List<String> groups, List<Double> weights, List<Double> shares) {
+public record AgentMemory(
+        String agent,
+        double theta,
+        List<String> groups,
+        List<Double> weights,
+        List<Double> shares,
+        GroupPriors priors,
+        GroupProbes probes) {
     /** Beyond this, products of a weight and a theta could leave the range of numbers. */
     private static final double RANGE = 1e100;
 
@@ -40,6 +50,33 @@ public record AgentMemory(String agent, double theta, List<String> groups, List<
             }
             Check.that(Math.abs(sum - 1) <= SHARE_TOLERANCE, "sum of shares of agent " + agent, "1", sum);
         }
+        priors.requireFits(agent, groups.size());
+        probes.requireFits(agent, groups.size());
+    }
+
+    /** A memory without priors whose groups all get as many probes. */
+    public AgentMemory(String agent, double theta, List<String> groups, List<Double> weights, List<Double> shares) {
+        this(agent, theta, groups, weights, shares, GroupPriors.NONE, GroupProbes.UNIFORM);
+    }
+
+    /** The same agent with another theta and other weights. */
+    public AgentMemory with(double newTheta, List<Double> newWeights) {
+        return new AgentMemory(agent, newTheta, groups, newWeights, shares, priors, probes);
+    }
+
+    AgentMemory withShares(List<Double> newShares) {
+        return new AgentMemory(agent, theta, groups, weights, newShares, priors, probes);
+    }
+
+    AgentMemory withProbes(GroupProbes newProbes) {
+        return new AgentMemory(agent, theta, groups, weights, shares, priors, newProbes);
+    }
+
+    /** The same agent before any reward: its weights are those that the priors give, and 0 where they give none. */
+    AgentMemory startingWith(GroupPriors newPriors) {
+        List<Double> first =
+                newPriors.weights().isEmpty() ? Collections.nCopies(groups.size(), 0.0) : newPriors.weights();
+        return new AgentMemory(agent, theta, groups, first, shares, newPriors, probes);
     }
 
     /** Whether a number may be a weight or a theta. */
@@ -55,5 +92,12 @@ public record AgentMemory(String agent, double theta, List<String> groups, List<
     /** Share of the stream in a group; all groups alike while nothing is known. */
     public double share(int group) {
         return shares.isEmpty() ? 1.0 / groups.size() : shares.get(group);
+    }
+
+    /** Floor of a group, as a share of the selection ratio; 0 without one, and for {@link Labels#ABSENT}. */
+    double floor(int group) {
+        return group == Labels.ABSENT || priors.floors().isEmpty()
+                ? 0
+                : priors.floors().get(group);
     }
 }

@@ -93,7 +93,8 @@ final class CellScores {
         return Math.abs(mass) < NO_MASS ? 0 : score / mass + 0.0;
     }
 
-    private Labels labels(int cell) {
+    /** The label vector of a cell. */
+    Labels labels(int cell) {
         int[] groups = new int[weights.length];
         int rest = cell;
         for (int a = weights.length - 1; a >= 0; a--) {

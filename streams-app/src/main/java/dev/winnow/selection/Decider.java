@@ -8,6 +8,7 @@ public final class Decider {
     private final Plan plan;
     private final CellScores scores;
     private final Acceptance acceptance;
+    private final Floors floors;
     private final double[] probabilityByCell;
     private final HashDraw acceptDraw;
     private final ProbeSampling probes;
@@ -16,9 +17,11 @@ public final class Decider {
         this.plan = plan;
         scores = new CellScores(plan);
         acceptance = Acceptance.of(plan, intensity);
+        floors = new Floors(plan);
         probabilityByCell = new double[scores.cells()];
         for (int cell = 0; cell < probabilityByCell.length; cell++) {
-            probabilityByCell[cell] = acceptance.probability(scores.score(cell));
+            probabilityByCell[cell] =
+                    Math.max(acceptance.probability(scores.score(cell)), floors.probability(scores.labels(cell)));
         }
         acceptDraw = HashDraw.of(plan.seed(), "accept");
         probes = new ProbeSampling(plan);
@@ -45,7 +48,7 @@ public final class Decider {
         } else if (uses.count() == 0 && probabilityByCell.length > 0) {
             probability = probabilityByCell[scores.cell(labels)];
         } else {
-            probability = acceptance.probability(score);
+            probability = Math.max(acceptance.probability(score), floors.probability(labels));
         }
         boolean accepted = acceptDraw.uniform(fingerprint) < probability;
         return new Decision(accepted, probability, score, probes.draw(fingerprint, labels));
@@ -54,6 +57,12 @@ public final class Decider {
     /** The draw that acceptance compares with the probability, in [0, 1): for explaining a decision. */
     public double draw(String documentId) {
         return acceptDraw.uniform(documentId);
+    }
+
+    /** Whether a decision about a document with these labels owes its probability to the floor of a group, not to its score. */
+    public boolean floored(Labels labels, Decision decision) {
+        double floor = floors.probability(labels);
+        return floor > acceptance.probability(decision.score()) && decision.probability() == floor;
     }
 
     /**

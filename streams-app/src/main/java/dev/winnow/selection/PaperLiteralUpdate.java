@@ -37,7 +37,7 @@ record PaperLiteralUpdate() implements RewardUpdate {
             if (!AgentMemory.inRange(theta) || !weights.get(a).stream().allMatch(AgentMemory::inRange)) {
                 return Optional.empty();
             }
-            next.add(new AgentMemory(memory.agent(), theta, memory.groups(), weights.get(a), memory.shares()));
+            next.add(memory.with(theta, weights.get(a)));
         }
         return Optional.of(next);
     }

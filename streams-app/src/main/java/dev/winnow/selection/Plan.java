@@ -30,6 +30,8 @@ import java.util.TreeMap;
  * @param auditCorrelation rank correlation of the rewards with the one-step oracle; NaN when not audited
  * @param probes probes whose rewards were used in making this plan
  * @param agentVersions version of the agents that the run was created with, by agent name
+ * @param probeBudget how probes are spread over groups
+ * @param thetaRule what theta follows
  */
 public record Plan(
         String run,
@@ -49,7 +51,9 @@ public record Plan(
         boolean frozen,
         double auditCorrelation,
         int probes,
-        Map<String, String> agentVersions) {
+        Map<String, String> agentVersions,
+        ProbeBudget probeBudget,
+        ThetaRule thetaRule) {
     private static final double THETA_TOLERANCE = 1e-9;
 
     public Plan {
@@ -82,6 +86,56 @@ public record Plan(
         Check.that(rate, "collaborationRate", "in [0, 1]", collaborationRate);
         Check.that(probes >= 0, "probes", "0 or more", probes);
         agentVersions = Collections.unmodifiableMap(new TreeMap<>(agentVersions));
+        // the printed equations know no unit in which a bound or a credit could be told
+        boolean plain = probeBudget == ProbeBudget.UNIFORM && thetaRule == ThetaRule.CALIBRATION;
+        Check.that(
+                plain || updateRule == UpdateRule.WINNOW,
+                "update rule of a plan with a probe budget or a theta rule of its own",
+                "winnow",
+                updateRule);
+    }
+
+    /** A plan of the plain method: every group gets as many probes, and theta follows the calibration. */
+    public Plan(
+            String run,
+            int version,
+            int parent,
+            String rewardsDigest,
+            List<AgentMemory> agents,
+            double temperature,
+            double selectionRatio,
+            Policy policy,
+            UpdateRule updateRule,
+            long seed,
+            int probesPerGroup,
+            long stageDocuments,
+            double learningRate,
+            double collaborationRate,
+            boolean frozen,
+            double auditCorrelation,
+            int probes,
+            Map<String, String> agentVersions) {
+        this(
+                run,
+                version,
+                parent,
+                rewardsDigest,
+                agents,
+                temperature,
+                selectionRatio,
+                policy,
+                updateRule,
+                seed,
+                probesPerGroup,
+                stageDocuments,
+                learningRate,
+                collaborationRate,
+                frozen,
+                auditCorrelation,
+                probes,
+                agentVersions,
+                ProbeBudget.UNIFORM,
+                ThetaRule.CALIBRATION);
     }
 
     /**
@@ -129,5 +183,49 @@ public record Plan(
                 Double.NaN,
                 0,
                 agentVersions);
+    }
+
+    /** The same plan with other mechanisms. */
+    public Plan with(ProbeBudget newProbeBudget, ThetaRule newThetaRule) {
+        return copy(agents, newProbeBudget, newThetaRule);
+    }
+
+    /**
+     * The same plan 0 with what is known of groups before any reward.
+     *
+     * @param priors priors by agent; an agent that is not named has none
+     */
+    public Plan startingWith(Map<String, GroupPriors> priors) {
+        Check.that(version == 0, "version of a plan that priors are given to", "0", version);
+        return copy(
+                agents.stream()
+                        .map(memory -> memory.startingWith(priors.getOrDefault(memory.agent(), GroupPriors.NONE)))
+                        .toList(),
+                probeBudget,
+                thetaRule);
+    }
+
+    private Plan copy(List<AgentMemory> newAgents, ProbeBudget newProbeBudget, ThetaRule newThetaRule) {
+        return new Plan(
+                run,
+                version,
+                parent,
+                rewardsDigest,
+                newAgents,
+                temperature,
+                selectionRatio,
+                policy,
+                updateRule,
+                seed,
+                probesPerGroup,
+                stageDocuments,
+                learningRate,
+                collaborationRate,
+                frozen,
+                auditCorrelation,
+                probes,
+                agentVersions,
+                newProbeBudget,
+                newThetaRule);
     }
 }

@@ -57,6 +57,9 @@ public final class PlanUpdate {
         if (moved.isEmpty()) {
             measured = measured.uninformative();
         }
+        if (plan.probeBudget() == ProbeBudget.UCB && moved.isPresent()) {
+            moved = Optional.of(UpperBound.spread(plan, moved.get(), measured));
+        }
         Plan next = new Plan(
                 plan.run(),
                 plan.version() + 1,
@@ -75,7 +78,9 @@ public final class PlanUpdate {
                 moved.isEmpty(),
                 evidence.auditCorrelation(),
                 measured.rows().size(),
-                plan.agentVersions());
+                plan.agentVersions(),
+                plan.probeBudget(),
+                plan.thetaRule());
         return new Outcome(next, measured.rows().size(), measured.droppedLabels(), measured.refused());
     }
 
@@ -91,12 +96,7 @@ public final class PlanUpdate {
         for (int a = 0; a < memories.size(); a++) {
             AgentMemory memory = memories.get(a);
             List<Double> shares = counts.shares(a);
-            next.add(new AgentMemory(
-                    memory.agent(),
-                    memory.theta(),
-                    memory.groups(),
-                    memory.weights(),
-                    shares.isEmpty() ? memory.shares() : shares));
+            next.add(shares.isEmpty() ? memory : memory.withShares(shares));
         }
         return next;
     }

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Which documents a plan asks the trainer to measure: for each agent {@code u(hash(seed, version, agent, id)) < m / expected
- * count of the document's group}, independent of whether the document is accepted. A pure function of the plan, the id and
+ * count of the document's group}, m being the budget of the group, independent of whether the document is accepted. A pure function of the plan, the id and
  * the labels, so that whoever has the plan can tell whether a document was drawn. Immutable and safe for any number of threads.
  */
 public final class ProbeSampling {
@@ -52,12 +52,14 @@ public final class ProbeSampling {
         return 1 - none;
     }
 
-    /** Rates at which a stage draws {@code probesPerGroup} documents of each group; a group never seen is drawn whole. */
+    /** Rates at which a stage draws the budget of each group; a group never seen is drawn whole. */
     private static double[] rates(Plan plan, AgentMemory agent) {
+        List<Double> budget = agent.probes().budget();
         double[] rates = new double[agent.groups().size()];
         for (int g = 0; g < rates.length; g++) {
             double expected = plan.stageDocuments() * agent.share(g);
-            rates[g] = plan.probesPerGroup() == 0 ? 0 : Math.min(1, plan.probesPerGroup() / expected);
+            double wanted = budget.isEmpty() ? plan.probesPerGroup() : budget.get(g);
+            rates[g] = wanted == 0 ? 0 : Math.min(1, wanted / expected);
         }
         return rates;
     }

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * Winnow's update: rewards are standardised and clipped, de-confounded over all agents by ridge regression, centred per
  * agent by the shares of the stream, and remembered; theta then follows how well the weights of each agent foretold these
- * rewards before they had seen them ({@link Calibration}).
+ * rewards before they had seen them ({@link Calibration}), or, where the plan says so, what selection would have lost
+ * without it ({@link LeaveOneOut}).
  *
  * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)}, where
  * eta is {@code max(learning rate, 1 / (version + 1))}, and, started in [-4, 4], stays there; theta moves as {@link Collaboration} says.
@@ -22,10 +23,15 @@ record WinnowUpdate() implements RewardUpdate {
             int[] groups =
                     memories.stream().mapToInt(memory -> memory.groups().size()).toArray();
             double[][] worth = centre(memories, labels, Ridge.fit(labels, z, groups));
-            List<List<Double>> weights = remember(memories, worth, memoryRate(plan) * trust);
+            List<List<Double>> weights = remember(plan, memories, worth, trust);
+            double[] shares =
+                    switch (plan.thetaRule()) {
+                        case CALIBRATION -> Calibration.shares(memories, labels, z);
+                        case LEAVE_ONE_OUT -> LeaveOneOut.shares(plan, labels, z);
+                    };
             double[] thetas = Collaboration.step(
                     memories.stream().mapToDouble(AgentMemory::theta).toArray(),
-                    Calibration.shares(memories, labels, z),
+                    shares,
                     plan.collaborationRate() * trust);
             return moved(memories, thetas, weights);
         });
@@ -82,10 +88,18 @@ record WinnowUpdate() implements RewardUpdate {
         return Math.max(plan.learningRate(), 1.0 / (plan.version() + 1));
     }
 
+    /** The same for one agent: first weights that it was given count as much as what one plan measures. */
+    private static double memoryRate(Plan plan, AgentMemory memory) {
+        return memory.priors().weights().isEmpty()
+                ? memoryRate(plan)
+                : Math.max(plan.learningRate(), 1.0 / (plan.version() + 2));
+    }
+
     /** The weights of all agents after the worth of their groups: {@code w <- (1 - eta) w + eta b}. */
-    static List<List<Double>> remember(List<AgentMemory> memories, double[][] worth, double learningRate) {
+    static List<List<Double>> remember(Plan plan, List<AgentMemory> memories, double[][] worth, double trust) {
         List<List<Double>> weights = new ArrayList<>();
         for (int a = 0; a < worth.length; a++) {
+            double learningRate = memoryRate(plan, memories.get(a)) * trust;
             List<Double> moved = new ArrayList<>();
             for (int g = 0; g < worth[a].length; g++) {
                 double old = memories.get(a).weights().get(g);
@@ -99,8 +113,7 @@ record WinnowUpdate() implements RewardUpdate {
     private static List<AgentMemory> moved(List<AgentMemory> memories, double[] thetas, List<List<Double>> weights) {
         List<AgentMemory> next = new ArrayList<>();
         for (int a = 0; a < thetas.length; a++) {
-            AgentMemory memory = memories.get(a);
-            next.add(new AgentMemory(memory.agent(), thetas[a], memory.groups(), weights.get(a), memory.shares()));
+            next.add(memories.get(a).with(thetas[a], weights.get(a)));
         }
         return next;
     }

@@ -5,10 +5,14 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.LabelShare;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.GroupPriors;
+import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.ProbeBudget;
 import dev.winnow.selection.StreamCounts;
+import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,10 +30,7 @@ public final class PlanRecords {
                 .setVersion(plan.version())
                 .setParent(plan.parent())
                 .setRewardsDigest(plan.rewardsDigest())
-                .setAgents(plan.agents().stream()
-                        .map(memory -> new AgentPlan(
-                                memory.agent(), memory.theta(), memory.groups(), memory.weights(), memory.shares()))
-                        .toList())
+                .setAgents(plan.agents().stream().map(PlanRecords::toRecord).toList())
                 .setTemperature(plan.temperature())
                 .setSelectionRatio(plan.selectionRatio())
                 .setPolicy(dev.winnow.schemas.Policy.valueOf(plan.policy().name()))
@@ -44,6 +45,24 @@ public final class PlanRecords {
                 .setProbes(plan.probes())
                 .setAgentVersions(plan.agentVersions())
                 .setCollaborationRate(plan.collaborationRate())
+                .setProbeBudget(dev.winnow.schemas.ProbeBudget.valueOf(
+                        plan.probeBudget().name()))
+                .setThetaRule(
+                        dev.winnow.schemas.ThetaRule.valueOf(plan.thetaRule().name()))
+                .build();
+    }
+
+    static AgentPlan toRecord(AgentMemory memory) {
+        return AgentPlan.newBuilder()
+                .setAgent(memory.agent())
+                .setTheta(memory.theta())
+                .setGroups(memory.groups())
+                .setWeights(memory.weights())
+                .setShares(memory.shares())
+                .setFloors(memory.priors().floors())
+                .setFirstWeights(memory.priors().weights())
+                .setProbes(memory.probes().budget())
+                .setMeasured(memory.probes().measured())
                 .build();
     }
 
@@ -58,14 +77,7 @@ public final class PlanRecords {
                 plan.getVersion(),
                 plan.getParent(),
                 plan.getRewardsDigest(),
-                plan.getAgents().stream()
-                        .map(agent -> new AgentMemory(
-                                agent.getAgent(),
-                                agent.getTheta(),
-                                agent.getGroups(),
-                                agent.getWeights(),
-                                agent.getShares()))
-                        .toList(),
+                plan.getAgents().stream().map(PlanRecords::toMemory).toList(),
                 plan.getTemperature(),
                 plan.getSelectionRatio(),
                 Policy.valueOf(plan.getPolicy().name()),
@@ -78,7 +90,20 @@ public final class PlanRecords {
                 plan.getFrozen(),
                 plan.getAuditCorrelation(),
                 plan.getProbes(),
-                plan.getAgentVersions());
+                plan.getAgentVersions(),
+                ProbeBudget.valueOf(plan.getProbeBudget().name()),
+                ThetaRule.valueOf(plan.getThetaRule().name()));
+    }
+
+    private static AgentMemory toMemory(AgentPlan agent) {
+        return new AgentMemory(
+                agent.getAgent(),
+                agent.getTheta(),
+                agent.getGroups(),
+                agent.getWeights(),
+                agent.getShares(),
+                new GroupPriors(agent.getFloors(), agent.getFirstWeights()),
+                new GroupProbes(agent.getProbes(), agent.getMeasured()));
     }
 
     /** Labels of a document under a plan; of two annotations of one agent the later counts. */

@@ -21,8 +21,8 @@ final class MarginalUpdate {
             List<Double> shares = published.agents().get(a).shares();
             memories.add(new AgentMemory(old.agent(), old.theta(), old.groups(), old.weights(), shares));
         }
-        List<List<Double>> weights = WinnowUpdate.remember(
-                memories, WinnowUpdate.centre(memories, labels, means), WinnowUpdate.memoryRate(plan));
+        List<List<Double>> weights =
+                WinnowUpdate.remember(plan, memories, WinnowUpdate.centre(memories, labels, means), 1);
         List<AgentMemory> next = new ArrayList<>();
         for (int a = 0; a < means.length; a++) {
             AgentMemory memory = memories.get(a);

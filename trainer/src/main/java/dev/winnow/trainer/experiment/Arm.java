@@ -14,6 +14,7 @@ import java.util.List;
  * @param withoutNoise whether documents of the source that is known as noise are kept from it: what a perfect filter of
  *     that kind of text would give
  * @param budgetFactor how many times the token budget of the other arms it consumes
+ * @param mechanisms what it does beside the plain method
  */
 public record Arm(
         String name,
@@ -22,7 +23,8 @@ public record Arm(
         UpdateRule updateRule,
         boolean learnsTheta,
         boolean withoutNoise,
-        int budgetFactor) {
+        int budgetFactor,
+        Mechanisms mechanisms) {
     /** The arm that all others are compared with. */
     public static final String RANDOM = "random";
 
@@ -37,10 +39,14 @@ public record Arm(
     }
 
     static Arm unrewarded(String name, List<String> agents, boolean withoutNoise, int budgetFactor) {
-        return new Arm(name, agents, false, UpdateRule.WINNOW, false, withoutNoise, budgetFactor);
+        return new Arm(name, agents, false, UpdateRule.WINNOW, false, withoutNoise, budgetFactor, Mechanisms.NONE);
     }
 
     static Arm rewarded(String name, List<String> agents) {
-        return new Arm(name, agents, true, UpdateRule.WINNOW, true, false, 1);
+        return with(name, agents, Mechanisms.NONE);
+    }
+
+    static Arm with(String name, List<String> agents, Mechanisms mechanisms) {
+        return new Arm(name, agents, true, UpdateRule.WINNOW, true, false, 1, mechanisms);
     }
 }

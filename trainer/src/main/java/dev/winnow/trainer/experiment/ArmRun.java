@@ -3,6 +3,7 @@ package dev.winnow.trainer.experiment;
 import ai.djl.ndarray.NDManager;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
@@ -155,7 +156,7 @@ public final class ArmRun {
         double stageTokens = (double) selection.stepsPerUpdate()
                 * settings.model().batch()
                 * settings.model().context();
-        return Plan.initial(
+        Plan plain = Plan.initial(
                 arm.name(),
                 agents.groups(),
                 temperature(),
@@ -168,6 +169,8 @@ public final class ArmRun {
                 selection.learningRate(),
                 arm.learnsTheta() ? selection.collaborationRate() : 0,
                 agents.versions());
+        return plain.with(arm.mechanisms().probeBudget(), arm.mechanisms().thetaRule())
+                .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), Map.of()));
     }
 
     /**

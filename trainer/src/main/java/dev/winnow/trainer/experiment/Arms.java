@@ -1,11 +1,19 @@
 package dev.winnow.trainer.experiment;
 
+import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The arms of an experiment. Stateless. */
 public final class Arms {
+    /** Agent whose groups all have a floor in the arm about floors, and that floor. */
+    private static final String FLOORED = "domain";
+
+    private static final double FLOOR = 0.5;
+
     private Arms() {}
 
     /**
@@ -32,14 +40,31 @@ public final class Arms {
             }
         }
         if (agents.size() > 1) {
-            arms.add(new Arm("fixed-theta", agents, true, UpdateRule.WINNOW, false, false, 1));
+            arms.add(new Arm("fixed-theta", agents, true, UpdateRule.WINNOW, false, false, 1, Mechanisms.NONE));
         }
-        arms.add(new Arm("paper-literal", agents, true, UpdateRule.PAPER_LITERAL, true, false, 1));
+        arms.add(new Arm("paper-literal", agents, true, UpdateRule.PAPER_LITERAL, true, false, 1, Mechanisms.NONE));
         arms.add(Arm.rewarded(Arm.ALL, agents));
         if (noiseKnown) {
             arms.add(Arm.unrewarded("oracle", agents, true, 1));
         }
         arms.add(Arm.unrewarded("everything", agents, false, 2));
+        return arms;
+    }
+
+    /**
+     * Arms that are run only when they are named: all agents with one mechanism each, which is off by itself.
+     *
+     * @param agents names of the agents
+     */
+    public static List<Arm> ofMechanisms(List<String> agents) {
+        List<Arm> arms = new ArrayList<>();
+        arms.add(Arm.with("ucb-budget", agents, Mechanisms.NONE.withProbeBudget(ProbeBudget.UCB)));
+        if (agents.contains(FLOORED)) {
+            arms.add(Arm.with("source-floors", agents, Mechanisms.NONE.withFloors(Map.of(FLOORED, FLOOR))));
+        }
+        if (agents.size() > 1) {
+            arms.add(Arm.with("leave-one-out", agents, Mechanisms.NONE.withThetaRule(ThetaRule.LEAVE_ONE_OUT)));
+        }
         return arms;
     }
 }

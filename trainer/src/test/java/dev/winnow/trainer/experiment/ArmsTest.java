@@ -47,4 +47,21 @@ class ArmsTest {
                 .doesNotContain("oracle")
                 .doesNotHaveDuplicates();
     }
+
+    @Test
+    void everyMechanismHasAnArmThatDiffersFromAllInItAlone() {
+        List<String> agents = List.of("domain", "quality");
+        Arm all = Arms.of(agents, false).stream()
+                .filter(arm -> arm.name().equals(Arm.ALL))
+                .findFirst()
+                .orElseThrow();
+
+        List<Arm> arms = Arms.ofMechanisms(agents);
+
+        assertThat(arms).extracting(Arm::name).contains("ucb-budget", "source-floors", "leave-one-out");
+        assertThat(arms).extracting(Arm::mechanisms).doesNotHaveDuplicates().doesNotContain(Mechanisms.NONE);
+        assertThat(arms).allSatisfy(arm -> assertThat(Arm.with(Arm.ALL, arm.agents(), Mechanisms.NONE))
+                .isEqualTo(all));
+        assertThat(Arms.ofMechanisms(List.of("quality"))).extracting(Arm::name).doesNotContain("source-floors");
+    }
 }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
+            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
             "Exit code 0 when all arms ended and the repeated one decided alike, 1 otherwise."
         })
@@ -77,7 +78,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                     "Share of the documents that no arm is offered, for the held-out losses (default: ${DEFAULT-VALUE}).")
     double heldOut;
 
-    @Option(names = "--arms", split = ",", paramLabel = "NAME", description = "Arms to run (default: all).")
+    @Option(names = "--arms", split = ",", paramLabel = "NAME", description = "Arms to run (default: all but those of single mechanisms).")
     List<String> names = new ArrayList<>();
 
     @Option(
@@ -155,7 +156,8 @@ public final class ExperimentCommand implements Callable<Integer> {
                 references.isEmpty() ? Math.max(heldOut, 0.05) : heldOut);
         ExperimentInput.Ready ready = input.prepare(directory, log);
         Corpus corpus = ready.split().stream();
-        List<Arm> arms = chosen(Arms.of(List.copyOf(corpus.agents().groups().keySet()), corpus.noiseKnown()));
+        List<String> agentNames = List.copyOf(corpus.agents().groups().keySet());
+        List<Arm> arms = chosen(Arms.of(agentNames, corpus.noiseKnown()), Arms.ofMechanisms(agentNames));
         List<ArmJob> jobs = jobs(arms, settings, ready, input.heldOut(), directory);
         List<SeedResult> results = new Workers(directory, workers)
                 .run(
@@ -170,7 +172,9 @@ public final class ExperimentCommand implements Callable<Integer> {
         return comparison.map(found -> found.differences().isEmpty()).orElse(true) ? 0 : 1;
     }
 
-    private List<Arm> chosen(List<Arm> all) {
+    private List<Arm> chosen(List<Arm> plain, List<Arm> onlyByName) {
+        List<Arm> all = new ArrayList<>(plain);
+        all.addAll(onlyByName);
         for (String name : names) {
             if (all.stream().noneMatch(arm -> arm.name().equals(name))) {
                 throw new IllegalArgumentException("there is no arm '" + name + "': --arms takes "
@@ -178,7 +182,8 @@ public final class ExperimentCommand implements Callable<Integer> {
             }
         }
         int agentCount = all.get(0).agents().size();
-        return all.stream()
+        return (names.isEmpty() ? plain : all)
+                .stream()
                 .filter(arm -> names.isEmpty()
                         // all but one: half of the time, and nothing that the others do not show to run
                         ? !quick || arm.agents().size() == 1 || arm.agents().size() == agentCount

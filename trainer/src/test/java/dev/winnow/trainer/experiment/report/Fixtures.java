@@ -4,6 +4,7 @@ import dev.winnow.selection.UpdateRule;
 import dev.winnow.trainer.experiment.Arm;
 import dev.winnow.trainer.experiment.CurvePoint;
 import dev.winnow.trainer.experiment.ExperimentSettings;
+import dev.winnow.trainer.experiment.Mechanisms;
 import dev.winnow.trainer.experiment.PlanPoint;
 import dev.winnow.trainer.experiment.SeedResult;
 import java.util.ArrayList;
@@ -21,11 +22,11 @@ final class Fixtures {
     private Fixtures() {}
 
     static Arm unrewarded(String name, int budgetFactor) {
-        return new Arm(name, List.of("domain"), false, UpdateRule.WINNOW, false, false, budgetFactor);
+        return new Arm(name, List.of("domain"), false, UpdateRule.WINNOW, false, false, budgetFactor, Mechanisms.NONE);
     }
 
     static Arm rewarded(String name) {
-        return new Arm(name, List.of("domain"), true, UpdateRule.WINNOW, true, false, 1);
+        return new Arm(name, List.of("domain"), true, UpdateRule.WINNOW, true, false, 1, Mechanisms.NONE);
     }
 
     /** A point every 100 tokens, the first at none; the reward loss is one more than the report loss. */

@@ -51,6 +51,11 @@ final class PendingProbes {
                 .orElse(-1);
     }
 
+    /** All that wait; they go on waiting. */
+    List<ProbeDocument> all() {
+        return List.copyOf(byDocument.values());
+    }
+
     /** Takes all and holds their newest version for reported. */
     List<ProbeDocument> takeAll() {
         reported = Math.max(reported, newestVersion());

@@ -8,6 +8,7 @@ import dev.winnow.inference.AdamW;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
+import dev.winnow.trainer.checkpoint.RefreshState;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.feed.ProbeDocument;
 import dev.winnow.trainer.influence.InfluenceMeter;
@@ -51,7 +52,7 @@ class TrainingLoopIT {
 
     private static LoopSettings settings(long steps, long updates, long stepsPerUpdate) {
         return new LoopSettings(
-                "test", BATCH, stepsPerUpdate, READINGS, updates, steps, 2, 100, 0, 0, Duration.ofSeconds(1), true);
+                "test", BATCH, stepsPerUpdate, READINGS, updates, steps, 2, 100, 0, 0, 0, Duration.ofSeconds(1), true);
     }
 
     private TrainingLoop.Outcome run(
@@ -187,8 +188,8 @@ class TrainingLoopIT {
         MemoryFeed feed = new MemoryFeed(60, Map.of());
         feed.probe(new ProbeDocument("old", 2, Map.of(), "old text"));
         feed.probe(new ProbeDocument("new", 3, Map.of(), "new text"));
-        TrainerState state =
-                new TrainerState(SHAPE, "bytes", 0, 0, 0, 0, 9, 2, 0, Map.of(), SequencePacker.Remainder.empty());
+        TrainerState state = new TrainerState(
+                SHAPE, "bytes", 0, 0, 0, 0, 9, 2, 0, Map.of(), RefreshState.NONE, SequencePacker.Remainder.empty());
 
         run(feed, settings(0, 0, 10_000), state, new CheckpointFolder(folder));
 

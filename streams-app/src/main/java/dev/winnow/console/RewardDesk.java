@@ -11,6 +11,7 @@ import dev.winnow.selection.ProbeReward;
 import dev.winnow.selection.ProbeSampling;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.topic.PlanRecords;
+import dev.winnow.topic.ReportBounds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

@@ -1,6 +1,7 @@
 package dev.winnow.console;
 
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.topic.ReportBounds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -8,6 +8,7 @@ import dev.winnow.local.faults.FaultsCommand;
 import dev.winnow.local.faults.FaultsFeedCommand;
 import dev.winnow.local.loop.LocalCommand;
 import dev.winnow.trainer.cli.EvaluateCommand;
+import dev.winnow.trainer.cli.StandInCommand;
 import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
 
@@ -22,6 +23,7 @@ public final class Winnow {
     static CommandLine commandLine() {
         return KeptData.addTo(Main.commandLine()
                 .addSubcommand(new TrainCommand())
+                .addSubcommand(new StandInCommand())
                 .addSubcommand(new EvaluateCommand())
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())

@@ -4,6 +4,7 @@ import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.PendingProbes;
 import dev.winnow.trainer.feed.ProbeDocument;
 import dev.winnow.trainer.feed.ProbeFeed;
 import dev.winnow.trainer.feed.RewardParts;

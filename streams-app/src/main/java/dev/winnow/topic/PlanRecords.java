@@ -52,7 +52,7 @@ public final class PlanRecords {
                 .build();
     }
 
-    private static AgentPlan toRecord(AgentMemory memory) {
+    static AgentPlan toRecord(AgentMemory memory) {
         return AgentPlan.newBuilder()
                 .setAgent(memory.agent())
                 .setTheta(memory.theta())

@@ -6,8 +6,11 @@ import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.ThetaRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,10 @@ class PlanChainTest {
 
     @BeforeEach
     void record() {
+        record(Crawl.plan0(Crawl.RUN, Policy.POISSON));
+    }
+
+    private void record(Plan first) {
         Crawl crawl = new Crawl(6);
         RewardDesk desk = new RewardDesk(Crawl.RUN);
         List<DecisionStream> partitions = List.of(
@@ -33,7 +40,7 @@ class PlanChainTest {
                 new DecisionStream(Crawl.RUN, 1, new UsesInMemory()));
         long[] offsets = new long[2];
         int known = 0;
-        Plan plan = Crawl.plan0(Crawl.RUN, Policy.POISSON);
+        Plan plan = first;
         for (int stage = 0; stage < 5; stage++) {
             plans.put(plan.version(), plan);
             desk.adopt(plan);
@@ -110,6 +117,24 @@ class PlanChainTest {
         assertThat(links).allMatch(link -> link.outcome().used() == 80);
         assertThat(chain.version()).isEqualTo(5);
         assertThat(chain.refused()).isEqualTo(Map.of("other-run", 5 * 40L, "duplicate", 5 * 40L, "fenced", 5 * 40L));
+    }
+
+    @Test
+    void plansOfARunWithEveryMechanismComeAboutAgain() {
+        plans.clear();
+        marks.clear();
+        reports.clear();
+        Plan plain = Crawl.plan0();
+        record(plain.with(ProbeBudget.UCB, ThetaRule.LEAVE_ONE_OUT)
+                .startingWith(GroupPriors.of(plain, Map.of("domain", 0.5), Map.of("quality/low", 1.0))));
+
+        List<PlanChain.Link> links = follow();
+
+        assertThat(links).hasSize(5).allMatch(PlanChain.Link::agrees);
+        assertThat(plans.get(5).agents())
+                .allSatisfy(agent -> assertThat(agent.probes().budget()).isNotEmpty());
+        assertThat(plans.get(5).agents().get(0).priors())
+                .isEqualTo(plans.get(0).agents().get(0).priors());
     }
 
     @Test

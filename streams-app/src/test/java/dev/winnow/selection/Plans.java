@@ -1,5 +1,6 @@
 package dev.winnow.selection;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Plans that differ from another in one respect. */
@@ -42,6 +43,30 @@ final class Plans {
                 plan.frozen(),
                 plan.auditCorrelation(),
                 plan.probes(),
-                plan.agentVersions());
+                plan.agentVersions(),
+                plan.probeBudget(),
+                plan.thetaRule());
+    }
+
+    /** With floors of all agents out of the given shares, one after the other, and over again. */
+    static Plan withFloors(Plan plan, double... shares) {
+        List<AgentMemory> floored = new ArrayList<>();
+        int next = 0;
+        for (AgentMemory agent : plan.agents()) {
+            List<Double> floors = new ArrayList<>();
+            for (int g = 0; g < agent.groups().size(); g++) {
+                floors.add(shares[next++ % shares.length]);
+            }
+            GroupPriors priors = new GroupPriors(floors, List.of());
+            floored.add(new AgentMemory(
+                    agent.agent(),
+                    agent.theta(),
+                    agent.groups(),
+                    agent.weights(),
+                    agent.shares(),
+                    priors,
+                    agent.probes()));
+        }
+        return withAgents(plan, floored);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -65,6 +66,45 @@ class SelectionSimTest {
         assertThat(mean(gainWhenOneIsNot)).as(bySeed).isGreaterThan(0.004);
     }
 
+    @Test
+    void asManyProbesSpreadByUpperBoundLearnMoreThanSpreadEvenly() {
+        Map<Long, Double> gains = new TreeMap<>();
+        for (long seed = 1; seed <= 2 * SEEDS; seed++) {
+            gains.put(seed, gainOver(seed, SyntheticStream.GROUPS, 0.1, ProbeBudget.UCB, ThetaRule.CALIBRATION));
+        }
+
+        assertThat(mean(gains))
+                .as("share of the oracle that it adds, by seed: %s", gains)
+                .isGreaterThan(0.002);
+    }
+
+    @Test
+    void thetaByLeavingAnAgentOutBeatsEqualThetaWhereOneAgentIsUnsound() {
+        Map<Long, Double> gains = new TreeMap<>();
+        for (long seed = 1; seed <= 2 * SEEDS; seed++) {
+            gains.put(
+                    seed,
+                    gainOver(seed, SyntheticStream.GROUPS_AND_CHANCE, 0, ProbeBudget.UNIFORM, ThetaRule.LEAVE_ONE_OUT));
+        }
+
+        assertThat(mean(gains))
+                .as("share of the oracle that it adds, by seed: %s", gains)
+                .isGreaterThan(0.002);
+    }
+
+    /** What a mechanism adds to a run without one, whose theta moves at the given rate, with the same documents and noise. */
+    private static double gainOver(
+            long seed, Map<String, List<String>> groups, double rateBefore, ProbeBudget budget, ThetaRule rule) {
+        Plan before = initial(seed, groups, UpdateRule.WINNOW, rateBefore);
+        Plan with = initial(seed, groups, UpdateRule.WINNOW, 0.1).with(budget, rule);
+        return share(seed, with, SelectionSimTest::published, alike(seed))
+                - share(seed, before, SelectionSimTest::published, alike(seed));
+    }
+
+    private static BiFunction<SyntheticStream, SyntheticStream.Item, Double> alike(long seed) {
+        return (stream, item) -> stream.measureAlike(item, seed);
+    }
+
     private static double gainOfLearning(long seed, Map<String, List<String>> groups) {
         return share(seed, initial(seed, groups, UpdateRule.WINNOW, 0.1), 1, SelectionSimTest::published)
                 - share(seed, initial(seed, groups, UpdateRule.WINNOW, 0), 1, SelectionSimTest::published);
@@ -79,6 +119,14 @@ class SelectionSimTest {
     }
 
     private static double share(long seed, Plan first, double scale, Updater updater) {
+        return share(seed, first, updater, (stream, item) -> scale * stream.measure(item));
+    }
+
+    private static double share(
+            long seed,
+            Plan first,
+            Updater updater,
+            BiFunction<SyntheticStream, SyntheticStream.Item, Double> measurement) {
         SyntheticStream stream = new SyntheticStream(seed);
         Plan plan = first;
         LabelSample sample = new LabelSample(2_000);
@@ -100,7 +148,7 @@ class SelectionSimTest {
                     selected.add(item);
                 }
                 if (!decision.probes().isEmpty()) {
-                    rewards.add(new ProbeReward(item.id(), item.labels(), scale * stream.measure(item)));
+                    rewards.add(new ProbeReward(item.id(), item.labels(), measurement.apply(stream, item)));
                 }
             }
             if (stage >= WARM_UP) {

@@ -87,6 +87,12 @@ final class SyntheticStream {
         return item.value() + NOISE * random.nextGaussian();
     }
 
+    /** The same whose noise belongs to the document, so that two runs of one seed differ by what they chose to measure alone. */
+    double measureAlike(Item item, long seed) {
+        return item.value()
+                + NOISE * new SplittableRandom(HashDraw.of(seed, "noise").bits(item.id())).nextGaussian();
+    }
+
     /** Mean value of the best share of the items. */
     static double oracle(List<Item> items, double selectionRatio) {
         return items.stream()

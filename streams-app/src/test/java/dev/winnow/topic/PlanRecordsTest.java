@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winnow.console.Crawl;
 import dev.winnow.schemas.LabelShare;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.GroupPriors;
+import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.LabelSample;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
 import java.io.IOException;
 import java.util.List;
@@ -46,6 +50,44 @@ class PlanRecordsTest {
             byte[] wire = serde.serializer().serialize("plans", PlanRecords.toRecord(plan));
             assertThat(PlanRecords.toPlan(serde.deserializer().deserialize("plans", wire)))
                     .isEqualTo(plan);
+        }
+    }
+
+    @Test
+    void whatMechanismsAddToAPlanComesBackFromTheWireToo() throws IOException {
+        AgentMemory agent = new AgentMemory(
+                "domain",
+                1,
+                List.of("a", "b"),
+                List.of(0.25, -0.5),
+                List.of(0.1, 0.9),
+                new GroupPriors(List.of(0.5, 1.0), List.of(-0.0, Math.E)),
+                new GroupProbes(List.of(1.5, 4e-300), List.of(0.1 + 0.2, 7.0)));
+        Plan plan = Plan.initial(
+                        "night",
+                        Map.of("domain", agent.groups()),
+                        0.7,
+                        0.05,
+                        Policy.TOP_K,
+                        UpdateRule.WINNOW,
+                        1,
+                        3,
+                        1_000,
+                        0.2,
+                        0.05,
+                        Map.of())
+                .with(ProbeBudget.UCB, ThetaRule.LEAVE_ONE_OUT);
+        dev.winnow.schemas.Plan record = dev.winnow.schemas.Plan.newBuilder(PlanRecords.toRecord(plan))
+                .setAgents(List.of(PlanRecords.toRecord(agent)))
+                .build();
+
+        try (FakeRegistry registry = new FakeRegistry()) {
+            var serde = new RecordSerdes(registry.client(), true).plan();
+            byte[] wire = serde.serializer().serialize("plans", record);
+            Plan read = PlanRecords.toPlan(serde.deserializer().deserialize("plans", wire));
+            assertThat(read.agents()).containsExactly(agent);
+            assertThat(read.probeBudget()).isEqualTo(ProbeBudget.UCB);
+            assertThat(read.thetaRule()).isEqualTo(ThetaRule.LEAVE_ONE_OUT);
         }
     }
 

@@ -37,7 +37,9 @@ public final class Arms {
             for (String left : agents) {
                 List<String> others =
                         agents.stream().filter(agent -> !agent.equals(left)).toList();
-                arms.add(Arm.rewarded(String.join("+", others), others));
+                // with three agents the pairs; with more a name of what is there would say less than one of what is not
+                String name = others.size() == 2 ? String.join("+", others) : "without-" + left;
+                arms.add(Arm.rewarded(name, others));
             }
         }
         if (agents.size() > 1) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.console.RunInMemory;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.Document;
+import dev.winnow.selection.Plan;
 import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.reference.ReferenceItem;
 import dev.winnow.trainer.reference.ReferenceTask;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +26,8 @@ class ArmRunIT {
             new ExperimentSettings.Selection(0.2, 0.02, 0.3, 0.1, 8, 20),
             new ExperimentSettings.Rewards(2, 4, 200, 0, 1, 16, 4),
             new ExperimentSettings.Measure(20, 16, 10, 1_000, 0.9));
+
+    private static final Set<String> PLAN_MECHANISMS = Set.of("ucb-budget", "source-floors", "leave-one-out");
 
     @TempDir
     Path folder;
@@ -73,6 +77,22 @@ class ArmRunIT {
                 assertThat(result.steps()).as(arm.name()).isEqualTo(60L * arm.budgetFactor());
                 Map<String, Double> offered = result.plans().get(0).offered().get(Tally.SOURCE);
                 assertThat(offered.containsKey(Corpus.NOISE)).as(arm.name()).isEqualTo(!arm.withoutNoise());
+            }
+        }
+    }
+
+    @Test
+    void everyMechanismOfThePlanIsInThePlansOfItsArmAndItsRecordingRepeatsItsDecisions() throws IOException {
+        for (Arm arm : Arms.ofMechanisms(List.of("domain", "quality"))) {
+            if (PLAN_MECHANISMS.contains(arm.name())) {
+                SeedResult result = run(arm, arm.name());
+                RecordedArm recorded = RecordedArm.read(folder.resolve(arm.name() + "-recording"));
+                Plan first = recorded.first();
+                assertThat(first.probeBudget()).isEqualTo(arm.mechanisms().probeBudget());
+                assertThat(first.thetaRule()).isEqualTo(arm.mechanisms().thetaRule());
+                assertThat(first.agents().get(0).priors().floors().isEmpty())
+                        .isEqualTo(arm.mechanisms().floors().isEmpty());
+                repeats(recorded, result);
             }
         }
     }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param measuredUnder plan whose probes the report measured; -1 for plan 0
  * @param trainerEpoch epoch of the trainer that reported
  * @param trainerStep optimizer steps that the trainer had made
+ * @param light whether it reported a part of the probes only, between two full measurements
  * @param rewardsDigest digest of the rewards that the plan records
  * @param used rewards that entered it
  * @param refused rewards of the report that did not, by reason
@@ -36,6 +37,7 @@ public record PlanStep(
         int measuredUnder,
         long trainerEpoch,
         long trainerStep,
+        boolean light,
         String rewardsDigest,
         int used,
         Map<String, Integer> refused,
@@ -88,6 +90,7 @@ public record PlanStep(
                 -1,
                 0,
                 0,
+                false,
                 plan.rewardsDigest(),
                 0,
                 Map.of(),
@@ -125,6 +128,7 @@ public record PlanStep(
                 link.report().getPlanVersion(),
                 link.report().getTrainerEpoch(),
                 link.report().getTrainerStep(),
+                link.report().getLight(),
                 plan.rewardsDigest(),
                 link.outcome().used(),
                 refused,

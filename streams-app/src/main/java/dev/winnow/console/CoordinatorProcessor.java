@@ -226,9 +226,10 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     private void storeStanding() {
         store.put(
                 STANDING,
-                ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
+                ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES)
                         .putLong(desk.standing().trainerEpoch())
                         .putInt(desk.standing().measured())
+                        .putInt(desk.standing().refreshed())
                         .array());
     }
 
@@ -274,7 +275,11 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
                 }
             });
         }
-        desk.restore(plans.values(), new RewardDesk.Standing(standing.getLong(), standing.getInt()), parts, stages);
+        long epoch = standing.getLong();
+        int measured = standing.getInt();
+        // a coordinator from before light measurements kept no more than these
+        int refreshed = standing.hasRemaining() ? standing.getInt() : measured;
+        desk.restore(plans.values(), new RewardDesk.Standing(epoch, measured, refreshed), parts, stages);
         storedParts.addAll(parts.keySet());
         show(desk.plan());
     }

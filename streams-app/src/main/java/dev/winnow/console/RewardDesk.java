@@ -11,6 +11,7 @@ import dev.winnow.selection.ProbeReward;
 import dev.winnow.selection.ProbeSampling;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.topic.PlanRecords;
+import dev.winnow.topic.ReportBounds;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -25,8 +26,8 @@ import java.util.TreeMap;
  * it can be tested and replayed without them. Mutable, owned by one thread; memory is bounded by {@link WaitingParts}.
  *
  * <p>Rules, in this order: a report is of this run, and of a bounded size; its trainer epoch is not lower than one seen; its
- * plan exists; a plan is measured once, so what comes again, or for an earlier plan than the last one measured, is a
- * duplicate (a late report of a skipped plan is left to {@link PlanUpdate}, which discounts and then drops it); a part counts
+ * plan exists; a plan is measured once in full, so what comes again, or for an earlier plan than the last one measured, is a
+ * duplicate, and once lightly before that, by a report that says so, which takes nothing from the full measurement (a late report of a skipped plan is left to {@link PlanUpdate}, which discounts and then drops it); a part counts
  * once, beside parts of the same measurement alone. A higher epoch abandons the parts of lower ones, a measured plan those of
  * this plan and of earlier ones.
  *
@@ -37,9 +38,6 @@ import java.util.TreeMap;
  * <p>Every reward is used, waits, or is refused for one reason.
  */
 final class RewardDesk {
-    /** Plans whose probes are known again: more than {@link PlanUpdate} would follow rewards back. */
-    private static final int REMEMBERED_PLANS = 8;
-
     private final String run;
     private final WaitingParts parts = new WaitingParts();
     private final SortedMap<Integer, PartitionStage> stages = new TreeMap<>();
@@ -50,10 +48,22 @@ final class RewardDesk {
      * What must survive a restart beside plan, parts and stages.
      *
      * @param trainerEpoch highest epoch of an accepted report
-     * @param measured version of the plan that the last complete report measured; -1 before the first
+     * @param measured version of the plan that the last complete report measured in full; -1 before the first
+     * @param refreshed version of the newest plan that a complete report measured at all
      */
-    record Standing(long trainerEpoch, int measured) {
-        static final Standing START = new Standing(Long.MIN_VALUE, -1);
+    record Standing(long trainerEpoch, int measured, int refreshed) {
+        static final Standing START = new Standing(Long.MIN_VALUE, -1, -1);
+
+        private Standing after(RewardReport whole) {
+            return new Standing(
+                    trainerEpoch,
+                    whole.getLight() ? measured : whole.getPlanVersion(),
+                    Math.max(refreshed, whole.getPlanVersion()));
+        }
+
+        private boolean covers(RewardReport report) {
+            return report.getPlanVersion() <= (report.getLight() ? refreshed : measured);
+        }
     }
 
     /** What became of a report. Each tells how many rewards of parts that waited it has {@code abandoned}. */
@@ -130,7 +140,7 @@ final class RewardDesk {
 
     private void remember(Plan next) {
         plans.put(next.version(), next);
-        plans.headMap(next.version() - REMEMBERED_PLANS, true).clear();
+        plans.headMap(next.version() - ProbeSampling.REMEMBERED_PLANS, true).clear();
     }
 
     /** Takes a mark of a console partition. */
@@ -147,7 +157,7 @@ final class RewardDesk {
             return new Answer.Refused(refusal, Math.max(1, report.getRewards().size()), 0);
         }
         long abandoned = parts.dropBelowEpoch(report.getTrainerEpoch());
-        standing = new Standing(report.getTrainerEpoch(), standing.measured());
+        standing = new Standing(report.getTrainerEpoch(), standing.measured(), standing.refreshed());
         abandoned += parts.add(report);
         List<RewardReport> whole = parts.takeWhole(report);
         return whole.isEmpty() ? new Answer.Waiting(abandoned) : complete(whole, abandoned);
@@ -170,7 +180,7 @@ final class RewardDesk {
         if (report.getPlanVersion() > plan().version() || report.getPlanVersion() < 0) {
             return "unknown-plan";
         }
-        return report.getPlanVersion() <= standing.measured() ? "duplicate" : parts.refusal(report);
+        return standing.covers(report) ? "duplicate" : parts.refusal(report);
     }
 
     private Answer complete(List<RewardReport> whole, long abandonedBefore) {
@@ -185,8 +195,8 @@ final class RewardDesk {
         if (rewards.isEmpty() && !claimed.isEmpty()) {
             return new Answer.Refused("not-a-probe", claimed.size(), abandonedBefore);
         }
-        standing = new Standing(standing.trainerEpoch(), first.getPlanVersion());
-        long abandoned = abandonedBefore + parts.dropUpToPlan(first.getPlanVersion());
+        standing = standing.after(first);
+        long abandoned = abandonedBefore + parts.dropMeasured(first.getPlanVersion(), first.getLight());
         return new Answer.Complete(first, rewards, claimed.size() - rewards.size(), abandoned);
     }
 
@@ -226,7 +236,8 @@ final class RewardDesk {
                             complete.rewards(),
                             counts(),
                             first.getAuditCorrelation(),
-                            stageDocuments())));
+                            stageDocuments(),
+                            first.getLight())));
         } catch (IllegalArgumentException | ArithmeticException e) {
             return Optional.empty();
         }

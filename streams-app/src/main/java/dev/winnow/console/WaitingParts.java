@@ -1,6 +1,7 @@
 package dev.winnow.console;
 
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.topic.ReportBounds;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,7 +37,8 @@ final class WaitingParts {
             long trainerStep,
             long trainerTokens,
             long auditCorrelation,
-            long referenceLoss) {
+            long referenceLoss,
+            boolean light) {
         static Measurement of(RewardReport report) {
             return new Measurement(
                     report.getTrainerEpoch(),
@@ -46,7 +48,8 @@ final class WaitingParts {
                     report.getTrainerStep(),
                     report.getTrainerTokens(),
                     Double.doubleToLongBits(report.getAuditCorrelation()),
-                    Double.doubleToLongBits(report.getReferenceLoss()));
+                    Double.doubleToLongBits(report.getReferenceLoss()),
+                    report.getLight());
         }
     }
 
@@ -135,12 +138,12 @@ final class WaitingParts {
     }
 
     /**
-     * Drops all measurements of a plan or of those before it.
+     * Drops all measurements of a plan or of those before it, or the light ones of them.
      *
      * @return rewards of the parts dropped
      */
-    long dropUpToPlan(int version) {
-        return dropIf(measurement -> measurement.planVersion <= version);
+    long dropMeasured(int version, boolean lightOnly) {
+        return dropIf(measurement -> measurement.planVersion <= version && (measurement.light || !lightOnly));
     }
 
     private long dropIf(Predicate<Measurement> condition) {

@@ -39,7 +39,10 @@ public final class PlanUpdate {
         }
     }
 
-    /** The next plan. Rewards late by two plans count half, by more not at all. */
+    /**
+     * The next plan. Rewards late by two plans count half, by more not at all. A light measurement moves the weights by the share
+     * of a full step that its rewards are of all that a stage draws: {@code rewards / (probes per group * groups)}, at most 1.
+     */
     public static Outcome next(Plan plan, Evidence evidence) {
         List<AgentMemory> memories = withShares(plan.agents(), evidence.counts());
         int lag = plan.version() - evidence.measuredUnder();
@@ -53,7 +56,8 @@ public final class PlanUpdate {
         }
         Optional<List<AgentMemory>> moved = measured.rows().isEmpty()
                 ? Optional.empty()
-                : RewardUpdate.of(plan.updateRule()).apply(plan, memories, measured, TRUST_BY_LAG[lag]);
+                : RewardUpdate.of(plan.updateRule())
+                        .apply(plan, memories, measured, TRUST_BY_LAG[lag] * share(plan, evidence, measured));
         if (moved.isEmpty()) {
             measured = measured.uninformative();
         }
@@ -82,6 +86,17 @@ public final class PlanUpdate {
                 plan.probeBudget(),
                 plan.thetaRule());
         return new Outcome(next, measured.rows().size(), measured.droppedLabels(), measured.refused());
+    }
+
+    /** Share of a full step, in (0, 1]; what a full measurement gives is a full one, however few its rewards. */
+    private static double share(Plan plan, Evidence evidence, MeasuredRewards measured) {
+        if (!evidence.light()) {
+            return 1;
+        }
+        int groups =
+                plan.agents().stream().mapToInt(agent -> agent.groups().size()).sum();
+        double drawn = (double) plan.probesPerGroup() * groups;
+        return drawn > 0 ? Math.min(1, measured.rows().size() / drawn) : 1;
     }
 
     /** Rewards that were not audited are followed; a correlation that no correlation can have is not. */

@@ -9,6 +9,9 @@ import java.util.List;
  * the labels, so that whoever has the plan can tell whether a document was drawn. Immutable and safe for any number of threads.
  */
 public final class ProbeSampling {
+    /** Plans, the live one among them, whose probes count: more than {@link PlanUpdate} would follow rewards back. */
+    public static final int REMEMBERED_PLANS = 8;
+
     private final HashDraw[] draws;
     private final double[][] rates;
 

@@ -14,7 +14,7 @@ public enum Role {
     CONSOLE(true),
     /** Makes the plans of one run: {@code coordinator}. */
     COORDINATOR(true),
-    /** Trains on what one run selects, and rewards it: {@code train}, or a trainer of another make. */
+    /** Trains on what one run selects, and rewards it: {@code train}, {@code stand-in}, or a trainer of another make. */
     TRAINER(true),
     /** Reads everything and writes nothing: {@code audit}. */
     AUDITOR(true);

@@ -84,7 +84,8 @@ public record RunTopics(String prefix, String run) {
                         1,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.REWARD_REPORT,
-                        Access.writtenBy(Role.TRAINER).readBy(Role.COORDINATOR, Role.AUDITOR)),
+                        // who stands in for a trainer listens whether it speaks
+                        Access.writtenBy(Role.TRAINER).readBy(Role.TRAINER, Role.COORDINATOR, Role.AUDITOR)),
                 new TopicSpec(
                         plans(),
                         partitions,

@@ -22,8 +22,9 @@ class AclsCommandTest {
                 .isZero();
 
         assertThat(text.toString().lines())
-                .contains("kafka-acls.sh --bootstrap-server 'localhost:9092' --command-config admin.properties --add"
-                        + " --allow-principal 'User:winnow-trainer' --operation Write --topic 'winnow.night.rewards'")
+                .contains(
+                        "kafka-acls.sh --bootstrap-server 'localhost:9092' --command-config admin.properties --add"
+                                + " --allow-principal 'User:winnow-trainer' --operation Read --operation Write --topic 'winnow.night.rewards'")
                 .noneMatch(line -> line.contains("plans"));
     }
 

@@ -8,6 +8,7 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
+import dev.winnow.topic.ReportBounds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ class HostileRewardsTest {
     private final RewardDesk desk = new RewardDesk(Crawl.RUN);
     private final Map<Integer, List<Reward>> drawnByPlan = new HashMap<>();
     private final Map<String, Long> refused = new HashMap<>();
-    private final Set<Integer> measured = new HashSet<>();
+    private final Set<String> measured = new HashSet<>();
     private SplittableRandom random;
     private long offered;
     private long used;
@@ -71,7 +72,8 @@ class HostileRewardsTest {
             count(no.reason(), no.rewards());
         } else if (answer instanceof Answer.Complete complete) {
             count("not-a-probe", complete.notProbes());
-            assertThat(measured.add(complete.first().getPlanVersion())).isTrue();
+            assertThat(measured.add(complete.first().getPlanVersion()
+                            + (complete.first().getLight() ? " lightly" : " in full"))).isTrue();
             Optional<PlanUpdate.Outcome> made = desk.make(complete);
             assertThat(made).isPresent();
             used += made.get().used();
@@ -112,6 +114,9 @@ class HostileRewardsTest {
                 version, random.nextInt(Math.max(1, parts) + 1), parts, rewards(version), epoch, random.nextInt(3));
         if (random.nextInt(20) == 0) {
             report.put("run", "another");
+        }
+        if (random.nextInt(6) == 0) {
+            report.put("light", true);
         }
         if (random.nextInt(10) == 0) {
             report.put("auditCorrelation", hostileNumber());

@@ -172,6 +172,38 @@ class PlanUpdateTest {
         assertThat(update(rewards).plan().stageDocuments()).isEqualTo(plan.stageDocuments());
     }
 
+    @Test
+    void aLightMeasurementMovesTheWeightsByItsShareOfWhatAStageDraws() {
+        List<ProbeReward> some = rewards.subList(0, 60);
+        int groups = plan.agents().stream()
+                .mapToInt(agent -> agent.groups().size())
+                .sum();
+        double share = 60.0 / (plan.probesPerGroup() * groups);
+        assertThat(share).isBetween(0.01, 0.99);
+
+        Plan full = update(some).plan();
+        Plan light = light(some);
+
+        assertThat(light.frozen()).isFalse();
+        for (int a = 0; a < plan.agents().size(); a++) {
+            for (int g = 0; g < plan.agents().get(a).groups().size(); g++) {
+                double before = plan.agents().get(a).weights().get(g);
+                assertThat(light.agents().get(a).weights().get(g) - before)
+                        .isCloseTo(share * (full.agents().get(a).weights().get(g) - before), within(1e-12));
+            }
+        }
+    }
+
+    @Test
+    void aLightMeasurementOfAllProbesOrMoreMovesTheWeightsByAFullStep() {
+        assertThat(light(rewards)).isEqualTo(update(rewards).plan());
+    }
+
+    private Plan light(List<ProbeReward> given) {
+        Evidence evidence = new Evidence(plan.version(), given, StreamCounts.none(plan), Double.NaN, 0, true);
+        return PlanUpdate.next(plan, evidence).plan();
+    }
+
     private PlanUpdate.Outcome update(List<ProbeReward> given) {
         return PlanUpdate.next(plan, new Evidence(plan.version(), given, StreamCounts.none(plan), Double.NaN, 0));
     }

@@ -58,6 +58,7 @@ class ArchitectureTest {
                         "dev.winnow.trainer.checkpoint..",
                         "dev.winnow.trainer.evaluation..",
                         "dev.winnow.trainer.experiment..",
+                        "dev.winnow.trainer.standin..",
                         "dev.winnow.trainer.loop..")
                 .should()
                 .dependOnClassesThat()

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param reportedPlanVersion newest plan version whose probes were reported; -1 before the first
  * @param probeOffset where to read probes from
  * @param sampleOffsets next offset of each partition of the selected topic
+ * @param refresh what light measurements go on from
  * @param remainder packed tokens that no row has consumed yet
  */
 public record TrainerState(
@@ -31,15 +32,29 @@ public record TrainerState(
         int reportedPlanVersion,
         long probeOffset,
         Map<Integer, Long> sampleOffsets,
+        RefreshState refresh,
         SequencePacker.Remainder remainder) {
     public TrainerState {
+        // a checkpoint from before light measurements has none
+        refresh = refresh == null ? RefreshState.NONE : refresh;
         sampleOffsets = new TreeMap<>(sampleOffsets);
     }
 
     /** The state before the first step. */
     public static TrainerState fresh(ModelShape shape, String vocabulary, long trainerEpoch) {
         return new TrainerState(
-                shape, vocabulary, 0, 0, 0, 0, trainerEpoch, -1, 0, Map.of(), SequencePacker.Remainder.empty());
+                shape,
+                vocabulary,
+                0,
+                0,
+                0,
+                0,
+                trainerEpoch,
+                -1,
+                0,
+                Map.of(),
+                RefreshState.NONE,
+                SequencePacker.Remainder.empty());
     }
 
     /** The same state, continued by a trainer of a higher epoch. */
@@ -55,6 +70,7 @@ public record TrainerState(
                 reportedPlanVersion,
                 probeOffset,
                 sampleOffsets,
+                refresh,
                 remainder);
     }
 }

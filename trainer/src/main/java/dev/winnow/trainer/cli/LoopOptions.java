@@ -62,6 +62,13 @@ final class LoopOptions {
     long referenceSteps;
 
     @Option(
+            names = "--refresh-steps",
+            defaultValue = "0",
+            description =
+                    "Optimizer steps between light measurements: a quarter of an update's probes, read once, moves the weights by a smaller step between two updates, once for each plan; 0 for none (default: ${DEFAULT-VALUE}).")
+    long refreshSteps;
+
+    @Option(
             names = "--status",
             paramLabel = "FILE",
             description = "Appends one JSON line every few steps and for every update.")
@@ -85,6 +92,7 @@ final class LoopOptions {
                 rewards.maximumProbes,
                 checkpointSteps,
                 referenceSteps,
+                refreshSteps,
                 Duration.ofSeconds(idleSeconds),
                 endWhenIdle);
     }

@@ -19,6 +19,8 @@ final class TrainerMeters implements TrainingListener {
     private final Counter tokensRead;
     private final Counter tokensUnread;
     private final Counter updates;
+    private final Counter refreshes;
+    private final Counter refreshedProbes;
     private volatile Progress last = new Progress(0, 0, Double.NaN, Double.NaN, -1, 0);
     private volatile double auditCorrelation = Double.NaN;
     private volatile boolean stepped;
@@ -32,7 +34,13 @@ final class TrainerMeters implements TrainingListener {
         countedTokens = tokensBefore;
         steps = counter(registry, run, "winnow.trainer.steps", "Optimizer steps of this process");
         tokens = counter(registry, run, "winnow.trainer.tokens", "Tokens that this process trained on");
-        updates = counter(registry, run, "winnow.trainer.updates", "Reward reports that this process published");
+        updates = counter(
+                registry,
+                run,
+                "winnow.trainer.updates",
+                "Reward reports of full measurements that this process published");
+        refreshes = counter(registry, run, "winnow.trainer.refreshes", "Reward reports of light measurements");
+        refreshedProbes = counter(registry, run, "winnow.trainer.refreshed.probes", "Rewards in light reports");
         measured = outcome(registry, run, "winnow.trainer.probes", "measured");
         unmeasured = outcome(registry, run, "winnow.trainer.probes", "unmeasured");
         tokensRead = outcome(registry, run, "winnow.trainer.probe.tokens", "read");
@@ -103,6 +111,13 @@ final class TrainerMeters implements TrainingListener {
         tokensRead.increment(update.tokensRead());
         tokensUnread.increment(update.tokens() - update.tokensRead());
         auditCorrelation = update.auditCorrelation();
+        last = progress;
+    }
+
+    @Override
+    public void refreshed(Progress progress, Update refresh) {
+        refreshes.increment();
+        refreshedProbes.increment(refresh.probes());
         last = progress;
     }
 }

@@ -8,6 +8,8 @@ import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.ProbeFeed;
+import dev.winnow.trainer.feed.SampleFeed;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
 import dev.winnow.trainer.influence.ReferenceGradient;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -95,6 +98,9 @@ public final class ArmRun {
                     change.made().plan());
         });
         plans.add(began(plan));
+        Optional<SilentTrainer> silent = arm.mechanisms().trainerSilent()
+                ? Optional.of(new SilentTrainer(feed, arm.name(), settings, tasks))
+                : Optional.empty();
         try (NDManager owner = torch.newManager();
                 ModelTrainer trainer = new ModelTrainer(
                         owner,
@@ -122,10 +128,16 @@ public final class ArmRun {
             point(trainer, rows);
             TrainingLoop.Outcome outcome = new TrainingLoop(
                             machine,
-                            new TrainingLoop.Feeds(feed, feed, feed),
+                            new TrainingLoop.Feeds(
+                                    silent.<SampleFeed>map(it -> it).orElse(feed),
+                                    silent.<ProbeFeed>map(it -> it).orElse(feed),
+                                    feed),
                             new CheckpointFolder(checkpoints),
                             loop,
-                            listener(trainer, average, rows, progress),
+                            listener(trainer, average, rows, step -> {
+                                silent.ifPresent(it -> it.stepped(step));
+                                progress.accept(step);
+                            }),
                             () -> false,
                             fresh)
                     .run();

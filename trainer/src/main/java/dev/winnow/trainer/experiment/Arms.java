@@ -14,6 +14,9 @@ public final class Arms {
 
     private static final double FLOOR = 0.5;
 
+    /** Light measurements between two updates in the arm about them. */
+    private static final int REFRESHES = 3;
+
     private Arms() {}
 
     /**
@@ -65,6 +68,8 @@ public final class Arms {
         if (agents.size() > 1) {
             arms.add(Arm.with("leave-one-out", agents, Mechanisms.NONE.withThetaRule(ThetaRule.LEAVE_ONE_OUT)));
         }
+        arms.add(Arm.with("light-refresh", agents, Mechanisms.NONE.withRefreshes(REFRESHES)));
+        arms.add(Arm.with("discriminator", agents, Mechanisms.NONE.withSilentTrainer()));
         return arms;
     }
 }

@@ -103,6 +103,9 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
                 rewards.maximumProbes(),
                 0,
                 0,
+                arm.mechanisms().refreshes() == 0
+                        ? 0
+                        : selection.stepsPerUpdate() / (arm.mechanisms().refreshes() + 1),
                 NEVER,
                 false);
     }

@@ -32,6 +32,14 @@ public final class KafkaProbeFeed implements ProbeFeed {
                 unreadable);
     }
 
+    /** Opens the topic at its newest probes, at most {@code records} before its end. */
+    public static KafkaProbeFeed newest(
+            KafkaConnection connection, RunTopics topics, long records, Runnable unreadable) {
+        KafkaProbeFeed feed = new KafkaProbeFeed(connection, topics, 0, unreadable);
+        feed.reader.rewind(records);
+        return feed;
+    }
+
     @Override
     public List<ProbeDocument> drain() {
         List<ProbeDocument> probes = new ArrayList<>();

@@ -42,6 +42,14 @@ public final class KafkaSampleFeed implements SampleFeed {
                 unreadable);
     }
 
+    /** Opens the topic at its newest samples, at most {@code records} before the end of each partition. */
+    public static KafkaSampleFeed newest(
+            KafkaConnection connection, RunTopics topics, long records, Runnable unreadable) {
+        KafkaSampleFeed feed = new KafkaSampleFeed(connection, topics, Map.of(), unreadable);
+        feed.reader.rewind(records);
+        return feed;
+    }
+
     @Override
     public Optional<TrainingSample> next(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();

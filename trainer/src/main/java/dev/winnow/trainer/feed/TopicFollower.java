@@ -71,6 +71,13 @@ final class TopicFollower<V> implements AutoCloseable {
         }
     }
 
+    /** Goes to where at most so many records of each partition are left to read. */
+    void rewind(long records) {
+        Map<TopicPartition, Long> starts = consumer.beginningOffsets(consumer.assignment());
+        consumer.endOffsets(consumer.assignment())
+                .forEach((partition, end) -> consumer.seek(partition, Math.max(starts.get(partition), end - records)));
+    }
+
     private void skip(TopicPartition partition, long offset, String error) {
         unreadable.run();
         skipped++;

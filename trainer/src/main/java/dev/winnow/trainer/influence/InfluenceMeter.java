@@ -22,6 +22,7 @@ public final class InfluenceMeter implements AutoCloseable {
     private final Estimators estimators;
     private final InfluenceEstimator estimator;
     private final InfluenceEstimator oracle;
+    private final InfluenceEstimator twin;
 
     /**
      * How to measure.
@@ -54,6 +55,7 @@ public final class InfluenceMeter implements AutoCloseable {
         estimators = new Estimators(trainer, settings.batchRows(), settings.tokenBudget());
         estimator = estimators.of(settings.estimator());
         oracle = estimators.of(Estimator.ONE_STEP);
+        twin = estimators.of(Estimator.TWIN);
     }
 
     /** Name of the estimator, as it stands in a report. */
@@ -69,6 +71,13 @@ public final class InfluenceMeter implements AutoCloseable {
     public double[] read(List<List<TokenRow>> documents, long round) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
             return estimator.measure(reference(scratch, settings.itemsPerTask(), round), documents);
+        }
+    }
+
+    /** As {@link #read}, with the estimator that costs least whatever the settings say. */
+    public double[] readLightly(List<List<TokenRow>> documents, long round) {
+        try (NDManager scratch = trainer.owner().newSubManager()) {
+            return twin.measure(reference(scratch, settings.itemsPerTask(), round), documents);
         }
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param maxProbes probes measured in one update; the oldest plan versions are left out first
  * @param checkpointSteps steps between checkpoints; 0 for only at updates and at the end
  * @param referenceSteps steps between measurements of the reference loss; 0 for only at updates
+ * @param refreshSteps optimizer steps between light measurements, and from an update to the first; 0 for none
  * @param idle how long no sample may come before an update is made with what there is
  * @param endWhenIdle whether training ends when no sample came for that long and no probe waits
  */
@@ -29,6 +30,7 @@ public record LoopSettings(
         int maxProbes,
         long checkpointSteps,
         long referenceSteps,
+        long refreshSteps,
         Duration idle,
         boolean endWhenIdle) {
     public LoopSettings {
@@ -36,7 +38,12 @@ public record LoopSettings(
             throw new IllegalArgumentException("batch, steps per update, readings and probes must be positive,"
                     + " and the most probes not fewer than the least");
         }
-        if (maxUpdates < 0 || maxSteps < 0 || checkpointSteps < 0 || referenceSteps < 0 || idle.isNegative()) {
+        if (maxUpdates < 0
+                || maxSteps < 0
+                || checkpointSteps < 0
+                || referenceSteps < 0
+                || refreshSteps < 0
+                || idle.isNegative()) {
             throw new IllegalArgumentException("limits of the training loop must not be negative");
         }
     }

@@ -41,6 +41,9 @@ public interface TrainingListener {
     /** After each published report. */
     void updated(Progress progress, Update update);
 
+    /** After each published report of a light measurement, which is no update. */
+    default void refreshed(Progress progress, Update refresh) {}
+
     /** A listener that tells several others. */
     static TrainingListener of(TrainingListener... listeners) {
         return new TrainingListener() {
@@ -55,6 +58,13 @@ public interface TrainingListener {
             public void updated(Progress progress, Update update) {
                 for (TrainingListener listener : listeners) {
                     listener.updated(progress, update);
+                }
+            }
+
+            @Override
+            public void refreshed(Progress progress, Update refresh) {
+                for (TrainingListener listener : listeners) {
+                    listener.refreshed(progress, refresh);
                 }
             }
         };

@@ -4,12 +4,14 @@ import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.PendingProbes;
 import dev.winnow.trainer.feed.ProbeDocument;
 import dev.winnow.trainer.feed.ProbeFeed;
 import dev.winnow.trainer.feed.RewardParts;
 import dev.winnow.trainer.feed.RewardSink;
 import dev.winnow.trainer.feed.SampleFeed;
 import dev.winnow.trainer.feed.TrainingSample;
+import dev.winnow.trainer.influence.Estimator;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
 import dev.winnow.trainer.model.ModelTrainer;
@@ -66,6 +68,7 @@ public final class TrainingLoop {
     private final BooleanSupplier stopped;
 
     private final PendingProbes pending;
+    private final LightRefresh refresh;
     private final Map<Integer, Long> offsets;
     private final TrainerState start;
     private long step;
@@ -105,6 +108,7 @@ public final class TrainingLoop {
         probeOffset = start.probeOffset();
         offsets = new HashMap<>(start.sampleOffsets());
         pending = new PendingProbes(settings.maxProbes(), reportedPlanVersion);
+        refresh = new LightRefresh(settings, start.refresh());
         machine.packer().restore(start.remainder());
     }
 
@@ -120,6 +124,7 @@ public final class TrainingLoop {
             }
             boolean waited = idle.compareTo(settings.idle()) >= 0;
             if (mayMeasure()) {
+                refresh();
                 measure(waited);
             }
         }
@@ -168,6 +173,24 @@ public final class TrainingLoop {
         return step > 0 && (settings.maxUpdates() == 0 || updates < settings.maxUpdates());
     }
 
+    /** Measures a part of the probes at hand between two updates, where that is due; trains and checkpoints as without. */
+    private void refresh() {
+        int live = Math.max(planVersion, pending.newestVersion());
+        if (measurement.isPresent() || !refresh.due(step, stepOfLastUpdate, live, reportedPlanVersion)) {
+            return;
+        }
+        pending.add(feeds.probes().drain());
+        live = Math.max(planVersion, pending.newestVersion());
+        List<ProbeDocument> probes = refresh.choose(pending.all(), step, live);
+        if (!probes.isEmpty()) {
+            Measurement light = new Measurement(machine.meter(), machine.windows(), live, probes, step);
+            light.readLightly();
+            TrainingListener.Update published = publish(light, Double.NaN, true);
+            refresh.refreshed(step, live);
+            listener.refreshed(progress(), published);
+        }
+    }
+
     /** Begins, continues or ends a measurement, where that is due. */
     private void measure(boolean waited) throws IOException {
         boolean due = false;
@@ -210,10 +233,20 @@ public final class TrainingLoop {
     }
 
     private void update(Measurement measured) throws IOException {
+        TrainingListener.Update published = publish(measured, measured.audit(), false);
+        updates++;
+        stepOfLastUpdate = step;
+        reportedPlanVersion = measured.planVersion();
+        probeOffset = feeds.probes().position();
+        refresh.updated(measured.probes(), step);
+        listener.updated(progress(), published);
+        save();
+    }
+
+    private TrainingListener.Update publish(Measurement measured, double correlation, boolean light) {
         int version = measured.planVersion();
         List<ProbeDocument> probes = measured.probes();
         double[] influence = measured.influence();
-        double correlation = measured.audit();
         List<Reward> rewards = new ArrayList<>();
         for (int i = 0; i < probes.size(); i++) {
             if (Double.isFinite(influence[i])) {
@@ -228,28 +261,23 @@ public final class TrainingLoop {
                 .setPart(0)
                 .setParts(1)
                 .setRewards(List.of())
-                .setEstimator(machine.meter().estimator())
+                .setEstimator(
+                        light ? Estimator.TWIN.toString() : machine.meter().estimator())
                 .setAuditCorrelation(correlation)
                 .setTrainerStep(step)
                 .setReferenceLoss(referenceLoss)
                 .setTrainerTokens(tokens)
+                .setLight(light)
                 .build();
         feeds.rewards().publish(RewardParts.of(report, rewards));
-        updates++;
-        stepOfLastUpdate = step;
-        reportedPlanVersion = version;
-        probeOffset = feeds.probes().position();
-        listener.updated(
-                progress(),
-                new TrainingListener.Update(
-                        version,
-                        rewards.size(),
-                        probes.size() - rewards.size(),
-                        correlation,
-                        referenceLoss,
-                        measured.tokensRead(),
-                        measured.tokens()));
-        save();
+        return new TrainingListener.Update(
+                version,
+                rewards.size(),
+                probes.size() - rewards.size(),
+                correlation,
+                referenceLoss,
+                measured.tokensRead(),
+                measured.tokens());
     }
 
     private TrainingListener.Progress progress() {
@@ -268,6 +296,7 @@ public final class TrainingLoop {
                 reportedPlanVersion,
                 probeOffset,
                 offsets,
+                refresh.state(),
                 machine.packer().remainder());
         checkpoints.save(machine.trainer(), state);
         return state;

@@ -8,6 +8,7 @@ import dev.winnow.inference.AdamW;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
+import dev.winnow.trainer.checkpoint.RefreshState;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.feed.ProbeDocument;
 import dev.winnow.trainer.influence.InfluenceMeter;
@@ -50,8 +51,12 @@ class TrainingLoopIT {
     }
 
     private static LoopSettings settings(long steps, long updates, long stepsPerUpdate) {
+        return settings(steps, updates, stepsPerUpdate, 0);
+    }
+
+    private static LoopSettings settings(long steps, long updates, long stepsPerUpdate, long refreshSteps) {
         return new LoopSettings(
-                "test", BATCH, stepsPerUpdate, READINGS, updates, steps, 2, 100, 0, 0, Duration.ofSeconds(1), true);
+                "test", BATCH, stepsPerUpdate, READINGS, updates, steps, 2, 100, 0, 0, refreshSteps, Duration.ofSeconds(1), true);
     }
 
     private TrainingLoop.Outcome run(
@@ -182,13 +187,60 @@ class TrainingLoopIT {
         assertThat(resumed.reports.get(0).getRewards()).hasSize(4);
     }
 
+    private static MemoryFeed widelyProbed(Map<Integer, Long> offsets) {
+        MemoryFeed feed = new MemoryFeed(500, offsets);
+        for (int i = 0; i < 48; i++) {
+            feed.probe(new ProbeDocument("p" + i, 0, Map.of("quality", "g" + i % 3), MemoryFeed.text(i)));
+        }
+        return feed;
+    }
+
+    @Test
+    void aLightMeasurementChangesNoStepAndTakesNothingFromTheUpdate() throws IOException {
+        MemoryFeed without = widelyProbed(Map.of());
+        run(without, settings(24, 0, 20), fresh(), new CheckpointFolder(folder.resolve("one")));
+        List<Double> plain = List.copyOf(losses);
+        losses.clear();
+        MemoryFeed with = widelyProbed(Map.of());
+
+        run(with, settings(24, 0, 20, 5), fresh(), new CheckpointFolder(folder.resolve("two")));
+
+        assertThat(losses).isEqualTo(plain);
+        assertThat(with.reports).hasSize(2);
+        RewardReport light = with.reports.get(0);
+        assertThat(light.getLight()).isTrue();
+        assertThat(light.getTrainerStep()).isEqualTo(5);
+        assertThat(light.getPlanVersion()).isZero();
+        assertThat(light.getEstimator()).isEqualTo("twin");
+        assertThat(light.getAuditCorrelation()).isNaN();
+        assertThat(light.getRewards()).hasSize(12).allSatisfy(reward -> assertThat(reward.getInfluence())
+                .isFinite());
+        assertThat(with.reports.get(1)).isEqualTo(without.reports.get(0));
+    }
+
+    @Test
+    void aRunThatResumesAfterALightMeasurementDoesNotRepeatItAndMeasuresAllInFull() throws IOException {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        MemoryFeed stopped = widelyProbed(Map.of());
+        run(stopped, settings(8, 0, 20, 5), fresh(), checkpoints);
+        TrainerState saved = checkpoints.newest().orElseThrow();
+
+        MemoryFeed resumed = widelyProbed(saved.sampleOffsets());
+        run(resumed, settings(24, 0, 20, 5), saved.continuedBy(1), checkpoints);
+
+        assertThat(stopped.reports).extracting(RewardReport::getLight).containsExactly(true);
+        assertThat(resumed.reports).extracting(RewardReport::getLight).containsExactly(false);
+        assertThat(resumed.reports.get(0).getRewards()).hasSize(48);
+        assertThat(checkpoints.newest().orElseThrow().refresh().probes()).hasSize(12);
+    }
+
     @Test
     void anIdleStreamIsMeasuredEarlyAndProbesOfReportedPlansAreLeftOut() throws IOException {
         MemoryFeed feed = new MemoryFeed(60, Map.of());
         feed.probe(new ProbeDocument("old", 2, Map.of(), "old text"));
         feed.probe(new ProbeDocument("new", 3, Map.of(), "new text"));
-        TrainerState state =
-                new TrainerState(SHAPE, "bytes", 0, 0, 0, 0, 9, 2, 0, Map.of(), SequencePacker.Remainder.empty());
+        TrainerState state = new TrainerState(
+                SHAPE, "bytes", 0, 0, 0, 0, 9, 2, 0, Map.of(), RefreshState.NONE, SequencePacker.Remainder.empty());
 
         run(feed, settings(0, 0, 10_000), state, new CheckpointFolder(folder));
 

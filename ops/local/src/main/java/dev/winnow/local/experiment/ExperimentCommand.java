@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
-            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent.",
+            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
             "Exit code 0 when all arms ended and the repeated one decided alike, 1 otherwise."
         })

@@ -1,4 +1,4 @@
-package dev.winnow.console;
+package dev.winnow.topic;
 
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
@@ -8,9 +8,9 @@ import java.util.Map;
  * How large a reward report may be, and how large it is. A kept part is written to the coordinator's changelog, so that one
  * which a broker would refuse there has to be refused here; and parts wait in memory, so that every text in them is bounded.
  */
-final class ReportBounds {
+public final class ReportBounds {
     /** Most rewards of one measurement, all parts together. */
-    static final int MAX_REWARDS = 100_000;
+    public static final int MAX_REWARDS = 100_000;
 
     private static final int MAX_PARTS = 10_000;
     private static final int MAX_LABELS = 64;
@@ -28,7 +28,7 @@ final class ReportBounds {
     private ReportBounds() {}
 
     /** Why a report cannot be used whatever it says; empty when it can. */
-    static String defect(RewardReport report) {
+    public static String defect(RewardReport report) {
         boolean wellNumbered = report.getParts() >= 1
                 && report.getParts() <= MAX_PARTS
                 && report.getPart() >= 0
@@ -61,7 +61,7 @@ final class ReportBounds {
     }
 
     /** About how many bytes a report takes in memory; never less than half of it. */
-    static long memory(RewardReport report) {
+    public static long memory(RewardReport report) {
         long bytes = 10L * OBJECT_BYTES;
         for (Reward reward : report.getRewards()) {
             bytes += 2 * OBJECT_BYTES + bytes(reward, OBJECT_BYTES);

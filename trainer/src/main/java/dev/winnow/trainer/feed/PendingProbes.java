@@ -1,6 +1,5 @@
-package dev.winnow.trainer.loop;
+package dev.winnow.trainer.feed;
 
-import dev.winnow.trainer.feed.ProbeDocument;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,7 +10,7 @@ import java.util.Map;
  * Probes that no report has covered, each document once, at its newest plan version. Bounded: beyond the cap the oldest
  * versions are forgotten. One thread.
  */
-final class PendingProbes {
+public final class PendingProbes {
     private static final Comparator<ProbeDocument> NEWEST_FIRST =
             Comparator.comparingInt(ProbeDocument::planVersion).reversed();
 
@@ -19,12 +18,17 @@ final class PendingProbes {
     private final Map<String, ProbeDocument> byDocument = new LinkedHashMap<>();
     private int reported;
 
-    PendingProbes(int cap, int reported) {
+    /**
+     * @param cap most documents
+     * @param reported newest plan version that a report has covered; -1 for none
+     */
+    public PendingProbes(int cap, int reported) {
         this.cap = cap;
         this.reported = reported;
     }
 
-    void add(List<ProbeDocument> probes) {
+    /** Keeps those of plans that no report has covered. */
+    public void add(List<ProbeDocument> probes) {
         for (ProbeDocument probe : probes) {
             if (probe.planVersion() > reported) {
                 byDocument.merge(
@@ -39,20 +43,32 @@ final class PendingProbes {
         }
     }
 
-    int size() {
+    /** Documents that wait. */
+    public int size() {
         return byDocument.size();
     }
 
     /** Newest plan version that a probe waits for; -1 when none waits. */
-    int newestVersion() {
+    public int newestVersion() {
         return byDocument.values().stream()
                 .mapToInt(ProbeDocument::planVersion)
                 .max()
                 .orElse(-1);
     }
 
+    /** A report of somebody else has covered a plan and those before it. */
+    public void covered(int version) {
+        reported = Math.max(reported, version);
+        byDocument.values().removeIf(probe -> probe.planVersion() <= version);
+    }
+
+    /** All that wait; they go on waiting. */
+    public List<ProbeDocument> all() {
+        return List.copyOf(byDocument.values());
+    }
+
     /** Takes all and holds their newest version for reported. */
-    List<ProbeDocument> takeAll() {
+    public List<ProbeDocument> takeAll() {
         reported = Math.max(reported, newestVersion());
         List<ProbeDocument> all = new ArrayList<>(byDocument.values());
         byDocument.clear();

@@ -1,0 +1,156 @@
+package dev.winnow.trainer.cli;
+
+import dev.winnow.cli.Drain;
+import dev.winnow.cli.DrainOption;
+import dev.winnow.cli.HttpOption;
+import dev.winnow.cli.KafkaOptions;
+import dev.winnow.cli.RunOption;
+import dev.winnow.cli.ServiceRunner;
+import dev.winnow.http.Meters;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.Reachability;
+import dev.winnow.topic.RunTopics;
+import dev.winnow.trainer.feed.KafkaProbeFeed;
+import dev.winnow.trainer.feed.KafkaRewardFeed;
+import dev.winnow.trainer.feed.KafkaRewardSink;
+import dev.winnow.trainer.feed.KafkaSampleFeed;
+import dev.winnow.trainer.reference.ReferenceFiles;
+import dev.winnow.trainer.reference.ReferenceTask;
+import dev.winnow.trainer.standin.StandIn;
+import dev.winnow.trainer.standin.StandInLoop;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Rewards the probes of a run while its trainer is silent. Wires; decides nothing. */
+@Command(
+        name = "stand-in",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Rewards a run's probes while its trainer is silent, until stopped.",
+            "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like the reference rather than like what the run selected lately. Such a plan moves by a light step at most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one. Where reference and selection can hardly be told apart nothing is reported."
+        })
+public final class StandInCommand implements Callable<Integer> {
+    /** Newest reports that are heard at the start: more than those of one plan. */
+    private static final int REPORTS = 200;
+
+    private static final int SAMPLES = 1_000;
+
+    @Spec
+    CommandSpec command;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Option(
+            names = "--reference",
+            required = true,
+            paramLabel = "PATH",
+            description =
+                    "Reference task, as of train: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or {text}, or a folder of them; repeatable.")
+    List<Path> references;
+
+    @Option(
+            names = "--silence",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description =
+                    "How long no report for the live plan may come; choose more than the trainer takes for an update (default: ${DEFAULT-VALUE}).")
+    long silenceSeconds;
+
+    @Option(
+            names = "--minimum-probes",
+            defaultValue = "64",
+            description = "Probes that a report waits for (default: ${DEFAULT-VALUE}).")
+    int minimumProbes;
+
+    @Option(
+            names = "--maximum-probes",
+            defaultValue = "2000",
+            description = "Most probes of one report (default: ${DEFAULT-VALUE}).")
+    int maximumProbes;
+
+    @Option(names = "--quiet", description = "No line for what is reported.")
+    boolean quiet;
+
+    @Mixin
+    HttpOption http;
+
+    @Mixin
+    DrainOption drainOption;
+
+    @Override
+    public Integer call() throws Exception {
+        Drain drain = drainOption.drain("stand-in of run " + run.name(), command);
+        return drain.during(() -> standIn(drain));
+    }
+
+    private int standIn(Drain drain) throws Exception {
+        StandIn.Settings settings =
+                new StandIn.Settings(run.name(), Duration.ofSeconds(silenceSeconds), minimumProbes, maximumProbes);
+        List<ReferenceTask> tasks = ReferenceFiles.read(references);
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(topics.selected(), topics.probes(), topics.rewards());
+        Meters meters = new Meters();
+        StandInMeters standInMeters = new StandInMeters(meters.registry(), run.name());
+        Clock clock = Clock.systemUTC();
+        PrintWriter out = quiet
+                ? new PrintWriter(Writer.nullWriter())
+                : command.commandLine().getOut();
+        try (Reachability reachability = new Reachability(
+                        connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
+                KafkaSampleFeed samples = KafkaSampleFeed.newest(
+                        connection, topics, SAMPLES, () -> standInMeters.unreadable("selected"));
+                KafkaProbeFeed probes = KafkaProbeFeed.newest(
+                        connection, topics, 2L * maximumProbes, () -> standInMeters.unreadable("probes"));
+                KafkaRewardFeed rewards =
+                        new KafkaRewardFeed(connection, topics, REPORTS, () -> standInMeters.unreadable("rewards"));
+                KafkaRewardSink sink = new KafkaRewardSink(connection, topics)) {
+            StandInLoop loop = new StandInLoop(
+                    new StandIn(settings, tasks, clock.instant()),
+                    new StandInLoop.Feeds(samples, probes, rewards, sink),
+                    clock,
+                    found -> {
+                        standInMeters.found(found);
+                        out.println(line(found));
+                        out.flush();
+                    });
+            return new ServiceRunner(http, drain, meters, out)
+                    .run("stand-in of run " + run.name(), new Training(loop::run, loop::wants), reachability::trouble);
+        }
+    }
+
+    private static String line(StandIn.Finding found) {
+        int rewards = found.parts().stream()
+                .mapToInt(part -> part.getRewards().size())
+                .sum();
+        double apart = 100 * found.separation();
+        return found.parts().isEmpty()
+                ? String.format(
+                        Locale.ROOT,
+                        "plan %d: nothing reported, reference and selection are told apart in %.0f%% of pairs only",
+                        found.planVersion(),
+                        apart)
+                : String.format(
+                        Locale.ROOT,
+                        "plan %d: %d rewards, reference and selection are told apart in %.0f%% of pairs",
+                        found.planVersion(),
+                        rewards,
+                        apart);
+    }
+}

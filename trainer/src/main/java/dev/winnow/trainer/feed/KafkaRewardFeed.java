@@ -1,0 +1,55 @@
+package dev.winnow.trainer.feed;
+
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.topic.KafkaConnection;
+import dev.winnow.topic.RunTopics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+
+/** The rewards topic: one partition, no group. */
+public final class KafkaRewardFeed implements RewardFeed {
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** A record is near a megabyte at most. */
+    private static final int POLLED_RECORDS = 20;
+
+    private static final int PARTITION = 0;
+
+    private final TopicFollower<RewardReport> reader;
+
+    /**
+     * Opens the topic of a run at its newest reports.
+     *
+     * @param records at most so many before its end
+     * @param unreadable told of every record that is skipped because it is no report
+     */
+    public KafkaRewardFeed(KafkaConnection connection, RunTopics topics, long records, Runnable unreadable) {
+        reader = new TopicFollower<>(
+                connection.consumer(
+                        connection.serdes().rewardReport(),
+                        Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS)),
+                topics.rewards(),
+                Map.of(),
+                unreadable);
+        reader.rewind(records);
+    }
+
+    @Override
+    public List<RewardReport> drain() {
+        List<RewardReport> reports = new ArrayList<>();
+        long end = reader.end(PARTITION);
+        long before = -1;
+        while (reader.position(PARTITION) < end && reader.position(PARTITION) > before) {
+            before = reader.position(PARTITION);
+            reader.poll(PATIENCE).forEach(record -> reports.add(record.value()));
+        }
+        return reports;
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

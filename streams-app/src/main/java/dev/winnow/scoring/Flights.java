@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,15 +16,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Polls whose labels are being made, at most as many as the depth, in the order in which they came. Owned by the loop's thread.
+ * Polls whose labels are being made, at most as many as the depth, in the order in which they came: while one is labelled, the ones behind
+ * it are decoded and prepared by another thread, for example cut into tokens. Owned by the loop's thread.
  */
 final class Flights implements AutoCloseable {
     private final Labeller labeller;
     private final Deserializer<Document> documents;
     private final int depth;
+    private final ExecutorService preparer =
+            Executors.newSingleThreadExecutor(task -> new Thread(task, "scoring-preparer"));
     private final ExecutorService device =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "scoring-device"));
     private final Deque<CompletableFuture<Scored>> results = new ArrayDeque<>();
@@ -63,13 +69,24 @@ final class Flights implements AutoCloseable {
     }
 
     void start(ConsumerRecords<String, byte[]> records) {
-        results.add(CompletableFuture.supplyAsync(() -> score(records), device));
+        // one thread for each step: batches keep their order in both
+        results.add(
+                CompletableFuture.supplyAsync(() -> prepare(records), preparer).thenApplyAsync(this::score, device));
     }
 
-    private Scored score(ConsumerRecords<String, byte[]> records) {
+    private record Ready(ScoringBatch batch, Labeller.Work work, Map<TopicPartition, OffsetAndMetadata> nextOffsets) {}
+
+    private Ready prepare(ConsumerRecords<String, byte[]> records) {
         ScoringBatch batch = ScoringBatch.decode(records, documents);
-        List<Document> labelled = batch.documents().isEmpty() ? List.of() : labeller.label(batch.documents());
-        return new Scored(batch, labelled, records.nextOffsets());
+        Labeller.Work work = batch.documents().isEmpty()
+                ? new Labeller.Work(List.of(), List.of())
+                : labeller.prepare(batch.documents());
+        return new Ready(batch, work, records.nextOffsets());
+    }
+
+    private Scored score(Ready ready) {
+        List<Document> labelled = ready.work().batch().isEmpty() ? List.of() : labeller.label(ready.work());
+        return new Scored(ready.batch(), labelled, ready.nextOffsets());
     }
 
     /**
@@ -97,6 +114,7 @@ final class Flights implements AutoCloseable {
     @Override
     public void close() {
         drop();
+        preparer.shutdownNow();
         device.shutdownNow();
     }
 }

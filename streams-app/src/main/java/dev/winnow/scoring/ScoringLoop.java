@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the thread that calls {@link #run}; the agents work on other threads, so that polling, sending and
  * committing overlap with the device. {@link #stop} may be called from any thread.
  */
-public final class ScoringLoop {
+public final class ScoringLoop implements DeviceLoop {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringLoop.class);
     private static final long PAUSE_MILLIS = 500;
 
@@ -37,13 +37,13 @@ public final class ScoringLoop {
         this.meters = meters;
     }
 
-    /** Why the loop is not ready for work; empty when it is. */
+    @Override
     public String unreadyReason() {
         String reason = readiness.reason();
         return reason.isEmpty() ? labeller.unreadyReason() : reason;
     }
 
-    /** Asks {@link #run} to finish what is in flight, commit and return. */
+    @Override
     public void stop() {
         stopping = true;
     }
@@ -54,6 +54,7 @@ public final class ScoringLoop {
      *
      * @throws FencedInstanceIdException when another scorer of the same instance name has started
      */
+    @Override
     public void run() {
         try (Flights flights =
                 new Flights(labeller, connection.serdes().document().deserializer(), settings.depth())) {

@@ -118,7 +118,8 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     private void turn() {
-        ConsumerRecords<String, byte[]> records = consumer.poll(flights.isEmpty() ? IDLE_POLL : Duration.ZERO);
+        boolean idle = flights.isEmpty();
+        ConsumerRecords<String, byte[]> records = consumer.poll(idle ? IDLE_POLL : Duration.ZERO);
         if (!records.isEmpty()) {
             flights.start(records);
         }
@@ -126,7 +127,9 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             land();
         }
         transaction.throwFailure();
-        if (System.nanoTime() - lastCommit >= settings.commitInterval().toNanos()) {
+        boolean dry = idle && records.isEmpty() && transaction.isOpen();
+        if (dry || System.nanoTime() - lastCommit >= settings.commitInterval().toNanos()) {
+            // where nothing follows, nobody gains by waiting for the interval
             commit();
         }
     }

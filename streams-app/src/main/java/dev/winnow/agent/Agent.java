@@ -23,7 +23,8 @@ import java.util.List;
  *       catalogue; groups are distinct, at least one, none of them empty.
  *   <li>The result has the size and the order of the batch, and holds no null.
  *   <li>A label's group is one of {@link #groups}, or the label is {@link Label#none()}.
- *   <li>A score is finite, or NaN: an agent either gives all of its labels a score or none.
+ *   <li>A score is finite, or NaN: an agent either gives all of its labels a score or none. A reference is the id of a
+ *       document, or empty.
  *   <li>One version labels one document alike, whatever else is in the batch. A score may differ in its last bits
  *       between machines; the recorded annotation is what later decisions use.
  *   <li>It keeps no reference to a document or its text after {@link #label} returned, but for a bounded cache of the

@@ -30,6 +30,8 @@ final class GuardedAgent {
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
     private static final int SHOWN_CHARACTERS = 80;
+    /** Length of an id. */
+    private static final int LONGEST_REFERENCE = 64;
 
     private final Agent agent;
     private final Meters meters;
@@ -185,7 +187,7 @@ final class GuardedAgent {
     }
 
     private void check(Label label) {
-        if (label == null || label.group() == null) {
+        if (label == null || label.group() == null || label.reference() == null) {
             throw new IllegalStateException("returned a null label");
         }
         if (label.isNone()) {
@@ -195,6 +197,10 @@ final class GuardedAgent {
             String group = label.group();
             throw new IllegalStateException(
                     "named the unknown group '" + group.substring(0, Math.min(group.length(), SHOWN_CHARACTERS)) + "'");
+        }
+        if (label.reference().length() > LONGEST_REFERENCE) {
+            throw new IllegalStateException("referred to an id of "
+                    + label.reference().length() + " characters, more than " + LONGEST_REFERENCE);
         }
         if (Double.isInfinite(label.score()) || (scores && Double.isNaN(label.score()))) {
             throw new IllegalStateException("returned the score " + label.score());

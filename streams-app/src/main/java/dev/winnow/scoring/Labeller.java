@@ -78,7 +78,10 @@ public final class Labeller implements AutoCloseable {
             for (int i = 0; i < batch.size(); i++) {
                 Label label = labels.get(i);
                 if (!label.isNone()) {
-                    annotations.get(i).add(new Annotation(agent.name(), label.group(), label.score(), agent.version()));
+                    annotations
+                            .get(i)
+                            .add(new Annotation(
+                                    agent.name(), label.group(), label.score(), agent.version(), label.reference()));
                 }
             }
         }

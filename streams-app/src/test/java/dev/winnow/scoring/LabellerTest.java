@@ -60,7 +60,7 @@ class LabellerTest {
 
         Document labelled = labeller.label(List.of(document("abc"))).get(0);
 
-        assertThat(labelled.getAnnotations()).containsExactly(new Annotation("size", "short", 3.0, "version-size"));
+        assertThat(labelled.getAnnotations()).containsExactly(new Annotation("size", "short", 3.0, "version-size", ""));
         assertThat(labelled.getText()).isEqualTo("abc");
     }
 

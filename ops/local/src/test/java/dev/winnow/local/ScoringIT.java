@@ -289,10 +289,10 @@ class ScoringIT {
     /** Instance names of the group's members. */
     private List<String> members() {
         String group = connection.topics().scoringGroup();
-        ConsumerGroupDescription description = connection.ask("who scores", admin -> admin.describeConsumerGroups(
-                        List.of(group))
-                .describedGroups()
-                .get(group));
+        ConsumerGroupDescription description =
+                connection.ask("who scores", admin -> admin.describeConsumerGroups(List.of(group))
+                        .describedGroups()
+                        .get(group));
         return description.members().stream()
                 .flatMap(member -> member.groupInstanceId().stream())
                 .toList();

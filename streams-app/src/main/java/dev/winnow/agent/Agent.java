@@ -10,9 +10,10 @@ import java.util.List;
  *
  * <ol>
  *   <li>It is created once per catalogue, by {@link AgentFactory#load}.
- *   <li>{@link #label} is called by one thread at a time, not always the same one; other agents may run meanwhile.
+ *   <li>{@link #label} and what {@link #prepare} returned are called by one thread at a time, not always the same one; other agents
+ *       may run meanwhile. {@link #prepare} is called by one thread at a time too, which may be another.
  *   <li>A batch is never null, never empty, and holds no null.
- *   <li>{@link #close} is called exactly once if the agent was created, after the last {@link #label} returned or was given up.
+ *   <li>{@link #close} is called exactly once if the agent was created, after the last call returned or was given up.
  * </ol>
  *
  * <p>An agent guarantees to Winnow:
@@ -22,11 +23,12 @@ import java.util.List;
  *       catalogue; groups are distinct, at least one, none of them empty.
  *   <li>The result has the size and the order of the batch, and holds no null.
  *   <li>A label's group is one of {@link #groups}, or the label is {@link Label#none()}.
- *   <li>A score is finite, or NaN: an agent either gives all of its labels a score or none.
+ *   <li>A score is finite, or NaN: an agent either gives all of its labels a score or none. A reference is the id of a
+ *       document, or empty.
  *   <li>One version labels one document alike, whatever else is in the batch. A score may differ in its last bits
  *       between machines; the recorded annotation is what later decisions use.
  *   <li>It keeps no reference to a document or its text after {@link #label} returned, but for a bounded cache of the
- *       last batch, and never writes to a document.
+ *       last batch, and in what {@link #prepare} returned; and never writes to a document.
  *   <li>Work and memory per document are bounded, whatever the text.
  * </ol>
  *
@@ -47,6 +49,23 @@ public interface Agent extends AutoCloseable {
 
     /** Labels a batch. */
     List<Label> label(List<Document> batch);
+
+    /**
+     * Does what needs no device, for example cutting texts into tokens, and returns the rest of the work. It is called ahead,
+     * while an earlier batch is being labelled, so that the device waits for nothing; an agent without such work leaves this as it is.
+     *
+     * @return makes the labels that {@link #label} would make of the batch; called at most once, or not at all
+     */
+    default Prepared prepare(List<Document> batch) {
+        return () -> label(batch);
+    }
+
+    /** A batch that is ready for the device. */
+    @FunctionalInterface
+    interface Prepared {
+        /** Labels the batch. */
+        List<Label> label();
+    }
 
     @Override
     void close();

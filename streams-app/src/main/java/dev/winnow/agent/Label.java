@@ -5,10 +5,16 @@ package dev.winnow.agent;
  *
  * @param group one of {@link Agent#groups()}, or the empty string of {@link #none()}
  * @param score the agent's raw score; NaN for an agent that only classifies
+ * @param reference id of the document that the label refers to, of a near duplicate the one that it repeats; empty where it refers to none
  */
-public record Label(String group, double score) {
+public record Label(String group, double score, String reference) {
 
     private static final Label NONE = new Label("", Double.NaN);
+
+    /** A label that refers to no other document. */
+    public Label(String group, double score) {
+        this(group, score, "");
+    }
 
     /** The label of a document that the agent has nothing to say about. */
     public static Label none() {

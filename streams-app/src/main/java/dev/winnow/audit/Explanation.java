@@ -1,5 +1,6 @@
 package dev.winnow.audit;
 
+import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.AgentMemory;
@@ -35,8 +36,14 @@ public record Explanation(
      * @param group group that it puts the document in
      * @param score its raw score; NaN where it only classifies
      * @param agentVersion digest of model and configuration
+     * @param reference id of the document that it refers to, of a near duplicate the one that it repeats; empty where none
      */
-    public record Label(String agent, String group, double score, String agentVersion) {}
+    public record Label(String agent, String group, double score, String agentVersion, String reference) {
+        static Label of(Annotation said) {
+            return new Label(
+                    said.getAgent(), said.getGroup(), said.getScore(), said.getAgentVersion(), said.getReference());
+        }
+    }
 
     /**
      * What one plan makes of the document.
@@ -88,9 +95,7 @@ public record Explanation(
             Map<Integer, Plan> plans,
             SwitchPoints switches,
             List<Integer> selectedUnder) {
-        List<Label> labels = document.getAnnotations().stream()
-                .map(said -> new Label(said.getAgent(), said.getGroup(), said.getScore(), said.getAgentVersion()))
-                .toList();
+        List<Label> labels = document.getAnnotations().stream().map(Label::of).toList();
         List<Fate> fates = new ArrayList<>();
         for (Mark mark : switches.byPlan().values()) {
             Plan plan = plans.get(mark.getPlanVersion());

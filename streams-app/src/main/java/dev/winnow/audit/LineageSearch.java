@@ -100,10 +100,7 @@ public final class LineageSearch {
                 sample.getProbability(),
                 sample.getScore(),
                 sample.getUses(),
-                document.getAnnotations().stream()
-                        .map(said -> new Explanation.Label(
-                                said.getAgent(), said.getGroup(), said.getScore(), said.getAgentVersion()))
-                        .toList(),
+                document.getAnnotations().stream().map(Explanation.Label::of).toList(),
                 annotated.map(LineageSearch::place).orElse(null),
                 origin.map(LineageSearch::place).orElse(null),
                 crawl.map(from -> new LineageReport.CrawlRecord(from.file(), from.record()))

@@ -58,6 +58,7 @@ record ProbeDigest(int planVersion, long high, long low) {
             text(out, annotation.getGroup());
             out.writeLong(Double.doubleToLongBits(annotation.getScore()));
             text(out, annotation.getAgentVersion());
+            text(out, annotation.getReference());
         }
     }
 

@@ -66,7 +66,13 @@ final class AuditExplainCommand implements Callable<Integer> {
                 explanation.offset(),
                 explanation.livePlan() < 0 ? "not decided yet" : "decided under plan " + explanation.livePlan());
         for (Explanation.Label label : explanation.labels()) {
-            out.printf(Locale.ROOT, "  %-16s %-24s score %.4g%n", label.agent(), label.group(), label.score());
+            out.printf(
+                    Locale.ROOT,
+                    "  %-16s %-24s score %.4g%s%n",
+                    label.agent(),
+                    label.group(),
+                    label.score(),
+                    label.reference().isEmpty() ? "" : "  refers to " + label.reference());
         }
         out.printf(
                 "  %6s %12s %5s %12s %12s %12s  %-9s %s%n",

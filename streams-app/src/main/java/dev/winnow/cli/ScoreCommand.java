@@ -1,8 +1,7 @@
 package dev.winnow.cli;
 
-import dev.winnow.agent.AgentCatalog;
-import dev.winnow.agent.AgentSettings;
 import dev.winnow.http.Meters;
+import dev.winnow.scoring.DeviceLoop;
 import dev.winnow.scoring.Labeller;
 import dev.winnow.scoring.ScoringLoop;
 import dev.winnow.scoring.ScoringSettings;
@@ -22,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "score",
         mixinStandardHelpOptions = true,
-        description = "Label documents with the agents; start one per device.")
+        description = "Label documents with the agents; name all devices of the machine, or start one per device.")
 final class ScoreCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -50,7 +49,13 @@ final class ScoreCommand implements Callable<Integer> {
             description = "Name among the scorers that share the work; each needs its own (default: ${DEFAULT-VALUE}).")
     String instance;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE[,DEVICE...]",
+            defaultValue = "cpu",
+            description =
+                    "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the instances NAME-0,"
+                            + " NAME-1 ... (default: ${DEFAULT-VALUE}).")
     String device;
 
     @Option(
@@ -74,7 +79,7 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--commit-interval-ms",
             defaultValue = "500",
-            description = "Time between transactions (default: ${DEFAULT-VALUE}).")
+            description = "Longest time between transactions (default: ${DEFAULT-VALUE}).")
     long commitIntervalMs;
 
     @Option(
@@ -90,35 +95,45 @@ final class ScoreCommand implements Callable<Integer> {
         if (agentTimeout < 1) {
             throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
         }
+        Devices devices = Devices.parse(device);
         Drain drain = drainOption.drain("scorer " + instance, spec);
-        return drain.during(() -> score(drain));
+        return drain.during(() -> score(devices, drain));
     }
 
-    private int score(Drain drain) {
-        ScoringSettings settings =
-                new ScoringSettings(instance, batchDocuments, depth, Duration.ofMillis(commitIntervalMs));
+    private int score(Devices devices, Drain drain) {
         KafkaConnection connection = kafka.connection();
         connection.requireReady(
                 connection.topics().documents(),
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
         Meters meters = new Meters();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads));
-                Labeller labeller =
-                        new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout));
+        try (DeviceScorers scorers = scorers(devices, connection, meters);
                 Reachability reachability = new Reachability(
                         connection,
                         connection.topics().scoringGroup(),
                         connection.topics().documents(),
                         connection.topics().annotated(),
                         connection.topics().deadLetters())) {
-            ScoringLoop loop = new ScoringLoop(connection, labeller, settings, meters);
             return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
-                    .run("scorer " + instance, new Scoring(loop), reachability::trouble);
+                    .run("scorer " + instance, new Scoring(scorers.loop()), reachability::trouble);
         }
     }
 
-    private record Scoring(ScoringLoop loop) implements ServiceRunner.Service {
+    private DeviceScorers scorers(Devices devices, KafkaConnection connection, Meters meters) {
+        return DeviceScorers.load(
+                agents,
+                devices,
+                threads,
+                devices.instances(instance),
+                catalog -> new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout)),
+                (labeller, name) -> new ScoringLoop(
+                        connection,
+                        labeller,
+                        new ScoringSettings(name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs)),
+                        meters));
+    }
+
+    private record Scoring(DeviceLoop loop) implements ServiceRunner.Service {
         @Override
         public void run() {
             loop.run();

@@ -5,7 +5,9 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
@@ -26,6 +28,7 @@ public final class Meters {
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+    private final Map<String, Set<Object>> leftOut = new ConcurrentHashMap<>();
 
     public PrometheusMeterRegistry registry() {
         return registry;
@@ -81,13 +84,25 @@ public final class Meters {
         return counter("winnow.agent.failures", "Documents left without the agent's label", Tags.of("agent", agent));
     }
 
-    /** Whether an agent is left out, or works on a call that it should have returned from. */
-    public void agentQuarantined(String agent, boolean quarantined) {
-        gauge(
-                "winnow.agent.quarantined",
-                "1 while documents go on without the agent",
-                Tags.of("agent", agent),
-                quarantined ? 1 : 0);
+    /**
+     * Whether an agent is left out, or works on a call that it should have returned from.
+     *
+     * @param copy the copy of the agent that this is about; each device has its own, and the gauge is 1 while any of them is left out
+     */
+    public void agentQuarantined(String agent, Object copy, boolean quarantined) {
+        Set<Object> leftOut = this.leftOut.computeIfAbsent(agent, name -> new HashSet<>());
+        synchronized (leftOut) {
+            if (quarantined) {
+                leftOut.add(copy);
+            } else {
+                leftOut.remove(copy);
+            }
+            gauge(
+                    "winnow.agent.quarantined",
+                    "1 while documents go on without the agent",
+                    Tags.of("agent", agent),
+                    leftOut.isEmpty() ? 0 : 1);
+        }
     }
 
     /** Labels from another version of an agent than the run was created with. */

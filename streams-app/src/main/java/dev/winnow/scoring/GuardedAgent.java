@@ -23,13 +23,15 @@ import org.slf4j.LoggerFactory;
  * labels a batch             -> back to the first back-off
  * </pre>
  *
- * Owned by the thread that labels.
+ * Owned by the thread that labels, but for {@link #prepare}, which is owned by the thread that prepares.
  */
 final class GuardedAgent {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedAgent.class);
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
     private static final int SHOWN_CHARACTERS = 80;
+    /** Length of an id. */
+    private static final int LONGEST_REFERENCE = 64;
 
     private final Agent agent;
     private final Meters meters;
@@ -37,6 +39,7 @@ final class GuardedAgent {
     private Duration backOff = FIRST_BACK_OFF;
     private Instant quarantinedUntil = Instant.MIN;
     private TimedThread.Call hanging;
+    private TimedThread.Call preparing;
     private volatile boolean scores;
     private volatile boolean leftOut;
 
@@ -44,7 +47,7 @@ final class GuardedAgent {
         this.agent = agent;
         this.meters = meters;
         this.clock = clock;
-        meters.agentQuarantined(agent.name(), false);
+        meters.agentQuarantined(agent.name(), this, false);
     }
 
     String name() {
@@ -60,20 +63,54 @@ final class GuardedAgent {
         return leftOut;
     }
 
-    /** A label per document, {@link Label#none()} where the agent has none or could not be asked; throws nothing. */
-    List<Label> label(List<Document> batch, TimedThread thread) {
+    /**
+     * Lets the agent work ahead on a batch. Throws nothing: what cannot be done ahead is left to {@link #label}, and so is the
+     * judgement of it.
+     */
+    Agent.Prepared prepare(List<Document> batch, TimedThread thread) {
+        Agent.Prepared unprepared = () -> agent.label(batch);
+        if (leftOut || (preparing != null && !preparing.hasReturned())) {
+            return unprepared;
+        }
+        try {
+            Agent.Prepared prepared = thread.run(call -> attemptToPrepare(batch));
+            preparing = null;
+            return prepared == null ? unprepared : prepared;
+        } catch (TimedThread.GivenUpException e) {
+            preparing = e.call();
+            LOG.warn("agent={} prepare {}: batches are not prepared before it has returned", name(), e.getMessage());
+            return unprepared;
+        }
+    }
+
+    /** Null when the agent failed. */
+    private Agent.Prepared attemptToPrepare(List<Document> batch) {
+        try {
+            return agent.prepare(batch);
+        } catch (Throwable e) { // as when it labels
+            LOG.warn("agent={} could not prepare a batch of {}, which is labelled without", name(), batch.size(), e);
+            return null;
+        }
+    }
+
+    /**
+     * A label per document, {@link Label#none()} where the agent has none or could not be asked; throws nothing.
+     *
+     * @param prepared what {@link #prepare} returned for the batch
+     */
+    List<Label> label(List<Document> batch, Agent.Prepared prepared, TimedThread thread) {
         if (isQuarantined()) {
             return withoutLabels(batch);
         }
         try {
-            Attempt attempt = thread.run(call -> attempt(batch, call));
+            Attempt attempt = thread.run(call -> attempt(batch, prepared, call));
             hanging = null;
             meters.agentFailures(name()).increment(attempt.failures);
             if (attempt.failures == batch.size()) {
                 quarantine("failed on every document of a batch");
             } else {
                 backOff = FIRST_BACK_OFF;
-                meters.agentQuarantined(name(), false);
+                meters.agentQuarantined(name(), this, false);
                 leftOut = false;
             }
             return attempt.labels;
@@ -95,7 +132,7 @@ final class GuardedAgent {
 
     private void quarantine(String reason) {
         quarantinedUntil = clock.instant().plus(backOff);
-        meters.agentQuarantined(name(), true);
+        meters.agentQuarantined(name(), this, true);
         leftOut = true;
         LOG.error("agent={} {}: quarantined for {}, documents go on without its label", name(), reason, backOff);
         Duration doubled = backOff.multipliedBy(2);
@@ -105,9 +142,9 @@ final class GuardedAgent {
     /** Labels of a batch, with {@link Label#none()} for those of the {@code failures} documents. */
     private record Attempt(List<Label> labels, int failures) {}
 
-    private Attempt attempt(List<Document> batch, TimedThread.Call call) {
+    private Attempt attempt(List<Document> batch, Agent.Prepared prepared, TimedThread.Call call) {
         try {
-            return new Attempt(checked(batch), 0);
+            return new Attempt(checked(prepared, batch.size()), 0);
         } catch (Throwable e) { // an agent's stack overflow or missing class is its own affair, like any other failure
             if (!call.isGivenUp()) {
                 LOG.warn("agent={} failed on a batch of {}, trying its documents one by one", name(), batch.size(), e);
@@ -124,7 +161,7 @@ final class GuardedAgent {
                 return new Attempt(List.of(), batch.size());
             }
             try {
-                labels.add(checked(List.of(document)).get(0));
+                labels.add(checked(() -> agent.label(List.of(document)), 1).get(0));
             } catch (Throwable e) { // as above
                 failures++;
                 labels.add(Label.none());
@@ -135,11 +172,11 @@ final class GuardedAgent {
     }
 
     /** Labels that keep the agent's guarantees, or an exception. */
-    private List<Label> checked(List<Document> batch) {
-        List<Label> labels = agent.label(batch);
-        if (labels == null || labels.size() != batch.size()) {
+    private List<Label> checked(Agent.Prepared work, int documents) {
+        List<Label> labels = work.label();
+        if (labels == null || labels.size() != documents) {
             throw new IllegalStateException("returned " + (labels == null ? "no list" : labels.size() + " labels")
-                    + " for " + batch.size() + " documents");
+                    + " for " + documents + " documents");
         }
         // its own copy: what the agent does to its list later is its own affair
         List<Label> kept = new ArrayList<>(labels);
@@ -150,7 +187,7 @@ final class GuardedAgent {
     }
 
     private void check(Label label) {
-        if (label == null || label.group() == null) {
+        if (label == null || label.group() == null || label.reference() == null) {
             throw new IllegalStateException("returned a null label");
         }
         if (label.isNone()) {
@@ -160,6 +197,10 @@ final class GuardedAgent {
             String group = label.group();
             throw new IllegalStateException(
                     "named the unknown group '" + group.substring(0, Math.min(group.length(), SHOWN_CHARACTERS)) + "'");
+        }
+        if (label.reference().length() > LONGEST_REFERENCE) {
+            throw new IllegalStateException("referred to an id of "
+                    + label.reference().length() + " characters, more than " + LONGEST_REFERENCE);
         }
         if (Double.isInfinite(label.score()) || (scores && Double.isNaN(label.score()))) {
             throw new IllegalStateException("returned the score " + label.score());

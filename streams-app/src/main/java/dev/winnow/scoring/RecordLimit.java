@@ -1,5 +1,6 @@
 package dev.winnow.scoring;
 
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
@@ -24,5 +25,10 @@ final class RecordLimit {
         if (failure instanceof RecordTooLargeException) {
             bytes.accumulateAndGet(recordBytes - 1, Math::min);
         }
+    }
+
+    /** Bytes of a record: its key is text of whoever wrote the document, and may be what makes it too large. */
+    static int size(String key, byte[] value) {
+        return value.length + (key == null ? 0 : key.getBytes(StandardCharsets.UTF_8).length);
     }
 }

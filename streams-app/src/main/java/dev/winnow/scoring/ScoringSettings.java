@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param instance name of this scorer among those that share the work; two of one name fence each other
  * @param batchDocuments documents of a batch, at least 1
  * @param depth batches in flight between poll and commit, at least 1
- * @param commitInterval time between transactions
+ * @param commitInterval time between transactions; shorter where no document follows
  */
 public record ScoringSettings(String instance, int batchDocuments, int depth, Duration commitInterval) {
     public ScoringSettings {

@@ -35,7 +35,7 @@ class AgentVersionsTest {
                 .setText("")
                 .setSource("web")
                 .setTokens(0)
-                .setAnnotations(List.of(new Annotation(agent, "low", 0.5, version)))
+                .setAnnotations(List.of(new Annotation(agent, "low", 0.5, version, "")))
                 .build();
     }
 

@@ -94,9 +94,9 @@ public final class Crawl {
         random.nextBytes(id);
         List<Annotation> annotations = new ArrayList<>();
         if (random.nextInt(10) > 0) {
-            annotations.add(new Annotation("quality", QUALITY.get(random.nextInt(3)), 0.5, "q1"));
+            annotations.add(new Annotation("quality", QUALITY.get(random.nextInt(3)), 0.5, "q1", ""));
         }
-        annotations.add(new Annotation("domain", DOMAIN.get(random.nextInt(2)), Double.NaN, "d1"));
+        annotations.add(new Annotation("domain", DOMAIN.get(random.nextInt(2)), Double.NaN, "d1", ""));
         return Document.newBuilder()
                 .setId(HexFormat.of().formatHex(id))
                 .setText("text " + random.nextInt())

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -59,7 +60,7 @@ class LabellerTest {
 
         Document labelled = labeller.label(List.of(document("abc"))).get(0);
 
-        assertThat(labelled.getAnnotations()).containsExactly(new Annotation("size", "short", 3.0, "version-size"));
+        assertThat(labelled.getAnnotations()).containsExactly(new Annotation("size", "short", 3.0, "version-size", ""));
         assertThat(labelled.getText()).isEqualTo("abc");
     }
 
@@ -253,6 +254,35 @@ class LabellerTest {
         never.countDown();
     }
 
+    @Test
+    void anAgentThatCannotPrepareABatchLabelsItAllTheSame() {
+        Scripted clumsy = new Scripted("clumsy", this::bySize);
+        clumsy.ahead = () -> {
+            throw new IllegalStateException("not ahead");
+        };
+        Labeller labeller = new Labeller(List.of(clumsy), meters, clock, LIMIT);
+
+        assertThat(labels(labeller, "a", "b")).containsExactly(List.of("clumsy=short"), List.of("clumsy=short"));
+        assertThat(meters.agentFailures("clumsy").count()).isZero();
+    }
+
+    @Test
+    void anAgentThatHangsWhilePreparingIsNotAskedToPrepareBeforeItHasReturned() {
+        CountDownLatch stuck = new CountDownLatch(1);
+        AtomicInteger preparations = new AtomicInteger();
+        Scripted hanging = new Scripted("hanging", this::bySize);
+        hanging.ahead = () -> {
+            preparations.incrementAndGet();
+            waitInSpiteOfInterrupts(stuck);
+        };
+        Labeller labeller = new Labeller(List.of(hanging), meters, clock, SHORT_LIMIT);
+
+        assertThat(labels(labeller, "a")).containsExactly(List.of("hanging=short"));
+        assertThat(labels(labeller, "b")).containsExactly(List.of("hanging=short"));
+        assertThat(preparations).hasValue(1);
+        stuck.countDown();
+    }
+
     private static void waitInSpiteOfInterrupts(CountDownLatch latch) {
         boolean open = false;
         while (!open) {
@@ -301,6 +331,7 @@ class LabellerTest {
         private volatile Function<List<Document>, List<Label>> behaviour;
         private volatile boolean failsOnBatches;
         private volatile int calls;
+        private volatile Runnable ahead = () -> {};
 
         private Scripted(String name, Function<String, Label> script) {
             this.name = name;
@@ -320,6 +351,12 @@ class LabellerTest {
         @Override
         public String version() {
             return "version-" + name;
+        }
+
+        @Override
+        public Prepared prepare(List<Document> batch) {
+            ahead.run();
+            return () -> label(batch);
         }
 
         @Override

@@ -56,7 +56,7 @@ class AvroSerdeTest {
                 Instant.ofEpochMilli(1L << 44),
                 21,
                 Map.of("lang", "en"),
-                List.of(new Annotation("quality", "2-3", 2.5, "cd".repeat(32))));
+                List.of(new Annotation("quality", "2-3", 2.5, "cd".repeat(32), "")));
     }
 
     @Test

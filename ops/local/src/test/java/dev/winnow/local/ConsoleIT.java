@@ -221,7 +221,8 @@ class ConsoleIT {
                         .setText("a text of some length")
                         .setSource("web")
                         .setTokens(21)
-                        .setAnnotations(List.of(new Annotation("quality", QUALITY.get(random.nextInt(2)), 0.5, "q1")))
+                        .setAnnotations(
+                                List.of(new Annotation("quality", QUALITY.get(random.nextInt(2)), 0.5, "q1", "")))
                         .build();
                 producer.send(new ProducerRecord<>(connection.topics().annotated(), document.getId(), document));
             }

@@ -294,7 +294,7 @@ class DrainIT {
                 .setText(text)
                 .setSource("web")
                 .setTokens(text.length())
-                .setAnnotations(List.of(new Annotation("coin", COIN.get(number % 3 % 2), 0.5, "any")))
+                .setAnnotations(List.of(new Annotation("coin", COIN.get(number % 3 % 2), 0.5, "any", "")))
                 .build();
     }
 

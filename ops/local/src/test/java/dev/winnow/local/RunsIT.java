@@ -223,7 +223,7 @@ class RunsIT {
                 .producer(deployment.connection().serdes().document(), Map.of())) {
             for (int i = 0; i < BATCH; i++) {
                 List<Annotation> annotations = AGENTS.stream()
-                        .map(agent -> new Annotation(agent, GROUPS.get(random.nextInt(GROUPS.size())), 0.5, "any"))
+                        .map(agent -> new Annotation(agent, GROUPS.get(random.nextInt(GROUPS.size())), 0.5, "any", ""))
                         .toList();
                 Document document = Document.newBuilder()
                         .setId(String.format("%032x%032x", random.nextLong(), batch * BATCH + i))

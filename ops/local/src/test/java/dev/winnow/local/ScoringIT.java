@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -38,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Scorers as processes of their own, over a real broker and registry. */
+/** Scorers as processes of their own, one of them with two loops, over a real broker and registry. */
 class ScoringIT {
     private static final int PARTITIONS = 3;
     private static final int DOCUMENTS = 6_000;
@@ -89,21 +90,22 @@ class ScoringIT {
                             connection,
                             topics.deadLetters(),
                             connection.serdes().deadLetter())) {
-                ServiceProcess first = score("one");
+                ServiceProcess first = score("one", "cpu");
                 awaitSize(annotated, 1, first);
                 first.kill();
                 int labelled = annotated.toEnd().size();
                 assertThat(labelled).isLessThan(HALF);
 
-                ServiceProcess second = score("one");
-                ServiceProcess other = score("two").awaitReady(PATIENCE);
+                ServiceProcess second = score("one", "cpu");
+                ServiceProcess other = score("two", "cpu,cpu").awaitReady(PATIENCE);
+                assertThat(members()).contains("two-0", "two-1");
                 awaitSize(annotated, labelled + 1, second, other);
                 produce(HALF, DOCUMENTS, poison);
                 awaitSize(annotated, HALF + 1, second, other);
                 other.kill();
                 assertThat(annotated.toEnd().size()).isLessThan(DOCUMENTS);
 
-                ServiceProcess third = score("two");
+                ServiceProcess third = score("two", "cpu,cpu");
                 awaitSize(annotated, DOCUMENTS, second, third);
                 for (ServiceProcess scorer : List.of(second, third)) {
                     scorer.close();
@@ -154,7 +156,7 @@ class ScoringIT {
         });
     }
 
-    private ServiceProcess score(String instance) {
+    private ServiceProcess score(String instance, String devices) {
         ServiceProcess scorer = ServiceProcess.start(
                 new ServiceCommand(
                         "score-" + instance,
@@ -170,6 +172,8 @@ class ScoringIT {
                                 directory.resolve("agents").toString(),
                                 "--instance",
                                 instance,
+                                "--device",
+                                devices,
                                 "--batch-documents",
                                 "16",
                                 "--commit-interval-ms",
@@ -280,6 +284,18 @@ class ScoringIT {
                 .collect(Collectors.groupingBy(
                         ConsumerRecord::partition,
                         Collectors.mapping(record -> record.value().getId(), Collectors.toList())));
+    }
+
+    /** Instance names of the group's members. */
+    private List<String> members() {
+        String group = connection.topics().scoringGroup();
+        ConsumerGroupDescription description =
+                connection.ask("who scores", admin -> admin.describeConsumerGroups(List.of(group))
+                        .describedGroups()
+                        .get(group));
+        return description.members().stream()
+                .flatMap(member -> member.groupInstanceId().stream())
+                .toList();
     }
 
     private Map<Integer, Long> committed() {

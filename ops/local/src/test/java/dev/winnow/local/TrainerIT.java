@@ -279,7 +279,7 @@ class TrainerIT {
                 .setText(text)
                 .setSource("web")
                 .setTokens(text.length())
-                .setAnnotations(List.of(new Annotation("coin", "heads", 0.5, "version")))
+                .setAnnotations(List.of(new Annotation("coin", "heads", 0.5, "version", "")))
                 .build();
     }
 

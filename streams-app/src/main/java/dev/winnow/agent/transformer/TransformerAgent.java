@@ -83,11 +83,20 @@ final class TransformerAgent implements Agent {
 
     @Override
     public List<Label> label(List<Document> batch) {
+        return prepare(batch).label();
+    }
+
+    @Override
+    public Prepared prepare(List<Document> batch) {
         List<List<Window>> windows = scorer.cut(batch, cutter);
+        return () -> labels(windows);
+    }
+
+    private List<Label> labels(List<List<Window>> windows) {
         List<Window> all = new ArrayList<>();
         windows.forEach(all::addAll);
         float[][] outputs = scorer.score(all);
-        List<Label> labels = new ArrayList<>(batch.size());
+        List<Label> labels = new ArrayList<>(windows.size());
         int at = 0;
         for (List<Window> own : windows) {
             float[][] parts = new float[own.size()][];

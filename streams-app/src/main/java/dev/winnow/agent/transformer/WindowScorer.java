@@ -21,26 +21,38 @@ import java.util.concurrent.Future;
  * Sends windows through a model in batches of like length, and owns the model.
  *
  * <p>On the CPU as many threads as asked for work side by side, each with one thread of the engine and small batches: an
- * operator that is split over cores waits for its slowest part, and padding costs. On a GPU one thread feeds large batches.
+ * operator that is split over cores waits for its slowest part, and padding costs; texts that are cut ahead take the cores that the end
+ * of a batch leaves idle. On a GPU one thread feeds large batches, and other threads cut texts meanwhile.
  * A batch that the device has no memory for is cut in halves and tried again; only a single window that does not fit fails.
  */
 final class WindowScorer implements AutoCloseable {
     private static final int GPU_TOKENS = 64 << 10;
+    /** One thread cuts some 700 documents of a few kB in a second, fewer than a GPU reads with a small model. */
+    private static final int MOST_GPU_CUTTERS = 8;
 
     private final TorchRuntime runtime;
     private final SequenceModel model;
     private final TokenBudget budget;
     private final ExecutorService workers;
+    private final ExecutorService cutters;
 
-    private WindowScorer(TorchRuntime runtime, SequenceModel model, int workers, int tokenBudget) {
+    private WindowScorer(TorchRuntime runtime, SequenceModel model, TokenBudget budget, int threads) {
         this.runtime = runtime;
         this.model = model;
-        this.budget = new TokenBudget(tokenBudget);
-        this.workers = Executors.newFixedThreadPool(workers, task -> {
-            Thread thread = new Thread(() -> begin(task), "transformer");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.budget = budget;
+        boolean gpu = runtime.device().isGpu();
+        workers = Executors.newFixedThreadPool(gpu ? 1 : threads, task -> daemon(() -> begin(task), "transformer"));
+        cutters = gpu
+                ? Executors.newFixedThreadPool(
+                        Math.min(MOST_GPU_CUTTERS, Runtime.getRuntime().availableProcessors()),
+                        task -> daemon(task, "tokenizer"))
+                : workers;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     static WindowScorer on(TorchRuntime runtime, SequenceModel model, int threads, TransformerSettings settings) {
@@ -48,7 +60,7 @@ final class WindowScorer implements AutoCloseable {
         int tokens = settings.tokenBudget() > 0
                 ? settings.tokenBudget()
                 : gpu ? Math.max(GPU_TOKENS, settings.maxLength()) : settings.maxLength();
-        return new WindowScorer(runtime, model, gpu ? 1 : threads, tokens);
+        return new WindowScorer(runtime, model, new TokenBudget(tokens), threads);
     }
 
     private void begin(Runnable task) {
@@ -62,7 +74,7 @@ final class WindowScorer implements AutoCloseable {
         List<Future<List<Window>>> cuts = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             int index = i;
-            cuts.add(workers.submit(() -> cutter.cut(index, batch.get(index).getText())));
+            cuts.add(cutters.submit(() -> cutter.cut(index, batch.get(index).getText())));
         }
         return cuts.stream().map(WindowScorer::result).toList();
     }
@@ -151,6 +163,7 @@ final class WindowScorer implements AutoCloseable {
     @Override
     public void close() {
         workers.shutdownNow();
+        cutters.shutdownNow();
         model.close();
     }
 }

@@ -27,8 +27,8 @@ final class Labelled {
                     .setTokens(text.length())
                     .setAttributes(Map.of())
                     .setAnnotations(List.of(
-                            new Annotation("domain", source, 1.0, "d1"),
-                            new Annotation("quality", i % 3 == 0 ? "low" : "high", 1.0, "q1")))
+                            new Annotation("domain", source, 1.0, "d1", ""),
+                            new Annotation("quality", i % 3 == 0 ? "low" : "high", 1.0, "q1", "")))
                     .build());
         }
         return new Corpus(

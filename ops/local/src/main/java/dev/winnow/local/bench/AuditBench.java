@@ -27,9 +27,22 @@ final class AuditBench {
         this.out = out;
     }
 
-    AuditBenchReport time(int rounds, double selectionRatio) {
+    /** What is timed: a plain consumer reads it once. */
+    AuditBenchReport.Settings settings(double selectionRatio) {
+        PlainRead.Volume volume = new PlainRead(connection, partitions(), threads).read();
+        return new AuditBenchReport.Settings(
+                run.records(),
+                run.partitions(),
+                threads,
+                selectionRatio,
+                run.plans(),
+                volume.records(),
+                volume.bytes());
+    }
+
+    /** Rounds that count. */
+    List<AuditBenchReport.Round> time(int rounds) {
         PlainRead plain = new PlainRead(connection, partitions(), threads);
-        PlainRead.Volume volume = plain.read();
         List<AuditBenchReport.Round> counted = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
             AuditBenchReport.Round result = round(plain, round % 2 == 0);
@@ -45,15 +58,7 @@ final class AuditBench {
                 counted.add(result);
             }
         }
-        return new AuditBenchReport(
-                run.records(),
-                run.partitions(),
-                threads,
-                selectionRatio,
-                run.plans(),
-                volume.records(),
-                volume.bytes(),
-                counted);
+        return counted;
     }
 
     private List<PlainRead.Partition> partitions() {

@@ -1,27 +1,14 @@
 package dev.winnow.local.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.console.StreamsSettings;
-import dev.winnow.local.LocalStack;
-import dev.winnow.local.ScratchDirectory;
-import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
-import dev.winnow.topic.SchemaRegistry;
-import dev.winnow.topic.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Times the audit against a plain consumer on a broker of its own. */
 @Command(
@@ -34,14 +21,11 @@ import picocli.CommandLine.Spec;
 final class BenchAuditCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;
 
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    BenchOutput output;
 
     @Option(names = "--quick", description = "Fewer records and rounds: about a minute, and less certain.")
     boolean quick;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
-    Path report;
 
     @Option(
             names = "--selection-ratio",
@@ -54,35 +38,23 @@ final class BenchAuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Path directory = Files.createTempDirectory("winnow-bench");
-        try {
-            AuditBenchReport result = run(directory, out);
-            out.println();
-            out.print(result.table());
-            out.flush();
-            if (report != null) {
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result);
-            }
-            return 0;
-        } finally {
-            ScratchDirectory.delete(directory);
-        }
+        return output.of(this::run, AuditBenchReport::table);
     }
 
     private AuditBenchReport run(Path directory, PrintWriter out) {
         out.println("Starting a broker and a registry ...");
         out.flush();
-        try (LocalStack stack = LocalStack.start(directory)) {
-            KafkaConnection connection = new KafkaConnection(
-                    stack.broker().bootstrapServers(),
-                    Map.of(),
-                    new RecordSerdes(new SchemaRegistry(List.of(stack.registry().url()), Optional.empty()), false),
-                    new Topics("bench"));
+        try (BenchStack stack = BenchStack.start(directory)) {
             StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(200), 1);
-            BenchRun.Finished run =
-                    new BenchRun(connection, PARTITIONS, settings, out).make(quick ? 60_000 : 200_000, selectionRatio);
-            return new AuditBench(connection, run, threads, out).time(quick ? 5 : 9, selectionRatio);
+            BenchRun.Finished run = new BenchRun(stack.connection(), PARTITIONS, settings, out)
+                    .make(quick ? 60_000 : 200_000, selectionRatio);
+            AuditBench bench = new AuditBench(stack.connection(), run, threads, out);
+            return new AuditBenchReport(
+                    output.commandLine(),
+                    quick,
+                    MachineDescription.here(),
+                    bench.settings(selectionRatio),
+                    bench.time(quick ? 5 : 9));
         }
     }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             BenchConsoleCommand.class,
             BenchInfluenceCommand.class,
             BenchScoreCommand.class,
+            BenchSoakCommand.class,
             BenchTrainerCommand.class
         },
         description = "Measure what a part of Winnow can carry on this machine.")

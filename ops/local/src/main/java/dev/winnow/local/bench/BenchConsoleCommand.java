@@ -1,28 +1,16 @@
 package dev.winnow.local.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.console.StreamsSettings;
-import dev.winnow.local.LocalStack;
-import dev.winnow.local.ScratchDirectory;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
-import dev.winnow.topic.SchemaRegistry;
 import dev.winnow.topic.TopicProvisioner;
-import dev.winnow.topic.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Times the console against an identity topology on a broker of its own. */
 @Command(
@@ -32,14 +20,11 @@ import picocli.CommandLine.Spec;
 final class BenchConsoleCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;
 
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    BenchOutput output;
 
     @Option(names = "--quick", description = "Fewer records and rounds: one to two minutes, and less certain.")
     boolean quick;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
-    Path report;
 
     @Option(
             names = "--selection-ratio",
@@ -52,31 +37,14 @@ final class BenchConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Path directory = Files.createTempDirectory("winnow-bench");
-        try {
-            BenchReport result = run(directory, out);
-            out.println();
-            out.print(result.table());
-            out.flush();
-            if (report != null) {
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result);
-            }
-            return 0;
-        } finally {
-            ScratchDirectory.delete(directory);
-        }
+        return output.of(this::run, BenchReport::table);
     }
 
     private BenchReport run(Path directory, PrintWriter out) {
         out.println("Starting a broker and a registry ...");
         out.flush();
-        try (LocalStack stack = LocalStack.start(directory)) {
-            KafkaConnection connection = new KafkaConnection(
-                    stack.broker().bootstrapServers(),
-                    Map.of(),
-                    new RecordSerdes(new SchemaRegistry(List.of(stack.registry().url()), Optional.empty()), false),
-                    new Topics("bench"));
+        try (BenchStack stack = BenchStack.start(directory)) {
+            KafkaConnection connection = stack.connection();
             new TopicProvisioner(connection).apply(connection.topics().shared(PARTITIONS), (short) 1, false);
             ConsoleBench.Size size = quick
                     ? new ConsoleBench.Size(50_000, 5, PARTITIONS, threads, 1)

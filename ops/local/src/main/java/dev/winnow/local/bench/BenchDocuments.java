@@ -83,7 +83,7 @@ final class BenchDocuments {
             // the square puts more documents into the lower groups
             double draw = random.nextDouble();
             String group = groups.get((int) (draw * draw * groups.size()));
-            annotations.add(new Annotation(agent, group, draw, "0".repeat(64)));
+            annotations.add(new Annotation(agent, group, draw, "0".repeat(64), ""));
         });
         return Document.newBuilder()
                 .setId(sha256(text))

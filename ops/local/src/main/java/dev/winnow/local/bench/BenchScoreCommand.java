@@ -1,36 +1,24 @@
 package dev.winnow.local.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.transformer.StagedTransformer;
 import dev.winnow.agent.transformer.Window;
-import dev.winnow.local.LocalStack;
 import dev.winnow.local.LocalStackException;
-import dev.winnow.local.ScratchDirectory;
 import dev.winnow.schemas.Document;
-import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
-import dev.winnow.topic.SchemaRegistry;
-import dev.winnow.topic.Topics;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IntSummaryStatistics;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Times a transformer agent alone and in the service. */
 @Command(
@@ -43,16 +31,13 @@ import picocli.CommandLine.Spec;
             "All on the same documents on the same device, turn by turn. The model has a published size and random weights."
         })
 final class BenchScoreCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    BenchOutput output;
 
     @Option(
             names = "--quick",
             description = "A smaller model, fewer documents and rounds: under two minutes, and less certain.")
     boolean quick;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
-    Path report;
 
     @Option(
             names = "--input",
@@ -101,20 +86,7 @@ final class BenchScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Path scratch = Files.createTempDirectory("winnow-bench");
-        try {
-            ScoreReport result = run(scratch, out);
-            out.println();
-            out.print(result.table());
-            out.flush();
-            if (report != null) {
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result);
-            }
-            return 0;
-        } finally {
-            ScratchDirectory.delete(scratch);
-        }
+        return output.of(this::run, ScoreReport::table);
     }
 
     private static int or(Integer given, int otherwise) {
@@ -130,10 +102,10 @@ final class BenchScoreCommand implements Callable<Integer> {
         List<List<Document>> chunks = chunks(texts, perRound, or(rounds, quick ? 2 : 5) + 1);
         AgentArtefact artefact = size.artefact(scratch, texts, maxLength);
         AgentSettings settings = AgentSettings.on(device, threads);
-        try (LocalStack stack = LocalStack.start(scratch);
+        try (BenchStack stack = BenchStack.start(scratch);
                 AgentCatalog catalog = AgentCatalog.load(artefact.directory().getParent(), settings);
                 StagedTransformer stages = StagedTransformer.load(artefact, settings);
-                ScoreService service = new ScoreService(connection(stack), catalog, batchDocuments)) {
+                ScoreService service = new ScoreService(stack.connection(), catalog, batchDocuments)) {
             List<ScoreReport.Round> counted =
                     new ScoreBench(stages, catalog.agents().get(0), service, batchDocuments, out).time(chunks);
             return report(size, chunks, stages, counted);
@@ -147,9 +119,7 @@ final class BenchScoreCommand implements Callable<Integer> {
         IntSummaryStatistics tokens =
                 windows.stream().mapToInt(window -> window.ids().length).summaryStatistics();
         return new ScoreReport(
-                "ops/winnow "
-                        + String.join(
-                                " ", spec.root().commandLine().getParseResult().originalArgs()),
+                output.commandLine(),
                 quick,
                 MachineDescription.here(),
                 new ScoreReport.Settings(
@@ -163,14 +133,6 @@ final class BenchScoreCommand implements Callable<Integer> {
                         batchDocuments,
                         ScoreBench.ROWS_IN_ORDER),
                 counted);
-    }
-
-    private static KafkaConnection connection(LocalStack stack) {
-        return new KafkaConnection(
-                stack.broker().bootstrapServers(),
-                Map.of(),
-                new RecordSerdes(new SchemaRegistry(List.of(stack.registry().url()), Optional.empty()), false),
-                new Topics("bench"));
     }
 
     /** Documents of each round, mixed as a crawl mixes them. */

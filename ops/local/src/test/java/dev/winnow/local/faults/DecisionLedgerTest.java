@@ -178,7 +178,7 @@ class DecisionLedgerTest {
                 .setText("text " + number)
                 .setSource("web")
                 .setTokens(10)
-                .setAnnotations(List.of(new Annotation("coin", number % 3 == 0 ? "heads" : "tails", 0.5, "c1")))
+                .setAnnotations(List.of(new Annotation("coin", number % 3 == 0 ? "heads" : "tails", 0.5, "c1", "")))
                 .build();
     }
 

@@ -55,8 +55,14 @@ public record PlanStep(
      * @param thetaMoved how far it moved from the plan before
      * @param weights weight by group
      * @param moved how far each weight moved from the plan before
+     * @param probes probes to draw of each group; empty when all groups get as many
      */
-    public record AgentStep(double theta, double thetaMoved, Map<String, Double> weights, Map<String, Double> moved) {}
+    public record AgentStep(
+            double theta,
+            double thetaMoved,
+            Map<String, Double> weights,
+            Map<String, Double> moved,
+            Map<String, Double> probes) {}
 
     /** Plan 0, which no reward made: every weight 0 or as it was given, all agents alike. */
     static PlanStep first(Written<Plan> written) {
@@ -148,12 +154,18 @@ public record PlanStep(
             boolean same = then.agent().equals(now.agent()) && then.groups().equals(now.groups());
             Map<String, Double> weights = new TreeMap<>();
             Map<String, Double> moved = new TreeMap<>();
+            Map<String, Double> probes = new TreeMap<>();
+            List<Double> budget = now.probes().budget();
             for (int g = 0; g < now.groups().size(); g++) {
                 String group = now.groups().get(g);
                 weights.put(group, now.weights().get(g));
+                if (!budget.isEmpty()) {
+                    probes.put(group, budget.get(g));
+                }
                 moved.put(group, same ? now.weights().get(g) - then.weights().get(g) : 0);
             }
-            agents.put(now.agent(), new AgentStep(now.theta(), same ? now.theta() - then.theta() : 0, weights, moved));
+            double thetaMoved = same ? now.theta() - then.theta() : 0;
+            agents.put(now.agent(), new AgentStep(now.theta(), thetaMoved, weights, moved, probes));
         }
         return agents;
     }

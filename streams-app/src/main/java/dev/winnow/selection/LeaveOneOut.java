@@ -41,7 +41,7 @@ final class LeaveOneOut {
         }
         double[] equal = new double[agents];
         Arrays.fill(equal, 1.0 / agents);
-        if (Arrays.stream(weights).sum() == 0) {
+        if (sum(weights) == 0) {
             return equal;
         }
         CellScores scores = new CellScores(plan);
@@ -115,21 +115,27 @@ final class LeaveOneOut {
     }
 
     private static double mean(double[] weights, double[] z) {
-        double sum = 0;
         double weighted = 0;
         for (int row = 0; row < z.length; row++) {
-            sum += weights[row];
             weighted += weights[row] * z[row];
         }
-        return weighted / sum;
+        return weighted / sum(weights);
+    }
+
+    private static double sum(double[] values) {
+        double sum = 0;
+        for (double value : values) {
+            sum += value;
+        }
+        return sum;
     }
 
     /** Squared standard error of the difference of two means over the same rows, to first order. */
     private static double squaredError(double[] first, double[] second, double[] z) {
         double firstMean = mean(first, z);
         double secondMean = mean(second, z);
-        double firstSum = Arrays.stream(first).sum();
-        double secondSum = Arrays.stream(second).sum();
+        double firstSum = sum(first);
+        double secondSum = sum(second);
         double sum = 0;
         for (int row = 0; row < z.length; row++) {
             double influence =

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
@@ -53,12 +54,17 @@ final class BenchRun {
     }
 
     Finished make(int records, double selectionRatio) {
+        return make(records, selectionRatio, plan -> plan);
+    }
+
+    /** The same with a plan 0 that was changed. */
+    Finished make(int records, double selectionRatio, UnaryOperator<Plan> change) {
         RunTopics topics = connection.topics().run("audited");
         TopicProvisioner provisioner = new TopicProvisioner(connection);
         provisioner.apply(connection.topics().shared(partitions), (short) 1, false);
         provisioner.apply(topics.all(partitions), (short) 1, false);
         PlanHistory history = new PlanHistory(connection, topics);
-        history.begin(plan(topics.run(), selectionRatio, records), partitions);
+        history.begin(change.apply(plan(topics.run(), selectionRatio, records)), partitions);
         Meters meters = new Meters();
         new BenchLoader(connection, out).load(records / 2, partitions, 1);
         try (KafkaStreams console = new KafkaStreams(

@@ -78,7 +78,11 @@ public final class ExperimentCommand implements Callable<Integer> {
                     "Share of the documents that no arm is offered, for the held-out losses (default: ${DEFAULT-VALUE}).")
     double heldOut;
 
-    @Option(names = "--arms", split = ",", paramLabel = "NAME", description = "Arms to run (default: all but those of single mechanisms).")
+    @Option(
+            names = "--arms",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Arms to run (default: all but those of single mechanisms).")
     List<String> names = new ArrayList<>();
 
     @Option(
@@ -184,11 +188,13 @@ public final class ExperimentCommand implements Callable<Integer> {
         int agentCount = all.get(0).agents().size();
         return (names.isEmpty() ? plain : all)
                 .stream()
-                .filter(arm -> names.isEmpty()
-                        // all but one: half of the time, and nothing that the others do not show to run
-                        ? !quick || arm.agents().size() == 1 || arm.agents().size() == agentCount
-                        : names.contains(arm.name()))
-                .toList();
+                        .filter(arm -> names.isEmpty()
+                                // all but one: half of the time, and nothing that the others do not show to run
+                                ? !quick
+                                        || arm.agents().size() == 1
+                                        || arm.agents().size() == agentCount
+                                : names.contains(arm.name()))
+                        .toList();
     }
 
     /** Seed by seed, so that an interrupted experiment has whole seeds; the longest arm of a seed first. */

@@ -73,7 +73,8 @@ class HostileRewardsTest {
         } else if (answer instanceof Answer.Complete complete) {
             count("not-a-probe", complete.notProbes());
             assertThat(measured.add(complete.first().getPlanVersion()
-                            + (complete.first().getLight() ? " lightly" : " in full"))).isTrue();
+                            + (complete.first().getLight() ? " lightly" : " in full")))
+                    .isTrue();
             Optional<PlanUpdate.Outcome> made = desk.make(complete);
             assertThat(made).isPresent();
             used += made.get().used();

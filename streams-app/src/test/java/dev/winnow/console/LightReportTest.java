@@ -90,8 +90,8 @@ class LightReportTest {
         PlanChain chain = new PlanChain(Crawl.RUN, written, List.of());
 
         assertThat(reports)
-                .allSatisfy(report -> assertThat(chain.offer(report).orElseThrow().agrees())
-                        .isTrue());
+                .allSatisfy(report ->
+                        assertThat(chain.offer(report).orElseThrow().agrees()).isTrue());
     }
 
     @Test

@@ -175,9 +175,8 @@ class PlanUpdateTest {
     @Test
     void aLightMeasurementMovesTheWeightsByItsShareOfWhatAStageDraws() {
         List<ProbeReward> some = rewards.subList(0, 60);
-        int groups = plan.agents().stream()
-                .mapToInt(agent -> agent.groups().size())
-                .sum();
+        int groups =
+                plan.agents().stream().mapToInt(agent -> agent.groups().size()).sum();
         double share = 60.0 / (plan.probesPerGroup() * groups);
         assertThat(share).isBetween(0.01, 0.99);
 

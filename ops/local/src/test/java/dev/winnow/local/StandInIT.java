@@ -78,7 +78,9 @@ class StandInIT {
             ServiceProcess first = start(deployment, "first", reference);
             await().atMost(PATIENCE).until(() -> history.read().size() == 2);
             first.close();
-            assertThat(first.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join())
+            assertThat(first.onExit()
+                            .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                            .join())
                     .isEqualTo(TERMINATED);
 
             try (ServiceProcess second = start(deployment, "second", reference);
@@ -147,7 +149,7 @@ class StandInIT {
                 .setFetchedAt(Instant.EPOCH)
                 .setTokens(text.length())
                 .setAttributes(Map.of())
-                .setAnnotations(List.of(new Annotation("kind", kind, 1.0, "k1")))
+                .setAnnotations(List.of(new Annotation("kind", kind, 1.0, "k1", "")))
                 .build();
     }
 
@@ -162,9 +164,10 @@ class StandInIT {
                         run.selected(), document.getId(), new Sample("night", 0, 0.5, 0.0, 0, document)));
             }
             for (Document probe : probes) {
-                ProbeCell cell = new ProbeCell("kind", probe.getAnnotations().get(0).getGroup(), 1.0);
-                drawn.send(new ProducerRecord<>(
-                        run.probes(), probe.getId(), new Probe("night", 0, List.of(cell), probe)));
+                ProbeCell cell =
+                        new ProbeCell("kind", probe.getAnnotations().get(0).getGroup(), 1.0);
+                drawn.send(
+                        new ProducerRecord<>(run.probes(), probe.getId(), new Probe("night", 0, List.of(cell), probe)));
             }
         }
     }

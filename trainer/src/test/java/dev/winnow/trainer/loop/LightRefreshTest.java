@@ -25,8 +25,8 @@ class LightRefreshTest {
     /** Nine of ten are of group "many". */
     private static List<ProbeDocument> probes(String name, int count, int plan) {
         return IntStream.range(0, count)
-                .mapToObj(i -> new ProbeDocument(
-                        name + i, plan, Map.of("quality", i % 10 == 0 ? "few" : "many"), "text " + i))
+                .mapToObj(i ->
+                        new ProbeDocument(name + i, plan, Map.of("quality", i % 10 == 0 ? "few" : "many"), "text " + i))
                 .toList();
     }
 

@@ -56,7 +56,19 @@ class TrainingLoopIT {
 
     private static LoopSettings settings(long steps, long updates, long stepsPerUpdate, long refreshSteps) {
         return new LoopSettings(
-                "test", BATCH, stepsPerUpdate, READINGS, updates, steps, 2, 100, 0, 0, refreshSteps, Duration.ofSeconds(1), true);
+                "test",
+                BATCH,
+                stepsPerUpdate,
+                READINGS,
+                updates,
+                steps,
+                2,
+                100,
+                0,
+                0,
+                refreshSteps,
+                Duration.ofSeconds(1),
+                true);
     }
 
     private TrainingLoop.Outcome run(

@@ -18,7 +18,8 @@ class DiscriminatorTest {
 
     @Test
     void ofTwoSidesThatAreAlikeItSaysSo() {
-        assertThat(Discriminator.fit(Texts.stories(200, 1), Texts.stories(200, 2)).separation())
+        assertThat(Discriminator.fit(Texts.stories(200, 1), Texts.stories(200, 2))
+                        .separation())
                 .isBetween(0.4, 0.6);
     }
 
@@ -33,7 +34,8 @@ class DiscriminatorTest {
 
     @Test
     void theSameTextsGiveTheSameLogOddsToTheBit() {
-        double first = Discriminator.fit(Texts.stories(60, 1), Texts.menus(90, 2)).logOdds("story1 menu2");
+        double first =
+                Discriminator.fit(Texts.stories(60, 1), Texts.menus(90, 2)).logOdds("story1 menu2");
 
         assertThat(Discriminator.fit(Texts.stories(60, 1), Texts.menus(90, 2)).logOdds("story1 menu2"))
                 .isEqualTo(first);

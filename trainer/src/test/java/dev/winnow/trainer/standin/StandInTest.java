@@ -55,7 +55,7 @@ class StandInTest {
                 .setPlanVersion(plan)
                 .setPart(0)
                 .setParts(1)
-                .setRewards(List.of(new Reward("0-story-0", Map.of(), 1)))
+                .setRewards(List.of(new Reward("0-story-0", Map.of(), 1.0)))
                 .setEstimator("twin")
                 .setAuditCorrelation(Double.NaN)
                 .setTrainerStep(70)

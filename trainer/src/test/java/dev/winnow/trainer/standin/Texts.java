@@ -22,7 +22,9 @@ final class Texts {
                 .mapToObj(i -> {
                     StringBuilder text = new StringBuilder();
                     for (int word = 20 + random.nextInt(200); word > 0; word--) {
-                        text.append(random.nextBoolean() ? kind : "common").append(random.nextInt(40)).append(' ');
+                        text.append(random.nextBoolean() ? kind : "common")
+                                .append(random.nextInt(40))
+                                .append(' ');
                     }
                     return text.toString();
                 })

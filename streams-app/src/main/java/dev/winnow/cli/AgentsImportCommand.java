@@ -7,6 +7,7 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.transformer.ModelImport;
 import dev.winnow.agent.transformer.TextClassifierFactory;
 import dev.winnow.agent.transformer.TextRegressorFactory;
+import dev.winnow.inference.LinearPrecision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -104,6 +105,12 @@ final class AgentsImportCommand implements Callable<Integer> {
                     + " or mean).")
     Pooling pooling;
 
+    @Option(
+            names = "--precision",
+            description = "Arithmetic of a BERT that is converted: fp32, bf16, or fp16, which is for CUDA devices alone"
+                    + " (default: fp32). A model.pt is what it was exported as.")
+    LinearPrecision precision;
+
     @Option(names = "--json", description = "Print what was made as JSON.")
     boolean json;
 
@@ -134,6 +141,9 @@ final class AgentsImportCommand implements Callable<Integer> {
         putWhenGiven(configuration, "maxLength", maxLength);
         putWhenGiven(configuration, "windows", windows);
         putWhenGiven(configuration, "windowOverlap", overlap);
+        if (precision != null) {
+            configuration.put("precision", precision.toString());
+        }
         if (pooling != null) {
             configuration.put("pooling", pooling.name().toLowerCase(Locale.ROOT));
         }

@@ -13,11 +13,18 @@ import java.util.function.Function;
 public final class BertArchive {
     private final BertShape shape;
     private final Function<String, float[]> weights;
+    private final LinearPrecision precision;
     private final TorchArchive archive = new TorchArchive("Bert");
 
-    private BertArchive(BertShape shape, Function<String, float[]> weights) {
+    private BertArchive(BertShape shape, Function<String, float[]> weights, LinearPrecision precision) {
         this.shape = shape;
         this.weights = weights;
+        this.precision = precision;
+    }
+
+    /** The archive in single precision. */
+    public static TorchArchive of(BertShape shape, Function<String, float[]> weights) {
+        return of(shape, weights, LinearPrecision.FP32);
     }
 
     /**
@@ -26,8 +33,8 @@ public final class BertArchive {
      * @param weights row-major values by the hub's parameter names, for example {@code bert.pooler.dense.weight}
      * @throws IllegalArgumentException when an array has another size than the shape says
      */
-    public static TorchArchive of(BertShape shape, Function<String, float[]> weights) {
-        return new BertArchive(shape, weights).write();
+    public static TorchArchive of(BertShape shape, Function<String, float[]> weights, LinearPrecision precision) {
+        return new BertArchive(shape, weights, precision).write();
     }
 
     private TorchArchive write() {
@@ -48,7 +55,7 @@ public final class BertArchive {
         }
         linear("pooler", "bert.pooler.dense", d, d);
         linear("head", "classifier", shape.outputs(), d);
-        return archive.method(forward(shape));
+        return archive.method(forward(shape, precision));
     }
 
     private void hold(String name, String hubName, long... extents) {
@@ -88,7 +95,7 @@ public final class BertArchive {
     }
 
     /** Source of {@code forward}; weights are named {@code self.NAME}. */
-    static String forward(BertShape shape) {
+    static String forward(BertShape shape, LinearPrecision precision) {
         int d = shape.width();
         int head = d / shape.heads();
         String norm = "torch.layer_norm(%s, [" + d + "], self.%s_w, self.%s_b, "
@@ -105,7 +112,7 @@ public final class BertArchive {
         line(text, "x0 = " + String.format(norm, "e1", "start", "start"));
         for (int layer = 0; layer < shape.layers(); layer++) {
             String l = "l" + layer + "_";
-            line(text, assign("a", layer, linearCall("x" + layer, l + "qkv")));
+            line(text, assign("a", layer, linearCall(precision, "x" + layer, l + "qkv")));
             line(
                     text,
                     String.format(
@@ -117,7 +124,7 @@ public final class BertArchive {
                             "s%1$d = torch.scaled_dot_product_attention(torch.select(h%1$d, 0, 0), torch.select(h%1$d, 0, 1), torch.select(h%1$d, 0, 2), seen, 0., False)",
                             layer));
             line(text, String.format("m%1$d = torch.reshape(torch.transpose(s%1$d, 1, 2), [B, T, %2$d])", layer, d));
-            line(text, assign("o", layer, linearCall("m" + layer, l + "mixed")));
+            line(text, assign("o", layer, linearCall(precision, "m" + layer, l + "mixed")));
             line(
                     text,
                     assign(
@@ -128,8 +135,8 @@ public final class BertArchive {
                                     "torch.add(x" + layer + ", o" + layer + ")",
                                     l + "attended",
                                     l + "attended")));
-            line(text, assign("g", layer, String.format(gelu, linearCall("u" + layer, l + "up"))));
-            line(text, assign("v", layer, linearCall("g" + layer, l + "down")));
+            line(text, assign("g", layer, String.format(gelu, linearCall(precision, "u" + layer, l + "up"))));
+            line(text, assign("v", layer, linearCall(precision, "g" + layer, l + "down")));
             line(
                     text,
                     assign(
@@ -138,8 +145,8 @@ public final class BertArchive {
                             String.format(norm, "torch.add(u" + layer + ", v" + layer + ")", l + "out", l + "out")));
         }
         line(text, "first = torch.select(x" + shape.layers() + ", 1, 0)");
-        line(text, "pooled = torch.tanh(" + linearCall("first", "pooler") + ")");
-        line(text, "return " + linearCall("pooled", "head"));
+        line(text, "pooled = torch.tanh(" + linearCall(precision, "first", "pooler") + ")");
+        line(text, "return " + precision.widened(linearCall(precision, "pooled", "head")));
         return text.toString();
     }
 
@@ -147,8 +154,9 @@ public final class BertArchive {
         return name + layer + " = " + value;
     }
 
-    private static String linearCall(String input, String name) {
-        return "torch.linear(" + input + ", self." + name + "_w, self." + name + "_b)";
+    private static String linearCall(LinearPrecision precision, String input, String name) {
+        return "torch.linear(" + precision.narrowed(input) + ", " + precision.narrowed("self." + name + "_w") + ", "
+                + precision.narrowed("self." + name + "_b") + ")";
     }
 
     private static void line(StringBuilder text, String statement) {

@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The archive against the published equations, written out in double precision. */
 class BertArchiveIT {
@@ -36,6 +38,30 @@ class BertArchiveIT {
                         assertThat((double) alone[o]).isCloseTo(expected[o], within(1e-5));
                     }
                 }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = LinearPrecision.class,
+            names = {"BF16", "FP16"})
+    void narrowLinearLayersComeCloseToThePublishedEquationsAndAreNotTheSame(LinearPrecision precision) {
+        try (SmallBert bert = new SmallBert(runtime, SHAPE, 7)) {
+            Path file = folder.resolve("narrow.pt");
+            BertArchive.of(SHAPE, bert::weights, precision).write(file);
+            long[] row = {2, 9, 17, 33, 3};
+
+            try (SequenceModel model = SequenceModel.load(runtime, file, new SequenceModel.Inputs(false, false, 0))) {
+                float[] outputs = model.evaluate(List.of(row, new long[] {2, 3}))[0];
+
+                double[] expected = new PublishedBert(SHAPE, bert::weights).logits(row);
+                double largest = 0;
+                for (int o = 0; o < expected.length; o++) {
+                    largest = Math.max(largest, Math.abs(outputs[o] - expected[o]));
+                }
+                // bfloat16 has 8 bits of mantissa, half precision 11
+                assertThat(largest).isBetween(1e-6, precision == LinearPrecision.BF16 ? 0.05 : 0.01);
             }
         }
     }

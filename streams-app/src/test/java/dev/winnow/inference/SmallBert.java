@@ -135,8 +135,8 @@ public final class SmallBert implements AutoCloseable {
 
     /** The archive's forward with each weight taken from the list. */
     private TorchArchive stateless(Map<String, String> byName) {
-        String source =
-                BertArchive.forward(shape).replace("def forward(self, ids", "def logits(self, ps: List[Tensor], ids");
+        String source = BertArchive.forward(shape, LinearPrecision.FP32)
+                .replace("def forward(self, ids", "def logits(self, ps: List[Tensor], ids");
         List<String> longestFirst = new ArrayList<>(byName.keySet());
         longestFirst.sort(Comparator.comparingInt(String::length).reversed());
         for (String name : longestFirst) {

@@ -13,6 +13,7 @@ import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.inference.BertArchive;
 import dev.winnow.inference.BertShape;
+import dev.winnow.inference.LinearPrecision;
 import dev.winnow.inference.Safetensors;
 import dev.winnow.inference.TorchRuntime;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public record ModelImport(Path model, String type, String name, List<String> gro
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WEIGHTS = "model.safetensors";
     private static final String CONFIG = "config.json";
+    private static final String PRECISION = "precision";
     private static final List<String> COPIED =
             List.of("tokenizer.json", "tokenizer_config.json", "serving.properties", CONFIG);
 
@@ -52,20 +54,28 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         try {
             Path trial = Files.createTempDirectory("winnow-import");
             try {
-                AgentArtefact artefact = write(trial, this::fill);
+                AgentArtefact artefact = write(trial, tried(), this::fill);
                 AgentCatalog.load(trial, AgentSettings.cpu()).close();
-                return write(agentsDirectory, directory -> copyAll(artefact, directory));
+                return write(agentsDirectory, configuration, directory -> copyAll(artefact, directory));
             } finally {
                 delete(trial);
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private AgentArtefact write(Path directory, AgentArtefactWriter.Content content) throws IOException {
+    /** A model is tried on this processor, also in a precision that it is not to be served in there. */
+    private ObjectNode tried() {
+        ObjectNode tried = configuration.deepCopy();
+        tried.remove(PRECISION);
+        return tried;
+    }
+
+    private AgentArtefact write(Path directory, ObjectNode settings, AgentArtefactWriter.Content content)
+            throws IOException {
         ObjectNode fitted = JsonNodeFactory.instance.objectNode().put("origin", "imported");
-        return new AgentArtefactWriter(directory).write(type, name, names(), configuration, fitted, content);
+        return new AgentArtefactWriter(directory).write(type, name, names(), settings, fitted, content);
     }
 
     /** Groups as given, else what the model or its bins are called. */
@@ -111,27 +121,35 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         for (Path archive : archives) {
             Files.copy(archive, directory.resolve(archive.getFileName().toString()));
         }
+        LinearPrecision precision =
+                LinearPrecision.of(configuration.path(PRECISION).asText("fp32"));
         if (archives.isEmpty()) {
-            convert(directory.resolve("model.pt"));
+            convert(directory.resolve("model.pt"), precision);
+        } else if (precision != LinearPrecision.FP32) {
+            throw refused(
+                    "a model.pt keeps the precision that it was exported in, and is not converted to " + precision,
+                    null);
         }
     }
 
-    private void convert(Path archive) throws IOException {
+    private void convert(Path archive, LinearPrecision precision) throws IOException {
         if (!Files.exists(model.resolve(WEIGHTS)) || !Files.exists(model.resolve(CONFIG))) {
             throw refused("it has neither model.pt nor " + WEIGHTS + " with " + CONFIG, null);
         }
         BertShape shape = BertShape.read(config());
         try (NDManager manager = TorchRuntime.start(1, "cpu").newManager()) {
             Map<String, NDArray> weights = Safetensors.read(model.resolve(WEIGHTS), manager);
-            BertArchive.of(shape, parameter -> {
-                        NDArray array = weights.get(parameter);
-                        if (array == null) {
-                            throw refused(WEIGHTS + " has no parameter " + parameter, null);
-                        }
-                        return array.toFloatArray();
-                    })
+            BertArchive.of(shape, parameter -> values(weights, parameter), precision)
                     .write(archive);
         }
+    }
+
+    private float[] values(Map<String, NDArray> weights, String parameter) {
+        NDArray array = weights.get(parameter);
+        if (array == null) {
+            throw refused(WEIGHTS + " has no parameter " + parameter, null);
+        }
+        return array.toFloatArray();
     }
 
     private JsonNode config() throws IOException {

@@ -33,10 +33,11 @@ public final class StagedTransformer implements AutoCloseable {
         TorchRuntime runtime = TorchRuntime.start(runs.threads(), runs.device());
         try {
             WindowCutter cutter = new WindowCutter(artefact.file("tokenizer.json"), settings);
+            settings.precision().requireOn(runtime.device().isGpu(), runs.device());
             SequenceModel model =
                     SequenceModel.load(runtime, artefact.file(settings.model()), TransformerAgent.inputs(settings));
             return new StagedTransformer(cutter, WindowScorer.on(runtime, model, runs.threads(), settings));
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             throw new AgentException(
                     "agent artefact " + artefact.directory() + " cannot be loaded: " + e.getMessage(), e);
         }

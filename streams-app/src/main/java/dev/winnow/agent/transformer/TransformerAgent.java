@@ -52,6 +52,7 @@ final class TransformerAgent implements Agent {
         try {
             cutter = new WindowCutter(artefact.file("tokenizer.json"), settings);
             TorchRuntime runtime = TorchRuntime.start(runs.threads(), runs.device());
+            settings.precision().requireOn(runtime.device().isGpu(), runs.device());
             model = SequenceModel.load(runtime, artefact.file(settings.model()), inputs(settings));
             int found = model.evaluate(List.of(cutter.cut(0, "word").get(0).ids()))[0].length;
             if (found != outputs) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentException;
+import dev.winnow.inference.LinearPrecision;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.Set;
  * @param padding id of the padding token
  * @param multiLabel whether each output is a yes or no by itself
  * @param tokenBudget padded tokens of a batch; 0 lets the device decide
+ * @param precision what the model was converted to when it was imported; one that was exported elsewhere is what it is
  */
 record TransformerSettings(
         String model,
@@ -37,7 +39,8 @@ record TransformerSettings(
         boolean narrowIds,
         long padding,
         boolean multiLabel,
-        int tokenBudget) {
+        int tokenBudget,
+        LinearPrecision precision) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST = 8_192;
     private static final int MOST_WINDOWS = 256;
@@ -117,7 +120,8 @@ record TransformerSettings(
                     Boolean.parseBoolean(text("toInt32", "false")),
                     number("padTokenId", hub.path("pad_token_id").asInt(0)),
                     text("problemType", hub.path("problem_type").asText("")).equals("multi_label_classification"),
-                    number("tokenBudget", 0));
+                    number("tokenBudget", 0),
+                    LinearPrecision.of(configuration.path("precision").asText("fp32")));
         }
 
         /** What the model has positions for, or less where its tokenizer says so. */

@@ -185,4 +185,62 @@ class TransformerAgentIT {
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("model.pt differs");
     }
+
+    @Test
+    void aModelThatIsConvertedToHalfPrecisionIsImportedHereAndRefusedOnThisProcessor() {
+        new ModelImport(
+                        models.resolve("classifier"),
+                        TextClassifierFactory.TYPE,
+                        "landscape",
+                        List.of(),
+                        configuration().put("precision", "fp16"))
+                .into(agents);
+
+        assertThatThrownBy(() -> AgentCatalog.load(agents, AgentSettings.cpu()))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("fp16")
+                .hasMessageContaining("--device cuda");
+    }
+
+    @Test
+    void aModelInBfloat16LabelsAsTheSameInSinglePrecision() {
+        SplittableRandom random = new SplittableRandom(5);
+        List<Document> batch = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            int sea = random.nextBoolean() ? 8 : 2;
+            batch.add(document(SmallHubModel.words(random, sea, 10 - sea)));
+        }
+        List<Label> single;
+        try (AgentCatalog catalog = classifier(configuration(), 1)) {
+            single = catalog.agents().get(0).label(batch);
+        }
+        try (AgentCatalog catalog = classifier(configuration().put("precision", "bf16"), 1)) {
+            List<Label> narrow = catalog.agents().get(0).label(batch);
+
+            assertThat(narrow)
+                    .extracting(Label::group)
+                    .containsExactlyElementsOf(single.stream().map(Label::group).toList());
+            for (int i = 0; i < narrow.size(); i++) {
+                assertThat(narrow.get(i).score()).isCloseTo(single.get(i).score(), within(0.02));
+            }
+        }
+    }
+
+    @Test
+    void anExportedModelIsNotConvertedToAnotherPrecision() throws IOException {
+        Path exported = Files.createDirectories(agents.resolve(".exported"));
+        Files.copy(models.resolve("classifier/tokenizer.json"), exported.resolve("tokenizer.json"));
+        Files.copy(models.resolve("classifier/config.json"), exported.resolve("config.json"));
+        Files.write(exported.resolve("model.pt"), new byte[] {1});
+        ModelImport narrow = new ModelImport(
+                exported,
+                TextClassifierFactory.TYPE,
+                "landscape",
+                List.of(),
+                configuration().put("precision", "bf16"));
+
+        assertThatThrownBy(() -> narrow.into(agents))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("keeps the precision that it was exported in");
+    }
 }

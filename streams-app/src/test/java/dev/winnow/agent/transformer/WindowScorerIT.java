@@ -3,6 +3,7 @@ package dev.winnow.agent.transformer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winnow.inference.LinearPrecision;
 import dev.winnow.inference.SequenceModel;
 import dev.winnow.inference.TorchArchive;
 import dev.winnow.inference.TorchRuntime;
@@ -23,8 +24,8 @@ class WindowScorerIT {
                   pass
                 return torch.to(torch.sum(torch.mul(ids, mask), [1], True), 6)
             """;
-    private static final TransformerSettings SETTINGS =
-            new TransformerSettings("model.pt", 64, 1, 0, Pooling.MEAN, false, false, 0, false, 4_096);
+    private static final TransformerSettings SETTINGS = new TransformerSettings(
+            "model.pt", 64, 1, 0, Pooling.MEAN, false, false, 0, false, 4_096, LinearPrecision.FP32);
 
     @TempDir
     Path folder;

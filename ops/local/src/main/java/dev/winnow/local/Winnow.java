@@ -9,6 +9,7 @@ import dev.winnow.local.faults.FaultsFeedCommand;
 import dev.winnow.local.loop.LocalCommand;
 import dev.winnow.trainer.cli.EvaluateCommand;
 import dev.winnow.trainer.cli.StandInCommand;
+import dev.winnow.trainer.cli.ExportCommand;
 import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
 
@@ -25,6 +26,7 @@ public final class Winnow {
                 .addSubcommand(new TrainCommand())
                 .addSubcommand(new StandInCommand())
                 .addSubcommand(new EvaluateCommand())
+                .addSubcommand(new ExportCommand())
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
                 .addSubcommand(new RegistryCommand())

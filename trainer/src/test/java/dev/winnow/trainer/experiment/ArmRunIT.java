@@ -109,8 +109,7 @@ class ArmRunIT {
                                 change.report().get(0).getLight())
                         .isTrue());
                 assertThat(recorded.switches().stream()
-                                .anyMatch(change ->
-                                        !change.report().get(0).getLight()))
+                                .anyMatch(change -> !change.report().get(0).getLight()))
                         .as(arm.name())
                         .isEqualTo(!mechanisms.trainerSilent());
                 repeats(recorded, result);

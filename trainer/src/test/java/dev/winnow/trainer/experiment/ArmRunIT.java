@@ -97,6 +97,26 @@ class ArmRunIT {
         }
     }
 
+    @Test
+    void lightMeasurementsAndADiscriminatorMakePlansOfTheirOwnWhichAreRepeated() throws IOException {
+        for (Arm arm : Arms.ofMechanisms(List.of("domain", "quality"))) {
+            Mechanisms mechanisms = arm.mechanisms();
+            if (mechanisms.refreshes() > 0 || mechanisms.trainerSilent()) {
+                SeedResult result = run(arm, arm.name());
+
+                RecordedArm recorded = RecordedArm.read(folder.resolve(arm.name() + "-recording"));
+                assertThat(recorded.switches()).as(arm.name()).isNotEmpty().anySatisfy(change -> assertThat(
+                                change.report().get(0).getLight())
+                        .isTrue());
+                assertThat(recorded.switches().stream()
+                                .anyMatch(change -> !change.report().get(0).getLight()))
+                        .as(arm.name())
+                        .isEqualTo(!mechanisms.trainerSilent());
+                repeats(recorded, result);
+            }
+        }
+    }
+
     private SeedResult run(Arm arm, String name) throws IOException {
         return new ArmRun(SETTINGS, arm, 3, CORPUS, List.of(task()), new ByteVocabulary())
                 .run(

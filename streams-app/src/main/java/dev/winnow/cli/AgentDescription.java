@@ -1,9 +1,11 @@
 package dev.winnow.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtefact;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,18 @@ import java.util.stream.Collectors;
 final class AgentDescription {
 
     private AgentDescription() {}
+
+    /** Prints agents as they are or as one JSON array. */
+    static void print(PrintWriter out, List<AgentArtefact> agents, boolean json) {
+        if (json) {
+            ArrayNode array = JsonNodeFactory.instance.arrayNode();
+            agents.forEach(agent -> array.add(toJson(agent)));
+            out.println(array.toPrettyString());
+        } else {
+            agents.forEach(agent -> lines(agent).forEach(out::println));
+        }
+        out.flush();
+    }
 
     static List<String> lines(AgentArtefact agent) {
         List<String> lines = new ArrayList<>();
@@ -24,11 +38,15 @@ final class AgentDescription {
                     + labels(fitted.path("labels")));
         }
         fitted.path("heldOut").properties().forEach(entry -> {
-            if (entry.getValue().isObject()) {
+            if (entry.getValue().has("value")) {
                 lines.add("  held out (" + fitted.at("/heldOut/documents").asInt() + " documents) " + entry.getKey()
                         + ": " + figure(entry.getValue()));
             }
         });
+        if (fitted.has("teacher")) {
+            lines.add("  the teacher read " + fitted.at("/teacher/texts").asInt() + " documents, "
+                    + fitted.at("/teacher/asked").asInt() + " answers were not known before");
+        }
         JsonNode terms = agent.configuration().path("terms");
         for (int i = 0; i < agent.groups().size(); i++) {
             String group = agent.groups().get(i);

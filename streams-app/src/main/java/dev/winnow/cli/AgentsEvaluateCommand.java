@@ -1,19 +1,10 @@
 package dev.winnow.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.fit.Evaluation;
-import dev.winnow.ingest.DocumentMaker;
-import dev.winnow.ingest.InputFiles;
-import dev.winnow.ingest.source.DocumentSource;
-import dev.winnow.ingest.source.DocumentSources;
-import dev.winnow.ingest.source.InputFile;
-import dev.winnow.ingest.source.JsonFields;
-import dev.winnow.ingest.source.SourceFormat;
-import dev.winnow.ingest.source.SourceLimits;
-import dev.winnow.ingest.source.SourceResult;
-import dev.winnow.ingest.source.SourceRules;
-import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +12,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -33,9 +24,10 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
-            "Compare the agents of a directory with what files say of their documents: domain with the source, quality with human",
+            "Compare the agents of a directory with what files or a topic say of documents: domain with the source, quality with human",
             "labels, near-duplicate with marked copies; with 95 % intervals, shares of groups and documents per second.",
-            "A document that an agent was fitted on flatters it: see the held-out figures of 'agents list' too."
+            "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank correlation with a",
+            "teacher, stands beside as heldOutOfFit. Of a topic the first --max-documents are read."
         })
 final class AgentsEvaluateCommand implements Callable<Integer> {
     private static final int BATCH = 64;
@@ -45,11 +37,13 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
 
     @Option(
             names = "--input",
-            required = true,
             arity = "1..*",
             paramLabel = "PATH",
             description = "Files, and folders that are walked in sorted order.")
-    List<Path> paths;
+    List<Path> paths = List.of();
+
+    @Mixin
+    TopicOptions topic;
 
     @Option(
             names = "--agents-dir",
@@ -88,39 +82,34 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     @Option(names = "--quiet", description = "No progress.")
     boolean quiet;
 
+    @Mixin
+    KafkaOptions kafka;
+
     @Override
     public Integer call() throws IOException {
-        SourceSettings sources = new SourceSettings(
-                SourceFormat.AUTO,
-                new JsonFields("text", "source", "url"),
-                "",
-                SourceRules.BUILT_IN,
-                SourceLimits.DEFAULT);
+        if (paths.isEmpty() == topic.isAbsent()) {
+            throw new UsageException("name either files with --input, or a topic with --topic");
+        }
         FitProgressLine progress = new FitProgressLine(spec.commandLine().getErr(), Clock.systemUTC(), quiet);
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device))) {
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device));
+                DocumentFeed documents = topic.isAbsent() ? new FileDocuments(paths) : topic.open(kafka.connection())) {
             Evaluation evaluation = new Evaluation(catalog.agents());
             List<Evaluation.Known> batch = new ArrayList<>();
+            long most = topic.isAbsent() ? Long.MAX_VALUE : topic.maxDocuments();
             long read = 0;
-            for (InputFile file : InputFiles.list(paths).files()) {
-                try (DocumentSource source = DocumentSources.open(file, sources)) {
-                    for (Optional<SourceResult> result = source.next(); result.isPresent(); result = source.next()) {
-                        if (result.get() instanceof SourceResult.Draft draft
-                                && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made) {
-                            made.documents().forEach(document -> batch.add(known(document)));
-                        }
-                        if (batch.size() >= BATCH) {
-                            read += batch.size();
-                            evaluation.add(batch);
-                            batch.clear();
-                            progress.at("labelled", read, 0);
-                        }
-                    }
+            while (read < most && documents.hasNext()) {
+                batch.add(known(documents.next()));
+                read++;
+                if (batch.size() == BATCH) {
+                    evaluation.add(batch);
+                    batch.clear();
+                    progress.read(read, Math.max(documents.share(), (double) read / most));
                 }
             }
             if (!batch.isEmpty()) {
                 evaluation.add(batch);
             }
-            progress.at("labelled", read + batch.size(), read + batch.size());
+            progress.read(read, 1);
             print(evaluation);
         }
         return 0;
@@ -144,7 +133,12 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     }
 
     private void print(Evaluation evaluation) throws IOException {
-        var figures = evaluation.toJson();
+        ObjectNode figures = evaluation.toJson();
+        for (AgentArtefact artefact : AgentCatalog.artefacts(agents)) {
+            figures.withObject("/agents")
+                    .withObject("/" + artefact.name())
+                    .set("heldOutOfFit", artefact.fitted().path("heldOut").deepCopy());
+        }
         if (report != null) {
             Files.writeString(report, figures.toPrettyString() + "\n");
         }

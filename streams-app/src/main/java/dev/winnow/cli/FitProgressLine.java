@@ -12,6 +12,9 @@ final class FitProgressLine implements FitProgress {
 
     private static final Duration EVERY = Duration.ofMillis(250);
 
+    /** A rate over less is noise. */
+    private static final double LEAST_SECONDS = 0.1;
+
     private final PrintWriter out;
     private final Clock clock;
     private final boolean quiet;
@@ -37,16 +40,54 @@ final class FitProgressLine implements FitProgress {
             return;
         }
         shown = now;
+        double elapsed = Duration.between(started, now).toMillis() / 1000.0;
         if (all == 0) {
-            out.printf(Locale.ROOT, "\r  %-8s %d", stage, done);
+            out.printf(Locale.ROOT, "\r  %-8s %d  %s%.1f s   ", stage, done, rate(done, elapsed), elapsed);
         } else {
-            double elapsed = Duration.between(started, now).toMillis() / 1000.0;
             double left = done == 0 ? 0 : elapsed / done * (all - done);
-            out.printf(Locale.ROOT, "\r  %-8s %d of %d  %.1f s, %.0f s left   ", stage, done, all, elapsed, left);
+            out.printf(
+                    Locale.ROOT,
+                    "\r  %-8s %d of %d  %s%.1f s, %.0f s left   ",
+                    stage,
+                    done,
+                    all,
+                    rate(done, elapsed),
+                    elapsed,
+                    left);
         }
         if (done == all) {
             out.println();
         }
         out.flush();
+    }
+
+    /** So many documents have been read, and that share of the input; 1 is the end. */
+    void read(long documents, double share) {
+        Instant now = clock.instant();
+        if (started.equals(Instant.EPOCH)) {
+            started = now;
+        }
+        if (quiet || (share < 1 && Duration.between(shown, now).compareTo(EVERY) < 0)) {
+            return;
+        }
+        shown = now;
+        double elapsed = Duration.between(started, now).toMillis() / 1000.0;
+        out.printf(
+                Locale.ROOT,
+                "\r  read     %,d documents, %.0f %%  %s%.1f s, %s   ",
+                documents,
+                100 * share,
+                rate(documents, elapsed),
+                elapsed,
+                share > 0 ? String.format(Locale.ROOT, "%.0f s left", elapsed * (1 - share) / share) : "? left");
+        if (share >= 1) {
+            out.println();
+            started = Instant.EPOCH;
+        }
+        out.flush();
+    }
+
+    private static String rate(long done, double seconds) {
+        return seconds < LEAST_SECONDS ? "" : String.format(Locale.ROOT, "%.1f/s, ", done / seconds);
     }
 }

@@ -93,6 +93,10 @@ class AgentsCommandIT {
         assertThat(run("agents", "fit", "--topics", "1", "--output", "x", sample.toString()))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("topics must be 2 to 100, got 1").hasLineCount(1);
+        err.getBuffer().setLength(0);
+        assertThat(run("agents", "fit", "--agents", "ask-llm", "--output", "x", sample.toString()))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("ask-llm needs --teacher").hasLineCount(1);
     }
 
     @Test

@@ -21,6 +21,8 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "agents evaluate",
+                "agents fit",
                 "score",
                 "run create",
                 "run list",

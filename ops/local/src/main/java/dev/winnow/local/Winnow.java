@@ -8,6 +8,7 @@ import dev.winnow.local.faults.FaultsCommand;
 import dev.winnow.local.faults.FaultsFeedCommand;
 import dev.winnow.local.loop.LocalCommand;
 import dev.winnow.trainer.cli.EvaluateCommand;
+import dev.winnow.trainer.cli.ExportCommand;
 import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
 
@@ -23,6 +24,7 @@ public final class Winnow {
         return KeptData.addTo(Main.commandLine()
                 .addSubcommand(new TrainCommand())
                 .addSubcommand(new EvaluateCommand())
+                .addSubcommand(new ExportCommand())
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
                 .addSubcommand(new RegistryCommand())

@@ -3,8 +3,10 @@ package dev.winnow.agent.fit;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentArtefactWriter;
 import dev.winnow.agent.AgentException;
+import dev.winnow.agent.builtin.AskLlmAgentFactory;
 import dev.winnow.agent.builtin.DomainAgentFactory;
 import dev.winnow.agent.builtin.EntropyAgentFactory;
+import dev.winnow.agent.builtin.LearnabilityAgentFactory;
 import dev.winnow.agent.builtin.QualityAgentFactory;
 import dev.winnow.agent.builtin.RulesAgentFactory;
 import dev.winnow.agent.builtin.TopicAgentFactory;
@@ -13,6 +15,7 @@ import dev.winnow.agent.measure.DensityAgentFactory;
 import dev.winnow.agent.measure.DsirAgentFactory;
 import dev.winnow.agent.measure.PerplexityAgentFactory;
 import dev.winnow.agent.measure.RedundancyAgentFactory;
+import dev.winnow.agent.teacher.TeacherSettings;
 import dev.winnow.inference.TorchRuntime;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +27,7 @@ import java.util.SplittableRandom;
 /**
  * Fits agents from one sample and writes their artefacts.
  *
- * <p>The same documents in the same order, settings and machine give artefacts of the same digests. One thread; gradients are
+ * <p>The same documents in the same order, settings, machine and device give artefacts of the same digests. One thread; gradients are
  * recorded meanwhile, so nothing else in the process may train.
  */
 public final class AgentFitter {
@@ -40,26 +43,44 @@ public final class AgentFitter {
             PerplexityAgentFactory.TYPE,
             DensityAgentFactory.TYPE,
             RedundancyAgentFactory.TYPE,
-            EntropyAgentFactory.TYPE);
+            EntropyAgentFactory.TYPE,
+            AskLlmAgentFactory.TYPE,
+            LearnabilityAgentFactory.TYPE);
 
     /** Agents of the method itself, which are fitted unless others are named. */
     public static final Set<String> STANDARD =
             Set.of(DomainAgentFactory.TYPE, QualityAgentFactory.TYPE, TopicAgentFactory.TYPE);
 
+    /** Agents that are a trained model. */
+    private static final Set<String> TRAINED = Set.of(
+            DomainAgentFactory.TYPE,
+            QualityAgentFactory.TYPE,
+            TopicAgentFactory.TYPE,
+            EntropyAgentFactory.TYPE,
+            AskLlmAgentFactory.TYPE,
+            LearnabilityAgentFactory.TYPE);
+
     private final FitSettings settings;
     private final FitProgress progress;
     private final Set<String> names;
+    private final TeacherSettings teachers;
 
     /** Fits {@link #STANDARD}. */
     public AgentFitter(FitSettings settings, FitProgress progress) {
         this(settings, progress, STANDARD);
     }
 
+    /** Fits agents that need no language model. */
+    public AgentFitter(FitSettings settings, FitProgress progress, Set<String> names) {
+        this(settings, progress, names, TeacherSettings.none());
+    }
+
     /**
      * @param names which of {@link #AGENTS} to fit, at least one
+     * @param teachers language models that some agents learn from
      * @throws IllegalArgumentException when a name is unknown or there is none
      */
-    public AgentFitter(FitSettings settings, FitProgress progress, Set<String> names) {
+    public AgentFitter(FitSettings settings, FitProgress progress, Set<String> names, TeacherSettings teachers) {
         for (String name : names) {
             if (!AGENTS.contains(name)) {
                 throw new IllegalArgumentException(
@@ -70,6 +91,7 @@ public final class AgentFitter {
             throw new IllegalArgumentException("name an agent to fit; possible are " + String.join(", ", AGENTS));
         }
         this.names = Set.copyOf(names);
+        this.teachers = teachers;
         this.settings = settings;
         this.progress = progress;
     }
@@ -93,7 +115,7 @@ public final class AgentFitter {
         boolean indexed = names.contains(NearDuplicateAgentFactory.TYPE);
         Sample sample = Sample.draw(indexed ? duplicates : documents, settings, progress);
         FitSession session = new FitSession(settings, progress);
-        List<AgentArtefact> agents = new ArrayList<>(trained(sample, session, writer));
+        List<AgentArtefact> agents = new ArrayList<>(trained(sample, session, writer, agentsDirectory));
         if (names.contains(RulesAgentFactory.TYPE)) {
             agents.add(new RulesFitter(session).fit(sample, writer));
         }
@@ -107,13 +129,13 @@ public final class AgentFitter {
         return new FitReport(sample.offered(), sample.size(), agents);
     }
 
-    private List<AgentArtefact> trained(Sample sample, FitSession session, AgentArtefactWriter writer) {
+    private List<AgentArtefact> trained(
+            Sample sample, FitSession session, AgentArtefactWriter writer, Path agentsDirectory) {
         List<AgentArtefact> agents = new ArrayList<>();
-        if (names.stream().noneMatch(name -> STANDARD.contains(name) || name.equals(EntropyAgentFactory.TYPE))) {
+        if (names.stream().noneMatch(TRAINED::contains)) {
             return agents;
         }
-        // the default processor arithmetic: a fit on another device would give other digests
-        TorchRuntime runtime = TorchRuntime.start(settings.threads(), "cpu");
+        TorchRuntime runtime = TorchRuntime.start(settings.threads(), settings.device());
         runtime.differentiateOnThisThread();
         // each agent has random numbers of its own, so that its artefact does not depend on which others are fitted
         SplittableRandom random = new SplittableRandom(settings.seed());
@@ -132,6 +154,14 @@ public final class AgentFitter {
         }
         if (names.contains(EntropyAgentFactory.TYPE)) {
             agents.add(new EntropyFitter(session).fit(sample, writer, runtime, forEntropy));
+        }
+        DistilledFitter distilled =
+                new DistilledFitter(session, new TeacherQuestions(session, teachers, runtime, agentsDirectory));
+        for (String type : DistilledFitter.TYPES) {
+            SplittableRandom own = random.split();
+            if (names.contains(type)) {
+                agents.add(distilled.fit(type, teachers.sample(), sample, writer, runtime, own));
+            }
         }
         return agents;
     }

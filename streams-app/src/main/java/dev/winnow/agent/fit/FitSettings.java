@@ -7,8 +7,9 @@ package dev.winnow.agent.fit;
  * @param seed of every random choice
  * @param topics number of topic groups, 2 to 100
  * @param threads threads inside one operator of the engine; a fit repeats to the bit only with the same number
+ * @param device where models are trained and teachers answer: {@code cpu}, {@code cuda} or {@code cuda:N}; a fit repeats to the bit only on the same
  */
-public record FitSettings(int sample, long seed, int topics, int threads) {
+public record FitSettings(int sample, long seed, int topics, int threads, String device) {
 
     /** Fewest documents that an agent can be fitted on. */
     public static final int FEWEST = 40;
@@ -25,6 +26,11 @@ public record FitSettings(int sample, long seed, int topics, int threads) {
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
+    }
+
+    /** On the CPU. */
+    public FitSettings(int sample, long seed, int topics, int threads) {
+        this(sample, seed, topics, threads, "cpu");
     }
 
     /** 4,000 documents, seed 1, the 13 topics of the method, two threads. */

@@ -5,6 +5,7 @@ import dev.winnow.inference.AdamW;
 import dev.winnow.trainer.model.LlamaModel;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.Vocabulary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -134,6 +135,23 @@ public final class CheckpointFolder {
         LlamaModel model = create.apply(state.shape());
         model.parameters().load(checkpoint.resolve(WEIGHTS));
         return Optional.of(new Loaded(model, state));
+    }
+
+    /**
+     * The model of the newest checkpoint, as {@link #model(Function)}.
+     *
+     * @throws IllegalArgumentException when there is no checkpoint, or it is of another vocabulary
+     */
+    public Loaded model(Vocabulary vocabulary, Function<ModelShape, LlamaModel> create) throws IOException {
+        Loaded loaded = model(create)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no checkpoint in " + folder + ": give the --checkpoint-dir of a training run"));
+        if (!loaded.state().vocabulary().equals(vocabulary.identity())) {
+            loaded.model().close();
+            throw new IllegalArgumentException("the checkpoint in " + folder
+                    + " was trained with another vocabulary: give the --tokenizer of the training run");
+        }
+        return loaded;
     }
 
     private List<Path> checkpoints() throws IOException {

@@ -95,7 +95,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         TorchRuntime torch = TorchRuntime.start(threads, device);
         try (Vocabulary vocabulary = tokenizer == null ? new ByteVocabulary() : new TokenizerVocabulary(tokenizer);
                 NDManager owner = torch.newManager()) {
-            CheckpointFolder.Loaded loaded = load(owner, vocabulary);
+            CheckpointFolder.Loaded loaded =
+                    new CheckpointFolder(checkpointFolder).model(vocabulary, shape -> new LlamaModel(owner, shape, 0));
             try (LlamaModel model = loaded.model()) {
                 EvaluationReport found = evaluate(model, owner, vocabulary, loaded.state());
                 command.commandLine().getOut().print(found.table());
@@ -113,19 +114,6 @@ public final class EvaluateCommand implements Callable<Integer> {
             }
         }
         return 0;
-    }
-
-    private CheckpointFolder.Loaded load(NDManager owner, Vocabulary vocabulary) throws IOException {
-        CheckpointFolder.Loaded loaded = new CheckpointFolder(checkpointFolder)
-                .model(shape -> new LlamaModel(owner, shape, 0))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no checkpoint in " + checkpointFolder + ": give the --checkpoint-dir of a training run"));
-        if (!loaded.state().vocabulary().equals(vocabulary.identity())) {
-            loaded.model().close();
-            throw new IllegalArgumentException("the checkpoint in " + checkpointFolder
-                    + " was trained with another vocabulary: give the --tokenizer of the training run");
-        }
-        return loaded;
     }
 
     private EvaluationReport evaluate(LlamaModel model, NDManager owner, Vocabulary vocabulary, TrainerState state)

@@ -184,6 +184,28 @@ public final class LlamaModel implements AutoCloseable {
         }
     }
 
+    /**
+     * The model as an archive that stands by itself, in single precision: {@code forward(ids [B, T], mask [B, T]) -> logits [B, T, V]}, at most {@link
+     * ModelShape#context()} tokens a row, padding at the end.
+     *
+     * @throws IllegalStateException when the weights are of another precision
+     */
+    public TorchArchive archive() {
+        if (parameters.precision() != DataType.FLOAT32) {
+            throw new IllegalStateException("only a model in single precision is exported");
+        }
+        TorchArchive archive = new TorchArchive("Llama");
+        int count = 0;
+        for (NDArray array : parameters.all()) {
+            archive.parameter(
+                    "p" + count++, array.toFloatArray(), array.getShape().getShape());
+        }
+        rotary.byName()
+                .forEach((name, array) -> archive.buffer(
+                        name, array.toFloatArray(), array.getShape().getShape()));
+        return archive.method(LlamaSource.of(shape, Precision.FP32)).method(LlamaSource.forward(count));
+    }
+
     @Override
     public void close() {
         program.close();

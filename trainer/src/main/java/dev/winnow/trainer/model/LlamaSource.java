@@ -1,5 +1,8 @@
 package dev.winnow.trainer.model;
 
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
 /**
  * TorchScript of a LLaMA-shaped model, stateless: parameters come with each call.
  *
@@ -47,14 +50,16 @@ final class LlamaSource {
               def feed(self, x: Tensor, gate_up: Tensor, down: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
                 gate, up, = torch.chunk((self).linear(x, gate_up, tape, ), 2, -1)
                 return (self).linear(torch.mul(torch.silu(gate), up), down, tape, )
-              def tokenLosses(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
+              def logits(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
                 turns = (self).turns(rotary, torch.size(x, 1), )
                 h = (self).noted(tape, x, torch.embedding(ps[0], x), )
                 for layer in range(LAYERS):
                   p = torch.add(torch.mul(layer, LAYER_PARAMETERS), 1)
                   h = torch.add(h, (self).attend((self).norm(h, ps[p], tape, ), ps[p + 1], ps[p + 2], turns, tape, ))
                   h = torch.add(h, (self).feed((self).norm(h, ps[p + 3], tape, ), ps[p + 4], ps[p + 5], tape, ))
-                logits = (self).linear((self).norm(h, ps[LAST_NORM], tape, ), ps[HEAD], tape, )
+                return (self).linear((self).norm(h, ps[LAST_NORM], tape, ), ps[HEAD], tape, )
+              def tokenLosses(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, tape: Optional[List[Tensor]]) -> Tensor:
+                logits = (self).logits(ps, rotary, x, tape, )
                 losses = torch.cross_entropy_loss(torch.reshape(logits, [-1, VOCABULARY]), torch.reshape(y, [-1]), None, 0, -100, 0.)
                 return torch.reshape(losses, torch.size(y))
               def loss(self, ps: List[Tensor], rotary: List[Tensor], x: Tensor, y: Tensor, scale: Tensor) -> Tensor:
@@ -111,6 +116,20 @@ final class LlamaSource {
                 .replace("VOCABULARY", integer(shape.vocabulary()))
                 .replace("EXPAND_K", expand("k", group))
                 .replace("EXPAND_V", expand("v", group));
+    }
+
+    /**
+     * A method {@code forward(ids [B, T], mask [B, T]) -> logits [B, T, V]} of an archive that holds its parameters as {@code p0}, {@code p1} and so on, and cosines and
+     * sines. The mask changes nothing: padding stands at the end, where no token before it looks.
+     *
+     * @param parameters how many there are
+     */
+    static String forward(int parameters) {
+        String all = IntStream.range(0, parameters).mapToObj(i -> "self.p" + i).collect(Collectors.joining(", "));
+        return """
+              def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+                return (self).logits([PARAMETERS], [self.cos, self.sin], ids, None, )
+            """.replace("PARAMETERS", all);
     }
 
     /** Grouped heads: each key and value head serves {@code group} neighbouring query heads. */

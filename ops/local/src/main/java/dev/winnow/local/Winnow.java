@@ -8,8 +8,8 @@ import dev.winnow.local.faults.FaultsCommand;
 import dev.winnow.local.faults.FaultsFeedCommand;
 import dev.winnow.local.loop.LocalCommand;
 import dev.winnow.trainer.cli.EvaluateCommand;
-import dev.winnow.trainer.cli.StandInCommand;
 import dev.winnow.trainer.cli.ExportCommand;
+import dev.winnow.trainer.cli.StandInCommand;
 import dev.winnow.trainer.cli.TrainCommand;
 import picocli.CommandLine;
 

@@ -108,11 +108,10 @@ final class ScoringTransaction implements AutoCloseable {
 
     private void send(ProducerRecord<String, byte[]> record) {
         producer.send(record, (metadata, failure) -> {
-            if (failure != null) {
-                if (record.topic().equals(annotated)) {
-                    limit.learn(failure, RecordLimit.size(record.key(), record.value()));
-                }
-                sendFailure.compareAndSet(null, failure);
+            // records that were behind the first one in the transaction fail with the same reason, whatever their size
+            boolean first = failure != null && sendFailure.compareAndSet(null, failure);
+            if (first && record.topic().equals(annotated)) {
+                limit.learn(failure, RecordLimit.size(record.key(), record.value()));
             }
         });
     }

@@ -12,23 +12,14 @@ import dev.winnow.topic.DeadRecord;
 import dev.winnow.topic.PlanRecords;
 import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,23 +27,15 @@ import org.slf4j.LoggerFactory;
 final class CoordinatorProcessor implements Processor<String, Object, String, Object> {
     private static final Logger LOG = LoggerFactory.getLogger(CoordinatorProcessor.class);
     private static final String STEP = "coordinator";
-    private static final String PLAN = "plan";
-    private static final String STANDING = "standing";
-    private static final String REMEMBERED = "remembered-";
-    private static final String PART = "part-";
-    private static final String STAGE = "stage-";
 
     private final RunTopics run;
     private final RecordSerdes serdes;
     private final Meters meters;
     private final UnreadableRecords unreadable;
-    private final NavigableSet<Long> storedParts = new TreeSet<>();
-    private final NavigableSet<Integer> storedPlans = new TreeSet<>();
-
     private final Map<String, Long> refusedReports = new HashMap<>();
 
     private ProcessorContext<String, Object> context;
-    private KeyValueStore<String, byte[]> store;
+    private DeskStore store;
     private RewardDesk desk;
 
     CoordinatorProcessor(RunTopics run, RecordSerdes serdes, Meters meters) {
@@ -65,11 +48,10 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     @Override
     public void init(ProcessorContext<String, Object> processorContext) {
         context = processorContext;
-        store = context.getStateStore(CoordinatorTopology.STORE);
+        store = new DeskStore(run, serdes, context.getStateStore(CoordinatorTopology.STORE));
         desk = new RewardDesk(run.run());
-        byte[] plan = store.get(PLAN);
-        if (plan != null) {
-            restore(plan);
+        if (store.restore(desk)) {
+            show(desk.plan());
         }
     }
 
@@ -136,15 +118,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
             bury(new Reading.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
             return;
         }
-        PartitionStage stage = desk.mark(mark);
-        byte[] bytes = serdes.mark().serializer().serialize(run.marks(), stage.mark());
-        store.put(
-                STAGE + mark.getPartition(),
-                ByteBuffer.allocate(2 * Long.BYTES + bytes.length)
-                        .putLong(stage.decided())
-                        .putLong(stage.finished())
-                        .put(bytes)
-                        .array());
+        store.put(desk.mark(mark));
     }
 
     private void offer(RewardReport report) {
@@ -161,7 +135,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
                             () -> refuse("unusable", complete.rewards().size()));
             storePlan();
         }
-        storeParts();
+        store.putParts(desk);
     }
 
     /** The first refusal for a reason, and every one that doubles their number: a flood must not fill the log. */
@@ -210,91 +184,8 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     }
 
     private void storePlan() {
-        Plan plan = desk.plan();
-        byte[] bytes = serdes.plan().serializer().serialize(run.plans(), PlanRecords.toRecord(plan));
-        store.put(PLAN, bytes);
-        if (storedPlans.add(plan.version())) {
-            store.put(REMEMBERED + plan.version(), bytes);
-        }
-        while (storedPlans.first() < desk.plans().firstKey()) {
-            store.delete(REMEMBERED + storedPlans.pollFirst());
-        }
-        storeStanding();
-        show(plan);
-    }
-
-    private void storeStanding() {
-        store.put(
-                STANDING,
-                ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES)
-                        .putLong(desk.standing().trainerEpoch())
-                        .putInt(desk.standing().measured())
-                        .putInt(desk.standing().refreshed())
-                        .array());
-    }
-
-    /** At most one part has come since the last call; any number may have gone. */
-    private void storeParts() {
-        storeStanding();
-        SortedMap<Long, RewardReport> parts = desk.parts();
-        if (!parts.isEmpty() && storedParts.add(parts.lastKey())) {
-            store.put(
-                    PART + parts.lastKey(),
-                    serdes.rewardReport().serializer().serialize(run.rewards(), parts.get(parts.lastKey())));
-        }
-        if (storedParts.size() > parts.size()) {
-            storedParts.removeIf(part -> {
-                boolean gone = !parts.containsKey(part);
-                if (gone) {
-                    store.delete(PART + part);
-                }
-                return gone;
-            });
-        }
-    }
-
-    private void restore(byte[] plan) {
-        ByteBuffer standing = ByteBuffer.wrap(store.get(STANDING));
-        SortedMap<Integer, Plan> plans = new TreeMap<>();
-        SortedMap<Long, RewardReport> parts = new TreeMap<>();
-        List<PartitionStage> stages = new ArrayList<>();
-        Plan newest = plan(plan);
-        plans.put(newest.version(), newest);
-        try (KeyValueIterator<String, byte[]> entries = store.all()) {
-            entries.forEachRemaining(entry -> {
-                if (entry.key.startsWith(PART)) {
-                    parts.put(
-                            Long.parseLong(entry.key.substring(PART.length())),
-                            serdes.rewardReport().deserializer().deserialize(run.rewards(), entry.value));
-                } else if (entry.key.startsWith(REMEMBERED)) {
-                    Plan remembered = plan(entry.value);
-                    storedPlans.add(remembered.version());
-                    plans.put(remembered.version(), remembered);
-                } else if (entry.key.startsWith(STAGE)) {
-                    stages.add(stage(entry.value));
-                }
-            });
-        }
-        long epoch = standing.getLong();
-        int measured = standing.getInt();
-        // a coordinator from before light measurements kept no more than these
-        int refreshed = standing.hasRemaining() ? standing.getInt() : measured;
-        desk.restore(plans.values(), new RewardDesk.Standing(epoch, measured, refreshed), parts, stages);
-        storedParts.addAll(parts.keySet());
+        store.putPlan(desk);
         show(desk.plan());
-    }
-
-    private Plan plan(byte[] bytes) {
-        return PlanRecords.toPlan(serdes.plan().deserializer().deserialize(run.plans(), bytes));
-    }
-
-    private PartitionStage stage(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        long decided = buffer.getLong();
-        long finished = buffer.getLong();
-        byte[] mark = new byte[buffer.remaining()];
-        buffer.get(mark);
-        return new PartitionStage(serdes.mark().deserializer().deserialize(run.marks(), mark), decided, finished);
     }
 
     private void show(Plan plan) {

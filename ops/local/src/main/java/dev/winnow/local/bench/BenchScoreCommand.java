@@ -34,36 +34,19 @@ final class BenchScoreCommand implements Callable<Integer> {
     @Mixin
     BenchOutput output;
 
+    @Mixin
+    ScoredText scored;
+
     @Option(
             names = "--quick",
             description = "A smaller model, fewer documents and rounds: under two minutes, and less certain.")
     boolean quick;
 
     @Option(
-            names = "--input",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files or folders of text (default: real text of this machine).")
-    List<Path> inputs = new ArrayList<>();
-
-    @Option(
             names = "--model",
             paramLabel = "SIZE",
             description = "bert-base or minilm (default: bert-base; --quick minilm).")
     String model;
-
-    @Option(
-            names = "--max-length",
-            defaultValue = "512",
-            paramLabel = "N",
-            description = "Most tokens that are read of a document (default: ${DEFAULT-VALUE}).")
-    int maxLength;
-
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-    String device;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads on the CPU (default: one per core).")
-    int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 96).")
     Integer documents;
@@ -98,10 +81,10 @@ final class BenchScoreCommand implements Callable<Integer> {
         int perRound = or(documents, quick ? 96 : 128);
         out.println("Reading text, making a model of size " + size.name() + ", starting a broker and a registry ...");
         out.flush();
-        List<Document> texts = BenchText.read(inputs, perRound * (or(rounds, 5) + 1), scratch);
+        List<Document> texts = BenchText.read(scored.inputs, perRound * (or(rounds, 5) + 1), scratch);
         List<List<Document>> chunks = chunks(texts, perRound, or(rounds, quick ? 2 : 5) + 1);
-        AgentArtefact artefact = size.artefact(scratch, texts, maxLength);
-        AgentSettings settings = AgentSettings.on(device, threads);
+        AgentArtefact artefact = size.artefact(scratch, texts, scored.maxLength);
+        AgentSettings settings = AgentSettings.on(scored.device, scored.threads);
         try (BenchStack stack = BenchStack.start(scratch);
                 AgentCatalog catalog = AgentCatalog.load(artefact.directory().getParent(), settings);
                 StagedTransformer stages = StagedTransformer.load(artefact, settings);
@@ -124,9 +107,9 @@ final class BenchScoreCommand implements Callable<Integer> {
                 MachineDescription.here(),
                 new ScoreReport.Settings(
                         size.name(),
-                        device,
-                        threads,
-                        maxLength,
+                        scored.device,
+                        scored.threads,
+                        scored.maxLength,
                         chunks.get(0).size(),
                         tokens.getAverage(),
                         tokens.getMax(),

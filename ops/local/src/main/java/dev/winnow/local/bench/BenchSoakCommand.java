@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,6 +32,9 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Mixin
     BenchOutput output;
 
+    @Mixin
+    ScoredText scored;
+
     @Option(
             names = "--minutes",
             defaultValue = "60",
@@ -41,31 +43,11 @@ final class BenchSoakCommand implements Callable<Integer> {
     double minutes;
 
     @Option(
-            names = "--input",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files or folders of text (default: real text of this machine).")
-    List<Path> inputs = new ArrayList<>();
-
-    @Option(
             names = "--model",
             defaultValue = "minilm",
             paramLabel = "SIZE",
             description = "bert-base or minilm (default: ${DEFAULT-VALUE}).")
     String model;
-
-    @Option(
-            names = "--max-length",
-            defaultValue = "512",
-            paramLabel = "N",
-            description = "Most tokens that are read of a document (default: ${DEFAULT-VALUE}).")
-    int maxLength;
-
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
-    String device;
-
-    @Option(names = "--threads", paramLabel = "N", description = "Threads on the CPU (default: one per core).")
-    int threads = Runtime.getRuntime().availableProcessors();
 
     @Option(
             names = "--batch-documents",
@@ -86,17 +68,18 @@ final class BenchSoakCommand implements Callable<Integer> {
         ScoreModel size = ScoreModel.named(model);
         out.println("Reading text and making a model of size " + size.name() + " ...");
         out.flush();
-        List<Document> texts = BenchText.read(inputs, MACHINE_DOCUMENTS, scratch);
-        AgentArtefact artefact = size.artefact(scratch, texts, maxLength);
+        List<Document> texts = BenchText.read(scored.inputs, MACHINE_DOCUMENTS, scratch);
+        AgentArtefact artefact = size.artefact(scratch, texts, scored.maxLength);
         try (AgentCatalog catalog =
-                AgentCatalog.load(artefact.directory().getParent(), AgentSettings.on(device, threads))) {
+                AgentCatalog.load(artefact.directory().getParent(), AgentSettings.on(scored.device, scored.threads))) {
             List<SoakReport.Reading> readings = new Soak(
                             catalog.agents().get(0), texts, batchDocuments, seed, ProcessMemory::residentMib, out)
                     .run(Duration.ofMillis(Math.round(minutes * SECONDS_PER_MINUTE * 1_000)), READINGS);
             return new SoakReport(
                     output.commandLine(),
                     MachineDescription.here(),
-                    new SoakReport.Settings(size.name(), device, threads, maxLength, batchDocuments, seed),
+                    new SoakReport.Settings(
+                            size.name(), scored.device, scored.threads, scored.maxLength, batchDocuments, seed),
                     readings);
         }
     }

@@ -4,6 +4,7 @@ import dev.winnow.console.PlanChain;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
+import dev.winnow.topic.DeadRecord;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class History {
             }
             processed++;
             if (report == null) {
-                plans.refuse(record.value() == null ? "empty" : "undecodable", 1);
+                plans.refuse(DeadRecord.reasonOf(record), 1);
                 return;
             }
             plans.offer(report).ifPresent(link -> take(link, record.offset(), isProcessed));

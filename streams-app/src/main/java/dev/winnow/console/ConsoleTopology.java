@@ -1,7 +1,6 @@
 package dev.winnow.console;
 
 import dev.winnow.http.Meters;
-import dev.winnow.schemas.Document;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import java.util.Optional;
@@ -121,14 +120,14 @@ public final class ConsoleTopology {
         return (topic, key, value, partitions) -> Optional.of(Set.of(value.partition()));
     }
 
-    /** A record without a value is no document: it goes the way of those that do not decode. */
-    private static Deserializer<Document> notNull(Serde<Document> serde) {
-        Deserializer<Document> documents = serde.deserializer();
+    /** A record without a value is none: it goes the way of those that do not decode. */
+    static <T> Deserializer<T> notNull(Serde<T> serde) {
+        Deserializer<T> values = serde.deserializer();
         return (topic, bytes) -> {
             if (bytes == null) {
                 throw new SerializationException("a record of " + topic + " has no value");
             }
-            return documents.deserialize(topic, bytes);
+            return values.deserialize(topic, bytes);
         };
     }
 

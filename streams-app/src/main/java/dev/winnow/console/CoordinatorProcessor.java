@@ -66,7 +66,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
         } else if (record.value() instanceof Reading.Readable<?> readable) {
             read(readable);
         } else {
-            refuse("empty", 1);
+            throw new IllegalStateException("a record that is neither plan, mark nor report");
         }
     }
 

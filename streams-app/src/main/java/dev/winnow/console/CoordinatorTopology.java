@@ -56,7 +56,7 @@ public final class CoordinatorTopology {
                         REWARDS,
                         ConsoleTopology::recordTime,
                         keys.deserializer(),
-                        serdes.rewardReport().deserializer(),
+                        ConsoleTopology.notNull(serdes.rewardReport()),
                         run.rewards())
                 .addProcessor(COORDINATE, () -> new CoordinatorProcessor(run, serdes, meters), PLANS, MARKS, REWARDS)
                 // current plan, waiting parts, newest marks: small, and read at start only

@@ -15,8 +15,7 @@ import java.util.List;
  * as a normal prior of {@link #PRIOR_SPREAD} times an agent's part of what selection gains, and the credit's standard error, say.
  * Shares are then {@code 1 + credit / part}, held at 0 or more.
  *
- * <p>On the stream of the simulation this added to the share of the oracle that equal theta reaches: 0.008 (standard error 0.003) where
- * one of four agents labels by lot, 0.003 (0.002) where three are sound; the calibration added 0.006 (0.001) and 0.001 (0.001).
+ * <p>What this adds to equal theta where one of four agents labels by lot is held by {@code SelectionSimTest}.
  */
 final class LeaveOneOut {
     /** How far credits lie apart before any reward is seen, as a share of an agent's part of what selection gains. */

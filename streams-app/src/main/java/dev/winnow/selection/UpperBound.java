@@ -15,8 +15,7 @@ import java.util.List;
  * and four times what every group would get alike; together they are as many as if all got alike. Within a group probes stay
  * uniform. Stateless.
  *
- * <p>On the stream of the simulation this added 0.005, 0.010 and 0.009 (standard errors 0.001, 0.002, 0.003) to the share of the oracle
- * at 40, 16 and 8 probes a group; a budget in proportion to exp(u) added half of that.
+ * <p>What this adds to as many probes spread alike is held by {@code SelectionSimTest}; a budget in proportion to exp(u) added less.
  */
 final class UpperBound {
     /** Weight of what is not known; the noise of one reward has standard deviation 1 in the units of the weights. */

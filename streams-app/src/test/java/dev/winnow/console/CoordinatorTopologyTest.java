@@ -270,16 +270,23 @@ class CoordinatorTopologyTest {
         offer(report(-1, 0, 1, 1, values(5, 1)));
         offer(report(0, 3, 2, 1, values(5, 1)));
         offer(report(0, 0, Integer.MAX_VALUE, 1, values(5, 1)));
-        rewards.pipeInput(Crawl.RUN, null);
-
         assertThat(refused("other-run")).isEqualTo(5);
         assertThat(refused("unknown-plan")).isEqualTo(10);
         assertThat(refused("malformed")).isEqualTo(10);
-        assertThat(refused("empty")).isEqualTo(1);
         assertThat(plansOut.isEmpty()).isTrue();
 
         offer(report(0, 0, 1, 1, values(60, 1)));
         assertThat(plansOut.readValue().getVersion()).isEqualTo(1);
+    }
+
+    @Test
+    void aRewardRecordWithoutAValueIsADeadRecord() {
+        begin();
+        rewards.pipeInput(Crawl.RUN, null);
+        offer(report(0, 0, 1, 1, values(60, 1)));
+
+        assertThat(plansOut.readValue().getVersion()).isEqualTo(1);
+        assertThat(meters.dead("empty-record").count()).isEqualTo(1);
     }
 
     @Test

@@ -2,122 +2,21 @@ package dev.winnow.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winnow.console.ConsoleDriver;
 import dev.winnow.console.Crawl;
-import dev.winnow.console.Origin;
 import dev.winnow.schemas.Document;
-import dev.winnow.schemas.LabelShare;
 import dev.winnow.schemas.Mark;
-import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
-import dev.winnow.selection.AgentMemory;
-import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
-import dev.winnow.topic.RunTopics;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a console wrote, replayed as the audit does. */
-class ReplayTest {
-    private static final RunTopics TOPICS = new RunTopics("test", Crawl.RUN);
-
-    @TempDir
-    Path directory;
-
-    private final Map<Integer, Plan> plans = new TreeMap<>();
-    private List<Document> documents = new ArrayList<>();
-    private List<Mark> marks = List.of();
-    private List<Sample> samples = List.of();
-    private long decisions;
-    private List<Drawn> probes = List.of();
-    private AuditRange range = AuditRange.ALL;
-
-    private record Drawn(Probe probe, long origin) {}
-
-    /** Four plans, one of them skipped at once by the next, over a stream with repeats. */
-    private void record(Policy policy) throws IOException {
-        Crawl crawl = new Crawl(11);
-        try (ConsoleDriver console = new ConsoleDriver(directory)) {
-            Plan plan = Crawl.plan0(Crawl.RUN, policy);
-            for (int stage = 0; stage < 4; stage++) {
-                plans.put(plan.version(), plan);
-                console.plan(plan);
-                if (stage != 2) {
-                    List<Document> batch = crawl.documents(400);
-                    batch.addAll(documents.subList(0, Math.min(documents.size(), 150)));
-                    documents.addAll(batch);
-                    console.documents(batch);
-                }
-                plan = crawl.next(plan);
-            }
-            marks = console.marks.readValuesToList();
-            samples = console.selected.readValuesToList();
-            probes = console.probes.readRecordsToList().stream()
-                    .map(record -> new Drawn(
-                            record.value(),
-                            Origin.of(record.headers()).orElseThrow().offset()))
-                    .toList();
-        }
-    }
-
-    private Findings verify() {
-        Findings findings = new Findings();
-        List<Written<Mark>> writtenMarks = written(marks);
-        Iterator<Written<Sample>> writtenSamples = written(samples).iterator();
-        WrittenProbes writtenProbes = new WrittenProbes();
-        for (int offset = 0; offset < probes.size(); offset++) {
-            int place = offset;
-            writtenProbes
-                    .add(probes.get(offset).probe(), probes.get(offset).origin(), offset)
-                    .ifPresent(what -> findings.add(TOPICS.probes(), 0, place, what));
-        }
-        PartitionVerifier verifier = new PartitionVerifier(
-                TOPICS,
-                "test.annotated",
-                0,
-                range,
-                new PartitionVerifier.Records(
-                        plans,
-                        writtenMarks,
-                        () -> writtenSamples.hasNext() ? writtenSamples.next() : null,
-                        writtenProbes),
-                findings);
-        int offset = 0;
-        for (; offset < documents.size() && !verifier.isDone(offset); offset++) {
-            Document document = documents.get(offset);
-            verifier.accept(withoutText(document), offset, () -> document);
-        }
-        verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size(), Long.MAX_VALUE);
-        decisions = verifier.decisions();
-        return findings;
-    }
-
-    private static Document withoutText(Document document) {
-        return Document.newBuilder(document).setText("").build();
-    }
-
-    private static <T> List<Written<T>> written(List<T> records) {
-        List<Written<T>> written = new ArrayList<>();
-        records.forEach(record -> written.add(new Written<>(record, written.size())));
-        return written;
-    }
-
-    private static Violation only(Findings findings) {
-        assertThat(findings.first()).hasSize(1);
-        return findings.first().get(0);
-    }
-
+class ReplayTest extends RecordedConsole {
     @ParameterizedTest
     @EnumSource(Policy.class)
     void whatTheConsoleWroteIsWhatTheReplayMakes(Policy policy) throws IOException {
@@ -227,88 +126,6 @@ class ReplayTest {
 
     private boolean isSelected(Document document) {
         return samples.stream().anyMatch(sample -> sample.getDocument().getId().equals(document.getId()));
-    }
-
-    private Mark firstMark(int planVersion) {
-        return marks.stream()
-                .filter(candidate -> candidate.getPlanVersion() == planVersion)
-                .findFirst()
-                .orElseThrow();
-    }
-
-    @Test
-    void aForgedIntensityIsNamedByItsOffset() throws IOException {
-        record(Policy.POISSON);
-        Mark mark = firstMark(1);
-        mark.put("lambda", Math.nextDown(mark.getLambda()));
-
-        Violation violation = only(verify());
-
-        assertThat(violation.topic()).isEqualTo(TOPICS.marks());
-        assertThat(violation.offset()).isEqualTo(marks.indexOf(mark));
-        assertThat(violation.what()).contains("lambda");
-    }
-
-    @Test
-    void aForgedDigestIsNamedByItsOffset() throws IOException {
-        record(Policy.POISSON);
-        marks.get(2).put("chainDigest", ByteBuffer.allocate(32));
-
-        Violation violation = only(verify());
-
-        assertThat(violation.offset()).isEqualTo(2);
-        assertThat(violation.what()).contains("digest");
-    }
-
-    @Test
-    void forgedCountsAndSharesAreNamed() throws IOException {
-        record(Policy.POISSON);
-        Mark counts = marks.get(1);
-        counts.put("probed", counts.getProbed() + 1);
-        Mark shares = marks.get(3);
-        LabelShare share = shares.getShares().get(0);
-        List<Long> moved = new ArrayList<>(share.getCounts());
-        moved.set(0, moved.get(0) + 1);
-        share.put("counts", moved);
-
-        assertThat(verify().first()).extracting(Violation::offset).containsExactly(1L, 3L);
-    }
-
-    @Test
-    void aMovedSwitchPointIsFound() throws IOException {
-        record(Policy.POISSON);
-        Mark mark = firstMark(1);
-        mark.put("offset", mark.getOffset() + 7);
-
-        assertThat(verify().first()).anyMatch(violation -> violation.topic().equals(TOPICS.marks()));
-    }
-
-    @Test
-    void aMarkThatNoConsoleMadeIsNamed() throws IOException {
-        record(Policy.POISSON);
-        marks = new ArrayList<>(marks);
-        marks.add(marks.get(marks.size() - 1));
-
-        Violation violation = only(verify());
-
-        assertThat(violation.topic()).isEqualTo(TOPICS.marks());
-        assertThat(violation.offset()).isEqualTo(marks.size() - 1);
-    }
-
-    @Test
-    void aFlippedWeightIsFoundInTheDecisionsUnderIt() throws IOException {
-        record(Policy.POISSON);
-        Plan plan = plans.get(1);
-        AgentMemory agent = plan.agents().get(0);
-        plans.put(
-                1,
-                Edits.withWeight(
-                        plan,
-                        agent.agent(),
-                        agent.groups().get(0),
-                        -agent.weights().get(0)));
-
-        assertThat(verify().count()).isPositive();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.winnow.inference;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -8,16 +9,17 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A TorchScript model of token sequences: {@code forward(ids [B, T], mask [B, T], types [B, T]?) -> outputs [B, N]}, the
  * first of what it returns when that is a tuple or a map; where N is 1, {@code [B]} will do.
  *
  * <p>May be called by many threads at once. Outputs are float32 whatever the weights are. Native memory that a call takes is
- * given back when it returns. Rows go to a GPU from pageable memory, since DJL has no way to pin it: 16 bytes a token, well under a
- * thousandth of what a transformer takes for them.
+ * given back when it returns. Rows go to a GPU from page-locked memory.
  */
 public final class SequenceModel implements AutoCloseable {
 
@@ -33,12 +35,16 @@ public final class SequenceModel implements AutoCloseable {
     private final NDManager manager;
     private final TorchProgram program;
     private final Inputs inputs;
+    /** None on the CPU, where rows already are. */
+    private final Optional<PinnedUpload> upload;
+
     private volatile boolean tokenTypes;
 
     private SequenceModel(NDManager manager, TorchProgram program, Inputs inputs) {
         this.manager = manager;
         this.program = program;
         this.inputs = inputs;
+        upload = Optional.of(manager.getDevice()).filter(Device::isGpu).map(PinnedUpload::to);
         this.tokenTypes = inputs.tokenTypes();
     }
 
@@ -61,19 +67,32 @@ public final class SequenceModel implements AutoCloseable {
      */
     public float[][] evaluate(List<long[]> rows) {
         int length = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
-        long[] ids = new long[rows.size() * length];
-        long[] mask = new long[ids.length];
+        int size = rows.size() * length;
+        long[] idsAndMask = new long[2 * size];
         for (int r = 0; r < rows.size(); r++) {
             long[] row = rows.get(r);
-            for (int t = 0; t < length; t++) {
-                ids[r * length + t] = t < row.length ? row[t] : inputs.padding();
-                mask[r * length + t] = t < row.length ? 1 : 0;
-            }
+            int at = r * length;
+            System.arraycopy(row, 0, idsAndMask, at, row.length);
+            Arrays.fill(idsAndMask, at + row.length, at + length, inputs.padding());
+            Arrays.fill(idsAndMask, size + at, size + at + row.length, 1);
         }
-        Shape shape = new Shape(rows.size(), length);
         try (NDManager step = manager.newSubManager()) {
-            return rows(forward(step, array(step, ids, shape), array(step, mask, shape)), rows.size());
+            NDList arrays = arrays(step, idsAndMask, new Shape(rows.size(), length));
+            return rows(forward(step, arrays.get(0), arrays.get(1)), rows.size());
         }
+    }
+
+    private NDList arrays(NDManager step, long[] idsAndMask, Shape shape) {
+        int size = idsAndMask.length / 2;
+        NDList wide = upload.map(pinned -> pinned.copy(step, idsAndMask, 2, shape))
+                .orElseGet(() -> new NDList(
+                        step.create(Arrays.copyOf(idsAndMask, size), shape),
+                        step.create(Arrays.copyOfRange(idsAndMask, size, 2 * size), shape)));
+        return inputs.narrow()
+                ? new NDList(wide.stream()
+                        .map(array -> array.toType(DataType.INT32, false))
+                        .toList())
+                : wide;
     }
 
     private NDList forward(NDManager step, NDArray ids, NDArray mask) {
@@ -95,11 +114,6 @@ public final class SequenceModel implements AutoCloseable {
     /** In the words of the engine; what else can be wrong is wrong with a third input too, and is said then. */
     private static boolean asksForMore(EngineException failure) {
         return String.valueOf(failure.getMessage()).contains("missing value for argument");
-    }
-
-    private NDArray array(NDManager step, long[] values, Shape shape) {
-        NDArray wide = step.create(values, shape);
-        return inputs.narrow() ? wide.toType(DataType.INT32, false) : wide;
     }
 
     private static float[][] rows(NDList results, int rows) {
@@ -134,6 +148,7 @@ public final class SequenceModel implements AutoCloseable {
 
     @Override
     public void close() {
+        upload.ifPresent(PinnedUpload::close);
         program.close();
         manager.close();
     }

@@ -13,7 +13,7 @@ import java.util.Locale;
  * only evaluates calls {@link #evaluateOnThisThread()} once.
  */
 public final class TorchRuntime {
-    private static final String ENGINE = "PyTorch";
+    static final String ENGINE = "PyTorch";
 
     private final Device device;
 

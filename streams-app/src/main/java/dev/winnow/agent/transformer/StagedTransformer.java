@@ -50,6 +50,16 @@ public final class StagedTransformer implements AutoCloseable {
         return all;
     }
 
+    /** The windows in batches of like length, as the agent makes them. */
+    public List<List<Window>> batches(List<Window> windows) {
+        return scorer.batches(windows);
+    }
+
+    /** Most padded tokens of a batch: what the artefact says, else what suits the device; fewer where the device ran out of memory. */
+    public int tokenBudget() {
+        return scorer.tokenBudget();
+    }
+
     /** Outputs of each window; batches of like length, as the agent makes them. */
     public float[][] score(List<Window> windows) {
         return scorer.score(windows);

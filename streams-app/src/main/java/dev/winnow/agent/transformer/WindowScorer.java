@@ -79,9 +79,18 @@ final class WindowScorer implements AutoCloseable {
         return cuts.stream().map(WindowScorer::result).toList();
     }
 
+    int tokenBudget() {
+        return budget.tokens();
+    }
+
+    /** The windows in batches of like length, none larger than the device is known to have memory for. */
+    List<List<Window>> batches(List<Window> windows) {
+        return LengthBuckets.of(windows, budget.tokens());
+    }
+
     /** Outputs of each window, in the order given. */
     float[][] score(List<Window> windows) {
-        return score(windows, LengthBuckets.of(windows, budget.tokens()));
+        return score(windows, batches(windows));
     }
 
     /**

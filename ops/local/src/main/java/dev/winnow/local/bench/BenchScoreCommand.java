@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IntSummaryStatistics;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
         description = {
             "Time a transformer agent: the pure model on windows of tokens in buckets of like length, the agent with its tokenizer, the whole"
                     + " service Kafka to Kafka, and the pure model without buckets.",
-            "All on the same documents on the same device, turn by turn. The model has a published size and random weights."
+            "All on the same documents on the same device, turn by turn. The model has a published size and random weights.",
+            "With --python the same model is timed beside it in Python's PyTorch, in the same rounds."
         })
 final class BenchScoreCommand implements Callable<Integer> {
     @Mixin
@@ -67,6 +69,14 @@ final class BenchScoreCommand implements Callable<Integer> {
             description = "Seed of the order of the documents (default: ${DEFAULT-VALUE}).")
     long seed;
 
+    @Option(
+            names = "--python",
+            paramLabel = "PYTHON",
+            description =
+                    "Compare with this Python 3, a path or a name on the search path, which has torch 2.0 or newer; with"
+                            + " tokenizers and transformers it compares more (default: no comparison).")
+    String python;
+
     @Override
     public Integer call() throws IOException {
         return output.of(this::run, ScoreReport::table);
@@ -77,26 +87,56 @@ final class BenchScoreCommand implements Callable<Integer> {
     }
 
     private ScoreReport run(Path scratch, PrintWriter out) throws IOException {
-        ScoreModel size = ScoreModel.named(model != null ? model : quick ? "minilm" : "bert-base");
-        int perRound = or(documents, quick ? 96 : 128);
-        out.println("Reading text, making a model of size " + size.name() + ", starting a broker and a registry ...");
-        out.flush();
-        List<Document> texts = BenchText.read(scored.inputs, perRound * (or(rounds, 5) + 1), scratch);
-        List<List<Document>> chunks = chunks(texts, perRound, or(rounds, quick ? 2 : 5) + 1);
-        AgentArtefact artefact = size.artefact(scratch, texts, scored.maxLength);
-        AgentSettings settings = AgentSettings.on(scored.device, scored.threads);
-        try (BenchStack stack = BenchStack.start(scratch);
-                AgentCatalog catalog = AgentCatalog.load(artefact.directory().getParent(), settings);
-                StagedTransformer stages = StagedTransformer.load(artefact, settings);
-                ScoreService service = new ScoreService(stack.connection(), catalog, batchDocuments)) {
-            List<ScoreReport.Round> counted =
-                    new ScoreBench(stages, catalog.agents().get(0), service, batchDocuments, out).time(chunks);
-            return report(size, chunks, stages, counted);
+        if (python == null) {
+            return run(scratch, Optional.empty(), out);
+        }
+        // first of all, so that a wrong one is known at once
+        try (ScorePython other = ScorePython.start(python, scratch.resolve("python"), scored.device, scored.threads)) {
+            return run(scratch, Optional.of(other), out);
         }
     }
 
+    private ScoreReport run(Path scratch, Optional<ScorePython> other, PrintWriter out) throws IOException {
+        ScoreModel size = ScoreModel.named(model != null ? model : quick ? "minilm" : "bert-base");
+        int perRound = or(documents, quick ? 96 : 128);
+        int counted = or(rounds, quick ? 2 : 5);
+        out.println("Reading text, making a model of size " + size.name() + ", starting a broker and a registry ...");
+        out.flush();
+        List<Document> texts = BenchText.read(scored.inputs, perRound * (counted + 1), scratch);
+        List<List<Document>> chunks = chunks(texts, perRound, counted);
+        AgentArtefact artefact = size.artefact(scratch, texts, scored);
+        AgentSettings settings = AgentSettings.on(scored.device, scored.threads);
+        try (StagedTransformer stages = StagedTransformer.load(artefact, settings)) {
+            other.ifPresent(there -> there.open(setup(size, artefact, stages)));
+            try (BenchStack stack = BenchStack.start(scratch);
+                    AgentCatalog catalog =
+                            AgentCatalog.load(artefact.directory().getParent(), settings);
+                    ScoreService service = new ScoreService(stack.connection(), catalog.agents(), batchDocuments)) {
+                List<ScoreReport.Round> rates = new ScoreBench(
+                                stages, catalog.agents().get(0), service::score, other, batchDocuments, out)
+                        .time(chunks);
+                return report(size, chunks, stages, rates, other.map(ScorePython::side));
+            }
+        }
+    }
+
+    private ScorePython.Setup setup(ScoreModel size, AgentArtefact artefact, StagedTransformer stages) {
+        return new ScorePython.Setup(
+                artefact.file(ScoreModel.ARCHIVE).toString(),
+                artefact.file(ScoreModel.TOKENIZER).toString(),
+                scored.maxLength,
+                stages.tokenBudget(),
+                batchDocuments,
+                scored.precision.toString(),
+                size.bert());
+    }
+
     private ScoreReport report(
-            ScoreModel size, List<List<Document>> chunks, StagedTransformer stages, List<ScoreReport.Round> counted) {
+            ScoreModel size,
+            List<List<Document>> chunks,
+            StagedTransformer stages,
+            List<ScoreReport.Round> rates,
+            Optional<PythonSide> side) {
         List<Window> windows = new ArrayList<>();
         chunks.subList(1, chunks.size()).forEach(chunk -> windows.addAll(stages.cut(chunk)));
         IntSummaryStatistics tokens =
@@ -104,30 +144,37 @@ final class BenchScoreCommand implements Callable<Integer> {
         return new ScoreReport(
                 output.commandLine(),
                 quick,
-                MachineDescription.here(),
+                MachineDescription.on(scored.device),
                 new ScoreReport.Settings(
                         size.name(),
                         scored.device,
                         scored.threads,
                         scored.maxLength,
-                        chunks.get(0).size(),
+                        chunks.get(1).size(),
                         tokens.getAverage(),
                         tokens.getMax(),
                         batchDocuments,
-                        ScoreBench.ROWS_IN_ORDER),
-                counted);
+                        ScoreBench.ROWS_IN_ORDER,
+                        scored.precision.toString(),
+                        stages.tokenBudget()),
+                rates,
+                side);
     }
 
-    /** Documents of each round, mixed as a crawl mixes them. */
-    private List<List<Document>> chunks(List<Document> texts, int perRound, int count) {
+    /** Documents of each round, mixed as a crawl mixes them; the round that warms up has what is left, at least half as many. */
+    private List<List<Document>> chunks(List<Document> texts, int perRound, int counted) {
         List<Document> mixed = new ArrayList<>(texts);
         Collections.shuffle(mixed, new Random(seed));
-        if (mixed.size() < perRound * count) {
-            throw new LocalStackException("The input has " + mixed.size() + " documents, " + count + " rounds of "
-                    + perRound + " need " + perRound * count + ": name more with --input, or lower --documents.");
+        int needed = perRound * counted + (perRound + 1) / 2;
+        if (mixed.size() < needed) {
+            throw new LocalStackException("The input has " + mixed.size() + " documents, " + counted + " rounds of "
+                    + perRound + " and one of half as many that warms up need " + needed
+                    + ": name more with --input, or lower --documents.");
         }
         List<List<Document>> chunks = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        int last = Math.min(mixed.size(), perRound * (counted + 1));
+        chunks.add(mixed.subList(perRound * counted, last));
+        for (int i = 0; i < counted; i++) {
             chunks.add(mixed.subList(i * perRound, (i + 1) * perRound));
         }
         return chunks;

@@ -69,7 +69,7 @@ final class BenchSoakCommand implements Callable<Integer> {
         out.println("Reading text and making a model of size " + size.name() + " ...");
         out.flush();
         List<Document> texts = BenchText.read(scored.inputs, MACHINE_DOCUMENTS, scratch);
-        AgentArtefact artefact = size.artefact(scratch, texts, scored.maxLength);
+        AgentArtefact artefact = size.artefact(scratch, texts, scored);
         try (AgentCatalog catalog =
                 AgentCatalog.load(artefact.directory().getParent(), AgentSettings.on(scored.device, scored.threads))) {
             List<SoakReport.Reading> readings = new Soak(
@@ -77,9 +77,15 @@ final class BenchSoakCommand implements Callable<Integer> {
                     .run(Duration.ofMillis(Math.round(minutes * SECONDS_PER_MINUTE * 1_000)), READINGS);
             return new SoakReport(
                     output.commandLine(),
-                    MachineDescription.here(),
+                    MachineDescription.on(scored.device),
                     new SoakReport.Settings(
-                            size.name(), scored.device, scored.threads, scored.maxLength, batchDocuments, seed),
+                            size.name(),
+                            scored.device,
+                            scored.threads,
+                            scored.maxLength,
+                            batchDocuments,
+                            seed,
+                            scored.precision.toString()),
                     readings);
         }
     }

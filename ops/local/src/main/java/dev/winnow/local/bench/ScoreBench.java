@@ -6,11 +6,17 @@ import dev.winnow.agent.transformer.Window;
 import dev.winnow.schemas.Document;
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
 
 /**
- * Times one transformer as a pure model, with its tokenizer, and as a service, on the same documents in the same process, turn by turn. The
+ * Times one transformer as a pure model, with its tokenizer, and as a service, and the same model in Python, on the same documents on the same device, turn by turn. The
  * first round warms all up and does not count; each round has documents of its own and another one first.
  */
 final class ScoreBench {
@@ -19,19 +25,31 @@ final class ScoreBench {
 
     private final StagedTransformer stages;
     private final Agent agent;
-    private final ScoreService service;
+    private final Consumer<List<Document>> service;
+    private final Optional<ScorePython> python;
     private final int batchDocuments;
     private final PrintWriter out;
 
-    ScoreBench(StagedTransformer stages, Agent agent, ScoreService service, int batchDocuments, PrintWriter out) {
+    /**
+     * @param service scores documents, and returns when others can see all of their labels
+     * @param python the same model there; empty for none
+     */
+    ScoreBench(
+            StagedTransformer stages,
+            Agent agent,
+            Consumer<List<Document>> service,
+            Optional<ScorePython> python,
+            int batchDocuments,
+            PrintWriter out) {
         this.stages = stages;
         this.agent = agent;
         this.service = service;
+        this.python = python;
         this.batchDocuments = batchDocuments;
         this.out = out;
     }
 
-    /** Times rounds of equally many documents, the first of which does not count. */
+    /** Times rounds of documents, the first of which does not count. */
     List<ScoreReport.Round> time(List<List<Document>> rounds) {
         List<ScoreReport.Round> counted = new ArrayList<>();
         long begin = System.nanoTime();
@@ -40,7 +58,7 @@ final class ScoreBench {
             double left = (System.nanoTime() - begin) / 1e9 / (number + 1) * (rounds.size() - number - 1);
             out.printf(
                     Locale.ROOT,
-                    "  round %d of %d%s: pure %.2f, tokenizer %.2f, service %.2f, in order %.2f documents/s; %.0f s left%n",
+                    "  round %d of %d%s: pure %.2f, tokenizer %.2f, service %.2f, in order %.2f documents/s%s; %.0f s left%n",
                     number,
                     rounds.size() - 1,
                     number == 0 ? " (warms up, does not count)" : "",
@@ -48,6 +66,7 @@ final class ScoreBench {
                     round.withTokenizer(),
                     round.service(),
                     round.inOrder(),
+                    rates(round.python()),
                     left);
             out.flush();
             if (number > 0) {
@@ -57,21 +76,46 @@ final class ScoreBench {
         return counted;
     }
 
+    private static String rates(Map<String, Double> python) {
+        return python.isEmpty()
+                ? ""
+                : python.entrySet().stream()
+                        .map(rate -> String.format(Locale.ROOT, "%s %.2f", rate.getKey(), rate.getValue()))
+                        .collect(Collectors.joining(", ", "; Python: ", ""));
+    }
+
     private ScoreReport.Round round(List<Document> documents, int number) {
         List<Window> windows = stages.cut(documents);
-        List<Runnable> contenders = List.of(
-                () -> stages.score(windows),
-                () -> label(documents),
-                () -> service.score(documents),
-                () -> stages.scoreInOrder(windows, ROWS_IN_ORDER));
+        List<DoubleSupplier> contenders = new ArrayList<>(List.of(
+                () -> seconds(() -> stages.score(windows)),
+                () -> seconds(() -> label(documents)),
+                () -> seconds(() -> service.accept(documents)),
+                () -> seconds(() -> stages.scoreInOrder(windows, ROWS_IN_ORDER))));
+        int own = contenders.size();
+        List<String> others = python.map(ScorePython::contenders).orElse(List.of());
+        python.ifPresent(there -> {
+            there.load(documents, windows, stages.batches(windows), ROWS_IN_ORDER);
+            others.forEach(contender -> contenders.add(() -> there.seconds(contender)));
+        });
         double[] rates = new double[contenders.size()];
         for (int i = 0; i < rates.length; i++) {
             int turn = (i + number) % rates.length;
-            long begin = System.nanoTime();
-            contenders.get(turn).run();
-            rates[turn] = documents.size() * 1e9 / (System.nanoTime() - begin);
+            rates[turn] = documents.size() / contenders.get(turn).getAsDouble();
         }
-        return new ScoreReport.Round(rates[0], rates[1], rates[2], rates[3]);
+        if (number == 0) {
+            python.ifPresent(there -> there.compare(stages.score(windows)));
+        }
+        Map<String, Double> there = new LinkedHashMap<>();
+        for (int i = 0; i < others.size(); i++) {
+            there.put(others.get(i), rates[own + i]);
+        }
+        return new ScoreReport.Round(rates[0], rates[1], rates[2], rates[3], there);
+    }
+
+    private static double seconds(Runnable work) {
+        long begin = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - begin) / 1e9;
     }
 
     private void label(List<Document> documents) {

@@ -1,8 +1,12 @@
 package dev.winnow.local.bench;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a scoring benchmark found.
@@ -12,8 +16,15 @@ import java.util.Locale;
  * @param machine where it ran; other work of the machine is not known
  * @param settings what was scored
  * @param rounds rounds that count, in order
+ * @param side what Python ran on; empty where none was asked
  */
-record ScoreReport(String command, boolean quick, MachineDescription machine, Settings settings, List<Round> rounds) {
+record ScoreReport(
+        String command,
+        boolean quick,
+        MachineDescription machine,
+        Settings settings,
+        List<Round> rounds,
+        @JsonIgnore Optional<PythonSide> side) {
     /**
      * The model and the documents.
      *
@@ -21,6 +32,8 @@ record ScoreReport(String command, boolean quick, MachineDescription machine, Se
      * @param meanTokens tokens of a document as the model reads it
      * @param longestTokens tokens of the longest
      * @param rowsInOrder windows of a batch without buckets
+     * @param precision arithmetic of the model
+     * @param tokenBudget most padded tokens of a batch in buckets, at the end
      */
     record Settings(
             String model,
@@ -31,7 +44,9 @@ record ScoreReport(String command, boolean quick, MachineDescription machine, Se
             double meanTokens,
             int longestTokens,
             int batchDocuments,
-            int rowsInOrder) {}
+            int rowsInOrder,
+            String precision,
+            int tokenBudget) {}
 
     /**
      * Documents per second of one round.
@@ -40,8 +55,18 @@ record ScoreReport(String command, boolean quick, MachineDescription machine, Se
      * @param withTokenizer the agent on texts, batch by batch
      * @param service Kafka to Kafka
      * @param inOrder the model on windows that are cut already, in batches as they come
+     * @param python those of Python, by their names in {@link ScorePython}
      */
-    record Round(double pureModel, double withTokenizer, double service, double inOrder) {}
+    record Round(
+            double pureModel,
+            double withTokenizer,
+            double service,
+            double inOrder,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Double> python) {
+        Round {
+            python = new LinkedHashMap<>(python);
+        }
+    }
 
     ScoreReport {
         rounds = List.copyOf(rounds);
@@ -89,46 +114,22 @@ record ScoreReport(String command, boolean quick, MachineDescription machine, Se
         return Median.of(rounds, round -> round.pureModel() / round.inOrder());
     }
 
-    /** The result for a person. */
-    String table() {
-        StringBuilder table = new StringBuilder();
-        table.append(command).append(quick ? "   (quick: less certain)\n" : "\n");
-        table.append(machine.line()).append('\n');
-        table.append(String.format(
-                Locale.ROOT,
-                "%s on %s, %d thread(s), at most %d tokens; %d documents a round, %.0f tokens on average, %d at most%n%n",
-                settings.model(),
-                settings.device(),
-                settings.threads(),
-                settings.maxLength(),
-                settings.documents(),
-                settings.meanTokens(),
-                settings.longestTokens()));
-        table.append(String.format("%-44s %12s %12s %7s%n", "", "documents/s", "tokens/s", "ratio"));
-        line(table, "pure model, windows cut before, in buckets", pureModelDocsPerSecond(), 1);
-        line(table, "agent, with tokenizer", withTokenizer(), tokenizerRatio());
-        line(table, "service, Kafka to Kafka", service(), ratio());
-        line(
-                table,
-                "pure model, batches of " + settings.rowsInOrder() + " as they come",
-                inOrder(),
-                1 / bucketedOverUnbucketed());
-        return table.append(String.format(
-                        Locale.ROOT,
-                        "%nservice over pure model %.2f, bucketed over unbucketed %.2f; medians of %d rounds%n",
-                        ratio(),
-                        bucketedOverUnbucketed(),
-                        rounds.size()))
-                .toString();
+    /** What Python did; null where none was asked, and then not in the JSON. */
+    @JsonProperty("python")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    PythonRates python() {
+        return side.map(found -> PythonRates.of(found, rounds)).orElse(null);
     }
 
-    private void line(StringBuilder table, String name, double documents, double ratio) {
-        table.append(String.format(
-                Locale.ROOT,
-                "%-44s %,12.2f %,12.0f %7.2f%n",
-                name,
-                documents,
-                documents * settings.meanTokens(),
-                ratio));
+    /** Winnow over Python; null where none was asked, and then not in the JSON. */
+    @JsonProperty("overPython")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    OverPython overPython() {
+        return side.map(found -> OverPython.of(rounds)).orElse(null);
+    }
+
+    /** The result for a person. */
+    String table() {
+        return new ScoreTable(this).text();
     }
 }

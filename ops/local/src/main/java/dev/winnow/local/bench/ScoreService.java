@@ -1,6 +1,6 @@
 package dev.winnow.local.bench;
 
-import dev.winnow.agent.AgentCatalog;
+import dev.winnow.agent.Agent;
 import dev.winnow.http.Meters;
 import dev.winnow.local.LocalStackException;
 import dev.winnow.schemas.Document;
@@ -13,7 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,13 +37,13 @@ final class ScoreService implements AutoCloseable {
     private final KafkaProducer<String, Document> producer;
     private final KafkaConsumer<String, Document> consumer;
 
-    ScoreService(KafkaConnection connection, AgentCatalog catalog, int batchDocuments) {
+    ScoreService(KafkaConnection connection, List<Agent> agents, int batchDocuments) {
         this.connection = connection;
         new TopicProvisioner(connection).apply(connection.topics().shared(PARTITIONS), (short) 1, false);
         Meters meters = new Meters();
         loop = new ScoringLoop(
                 connection,
-                new Labeller(catalog.agents(), meters, Clock.systemUTC(), Labeller.DEFAULT_LIMIT),
+                new Labeller(agents, meters, Clock.systemUTC(), Labeller.DEFAULT_LIMIT),
                 new ScoringSettings("bench", batchDocuments, 3, Duration.ofMillis(500)),
                 meters);
         scorer = new Thread(loop::run, "scorer");
@@ -57,22 +57,9 @@ final class ScoreService implements AutoCloseable {
         scorer.start();
     }
 
-    /** Scores documents; returns when all of them are on the annotated topic. */
+    /** Scores documents; returns when all of them are on the annotated topic. The scorer works on the first ones while others are on their way. */
     void score(List<Document> documents) {
-        String topic = connection.topics().documents();
-        try {
-            for (int i = 0; i < documents.size(); i++) {
-                Document document = documents.get(i);
-                producer.send(new ProducerRecord<>(topic, i % PARTITIONS, document.getId(), document))
-                        .get();
-            }
-        } catch (ExecutionException e) {
-            throw new LocalStackException(
-                    "Cannot load the benchmark's documents: " + e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LocalStackException("Interrupted while loading the benchmark's documents.", e);
-        }
+        send(documents);
         long limit = System.nanoTime() + LIMIT.toNanos();
         int seen = 0;
         while (seen < documents.size()) {
@@ -86,6 +73,25 @@ final class ScoreService implements AutoCloseable {
                 throw new LocalStackException("The scorer has labelled " + seen + " of " + documents.size()
                         + " documents and does not go on: look above for its error.");
             }
+        }
+    }
+
+    private void send(List<Document> documents) {
+        String topic = connection.topics().documents();
+        AtomicReference<Exception> refusal = new AtomicReference<>();
+        for (int i = 0; i < documents.size(); i++) {
+            Document document = documents.get(i);
+            producer.send(
+                    new ProducerRecord<>(topic, i % PARTITIONS, document.getId(), document), (written, failure) -> {
+                        if (failure != null) {
+                            refusal.compareAndSet(null, failure);
+                        }
+                    });
+        }
+        producer.flush();
+        if (refusal.get() != null) {
+            throw new LocalStackException(
+                    "Cannot load the benchmark's documents: " + refusal.get().getMessage(), refusal.get());
         }
     }
 

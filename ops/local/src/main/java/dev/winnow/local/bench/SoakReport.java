@@ -22,8 +22,10 @@ record SoakReport(String command, MachineDescription machine, Settings settings,
      * @param maxLength most tokens that are read of a document
      * @param batchDocuments documents of a batch
      * @param seed seed of the lengths
+     * @param precision arithmetic of the model
      */
-    record Settings(String model, String device, int threads, int maxLength, int batchDocuments, long seed) {}
+    record Settings(
+            String model, String device, int threads, int maxLength, int batchDocuments, long seed, String precision) {}
 
     /**
      * Memory at one moment.
@@ -76,8 +78,9 @@ record SoakReport(String command, MachineDescription machine, Settings settings,
                 .append(machine.line())
                 .append(String.format(
                         Locale.ROOT,
-                        "%n%s on %s, %d thread(s), texts of random lengths up to %d tokens, %d in a batch%n%n",
+                        "%n%s in %s on %s, %d thread(s), texts of random lengths up to %d tokens, %d in a batch%n%n",
                         settings.model(),
+                        settings.precision(),
                         settings.device(),
                         settings.threads(),
                         settings.maxLength(),

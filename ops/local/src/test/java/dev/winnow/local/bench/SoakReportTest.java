@@ -22,7 +22,7 @@ class SoakReportTest {
         return new SoakReport(
                 "ops/winnow bench soak",
                 MachineDescription.here(),
-                new SoakReport.Settings("minilm", "cpu", 2, 512, 16, 1),
+                new SoakReport.Settings("minilm", "cpu", 2, 512, 16, 1, "fp32"),
                 readings);
     }
 

@@ -89,6 +89,13 @@ public final class LocalCommand implements Callable<Integer> {
     int probesPerGroup;
 
     @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            description =
+                    "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(
             names = "--seed",
             defaultValue = "1",
             description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
@@ -126,6 +133,7 @@ public final class LocalCommand implements Callable<Integer> {
                 maxDocuments,
                 fitSample,
                 probesPerGroup,
+                device,
                 seed);
         boolean temporary = dataDirectory == null;
         Path directory = temporary

@@ -77,7 +77,11 @@ final class LocalLoop {
                 "score",
                 320,
                 List.of(),
-                List.of("score", "--agents-dir", ready.agents().toString(), "--threads", "1"));
+                List.of(
+                        "score",
+                        "--agents-dir", ready.agents().toString(),
+                        "--threads", "1",
+                        "--device", settings.device()));
         services.start(
                 "coordinator",
                 128,
@@ -160,6 +164,8 @@ final class LocalLoop {
                 String.valueOf(Stage.LANES),
                 "--seed",
                 String.valueOf(settings.seed()),
+                "--device",
+                settings.device(),
                 "--checkpoint-dir",
                 dataDirectory.resolve("checkpoints").toString(),
                 "--report",

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param maxDocuments most documents to ingest
  * @param fitSample documents to fit the agents on
  * @param probesPerGroup probes per agent, group and update
+ * @param device where agents are fitted and score, and where the trainer trains: {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param seed seed of agents, draws, order and model
  */
 record LoopSettings(
@@ -30,4 +31,5 @@ record LoopSettings(
         long maxDocuments,
         int fitSample,
         int probesPerGroup,
+        String device,
         long seed) {}

@@ -103,6 +103,8 @@ final class Preparation {
                         String.valueOf(size),
                         "--seed",
                         String.valueOf(settings.seed()),
+                        "--device",
+                        settings.device(),
                         sample.toString()))) {
             while (!ended(job)) {
                 log.live(String.format(Locale.ROOT, "fitting agents on %,d documents: %s", size, lastLine(job)));

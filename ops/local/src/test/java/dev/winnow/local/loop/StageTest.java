@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class StageTest {
     private static LoopSettings settings(int updates, int steps, Optional<Double> ratio) {
         return new LoopSettings(
-                List.of(), List.of(), Optional.empty(), updates, steps, ratio, 4, Long.MAX_VALUE, 4_000, 12, 1);
+                List.of(), List.of(), Optional.empty(), updates, steps, ratio, 4, Long.MAX_VALUE, 4_000, 12, "cpu", 1);
     }
 
     @Test

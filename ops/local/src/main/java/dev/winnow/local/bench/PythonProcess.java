@@ -1,6 +1,7 @@
 package dev.winnow.local.bench;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.local.LocalStackException;
@@ -114,12 +115,8 @@ final class PythonProcess implements AutoCloseable {
      */
     JsonNode ask(String question, Object with) {
         try {
-            byte[] line = JSON.writeValueAsBytes(Map.of("ask", question, "with", with));
-            questions.write(line);
-            questions.write('\n');
+            questions.write((JSON.valueToTree(Map.of("ask", question, "with", with)) + "\n").getBytes(UTF_8));
             questions.flush();
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a question cannot be written as JSON", e);
         } catch (IOException e) {
             throw ended();
         }
@@ -152,7 +149,7 @@ final class PythonProcess implements AutoCloseable {
             if (read.isObject()) {
                 return read;
             }
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             // it is no answer; that it is none is said below
         }
         throw new LocalStackException(python + " does not answer as a Python would" + lastComplaints());

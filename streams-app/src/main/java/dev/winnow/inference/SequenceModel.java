@@ -66,19 +66,37 @@ public final class SequenceModel implements AutoCloseable {
      * @throws IllegalStateException when the model returns another shape than one vector for each row
      */
     public float[][] evaluate(List<long[]> rows) {
-        int length = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
-        int size = rows.size() * length;
+        return evaluate(
+                rows,
+                rows.size(),
+                rows.stream().mapToInt(row -> row.length).max().orElseThrow());
+    }
+
+    /**
+     * Outputs of each row, from a batch that is filled up to a shape.
+     *
+     * @param rows token ids, each row at least one
+     * @param height rows of the batch, at least as many as there are
+     * @param length tokens of each, at least as many as the longest has
+     * @throws IllegalStateException when the model returns another shape than one vector for each row
+     */
+    public float[][] evaluate(List<long[]> rows, int height, int length) {
+        int size = height * length;
         long[] idsAndMask = new long[2 * size];
+        Arrays.fill(idsAndMask, 0, size, inputs.padding());
         for (int r = 0; r < rows.size(); r++) {
             long[] row = rows.get(r);
-            int at = r * length;
-            System.arraycopy(row, 0, idsAndMask, at, row.length);
-            Arrays.fill(idsAndMask, at + row.length, at + length, inputs.padding());
-            Arrays.fill(idsAndMask, size + at, size + at + row.length, 1);
+            System.arraycopy(row, 0, idsAndMask, r * length, row.length);
+            Arrays.fill(idsAndMask, size + r * length, size + r * length + row.length, 1);
+        }
+        for (int r = rows.size(); r < height; r++) {
+            // a row of nothing but padding has no softmax
+            idsAndMask[size + r * length] = 1;
         }
         try (NDManager step = manager.newSubManager()) {
-            NDList arrays = arrays(step, idsAndMask, new Shape(rows.size(), length));
-            return rows(forward(step, arrays.get(0), arrays.get(1)), rows.size());
+            NDList arrays = arrays(step, idsAndMask, new Shape(height, length));
+            float[][] outputs = rows(forward(step, arrays.get(0), arrays.get(1)), height);
+            return height == rows.size() ? outputs : Arrays.copyOf(outputs, rows.size());
         }
     }
 

@@ -1,37 +1,27 @@
 package dev.winnow.agent.teacher;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.winnow.inference.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Map;
 
 /** Tokens of a {@code tokenizer.json}. */
 final class TokenizerTokens implements Tokens {
-    private final HuggingFaceTokenizer tokenizer;
-    private final long[] before;
+    private final TextTokenizer tokenizer;
     private final String identity;
 
     TokenizerTokens(Path file) throws IOException {
-        tokenizer = HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
+        tokenizer = TextTokenizer.load(file);
         identity = new Sha256().add(file).hex();
-        Encoding example = tokenizer.encode("a", true, false);
-        int specials = 0;
-        while (specials < example.getIds().length && example.getSpecialTokenMask()[specials] == 1) {
-            specials++;
-        }
-        before = Arrays.copyOf(example.getIds(), specials);
     }
 
     @Override
     public long[] encode(String text) {
-        return tokenizer.encode(text, false, false).getIds();
+        return tokenizer.ids(text);
     }
 
     @Override
     public long[] before() {
-        return before.clone();
+        return tokenizer.before();
     }
 
     @Override

@@ -16,15 +16,16 @@ final class LengthBuckets {
      *
      * @param windows any order
      * @param tokenBudget most padded tokens of a batch: rows times the longest of them
+     * @param grain what batches are filled up to
      */
-    static List<List<Window>> of(List<Window> windows, int tokenBudget) {
+    static List<List<Window>> of(List<Window> windows, int tokenBudget, Grain grain) {
         List<Window> sorted = new ArrayList<>(windows);
         sorted.sort(
                 Comparator.comparingInt((Window window) -> window.ids().length).reversed());
         List<List<Window>> batches = new ArrayList<>();
         int from = 0;
         while (from < sorted.size()) {
-            int rows = Math.max(1, tokenBudget / sorted.get(from).ids().length);
+            int rows = grain.windows(sorted.get(from).ids().length, tokenBudget);
             int to = Math.min(sorted.size(), from + rows);
             batches.add(List.copyOf(sorted.subList(from, to)));
             from = to;

@@ -1,13 +1,11 @@
 package dev.winnow.agent.transformer;
 
-import ai.djl.huggingface.tokenizers.Encoding;
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.winnow.inference.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cuts texts into windows of tokens with the tokenizer of a {@code tokenizer.json}. The first window of a text is what the
@@ -21,27 +19,16 @@ final class WindowCutter implements AutoCloseable {
     /** Tokens before a cut that are not trusted. */
     private static final int MARGIN = 32;
 
-    private final HuggingFaceTokenizer tokenizer;
+    private final TextTokenizer tokenizer;
     private final TransformerSettings settings;
     private final long[] before;
     private final long[] after;
 
     WindowCutter(Path tokenizerFile, TransformerSettings settings) throws IOException {
         this.settings = settings;
-        tokenizer = HuggingFaceTokenizer.newInstance(tokenizerFile, Map.of("truncation", "false", "padding", "false"));
-        Encoding example = tokenizer.encode("a", true, false);
-        long[] ids = example.getIds();
-        long[] special = example.getSpecialTokenMask();
-        int first = 0;
-        while (first < ids.length && special[first] == 1) {
-            first++;
-        }
-        int last = ids.length;
-        while (last > first && special[last - 1] == 1) {
-            last--;
-        }
-        before = Arrays.copyOfRange(ids, 0, first);
-        after = Arrays.copyOfRange(ids, last, ids.length);
+        tokenizer = TextTokenizer.load(tokenizerFile);
+        before = tokenizer.before();
+        after = tokenizer.after();
         if (room() < 1) {
             throw new IllegalArgumentException("maxLength " + settings.maxLength() + " leaves no room for text beside "
                     + (before.length + after.length) + " special tokens");
@@ -82,15 +69,14 @@ final class WindowCutter implements AutoCloseable {
         while (characters < text.length()) {
             int end = text.lastIndexOf(' ', (int) characters);
             if (end > characters / 2) {
-                long[] ids =
-                        tokenizer.encode(text.substring(0, end), false, false).getIds();
+                long[] ids = tokenizer.ids(text.substring(0, end));
                 if (ids.length >= needed + MARGIN) {
                     return Arrays.copyOf(ids, needed);
                 }
             }
             characters *= 4;
         }
-        return tokenizer.encode(text, false, false).getIds();
+        return tokenizer.ids(text);
     }
 
     @Override

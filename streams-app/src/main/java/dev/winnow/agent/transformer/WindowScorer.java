@@ -22,30 +22,32 @@ import java.util.concurrent.Future;
  *
  * <p>On the CPU as many threads as asked for work side by side, each with one thread of the engine and small batches: an
  * operator that is split over cores waits for its slowest part, and padding costs; texts that are cut ahead take the cores that the end
- * of a batch leaves idle. On a GPU one thread feeds large batches, and other threads cut texts meanwhile.
+ * of a batch leaves idle. On a GPU two threads feed large batches of few shapes, and other threads cut texts meanwhile.
  * A batch that the device has no memory for is cut in halves and tried again; only a single window that does not fit fails.
  */
 final class WindowScorer implements AutoCloseable {
-    private static final int GPU_TOKENS = 64 << 10;
-    /** One thread cuts some 700 documents of a few kB in a second, fewer than a GPU reads with a small model. */
-    private static final int MOST_GPU_CUTTERS = 8;
+    private static final int GPU_TOKENS = 32 << 10;
+    /** While one waits for outputs the other's batch is at work. */
+    private static final int GPU_WORKERS = 2;
 
     private final TorchRuntime runtime;
     private final SequenceModel model;
     private final TokenBudget budget;
+    private final Grain grain;
     private final ExecutorService workers;
     private final ExecutorService cutters;
 
-    private WindowScorer(TorchRuntime runtime, SequenceModel model, TokenBudget budget, int threads) {
+    private WindowScorer(TorchRuntime runtime, SequenceModel model, TokenBudget budget, Grain grain, int threads) {
         this.runtime = runtime;
         this.model = model;
         this.budget = budget;
+        this.grain = grain;
         boolean gpu = runtime.device().isGpu();
-        workers = Executors.newFixedThreadPool(gpu ? 1 : threads, task -> daemon(() -> begin(task), "transformer"));
+        workers = Executors.newFixedThreadPool(
+                gpu ? GPU_WORKERS : threads, task -> daemon(() -> begin(task), "transformer"));
         cutters = gpu
                 ? Executors.newFixedThreadPool(
-                        Math.min(MOST_GPU_CUTTERS, Runtime.getRuntime().availableProcessors()),
-                        task -> daemon(task, "tokenizer"))
+                        Runtime.getRuntime().availableProcessors(), task -> daemon(task, "tokenizer"))
                 : workers;
     }
 
@@ -60,7 +62,8 @@ final class WindowScorer implements AutoCloseable {
         int tokens = settings.tokenBudget() > 0
                 ? settings.tokenBudget()
                 : gpu ? Math.max(GPU_TOKENS, settings.maxLength()) : settings.maxLength();
-        return new WindowScorer(runtime, model, new TokenBudget(tokens), threads);
+        Grain grain = gpu ? Grain.gpu(settings.maxLength()) : Grain.none(settings.maxLength());
+        return new WindowScorer(runtime, model, new TokenBudget(tokens), grain, threads);
     }
 
     private void begin(Runnable task) {
@@ -85,7 +88,7 @@ final class WindowScorer implements AutoCloseable {
 
     /** The windows in batches of like length, none larger than the device is known to have memory for. */
     List<List<Window>> batches(List<Window> windows) {
-        return LengthBuckets.of(windows, budget.tokens());
+        return LengthBuckets.of(windows, budget.tokens(), grain);
     }
 
     /** Outputs of each window, in the order given. */
@@ -112,7 +115,7 @@ final class WindowScorer implements AutoCloseable {
             Attempt attempt = result(next(attempts));
             running--;
             if (attempt.outputs() == null) {
-                for (List<Window> half : LengthBuckets.of(attempt.batch(), budget.tokens())) {
+                for (List<Window> half : batches(attempt.batch())) {
                     attempts.submit(() -> attempt(half));
                     running++;
                 }
@@ -129,19 +132,19 @@ final class WindowScorer implements AutoCloseable {
     private record Attempt(List<Window> batch, float[][] outputs) {}
 
     private Attempt attempt(List<Window> batch) {
+        int longest =
+                batch.stream().mapToInt(window -> window.ids().length).max().orElseThrow();
+        int length = grain.length(longest);
+        int height = grain.height(batch.size(), longest, budget.tokens());
         try {
-            float[][] outputs = model.evaluate(batch.stream().map(Window::ids).toList());
+            float[][] outputs = model.evaluate(batch.stream().map(Window::ids).toList(), height, length);
             budget.succeeded();
             return new Attempt(batch, outputs);
         } catch (RuntimeException e) {
             if (batch.size() == 1 || !SequenceModel.isOutOfMemory(e)) {
                 throw e;
             }
-            budget.exhausted(batch.size()
-                    * batch.stream()
-                            .mapToInt(window -> window.ids().length)
-                            .max()
-                            .orElseThrow());
+            budget.exhausted(height * length);
             return new Attempt(batch, null);
         }
     }

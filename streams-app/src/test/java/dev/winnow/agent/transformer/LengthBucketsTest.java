@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LengthBucketsTest {
+    private static final Grain AS_THEY_COME = Grain.none(512);
 
     private static List<Window> windows(int... lengths) {
         List<Window> windows = new ArrayList<>();
@@ -19,7 +20,7 @@ class LengthBucketsTest {
 
     @Test
     void windowsOfLikeLengthShareABatchUpToTheBudget() {
-        List<List<Window>> batches = LengthBuckets.of(windows(3, 100, 4, 99, 5, 4), 200);
+        List<List<Window>> batches = LengthBuckets.of(windows(3, 100, 4, 99, 5, 4), 200, AS_THEY_COME);
 
         assertThat(batches.stream()
                         .map(batch -> batch.stream()
@@ -31,7 +32,7 @@ class LengthBucketsTest {
 
     @Test
     void aWindowThatIsLongerThanTheBudgetStandsAlone() {
-        assertThat(LengthBuckets.of(windows(500, 400), 100)).hasSize(2);
+        assertThat(LengthBuckets.of(windows(500, 400), 100, AS_THEY_COME)).hasSize(2);
     }
 
     @Test
@@ -41,7 +42,7 @@ class LengthBucketsTest {
             List<Window> windows =
                     windows(random.ints(random.nextInt(1, 200), 1, 128).toArray());
 
-            List<List<Window>> batches = LengthBuckets.of(windows, 512);
+            List<List<Window>> batches = LengthBuckets.of(windows, 512, AS_THEY_COME);
 
             List<Window> all = batches.stream().flatMap(List::stream).toList();
             assertThat(all).containsExactlyInAnyOrderElementsOf(windows);

@@ -1,8 +1,8 @@
 package dev.winnow.trainer.model;
 
-import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.inference.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,7 +16,7 @@ import java.util.Map;
 public final class TokenizerVocabulary implements Vocabulary {
     private static final List<String> END_MARKS = List.of("<|endoftext|>", "<|end_of_text|>", "</s>", "[SEP]");
 
-    private final HuggingFaceTokenizer tokenizer;
+    private final TextTokenizer tokenizer;
     private final int size;
     private final int endOfText;
     private final String identity;
@@ -50,7 +50,7 @@ public final class TokenizerVocabulary implements Vocabulary {
         size = last + 1;
         endOfText = end;
         identity = "tokenizer-" + sha256(bytes);
-        tokenizer = HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
+        tokenizer = TextTokenizer.load(file);
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class TokenizerVocabulary implements Vocabulary {
 
     @Override
     public int[] encode(String text) {
-        long[] ids = tokenizer.encode(text, false, false).getIds();
+        long[] ids = tokenizer.ids(text);
         int[] narrow = new int[ids.length];
         for (int i = 0; i < ids.length; i++) {
             narrow[i] = Math.toIntExact(ids[i]);

@@ -1,0 +1,75 @@
+package dev.winnow.inference;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+
+/**
+ * The tokenizer of a {@code tokenizer.json}. May be called by many threads at once.
+ *
+ * <p>DJL's own {@code encode} also copies the words, spans and masks of every token out of the library, which takes longer than cutting the text;
+ * here the ids alone are asked for.
+ */
+public final class TextTokenizer implements AutoCloseable {
+    private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+
+    private final HuggingFaceTokenizer tokenizer;
+    private final long[] before;
+    private final long[] after;
+
+    private TextTokenizer(HuggingFaceTokenizer tokenizer) {
+        this.tokenizer = tokenizer;
+        Encoding example = tokenizer.encode("a", true, false);
+        long[] ids = example.getIds();
+        long[] special = example.getSpecialTokenMask();
+        int first = 0;
+        while (first < ids.length && special[first] == 1) {
+            first++;
+        }
+        int last = ids.length;
+        while (last > first && special[last - 1] == 1) {
+            last--;
+        }
+        before = Arrays.copyOfRange(ids, 0, first);
+        after = Arrays.copyOfRange(ids, last, ids.length);
+    }
+
+    /**
+     * Loads the file; what it says of truncation and padding does not count.
+     *
+     * @throws IOException when it cannot be read
+     */
+    public static TextTokenizer load(Path file) throws IOException {
+        return new TextTokenizer(
+                HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false")));
+    }
+
+    /** All tokens of a text, without special ones. */
+    public long[] ids(String text) {
+        long encoding = LIBRARY.encode(tokenizer.getHandle(), text, false);
+        try {
+            return LIBRARY.getTokenIds(encoding);
+        } finally {
+            LIBRARY.deleteEncoding(encoding);
+        }
+    }
+
+    /** Special tokens that the tokenizer puts before a text. */
+    public long[] before() {
+        return before.clone();
+    }
+
+    /** Special tokens that the tokenizer puts behind a text. */
+    public long[] after() {
+        return after.clone();
+    }
+
+    @Override
+    public void close() {
+        tokenizer.close();
+    }
+}

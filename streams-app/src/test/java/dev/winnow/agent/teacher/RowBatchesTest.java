@@ -25,8 +25,8 @@ class RowBatchesTest {
 
         @Override
         public List<Long> apply(List<long[]> rows) {
-            int asked =
-                    rows.size() * rows.stream().mapToInt(row -> row.length).max().orElseThrow();
+            int asked = rows.size()
+                    * rows.stream().mapToInt(row -> row.length).max().orElseThrow();
             tried.add(asked);
             if (asked > tokens) {
                 throw new IllegalStateException(

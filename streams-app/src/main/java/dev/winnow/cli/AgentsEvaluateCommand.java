@@ -9,7 +9,6 @@ import dev.winnow.schemas.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -79,18 +78,16 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Also write the JSON to a file.")
     Path report;
 
-    @Option(names = "--quiet", description = "No progress.")
-    boolean quiet;
+    @Mixin
+    FitProgressOption progressOption;
 
     @Mixin
     KafkaOptions kafka;
 
     @Override
     public Integer call() throws IOException {
-        if (paths.isEmpty() == topic.isAbsent()) {
-            throw new UsageException("name either files with --input, or a topic with --topic");
-        }
-        FitProgressLine progress = new FitProgressLine(spec.commandLine().getErr(), Clock.systemUTC(), quiet);
+        topic.requireInsteadOf(paths, "files with --input");
+        FitProgressLine progress = progressOption.line();
         try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device));
                 DocumentFeed documents = topic.isAbsent() ? new FileDocuments(paths) : topic.open(kafka.connection())) {
             Evaluation evaluation = new Evaluation(catalog.agents());

@@ -11,7 +11,6 @@ import dev.winnow.topic.DocumentId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -112,18 +111,16 @@ final class AgentsFitCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print what was made as JSON.")
     boolean json;
 
-    @Option(names = "--quiet", description = "No progress.")
-    boolean quiet;
+    @Mixin
+    FitProgressOption progressOption;
 
     @Mixin
     KafkaOptions kafka;
 
     @Override
     public Integer call() throws IOException {
-        if (paths.isEmpty() == topic.isAbsent()) {
-            throw new UsageException("name either files to fit on, or a topic with --topic");
-        }
-        FitProgressLine progress = new FitProgressLine(spec.commandLine().getErr(), Clock.systemUTC(), quiet);
+        topic.requireInsteadOf(paths, "files to fit on");
+        FitProgressLine progress = progressOption.line();
         AgentFitter fitter = new AgentFitter(
                 new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings(agents));
         List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));

@@ -1,6 +1,8 @@
 package dev.winnow.cli;
 
 import dev.winnow.topic.KafkaConnection;
+import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** A topic of documents to read instead of files. */
@@ -25,6 +27,18 @@ final class TopicOptions {
                     "Documents of the topic that are used at most; a fit draws them evenly, by a hash of their ids (default:"
                             + " ${DEFAULT-VALUE}).")
     int maxDocuments;
+
+    /**
+     * Either files are named or a topic.
+     *
+     * @param files how a person names files to this command
+     * @throws UsageException for both, and for neither
+     */
+    void requireInsteadOf(List<Path> paths, String files) {
+        if (paths.isEmpty() == isAbsent()) {
+            throw new UsageException("name either " + files + ", or a topic with --topic");
+        }
+    }
 
     boolean isAbsent() {
         return topic == null;

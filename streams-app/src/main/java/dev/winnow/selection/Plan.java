@@ -95,51 +95,9 @@ public record Plan(
                 updateRule);
     }
 
-    /** A plan of the plain method: every group gets as many probes, and theta follows the calibration. */
-    public Plan(
-            String run,
-            int version,
-            int parent,
-            String rewardsDigest,
-            List<AgentMemory> agents,
-            double temperature,
-            double selectionRatio,
-            Policy policy,
-            UpdateRule updateRule,
-            long seed,
-            int probesPerGroup,
-            long stageDocuments,
-            double learningRate,
-            double collaborationRate,
-            boolean frozen,
-            double auditCorrelation,
-            int probes,
-            Map<String, String> agentVersions) {
-        this(
-                run,
-                version,
-                parent,
-                rewardsDigest,
-                agents,
-                temperature,
-                selectionRatio,
-                policy,
-                updateRule,
-                seed,
-                probesPerGroup,
-                stageDocuments,
-                learningRate,
-                collaborationRate,
-                frozen,
-                auditCorrelation,
-                probes,
-                agentVersions,
-                ProbeBudget.UNIFORM,
-                ThetaRule.CALIBRATION);
-    }
-
     /**
-     * Plan 0 of a run: all weights 0, so that selection is random at the ratio, and all agents alike.
+     * Plan 0 of a run by the plain method: all weights 0, so that selection is random at the ratio, and all agents alike; every group gets as many
+     * probes, and theta follows the calibration.
      *
      * @param groupsByAgent groups of each agent, in the order that label indices use
      */
@@ -182,7 +140,9 @@ public record Plan(
                 false,
                 Double.NaN,
                 0,
-                agentVersions);
+                agentVersions,
+                ProbeBudget.UNIFORM,
+                ThetaRule.CALIBRATION);
     }
 
     /** The same plan with other mechanisms. */

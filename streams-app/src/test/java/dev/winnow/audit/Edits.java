@@ -38,6 +38,8 @@ final class Edits {
                 plan.frozen(),
                 plan.auditCorrelation(),
                 plan.probes(),
-                plan.agentVersions());
+                plan.agentVersions(),
+                plan.probeBudget(),
+                plan.thetaRule());
     }
 }

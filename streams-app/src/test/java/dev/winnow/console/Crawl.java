@@ -76,7 +76,9 @@ public final class Crawl {
                 false,
                 Double.NaN,
                 0,
-                plan.agentVersions());
+                plan.agentVersions(),
+                plan.probeBudget(),
+                plan.thetaRule());
     }
 
     /** Documents of which some lack an agent and some repeat an earlier one. */

@@ -78,7 +78,9 @@ class DecisionStreamTest {
                 false,
                 Double.NaN,
                 0,
-                Map.of());
+                Map.of(),
+                next.probeBudget(),
+                next.thetaRule());
 
         assertThatThrownBy(() -> decisions.adopt(other))
                 .isInstanceOf(ConsoleException.class)

@@ -203,6 +203,8 @@ class PlanChainTest {
                 plan.frozen(),
                 plan.auditCorrelation(),
                 plan.probes(),
-                plan.agentVersions());
+                plan.agentVersions(),
+                plan.probeBudget(),
+                plan.thetaRule());
     }
 }

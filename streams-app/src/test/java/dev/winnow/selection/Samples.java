@@ -53,7 +53,9 @@ final class Samples {
                 false,
                 Double.NaN,
                 0,
-                Map.of());
+                Map.of(),
+                ProbeBudget.UNIFORM,
+                ThetaRule.CALIBRATION);
     }
 
     /** Labels that fit a plan; each agent is absent for one document in twenty. */

@@ -43,7 +43,9 @@ class PlanRecordsTest {
                 true,
                 Double.NaN,
                 9,
-                Map.of("domain", "d", "quality", "q"));
+                Map.of("domain", "d", "quality", "q"),
+                ProbeBudget.UNIFORM,
+                ThetaRule.CALIBRATION);
 
         try (FakeRegistry registry = new FakeRegistry()) {
             var serde = new RecordSerdes(registry.client(), true).plan();

@@ -15,13 +15,7 @@ import dev.winnow.http.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
-import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
-import dev.winnow.selection.Labels;
-import dev.winnow.selection.Plan;
-import dev.winnow.selection.Policy;
-import dev.winnow.selection.ProbeSampling;
-import dev.winnow.selection.UpdateRule;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicProvisioner;
@@ -47,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleIT {
     private static final int PARTITIONS = 2;
     private static final List<String> QUALITY = List.of("low", "high");
+    private static final OneAgentRun NIGHT = new OneAgentRun("quality", QUALITY, "q1");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -68,7 +63,7 @@ class ConsoleIT {
         run = connection.topics().run("night");
         new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
         PlanHistory history = new PlanHistory(connection, run);
-        history.begin(plan0(), PARTITIONS);
+        history.begin(NIGHT.plan0(), PARTITIONS);
         return history;
     }
 
@@ -105,7 +100,7 @@ class ConsoleIT {
     @Test
     void poisonOnPlansAndMarksIsADeadLetterEachAndChangesNoDecision(LocalStack stack) {
         PlanHistory history = begin(stack, "poisoned");
-        Poison poison = new Poison(connection, run, plan0());
+        Poison poison = new Poison(connection, run, NIGHT.plan0());
         annotate(1_000);
         poison.spread();
         try (KafkaStreams console = console("console");
@@ -178,22 +173,6 @@ class ConsoleIT {
         return meters.selected(run.run()).count() + meters.rejected(run.run()).count();
     }
 
-    private static Plan plan0() {
-        return Plan.initial(
-                "night",
-                Map.of("quality", QUALITY),
-                1,
-                0.1,
-                Policy.POISSON,
-                UpdateRule.WINNOW,
-                3,
-                50,
-                2_000,
-                0.2,
-                0.1,
-                Map.of("quality", "q1"));
-    }
-
     private KafkaStreams console(String instance) {
         return new KafkaStreams(
                 new ConsoleTopology(connection, run, meters).build(),
@@ -230,30 +209,10 @@ class ConsoleIT {
     }
 
     private void reward() {
-        ProbeSampling sampling = new ProbeSampling(plan0());
-        List<Reward> rewards = new ArrayList<>();
-        for (int i = 0; rewards.size() < 100; i++) {
-            Map<String, String> labels = Map.of("quality", QUALITY.get(i % 2));
-            if (sampling.isProbe("probe-" + i, Labels.of(plan0(), labels))) {
-                rewards.add(new Reward("probe-" + i, labels, (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
-            }
-        }
         try (KafkaProducer<String, RewardReport> producer =
                 connection.producer(connection.serdes().rewardReport(), Map.of())) {
             producer.send(new ProducerRecord<>(
-                    run.rewards(),
-                    run.run(),
-                    RewardReport.newBuilder()
-                            .setRun(run.run())
-                            .setTrainerEpoch(1)
-                            .setPlanVersion(0)
-                            .setPart(0)
-                            .setParts(1)
-                            .setRewards(rewards)
-                            .setEstimator("twin")
-                            .setAuditCorrelation(Double.NaN)
-                            .setTrainerStep(10)
-                            .build()));
+                    run.rewards(), run.run(), OneAgentRun.report(run.run(), 0, 0, 1, NIGHT.rewards(100, random))));
         }
     }
 }

@@ -15,16 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One prefix on a stack: its own topics, commands and services. */
-record Deployment(LocalStack stack, String prefix, KafkaConnection connection) {
+public record Deployment(LocalStack stack, String prefix, KafkaConnection connection) {
     /**
      * What a command said.
      *
      * @param code its exit code
      * @param output standard output and error together
      */
-    record Said(int code, String output) {}
+    public record Said(int code, String output) {}
 
-    static Deployment on(LocalStack stack, String prefix) {
+    public static Deployment on(LocalStack stack, String prefix) {
         SchemaRegistry registry = new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
         return new Deployment(
                 stack,
@@ -36,7 +36,8 @@ record Deployment(LocalStack stack, String prefix, KafkaConnection connection) {
                         new Topics(prefix)));
     }
 
-    Deployment withTopics(int partitions) {
+    /** The same with the topics that all runs share. */
+    public Deployment withTopics(int partitions) {
         new TopicProvisioner(connection).apply(connection.topics().shared(partitions), (short) 1, false);
         return this;
     }
@@ -52,7 +53,7 @@ record Deployment(LocalStack stack, String prefix, KafkaConnection connection) {
     }
 
     /** Starts a command as a service, a process of its own. */
-    ServiceProcess start(String name, Path directory, String... command) {
+    public ServiceProcess start(String name, Path directory, String... command) {
         return ServiceProcess.start(
                 new ServiceCommand(name, connected(List.of(command)), 160, List.of("-XX:TieredStopAtLevel=1")),
                 directory);

@@ -55,6 +55,9 @@ class DrainIT {
     /** Less than the session timeout of 10 s, after which others would take over from one that had died. */
     private static final Duration TAKE_OVER = Duration.ofSeconds(8);
 
+    /** Members of a group hear of one that comes or goes with their next heartbeat; the session is as long as ever. */
+    private static final List<String> HEARD_SOON = List.of("--kafka", "heartbeat.interval.ms=300");
+
     @TempDir
     Path directory;
 
@@ -218,6 +221,7 @@ class DrainIT {
                 "16",
                 "--commit-interval-ms",
                 "20"));
+        command.addAll(HEARD_SOON);
         command.addAll(List.of(more));
         return remember(deployment.start("score-" + instance, directory, command.toArray(String[]::new)));
     }
@@ -232,7 +236,9 @@ class DrainIT {
                 "--pacing",
                 "off",
                 "--state-dir",
-                directory.resolve("state-" + instance).toString()));
+                directory.resolve("state-" + instance).toString(),
+                HEARD_SOON.get(0),
+                HEARD_SOON.get(1)));
     }
 
     private ChildProcess ingest(Deployment deployment, Path input) {

@@ -9,22 +9,19 @@ import dev.winnow.console.StreamsSettings;
 import dev.winnow.http.Meters;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
-import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Policy;
-import dev.winnow.selection.ProbeSampling;
-import dev.winnow.selection.UpdateRule;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicProvisioner;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -35,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HostileRewardsIT {
     private static final int PARTITIONS = 2;
     private static final int FLOOD = 2_000;
-    private static final List<String> QUALITY = List.of("low", "high");
+    private static final OneAgentRun NIGHT = new OneAgentRun("quality", List.of("low", "high"), "q1");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -51,8 +48,8 @@ class HostileRewardsIT {
         run = connection.topics().run("night");
         new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
         PlanHistory history = new PlanHistory(connection, run);
-        history.begin(plan0(), PARTITIONS);
-        List<Reward> honest = honest(60);
+        history.begin(NIGHT.plan0(), PARTITIONS);
+        List<Reward> honest = NIGHT.rewards(60, random);
 
         Meters before = new Meters();
         try (KafkaStreams first = coordinator("first", before);
@@ -66,6 +63,9 @@ class HostileRewardsIT {
             send(producer, report(9, 0, 1, honest));
             await().atMost(PATIENCE)
                     .until(() -> before.rewardsRefused("night", "unknown-plan").count() == FLOOD / 4 * 3 + 60);
+            // as the service ends: the next one need not wait until its session has run out
+            first.close(
+                    CloseOptions.timeout(PATIENCE).withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
         }
         assertThat(history.read()).hasSize(1);
         assertThat(before.rewardsRefused("night", "not-a-probe").count()).isEqualTo(FLOOD / 4 * 3);
@@ -102,46 +102,8 @@ class HostileRewardsIT {
         };
     }
 
-    private List<Reward> honest(int count) {
-        ProbeSampling sampling = new ProbeSampling(plan0());
-        List<Reward> rewards = new ArrayList<>();
-        for (int i = 0; rewards.size() < count; i++) {
-            Map<String, String> labels = Map.of("quality", QUALITY.get(i % 2));
-            if (sampling.isProbe("probe-" + i, Labels.of(plan0(), labels))) {
-                rewards.add(new Reward("probe-" + i, labels, (i % 2 - 0.5) * 1e-3 + 1e-4 * random.nextGaussian()));
-            }
-        }
-        return rewards;
-    }
-
     private static RewardReport report(int version, int part, int parts, List<Reward> rewards) {
-        return RewardReport.newBuilder()
-                .setRun("night")
-                .setTrainerEpoch(1)
-                .setPlanVersion(version)
-                .setPart(part)
-                .setParts(parts)
-                .setRewards(rewards)
-                .setEstimator("twin")
-                .setAuditCorrelation(Double.NaN)
-                .setTrainerStep(10)
-                .build();
-    }
-
-    private static Plan plan0() {
-        return Plan.initial(
-                "night",
-                Map.of("quality", QUALITY),
-                1,
-                0.1,
-                Policy.POISSON,
-                UpdateRule.WINNOW,
-                3,
-                50,
-                2_000,
-                0.2,
-                0.1,
-                Map.of("quality", "q1"));
+        return OneAgentRun.report(OneAgentRun.NAME, version, part, parts, rewards);
     }
 
     private KafkaStreams coordinator(String instance, Meters meters) {

@@ -11,63 +11,53 @@ import dev.winnow.ingest.InputFiles;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
-import dev.winnow.topic.SchemaRegistry;
-import dev.winnow.topic.TopicProvisioner;
-import dev.winnow.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(SharedStack.class)
 class IngestIT {
     private static final int RECORDS = 40_000;
     private static final int BAD_EVERY = 100;
-    private static final short ONE_COPY = 1;
 
     @TempDir
     Path directory;
 
     @Test
-    void anIngestThatWasKilledGoesOnWithoutLossOrRepetition() throws Exception {
+    void anIngestThatWasKilledGoesOnWithoutLossOrRepetition(LocalStack stack) throws Exception {
         Path input = Files.writeString(directory.resolve("crawl.jsonl"), crawl());
-        try (LocalBroker broker = LocalBroker.embedded(directory.resolve("broker"));
-                LocalRegistry registry =
-                        LocalRegistry.start(directory.resolve("registry"), directory.resolve("registry.log"))) {
-            KafkaConnection connection = connection(broker, registry);
-            new TopicProvisioner(connection).apply(connection.topics().shared(3), ONE_COPY, false);
+        Deployment deployment = Deployment.on(stack, "ingest").withTopics(3);
+        KafkaConnection connection = deployment.connection();
 
-            Process process = ingest(broker, registry, input);
-            await().atMost(60, TimeUnit.SECONDS)
-                    .pollInterval(Duration.ofMillis(20))
-                    .until(() -> {
-                        assertThat(process.isAlive()).as("still ingesting").isTrue();
-                        return committed(connection) > 0;
-                    });
-            process.destroyForcibly().waitFor();
-            int beforeRestart = documents(connection).size();
+        ChildProcess process = deployment.startJob("ingest", directory, "ingest", "--name", "crawl", input.toString());
+        await().atMost(60, TimeUnit.SECONDS).pollInterval(Duration.ofMillis(20)).until(() -> {
+            assertThat(process.isAlive()).as("still ingesting").isTrue();
+            return committed(connection) > 0;
+        });
+        process.kill();
+        int beforeRestart = documents(connection).size();
 
-            IngestReport report = ingestHere(connection, input);
+        IngestReport report = ingestHere(connection, input);
 
-            List<String> texts = documents(connection);
-            assertThat(beforeRestart).isBetween(1, RECORDS - RECORDS / BAD_EVERY - 1);
-            assertThat(texts).hasSize(RECORDS - RECORDS / BAD_EVERY);
-            assertThat(new TreeSet<>(texts)).hasSameSizeAs(texts);
-            assertThat(beforeRestart + report.documents()).isEqualTo(texts.size());
-            assertThat(deadLetterPositions(connection)).doesNotHaveDuplicates().hasSize(RECORDS / BAD_EVERY);
-            assertThat(ingestHere(connection, input).documents()).isZero();
-        }
+        List<String> texts = documents(connection);
+        assertThat(beforeRestart).isBetween(1, RECORDS - RECORDS / BAD_EVERY - 1);
+        assertThat(texts).hasSize(RECORDS - RECORDS / BAD_EVERY);
+        assertThat(new TreeSet<>(texts)).hasSameSizeAs(texts);
+        assertThat(beforeRestart + report.documents()).isEqualTo(texts.size());
+        assertThat(deadLetterPositions(connection)).doesNotHaveDuplicates().hasSize(RECORDS / BAD_EVERY);
+        assertThat(ingestHere(connection, input).documents()).isZero();
     }
 
     private static IngestReport ingestHere(KafkaConnection connection, Path input) throws IOException {
@@ -75,34 +65,6 @@ class IngestIT {
         try (Ingestor ingestor = Ingestor.on(connection, IngestSettings.named("crawl"))) {
             return ingestor.run(inputs, IngestProgress.onStandardError(true, inputs.bytes()));
         }
-    }
-
-    private Process ingest(LocalBroker broker, LocalRegistry registry, Path input) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.winnow.cli.Main",
-                        "ingest",
-                        "--bootstrap-server",
-                        broker.bootstrapServers(),
-                        "--schema-registry",
-                        registry.url(),
-                        "--prefix",
-                        "it",
-                        "--name",
-                        "crawl",
-                        input.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("ingest.log").toFile())
-                .start();
-    }
-
-    private static KafkaConnection connection(LocalBroker broker, LocalRegistry registry) {
-        SchemaRegistry client = new SchemaRegistry(List.of(registry.url()), Optional.empty());
-        return new KafkaConnection(
-                broker.bootstrapServers(), Map.of(), new RecordSerdes(client, false), new Topics("it"));
     }
 
     private static long committed(KafkaConnection connection) {
@@ -135,17 +97,9 @@ class IngestIT {
     }
 
     private static <V> List<V> read(KafkaConnection connection, String topic, Serde<V> serde) {
-        List<V> values = new ArrayList<>();
-        try (Consumer<String, V> consumer = connection.consumer(serde, Map.of())) {
-            List<TopicPartition> partitions = partitions(consumer, topic);
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(record -> values.add(record.value()));
-            }
+        try (TopicTail<V> tail = new TopicTail<>(connection, topic, serde)) {
+            return tail.toEnd().stream().map(ConsumerRecord::value).toList();
         }
-        return values;
     }
 
     private static List<TopicPartition> partitions(Consumer<?, ?> consumer, String topic) {

@@ -260,20 +260,8 @@ class RunsIT {
         try (KafkaProducer<String, RewardReport> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().rewardReport(), Map.of())) {
-            producer.send(new ProducerRecord<>(
-                    run.rewards(),
-                    name,
-                    RewardReport.newBuilder()
-                            .setRun(name)
-                            .setTrainerEpoch(1)
-                            .setPlanVersion(plan.version())
-                            .setPart(0)
-                            .setParts(1)
-                            .setRewards(rewards)
-                            .setEstimator("twin")
-                            .setAuditCorrelation(Double.NaN)
-                            .setTrainerStep(10)
-                            .build()));
+            producer.send(
+                    new ProducerRecord<>(run.rewards(), name, OneAgentRun.report(name, plan.version(), 0, 1, rewards)));
         }
         try (TopicTail<Mark> marks = new TopicTail<>(
                 deployment.connection(),

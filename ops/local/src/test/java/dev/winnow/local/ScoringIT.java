@@ -10,9 +10,6 @@ import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
-import dev.winnow.topic.SchemaRegistry;
-import dev.winnow.topic.TopicProvisioner;
 import dev.winnow.topic.Topics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +22,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
@@ -37,9 +33,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Scorers as processes of their own, one of them with two loops, over a real broker and registry. */
+@ExtendWith(SharedStack.class)
 class ScoringIT {
     private static final int PARTITIONS = 3;
     private static final int DOCUMENTS = 6_000;
@@ -55,8 +53,7 @@ class ScoringIT {
     Path directory;
 
     private final Deque<ServiceProcess> started = new ArrayDeque<>();
-    private LocalBroker broker;
-    private LocalRegistry registry;
+    private Deployment deployment;
     private KafkaConnection connection;
 
     /** What was sent, by partition and in order: the document's id, or empty for a record that is no document. */
@@ -68,85 +65,75 @@ class ScoringIT {
     }
 
     @Test
-    void scorersThatAreKilledInMidStreamLabelEveryDocumentExactlyOnceAndInOrder() {
+    void scorersThatAreKilledInMidStreamLabelEveryDocumentExactlyOnceAndInOrder(LocalStack stack) {
         AgentArtefact coin = HashAgentFactory.write(directory.resolve("agents"), "coin", COIN, SLOW_ROUNDS);
         AgentArtefact dice = HashAgentFactory.write(directory.resolve("agents"), "dice", DICE, 1);
-        try (LocalBroker startedBroker = LocalBroker.embedded(directory.resolve("broker"));
-                LocalRegistry startedRegistry =
-                        LocalRegistry.start(directory.resolve("registry"), directory.resolve("registry.log"))) {
-            broker = startedBroker;
-            registry = startedRegistry;
-            SchemaRegistry client = new SchemaRegistry(List.of(registry.url()), Optional.empty());
-            connection = new KafkaConnection(
-                    broker.bootstrapServers(), Map.of(), new RecordSerdes(client, false), new Topics("it"));
-            Topics topics = connection.topics();
-            new TopicProvisioner(connection).apply(topics.shared(PARTITIONS), (short) 1, false);
-            List<byte[]> poison = poison();
-            produce(0, HALF, poison);
+        deployment = Deployment.on(stack, "scoring").withTopics(PARTITIONS);
+        connection = deployment.connection();
+        Topics topics = connection.topics();
+        List<byte[]> poison = poison();
+        produce(0, HALF, poison);
 
-            try (TopicTail<Document> annotated = new TopicTail<>(
-                            connection, topics.annotated(), connection.serdes().document());
-                    TopicTail<DeadLetter> dead = new TopicTail<>(
-                            connection,
-                            topics.deadLetters(),
-                            connection.serdes().deadLetter())) {
-                ServiceProcess first = score("one", "cpu");
-                awaitSize(annotated, 1, first);
-                first.kill();
-                int labelled = annotated.toEnd().size();
-                assertThat(labelled).isLessThan(HALF);
+        try (TopicTail<Document> annotated = new TopicTail<>(
+                        connection, topics.annotated(), connection.serdes().document());
+                TopicTail<DeadLetter> dead = new TopicTail<>(
+                        connection, topics.deadLetters(), connection.serdes().deadLetter())) {
+            ServiceProcess first = score("one", "cpu");
+            awaitSize(annotated, 1, first);
+            first.kill();
+            int labelled = annotated.toEnd().size();
+            assertThat(labelled).isLessThan(HALF);
 
-                ServiceProcess second = score("one", "cpu");
-                ServiceProcess other = score("two", "cpu,cpu").awaitReady(PATIENCE);
-                assertThat(members()).contains("two-0", "two-1");
-                awaitSize(annotated, labelled + 1, second, other);
-                produce(HALF, DOCUMENTS, poison);
-                awaitSize(annotated, HALF + 1, second, other);
-                other.kill();
-                assertThat(annotated.toEnd().size()).isLessThan(DOCUMENTS);
+            ServiceProcess second = score("one", "cpu");
+            ServiceProcess other = score("two", "cpu,cpu").awaitReady(PATIENCE);
+            assertThat(members()).contains("two-0", "two-1");
+            awaitSize(annotated, labelled + 1, second, other);
+            produce(HALF, DOCUMENTS, poison);
+            awaitSize(annotated, HALF + 1, second, other);
+            other.kill();
+            assertThat(annotated.toEnd().size()).isLessThan(DOCUMENTS);
 
-                ServiceProcess third = score("two", "cpu,cpu");
-                awaitSize(annotated, DOCUMENTS, second, third);
-                for (ServiceProcess scorer : List.of(second, third)) {
-                    scorer.close();
-                    assertThat(scorer.onExit().join()).isEqualTo(TERMINATED);
-                }
-
-                assertThat(idsByPartition(annotated.toEnd())).isEqualTo(sentIds());
-                assertThat(annotated.toEnd()).allSatisfy(record -> {
-                    Document document = record.value();
-                    assertThat(document.getAnnotations())
-                            .extracting(Annotation::getAgent, Annotation::getAgentVersion)
-                            .containsExactly(tuple("coin", coin.digest()), tuple("dice", dice.digest()));
-                    assertThat(document.getAnnotations().get(1).getGroup())
-                            .isEqualTo(HashAgentFactory.group(document.getText(), DICE, 1));
-                });
-                assertThat(dead.toEnd())
-                        .extracting(record -> record.value().getPartition() + "@"
-                                + record.value().getPosition())
-                        .containsExactlyInAnyOrderElementsOf(poisonCoordinates());
-                assertThat(dead.toEnd())
-                        .extracting(record -> record.value().getReason())
-                        .containsExactlyInAnyOrder(
-                                "undecodable",
-                                "undecodable",
-                                "undecodable",
-                                "undecodable",
-                                "undecodable",
-                                "empty-record",
-                                "id-mismatch",
-                                "too-large");
-                assertThat(dead.toEnd())
-                        .extracting(record ->
-                                ByteBuffer.wrap(record.value().getPayload().array()))
-                        .containsExactlyInAnyOrderElementsOf(poison.stream()
-                                .map(bytes -> bytes == null
-                                        ? ByteBuffer.allocate(0)
-                                        : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, PAYLOAD_BYTES)))
-                                .toList());
+            ServiceProcess third = score("two", "cpu,cpu");
+            awaitSize(annotated, DOCUMENTS, second, third);
+            for (ServiceProcess scorer : List.of(second, third)) {
+                scorer.close();
+                assertThat(scorer.onExit().join()).isEqualTo(TERMINATED);
             }
-            assertThat(committed()).isEqualTo(ends());
+
+            assertThat(idsByPartition(annotated.toEnd())).isEqualTo(sentIds());
+            assertThat(annotated.toEnd()).allSatisfy(record -> {
+                Document document = record.value();
+                assertThat(document.getAnnotations())
+                        .extracting(Annotation::getAgent, Annotation::getAgentVersion)
+                        .containsExactly(tuple("coin", coin.digest()), tuple("dice", dice.digest()));
+                assertThat(document.getAnnotations().get(1).getGroup())
+                        .isEqualTo(HashAgentFactory.group(document.getText(), DICE, 1));
+            });
+            assertThat(dead.toEnd())
+                    .extracting(record ->
+                            record.value().getPartition() + "@" + record.value().getPosition())
+                    .containsExactlyInAnyOrderElementsOf(poisonCoordinates());
+            assertThat(dead.toEnd())
+                    .extracting(record -> record.value().getReason())
+                    .containsExactlyInAnyOrder(
+                            "undecodable",
+                            "undecodable",
+                            "undecodable",
+                            "undecodable",
+                            "undecodable",
+                            "empty-record",
+                            "id-mismatch",
+                            "too-large");
+            assertThat(dead.toEnd())
+                    .extracting(record ->
+                            ByteBuffer.wrap(record.value().getPayload().array()))
+                    .containsExactlyInAnyOrderElementsOf(poison.stream()
+                            .map(bytes -> bytes == null
+                                    ? ByteBuffer.allocate(0)
+                                    : ByteBuffer.wrap(bytes, 0, Math.min(bytes.length, PAYLOAD_BYTES)))
+                            .toList());
         }
+        assertThat(committed()).isEqualTo(ends());
     }
 
     private void awaitSize(TopicTail<Document> tail, int size, ServiceProcess... scorers) {
@@ -157,30 +144,23 @@ class ScoringIT {
     }
 
     private ServiceProcess score(String instance, String devices) {
-        ServiceProcess scorer = ServiceProcess.start(
-                new ServiceCommand(
-                        "score-" + instance,
-                        List.of(
-                                "score",
-                                "--bootstrap-server",
-                                broker.bootstrapServers(),
-                                "--schema-registry",
-                                registry.url(),
-                                "--prefix",
-                                "it",
-                                "--agents-dir",
-                                directory.resolve("agents").toString(),
-                                "--instance",
-                                instance,
-                                "--device",
-                                devices,
-                                "--batch-documents",
-                                "16",
-                                "--commit-interval-ms",
-                                "10"),
-                        128,
-                        List.of("-XX:TieredStopAtLevel=1")),
-                directory);
+        ServiceProcess scorer = deployment.start(
+                "score-" + instance,
+                directory,
+                "score",
+                "--agents-dir",
+                directory.resolve("agents").toString(),
+                "--instance",
+                instance,
+                "--device",
+                devices,
+                "--batch-documents",
+                "16",
+                "--commit-interval-ms",
+                "10",
+                // members hear with their next heartbeat of one that comes; the session is as long as ever
+                "--kafka",
+                "heartbeat.interval.ms=300");
         started.push(scorer);
         return scorer;
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Gives tests one broker and one registry for all classes; each test keeps to a prefix of its own. They end with the test run. */
-final class SharedStack implements ParameterResolver {
+public final class SharedStack implements ParameterResolver {
     /** The stack and the folder that it lives in. */
     private record Started(LocalStack stack, Path directory) implements AutoCloseable {
         static Started begin() {

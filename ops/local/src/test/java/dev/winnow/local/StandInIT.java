@@ -18,9 +18,7 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Policy;
 import dev.winnow.selection.ProbeSampling;
-import dev.winnow.selection.UpdateRule;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicProvisioner;
@@ -47,6 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class StandInIT {
     private static final List<String> KINDS = List.of("menu", "story");
+    private static final OneAgentRun NIGHT = new OneAgentRun("kind", KINDS, "k1");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TERMINATED = 143;
 
@@ -64,7 +63,7 @@ class StandInIT {
         run = connection.topics().run("night");
         new TopicProvisioner(connection).apply(run.all(1), (short) 1, false);
         PlanHistory history = new PlanHistory(connection, run);
-        history.begin(plan0(), 1);
+        history.begin(NIGHT.plan0(200), 1);
         Path reference = Files.writeString(
                 directory.resolve("stories.jsonl"),
                 IntStream.range(0, 120)
@@ -127,11 +126,11 @@ class StandInIT {
     }
 
     private List<Document> probes() {
-        ProbeSampling sampling = new ProbeSampling(plan0());
+        ProbeSampling sampling = new ProbeSampling(NIGHT.plan0(200));
         List<Document> probes = new ArrayList<>();
         for (int i = 0; probes.size() < 40; i++) {
             Document document = document(i);
-            if (sampling.isProbe(document.getId(), Labels.of(plan0(), Map.of("kind", KINDS.get(i % 2))))) {
+            if (sampling.isProbe(document.getId(), Labels.of(NIGHT.plan0(200), Map.of("kind", KINDS.get(i % 2))))) {
                 probes.add(document);
             }
         }
@@ -178,16 +177,8 @@ class StandInIT {
             Annotation label = probes.get(i).getAnnotations().get(0);
             rewards.add(new Reward(probes.get(i).getId(), Map.of("kind", label.getGroup()), 1e-3 * i));
         }
-        return RewardReport.newBuilder()
-                .setRun("night")
+        return RewardReport.newBuilder(OneAgentRun.report(OneAgentRun.NAME, 0, 0, 1, rewards))
                 .setTrainerEpoch(5)
-                .setPlanVersion(0)
-                .setPart(0)
-                .setParts(1)
-                .setRewards(rewards)
-                .setEstimator("twin")
-                .setAuditCorrelation(Double.NaN)
-                .setTrainerStep(10)
                 .build();
     }
 
@@ -196,22 +187,6 @@ class StandInIT {
                 new TopicTail<>(connection, run.rewards(), connection.serdes().rewardReport())) {
             return rewards.toEnd().stream().map(record -> record.value()).toList();
         }
-    }
-
-    private static Plan plan0() {
-        return Plan.initial(
-                "night",
-                Map.of("kind", KINDS),
-                1,
-                0.1,
-                Policy.POISSON,
-                UpdateRule.WINNOW,
-                3,
-                50,
-                200,
-                0.2,
-                0.1,
-                Map.of("kind", "k1"));
     }
 
     private KafkaStreams coordinator() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -19,7 +20,8 @@ final class TopicTail<V> implements AutoCloseable {
     private final List<ConsumerRecord<String, V>> records = new ArrayList<>();
 
     TopicTail(KafkaConnection connection, String topic, Serde<V> values) {
-        consumer = connection.consumer(values, Map.of());
+        // the fetch behind the last record waits for more, and closing waits for that fetch
+        consumer = connection.consumer(values, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis()));
         partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))
                 .toList();

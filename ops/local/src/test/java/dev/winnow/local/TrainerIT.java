@@ -12,11 +12,8 @@ import dev.winnow.schemas.ProbeCell;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.schemas.Sample;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.SchemaRegistry;
 import dev.winnow.topic.TopicProvisioner;
-import dev.winnow.topic.Topics;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import java.io.IOException;
@@ -27,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -38,10 +34,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers as processes of their own, over a real broker and registry. */
+@ExtendWith(SharedStack.class)
 class TrainerIT {
+    private static final String PREFIX = "training";
     private static final int SAMPLES = 500;
     private static final int PROBES = 12;
     private static final int CHECKPOINT_STEPS = 100;
@@ -55,8 +54,7 @@ class TrainerIT {
     Path directory;
 
     private final Deque<ServiceProcess> started = new ArrayDeque<>();
-    private LocalBroker broker;
-    private LocalRegistry registry;
+    private LocalStack stack;
     private KafkaConnection connection;
 
     @AfterEach
@@ -65,62 +63,53 @@ class TrainerIT {
     }
 
     @Test
-    void aTrainerThatIsStoppedAndKilledMakesTheVeryStepsOfAnUninterruptedOne() throws Exception {
-        try (LocalBroker startedBroker = LocalBroker.embedded(directory.resolve("broker"));
-                LocalRegistry startedRegistry =
-                        LocalRegistry.start(directory.resolve("registry"), directory.resolve("registry.log"))) {
-            broker = startedBroker;
-            registry = startedRegistry;
-            SchemaRegistry client = new SchemaRegistry(List.of(registry.url()), Optional.empty());
-            connection = new KafkaConnection(
-                    broker.bootstrapServers(), Map.of(), new RecordSerdes(client, false), new Topics("it"));
-            RunTopics whole = select("whole");
-            RunTopics broken = select("broken");
-            Files.writeString(directory.resolve("reference.jsonl"), reference());
+    void aTrainerThatIsStoppedAndKilledMakesTheVeryStepsOfAnUninterruptedOne(LocalStack shared) throws Exception {
+        stack = shared;
+        connection = Deployment.on(stack, PREFIX).connection();
+        RunTopics whole = select("whole");
+        RunTopics broken = select("broken");
+        Files.writeString(directory.resolve("reference.jsonl"), reference());
 
-            ServiceProcess uninterrupted = train(whole, "whole");
+        ServiceProcess uninterrupted = train(whole, "whole");
 
-            ServiceProcess first = train(broken, "first");
-            awaitCheckpoint(first, broken, CHECKPOINT_STEPS);
-            first.close();
-            assertThat(first.onExit().join()).isEqualTo(TERMINATED);
-            long stoppedAt = state(broken).step();
-            assertThat(stoppedAt).isLessThan(STEPS);
+        ServiceProcess first = train(broken, "first");
+        awaitCheckpoint(first, broken, CHECKPOINT_STEPS);
+        first.close();
+        assertThat(first.onExit().join()).isEqualTo(TERMINATED);
+        long stoppedAt = state(broken).step();
+        assertThat(stoppedAt).isLessThan(STEPS);
 
-            ServiceProcess second = train(broken, "second");
-            awaitCheckpoint(second, broken, UPDATE_STEPS + 2 * CHECKPOINT_STEPS);
-            second.kill();
-            long savedAt = state(broken).step();
-            assertThat(savedAt).isLessThan(STEPS);
+        ServiceProcess second = train(broken, "second");
+        awaitCheckpoint(second, broken, UPDATE_STEPS + 2 * CHECKPOINT_STEPS);
+        second.kill();
+        long savedAt = state(broken).step();
+        assertThat(savedAt).isLessThan(STEPS);
 
-            assertThat(end(train(broken, "third"))).isZero();
-            assertThat(end(uninterrupted)).isZero();
+        assertThat(end(train(broken, "third"))).isZero();
+        assertThat(end(uninterrupted)).isZero();
 
-            assertThat(firstStep("second")).isEqualTo(stoppedAt + 1);
-            assertThat(firstStep("third")).isEqualTo(savedAt + 1);
-            for (String file :
-                    List.of("weights.safetensors", "first-moments.safetensors", "second-moments.safetensors")) {
-                assertThat(newest(broken).resolve(file))
-                        .hasSameBinaryContentAs(newest(whole).resolve(file));
-            }
-            assertThat(state(broken))
-                    .usingRecursiveComparison()
-                    // the epoch is the clock's, and a stop between two readings moves an update
-                    .ignoringFields("trainerEpoch", "stepOfLastUpdate")
-                    .isEqualTo(state(whole));
-            assertThat(state(broken).step()).isEqualTo(STEPS);
-            JsonNode report = report("third");
-            assertThat(report.path("tokens").asLong())
-                    .isEqualTo(state(broken).tokens())
-                    .isEqualTo(report("whole").path("tokens").asLong());
-            assertThat(report.path("referenceLossLast").asDouble())
-                    .isEqualTo(report("whole").path("referenceLossLast").asDouble())
-                    .isLessThan(report("whole").path("referenceLossFirst").asDouble());
-            assertThat(reports(broken)).hasSize(1).allSatisfy(TrainerIT::coversAllProbes);
-            assertThat(reports(whole)).hasSize(1).allSatisfy(TrainerIT::coversAllProbes);
-            assertThat(committed(broken))
-                    .isEqualTo(state(broken).sampleOffsets().get(0));
+        assertThat(firstStep("second")).isEqualTo(stoppedAt + 1);
+        assertThat(firstStep("third")).isEqualTo(savedAt + 1);
+        for (String file : List.of("weights.safetensors", "first-moments.safetensors", "second-moments.safetensors")) {
+            assertThat(newest(broken).resolve(file))
+                    .hasSameBinaryContentAs(newest(whole).resolve(file));
         }
+        assertThat(state(broken))
+                .usingRecursiveComparison()
+                // the epoch is the clock's, and a stop between two readings moves an update
+                .ignoringFields("trainerEpoch", "stepOfLastUpdate")
+                .isEqualTo(state(whole));
+        assertThat(state(broken).step()).isEqualTo(STEPS);
+        JsonNode report = report("third");
+        assertThat(report.path("tokens").asLong())
+                .isEqualTo(state(broken).tokens())
+                .isEqualTo(report("whole").path("tokens").asLong());
+        assertThat(report.path("referenceLossLast").asDouble())
+                .isEqualTo(report("whole").path("referenceLossLast").asDouble())
+                .isLessThan(report("whole").path("referenceLossFirst").asDouble());
+        assertThat(reports(broken)).hasSize(1).allSatisfy(TrainerIT::coversAllProbes);
+        assertThat(reports(whole)).hasSize(1).allSatisfy(TrainerIT::coversAllProbes);
+        assertThat(committed(broken)).isEqualTo(state(broken).sampleOffsets().get(0));
     }
 
     private static void coversAllProbes(RewardReport report) {
@@ -139,9 +128,9 @@ class TrainerIT {
                                         Stream.of(
                                                 "train",
                                                 "--bootstrap-server",
-                                                broker.bootstrapServers(),
+                                                stack.broker().bootstrapServers(),
                                                 "--schema-registry",
-                                                registry.url(),
+                                                stack.registry().url(),
                                                 "--run",
                                                 run.run(),
                                                 "--checkpoint-dir",
@@ -167,7 +156,8 @@ class TrainerIT {
 
     private static Stream<String> settings() {
         return Stream.of(
-                        "--prefix it --quiet --threads 1 --width 32 --layers 1 --heads 2 --key-value-heads 1 --hidden 64",
+                        "--prefix " + PREFIX
+                                + " --quiet --threads 1 --width 32 --layers 1 --heads 2 --key-value-heads 1 --hidden 64",
                         "--context 32 --batch 4 --lanes 4 --warm-up 10 --readings 2 --minimum-probes " + PROBES,
                         "--audit-probes 4 --reference-items 8 --report-items 8 --reference-steps 250 --idle-seconds 30",
                         "--steps " + STEPS + " --steps-per-update " + UPDATE_STEPS + " --checkpoint-steps "

@@ -19,7 +19,7 @@ final class RowBatches {
 
     private int tokenBudget;
 
-    private RowBatches(int tokenBudget) {
+    RowBatches(int tokenBudget) {
         this.tokenBudget = tokenBudget;
     }
 

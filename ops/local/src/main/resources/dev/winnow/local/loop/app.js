@@ -18,6 +18,11 @@ function inkColor() {
 
 const HEIGHT = 230;
 
+// steps between ticks, and the pixels that a number needs: training tokens run into millions
+const ROUND = Array.from({ length: 16 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
+const TICK_SPACE = 70;
+const SHORT = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 3 });
+
 function chart(id, host, labels, data, axisLabel) {
   const key = labels.join('\u0000');
   const width = Math.max(280, host.clientWidth);
@@ -29,14 +34,18 @@ function chart(id, host, labels, data, axisLabel) {
   }
   if (known) known.plot.destroy();
   const axis = { stroke: inkColor, grid: { stroke: 'rgba(128,128,128,.18)' }, ticks: { stroke: 'rgba(128,128,128,.3)' } };
+  const numbers = (_, ticks) => {
+    const shown = ticks.map((tick) => (tick === null ? null : SHORT.format(tick)));
+    // what a canvas shows cannot be read from it
+    host.dataset.ticks = shown.join(' ');
+    return shown;
+  };
   const plot = new uPlot({
     width,
     height: HEIGHT,
     legend: { live: false },
     scales: { x: { time: false } },
-    axes: [axisLabel === 'plan'
-      ? { ...axis, label: axisLabel, incrs: [1, 2, 5, 10, 20, 50, 100, 1000] }
-      : { ...axis, label: axisLabel }, { ...axis, size: 58 }],
+    axes: [{ ...axis, label: axisLabel, incrs: ROUND, space: TICK_SPACE, values: numbers }, { ...axis, size: 58 }],
     series: [{ label: axisLabel }].concat(labels.map((label, index) => ({
       label,
       stroke: PALETTE[index % PALETTE.length],

@@ -9,12 +9,11 @@ import dev.winnow.audit.CreditReport;
 import dev.winnow.audit.Explain;
 import dev.winnow.audit.Explanation;
 import dev.winnow.audit.Hypothesis;
-import dev.winnow.audit.Verify;
 import dev.winnow.audit.WhatIf;
 import dev.winnow.audit.WhatIfReport;
 import dev.winnow.console.PlanHistory;
-import dev.winnow.console.StreamsSettings;
 import dev.winnow.local.LocalStack;
+import dev.winnow.local.SharedStack;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.Plan;
@@ -22,50 +21,36 @@ import dev.winnow.selection.ProbeBudget;
 import dev.winnow.selection.ThetaRule;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.PartitionReader;
-import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.SchemaRegistry;
-import dev.winnow.topic.Topics;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A finished run with every mechanism of a plan on a real broker, as audits see it. */
+/** A finished run with every mechanism of a plan, as audits see it. */
+@ExtendWith(SharedStack.class)
 class MechanismsIT {
-    private static final double RATIO = 0.1;
     private static final double FLOOR = 0.5;
-    private static final int RECORDS = 6_000;
 
     @TempDir
     static Path directory;
 
-    private static LocalStack stack;
+    private static FinishedRun finished;
     private static KafkaConnection connection;
     private static RunTopics run;
 
     @BeforeAll
-    static void makeARun() {
-        stack = LocalStack.start(directory);
-        connection = new KafkaConnection(
-                stack.broker().bootstrapServers(),
-                Map.of(),
-                new RecordSerdes(new SchemaRegistry(List.of(stack.registry().url()), Optional.empty()), false),
-                new Topics("bench"));
-        StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(100), 1);
-        run = new BenchRun(connection, 1, settings, new PrintWriter(new StringWriter()))
-                .make(RECORDS, RATIO, MechanismsIT::withAll)
-                .topics();
+    static void makeARun(LocalStack stack) {
+        finished = FinishedRun.make(stack, "mechanisms", 1, directory, MechanismsIT::withAll);
+        connection = finished.connection();
+        run = finished.topics();
     }
 
     private static Plan withAll(Plan plan) {
@@ -75,17 +60,9 @@ class MechanismsIT {
                 .startingWith(GroupPriors.of(plan, Map.of("domain", FLOOR), Map.of(low, -4.0)));
     }
 
-    @AfterAll
-    static void stop() {
-        stack.close();
-    }
-
     @Test
     void everyDecisionAndPlanIsRecomputed() {
-        assertThat(new Verify(connection, run, AuditRange.ALL, 1, line -> {})
-                        .run()
-                        .violations())
-                .isEmpty();
+        assertThat(finished.verify().violations()).isEmpty();
         assertThat(new PlanHistory(connection, run).read().get(1).agents())
                 .allSatisfy(agent -> assertThat(agent.probes().budget()).isNotEmpty());
     }
@@ -93,20 +70,20 @@ class MechanismsIT {
     @Test
     void noDocumentOfAFlooredGroupIsKeptLessAndAuditsSayWhereTheFloorDecided() {
         List<Sample> samples = samples();
-        assertThat(samples)
-                .allSatisfy(sample -> assertThat(sample.getProbability()).isGreaterThanOrEqualTo(FLOOR * RATIO));
+        assertThat(samples).allSatisfy(sample -> assertThat(sample.getProbability())
+                .isGreaterThanOrEqualTo(FLOOR * FinishedRun.RATIO));
         Sample floored = samples.stream()
-                .filter(sample -> sample.getPlanVersion() == 1 && sample.getProbability() == FLOOR * RATIO)
+                .filter(sample -> sample.getPlanVersion() == 1 && sample.getProbability() == FLOOR * FinishedRun.RATIO)
                 .findFirst()
                 .orElseThrow();
         Sample earned = samples.stream()
-                .filter(sample -> sample.getPlanVersion() == 1 && sample.getProbability() > FLOOR * RATIO)
+                .filter(sample -> sample.getPlanVersion() == 1 && sample.getProbability() > FLOOR * FinishedRun.RATIO)
                 .findFirst()
                 .orElseThrow();
 
         assertThat(live(floored)).isTrue();
         assertThat(live(earned)).isFalse();
-        assertThat((double) samples.size() / RECORDS).isCloseTo(RATIO, within(0.015));
+        assertThat((double) samples.size() / FinishedRun.DOCUMENTS).isCloseTo(FinishedRun.RATIO, within(0.015));
     }
 
     private static boolean live(Sample sample) {

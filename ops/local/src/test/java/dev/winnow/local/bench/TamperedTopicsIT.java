@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.winnow.audit.AgentCredit;
-import dev.winnow.audit.AuditRange;
 import dev.winnow.audit.CreditReport;
-import dev.winnow.audit.Verify;
 import dev.winnow.audit.VerifyReport;
 import dev.winnow.audit.Violation;
-import dev.winnow.console.StreamsSettings;
 import dev.winnow.local.LocalStack;
+import dev.winnow.local.SharedStack;
 import dev.winnow.schemas.AgentPlan;
 import dev.winnow.schemas.Plan;
 import dev.winnow.schemas.Reward;
@@ -18,12 +16,7 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.schemas.Sample;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.PartitionReader;
-import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.SchemaRegistry;
-import dev.winnow.topic.Topics;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -49,14 +41,15 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A finished run on a real broker, whose topics are written again with something changed, as someone with write access could. */
+/** A finished run, whose topics are written again with something changed, as someone with write access could. */
+@ExtendWith(SharedStack.class)
 class TamperedTopicsIT {
     private static final int PARTITIONS = 2;
     private static final int TAMPERED = 1;
@@ -64,7 +57,7 @@ class TamperedTopicsIT {
     @TempDir
     static Path directory;
 
-    private static LocalStack stack;
+    private static FinishedRun finished;
     private static KafkaConnection connection;
     private static RunTopics run;
     private String topic;
@@ -72,22 +65,10 @@ class TamperedTopicsIT {
     private List<ProducerRecord<String, byte[]>> original = List.of();
 
     @BeforeAll
-    static void makeARun() {
-        stack = LocalStack.start(directory);
-        connection = new KafkaConnection(
-                stack.broker().bootstrapServers(),
-                Map.of(),
-                new RecordSerdes(new SchemaRegistry(List.of(stack.registry().url()), Optional.empty()), false),
-                new Topics("bench"));
-        StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(100), 1);
-        run = new BenchRun(connection, PARTITIONS, settings, new PrintWriter(new StringWriter()))
-                .make(6_000, 0.1)
-                .topics();
-    }
-
-    @AfterAll
-    static void stop() {
-        stack.close();
+    static void makeARun(LocalStack stack) {
+        finished = FinishedRun.make(stack, "tampered", PARTITIONS, directory, plan -> plan);
+        connection = finished.connection();
+        run = finished.topics();
     }
 
     @BeforeEach
@@ -103,7 +84,7 @@ class TamperedTopicsIT {
     }
 
     private static VerifyReport verify() {
-        return new Verify(connection, run, AuditRange.ALL, 2, line -> {}).run();
+        return finished.verify();
     }
 
     /** Writes a topic again with the records of one partition changed. */

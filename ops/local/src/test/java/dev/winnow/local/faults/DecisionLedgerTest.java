@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.console.Decided;
 import dev.winnow.console.DecisionStream;
 import dev.winnow.console.UsesByDocument;
+import dev.winnow.local.OneAgentRun;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Policy;
-import dev.winnow.selection.UpdateRule;
 import dev.winnow.selection.Uses;
 import dev.winnow.topic.RunTopics;
 import java.util.ArrayList;
@@ -27,19 +26,7 @@ import org.junit.jupiter.api.Test;
 /** What an honest console wrote, and what became of it in the wrong hands. */
 class DecisionLedgerTest {
     private static final int DOCUMENTS = 2_000;
-    private static final Plan PLAN = Plan.initial(
-            "night",
-            Map.of("coin", List.of("heads", "tails")),
-            1,
-            0.1,
-            Policy.POISSON,
-            UpdateRule.WINNOW,
-            3,
-            50,
-            2_000,
-            0.2,
-            0.1,
-            Map.of("coin", "c1"));
+    private static final Plan PLAN = new OneAgentRun("coin", List.of("heads", "tails"), "c1").plan0();
 
     private final List<Document> annotated = new ArrayList<>();
     private final List<Sample> samples = new ArrayList<>();

@@ -5,22 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.console.PlanHistory;
+import dev.winnow.local.Deployment;
 import dev.winnow.local.HashAgentFactory;
-import dev.winnow.local.LocalBroker;
-import dev.winnow.local.LocalRegistry;
-import dev.winnow.local.ServiceCommand;
+import dev.winnow.local.LocalStack;
+import dev.winnow.local.OneAgentRun;
 import dev.winnow.local.ServiceProcess;
+import dev.winnow.local.SharedStack;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Policy;
-import dev.winnow.selection.UpdateRule;
 import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RecordSerdes;
 import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.SchemaRegistry;
 import dev.winnow.topic.TopicProvisioner;
-import dev.winnow.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,15 +24,16 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite's reader beside a real scorer and a real console that are killed, over a real broker and registry. */
+@ExtendWith(SharedStack.class)
 class LawCheckerIT {
     private static final int PARTITIONS = 2;
     private static final int DOCUMENTS = 2_000;
@@ -49,8 +46,7 @@ class LawCheckerIT {
 
     private final Deque<ServiceProcess> started = new ArrayDeque<>();
     private final Violations violations = new Violations();
-    private LocalBroker broker;
-    private LocalRegistry registry;
+    private Deployment deployment;
     private KafkaConnection connection;
     private RunTopics run;
 
@@ -60,69 +56,48 @@ class LawCheckerIT {
     }
 
     @Test
-    void fencedAndKilledServicesBreakNoLawAndWhatIsPlantedAfterwardsIsFound() {
+    void fencedAndKilledServicesBreakNoLawAndWhatIsPlantedAfterwardsIsFound(LocalStack stack) {
         AgentArtefact coin =
                 HashAgentFactory.write(directory.resolve("agents"), "coin", List.of("heads", "tails"), ROUNDS);
-        try (LocalBroker startedBroker = LocalBroker.embedded(directory.resolve("broker"));
-                LocalRegistry startedRegistry =
-                        LocalRegistry.start(directory.resolve("registry"), directory.resolve("registry.log"))) {
-            broker = startedBroker;
-            registry = startedRegistry;
-            deploy(coin);
-            try (LawChecker checker = new LawChecker(connection, run, violations)) {
-                produce(0, DOCUMENTS / 2);
-                ServiceProcess scorer = score();
-                ServiceProcess console = console();
-                await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() > 200);
-                fenceTheScorer();
-                await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() > 500);
-                assertThat(scorer.isAlive()).isTrue();
-                scorer.kill();
-                console.kill();
-                score();
-                console();
-                produce(DOCUMENTS / 2, DOCUMENTS);
-                await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() == DOCUMENTS);
-                started.forEach(ServiceProcess::close);
+        deployment = Deployment.on(stack, "laws").withTopics(PARTITIONS);
+        connection = deployment.connection();
+        deploy(coin);
+        try (LawChecker checker = new LawChecker(connection, run, violations)) {
+            produce(0, DOCUMENTS / 2);
+            ServiceProcess scorer = score();
+            ServiceProcess console = console();
+            await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() > 200);
+            fenceTheScorer();
+            await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() > 500);
+            assertThat(scorer.isAlive()).isTrue();
+            scorer.kill();
+            console.kill();
+            score();
+            console();
+            produce(DOCUMENTS / 2, DOCUMENTS);
+            await().atMost(PATIENCE).until(() -> checker.look(LOOK).decided() == DOCUMENTS);
+            started.forEach(ServiceProcess::close);
 
-                LawChecker.Checked checked = checker.finish(LOOK);
-                assertThat(violations.take()).isEmpty();
-                assertThat(checked.annotated()).isEqualTo(DOCUMENTS);
-                assertThat(checked.dead()).isEqualTo(1);
-                assertThat(checked.selected()).isPositive();
+            LawChecker.Checked checked = checker.finish(LOOK);
+            assertThat(violations.take()).isEmpty();
+            assertThat(checked.annotated()).isEqualTo(DOCUMENTS);
+            assertThat(checked.dead()).isEqualTo(1);
+            assertThat(checked.selected()).isPositive();
 
-                plantADocumentThatNobodyIngested();
-                checker.finish(LOOK);
-                assertThat(violations.take())
-                        .anySatisfy(violation -> assertThat(violation.topic())
-                                .isEqualTo(connection.topics().annotated()))
-                        .anySatisfy(violation ->
-                                assertThat(violation.what()).contains("annotated once more than it was ingested"));
-            }
+            plantADocumentThatNobodyIngested();
+            checker.finish(LOOK);
+            assertThat(violations.take())
+                    .anySatisfy(violation -> assertThat(violation.topic())
+                            .isEqualTo(connection.topics().annotated()))
+                    .anySatisfy(violation ->
+                            assertThat(violation.what()).contains("annotated once more than it was ingested"));
         }
     }
 
     private void deploy(AgentArtefact coin) {
-        SchemaRegistry client = new SchemaRegistry(List.of(registry.url()), Optional.empty());
-        connection = new KafkaConnection(
-                broker.bootstrapServers(), Map.of(), new RecordSerdes(client, false), new Topics("it"));
         run = connection.topics().run("night");
-        TopicProvisioner provisioner = new TopicProvisioner(connection);
-        provisioner.apply(connection.topics().shared(PARTITIONS), (short) 1, false);
-        provisioner.apply(run.all(PARTITIONS), (short) 1, false);
-        Plan plan = Plan.initial(
-                "night",
-                Map.of("coin", coin.groups()),
-                1,
-                0.1,
-                Policy.POISSON,
-                UpdateRule.WINNOW,
-                3,
-                50,
-                2_000,
-                0.2,
-                0.1,
-                Map.of("coin", coin.digest()));
+        new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
+        Plan plan = new OneAgentRun("coin", coin.groups(), coin.digest()).plan0();
         new PlanHistory(connection, run).begin(plan, PARTITIONS);
     }
 
@@ -159,17 +134,9 @@ class LawCheckerIT {
     }
 
     private ServiceProcess start(String command, List<String> options) {
-        List<String> arguments = new ArrayList<>(List.of(
-                command,
-                "--bootstrap-server",
-                broker.bootstrapServers(),
-                "--schema-registry",
-                registry.url(),
-                "--prefix",
-                "it"));
+        List<String> arguments = new ArrayList<>(List.of(command));
         arguments.addAll(options);
-        ServiceProcess service = ServiceProcess.start(
-                new ServiceCommand(command, arguments, 160, List.of("-XX:TieredStopAtLevel=1")), directory);
+        ServiceProcess service = deployment.start(command, directory, arguments.toArray(String[]::new));
         started.push(service);
         return service;
     }

@@ -2,12 +2,10 @@ package dev.winnow.local.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.local.OneAgentRun;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Policy;
-import dev.winnow.selection.UpdateRule;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PlanLedgerTest {
@@ -119,19 +117,7 @@ class PlanLedgerTest {
     }
 
     private static Plan plan(int version, int parent, String digest) {
-        Plan first = Plan.initial(
-                "night",
-                Map.of("coin", List.of("heads", "tails")),
-                1,
-                0.1,
-                Policy.POISSON,
-                UpdateRule.WINNOW,
-                3,
-                50,
-                2_000,
-                0.2,
-                0.1,
-                Map.of("coin", "c1"));
+        Plan first = new OneAgentRun("coin", List.of("heads", "tails"), "c1").plan0();
         return new Plan(
                 first.run(),
                 version,
@@ -150,6 +136,8 @@ class PlanLedgerTest {
                 false,
                 Double.NaN,
                 version == 0 ? 0 : 100,
-                first.agentVersions());
+                first.agentVersions(),
+                first.probeBudget(),
+                first.thetaRule());
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,6 +61,20 @@ class HostilePageIT {
                 .doesNotContain("<svg")
                 .doesNotContain("<script>")
                 .doesNotContain("<title>owned");
+    }
+
+    @Test
+    void theNumbersBelowALongTrainingAreRoundAndFew() throws IOException, InterruptedException {
+        Optional<Path> browser = browser();
+        assumeTrue(browser.isPresent(), "no Chromium on this machine (Debian: apt install chromium)");
+        List<LossPoint> losses = IntStream.rangeClosed(1, 25)
+                .mapToObj(thousand -> new LossPoint(1_000L * thousand, 1_024_000L * thousand, 3 - 0.04 * thousand))
+                .toList();
+        LoopState state = new LoopState("training", Map.of(), Map.of(), List.of(), losses);
+
+        try (Dashboard dashboard = new Dashboard(0, () -> state)) {
+            assertThat(rendered(browser.get(), dashboard.address())).contains("data-ticks=\"5M 10M 15M 20M 25M\"");
+        }
     }
 
     /** The document after its scripts have run. */

@@ -79,9 +79,12 @@ final class LocalLoop {
                 List.of(),
                 List.of(
                         "score",
-                        "--agents-dir", ready.agents().toString(),
-                        "--threads", "1",
-                        "--device", settings.device()));
+                        "--agents-dir",
+                        ready.agents().toString(),
+                        "--threads",
+                        "1",
+                        "--device",
+                        settings.device()));
         services.start(
                 "coordinator",
                 128,

@@ -1,5 +1,6 @@
 package dev.winnow.inference;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -13,7 +14,6 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +32,13 @@ public final class TorchProgram implements AutoCloseable {
         this.module = module;
     }
 
-    /** Loads an archive file; the arrays inside it go to the device of {@code owner}, which outlives the program. */
+    /**
+     * Loads an archive file; the arrays inside it, and those that its methods make, go to the device of {@code owner}, which outlives the
+     * program, wherever they were when it was traced.
+     */
     public static TorchProgram load(NDManager owner, Path archive) {
-        try (InputStream in = Files.newInputStream(archive)) {
+        Device device = owner.getDevice();
+        try (InputStream in = DeviceConstants.open(archive, device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu")) {
             return load(owner, in);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the TorchScript archive " + archive, e);
@@ -48,8 +52,7 @@ public final class TorchProgram implements AutoCloseable {
 
     private static TorchProgram load(NDManager owner, InputStream archive) {
         try {
-            boolean moveToDevice = owner.getDevice().isGpu();
-            return new TorchProgram(JniUtils.loadModule((PtNDManager) owner, archive, moveToDevice, false));
+            return new TorchProgram(JniUtils.loadModule((PtNDManager) owner, archive, true, false));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot load a TorchScript archive", e);
         }

@@ -38,6 +38,20 @@ class SequenceModelIT {
     }
 
     @Test
+    void aBatchThatIsFilledUpToAShapeSaysTheSameOfItsRows() {
+        String source = """
+                  def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+                    return torch.to(torch.add(torch.sum(torch.mul(ids, mask), [1], True), (torch.size(ids))[0]), 6)
+                """;
+        Path file = folder.resolve("model.pt");
+        new TorchArchive("Small").method(source).write(file);
+        SequenceModel.Inputs inputs = new SequenceModel.Inputs(false, false, 9);
+        try (SequenceModel model = SequenceModel.load(TorchRuntime.start(1, "cpu"), file, inputs)) {
+            assertThat(model.evaluate(ROWS, 8, 64)).isDeepEqualTo(new float[][] {{26}, {9}});
+        }
+    }
+
+    @Test
     void aModelWithOneNumberForEachRowMayLeaveOutTheSecondDimension() {
         String source = """
                   def forward(self, ids: Tensor, mask: Tensor) -> Tensor:

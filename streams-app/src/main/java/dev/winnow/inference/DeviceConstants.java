@@ -84,7 +84,8 @@ final class DeviceConstants {
     /** Arrays are stored; of the rest nothing is large, and a little of it must not become much on the disk. */
     private static void requireSmallWhereCompressed(ZipEntry entry) throws IOException {
         if (entry.getMethod() != ZipEntry.STORED && entry.getSize() > LARGEST_SOURCE) {
-            throw new IOException(entry.getName() + " in it is compressed and larger than " + LARGEST_SOURCE + " bytes");
+            throw new IOException(
+                    entry.getName() + " in it is compressed and larger than " + LARGEST_SOURCE + " bytes");
         }
     }
 

@@ -170,7 +170,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
                         + String.join(
                                 " ", spec.root().commandLine().getParseResult().originalArgs()),
                 quick,
-                MachineDescription.here(),
+                MachineDescription.on(model.device),
                 model.device,
                 settings,
                 probes,

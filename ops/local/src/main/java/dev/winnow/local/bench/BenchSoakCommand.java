@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Let a transformer agent label documents of random lengths for a time, and print how much memory the process holds.",
-            "The memory includes Java's heap; fix its size to see the engine alone: WINNOW_JAVA_OPTS=\"-Xms256m -Xmx256m"
+            "The memory includes Java's heap; fix its size to see the engine alone: WINNOW_JAVA_OPTS=\"-Xms512m -Xmx512m"
                     + " -XX:+AlwaysPreTouch\"."
         })
 final class BenchSoakCommand implements Callable<Integer> {

@@ -113,7 +113,7 @@ final class BenchTrainerCommand implements Callable<Integer> {
                                                 .getParseResult()
                                                 .originalArgs()),
                         quick,
-                        MachineDescription.here(),
+                        MachineDescription.on(model.device),
                         new TrainerReport.Settings(
                                 shape,
                                 trainer.model().parameters().size(),

@@ -127,7 +127,7 @@ final class DeviceConstants {
         return stored(name, bytes.length, checksum.getValue());
     }
 
-    /** The engine reads stored entries only. */
+    /** As it stands: the copy lives as long as it is read. */
     private static ZipEntry stored(String name, long size, long crc) {
         ZipEntry entry = new ZipEntry(name);
         entry.setMethod(ZipEntry.STORED);

@@ -3,7 +3,7 @@ package dev.winnow.agent.transformer;
 /**
  * What the rows of a batch, and their tokens, are filled up to multiples of.
  *
- * <p>A GPU's libraries prepare every new shape of a product, which takes about as long as a batch. Filled up, batches come in some dozens of
+ * <p>A GPU's libraries prepare every new shape of a product, which can take longer than the batch. Filled up, batches come in some dozens of
  * shapes, and all of them are prepared soon. A processor has no use for it.
  *
  * @param tokens a row's tokens become a multiple of it, or the most that the model reads

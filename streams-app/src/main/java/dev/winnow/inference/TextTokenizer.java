@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The tokenizer of a {@code tokenizer.json}. May be called by many threads at once.
  *
- * <p>DJL's own {@code encode} also copies the words, spans and masks of every token out of the library, which takes longer than cutting the text;
- * here the ids alone are asked for.
+ * <p>DJL's own {@code encode} also copies the words, spans and masks of every token out of the library, which takes a good part of its time and is
+ * read by nobody; here the ids alone are asked for.
  */
 public final class TextTokenizer implements AutoCloseable {
     private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
@@ -50,7 +51,8 @@ public final class TextTokenizer implements AutoCloseable {
 
     /** All tokens of a text, without special ones. */
     public long[] ids(String text) {
-        long encoding = LIBRARY.encode(tokenizer.getHandle(), text, false);
+        // the library does not survive a null
+        long encoding = LIBRARY.encode(tokenizer.getHandle(), Objects.requireNonNull(text, "text"), false);
         try {
             return LIBRARY.getTokenIds(encoding);
         } finally {

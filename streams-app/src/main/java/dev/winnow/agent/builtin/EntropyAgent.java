@@ -12,7 +12,7 @@ import dev.winnow.schemas.Document;
  * Agent {@code entropy}: how unsure a discriminator of domains is of a document, which is the more the more domains it touches.
  *
  * <p>Source: DaaR, 2025 (arXiv 2502.04380). Formula: {@code -sum p ln p} in nats of the discriminator's distribution; its domains are clusters of word
- * vectors, so that no document needs a label. Groups: fifths, q5 the most diverse. Cost: 0.12 ms for 2.7 KB on one core ({@code agents evaluate}). Pure.
+ * vectors, so that no document needs a label. Groups: fifths, q5 the most diverse. Cost: 0.07 ms for 2.7 KB on one core ({@code agents evaluate} of it alone). Pure.
  */
 final class EntropyAgent extends BagAgent {
 

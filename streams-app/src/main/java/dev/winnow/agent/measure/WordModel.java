@@ -10,7 +10,7 @@ import java.io.IOException;
  *
  * <p>Source: buckets of perplexity as in CCNet, Wenzek et al. 2020 (arXiv 1911.00359), with a smaller model. Formula: {@code P(w | v) = (c(v w) + m P(w)) / (c(v) + m)}, {@code
  * P(w) = (c(w) + 1) / (N + W)}, Dirichlet smoothing with m = 64; W = 2^16 buckets of words, 2^20 of pairs, where a collision makes a pair look more usual than
- * it is. Cost: two table look-ups and a logarithm per word, 0.08 ms for 2.7 KB on one core ({@code agents evaluate}); memory 4.3 MB.
+ * it is. Cost: two table look-ups and a logarithm per word, 0.05 ms for 2.7 KB on one core ({@code agents evaluate} of it alone); memory 4.3 MB.
  */
 public final class WordModel implements Measure {
 

@@ -66,7 +66,7 @@ public final class StagedTransformer implements AutoCloseable {
     }
 
     /**
-     * Outputs of each window, in batches as the windows come, each padded to its longest.
+     * Outputs of each window, in batches as the windows come, each filled up as the agent fills its own.
      *
      * @param rows windows of a batch, at least 1
      */

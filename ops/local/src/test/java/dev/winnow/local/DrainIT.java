@@ -10,6 +10,7 @@ import dev.winnow.console.RunDirectory;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.topic.DocumentId;
+import dev.winnow.topic.KafkaConnection;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -30,9 +31,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -181,6 +184,8 @@ class DrainIT {
         ServiceProcess hasty = score(deployment, "hasty", "--drain-timeout", "1");
         patient.awaitReady(PATIENCE);
         hasty.awaitReady(PATIENCE);
+        // one that is busy for ever does not vote: a group that is still dividing would wait until it is thrown out
+        await().atMost(PATIENCE).until(() -> partitionsOfEach(deployment).equals(List.of(1, 1)));
         Duration before = cpu(patient);
         Duration hastyBefore = cpu(hasty);
         send(deployment, deployment.connection().topics().documents(), 0, 20);
@@ -251,6 +256,21 @@ class DrainIT {
     private ServiceProcess remember(ServiceProcess service) {
         started.push(service.process());
         return service;
+    }
+
+    /** How many partitions each scorer has, once all agree on it; empty before. */
+    private static List<Integer> partitionsOfEach(Deployment deployment) {
+        KafkaConnection connection = deployment.connection();
+        String group = connection.topics().scoringGroup();
+        ConsumerGroupDescription description =
+                connection.ask("who scores", admin -> admin.describeConsumerGroups(List.of(group))
+                        .describedGroups()
+                        .get(group));
+        return description.groupState() == GroupState.STABLE
+                ? description.members().stream()
+                        .map(member -> member.assignment().topicPartitions().size())
+                        .toList()
+                : List.of();
     }
 
     private static Duration cpu(ServiceProcess service) {

@@ -8,10 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,8 @@ public final class AgentArtefactWriter {
         void write(Path directory) throws IOException;
     }
 
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+
     private final Path agentsDirectory;
 
     public AgentArtefactWriter(Path agentsDirectory) {
@@ -34,10 +39,13 @@ public final class AgentArtefactWriter {
     /**
      * Writes one artefact to the sub-directory of its name, replacing one that is there, and opens it.
      *
+     * @param name the directory's name too: letters, digits, dots, dashes and underscores, of which it starts with one of the first two
+     * @param groups at least one, none empty, none twice
      * @throws AgentException when it cannot be written
      */
     public AgentArtefact write(
             String type, String name, List<String> groups, JsonNode configuration, JsonNode fitted, Content content) {
+        requireNames(name, groups);
         Path target = agentsDirectory.resolve(name);
         Path draft = agentsDirectory.resolve("." + name + "." + UUID.randomUUID());
         try {
@@ -55,6 +63,25 @@ public final class AgentArtefactWriter {
                     "cannot write the agent artefact " + target + ": " + e + "; check space and permissions", e);
         }
         return AgentArtefact.open(target);
+    }
+
+    private static void requireNames(String name, List<String> groups) {
+        if (!NAME.matcher(name).matches()) {
+            throw new AgentException(
+                    "'" + name
+                            + "' cannot be the name of an agent: use letters, digits, dots, dashes and underscores, starting with a letter or digit");
+        }
+        if (groups.isEmpty()) {
+            throw new AgentException("agent " + name + " has no groups: name at least one");
+        }
+        Set<String> seen = new HashSet<>();
+        for (String group : groups) {
+            if (group.isEmpty() || !seen.add(group)) {
+                throw new AgentException("agent " + name + " has "
+                        + (group.isEmpty() ? "an empty group" : "the group '" + group + "' twice")
+                        + ": groups must differ and be named");
+            }
+        }
     }
 
     private void replace(Path draft, Path target) throws IOException {

@@ -8,9 +8,11 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +36,14 @@ public final class AgentCatalog implements AutoCloseable {
      * @throws AgentException when the directory holds no artefact, or one that cannot be used
      */
     public static AgentCatalog load(Path directory, AgentSettings settings) {
-        return load(directory, settings, ServiceLoader.load(AgentFactory.class));
+        try {
+            return load(directory, settings, ServiceLoader.load(AgentFactory.class));
+        } catch (ServiceConfigurationError e) {
+            throw new AgentException(
+                    "an agent factory on the class path cannot be used: " + e.getMessage()
+                            + "; correct META-INF/services/" + AgentFactory.class.getName() + " of its jar",
+                    e);
+        }
     }
 
     static AgentCatalog load(Path directory, AgentSettings settings, Iterable<AgentFactory> factories) {
@@ -86,7 +95,11 @@ public final class AgentCatalog implements AutoCloseable {
             AgentException failure = new AgentException("agents could not be closed");
             closeAll(agents, failure);
             if (failure.getSuppressed().length > 0) {
-                throw failure;
+                throw new AgentException(
+                        Stream.of(failure.getSuppressed())
+                                .map(Throwable::getMessage)
+                                .collect(Collectors.joining("; ")),
+                        failure);
             }
         }
     }
@@ -96,7 +109,8 @@ public final class AgentCatalog implements AutoCloseable {
             try {
                 agent.close();
             } catch (RuntimeException e) {
-                collector.addSuppressed(e);
+                collector.addSuppressed(new AgentException(
+                        "agent " + agent.name() + " could not be closed: " + CheckedAgent.thrown(e), e));
             }
         }
     }
@@ -104,18 +118,37 @@ public final class AgentCatalog implements AutoCloseable {
     private static Agent create(AgentArtefact artefact, Map<String, AgentFactory> factories, AgentSettings settings) {
         AgentFactory factory = factories.get(artefact.type());
         if (factory == null) {
-            throw new AgentException("agent artefact " + artefact.directory() + " is of type " + artefact.type()
+            throw new AgentException("agent " + artefact.name() + " is of type " + artefact.type()
                     + ", which no factory on the class path makes (known: " + String.join(", ", factories.keySet())
-                    + "); add its jar to the class path");
+                    + "); name the jar that does in WINNOW_CLASSPATH");
         }
-        Agent agent = factory.load(artefact, settings);
+        Agent agent = load(factory, artefact, settings);
         if (!agent.name().equals(artefact.name())
                 || !agent.version().equals(artefact.digest())
                 || !agent.groups().equals(artefact.groups())) {
             agent.close();
             throw new AgentException("the factory of type " + artefact.type()
-                    + " made an agent whose name, groups or version are not those of " + artefact.directory()
-                    + "; correct the factory");
+                    + " made an agent whose name, groups or version are not those of the artefact " + artefact.name()
+                    + "; correct " + factory.getClass().getName());
+        }
+        return agent;
+    }
+
+    private static Agent load(AgentFactory factory, AgentArtefact artefact, AgentSettings settings) {
+        String what = "the factory of type " + artefact.type() + " cannot make agent " + artefact.name() + ": ";
+        Agent agent;
+        try {
+            agent = factory.load(artefact, settings);
+        } catch (AgentException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError e) {
+            throw new AgentException(
+                    what + CheckedAgent.thrown(e) + "; correct the artefact's configuration and files, or the factory",
+                    e);
+        }
+        if (agent == null) {
+            throw new AgentException(
+                    what + "it returned null; correct " + factory.getClass().getName());
         }
         return agent;
     }

@@ -94,6 +94,9 @@ final class ArtefactFiles {
         if (type.isEmpty() || name.isEmpty() || groups.isEmpty()) {
             throw refused(DESCRIPTION + " lacks type, name or groups", null);
         }
+        if (groups.stream().anyMatch(String::isEmpty) || Set.copyOf(groups).size() < groups.size()) {
+            throw refused(DESCRIPTION + " has an empty group or one twice", null);
+        }
         return new AgentArtefact(
                 directory, type, name, groups, json.path("configuration"), json.path("fitted"), digest);
     }

@@ -31,9 +31,9 @@ final class AgentsCommand {
     int list(
             @Option(
                             names = "--agents-dir",
-                            defaultValue = "agents",
+                            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
                             paramLabel = "DIR",
-                            description = "Agents directory (default: ${DEFAULT-VALUE}).")
+                            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
                     Path directory,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
         AgentDescription.print(spec.commandLine().getOut(), AgentCatalog.artefacts(directory), json);

@@ -73,6 +73,14 @@ final class AgentsCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         JsonNode given = configuration();
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw new UsageException(
+                        Files.exists(file)
+                                ? file + " is no file: name the files of the agent one by one"
+                                : "file " + file + " does not exist: check the path");
+            }
+        }
         Path trial = Files.createTempDirectory("winnow-create");
         try {
             write(trial, given);

@@ -23,10 +23,11 @@ import picocli.CommandLine.Spec;
         name = "evaluate",
         mixinStandardHelpOptions = true,
         description = {
-            "Compare the agents of a directory with what files or a topic say of documents: domain with the source, quality with human",
-            "labels, near-duplicate with marked copies; with 95 % intervals, shares of groups and documents per second.",
-            "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank correlation with a",
-            "teacher, stands beside as heldOutOfFit. Of a topic the first --max-documents are read."
+            "Compare the agents of a directory with what is known of documents, from files or a topic.",
+            "The domain is compared with the source, quality with human labels, near-duplicate with marked copies; with 95 %% intervals,"
+                    + " shares of groups and documents per second.",
+            "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank correlation"
+                    + " with a teacher, stands beside as heldOutOfFit. Of a topic the first --max-documents are read."
         })
 final class AgentsEvaluateCommand implements Callable<Integer> {
     private static final int BATCH = 64;

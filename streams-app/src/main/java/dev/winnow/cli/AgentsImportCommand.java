@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = {
-            "Make an agent of a transformer: a directory with model.pt (TorchScript), tokenizer.json and serving.properties,",
-            "or with model.safetensors, tokenizer.json and config.json of a BERT. The files are copied and pinned by digest."
+            "Make an agent of a transformer that was trained elsewhere.",
+            "It is a directory with model.pt (TorchScript), tokenizer.json and serving.properties, or with model.safetensors,"
+                    + " tokenizer.json and config.json of a BERT. The files are copied and pinned by digest."
         })
 final class AgentsImportCommand implements Callable<Integer> {
     enum Kind {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentCatalog;
+import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
+import dev.winnow.agent.CheckedAgent;
 import dev.winnow.agent.Label;
 import dev.winnow.ingest.DocumentMaker;
 import dev.winnow.ingest.InputFiles;
@@ -25,6 +27,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -79,8 +87,32 @@ final class AgentsLabelCommand implements Callable<Integer> {
             description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
     int batchDocuments;
 
+    @Option(
+            names = "--agent-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Time that an agent has for a batch (default: ${DEFAULT-VALUE}).")
+    int agentTimeout;
+
+    private final ExecutorService labelling = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "label");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     @Override
     public Integer call() throws IOException {
+        if (batchDocuments < 1 || agentTimeout < 1) {
+            throw new UsageException("--batch-documents and --agent-timeout must be at least 1");
+        }
+        try {
+            return labelFiles();
+        } finally {
+            labelling.shutdownNow();
+        }
+    }
+
+    private int labelFiles() throws IOException {
         SourceSettings sources = new SourceSettings(
                 SourceFormat.AUTO,
                 new JsonFields(textField, sourceField, "url"),
@@ -123,7 +155,7 @@ final class AgentsLabelCommand implements Callable<Integer> {
                 : Optional.empty();
     }
 
-    private static void print(PrintWriter out, AgentCatalog catalog, List<Document> batch) throws IOException {
+    private void print(PrintWriter out, AgentCatalog catalog, List<Document> batch) throws IOException {
         if (batch.isEmpty()) {
             return;
         }
@@ -135,7 +167,7 @@ final class AgentsLabelCommand implements Callable<Integer> {
             lines.add(line);
         }
         for (Agent agent : catalog.agents()) {
-            List<Label> labels = agent.label(List.copyOf(batch));
+            List<Label> labels = label(agent, List.copyOf(batch));
             for (int i = 0; i < lines.size(); i++) {
                 Label label = labels.get(i);
                 if (!label.isNone()) {
@@ -154,5 +186,26 @@ final class AgentsLabelCommand implements Callable<Integer> {
             out.println(JSON.writeValueAsString(line));
         }
         out.flush();
+    }
+
+    private List<Label> label(Agent agent, List<Document> batch) {
+        Future<List<Label>> labels = labelling.submit(() -> new CheckedAgent(agent).label(batch));
+        try {
+            return labels.get(agentTimeout, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AgentException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new AgentException(
+                    "agent " + agent.name() + " did not label a batch of " + batch.size()
+                            + " documents within --agent-timeout " + agentTimeout
+                            + "; lower --batch-documents or correct the agent",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
     }
 }

@@ -209,6 +209,42 @@ class AgentArtefactIT {
     }
 
     @Test
+    void whatAFactoryThrowsIsToldWithAgentTypeAndPlace() {
+        write("a", 1);
+        AgentFactory factory = new AgentFactory() {
+            @Override
+            public String type() {
+                return LengthAgentFactory.TYPE;
+            }
+
+            @Override
+            public Agent load(AgentArtefact artefact, AgentSettings settings) {
+                throw new NoClassDefFoundError("org/other/Library");
+            }
+        };
+
+        assertThatThrownBy(() -> AgentCatalog.load(agents, AgentSettings.cpu(), List.of(factory)))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("the factory of type length cannot make agent a: ")
+                .hasMessageContaining("NoClassDefFoundError: org/other/Library at dev.winnow.agent.AgentArtefactIT$");
+    }
+
+    @Test
+    void namesThatLeaveTheDirectoryAndGroupsThatAreNoSetAreRefused() {
+        assertThatThrownBy(() -> write("../a", 1)).hasMessageContaining("'../a' cannot be the name of an agent");
+        assertThatThrownBy(() -> write(".a", 1)).hasMessageContaining("'.a' cannot be the name of an agent");
+        AgentArtefactWriter writer = new AgentArtefactWriter(agents);
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        assertThatThrownBy(() -> writer.write(
+                        "length", "a", List.of("b", "b"), json.objectNode(), json.objectNode(), directory -> {}))
+                .hasMessageContaining("the group 'b' twice");
+        assertThatThrownBy(() -> writer.write(
+                        "length", "a", List.of("b", ""), json.objectNode(), json.objectNode(), directory -> {}))
+                .hasMessageContaining("an empty group");
+        assertThat(agents).isEmptyDirectory();
+    }
+
+    @Test
     void closingACatalogueTwiceClosesItsAgentsOnce() {
         write("a", 1);
         List<String> closed = new ArrayList<>();

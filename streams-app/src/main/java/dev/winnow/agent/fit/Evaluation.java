@@ -3,6 +3,7 @@ package dev.winnow.agent.fit;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.Agent;
+import dev.winnow.agent.CheckedAgent;
 import dev.winnow.agent.Label;
 import dev.winnow.agent.duplicate.DuplicateIndex;
 import dev.winnow.agent.duplicate.NearDuplicateAgent;
@@ -60,7 +61,7 @@ public final class Evaluation {
                 .toList();
         for (Agent agent : agents) {
             long start = System.nanoTime();
-            List<Label> labels = agent.label(hidden);
+            List<Label> labels = new CheckedAgent(agent).label(hidden);
             Tally tally = tallies.get(agent.name());
             tally.nanoseconds += System.nanoTime() - start;
             for (int i = 0; i < batch.size(); i++) {

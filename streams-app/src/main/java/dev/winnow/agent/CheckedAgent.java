@@ -1,0 +1,93 @@
+package dev.winnow.agent;
+
+import dev.winnow.schemas.Document;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Asks an agent and holds it to what it guarantees of its labels. For a person who looks at an agent: what it breaks is an error
+ * that names it, where in its code if that is known, and what to do. A scorer quarantines instead. Owned by one thread.
+ */
+public final class CheckedAgent {
+    private static final int SHOWN_CHARACTERS = 80;
+
+    private final Agent agent;
+
+    public CheckedAgent(Agent agent) {
+        this.agent = agent;
+    }
+
+    /** The agent that is asked. */
+    public Agent agent() {
+        return agent;
+    }
+
+    /**
+     * The labels of a batch.
+     *
+     * @param batch not empty
+     * @throws AgentException when the agent throws anything, errors included, or breaks guarantee 6, 7 or 8 of {@link Agent}
+     */
+    public List<Label> label(List<Document> batch) {
+        List<Label> labels;
+        try {
+            labels = agent.label(batch);
+        } catch (AgentException e) {
+            throw e;
+        } catch (Throwable e) { // a stack overflow or a missing class is the agent's affair like any other failure
+            throw failed("failed on a batch of " + batch.size() + " documents: " + thrown(e), e);
+        }
+        if (labels == null || labels.size() != batch.size()) {
+            throw broken("returned " + (labels == null ? "no list" : labels.size() + " labels") + " for " + batch.size()
+                    + " documents");
+        }
+        boolean scores = labels.stream().anyMatch(label -> label != null && !Double.isNaN(label.score()));
+        for (int i = 0; i < labels.size(); i++) {
+            String trouble = trouble(labels.get(i), scores);
+            if (!trouble.isEmpty()) {
+                throw broken(trouble + " for document " + batch.get(i).getId());
+            }
+        }
+        return labels;
+    }
+
+    private String trouble(Label label, boolean scores) {
+        if (label == null || label.group() == null || label.reference() == null) {
+            return "returned null";
+        }
+        if (label.isNone()) {
+            return "";
+        }
+        if (!agent.groups().contains(label.group())) {
+            return "named the unknown group '"
+                    + label.group().substring(0, Math.min(label.group().length(), SHOWN_CHARACTERS))
+                    + "'";
+        }
+        if (Double.isInfinite(label.score()) || (scores && Double.isNaN(label.score()))) {
+            return "returned the score " + label.score();
+        }
+        return "";
+    }
+
+    private AgentException broken(String what) {
+        return failed(what + ", against its guarantees (see Agent)", null);
+    }
+
+    private AgentException failed(String what, Throwable cause) {
+        return new AgentException(
+                "agent " + agent.name() + " (" + agent.getClass().getName() + ") " + what + "; correct the agent",
+                cause);
+    }
+
+    /** What was thrown, and the first place of it. */
+    static String thrown(Throwable problem) {
+        String message =
+                String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+        return problem.getClass().getName()
+                + (problem.getMessage() == null ? "" : ": " + message)
+                + Arrays.stream(problem.getStackTrace())
+                        .findFirst()
+                        .map(frame -> " at " + frame)
+                        .orElse("");
+    }
+}

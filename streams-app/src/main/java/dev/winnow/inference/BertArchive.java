@@ -1,6 +1,7 @@
 package dev.winnow.inference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -59,7 +60,16 @@ public final class BertArchive {
     }
 
     private void hold(String name, String hubName, long... extents) {
-        archive.parameter(name, weights.apply(hubName), extents);
+        archive.parameter(name, sized(hubName, extents), extents);
+    }
+
+    private float[] sized(String hubName, long... extents) {
+        float[] values = weights.apply(hubName);
+        if (values.length != Arrays.stream(extents).reduce(1, Math::multiplyExact)) {
+            throw new IllegalArgumentException(hubName + " holds " + values.length
+                    + " values, but by config.json it is " + Arrays.toString(extents));
+        }
+        return values;
     }
 
     private void linear(String name, String hubName, long outputs, long inputs) {
@@ -77,8 +87,8 @@ public final class BertArchive {
         List<float[]> matrices = new ArrayList<>();
         List<float[]> biases = new ArrayList<>();
         for (String part : List.of("query", "key", "value")) {
-            matrices.add(weights.apply(hubName + part + ".weight"));
-            biases.add(weights.apply(hubName + part + ".bias"));
+            matrices.add(sized(hubName + part + ".weight", d, d));
+            biases.add(sized(hubName + part + ".bias", d));
         }
         archive.parameter(name + "_w", concatenated(matrices), 3L * d, d);
         archive.parameter(name + "_b", concatenated(biases), 3L * d);
@@ -100,7 +110,6 @@ public final class BertArchive {
         int head = d / shape.heads();
         String norm = "torch.layer_norm(%s, [" + d + "], self.%s_w, self.%s_b, "
                 + String.format(Locale.ROOT, "%.17g", shape.epsilon()) + ")";
-        String gelu = shape.tanhGelu() ? "torch.gelu(%s, approximate=\"tanh\")" : "torch.gelu(%s)";
         StringBuilder text = new StringBuilder("""
               def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
                 B = (torch.size(ids))[0]
@@ -135,7 +144,8 @@ public final class BertArchive {
                                     "torch.add(x" + layer + ", o" + layer + ")",
                                     l + "attended",
                                     l + "attended")));
-            line(text, assign("g", layer, String.format(gelu, linearCall(precision, "u" + layer, l + "up"))));
+            line(text, assign("z", layer, linearCall(precision, "u" + layer, l + "up")));
+            line(text, assign("g", layer, gelu(shape, precision, "z" + layer)));
             line(text, assign("v", layer, linearCall(precision, "g" + layer, l + "down")));
             line(
                     text,
@@ -148,6 +158,17 @@ public final class BertArchive {
         line(text, "pooled = torch.tanh(" + linearCall(precision, "first", "pooler") + ")");
         line(text, "return " + precision.widened(linearCall(precision, "pooled", "head")));
         return text.toString();
+    }
+
+    /** The operator's own tanh approximation is younger than the archive's format, so that the equation stands here. */
+    private static String gelu(BertShape shape, LinearPrecision precision, String z) {
+        if (!shape.tanhGelu()) {
+            return "torch.gelu(" + z + ")";
+        }
+        String wide = precision.widened(z);
+        String cubic = "torch.add(" + wide + ", torch.mul(torch.pow(" + wide + ", 3), 0.044714999999999998))";
+        return "torch.mul(torch.mul(" + wide + ", 0.5), torch.add(torch.tanh(torch.mul(" + cubic
+                + ", 0.79788456080286541)), 1))";
     }
 
     private static String assign(String name, int layer, String value) {

@@ -1,6 +1,7 @@
 package dev.winnow.inference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Set;
 
 /**
  * Sizes of a BERT with a head for sequences, as the {@code config.json} of a model hub names them.
@@ -27,6 +28,10 @@ public record BertShape(
         int outputs,
         double epsilon,
         boolean tanhGelu) {
+    /** Names of the hub for one and the same function. */
+    private static final Set<String> EXACT = Set.of("gelu", "gelu_python");
+
+    private static final Set<String> TANH = Set.of("gelu_accurate", "gelu_fast", "gelu_new", "gelu_pytorch_tanh");
 
     public BertShape {
         for (int size : new int[] {vocabulary, positions, types, width, layers, heads, inner, outputs}) {
@@ -52,9 +57,11 @@ public record BertShape(
             throw new IllegalArgumentException("config.json is of a model of type '" + type + "', only bert can be"
                     + " converted here; export model.pt with Python as the README shows");
         }
-        if (!activation.startsWith("gelu") || !position.equals("absolute")) {
-            throw new IllegalArgumentException("activation " + activation + " with " + position
-                    + " positions cannot be converted here; export model.pt with Python as the README shows");
+        boolean decoder = config.path("is_decoder").asBoolean();
+        if (!(EXACT.contains(activation) || TANH.contains(activation)) || !position.equals("absolute") || decoder) {
+            throw new IllegalArgumentException("activation " + activation + " with " + position + " positions"
+                    + (decoder ? " as a decoder" : "")
+                    + " cannot be converted here; export model.pt with Python as the README shows");
         }
         return new BertShape(
                 config.path("vocab_size").asInt(),
@@ -68,6 +75,6 @@ public record BertShape(
                         ? config.path("id2label").size()
                         : config.path("num_labels").asInt(2),
                 config.path("layer_norm_eps").asDouble(1e-12),
-                !activation.equals("gelu"));
+                TANH.contains(activation));
     }
 }

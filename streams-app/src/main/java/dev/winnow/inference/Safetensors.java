@@ -10,17 +10,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Reads and writes named arrays as a safetensors file: 8 bytes of header length, a JSON header, raw little-endian values.
  *
- * <p>The same arrays in the same order give the same bytes, and a read returns the bits that were written. A file is
+ * <p>The same arrays in the same order give the same bytes, and a read returns the bits that were written; values of 16 bits, which others
+ * write, are read as the float32 that they stand for. A file is
  * hostile until proven otherwise: header size, offsets, shapes and types are checked against its length before anything
  * is allocated. Stateless.
  */
@@ -29,6 +32,9 @@ public final class Safetensors {
     private static final int MAX_HEADER_BYTES = 16 << 20;
     private static final Map<String, DataType> TYPES =
             Map.of("F32", DataType.FLOAT32, "I64", DataType.INT64, "I32", DataType.INT32, "U8", DataType.UINT8);
+
+    private static final String HALF = "F16";
+    private static final String BFLOAT = "BF16";
 
     private Safetensors() {}
 
@@ -111,9 +117,14 @@ public final class Safetensors {
             FileChannel channel, long dataStart, Map.Entry<String, JsonNode> entry, Path file, NDManager owner)
             throws IOException {
         JsonNode description = entry.getValue();
-        DataType type = TYPES.get(description.path("dtype").asText());
+        String typeName = description.path("dtype").asText();
+        boolean narrow = typeName.equals(HALF) || typeName.equals(BFLOAT);
+        DataType type = narrow ? DataType.FLOAT32 : TYPES.get(typeName);
         if (type == null) {
-            throw broken(file, "type of '" + entry.getKey() + "' is not one of " + TYPES.keySet());
+            throw broken(
+                    file,
+                    "type of '" + entry.getKey() + "' is not one of " + BFLOAT + ", " + HALF + ", "
+                            + String.join(", ", new TreeSet<>(TYPES.keySet())));
         }
         long begin = description.path("data_offsets").path(0).asLong(-1);
         long end = description.path("data_offsets").path(1).asLong(-1);
@@ -130,13 +141,40 @@ public final class Safetensors {
             }
             values *= extents[i];
         }
-        if (values * type.getNumOfBytes() != end - begin) {
+        if (values * (narrow ? Short.BYTES : type.getNumOfBytes()) != end - begin) {
             throw broken(file, "shape and offsets of '" + entry.getKey() + "' disagree");
         }
         ByteBuffer bytes = readFully(channel, dataStart + begin, (int) (end - begin), file);
+        if (narrow) {
+            return owner.create(widened(bytes.asShortBuffer(), typeName.equals(HALF)), new Shape(extents));
+        }
         ByteBuffer direct = owner.allocateDirect(bytes.remaining());
         direct.put(bytes).flip();
         return owner.create(direct, new Shape(extents), type);
+    }
+
+    private static float[] widened(ShortBuffer values, boolean half) {
+        float[] wide = new float[values.remaining()];
+        for (int i = 0; i < wide.length; i++) {
+            short bits = values.get(i);
+            wide[i] = half ? half(bits) : Float.intBitsToFloat(bits << 16);
+        }
+        return wide;
+    }
+
+    /** The value of a half-precision float: sign, 5 bits of exponent, 10 of mantissa. */
+    private static float half(short bits) {
+        int exponent = bits >> 10 & 0x1f;
+        int mantissa = bits & 0x3ff;
+        float size;
+        if (exponent == 0x1f) {
+            size = mantissa == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+        } else if (exponent == 0) {
+            size = Math.scalb((float) mantissa, -24);
+        } else {
+            size = Math.scalb((float) (mantissa | 0x400), exponent - 25);
+        }
+        return bits < 0 ? -size : size;
     }
 
     private static ByteBuffer readFully(FileChannel channel, long position, int bytes, Path file) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Objects;
  */
 public final class TextTokenizer implements AutoCloseable {
     private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+    private static final int MOST_TRIED = 1_000;
 
     private final HuggingFaceTokenizer tokenizer;
     private final long[] before;
@@ -24,7 +25,7 @@ public final class TextTokenizer implements AutoCloseable {
 
     private TextTokenizer(HuggingFaceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
-        Encoding example = tokenizer.encode("a", true, false);
+        Encoding example = example(tokenizer);
         long[] ids = example.getIds();
         long[] special = example.getSpecialTokenMask();
         int first = 0;
@@ -37,6 +38,22 @@ public final class TextTokenizer implements AutoCloseable {
         }
         before = Arrays.copyOfRange(ids, 0, first);
         after = Arrays.copyOfRange(ids, last, ids.length);
+    }
+
+    /**
+     * Some text between its special tokens. Not every vocabulary knows every letter, and a normalizer may take one away: then what the first
+     * ids stand for is tried.
+     */
+    private static Encoding example(HuggingFaceTokenizer tokenizer) {
+        Encoding example = tokenizer.encode("a", true, false);
+        for (long id = 0; id < MOST_TRIED && isSpecialAlone(example); id++) {
+            example = tokenizer.encode(tokenizer.decode(new long[] {id}, true), true, false);
+        }
+        return example;
+    }
+
+    private static boolean isSpecialAlone(Encoding encoding) {
+        return Arrays.stream(encoding.getSpecialTokenMask()).allMatch(special -> special == 1);
     }
 
     /**

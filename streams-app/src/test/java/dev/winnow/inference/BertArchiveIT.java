@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The archive against the published equations, written out in double precision. */
 class BertArchiveIT {
@@ -19,11 +19,13 @@ class BertArchiveIT {
 
     private final TorchRuntime runtime = TorchRuntime.start(1, "cpu");
 
-    @Test
-    void theArchiveComputesThePublishedEquationsWhateverTheBatch() {
-        try (SmallBert bert = new SmallBert(runtime, SHAPE, 7)) {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void theArchiveComputesThePublishedEquationsWhateverTheBatch(boolean tanhGelu) {
+        BertShape shape = new BertShape(50, 16, 2, 24, 2, 4, 40, 3, 1e-12, tanhGelu);
+        try (SmallBert bert = new SmallBert(runtime, shape, 7)) {
             Path file = folder.resolve("model.pt");
-            BertArchive.of(SHAPE, bert::weights).write(file);
+            BertArchive.of(shape, bert::weights).write(file);
             List<long[]> rows =
                     List.of(new long[] {2, 9, 17, 33, 3}, new long[] {2, 3}, new long[] {2, 49, 1, 8, 8, 8, 3});
 
@@ -32,7 +34,7 @@ class BertArchiveIT {
 
                 for (int r = 0; r < rows.size(); r++) {
                     float[] alone = model.evaluate(List.of(rows.get(r)))[0];
-                    double[] expected = new PublishedBert(SHAPE, bert::weights).logits(rows.get(r));
+                    double[] expected = new PublishedBert(shape, bert::weights).logits(rows.get(r));
                     for (int o = 0; o < expected.length; o++) {
                         assertThat((double) together[r][o]).isCloseTo(expected[o], within(1e-5));
                         assertThat((double) alone[o]).isCloseTo(expected[o], within(1e-5));

@@ -42,7 +42,7 @@ final class PublishedBert {
                     norm(sum(x[t], linear(mixed[t], at + "attention.output.dense")), at + "attention.output.LayerNorm");
             double[] inner = linear(attended, at + "intermediate.dense");
             for (int i = 0; i < inner.length; i++) {
-                inner[i] = inner[i] * normalShareBelow(inner[i]);
+                inner[i] = inner[i] * (shape.tanhGelu() ? tanhShare(inner[i]) : normalShareBelow(inner[i]));
             }
             next[t] = norm(sum(attended, linear(inner, at + "output.dense")), at + "output.LayerNorm");
         }
@@ -117,6 +117,11 @@ final class PublishedBert {
             sum[i] = a[i] + b[i];
         }
         return sum;
+    }
+
+    /** The hub's {@code gelu_new}. */
+    private static double tanhShare(double x) {
+        return 0.5 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
     }
 
     /** Share of a standard normal below x, by Simpson's rule: good to 1e-9 where a small model's values lie. */

@@ -2,6 +2,7 @@ package dev.winnow.agent.transformer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -55,13 +56,22 @@ public record ModelImport(Path model, String type, String name, List<String> gro
             Path trial = Files.createTempDirectory("winnow-import");
             try {
                 AgentArtefact artefact = write(trial, tried(), this::fill);
-                AgentCatalog.load(trial, AgentSettings.cpu()).close();
+                tryOut(trial);
                 return write(agentsDirectory, configuration, directory -> copyAll(artefact, directory));
             } finally {
                 delete(trial);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw refused(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void tryOut(Path trial) {
+        try {
+            AgentCatalog.load(trial, AgentSettings.cpu()).close();
+        } catch (AgentException e) {
+            // the agent's own words name a folder that is gone by then
+            throw refused(String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage()), e);
         }
     }
 
@@ -99,7 +109,7 @@ public record ModelImport(Path model, String type, String name, List<String> gro
             names.add(labels.path(Integer.toString(i)).asText("class-" + i));
         }
         if (names.isEmpty()) {
-            throw refused("its classes have no names", null);
+            throw refused(CONFIG + " does not name its classes: give --groups", null);
         }
         return names;
     }
@@ -113,19 +123,14 @@ public record ModelImport(Path model, String type, String name, List<String> gro
                 Files.copy(model.resolve(file), directory.resolve(file));
             }
         }
-        List<Path> archives;
-        try (Stream<Path> files = Files.list(model)) {
-            archives = files.filter(file -> file.getFileName().toString().endsWith(".pt"))
-                    .toList();
-        }
-        for (Path archive : archives) {
-            Files.copy(archive, directory.resolve(archive.getFileName().toString()));
-        }
+        String archive = TransformerSettings.archive(model);
         LinearPrecision precision =
                 LinearPrecision.of(configuration.path(PRECISION).asText("fp32"));
-        if (archives.isEmpty()) {
-            convert(directory.resolve("model.pt"), precision);
-        } else if (precision != LinearPrecision.FP32) {
+        if (!Files.exists(model.resolve(archive))) {
+            convert(directory.resolve(archive), precision);
+        } else if (precision == LinearPrecision.FP32) {
+            Files.copy(model.resolve(archive), directory.resolve(archive));
+        } else {
             throw refused(
                     "a model.pt keeps the precision that it was exported in, and is not converted to " + precision,
                     null);
@@ -134,13 +139,33 @@ public record ModelImport(Path model, String type, String name, List<String> gro
 
     private void convert(Path archive, LinearPrecision precision) throws IOException {
         if (!Files.exists(model.resolve(WEIGHTS)) || !Files.exists(model.resolve(CONFIG))) {
-            throw refused("it has neither model.pt nor " + WEIGHTS + " with " + CONFIG, null);
+            throw refused(
+                    "it has neither " + archive.getFileName() + " nor " + WEIGHTS + " with " + CONFIG + instead(),
+                    null);
         }
         BertShape shape = BertShape.read(config());
         try (NDManager manager = TorchRuntime.start(1, "cpu").newManager()) {
-            Map<String, NDArray> weights = Safetensors.read(model.resolve(WEIGHTS), manager);
+            Map<String, NDArray> weights = read(manager);
             BertArchive.of(shape, parameter -> values(weights, parameter), precision)
                     .write(archive);
+        }
+    }
+
+    /** What a directory often has in place of weights that can be read. */
+    private String instead() {
+        if (Files.exists(model.resolve(WEIGHTS + ".index.json"))) {
+            return ", but weights in several files, which are not read: save them as one";
+        }
+        return Files.exists(model.resolve("pytorch_model.bin"))
+                ? ", but a pickle, which is not read because it is code: save it as safetensors"
+                : "";
+    }
+
+    private Map<String, NDArray> read(NDManager manager) {
+        try {
+            return Safetensors.read(model.resolve(WEIGHTS), manager);
+        } catch (IOException e) {
+            throw refused(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -154,7 +179,11 @@ public record ModelImport(Path model, String type, String name, List<String> gro
 
     private JsonNode config() throws IOException {
         Path file = model.resolve(CONFIG);
-        return Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
+        try {
+            return Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
+        } catch (JsonProcessingException e) {
+            throw refused(CONFIG + " is no JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     private static void copyAll(AgentArtefact artefact, Path directory) throws IOException {
@@ -177,9 +206,13 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         }
     }
 
+    private static String firstLine(String problem) {
+        return problem.lines().filter(line -> !line.isBlank()).findFirst().orElse("no detail");
+    }
+
     private AgentException refused(String problem, Throwable cause) {
         return new AgentException(
-                "the model in " + model + " cannot be imported: " + problem
+                "the model in " + model + " cannot be imported: " + firstLine(problem)
                         + "; see 'Transformer agents' in the README for what must be there",
                 cause);
     }

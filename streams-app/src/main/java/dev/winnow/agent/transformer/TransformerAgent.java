@@ -54,7 +54,8 @@ final class TransformerAgent implements Agent {
             TorchRuntime runtime = TorchRuntime.start(runs.threads(), runs.device());
             settings.precision().requireOn(runtime.device().isGpu(), runs.device());
             model = SequenceModel.load(runtime, artefact.file(settings.model()), inputs(settings));
-            int found = model.evaluate(List.of(cutter.cut(0, "word").get(0).ids()))[0].length;
+            int found =
+                    finite(model.evaluate(List.of(cutter.cut(0, "word").get(0).ids()))[0]).length;
             if (found != outputs) {
                 throw new IllegalArgumentException("the model has " + found + " outputs, its agent needs " + outputs);
             }
@@ -79,7 +80,11 @@ final class TransformerAgent implements Agent {
     }
 
     private static String firstLine(Exception problem) {
-        return String.valueOf(problem.getMessage()).lines().findFirst().orElse("no detail");
+        return String.valueOf(problem.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("no detail");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.winnow.agent.transformer;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.agent.AgentArtefact;
@@ -9,7 +10,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.Arrays;
 import java.util.Properties;
 import java.util.Set;
 
@@ -84,6 +85,16 @@ record TransformerSettings(
         }
     }
 
+    /**
+     * File name of the TorchScript archive that a model directory is to have.
+     *
+     * @throws IllegalArgumentException when {@code serving.properties} names none
+     */
+    static String archive(Path model) throws IOException {
+        JsonNode nothing = JSON.createObjectNode();
+        return new Source(nothing, properties(model.resolve("serving.properties")), nothing, nothing).archive();
+    }
+
     private static Properties properties(Path file) throws IOException {
         Properties properties = new Properties();
         if (Files.exists(file)) {
@@ -95,7 +106,11 @@ record TransformerSettings(
     }
 
     private static JsonNode json(Path file) throws IOException {
-        return Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
+        try {
+            return Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
+        } catch (JsonProcessingException e) {
+            throw new IOException(file.getFileName() + " is no JSON: " + e.getOriginalMessage(), e);
+        }
     }
 
     /** The places where a value may stand. */
@@ -106,22 +121,34 @@ record TransformerSettings(
                 throw new IllegalArgumentException(
                         "serving.properties asks for engine " + engine + ", agents run on PyTorch");
             }
-            String name = text("modelName", "model");
-            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
-                throw new IllegalArgumentException("modelName '" + name + "' is not the name of a file beside it");
-            }
             return new TransformerSettings(
-                    name.endsWith(".pt") ? name : name + ".pt",
+                    archive(),
                     number("maxLength", longestInput()),
                     number("windows", 1),
                     number("windowOverlap", 0),
-                    Pooling.valueOf(text("pooling", "mean").toUpperCase(Locale.ROOT)),
+                    pooling(text("pooling", "mean")),
                     Boolean.parseBoolean(text("includeTokenTypes", "false")),
                     Boolean.parseBoolean(text("toInt32", "false")),
                     number("padTokenId", hub.path("pad_token_id").asInt(0)),
                     text("problemType", hub.path("problem_type").asText("")).equals("multi_label_classification"),
                     number("tokenBudget", 0),
                     LinearPrecision.of(configuration.path("precision").asText("fp32")));
+        }
+
+        String archive() {
+            String name = text("modelName", "model");
+            if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
+                throw new IllegalArgumentException("modelName '" + name + "' is not the name of a file beside it");
+            }
+            return name.endsWith(".pt") ? name : name + ".pt";
+        }
+
+        private static Pooling pooling(String name) {
+            return Arrays.stream(Pooling.values())
+                    .filter(pooling -> pooling.name().equalsIgnoreCase(name))
+                    .findFirst()
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("pooling must be mean or max, but is '" + name + "'"));
         }
 
         /** What the model has positions for, or less where its tokenizer says so. */

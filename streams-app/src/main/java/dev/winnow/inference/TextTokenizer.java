@@ -62,8 +62,13 @@ public final class TextTokenizer implements AutoCloseable {
      * @throws IOException when it cannot be read
      */
     public static TextTokenizer load(Path file) throws IOException {
-        return new TextTokenizer(
-                HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false")));
+        try {
+            return new TextTokenizer(
+                    HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false")));
+        } catch (RuntimeException e) {
+            throw new IOException(
+                    file.getFileName() + " is no tokenizer that can be read: " + EngineFailure.line(e), e);
+        }
     }
 
     /** All tokens of a text, without special ones. */

@@ -1,6 +1,7 @@
 package dev.winnow.inference;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -42,6 +43,11 @@ public final class TorchProgram implements AutoCloseable {
             return load(owner, in);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the TorchScript archive " + archive, e);
+        } catch (EngineException e) {
+            throw new IllegalArgumentException(
+                    archive.getFileName() + " cannot be loaded as TorchScript, which torch.jit.save writes: "
+                            + EngineFailure.line(e),
+                    e);
         }
     }
 

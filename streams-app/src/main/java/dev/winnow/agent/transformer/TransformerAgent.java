@@ -5,6 +5,7 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
+import dev.winnow.inference.EngineFailure;
 import dev.winnow.inference.SequenceModel;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.Document;
@@ -69,7 +70,7 @@ final class TransformerAgent implements Agent {
                 cutter.close();
             }
             throw new AgentException(
-                    "agent artefact " + artefact.directory() + " cannot be loaded: " + firstLine(e)
+                    "agent artefact " + artefact.directory() + " cannot be loaded: " + EngineFailure.line(e)
                             + "; see 'Transformer agents' in the README for what a model must be",
                     e);
         }
@@ -77,14 +78,6 @@ final class TransformerAgent implements Agent {
 
     static SequenceModel.Inputs inputs(TransformerSettings settings) {
         return new SequenceModel.Inputs(settings.tokenTypes(), settings.narrowIds(), settings.padding());
-    }
-
-    private static String firstLine(Exception problem) {
-        return String.valueOf(problem.getMessage())
-                .lines()
-                .filter(line -> !line.isBlank())
-                .findFirst()
-                .orElse("no detail");
     }
 
     @Override

@@ -177,6 +177,23 @@ class TransformerAgentIT {
     }
 
     @Test
+    void aModelThatIsToReadMoreThanItHasPositionsForIsRefused() {
+        ModelImport longer = new ModelImport(
+                models.resolve("classifier"),
+                TextClassifierFactory.TYPE,
+                "landscape",
+                List.of(),
+                configuration().put("maxLength", 40));
+
+        assertThatThrownBy(() -> longer.into(agents))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("it fails on 40 tokens (")
+                .hasMessageContaining("--max-length")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    @Test
     void aModelThatWasChangedAfterItsImportIsNotLoaded() throws IOException {
         classifier(configuration(), 1).close();
         Files.write(agents.resolve("landscape/model.pt"), new byte[] {0}, StandardOpenOption.APPEND);
@@ -242,5 +259,25 @@ class TransformerAgentIT {
         assertThatThrownBy(() -> narrow.into(agents))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("keeps the precision that it was exported in");
+    }
+
+    @Test
+    void whatLiesBesideTheModelIsPassedOverAndWhatIsMissingIsNamed() throws IOException {
+        Path checkpoint = Files.createDirectories(agents.resolve(".checkpoint"));
+        for (String file : List.of("tokenizer.json", "config.json", "model.safetensors")) {
+            Files.copy(models.resolve("classifier").resolve(file), checkpoint.resolve(file));
+        }
+        Files.write(checkpoint.resolve("optimizer.pt"), new byte[] {1});
+        Files.write(checkpoint.resolve("pytorch_model.bin"), new byte[] {1});
+        ModelImport whole =
+                new ModelImport(checkpoint, TextClassifierFactory.TYPE, "landscape", List.of(), configuration());
+
+        assertThat(whole.into(agents).file("optimizer.pt")).doesNotExist();
+
+        Files.delete(checkpoint.resolve("model.safetensors"));
+        assertThatThrownBy(() -> whole.into(agents))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("the model in " + checkpoint + " cannot be imported: it has neither model.pt nor")
+                .hasMessageContaining("a pickle");
     }
 }

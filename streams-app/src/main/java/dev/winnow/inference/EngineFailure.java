@@ -1,0 +1,21 @@
+package dev.winnow.inference;
+
+/** What the engine says when something fails, for people. Stateless. */
+public final class EngineFailure {
+    private static final String ERROR = "RuntimeError: ";
+
+    private EngineFailure() {}
+
+    /** One line: of a failure inside of TorchScript, which is told with all the source around it, the error itself. */
+    public static String line(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
+        return message.lines()
+                .filter(line -> line.startsWith(ERROR) && line.length() > ERROR.length())
+                .map(line -> line.substring(ERROR.length()))
+                .findFirst()
+                .orElseGet(() -> message.lines()
+                        .filter(line -> !line.isBlank())
+                        .findFirst()
+                        .orElse(failure.getClass().getSimpleName()));
+    }
+}

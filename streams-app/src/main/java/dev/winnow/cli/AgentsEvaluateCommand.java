@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
+import dev.winnow.agent.fit.DuplicateTexts;
 import dev.winnow.agent.fit.Evaluation;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,8 +26,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Compare the agents of a directory with what is known of documents, from files or a topic.",
-            "The domain is compared with the source, quality with human labels, near-duplicate with marked copies; with 95 %% intervals,"
-                    + " shares of groups and documents per second.",
+            "The domain is compared with the source, quality with human labels, near-duplicate with marked copies (a lower bound of its"
+                    + " precision, because real text holds copies that nobody marked) and with the texts of what it found; with 95 %%"
+                    + " intervals, shares of groups and documents per second.",
             "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank correlation"
                     + " with a teacher, stands beside as heldOutOfFit. Of a topic the first --max-documents are read."
         })
@@ -89,28 +92,41 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files with --input");
         FitProgressLine progress = progressOption.line();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device));
-                DocumentFeed documents = topic.isAbsent() ? new FileDocuments(paths) : topic.open(kafka.connection())) {
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device))) {
             Evaluation evaluation = new Evaluation(catalog.agents());
             List<Evaluation.Known> batch = new ArrayList<>();
-            long most = topic.isAbsent() ? Long.MAX_VALUE : topic.maxDocuments();
-            long read = 0;
-            while (read < most && documents.hasNext()) {
-                batch.add(known(documents.next()));
-                read++;
+            forEachDocument(progress, document -> {
+                batch.add(known(document));
                 if (batch.size() == BATCH) {
                     evaluation.add(batch);
                     batch.clear();
-                    progress.read(read, Math.max(documents.share(), (double) read / most));
                 }
-            }
+            });
             if (!batch.isEmpty()) {
                 evaluation.add(batch);
             }
-            progress.read(read, 1);
-            print(evaluation);
+            DuplicateTexts texts = evaluation.duplicateTexts();
+            if (!texts.isEmpty()) {
+                forEachDocument(progress, texts::add);
+            }
+            print(evaluation, texts);
         }
         return 0;
+    }
+
+    private void forEachDocument(FitProgressLine progress, Consumer<Document> action) throws IOException {
+        try (DocumentFeed documents = topic.isAbsent() ? new FileDocuments(paths) : topic.open(kafka.connection())) {
+            long most = topic.isAbsent() ? Long.MAX_VALUE : topic.maxDocuments();
+            long read = 0;
+            while (read < most && documents.hasNext()) {
+                action.accept(documents.next());
+                read++;
+                if (read % BATCH == 0) {
+                    progress.read(read, Math.max(documents.share(), (double) read / most));
+                }
+            }
+            progress.read(read, 1);
+        }
     }
 
     private Evaluation.Known known(Document document) {
@@ -130,8 +146,11 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
         return document.getAttributes().getOrDefault(field, "");
     }
 
-    private void print(Evaluation evaluation) throws IOException {
+    private void print(Evaluation evaluation, DuplicateTexts texts) throws IOException {
         ObjectNode figures = evaluation.toJson();
+        if (!texts.isEmpty()) {
+            figures.withObject("/nearDuplicate").set("precisionByText", texts.toJson());
+        }
         for (AgentArtefact artefact : AgentCatalog.artefacts(agents)) {
             figures.withObject("/agents")
                     .withObject("/" + artefact.name())

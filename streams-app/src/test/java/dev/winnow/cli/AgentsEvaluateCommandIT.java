@@ -84,6 +84,8 @@ class AgentsEvaluateCommandIT {
         JsonNode figures = new ObjectMapper().readTree(out.toString());
         assertThat(figures.path("documents").asInt()).isEqualTo(ORIGINALS + COPIES);
         assertThat(figures.at("/domain/accuracy/low95").asDouble()).isGreaterThan(0.9);
+        assertThat(figures.at("/domain/accuracyOfSource/rivers/value").asDouble())
+                .isGreaterThan(0.9);
         assertThat(figures.at("/quality/humanLabels").asInt()).isEqualTo(ORIGINALS + COPIES);
         assertThat(figures.at("/quality/correlation/low95").asDouble())
                 .isLessThanOrEqualTo(figures.at("/quality/correlation/value").asDouble());
@@ -91,6 +93,9 @@ class AgentsEvaluateCommandIT {
         assertThat(figures.at("/nearDuplicate/recall/value").asDouble()).isEqualTo(1);
         assertThat(figures.at("/nearDuplicate/precisionByMarks/value").asDouble())
                 .isEqualTo(1);
+        assertThat(figures.at("/nearDuplicate/precisionByText/pairs").asInt()).isEqualTo(COPIES);
+        assertThat(figures.at("/nearDuplicate/precisionByText/low95").asDouble())
+                .isGreaterThan(0.5);
         assertThat(figures.at("/agents/near-duplicate/shares/duplicate").asDouble())
                 .isEqualTo((double) COPIES / (ORIGINALS + COPIES));
         assertThat(figures.at("/agents/rules/digest").asText()).hasSize(64);

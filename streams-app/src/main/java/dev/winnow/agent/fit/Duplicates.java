@@ -29,6 +29,11 @@ final class Duplicates {
         original.ifPresent(other -> found.put(id, other));
     }
 
+    /** The texts of what was found, to be looked at once more. */
+    DuplicateTexts texts() {
+        return new DuplicateTexts(found);
+    }
+
     /**
      * Recall: of the marked copies whose original was read too, the share where the later of both was found to duplicate a text of the same
      * cluster. Precision: of all found duplicates, the share whose match is in the same cluster; a lower bound, because

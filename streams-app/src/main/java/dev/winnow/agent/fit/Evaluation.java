@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Figures of the agents of one catalogue over documents of which something is known: the source, a human's quality label, or
@@ -27,14 +28,19 @@ public final class Evaluation {
     private final List<Double> scores = new ArrayList<>();
     private final List<Double> humans = new ArrayList<>();
     private final Duplicates duplicates = new Duplicates();
-    private int domainKnown;
-    private int domainRight;
+    private final Map<String, Hits> domains = new TreeMap<>();
     private long documents;
 
     /** Labels and seconds of one agent. */
     private static final class Tally {
         private final Map<String, Long> groups = new HashMap<>();
         private long nanoseconds;
+    }
+
+    /** How many documents of a source an agent was asked about, and how many it put there. */
+    private static final class Hits {
+        private int right;
+        private int asked;
     }
 
     /**
@@ -78,13 +84,19 @@ public final class Evaluation {
     private void compare(Agent agent, Label label, Known known) {
         if (agent.name().equals("domain")
                 && agent.groups().contains(known.document().getSource())) {
-            domainKnown++;
-            domainRight += label.group().equals(known.document().getSource()) ? 1 : 0;
+            Hits hits = domains.computeIfAbsent(known.document().getSource(), source -> new Hits());
+            hits.asked++;
+            hits.right += label.group().equals(known.document().getSource()) ? 1 : 0;
         }
         if (agent.name().equals("quality") && !Double.isNaN(known.human()) && !label.isNone()) {
             scores.add(label.score());
             humans.add(known.human());
         }
+    }
+
+    /** What was found to be duplicates so far, for a second look at their texts. */
+    public DuplicateTexts duplicateTexts() {
+        return duplicates.texts();
     }
 
     /** The figures so far. */
@@ -93,8 +105,13 @@ public final class Evaluation {
         double[] ours = scores.stream().mapToDouble(Double::doubleValue).toArray();
         double[] theirs = humans.stream().mapToDouble(Double::doubleValue).toArray();
         if (tallies.containsKey("domain")) {
-            ObjectNode domain = json.putObject("domain").put("documents", domainKnown);
-            domain.set("accuracy", Interval.share(domainRight, domainKnown).toJson());
+            int asked = domains.values().stream().mapToInt(hits -> hits.asked).sum();
+            int right = domains.values().stream().mapToInt(hits -> hits.right).sum();
+            ObjectNode domain = json.putObject("domain").put("documents", asked);
+            domain.set("accuracy", Interval.share(right, asked).toJson());
+            ObjectNode sources = domain.putObject("accuracyOfSource");
+            domains.forEach((source, hits) ->
+                    sources.set(source, Interval.share(hits.right, hits.asked).toJson()));
         }
         if (tallies.containsKey("quality")) {
             ObjectNode quality = json.putObject("quality").put("humanLabels", ours.length);

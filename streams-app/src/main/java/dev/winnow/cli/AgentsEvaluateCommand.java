@@ -91,8 +91,8 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files with --input");
-        FitProgressLine progress = progressOption.line();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device))) {
+        try (FitProgressLine progress = progressOption.line();
+                AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device))) {
             Evaluation evaluation = new Evaluation(catalog.agents());
             List<Evaluation.Known> batch = new ArrayList<>();
             forEachDocument(progress, document -> {

@@ -6,6 +6,7 @@ import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agent.fit.JsonlSample;
 import dev.winnow.agent.fit.ReferenceTexts;
+import dev.winnow.agent.measure.DsirAgentFactory;
 import dev.winnow.ingest.TextNormalizer;
 import dev.winnow.topic.DocumentId;
 import java.io.IOException;
@@ -120,10 +121,20 @@ final class AgentsFitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files to fit on");
-        FitProgressLine progress = progressOption.line();
+        if (agents.contains(DsirAgentFactory.TYPE) && reference.isEmpty()) {
+            throw new UsageException("dsir compares the sample with texts of what the model is to be good at:"
+                    + " name files of them with --reference");
+        }
+        List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
+        try (FitProgressLine progress = progressOption.line()) {
+            fit(references, progress);
+        }
+        return 0;
+    }
+
+    private void fit(List<String> references, FitProgressLine progress) throws IOException {
         AgentFitter fitter = new AgentFitter(
                 new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings(agents));
-        List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
         if (topic.isAbsent()) {
             try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsFitCommand::documentId)) {
                 fit(fitter, documents, references);
@@ -137,7 +148,6 @@ final class AgentsFitCommand implements Callable<Integer> {
                 tell(documents.skipped(), "records that are no documents");
             }
         }
-        return 0;
     }
 
     private void fit(AgentFitter fitter, Iterator<FitDocument> documents, List<String> references) {

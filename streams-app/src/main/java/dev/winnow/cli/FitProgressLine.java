@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** One line that is rewritten while agents are fitted, with the time that the stage at hand will still take. One thread. */
-final class FitProgressLine implements FitProgress {
+final class FitProgressLine implements FitProgress, AutoCloseable {
 
     private static final Duration EVERY = Duration.ofMillis(250);
 
@@ -21,6 +21,7 @@ final class FitProgressLine implements FitProgress {
     private String stage = "";
     private Instant started = Instant.EPOCH;
     private Instant shown = Instant.EPOCH;
+    private boolean unfinished;
 
     FitProgressLine(PrintWriter out, Clock clock, boolean quiet) {
         this.out = out;
@@ -55,10 +56,7 @@ final class FitProgressLine implements FitProgress {
                     elapsed,
                     left);
         }
-        if (done == all) {
-            out.println();
-        }
-        out.flush();
+        end(done == all);
     }
 
     /** So many documents have been read, and that share of the input; 1 is the end. */
@@ -81,10 +79,25 @@ final class FitProgressLine implements FitProgress {
                 elapsed,
                 share > 0 ? String.format(Locale.ROOT, "%.0f s left", elapsed * (1 - share) / share) : "? left");
         if (share >= 1) {
-            out.println();
             started = Instant.EPOCH;
         }
+        end(share >= 1);
+    }
+
+    private void end(boolean finished) {
+        if (finished) {
+            out.println();
+        }
+        unfinished = !finished;
         out.flush();
+    }
+
+    /** Leaves the line where it is, so that an error stands on one of its own. */
+    @Override
+    public void close() {
+        if (unfinished) {
+            end(true);
+        }
     }
 
     private static String rate(long done, double seconds) {

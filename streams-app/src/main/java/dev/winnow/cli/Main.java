@@ -1,14 +1,21 @@
 package dev.winnow.cli;
 
+import dev.winnow.inference.EngineFailure;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the service's commands. Exit codes: 0 done, 1 failed or did not verify, 2 wrong usage or configuration. */
 @Command(
@@ -47,6 +54,7 @@ public final class Main {
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setExecutionExceptionHandler(oneLine());
+        commandLine.setParameterExceptionHandler(Main::wrongUsage);
         addConfigOption(commandLine);
         try {
             applyConfiguration(commandLine, arguments);
@@ -101,6 +109,36 @@ public final class Main {
         }
     }
 
+    private static int wrongUsage(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        List<String> similar = failure instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions().stream().distinct().toList()
+                : List.of();
+        command.getErr()
+                .println(name + ": " + failure.getMessage()
+                        + (similar.isEmpty() ? "" : " (possible: " + String.join(", ", similar) + ")") + "; '" + name
+                        + " --help' lists what there is");
+        return CommandLine.ExitCode.USAGE;
+    }
+
+    /** Messages of the platform that are no sentence are made one. */
+    private static String words(Throwable failure) {
+        if (failure instanceof NoSuchFileException missing) {
+            return "there is no file or folder " + missing.getFile() + ": check the path";
+        }
+        if (failure instanceof AccessDeniedException denied) {
+            return "access to " + denied.getFile() + " is denied: check its permissions";
+        }
+        if (failure instanceof FileSystemException trouble && trouble.getReason() == null) {
+            return trouble.getClass().getSimpleName() + " at " + trouble.getFile();
+        }
+        if (EngineFailure.is(failure)) {
+            return "PyTorch failed: " + EngineFailure.line(failure);
+        }
+        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    }
+
     private static IExecutionExceptionHandler oneLine() {
         return (Exception failure, CommandLine command, ParseResult result) -> {
             PrintWriter err = command.getErr();
@@ -108,8 +146,7 @@ public final class Main {
             while (shown.getMessage() == null && shown.getCause() != null) {
                 shown = shown.getCause();
             }
-            err.println(command.getCommandSpec().qualifiedName() + ": "
-                    + (shown.getMessage() == null ? shown.getClass().getSimpleName() : shown.getMessage()));
+            err.println(command.getCommandSpec().qualifiedName() + ": " + words(shown));
             LOG.debug("command failed", failure);
             return failure instanceof UsageException || failure instanceof IllegalArgumentException
                     ? CommandLine.ExitCode.USAGE

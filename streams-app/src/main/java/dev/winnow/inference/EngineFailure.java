@@ -1,10 +1,17 @@
 package dev.winnow.inference;
 
+import ai.djl.engine.EngineException;
+
 /** What the engine says when something fails, for people. Stateless. */
 public final class EngineFailure {
     private static final String ERROR = "RuntimeError: ";
 
     private EngineFailure() {}
+
+    /** Whether it is the engine that failed. */
+    public static boolean is(Throwable failure) {
+        return failure instanceof EngineException;
+    }
 
     /** One line: of a failure inside of TorchScript, which is told with all the source around it, the error itself. */
     public static String line(Throwable failure) {

@@ -2,11 +2,13 @@ package dev.winnow.agent.teacher;
 
 import dev.winnow.agent.AgentException;
 import dev.winnow.inference.CausalModel;
+import dev.winnow.inference.EngineFailure;
 import dev.winnow.inference.TorchRuntime;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -63,17 +65,23 @@ record ModelDirectory(
 
     /** Loads the model; the caller closes it. */
     CausalModel model(TorchRuntime runtime) {
+        CausalModel model = null;
         try {
-            return CausalModel.load(runtime, archive, inputs);
+            model = CausalModel.load(runtime, archive, inputs);
+            // another kind of model shows here, and not in the midst of a fit
+            model.nextLogProbabilities(List.of(new long[2]));
+            return model;
         } catch (RuntimeException e) {
+            if (model != null) {
+                model.close();
+            }
             throw unusable(directory, e);
         }
     }
 
     static AgentException unusable(Path directory, Exception problem) {
-        String line = String.valueOf(problem.getMessage()).lines().findFirst().orElse("no detail");
         return new AgentException(
-                "the language model in " + directory + " cannot be used: " + line
+                "the language model in " + directory + " cannot be used: " + EngineFailure.line(problem)
                         + "; see 'Agents that learn from a language model' in the README for what must be there",
                 problem);
     }

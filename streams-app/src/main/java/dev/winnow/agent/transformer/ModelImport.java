@@ -55,6 +55,9 @@ public record ModelImport(Path model, String type, String name, List<String> gro
      * @throws AgentException when the model directory lacks something, or the model does not load
      */
     public AgentArtefact into(Path agentsDirectory) {
+        if (!Files.isDirectory(model)) {
+            throw refused("it is no directory", null);
+        }
         try {
             Path trial = Files.createTempDirectory("winnow-import");
             try {

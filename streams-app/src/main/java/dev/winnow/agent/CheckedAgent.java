@@ -10,6 +10,8 @@ import java.util.List;
  */
 public final class CheckedAgent {
     private static final int SHOWN_CHARACTERS = 80;
+    /** Length of an id. */
+    private static final int LONGEST_REFERENCE = 64;
 
     private final Agent agent;
 
@@ -62,6 +64,9 @@ public final class CheckedAgent {
             return "named the unknown group '"
                     + label.group().substring(0, Math.min(label.group().length(), SHOWN_CHARACTERS))
                     + "'";
+        }
+        if (label.reference().length() > LONGEST_REFERENCE) {
+            return "referred to an id of " + label.reference().length() + " characters";
         }
         if (Double.isInfinite(label.score()) || (scores && Double.isNaN(label.score()))) {
             return "returned the score " + label.score();

@@ -98,6 +98,8 @@ class AgentsEvaluateCommandIT {
                 .isGreaterThan(0.5);
         assertThat(figures.at("/agents/near-duplicate/shares/duplicate").asDouble())
                 .isEqualTo((double) COPIES / (ORIGINALS + COPIES));
+        assertThat(figures.at("/agents/domain/ofSources")).isEqualTo(figures.path("domain"));
+        assertThat(figures.at("/agents/quality/ofHumans")).isEqualTo(figures.path("quality"));
         assertThat(figures.at("/agents/rules/digest").asText()).hasSize(64);
     }
 

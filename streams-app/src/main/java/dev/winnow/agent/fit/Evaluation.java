@@ -8,11 +8,9 @@ import dev.winnow.agent.Label;
 import dev.winnow.agent.duplicate.DuplicateIndex;
 import dev.winnow.agent.duplicate.NearDuplicateAgent;
 import dev.winnow.schemas.Document;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Figures of the agents of one catalogue over documents of which something is known: the source, a human's quality label, or
@@ -21,27 +19,10 @@ import java.util.TreeMap;
  */
 public final class Evaluation {
 
-    private static final long SEED = 1;
-
     private final List<Agent> agents;
-    private final Map<String, Tally> tallies = new HashMap<>();
-    private final List<Double> scores = new ArrayList<>();
-    private final List<Double> humans = new ArrayList<>();
+    private final Map<String, AgentTally> tallies = new HashMap<>();
     private final Duplicates duplicates = new Duplicates();
-    private final Map<String, Hits> domains = new TreeMap<>();
     private long documents;
-
-    /** Labels and seconds of one agent. */
-    private static final class Tally {
-        private final Map<String, Long> groups = new HashMap<>();
-        private long nanoseconds;
-    }
-
-    /** How many documents of a source an agent was asked about, and how many it put there. */
-    private static final class Hits {
-        private int right;
-        private int asked;
-    }
 
     /**
      * One document and what is known of it.
@@ -55,7 +36,7 @@ public final class Evaluation {
 
     public Evaluation(List<Agent> agents) {
         this.agents = List.copyOf(agents);
-        agents.forEach(agent -> tallies.put(agent.name(), new Tally()));
+        agents.forEach(agent -> tallies.put(agent.name(), new AgentTally(agent.groups())));
     }
 
     /** Takes in a batch, never empty. */
@@ -68,11 +49,10 @@ public final class Evaluation {
         for (Agent agent : agents) {
             long start = System.nanoTime();
             List<Label> labels = new CheckedAgent(agent).label(hidden);
-            Tally tally = tallies.get(agent.name());
-            tally.nanoseconds += System.nanoTime() - start;
+            AgentTally tally = tallies.get(agent.name());
+            tally.took(System.nanoTime() - start);
             for (int i = 0; i < batch.size(); i++) {
-                tally.groups.merge(labels.get(i).group(), 1L, Long::sum);
-                compare(agent, labels.get(i), batch.get(i));
+                tally.add(labels.get(i), batch.get(i));
             }
             if (agent instanceof NearDuplicateAgent nearDuplicate) {
                 batch.forEach(known -> duplicates.add(
@@ -81,58 +61,36 @@ public final class Evaluation {
         }
     }
 
-    private void compare(Agent agent, Label label, Known known) {
-        if (agent.name().equals("domain")
-                && agent.groups().contains(known.document().getSource())) {
-            Hits hits = domains.computeIfAbsent(known.document().getSource(), source -> new Hits());
-            hits.asked++;
-            hits.right += label.group().equals(known.document().getSource()) ? 1 : 0;
-        }
-        if (agent.name().equals("quality") && !Double.isNaN(known.human()) && !label.isNone()) {
-            scores.add(label.score());
-            humans.add(known.human());
-        }
-    }
-
     /** What was found to be duplicates so far, for a second look at their texts. */
     public DuplicateTexts duplicateTexts() {
         return duplicates.texts();
     }
 
-    /** The figures so far. */
+    /**
+     * The figures so far: those of the agents {@code domain}, {@code quality} and {@code near-duplicate} under keys of their own, and of each
+     * agent what can be said of it, with {@code ofSources} where its groups are sources and {@code ofHumans} where it gives scores.
+     */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("documents", documents);
-        double[] ours = scores.stream().mapToDouble(Double::doubleValue).toArray();
-        double[] theirs = humans.stream().mapToDouble(Double::doubleValue).toArray();
         if (tallies.containsKey("domain")) {
-            int asked = domains.values().stream().mapToInt(hits -> hits.asked).sum();
-            int right = domains.values().stream().mapToInt(hits -> hits.right).sum();
-            ObjectNode domain = json.putObject("domain").put("documents", asked);
-            domain.set("accuracy", Interval.share(right, asked).toJson());
-            ObjectNode sources = domain.putObject("accuracyOfSource");
-            domains.forEach((source, hits) ->
-                    sources.set(source, Interval.share(hits.right, hits.asked).toJson()));
+            tallies.get("domain").putAccuracy(json.putObject("domain"));
         }
         if (tallies.containsKey("quality")) {
-            ObjectNode quality = json.putObject("quality").put("humanLabels", ours.length);
-            quality.set(
-                    "correlation", RankAgreement.spearman(ours, theirs, SEED).toJson());
-            quality.set(
-                    "areaUnderCurve",
-                    RankAgreement.areaUnderCurve(ours, theirs, SEED).toJson());
+            tallies.get("quality").putAgreement(json.putObject("quality"));
         }
         if (agents.stream().anyMatch(NearDuplicateAgent.class::isInstance)) {
             json.set("nearDuplicate", duplicates.toJson());
         }
         ObjectNode all = json.putObject("agents");
         for (Agent agent : agents) {
-            Tally tally = tallies.get(agent.name());
+            AgentTally tally = tallies.get(agent.name());
             ObjectNode one = all.putObject(agent.name()).put("digest", agent.version());
-            one.put("documentsPerSecond", Math.round(documents / Math.max(1e-9, tally.nanoseconds * 1e-9)));
-            ObjectNode shares = one.putObject("shares");
-            agent.groups()
-                    .forEach(group ->
-                            shares.put(group, (double) tally.groups.getOrDefault(group, 0L) / Math.max(1, documents)));
+            tally.putLabels(one, documents);
+            if (tally.namesSources()) {
+                tally.putAccuracy(one.putObject("ofSources"));
+            } else if (tally.hasScores()) {
+                tally.putAgreement(one.putObject("ofHumans"));
+            }
         }
         return json;
     }

@@ -50,9 +50,9 @@ final class AgentTally {
         }
     }
 
-    /** Whether its groups are sources. */
+    /** Whether its groups are sources; one alone may bear a source's name by chance, as the filter of a set of rules does. */
     boolean namesSources() {
-        return !sources.isEmpty();
+        return sources.size() > 1;
     }
 
     boolean hasScores() {

@@ -201,7 +201,10 @@ class DrainIT {
         assertThat(get(patient, "/metrics").body()).contains("winnow_ready 0.0");
 
         assertThat(hasty.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEqualTo(NOT_DRAINED);
-        assertThat(hasty.process().lastLogLines()).contains("did not drain within --drain-timeout 1");
+        assertThat(hasty.process().lastLogLines())
+                .contains("did not drain within --drain-timeout 1")
+                .as("it can log to its end")
+                .doesNotContain("SimpleLogger");
         assertThat(patient.isAlive()).isTrue();
         patient.requestStop();
         assertThat(patient.onExit().get(5, TimeUnit.SECONDS)).isEqualTo(TERMINATED);

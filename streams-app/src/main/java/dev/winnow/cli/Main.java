@@ -1,8 +1,7 @@
 package dev.winnow.cli;
 
-import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -29,6 +28,7 @@ import picocli.CommandLine.ParseResult;
             AuditCommand.class
         })
 public final class Main {
+    private static final String CONFIG = "--config";
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
@@ -63,7 +63,7 @@ public final class Main {
                     && !(subcommand.getCommand() instanceof CommandLine.HelpCommand)) {
                 subcommand
                         .getCommandSpec()
-                        .addOption(CommandLine.Model.OptionSpec.builder("--config")
+                        .addOption(CommandLine.Model.OptionSpec.builder(CONFIG)
                                 .type(Path.class)
                                 .paramLabel("FILE")
                                 .description(
@@ -76,8 +76,8 @@ public final class Main {
     }
 
     private static void applyConfiguration(CommandLine commandLine, String... arguments) {
-        int position = Arrays.asList(arguments).indexOf("--config");
-        if (position < 0 || position + 1 >= arguments.length) {
+        Optional<String> named = configuration(arguments);
+        if (named.isEmpty()) {
             return;
         }
         CommandLine target = commandLine;
@@ -87,7 +87,7 @@ public final class Main {
                 target = next;
             }
         }
-        ConfigurationFile file = new ConfigurationFile(Path.of(arguments[position + 1]));
+        ConfigurationFile file = new ConfigurationFile(Path.of(named.get()));
         file.requireKnown(target.getCommandSpec());
         target.setDefaultValueProvider(file);
         Object mixin = target.getMixins().values().stream()
@@ -101,15 +101,23 @@ public final class Main {
         }
     }
 
+    /** The file is needed before the rest can be parsed, because it gives other options their values. */
+    private static Optional<String> configuration(String... arguments) {
+        String joined = CONFIG + "=";
+        for (int i = 0; i < arguments.length && !arguments[i].equals("--"); i++) {
+            if (arguments[i].startsWith(joined)) {
+                return Optional.of(arguments[i].substring(joined.length()));
+            }
+            if (arguments[i].equals(CONFIG) && i + 1 < arguments.length) {
+                return Optional.of(arguments[i + 1]);
+            }
+        }
+        return Optional.empty();
+    }
+
     private static IExecutionExceptionHandler oneLine() {
         return (Exception failure, CommandLine command, ParseResult result) -> {
-            PrintWriter err = command.getErr();
-            Throwable shown = failure;
-            while (shown.getMessage() == null && shown.getCause() != null) {
-                shown = shown.getCause();
-            }
-            err.println(command.getCommandSpec().qualifiedName() + ": "
-                    + (shown.getMessage() == null ? shown.getClass().getSimpleName() : shown.getMessage()));
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + FailureText.of(failure));
             LOG.debug("command failed", failure);
             return failure instanceof UsageException || failure instanceof IllegalArgumentException
                     ? CommandLine.ExitCode.USAGE

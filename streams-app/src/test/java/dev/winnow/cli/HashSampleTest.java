@@ -39,6 +39,10 @@ class HashSampleTest {
     }
 
     private static List<FitDocument> draw(int size, long seed, List<Document> documents) {
+        return drawBoth(size, seed, documents).even();
+    }
+
+    private static HashSample.Draw drawBoth(int size, long seed, List<Document> documents) {
         Iterator<Document> iterator = documents.iterator();
         return new HashSample(size, seed)
                 .draw(
@@ -102,5 +106,27 @@ class HashSampleTest {
             double expected = Integer.parseInt(drawn.id().substring(32), 16) % 2 == 0 ? 0.5 : Double.NaN;
             assertThat(Double.valueOf(drawn.qualityLabel())).isEqualTo(Double.valueOf(expected));
         }
+    }
+
+    @Test
+    void judgedDocumentsThatTheDrawLeftOutStandBeside() {
+        List<Document> documents = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            // one of a hundred has a label
+            documents.add(i % 100 == 0 ? document(i) : document(2 * i + 1));
+        }
+        documents.addAll(documents.subList(0, 500));
+
+        HashSample.Draw drawn = drawBoth(200, 3, documents);
+
+        assertThat(drawn.even()).hasSize(200);
+        assertThat(drawn.judged())
+                .isNotEmpty()
+                .allMatch(FitDocument::isJudged)
+                .doesNotContainAnyElementsOf(drawn.even());
+        assertThat(drawn.judged().size()
+                        + drawn.even().stream().filter(FitDocument::isJudged).count())
+                .isEqualTo(20);
+        assertThat(drawBoth(40, 3, documents).judged()).hasSizeLessThanOrEqualTo(10);
     }
 }

@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.ingest.ProgressStyle;
 import dev.winnow.schemas.Document;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class HashSampleTest {
     private static final FitProgressLine NOBODY =
-            new FitProgressLine(new PrintWriter(Writer.nullWriter()), Clock.systemUTC(), true);
+            new FitProgressLine(new PrintWriter(Writer.nullWriter()), Clock.systemUTC(), ProgressStyle.QUIET);
 
     private static Document document(int number) {
         return Document.newBuilder()

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Fit agents from a sample and write their artefacts; prints what they are worth on documents that they have not seen.",
-            "The sample is drawn evenly from JSONL files, or from a topic with --topic."
+            "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from documents with a human's",
+            "label that the draw left out, a quarter of --sample at most."
         },
         footer = "Exit codes: 0 fitted, 1 failed, 2 wrong usage.")
 final class AgentsFitCommand implements Callable<Integer> {
@@ -137,21 +138,22 @@ final class AgentsFitCommand implements Callable<Integer> {
                 new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings(agents));
         if (topic.isAbsent()) {
             try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsFitCommand::documentId)) {
-                fit(fitter, documents, references);
+                fit(fitter, documents, List.of(), references);
                 tell(documents.skipped(), "lines without a usable text field");
             }
         } else {
             try (TopicDocuments documents = topic.open(kafka.connection())) {
-                List<FitDocument> drawn =
+                HashSample.Draw drawn =
                         new HashSample(topic.maxDocuments(), seed).draw(documents, labelField, progress);
-                fit(fitter, drawn.iterator(), references);
+                fit(fitter, drawn.even().iterator(), drawn.judged(), references);
                 tell(documents.skipped(), "records that are no documents");
             }
         }
     }
 
-    private void fit(AgentFitter fitter, Iterator<FitDocument> documents, List<String> references) {
-        FitReport report = fitter.fit(documents, references, output);
+    private void fit(
+            AgentFitter fitter, Iterator<FitDocument> documents, List<FitDocument> judged, List<String> references) {
+        FitReport report = fitter.fit(documents, judged, references, output);
         AgentDescription.print(spec.commandLine().getOut(), report.agents(), json);
     }
 

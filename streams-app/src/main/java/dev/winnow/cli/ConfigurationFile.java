@@ -33,8 +33,7 @@ final class ConfigurationFile implements IDefaultValueProvider {
         try (Reader reader = Files.newBufferedReader(file)) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new UsageException(
-                    "cannot read the configuration file " + file + " (" + e.getMessage() + "): check --config");
+            throw new UsageException("cannot read the configuration file: " + FailureText.of(e) + "; check --config");
         }
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
     }
@@ -43,12 +42,14 @@ final class ConfigurationFile implements IDefaultValueProvider {
     void requireKnown(CommandSpec command) {
         TreeSet<String> known = new TreeSet<>();
         for (OptionSpec option : command.options()) {
-            known.add(key(option));
+            if (!option.usageHelp() && !option.versionHelp() && !key(option).equals("config")) {
+                known.add(key(option));
+            }
         }
         for (String key : values.keySet()) {
             if (!key.startsWith(KAFKA_PREFIX) && !known.contains(key)) {
                 throw new UsageException("unknown key '" + key + "' in " + file + ": did you mean '"
-                        + nearest(key, known) + "'? 'winnow " + command.name() + " --help' lists all");
+                        + nearest(key, known) + "'? '" + command.qualifiedName() + " --help' lists all");
             }
         }
     }

@@ -52,7 +52,7 @@ final class FileDocuments implements DocumentFeed {
                 advance();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + file.path() + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot read " + file.path() + ": " + FailureText.of(e), e);
         }
         return !made.isEmpty();
     }

@@ -1,32 +1,37 @@
 package dev.winnow.cli;
 
 import dev.winnow.agent.fit.FitProgress;
+import dev.winnow.ingest.ProgressStyle;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** One line that is rewritten while agents are fitted, with the time that the stage at hand will still take. One thread. */
+/**
+ * How far a fit is, with the time that the stage at hand will still take: on a terminal one line that is rewritten, in a log a line every ten seconds and at the end
+ * of a stage. One thread.
+ */
 final class FitProgressLine implements FitProgress, AutoCloseable {
 
-    private static final Duration EVERY = Duration.ofMillis(250);
+    private static final Duration REDRAW = Duration.ofMillis(250);
+    private static final Duration NEXT_LINE = Duration.ofSeconds(10);
 
     /** A rate over less is noise. */
     private static final double LEAST_SECONDS = 0.1;
 
     private final PrintWriter out;
     private final Clock clock;
-    private final boolean quiet;
+    private final ProgressStyle style;
     private String stage = "";
     private Instant started = Instant.EPOCH;
     private Instant shown = Instant.EPOCH;
     private boolean unfinished;
 
-    FitProgressLine(PrintWriter out, Clock clock, boolean quiet) {
+    FitProgressLine(PrintWriter out, Clock clock, ProgressStyle style) {
         this.out = out;
         this.clock = clock;
-        this.quiet = quiet;
+        this.style = style;
     }
 
     @Override
@@ -35,20 +40,20 @@ final class FitProgressLine implements FitProgress, AutoCloseable {
         if (!stageNow.equals(stage)) {
             stage = stageNow;
             started = now;
-            shown = Instant.EPOCH;
+            shown = style == ProgressStyle.BAR ? Instant.EPOCH : now;
         }
-        if (quiet || (done != all && Duration.between(shown, now).compareTo(EVERY) < 0)) {
+        if (!isDue(now, done == all)) {
             return;
         }
         shown = now;
         double elapsed = Duration.between(started, now).toMillis() / 1000.0;
         if (all == 0) {
-            out.printf(Locale.ROOT, "\r  %-8s %d  %s%.1f s   ", stage, done, rate(done, elapsed), elapsed);
+            show(done == all, "%-8s %d  %s%.1f s", stage, done, rate(done, elapsed), elapsed);
         } else {
             double left = done == 0 ? 0 : elapsed / done * (all - done);
-            out.printf(
-                    Locale.ROOT,
-                    "\r  %-8s %d of %d  %s%.1f s, %.0f s left   ",
+            show(
+                    done == all,
+                    "%-8s %d of %d  %s%.1f s, %.0f s left",
                     stage,
                     done,
                     all,
@@ -56,7 +61,37 @@ final class FitProgressLine implements FitProgress, AutoCloseable {
                     elapsed,
                     left);
         }
-        end(done == all);
+    }
+
+    private boolean isDue(Instant now, boolean last) {
+        Duration pause = style == ProgressStyle.BAR ? REDRAW : NEXT_LINE;
+        return style != ProgressStyle.QUIET
+                && (last || Duration.between(shown, now).compareTo(pause) >= 0);
+    }
+
+    private void show(boolean last, String format, Object... values) {
+        String line = "  " + String.format(Locale.ROOT, format, values);
+        if (style == ProgressStyle.BAR) {
+            // what the line before had more is wiped out
+            out.print("\r" + line + "   ");
+        } else {
+            out.print(line);
+        }
+        unfinished = !last && style == ProgressStyle.BAR;
+        if (!unfinished) {
+            out.println();
+        }
+        out.flush();
+    }
+
+    /** Leaves the line as it is, so that an error stands on one of its own. */
+    @Override
+    public void close() {
+        if (unfinished) {
+            unfinished = false;
+            out.println();
+            out.flush();
+        }
     }
 
     /** So many documents have been read, and that share of the input; 1 is the end. */
@@ -64,15 +99,16 @@ final class FitProgressLine implements FitProgress, AutoCloseable {
         Instant now = clock.instant();
         if (started.equals(Instant.EPOCH)) {
             started = now;
+            shown = style == ProgressStyle.BAR ? Instant.EPOCH : now;
         }
-        if (quiet || (share < 1 && Duration.between(shown, now).compareTo(EVERY) < 0)) {
+        if (!isDue(now, share >= 1)) {
             return;
         }
         shown = now;
         double elapsed = Duration.between(started, now).toMillis() / 1000.0;
-        out.printf(
-                Locale.ROOT,
-                "\r  read     %,d documents, %.0f %%  %s%.1f s, %s   ",
+        show(
+                share >= 1,
+                "read     %,d documents, %.0f %%  %s%.1f s, %s",
                 documents,
                 100 * share,
                 rate(documents, elapsed),
@@ -80,23 +116,6 @@ final class FitProgressLine implements FitProgress, AutoCloseable {
                 share > 0 ? String.format(Locale.ROOT, "%.0f s left", elapsed * (1 - share) / share) : "? left");
         if (share >= 1) {
             started = Instant.EPOCH;
-        }
-        end(share >= 1);
-    }
-
-    private void end(boolean finished) {
-        if (finished) {
-            out.println();
-        }
-        unfinished = !finished;
-        out.flush();
-    }
-
-    /** Leaves the line where it is, so that an error stands on one of its own. */
-    @Override
-    public void close() {
-        if (unfinished) {
-            end(true);
         }
     }
 

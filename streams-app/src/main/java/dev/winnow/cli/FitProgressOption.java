@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.ingest.ProgressStyle;
 import java.time.Clock;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -15,6 +16,7 @@ final class FitProgressOption {
 
     /** A line on the command's standard error, or nothing. */
     FitProgressLine line() {
-        return new FitProgressLine(command.commandLine().getErr(), Clock.systemUTC(), quiet);
+        return new FitProgressLine(
+                command.commandLine().getErr(), Clock.systemUTC(), ProgressStyle.onStandardError(quiet));
     }
 }

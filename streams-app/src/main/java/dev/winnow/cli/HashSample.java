@@ -17,18 +17,59 @@ import java.util.Set;
  */
 record HashSample(int size, long seed) {
     private static final int TOLD_EVERY = 256;
-
-    private record Drawn(long hash, FitDocument document) {}
+    private static final int EVEN_FOR_EACH_JUDGED = 4;
 
     /**
-     * Draws, and gives the documents in the order of their hashes.
+     * What was drawn, in the order of the hashes.
+     *
+     * @param even from all documents
+     * @param judged from those that a human judged, without those in {@code even}; a quarter as many at most
+     */
+    record Draw(List<FitDocument> even, List<FitDocument> judged) {}
+
+    private record Hashed(long hash, FitDocument document) {
+        static final Comparator<Hashed> ORDER = Comparator.comparingLong(Hashed::hash)
+                .thenComparing(one -> one.document().id());
+    }
+
+    /** Documents of the smallest hashes, each once. */
+    private static final class Smallest {
+        private final int size;
+        private final PriorityQueue<Hashed> hashed = new PriorityQueue<>(Hashed.ORDER.reversed());
+        private final Set<String> ids = new HashSet<>();
+
+        Smallest(int size) {
+            this.size = size;
+        }
+
+        void offer(long hash, FitDocument document) {
+            boolean wanted =
+                    hashed.size() < size || size > 0 && hash < hashed.element().hash();
+            if (wanted && ids.add(document.id())) {
+                hashed.add(new Hashed(hash, document));
+            }
+            if (hashed.size() > size) {
+                ids.remove(hashed.remove().document().id());
+            }
+        }
+
+        List<FitDocument> without(Set<String> others) {
+            return hashed.stream()
+                    .sorted(Hashed.ORDER)
+                    .map(Hashed::document)
+                    .filter(document -> !others.contains(document.id()))
+                    .toList();
+        }
+    }
+
+    /**
+     * Draws.
      *
      * @param labelAttribute attribute that holds a human's quality label, where there is one
      */
-    List<FitDocument> draw(DocumentFeed documents, String labelAttribute, FitProgressLine progress) {
-        PriorityQueue<Drawn> drawn =
-                new PriorityQueue<>(Comparator.comparingLong(Drawn::hash).reversed());
-        Set<String> ids = new HashSet<>();
+    Draw draw(DocumentFeed documents, String labelAttribute, FitProgressLine progress) {
+        Smallest even = new Smallest(size);
+        Smallest judged = new Smallest(size / EVEN_FOR_EACH_JUDGED);
         long read = 0;
         while (documents.hasNext()) {
             Document document = documents.next();
@@ -36,20 +77,14 @@ record HashSample(int size, long seed) {
                 progress.read(read, documents.share());
             }
             long hash = hash(document.getId());
-            boolean wanted = drawn.size() < size || hash < drawn.element().hash();
-            if (wanted && ids.add(document.getId())) {
-                drawn.add(new Drawn(hash, known(document, labelAttribute)));
-            }
-            if (drawn.size() > size) {
-                ids.remove(drawn.remove().document().id());
+            FitDocument known = known(document, labelAttribute);
+            even.offer(hash, known);
+            if (known.isJudged()) {
+                judged.offer(hash, known);
             }
         }
         progress.read(read, 1);
-        return drawn.stream()
-                .sorted(Comparator.comparingLong(Drawn::hash)
-                        .thenComparing(one -> one.document().id()))
-                .map(Drawn::document)
-                .toList();
+        return new Draw(even.without(Set.of()), judged.without(even.ids));
     }
 
     private static FitDocument known(Document document, String labelAttribute) {

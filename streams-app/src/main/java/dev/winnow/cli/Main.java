@@ -1,13 +1,8 @@
 package dev.winnow.cli;
 
-import dev.winnow.inference.EngineFailure;
-import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -36,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AuditCommand.class
         })
 public final class Main {
+    private static final String CONFIG = "--config";
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
@@ -71,7 +67,7 @@ public final class Main {
                     && !(subcommand.getCommand() instanceof CommandLine.HelpCommand)) {
                 subcommand
                         .getCommandSpec()
-                        .addOption(CommandLine.Model.OptionSpec.builder("--config")
+                        .addOption(CommandLine.Model.OptionSpec.builder(CONFIG)
                                 .type(Path.class)
                                 .paramLabel("FILE")
                                 .description(
@@ -84,8 +80,8 @@ public final class Main {
     }
 
     private static void applyConfiguration(CommandLine commandLine, String... arguments) {
-        int position = Arrays.asList(arguments).indexOf("--config");
-        if (position < 0 || position + 1 >= arguments.length) {
+        Optional<String> named = configuration(arguments);
+        if (named.isEmpty()) {
             return;
         }
         CommandLine target = commandLine;
@@ -95,7 +91,7 @@ public final class Main {
                 target = next;
             }
         }
-        ConfigurationFile file = new ConfigurationFile(Path.of(arguments[position + 1]));
+        ConfigurationFile file = new ConfigurationFile(Path.of(named.get()));
         file.requireKnown(target.getCommandSpec());
         target.setDefaultValueProvider(file);
         Object mixin = target.getMixins().values().stream()
@@ -107,6 +103,20 @@ public final class Main {
             Secrets.warning(file.path(), options.fromFile.keySet())
                     .ifPresent(warning -> commandLine.getErr().println("winnow: warning: " + warning));
         }
+    }
+
+    /** The file is needed before the rest can be parsed, because it gives other options their values. */
+    private static Optional<String> configuration(String... arguments) {
+        String joined = CONFIG + "=";
+        for (int i = 0; i < arguments.length && !arguments[i].equals("--"); i++) {
+            if (arguments[i].startsWith(joined)) {
+                return Optional.of(arguments[i].substring(joined.length()));
+            }
+            if (arguments[i].equals(CONFIG) && i + 1 < arguments.length) {
+                return Optional.of(arguments[i + 1]);
+            }
+        }
+        return Optional.empty();
     }
 
     private static int wrongUsage(ParameterException failure, String[] arguments) {
@@ -122,31 +132,9 @@ public final class Main {
         return CommandLine.ExitCode.USAGE;
     }
 
-    /** Messages of the platform that are no sentence are made one. */
-    private static String words(Throwable failure) {
-        if (failure instanceof NoSuchFileException missing) {
-            return "there is no file or folder " + missing.getFile() + ": check the path";
-        }
-        if (failure instanceof AccessDeniedException denied) {
-            return "access to " + denied.getFile() + " is denied: check its permissions";
-        }
-        if (failure instanceof FileSystemException trouble && trouble.getReason() == null) {
-            return trouble.getClass().getSimpleName() + " at " + trouble.getFile();
-        }
-        if (EngineFailure.is(failure)) {
-            return "PyTorch failed: " + EngineFailure.line(failure);
-        }
-        return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-    }
-
     private static IExecutionExceptionHandler oneLine() {
         return (Exception failure, CommandLine command, ParseResult result) -> {
-            PrintWriter err = command.getErr();
-            Throwable shown = failure;
-            while (shown.getMessage() == null && shown.getCause() != null) {
-                shown = shown.getCause();
-            }
-            err.println(command.getCommandSpec().qualifiedName() + ": " + words(shown));
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + FailureText.of(failure));
             LOG.debug("command failed", failure);
             return failure instanceof UsageException || failure instanceof IllegalArgumentException
                     ? CommandLine.ExitCode.USAGE

@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,15 +37,17 @@ public final class SequenceModel implements AutoCloseable {
     private final NDManager manager;
     private final TorchProgram program;
     private final Inputs inputs;
+    private final boolean narrowWeights;
     /** None on the CPU, where rows already are. */
     private final Optional<PinnedUpload> upload;
 
     private volatile boolean tokenTypes;
 
-    private SequenceModel(NDManager manager, TorchProgram program, Inputs inputs) {
+    private SequenceModel(NDManager manager, TorchProgram program, Inputs inputs, boolean narrowWeights) {
         this.manager = manager;
         this.program = program;
         this.inputs = inputs;
+        this.narrowWeights = narrowWeights;
         upload = Optional.of(manager.getDevice()).filter(Device::isGpu).map(PinnedUpload::to);
         this.tokenTypes = inputs.tokenTypes();
     }
@@ -52,11 +56,20 @@ public final class SequenceModel implements AutoCloseable {
     public static SequenceModel load(TorchRuntime runtime, Path archive, Inputs inputs) {
         NDManager manager = runtime.newManager();
         try {
-            return new SequenceModel(manager, TorchProgram.load(manager, archive), inputs);
+            TorchProgram program = TorchProgram.load(manager, archive);
+            return new SequenceModel(manager, program, inputs, StoredTypes.areNarrow(archive));
+        } catch (IOException e) {
+            manager.close();
+            throw new UncheckedIOException("cannot read the TorchScript archive " + archive, e);
         } catch (RuntimeException e) {
             manager.close();
             throw e;
         }
+    }
+
+    /** Whether weights are float16 or bfloat16. */
+    public boolean hasNarrowWeights() {
+        return narrowWeights;
     }
 
     /**

@@ -1,8 +1,6 @@
 package dev.winnow.ingest;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.function.LongSupplier;
@@ -17,19 +15,12 @@ public final class IngestProgress {
     private static final int BAR_WIDTH = 24;
 
     private final PrintStream out;
-    private final Style style;
+    private final ProgressStyle style;
     private final long totalBytes;
     private final LongSupplier nanoTime;
     private final long startedAt;
     private long shownAt;
     private String last = "";
-
-    /** How progress is shown. */
-    public enum Style {
-        BAR,
-        LINES,
-        QUIET
-    }
 
     /**
      * Progress over an input.
@@ -37,7 +28,7 @@ public final class IngestProgress {
      * @param totalBytes bytes of all input files
      * @param nanoTime a clock that only runs forward, in nanoseconds
      */
-    public IngestProgress(PrintStream out, Style style, long totalBytes, LongSupplier nanoTime) {
+    public IngestProgress(PrintStream out, ProgressStyle style, long totalBytes, LongSupplier nanoTime) {
         this.out = out;
         this.style = style;
         this.totalBytes = totalBytes;
@@ -48,17 +39,16 @@ public final class IngestProgress {
 
     /** Progress on standard error, as it suits where that leads to. */
     public static IngestProgress onStandardError(boolean quiet, long totalBytes) {
-        Style style = quiet ? Style.QUIET : leadsToTerminal() ? Style.BAR : Style.LINES;
-        return new IngestProgress(System.err, style, totalBytes, System::nanoTime);
+        return new IngestProgress(System.err, ProgressStyle.onStandardError(quiet), totalBytes, System::nanoTime);
     }
 
     /** Says where ingest stands; shown when it is time to. */
     public void update(long inputBytes, long documents, long textBytes, long dead) {
-        if (style == Style.QUIET) {
+        if (style == ProgressStyle.QUIET) {
             return;
         }
         long now = nanoTime.getAsLong();
-        if (now - shownAt >= (style == Style.BAR ? REDRAW : NEXT_LINE).toNanos()) {
+        if (now - shownAt >= (style == ProgressStyle.BAR ? REDRAW : NEXT_LINE).toNanos()) {
             shownAt = now;
             show(describe(inputBytes, documents, textBytes, dead, (now - startedAt) / 1e9));
         }
@@ -66,14 +56,14 @@ public final class IngestProgress {
 
     /** Ends the bar's line. */
     public void finish() {
-        if (style == Style.BAR && !last.isEmpty()) {
+        if (style == ProgressStyle.BAR && !last.isEmpty()) {
             out.print("\r" + " ".repeat(last.length()) + "\r");
             out.flush();
         }
     }
 
     private void show(String line) {
-        if (style == Style.BAR) {
+        if (style == ProgressStyle.BAR) {
             out.print("\r" + line + " ".repeat(Math.max(0, last.length() - line.length())));
             out.flush();
             last = line;
@@ -93,21 +83,11 @@ public final class IngestProgress {
                 documents / seconds,
                 textBytes / seconds / 1e6,
                 share == 0 ? "?" : duration((long) (seconds * (1 - share) / share)));
-        if (style == Style.LINES) {
+        if (style == ProgressStyle.LINES) {
             return "ingest " + counts;
         }
         int filled = (int) (share * BAR_WIDTH);
         return "ingest [" + "#".repeat(filled) + "-".repeat(BAR_WIDTH - filled) + "] " + counts;
-    }
-
-    /** Asks the kernel where standard error leads to; where it cannot be asked, lines are safe. */
-    private static boolean leadsToTerminal() {
-        try {
-            String target = Path.of("/proc/self/fd/2").toRealPath().toString();
-            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-        } catch (IOException e) {
-            return false;
-        }
     }
 
     private static String duration(long seconds) {

@@ -19,13 +19,17 @@ class ConfigurationFileTest {
 
     private int run(String content, String... arguments) throws IOException {
         Path file = Files.writeString(directory.resolve("winnow.properties"), content);
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setErr(new PrintWriter(err, true));
         String[] all = new String[arguments.length + 2];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         all[arguments.length] = "--config";
         all[arguments.length + 1] = file.toString();
-        return Main.execute(commandLine, all);
+        return execute(all);
+    }
+
+    private int execute(String... arguments) {
+        CommandLine commandLine = Main.commandLine();
+        commandLine.setErr(new PrintWriter(err, true));
+        return Main.execute(commandLine, arguments);
     }
 
     @Test
@@ -56,12 +60,22 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void aMissingFileIsNamed() {
-        CommandLine commandLine = Main.commandLine();
-        commandLine.setErr(new PrintWriter(err, true));
+    void theFileMayBeNamedWithAnEqualsSign() throws IOException {
+        Path file = Files.writeString(directory.resolve("joined.properties"), "partition=3\n");
 
-        assertThat(Main.execute(commandLine, "topics", "apply", "--config", "absent.properties"))
-                .isEqualTo(2);
-        assertThat(err.toString()).contains("absent.properties");
+        assertThat(execute("topics", "apply", "--config=" + file)).isEqualTo(2);
+        assertThat(err.toString()).contains("'winnow topics apply --help'").hasLineCount(1);
+    }
+
+    @Test
+    void aFileCannotNameAnotherOne() throws IOException {
+        assertThat(run("config=other.properties\n", "topics", "apply")).isEqualTo(2);
+        assertThat(err.toString()).contains("unknown key 'config'");
+    }
+
+    @Test
+    void aMissingFileIsNamed() {
+        assertThat(execute("topics", "apply", "--config", "absent.properties")).isEqualTo(2);
+        assertThat(err.toString()).contains("absent.properties does not exist");
     }
 }

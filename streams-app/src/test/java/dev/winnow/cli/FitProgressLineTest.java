@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.ingest.ProgressStyle;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -15,7 +16,7 @@ class FitProgressLineTest {
     private final StringWriter out = new StringWriter();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
-    private FitProgressLine line(boolean quiet) {
+    private FitProgressLine line(ProgressStyle style) {
         Clock clock = new Clock() {
             @Override
             public ZoneId getZone() {
@@ -32,12 +33,12 @@ class FitProgressLineTest {
                 return now;
             }
         };
-        return new FitProgressLine(new PrintWriter(out), clock, quiet);
+        return new FitProgressLine(new PrintWriter(out), clock, style);
     }
 
     @Test
     void aStageTellsItsRateAndTheTimeThatIsLeft() {
-        FitProgressLine line = line(false);
+        FitProgressLine line = line(ProgressStyle.BAR);
         line.at("ask-llm", 0, 200);
         now = now.plusSeconds(10);
 
@@ -48,7 +49,7 @@ class FitProgressLineTest {
 
     @Test
     void readingTellsItsRateAndTheTimeThatIsLeft() {
-        FitProgressLine line = line(false);
+        FitProgressLine line = line(ProgressStyle.BAR);
         line.read(1, 0);
         now = now.plusSeconds(10);
 
@@ -61,9 +62,23 @@ class FitProgressLineTest {
 
     @Test
     void quietSaysNothing() {
-        line(true).read(10, 1);
-        line(true).at("domain", 1, 1);
+        line(ProgressStyle.QUIET).read(10, 1);
+        line(ProgressStyle.QUIET).at("domain", 1, 1);
 
         assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aLogGetsALineEveryTenSecondsAndOneAtTheEndOfAStage() {
+        FitProgressLine line = line(ProgressStyle.LINES);
+        for (int second = 0; second <= 25; second++) {
+            line.at("domain", second, 25);
+            now = now.plusSeconds(1);
+        }
+
+        assertThat(out.toString())
+                .doesNotContain("\r")
+                .contains("domain   10 of 25", "domain   20 of 25", "domain   25 of 25")
+                .hasLineCount(3);
     }
 }

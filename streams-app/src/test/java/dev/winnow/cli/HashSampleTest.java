@@ -3,6 +3,7 @@ package dev.winnow.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.ingest.ProgressStyle;
 import dev.winnow.schemas.Document;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class HashSampleTest {
     private static final FitProgressLine NOBODY =
-            new FitProgressLine(new PrintWriter(Writer.nullWriter()), Clock.systemUTC(), true);
+            new FitProgressLine(new PrintWriter(Writer.nullWriter()), Clock.systemUTC(), ProgressStyle.QUIET);
 
     private static Document document(int number) {
         return Document.newBuilder()
@@ -39,6 +40,10 @@ class HashSampleTest {
     }
 
     private static List<FitDocument> draw(int size, long seed, List<Document> documents) {
+        return drawBoth(size, seed, documents).even();
+    }
+
+    private static HashSample.Draw drawBoth(int size, long seed, List<Document> documents) {
         Iterator<Document> iterator = documents.iterator();
         return new HashSample(size, seed)
                 .draw(
@@ -102,5 +107,27 @@ class HashSampleTest {
             double expected = Integer.parseInt(drawn.id().substring(32), 16) % 2 == 0 ? 0.5 : Double.NaN;
             assertThat(Double.valueOf(drawn.qualityLabel())).isEqualTo(Double.valueOf(expected));
         }
+    }
+
+    @Test
+    void judgedDocumentsThatTheDrawLeftOutStandBeside() {
+        List<Document> documents = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            // one of a hundred has a label
+            documents.add(i % 100 == 0 ? document(i) : document(2 * i + 1));
+        }
+        documents.addAll(documents.subList(0, 500));
+
+        HashSample.Draw drawn = drawBoth(200, 3, documents);
+
+        assertThat(drawn.even()).hasSize(200);
+        assertThat(drawn.judged())
+                .isNotEmpty()
+                .allMatch(FitDocument::isJudged)
+                .doesNotContainAnyElementsOf(drawn.even());
+        assertThat(drawn.judged().size()
+                        + drawn.even().stream().filter(FitDocument::isJudged).count())
+                .isEqualTo(20);
+        assertThat(drawBoth(40, 3, documents).judged()).hasSizeLessThanOrEqualTo(10);
     }
 }

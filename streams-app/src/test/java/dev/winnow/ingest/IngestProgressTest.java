@@ -15,7 +15,7 @@ class IngestProgressTest {
 
     @Test
     void withoutATerminalThereIsALineEveryFiveSeconds() {
-        IngestProgress progress = progress(IngestProgress.Style.LINES);
+        IngestProgress progress = progress(ProgressStyle.LINES);
 
         for (int second = 1; second <= 10; second++) {
             now.set(TimeUnit.SECONDS.toNanos(second));
@@ -31,7 +31,7 @@ class IngestProgressTest {
 
     @Test
     void onATerminalOneBarIsRedrawnAndRemovedAtTheEnd() {
-        IngestProgress progress = progress(IngestProgress.Style.BAR);
+        IngestProgress progress = progress(ProgressStyle.BAR);
 
         now.set(TimeUnit.SECONDS.toNanos(1));
         progress.update(500, 1, 1, 0);
@@ -44,7 +44,7 @@ class IngestProgressTest {
 
     @Test
     void quietShowsNothing() {
-        IngestProgress progress = progress(IngestProgress.Style.QUIET);
+        IngestProgress progress = progress(ProgressStyle.QUIET);
 
         now.set(TimeUnit.HOURS.toNanos(1));
         progress.update(500, 1, 1, 0);
@@ -53,7 +53,7 @@ class IngestProgressTest {
         assertThat(shown()).isEmpty();
     }
 
-    private IngestProgress progress(IngestProgress.Style style) {
+    private IngestProgress progress(ProgressStyle style) {
         return new IngestProgress(new PrintStream(bytes, true, StandardCharsets.UTF_8), style, 1_000, now::get);
     }
 

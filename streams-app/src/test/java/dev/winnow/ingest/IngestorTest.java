@@ -206,7 +206,7 @@ class IngestorTest {
     private IngestReport run(IngestSettings settings, DyingProducer producer) {
         TransactionalOutput output = new TransactionalOutput(producer, TOPICS, serdes, settings, System::nanoTime);
         IngestProgress silent = new IngestProgress(
-                new PrintStream(PrintStream.nullOutputStream()), IngestProgress.Style.QUIET, 0, System::nanoTime);
+                new PrintStream(PrintStream.nullOutputStream()), ProgressStyle.QUIET, 0, System::nanoTime);
         try (Ingestor ingestor = new Ingestor(producer, output, this::positions, settings, System::nanoTime)) {
             return ingestor.run(InputFiles.list(List.of(folder)), silent);
         } catch (IOException e) {

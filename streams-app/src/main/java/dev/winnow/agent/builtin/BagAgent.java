@@ -35,7 +35,17 @@ abstract class BagAgent implements Agent {
 
     @Override
     public List<Label> label(List<Document> batch) {
-        BagBatch bags = features.of(batch);
+        return label(batch, features.of(batch));
+    }
+
+    /** Reads the texts, which needs no device. */
+    @Override
+    public Prepared prepare(List<Document> batch) {
+        BagBatch bags = features.onAllCores(batch);
+        return () -> label(batch, bags);
+    }
+
+    private List<Label> label(List<Document> batch, BagBatch bags) {
         float[] outputs = model.evaluate(bags, output);
         for (float number : outputs) {
             if (!Float.isFinite(number)) {

@@ -3,8 +3,8 @@ package dev.winnow.agent.builtin;
 import dev.winnow.agent.bag.BagBatch;
 import dev.winnow.agent.text.TextFeatures;
 import dev.winnow.schemas.Document;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Features of the last batch, so that the agents of one catalogue read each text once. Thread-safe, and without a lock: an
@@ -18,14 +18,14 @@ final class SharedFeatures {
 
     /** A batch that was read. */
     private record Read(List<String> texts, BagBatch batch) {
-        static Read of(List<Document> documents) {
-            List<String> texts = new ArrayList<>(documents.size());
-            List<TextFeatures> features = new ArrayList<>(documents.size());
-            for (Document document : documents) {
-                texts.add(document.getText());
-                features.add(TextFeatures.of(document.getText()));
-            }
-            return new Read(texts, BagBatch.of(features));
+        static Read of(Stream<String> texts) {
+            record Text(String text, TextFeatures features) {}
+
+            List<Text> read =
+                    texts.map(text -> new Text(text, TextFeatures.of(text))).toList();
+            return new Read(
+                    read.stream().map(Text::text).toList(),
+                    BagBatch.of(read.stream().map(Text::features).toList()));
         }
 
         @SuppressWarnings("ReferenceEquality") // identity is the point: equal texts elsewhere need no look
@@ -42,10 +42,20 @@ final class SharedFeatures {
         }
     }
 
+    /** Reads a batch on the thread that asks. */
     BagBatch of(List<Document> documents) {
+        return of(documents, documents.stream().map(Document::getText));
+    }
+
+    /** Reads a batch on all cores. */
+    BagBatch onAllCores(List<Document> documents) {
+        return of(documents, documents.parallelStream().map(Document::getText));
+    }
+
+    private BagBatch of(List<Document> documents, Stream<String> texts) {
         Read read = last;
         if (!read.isOf(documents)) {
-            read = Read.of(documents);
+            read = Read.of(texts);
             last = read;
         }
         return read.batch();

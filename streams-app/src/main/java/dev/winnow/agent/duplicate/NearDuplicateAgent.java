@@ -1,8 +1,8 @@
 package dev.winnow.agent.duplicate;
 
-import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.Label;
+import dev.winnow.agent.PureAgent;
 import dev.winnow.schemas.Document;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * <p>The index is part of the artefact and so of the version: every scorer and every replay labels alike. The price is that
  * two documents which repeat each other, both of them outside the index, are not found; fit again to take them in.
  */
-public final class NearDuplicateAgent implements Agent {
+public final class NearDuplicateAgent implements PureAgent {
 
     /** Groups, in order. */
     public static final List<String> GROUPS = List.of("unique", "duplicate");
@@ -38,12 +38,10 @@ public final class NearDuplicateAgent implements Agent {
     }
 
     @Override
-    public List<Label> label(List<Document> batch) {
-        return batch.stream()
-                .map(document -> original(document)
-                        .map(match -> new Label("duplicate", match.similarity(), match.id()))
-                        .orElse(new Label("unique", 0)))
-                .toList();
+    public Label label(Document document) {
+        return original(document)
+                .map(match -> new Label("duplicate", match.similarity(), match.id()))
+                .orElse(new Label("unique", 0));
     }
 
     @Override

@@ -98,22 +98,24 @@ public final class AgentFitter {
 
     /** Fits without texts of a reference. */
     public FitReport fit(Iterator<FitDocument> documents, Path agentsDirectory) {
-        return fit(documents, List.of(), agentsDirectory);
+        return fit(documents, List.of(), List.of(), agentsDirectory);
     }
 
     /**
      * Reads all documents, draws the sample, fits the agents.
      *
-     * @param documents read once, to the end; at most {@link FitSettings#sample} of them are held
+     * @param documents read once, to the end; at most {@link FitSettings#sample} of them are held, and a quarter as many that a human judged
+     * @param judged more documents that a human judged, none of them among those; quality learns from them
      * @param reference texts of what the model is to be good at; dsir needs some, perplexity is that of a model of them where there are any
      * @param agentsDirectory gets one sub-directory per agent; is made when absent
      * @throws AgentException when there are too few documents or the artefacts cannot be written
      */
-    public FitReport fit(Iterator<FitDocument> documents, List<String> reference, Path agentsDirectory) {
+    public FitReport fit(
+            Iterator<FitDocument> documents, List<FitDocument> judged, List<String> reference, Path agentsDirectory) {
         AgentArtefactWriter writer = new AgentArtefactWriter(agentsDirectory);
         DuplicateFitter duplicates = new DuplicateFitter(documents);
         boolean indexed = names.contains(NearDuplicateAgentFactory.TYPE);
-        Sample sample = Sample.draw(indexed ? duplicates : documents, settings, progress);
+        Sample sample = Sample.draw(indexed ? duplicates : documents, judged, settings, progress);
         FitSession session = new FitSession(settings, progress);
         List<AgentArtefact> agents = new ArrayList<>(trained(sample, session, writer, agentsDirectory));
         if (names.contains(RulesAgentFactory.TYPE)) {

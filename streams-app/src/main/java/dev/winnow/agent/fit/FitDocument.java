@@ -23,6 +23,11 @@ public record FitDocument(String id, String text, String source, double qualityL
         this("", text, source, qualityLabel);
     }
 
+    /** Whether a human has judged it. */
+    public boolean isJudged() {
+        return !Double.isNaN(qualityLabel);
+    }
+
     /** A document that no human has judged. */
     public static FitDocument unlabelled(String text, String source) {
         return new FitDocument(text, source, Double.NaN);

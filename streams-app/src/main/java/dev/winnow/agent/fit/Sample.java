@@ -2,53 +2,62 @@ package dev.winnow.agent.fit;
 
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.text.TextFeatures;
-import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
- * The drawn documents with their features, in random order, split into those to fit on and the last tenth, held out.
+ * What agents are fitted on.
  *
  * @param offered documents that were offered
- * @param documents drawn documents
- * @param features features of each
- * @param fitted how many of the first ones to fit on; the rest is held out
+ * @param even drawn evenly from all of them
+ * @param judged documents with a human's label beside those: labels are rare, and an even draw from a crawl may hold none. For what learns from labels alone
  */
-record Sample(long offered, List<FitDocument> documents, List<TextFeatures> features, int fitted) {
+record Sample(long offered, Drawn even, Drawn judged) {
 
-    private static final int HELD_OUT_SHARE = 10;
     private static final int TOLD_EVERY = 256;
     private static final int BASIS_OF_THREE = 2;
+    /** Documents drawn evenly for each judged one beside them, at least: what no human saw must be heard as well. */
+    private static final int EVEN_FOR_EACH_JUDGED = 4;
 
-    /** Draws evenly from all documents offered, whatever their number (algorithm R), then shuffles. */
-    static Sample draw(Iterator<FitDocument> offered, FitSettings settings, FitProgress progress) {
+    /**
+     * Draws evenly from all documents offered, whatever their number, and from those that a human judged.
+     *
+     * @param judgedBeside judged documents that are not among those offered
+     */
+    static Sample draw(
+            Iterator<FitDocument> offered, List<FitDocument> judgedBeside, FitSettings settings, FitProgress progress) {
         SplittableRandom random = new SplittableRandom(settings.seed());
-        List<FitDocument> drawn = new ArrayList<>();
-        long count = 0;
+        SplittableRandom forJudged = new SplittableRandom(~settings.seed());
+        Reservoir even = new Reservoir(settings.sample(), random);
+        Reservoir judged = new Reservoir(settings.sample() / EVEN_FOR_EACH_JUDGED, forJudged);
+        judgedBeside.forEach(judged::offer);
         while (offered.hasNext()) {
             FitDocument document = offered.next();
-            count++;
-            if (drawn.size() < settings.sample()) {
-                drawn.add(document);
-            } else {
-                long place = random.nextLong(count);
-                if (place < drawn.size()) {
-                    drawn.set((int) place, document);
-                }
+            even.offer(document);
+            if (document.isJudged()) {
+                judged.offer(document);
             }
-            if (count % TOLD_EVERY == 0) {
-                progress.at("sample", count, 0);
+            if (even.offered() % TOLD_EVERY == 0) {
+                progress.at("sample", even.offered(), 0);
             }
         }
-        progress.at("sample", count, count);
-        refuseTooFew(drawn.size(), settings);
-        shuffle(drawn, random);
-        List<TextFeatures> features = new ArrayList<>(drawn.size());
-        for (FitDocument document : drawn) {
-            features.add(TextFeatures.of(document.text()));
-        }
-        return new Sample(count, drawn, features, drawn.size() - drawn.size() / HELD_OUT_SHARE);
+        progress.at("sample", even.offered(), even.offered());
+        refuseTooFew(even.drawn().size(), settings);
+        return new Sample(
+                even.offered(),
+                Drawn.shuffled(even.drawn(), random),
+                Drawn.shuffled(beside(even.drawn(), judged.drawn()), forJudged));
+    }
+
+    private static List<FitDocument> beside(List<FitDocument> even, List<FitDocument> judged) {
+        // by identity: the same text may have been offered twice, with two labels
+        Set<FitDocument> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        known.addAll(even);
+        return judged.stream().filter(document -> !known.contains(document)).toList();
     }
 
     private static void refuseTooFew(int drawn, FitSettings settings) {
@@ -59,23 +68,30 @@ record Sample(long offered, List<FitDocument> documents, List<TextFeatures> feat
         }
     }
 
-    private static void shuffle(List<FitDocument> documents, SplittableRandom random) {
-        for (int i = documents.size() - 1; i > 0; i--) {
-            int other = random.nextInt(i + 1);
-            documents.set(i, documents.set(other, documents.get(i)));
-        }
+    /** Documents drawn evenly, in random order. */
+    List<FitDocument> documents() {
+        return even.documents();
+    }
+
+    List<TextFeatures> features() {
+        return even.features();
+    }
+
+    /** How many of the first ones to fit on; the rest is held out. */
+    int fitted() {
+        return even.fitted();
     }
 
     /** Of those to fit on, how many of the first ones, where what is fitted has to be tried on the rest: two thirds. */
     int basis() {
-        return BASIS_OF_THREE * fitted / 3;
+        return BASIS_OF_THREE * fitted() / 3;
     }
 
     int size() {
-        return documents.size();
+        return even.size();
     }
 
     List<TextFeatures> fittedFeatures() {
-        return features.subList(0, fitted);
+        return even.fittedFeatures();
     }
 }

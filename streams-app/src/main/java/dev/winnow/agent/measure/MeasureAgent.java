@@ -1,13 +1,13 @@
 package dev.winnow.agent.measure;
 
-import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.Label;
+import dev.winnow.agent.PureAgent;
 import dev.winnow.schemas.Document;
 import java.util.List;
 
 /** Puts a document in the fifth of its {@link Measure}, which is the score. Source, formula and cost: see the measure. */
-final class MeasureAgent implements Agent {
+final class MeasureAgent implements PureAgent {
 
     private final AgentArtefact artefact;
     private final Measure measure;
@@ -20,13 +20,8 @@ final class MeasureAgent implements Agent {
     }
 
     @Override
-    public List<Label> label(List<Document> batch) {
-        return batch.stream()
-                .map(document -> label(measure.of(document.getText(), document.getSource())))
-                .toList();
-    }
-
-    private Label label(double number) {
+    public Label label(Document document) {
+        double number = measure.of(document.getText(), document.getSource());
         return Double.isNaN(number) ? Label.none() : new Label(fifths.group(number), number);
     }
 

@@ -1,5 +1,6 @@
 package dev.winnow.agent.transformer;
 
+import dev.winnow.inference.LinearPrecision;
 import dev.winnow.inference.SequenceModel;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.Document;
@@ -62,7 +63,8 @@ final class WindowScorer implements AutoCloseable {
         int tokens = settings.tokenBudget() > 0
                 ? settings.tokenBudget()
                 : gpu ? Math.max(GPU_TOKENS, settings.maxLength()) : settings.maxLength();
-        Grain grain = gpu ? Grain.gpu(settings.maxLength()) : Grain.none(settings.maxLength());
+        boolean narrow = settings.precision() != LinearPrecision.FP32 || model.hasNarrowWeights();
+        Grain grain = gpu ? Grain.gpu(settings.maxLength(), narrow) : Grain.none(settings.maxLength());
         return new WindowScorer(runtime, model, new TokenBudget(tokens), grain, threads);
     }
 

@@ -75,8 +75,18 @@ class AgentFitterIT {
         assertThat(report.used()).isEqualTo(400);
         assertThat(artefact("quality").fitted().at("/labels/human").asInt()).isPositive();
         assertThat(artefact("quality").fitted().at("/labels/weakWebRules").asInt())
-                .isEqualTo(
-                        360 - artefact("quality").fitted().at("/labels/human").asInt());
+                .isEqualTo(artefact("quality").fitted().path("documentsFitted").asInt()
+                        - artefact("quality").fitted().at("/labels/human").asInt());
+        assertThat(artefact("domain").fitted().path("documentsFitted").asInt()).isEqualTo(360);
+    }
+
+    @Test
+    void qualityHearsEveryJudgedDocumentHoweverSmallTheSample() {
+        int judged = (int) sample.stream().filter(FitDocument::isJudged).count();
+        var fitted = artefact("quality").fitted();
+        assertThat(fitted.at("/labels/human").asInt()
+                        + fitted.at("/heldOut/humanLabels").asInt())
+                .isEqualTo(judged);
     }
 
     @Test

@@ -45,7 +45,8 @@ class MeasureFitterIT {
     }
 
     private static FitReport fit(Path output) {
-        return new AgentFitter(SETTINGS, FitProgress.silent(), NAMES).fit(sample.iterator(), reference, output);
+        return new AgentFitter(SETTINGS, FitProgress.silent(), NAMES)
+                .fit(sample.iterator(), List.of(), reference, output);
     }
 
     private static Document document(FitDocument text) {

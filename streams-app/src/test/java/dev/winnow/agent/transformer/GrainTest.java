@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class GrainTest {
     private static final int LONGEST = 500;
-    private final Grain grain = new Grain(64, 8, LONGEST);
+    private final Grain grain = Grain.gpu(LONGEST, true);
 
     @Test
     void rowsAreFilledUpToAMultipleButNeverBeyondWhatTheModelReads() {
@@ -53,6 +53,14 @@ class GrainTest {
             }
         }
         assertThat(shapes).hasSizeLessThan(100);
+    }
+
+    @Test
+    void batchesOfFloat32AreFilledUpLittle() {
+        Grain fine = Grain.gpu(LONGEST, false);
+        assertThat(fine.length(77)).isEqualTo(80);
+        assertThat(fine.length(499)).isEqualTo(LONGEST);
+        assertThat(fine.height(5, 77, 4_096)).isEqualTo(5);
     }
 
     @Test

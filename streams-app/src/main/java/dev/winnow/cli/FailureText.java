@@ -1,0 +1,55 @@
+package dev.winnow.cli;
+
+import dev.winnow.inference.EngineFailure;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What a failure is, in one line for a person. */
+final class FailureText {
+    private FailureText() {}
+
+    /** The first message behind a failure that says something; where Java says no more than a path, what is wrong with it. */
+    static String of(Throwable failure) {
+        Throwable told = failure;
+        while (saysNothing(told) && told.getCause() != null) {
+            told = told.getCause();
+        }
+        if (told instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
+            return file.getFile() + " " + trouble(file);
+        }
+        if (EngineFailure.is(told)) {
+            return "PyTorch failed: " + EngineFailure.line(told);
+        }
+        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    }
+
+    private static boolean saysNothing(Throwable failure) {
+        return failure.getMessage() == null
+                || failure instanceof UncheckedIOException
+                        && failure.getMessage().equals(failure.getCause().toString());
+    }
+
+    private static String trouble(FileSystemException file) {
+        if (file instanceof NoSuchFileException) {
+            return "does not exist";
+        }
+        if (file instanceof AccessDeniedException) {
+            return "may not be read or written by this user";
+        }
+        if (file instanceof FileAlreadyExistsException) {
+            return "exists already";
+        }
+        if (file instanceof NotDirectoryException) {
+            return "is not a folder";
+        }
+        if (file instanceof DirectoryNotEmptyException) {
+            return "is not empty";
+        }
+        return "cannot be used (" + file.getClass().getSimpleName() + ")";
+    }
+}

@@ -3,16 +3,13 @@ package dev.winnow.agent;
 import dev.winnow.schemas.Document;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Asks an agent and holds it to what it guarantees of its labels. For a person who looks at an agent: what it breaks is an error
  * that names it, where in its code if that is known, and what to do. A scorer quarantines instead. Owned by one thread.
  */
 public final class CheckedAgent {
-    private static final int SHOWN_CHARACTERS = 80;
-    /** Length of an id. */
-    private static final int LONGEST_REFERENCE = 64;
-
     private final Agent agent;
 
     public CheckedAgent(Agent agent) {
@@ -45,33 +42,12 @@ public final class CheckedAgent {
         }
         boolean scores = labels.stream().anyMatch(label -> label != null && !Double.isNaN(label.score()));
         for (int i = 0; i < labels.size(); i++) {
-            String trouble = trouble(labels.get(i), scores);
-            if (!trouble.isEmpty()) {
-                throw broken(trouble + " for document " + batch.get(i).getId());
+            Optional<String> fault = LabelFault.of(labels.get(i), agent.groups(), scores);
+            if (fault.isPresent()) {
+                throw broken(fault.get() + " for document " + batch.get(i).getId());
             }
         }
         return labels;
-    }
-
-    private String trouble(Label label, boolean scores) {
-        if (label == null || label.group() == null || label.reference() == null) {
-            return "returned null";
-        }
-        if (label.isNone()) {
-            return "";
-        }
-        if (!agent.groups().contains(label.group())) {
-            return "named the unknown group '"
-                    + label.group().substring(0, Math.min(label.group().length(), SHOWN_CHARACTERS))
-                    + "'";
-        }
-        if (label.reference().length() > LONGEST_REFERENCE) {
-            return "referred to an id of " + label.reference().length() + " characters";
-        }
-        if (Double.isInfinite(label.score()) || (scores && Double.isNaN(label.score()))) {
-            return "returned the score " + label.score();
-        }
-        return "";
     }
 
     private AgentException broken(String what) {

@@ -46,8 +46,6 @@ public record StreamsSettings(Path stateDirectory, Duration commitInterval, int 
     private Properties base(KafkaConnection connection, String applicationId) {
         Properties properties = new Properties();
         properties.putAll(connection.clientProperties());
-        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
-        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
@@ -55,7 +53,6 @@ public record StreamsSettings(Path stateDirectory, Duration commitInterval, int 
         properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // as many copies as the broker gives any topic
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
-        properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UndecodableRecords.class);
         // bounds what is buffered: 512 KiB is the largest document
         properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1_000);
         // another instance takes over the partitions of a killed one after this time
@@ -69,8 +66,11 @@ public record StreamsSettings(Path stateDirectory, Duration commitInterval, int 
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
-        // what the user says wins
+        // what the user says wins, but for what guarantees rest on
         properties.putAll(connection.properties());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UndecodableRecords.class);
         return properties;
     }
 }

@@ -2,6 +2,7 @@ package dev.winnow.scoring;
 
 import dev.winnow.agent.Agent;
 import dev.winnow.agent.Label;
+import dev.winnow.agent.LabelFault;
 import dev.winnow.http.Meters;
 import dev.winnow.schemas.Document;
 import java.time.Clock;
@@ -29,9 +30,6 @@ final class GuardedAgent {
     private static final Logger LOG = LoggerFactory.getLogger(GuardedAgent.class);
     private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
-    private static final int SHOWN_CHARACTERS = 80;
-    /** Length of an id. */
-    private static final int LONGEST_REFERENCE = 64;
 
     private final Agent agent;
     private final Meters meters;
@@ -187,24 +185,9 @@ final class GuardedAgent {
     }
 
     private void check(Label label) {
-        if (label == null || label.group() == null || label.reference() == null) {
-            throw new IllegalStateException("returned a null label");
-        }
-        if (label.isNone()) {
-            return;
-        }
-        if (!agent.groups().contains(label.group())) {
-            String group = label.group();
-            throw new IllegalStateException(
-                    "named the unknown group '" + group.substring(0, Math.min(group.length(), SHOWN_CHARACTERS)) + "'");
-        }
-        if (label.reference().length() > LONGEST_REFERENCE) {
-            throw new IllegalStateException("referred to an id of "
-                    + label.reference().length() + " characters, more than " + LONGEST_REFERENCE);
-        }
-        if (Double.isInfinite(label.score()) || (scores && Double.isNaN(label.score()))) {
-            throw new IllegalStateException("returned the score " + label.score());
-        }
-        scores |= !Double.isNaN(label.score());
+        LabelFault.of(label, agent.groups(), scores).ifPresent(fault -> {
+            throw new IllegalStateException(fault);
+        });
+        scores |= !label.isNone() && !Double.isNaN(label.score());
     }
 }

@@ -54,27 +54,34 @@ public record KafkaConnection(
         return Admin.create(clientProperties());
     }
 
-    /** A consumer that sees committed records only and never commits by itself. */
-    public <V> KafkaConsumer<String, V> consumer(Serde<V> values, Map<String, ?> overrides) {
-        Map<String, Object> settings = clientProperties();
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.putAll(overrides);
-        return new KafkaConsumer<>(settings, new StringDeserializer(), values.deserializer());
+    /**
+     * A consumer that sees committed records only and never commits by itself.
+     *
+     * @param chosen settings that suit its work; those of {@link #properties} win, but for names and batch sizes
+     */
+    public <V> KafkaConsumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen) {
+        return new KafkaConsumer<>(
+                ClientLaws.settings(chosen, clientProperties(), ClientLaws.CONSUMER),
+                new StringDeserializer(),
+                values.deserializer());
     }
 
-    /** A producer whose records survive any broker's death; give {@code transactional.id} for transactions. */
-    public <V> KafkaProducer<String, V> producer(Serde<V> values, Map<String, ?> overrides) {
-        Map<String, Object> settings = clientProperties();
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
+    /**
+     * A producer whose records survive any broker's death.
+     *
+     * @param chosen as for a consumer; {@code transactional.id} for transactions
+     */
+    public <V> KafkaProducer<String, V> producer(Serde<V> values, Map<String, ?> chosen) {
+        Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 10);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
-        settings.putAll(overrides);
-        return new KafkaProducer<>(settings, new StringSerializer(), values.serializer());
+        settings.putAll(chosen);
+        return new KafkaProducer<>(
+                ClientLaws.settings(settings, clientProperties(), ClientLaws.PRODUCER),
+                new StringSerializer(),
+                values.serializer());
     }
 
     /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached. */

@@ -23,8 +23,8 @@ class CheckedAgentTest {
     void whatBreaksTheContractIsNamed() {
         assertBroken(batch -> null, "returned no list for 2 documents");
         assertBroken(batch -> List.of(Label.none()), "returned 1 labels for 2 documents");
-        assertBroken(batch -> Arrays.asList(Label.none(), null), "returned null for document b");
-        assertBroken(batch -> List.of(new Label(null, 1), Label.none()), "returned null for document a");
+        assertBroken(batch -> Arrays.asList(Label.none(), null), "returned a null label for document b");
+        assertBroken(batch -> List.of(new Label(null, 1), Label.none()), "returned a null label for document a");
         assertBroken(
                 batch -> List.of(new Label("low", 1), new Label("high", 1)),
                 "named the unknown group 'high' for document b");

@@ -7,19 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentArtefactWriter;
-import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentException;
-import dev.winnow.agent.AgentSettings;
 import dev.winnow.inference.BertArchive;
 import dev.winnow.inference.BertShape;
 import dev.winnow.inference.EngineFailure;
 import dev.winnow.inference.LinearPrecision;
 import dev.winnow.inference.Safetensors;
 import dev.winnow.inference.TorchRuntime;
-import dev.winnow.schemas.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,46 +58,13 @@ public record ModelImport(Path model, String type, String name, List<String> gro
             Path trial = Files.createTempDirectory("winnow-import");
             try {
                 AgentArtefact artefact = write(trial, tried(), this::fill);
-                tryOut(trial, artefact);
+                new ModelTrial(artefact).run();
                 return write(agentsDirectory, configuration, directory -> copyAll(artefact, directory));
             } finally {
                 delete(trial);
             }
         } catch (IOException | IllegalArgumentException e) {
             throw refused(EngineFailure.line(e), e);
-        }
-    }
-
-    private void tryOut(Path trial, AgentArtefact artefact) {
-        try (AgentCatalog catalog = load(trial)) {
-            tryWhole(catalog.agents().get(0), TransformerSettings.read(artefact).maxLength());
-        }
-    }
-
-    private AgentCatalog load(Path trial) {
-        try {
-            return AgentCatalog.load(trial, AgentSettings.cpu());
-        } catch (AgentException e) {
-            // the agent's own words name a folder that is gone by then
-            throw refused(EngineFailure.line(e.getCause() == null ? e : e.getCause()), e);
-        }
-    }
-
-    /** A model may have fewer positions than it is said to read, which shows at the first long text. */
-    private void tryWhole(Agent agent, int longest) {
-        Document document = Document.newBuilder()
-                .setId("")
-                .setText("word ".repeat(longest))
-                .setSource("")
-                .setTokens(longest)
-                .build();
-        try {
-            agent.label(List.of(document));
-        } catch (RuntimeException e) {
-            throw refused(
-                    "it fails on " + longest + " tokens (" + EngineFailure.line(e)
-                            + "): if that is more than it has positions for, give --max-length",
-                    e);
         }
     }
 

@@ -11,10 +11,12 @@ import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
+import dev.winnow.inference.TorchArchive;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -279,5 +281,40 @@ class TransformerAgentIT {
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("the model in " + checkpoint + " cannot be imported: it has neither model.pt nor")
                 .hasMessageContaining("a pickle");
+    }
+
+    @Test
+    void aModelThatDoesNotHeedItsMaskOrKnowsOneSizeOfBatchIsRefused() throws IOException {
+        assertThatThrownBy(() -> exported("""
+                  def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+                    first = torch.mean(torch.to(ids, 6), [1], True)
+                    return torch.cat([first, torch.neg(first)], 1)
+                """).into(agents))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("when a longer one is beside it: it must heed the mask");
+        assertThatThrownBy(() -> exported("""
+                  def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+                    first = torch.sum(torch.to(torch.mul(ids, mask), 6), [1], True)
+                    return torch.add(torch.zeros([1, 2]), torch.view(first, [1, 1]))
+                """).into(agents))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("it fails on two texts at once (")
+                .message()
+                .doesNotContain("\n");
+    }
+
+    private ModelImport exported(String source) throws IOException {
+        Path model = Files.createDirectories(agents.resolve(".exported"));
+        Files.copy(
+                models.resolve("classifier").resolve("tokenizer.json"),
+                model.resolve("tokenizer.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        new TorchArchive("Exported").method(source).write(model.resolve("model.pt"));
+        return new ModelImport(
+                model,
+                TextClassifierFactory.TYPE,
+                "exported",
+                List.of("low", "high"),
+                configuration().put("maxLength", 16));
     }
 }

@@ -33,7 +33,7 @@ record InfluenceCorpus(Map<String, List<String>> documents, List<ReferenceTask> 
     /**
      * Reads files; text of this machine when none are named.
      *
-     * @param references files of reference tasks; none for a held-out share of the source that has most text
+     * @param references files of reference tasks; none for a held-out share of the source that has most documents
      * @param machineDocuments most documents to take from the machine
      * @param scratch where machine text goes that cannot be read in place
      */
@@ -54,7 +54,7 @@ record InfluenceCorpus(Map<String, List<String>> documents, List<ReferenceTask> 
                     .add(new ReferenceItem(document.getId(), "", document.getText()));
         }
         Map.Entry<String, List<ReferenceItem>> largest = items.entrySet().stream()
-                .max(Comparator.comparingInt(entry -> characters(entry.getValue())))
+                .max(Comparator.comparingInt(entry -> entry.getValue().size()))
                 .orElseThrow(() -> new LocalStackException(
                         "no document could be held out as reference task: name tasks with --reference"));
         return new InfluenceCorpus(
@@ -65,10 +65,6 @@ record InfluenceCorpus(Map<String, List<String>> documents, List<ReferenceTask> 
         String id = document.getId();
         long draw = HexFormat.fromHexDigitsToLong(id, id.length() - ID_DIGITS, id.length());
         return draw < HELD_OUT * (1L << 4 * ID_DIGITS);
-    }
-
-    private static int characters(List<ReferenceItem> items) {
-        return items.stream().mapToInt(item -> item.completion().length()).sum();
     }
 
     private static Map<String, List<String>> bySource(List<Document> documents) {

@@ -157,12 +157,12 @@ public final class ExperimentCommand implements Callable<Integer> {
                 references,
                 Optional.ofNullable(agents),
                 maxDocuments != null ? maxDocuments : quick ? ExperimentOptions.QUICK_DOCUMENTS : Long.MAX_VALUE,
-                references.isEmpty() ? Math.max(heldOut, 0.05) : heldOut);
+                heldOut);
         ExperimentInput.Ready ready = input.prepare(directory, log);
         Corpus corpus = ready.split().stream();
         List<String> agentNames = List.copyOf(corpus.agents().groups().keySet());
         List<Arm> arms = chosen(Arms.of(agentNames, corpus.noiseKnown()), Arms.ofMechanisms(agentNames));
-        List<ArmJob> jobs = jobs(arms, settings, ready, input.heldOut(), directory);
+        List<ArmJob> jobs = jobs(arms, settings, ready, directory);
         List<SeedResult> results = new Workers(directory, workers)
                 .run(
                         jobs,
@@ -173,7 +173,13 @@ public final class ExperimentCommand implements Callable<Integer> {
         outcome.write(Optional.ofNullable(output), Optional.ofNullable(report));
         spec.commandLine().getOut().println(outcome.table());
         spec.commandLine().getOut().flush();
-        return comparison.map(found -> found.differences().isEmpty()).orElse(true) ? 0 : 1;
+        List<String> differences =
+                comparison.map(ThroughStack.Comparison::differences).orElse(List.of());
+        if (!differences.isEmpty()) {
+            log.complain(
+                    "the arm that was repeated with a broker decided otherwise: " + String.join("; ", differences));
+        }
+        return differences.isEmpty() ? 0 : 1;
     }
 
     private List<Arm> chosen(List<Arm> plain, List<Arm> onlyByName) {
@@ -199,7 +205,7 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     /** Seed by seed, so that an interrupted experiment has whole seeds; the longest arm of a seed first. */
     private List<ArmJob> jobs(
-            List<Arm> arms, ExperimentSettings settings, ExperimentInput.Ready ready, double share, Path directory) {
+            List<Arm> arms, ExperimentSettings settings, ExperimentInput.Ready ready, Path directory) {
         List<Long> chosenSeeds = seeds.isEmpty() ? (quick ? List.of(1L, 2L) : List.of(1L, 2L, 3L)) : seeds;
         List<ArmJob> jobs = new ArrayList<>();
         for (long seed : chosenSeeds) {
@@ -211,7 +217,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                         settings,
                         ready.corpus(),
                         ready.references(),
-                        share,
+                        ready.heldOut(),
                         recorded ? directory.resolve("recording").toString() : null,
                         1));
             }

@@ -28,16 +28,19 @@ import java.util.Optional;
  * with given agents, or with some fitted on that text. What an earlier run made from the same input is taken again.
  *
  * @param inputs files and folders; empty for text of this machine
- * @param references reference tasks; empty for a held-out share of the source that has most text
+ * @param references reference tasks; empty for a held-out share of the source that has most documents
  * @param agents fitted agents, when there are any
  * @param maxDocuments documents to take at most
- * @param heldOut share of the documents that no arm is offered
+ * @param heldOut share of the documents that no arm is offered, at least; without references more
  */
 record ExperimentInput(
         List<Path> inputs, List<Path> references, Optional<Path> agents, long maxDocuments, double heldOut) {
     private static final int MACHINE_DOCUMENTS = 6_000;
     private static final int FIT_SAMPLE = 4_000;
     private static final int THREADS = 2;
+    private static final double REFERENCE_SHARE = 0.05;
+    private static final int LEAST_HELD_OUT = 64;
+    private static final double MOST_HELD_OUT = 0.25;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
@@ -45,9 +48,10 @@ record ExperimentInput(
      *
      * @param corpus the labelled file
      * @param references files of the reference tasks
+     * @param heldOut share of the documents that is held out
      * @param split what is offered, and what is held out
      */
-    record Ready(Path corpus, List<Path> references, HeldOutSplit split) {}
+    record Ready(Path corpus, List<Path> references, double heldOut, HeldOutSplit split) {}
 
     Ready prepare(Path directory, StepLog log) throws Exception {
         Path corpus = directory.resolve("corpus.avro");
@@ -58,21 +62,32 @@ record ExperimentInput(
             label(directory, corpus, log);
             JSON.writeValue(made.toFile(), description);
         }
-        HeldOutSplit split = HeldOutSplit.of(Corpus.read(corpus), heldOut);
+        Corpus read = Corpus.read(corpus);
+        double share = heldOutOf(read);
+        HeldOutSplit split = HeldOutSplit.of(read, share);
         log.say(
                 "corpus     %,d documents, of which %,d are held out",
                 split.stream().documents().size() + split.heldOutDocuments(), split.heldOutDocuments());
         if (!references.isEmpty()) {
-            return new Ready(corpus, references, split);
+            return new Ready(corpus, references, share, split);
         }
+        // by documents: one that is a book would be a task of one item
         String largest = split.heldOut().entrySet().stream()
-                .max(Comparator.comparingLong((Map.Entry<String, List<String>> source) ->
-                        source.getValue().stream().mapToLong(String::length).sum()))
+                .max(Comparator.comparingInt((Map.Entry<String, List<String>> source) ->
+                        source.getValue().size()))
                 .orElseThrow(() -> new LocalStackException(
                         "no document could be held out as reference task: name tasks with --reference"))
                 .getKey();
         log.say("reference  a held-out share of source '%s', which no arm is offered", largest);
-        return new Ready(corpus, List.of(reference(directory, largest, split)), split.without(largest));
+        return new Ready(corpus, List.of(reference(directory, largest, split)), share, split.without(largest));
+    }
+
+    /** Where a reference task has to come out of what is held out, a small corpus gives a larger share of itself. */
+    private double heldOutOf(Corpus corpus) {
+        double needed = (double) LEAST_HELD_OUT / Math.max(1, corpus.documents().size());
+        return references.isEmpty()
+                ? Math.max(heldOut, Math.max(REFERENCE_SHARE, Math.min(MOST_HELD_OUT, needed)))
+                : heldOut;
     }
 
     private JsonNode description() {

@@ -7,7 +7,6 @@ import dev.winnow.topic.TopicProvisioner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
@@ -18,6 +17,9 @@ import java.util.stream.Stream;
 /** Everything before the loop turns: topics, ingest, agents, reference tasks and the run with its plan 0. */
 final class Preparation {
     private static final short ONE_COPY = 1;
+
+    /** Documents of a reference task at least: rewards are measured by one half of them, what is reported by the other. */
+    private static final int LEAST_REFERENCE = 4;
 
     private final LoopSettings settings;
     private final Path dataDirectory;
@@ -66,19 +68,32 @@ final class Preparation {
         return new Ready(ingested.documents(), ingested.refused(), agents, references, stage);
     }
 
-    /** The held-out share of the source that has most of it. */
+    /** The held-out share of the source that has most documents of it. */
     private Path heldOutReference(Path heldOut) throws IOException {
+        Path largest = null;
+        long most = 0;
         try (Stream<Path> files = Files.list(heldOut)) {
-            Path largest = files.filter(file -> file.toString().endsWith(".jsonl"))
-                    .max(Comparator.comparingLong((Path file) -> file.toFile().length())
-                            .thenComparing(Comparator.naturalOrder()))
-                    .orElseThrow(() -> new LocalStackException(
-                            "no document could be held out as reference task: name tasks with --reference"));
-            log.say(
-                    "reference  a held-out share of source '%s', which the stream does not contain",
-                    largest.getFileName().toString().replaceFirst("\\.jsonl$", ""));
-            return largest;
+            for (Path file : files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList()) {
+                try (Stream<String> documents = Files.lines(file)) {
+                    long count = documents.count();
+                    if (count > most) {
+                        largest = file;
+                        most = count;
+                    }
+                }
+            }
         }
+        if (most < LEAST_REFERENCE) {
+            throw new LocalStackException("only " + most
+                    + " documents of a source could be held out as reference task, too few to measure by: name tasks"
+                    + " with --reference, or more text with --input");
+        }
+        log.say(
+                "reference  a held-out share of source '%s', which the stream does not contain",
+                largest.getFileName().toString().replaceFirst("\\.jsonl$", ""));
+        return largest;
     }
 
     private Path fit() throws Exception {

@@ -1,6 +1,7 @@
 package dev.winnow.cli;
 
 import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.schemas.Document;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -17,7 +18,6 @@ import java.util.Set;
  */
 record HashSample(int size, long seed) {
     private static final int TOLD_EVERY = 256;
-    private static final int EVEN_FOR_EACH_JUDGED = 4;
 
     /**
      * What was drawn, in the order of the hashes.
@@ -69,7 +69,7 @@ record HashSample(int size, long seed) {
      */
     Draw draw(DocumentFeed documents, String labelAttribute, FitProgressLine progress) {
         Smallest even = new Smallest(size);
-        Smallest judged = new Smallest(size / EVEN_FOR_EACH_JUDGED);
+        Smallest judged = new Smallest(FitSettings.judgedBeside(size));
         long read = 0;
         while (documents.hasNext()) {
             Document document = documents.next();

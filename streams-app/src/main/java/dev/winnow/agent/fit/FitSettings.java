@@ -15,6 +15,7 @@ public record FitSettings(int sample, long seed, int topics, int threads, String
     public static final int FEWEST = 40;
 
     private static final int MOST_TOPICS = 100;
+    private static final int EVEN_FOR_EACH_JUDGED = 4;
 
     public FitSettings {
         if (sample < FEWEST) {
@@ -26,6 +27,11 @@ public record FitSettings(int sample, long seed, int topics, int threads, String
         if (threads < 1) {
             throw new IllegalArgumentException("threads must be at least 1, got " + threads);
         }
+    }
+
+    /** Documents with a human's label that are taken beside an even draw of so many, at most: what no human saw must be heard as well. */
+    public static int judgedBeside(int drawn) {
+        return drawn / EVEN_FOR_EACH_JUDGED;
     }
 
     /** On the CPU. */

@@ -20,8 +20,6 @@ record Sample(long offered, Drawn even, Drawn judged) {
 
     private static final int TOLD_EVERY = 256;
     private static final int BASIS_OF_THREE = 2;
-    /** Documents drawn evenly for each judged one beside them, at least: what no human saw must be heard as well. */
-    private static final int EVEN_FOR_EACH_JUDGED = 4;
 
     /**
      * Draws evenly from all documents offered, whatever their number, and from those that a human judged.
@@ -33,7 +31,7 @@ record Sample(long offered, Drawn even, Drawn judged) {
         SplittableRandom random = new SplittableRandom(settings.seed());
         SplittableRandom forJudged = new SplittableRandom(~settings.seed());
         Reservoir even = new Reservoir(settings.sample(), random);
-        Reservoir judged = new Reservoir(settings.sample() / EVEN_FOR_EACH_JUDGED, forJudged);
+        Reservoir judged = new Reservoir(FitSettings.judgedBeside(settings.sample()), forJudged);
         judgedBeside.forEach(judged::offer);
         while (offered.hasNext()) {
             FitDocument document = offered.next();

@@ -31,13 +31,22 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * poll -> flight -> transaction -> commit
  * a commit fails, a send fails, the registry is away -> abort, drop all flights, go on from the committed offsets
- * partitions go to another scorer                    -> land all flights, commit
+ * an agent takes its time                            -> look at the group now and then, so that others may come and go
+ * partitions go to another scorer                    -> land what lands soon, commit, drop the rest, go on from the committed offsets
  * partitions are gone                                -> abort, drop all flights
  * </pre>
  */
 final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringSession.class);
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    /** Where something is not committed yet: short, since others wait for it, and long enough that a slow stream does not commit every document alone. */
+    private static final Duration DRY_POLL = Duration.ofMillis(20);
+
+    /** How often a loop that waits for its agents looks at the group. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+    /** What is not labelled by then is labelled again, by the partitions' next owner: it waits meanwhile. */
+    private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ScoringSettings settings;
@@ -48,6 +57,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final ScoringTransaction transaction;
     private long lastCommit = System.nanoTime();
+    private boolean waiting;
 
     /**
      * @param flights empty ones, and empty again when this is closed
@@ -119,7 +129,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private void turn() {
         boolean idle = flights.isEmpty();
-        ConsumerRecords<String, byte[]> records = consumer.poll(idle ? IDLE_POLL : Duration.ZERO);
+        ConsumerRecords<String, byte[]> records = consumer.poll(patience(idle));
         if (!records.isEmpty()) {
             flights.start(records);
         }
@@ -134,12 +144,43 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         }
     }
 
+    private Duration patience(boolean idle) {
+        if (!idle) {
+            return Duration.ZERO;
+        }
+        return transaction.isOpen() ? DRY_POLL : IDLE_POLL;
+    }
+
     private void land() {
+        commitBeforeALongWait();
+        awaitNext();
+        if (!flights.isEmpty()) {
+            transaction.add(flights.land());
+        }
+    }
+
+    private void commitBeforeALongWait() {
         if (transaction.isOpen() && !flights.isNextDoneWithin(settings.commitInterval())) {
             // brokers abort a transaction that waits for a slow agent, and fence its producer
             commit();
         }
-        transaction.add(flights.land());
+    }
+
+    /** Waits for the first flight, or until a rebalance has ended all. */
+    private void awaitNext() {
+        if (flights.isNextDoneWithin(LOOK)) {
+            return;
+        }
+        waiting = true;
+        consumer.pause(consumer.assignment());
+        try {
+            do {
+                consumer.poll(Duration.ZERO);
+            } while (!flights.isEmpty() && !flights.isNextDoneWithin(LOOK));
+        } finally {
+            waiting = false;
+            consumer.resume(consumer.paused());
+        }
     }
 
     private void commit() {
@@ -151,7 +192,20 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private void drain() {
         while (!flights.isEmpty()) {
-            land();
+            commitBeforeALongWait();
+            transaction.add(flights.land());
+        }
+        commit();
+    }
+
+    private void drainWithin(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!flights.isEmpty()) {
+            commitBeforeALongWait();
+            if (!flights.isNextDoneWithin(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
+                break;
+            }
+            transaction.add(flights.land());
         }
         commit();
     }
@@ -164,6 +218,10 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private void startOver(Exception reason) {
         readiness.troubled("starting over from the committed offsets after: " + reason.getMessage());
         abandon();
+        rewind();
+    }
+
+    private void rewind() {
         var committed = consumer.committed(consumer.assignment());
         for (TopicPartition partition : consumer.assignment()) {
             OffsetAndMetadata offset = committed.get(partition);
@@ -178,12 +236,20 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         readiness.ready();
+        if (waiting) {
+            consumer.pause(partitions);
+        }
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         readiness.unready("rebalancing: partitions go to another scorer");
-        drain();
+        drainWithin(HANDOVER_LIMIT);
+        if (!flights.isEmpty()) {
+            LOG.info("partitions go to another scorer while agents are busy: what they have in hand is labelled again");
+            flights.drop();
+            rewind();
+        }
     }
 
     @Override

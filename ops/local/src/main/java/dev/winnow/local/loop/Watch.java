@@ -111,19 +111,23 @@ final class Watch {
         double steps = trainer.getOrDefault("training steps", 0.0);
         double goal = (double) settings.updates() * settings.stepsPerUpdate();
         double seconds = (System.nanoTime() - begin) / 1e9;
+        // training goes on while the last plan is made
+        String aim = steps > goal
+                ? ", going on until plan " + settings.updates()
+                : String.format(Locale.ROOT, " of %.0f", goal);
         String eta = steps < 1 || steps >= goal
                 ? ""
                 : String.format(Locale.ROOT, ", %.0f s left", seconds * (goal - steps) / steps);
         return String.format(
                 Locale.ROOT,
-                "%s: plan %d, %,d of %,d labelled, %,d selected, step %.0f of %.0f, loss %.3f%s",
+                "%s: plan %d, %,d of %,d labelled, %,d selected, step %.0f%s, loss %.3f%s",
                 doing,
                 plans.isEmpty() ? 0 : plans.get(plans.size() - 1).version(),
                 documents.get("annotated"),
                 documents.get("ingested"),
                 documents.get("selected"),
                 steps,
-                goal,
+                aim,
                 trainer.getOrDefault("training loss", 0.0),
                 eta);
     }

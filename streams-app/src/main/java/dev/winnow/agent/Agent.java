@@ -51,8 +51,9 @@ public interface Agent extends AutoCloseable {
     List<Label> label(List<Document> batch);
 
     /**
-     * Does what needs no device, for example cutting texts into tokens, and returns the rest of the work. It is called ahead,
-     * while an earlier batch is being labelled, so that the device waits for nothing; an agent without such work leaves this as it is.
+     * Does what can be done ahead, for example cutting texts into tokens, and returns the rest of the work. It is called while an earlier
+     * batch is being labelled, so that the device waits for nothing; it may hand work to a device, behind that of the earlier batch. An
+     * agent without such work leaves this as it is.
      *
      * @return makes the labels that {@link #label} would make of the batch; called at most once, or not at all
      */

@@ -4,8 +4,8 @@ package dev.winnow.agent.transformer;
  * What the rows of a batch, and their tokens, are filled up to multiples of.
  *
  * <p>A GPU's libraries prepare every new shape of a product in half precision, which can take longer than the batch. Filled up, batches come in some
- * dozens of shapes, and all of them are prepared soon. In float32 a new shape costs little and what is filled up costs as much as text; a processor has no
- * use for it at all.
+ * dozens of shapes, and all of them are prepared soon. In float32 a new shape costs next to nothing and what is filled up costs as much as text; a processor
+ * has no use for it at all.
  *
  * @param tokens a row's tokens become a multiple of it, or the most that the model reads
  * @param rows a batch's rows become a multiple of it where the budget allows
@@ -18,13 +18,9 @@ record Grain(int tokens, int rows, int longest) {
         return new Grain(1, 1, longest);
     }
 
-    /**
-     * What suits a GPU.
-     *
-     * @param narrow whether products are float16 or bfloat16
-     */
-    static Grain gpu(int longest, boolean narrow) {
-        return narrow ? new Grain(64, 8, longest) : new Grain(8, 1, longest);
+    /** What suits products of float16 or bfloat16 on a GPU. */
+    static Grain coarse(int longest) {
+        return new Grain(64, 8, longest);
     }
 
     /** Tokens of a row in a batch whose longest window has so many. */

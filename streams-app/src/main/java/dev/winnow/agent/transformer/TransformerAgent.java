@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads documents with a transformer; what its outputs mean comes from the factory. */
 final class TransformerAgent implements Agent {
@@ -88,13 +89,12 @@ final class TransformerAgent implements Agent {
     @Override
     public Prepared prepare(List<Document> batch) {
         List<List<Window>> windows = scorer.cut(batch, cutter);
-        return () -> labels(windows);
+        Supplier<float[][]> outputs =
+                scorer.scoreAhead(windows.stream().flatMap(List::stream).toList());
+        return () -> labels(windows, outputs.get());
     }
 
-    private List<Label> labels(List<List<Window>> windows) {
-        List<Window> all = new ArrayList<>();
-        windows.forEach(all::addAll);
-        float[][] outputs = scorer.score(all);
+    private List<Label> labels(List<List<Window>> windows, float[][] outputs) {
         List<Label> labels = new ArrayList<>(windows.size());
         int at = 0;
         for (List<Window> own : windows) {

@@ -4,9 +4,7 @@ import dev.winnow.inference.LinearPrecision;
 import dev.winnow.inference.SequenceModel;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.Document;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,17 +15,21 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Sends windows through a model in batches of like length, and owns the model.
  *
  * <p>On the CPU as many threads as asked for work side by side, each with one thread of the engine and small batches: an
  * operator that is split over cores waits for its slowest part, and padding costs; texts that are cut ahead take the cores that the end
- * of a batch leaves idle. On a GPU two threads feed large batches of few shapes, and other threads cut texts meanwhile.
+ * of a batch leaves idle. On a GPU two threads feed large batches, one call's behind another's, and other threads cut texts meanwhile.
  * A batch that the device has no memory for is cut in halves and tried again; only a single window that does not fit fails.
  */
 final class WindowScorer implements AutoCloseable {
     private static final int GPU_TOKENS = 32 << 10;
+    /** Work that was begun ahead and is wanted no more ends with its batch, long before; a hung device does not hold up the end. */
+    private static final long CLOSE_SECONDS = 10;
     /** While one waits for outputs the other's batch is at work. */
     private static final int GPU_WORKERS = 2;
 
@@ -64,7 +66,7 @@ final class WindowScorer implements AutoCloseable {
                 ? settings.tokenBudget()
                 : gpu ? Math.max(GPU_TOKENS, settings.maxLength()) : settings.maxLength();
         boolean narrow = settings.precision() != LinearPrecision.FP32 || model.hasNarrowWeights();
-        Grain grain = gpu ? Grain.gpu(settings.maxLength(), narrow) : Grain.none(settings.maxLength());
+        Grain grain = gpu && narrow ? Grain.coarse(settings.maxLength()) : Grain.none(settings.maxLength());
         return new WindowScorer(runtime, model, new TokenBudget(tokens), grain, threads);
     }
 
@@ -104,30 +106,51 @@ final class WindowScorer implements AutoCloseable {
      * @param batches the same windows in batches
      */
     float[][] score(List<Window> windows, List<List<Window>> batches) {
-        Map<Window, Integer> places = new IdentityHashMap<>();
-        for (int i = 0; i < windows.size(); i++) {
-            places.put(windows.get(i), i);
+        return new Scores(windows, batches).outputs();
+    }
+
+    /**
+     * Outputs of each window, in the order given, when they are asked for; asked at most once. A GPU begins now, or as soon as it has done what
+     * was begun before, so that it waits for nobody between the last outputs of one call and the first of the next.
+     */
+    Supplier<float[][]> scoreAhead(List<Window> windows) {
+        return runtime.device().isGpu() ? new Scores(windows, batches(windows))::outputs : () -> score(windows);
+    }
+
+    /** Windows under way: the workers have them from the beginning. Owned by one thread at a time. */
+    private final class Scores {
+        private final Map<Window, Integer> places = new IdentityHashMap<>();
+        private final CompletionService<Attempt> attempts = new ExecutorCompletionService<>(workers);
+        private final float[][] outputs;
+        private int running;
+
+        Scores(List<Window> windows, List<List<Window>> batches) {
+            for (int i = 0; i < windows.size(); i++) {
+                places.put(windows.get(i), i);
+            }
+            outputs = new float[windows.size()][];
+            batches.forEach(this::submit);
         }
-        float[][] outputs = new float[windows.size()][];
-        CompletionService<Attempt> attempts = new ExecutorCompletionService<>(workers);
-        Deque<List<Window>> waiting = new ArrayDeque<>(batches);
-        int running = waiting.size();
-        waiting.forEach(batch -> attempts.submit(() -> attempt(batch)));
-        while (running > 0) {
-            Attempt attempt = result(next(attempts));
-            running--;
-            if (attempt.outputs() == null) {
-                for (List<Window> half : batches(attempt.batch())) {
-                    attempts.submit(() -> attempt(half));
-                    running++;
-                }
-            } else {
-                for (int i = 0; i < attempt.outputs().length; i++) {
-                    outputs[places.get(attempt.batch().get(i))] = attempt.outputs()[i];
+
+        private void submit(List<Window> batch) {
+            attempts.submit(() -> attempt(batch));
+            running++;
+        }
+
+        float[][] outputs() {
+            while (running > 0) {
+                Attempt attempt = result(next(attempts));
+                running--;
+                if (attempt.outputs() == null) {
+                    batches(attempt.batch()).forEach(this::submit);
+                } else {
+                    for (int i = 0; i < attempt.outputs().length; i++) {
+                        outputs[places.get(attempt.batch().get(i))] = attempt.outputs()[i];
+                    }
                 }
             }
+            return outputs;
         }
-        return outputs;
     }
 
     /** What became of a batch; no outputs when it has to be cut smaller. */
@@ -178,6 +201,17 @@ final class WindowScorer implements AutoCloseable {
     public void close() {
         workers.shutdownNow();
         cutters.shutdownNow();
+        // what they are reading must not be freed under them
+        awaitEnd(workers);
+        awaitEnd(cutters);
         model.close();
+    }
+
+    private static void awaitEnd(ExecutorService threads) {
+        try {
+            threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

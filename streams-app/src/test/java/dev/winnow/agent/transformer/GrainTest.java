@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class GrainTest {
     private static final int LONGEST = 500;
-    private final Grain grain = Grain.gpu(LONGEST, true);
+    private final Grain grain = Grain.coarse(LONGEST);
 
     @Test
     void rowsAreFilledUpToAMultipleButNeverBeyondWhatTheModelReads() {
@@ -56,15 +56,7 @@ class GrainTest {
     }
 
     @Test
-    void batchesOfFloat32AreFilledUpLittle() {
-        Grain fine = Grain.gpu(LONGEST, false);
-        assertThat(fine.length(77)).isEqualTo(80);
-        assertThat(fine.length(499)).isEqualTo(LONGEST);
-        assertThat(fine.height(5, 77, 4_096)).isEqualTo(5);
-    }
-
-    @Test
-    void batchesOnAProcessorStayAsTheyAre() {
+    void withoutAGrainBatchesStayAsTheyAre() {
         assertThat(Grain.none(LONGEST).length(77)).isEqualTo(77);
         assertThat(Grain.none(LONGEST).height(5, 77, 4_096)).isEqualTo(5);
         assertThat(Grain.none(LONGEST).windows(77, 4_096)).isEqualTo(53);

@@ -64,6 +64,16 @@ final class BenchScoreCommand implements Callable<Integer> {
     int batchDocuments;
 
     @Option(
+            names = "--passes",
+            defaultValue = "1",
+            paramLabel = "N",
+            description =
+                    "Times that the service, and beside it Python that cuts texts ahead, go through a round's documents without a pause: on a fast"
+                            + " device a round is short against the service's first poll and last commit, which a stream without end does not have"
+                            + " (default: ${DEFAULT-VALUE}).")
+    int passes;
+
+    @Option(
             names = "--seed",
             defaultValue = "1",
             description = "Seed of the order of the documents (default: ${DEFAULT-VALUE}).")
@@ -113,7 +123,7 @@ final class BenchScoreCommand implements Callable<Integer> {
                             AgentCatalog.load(artefact.directory().getParent(), settings);
                     ScoreService service = new ScoreService(stack.connection(), catalog.agents(), batchDocuments)) {
                 List<ScoreReport.Round> rates = new ScoreBench(
-                                stages, catalog.agents().get(0), service::score, other, batchDocuments, out)
+                                stages, catalog.agents().get(0), service::score, passes, other, batchDocuments, out)
                         .time(chunks);
                 return report(size, chunks, stages, rates, other.map(ScorePython::side));
             }
@@ -127,6 +137,7 @@ final class BenchScoreCommand implements Callable<Integer> {
                 scored.maxLength,
                 stages.tokenBudget(),
                 batchDocuments,
+                passes,
                 scored.precision.toString(),
                 size.bert());
     }
@@ -154,6 +165,7 @@ final class BenchScoreCommand implements Callable<Integer> {
                         tokens.getAverage(),
                         tokens.getMax(),
                         batchDocuments,
+                        passes,
                         ScoreBench.ROWS_IN_ORDER,
                         scored.precision.toString(),
                         stages.tokenBudget()),

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Collectors;
 
@@ -23,27 +22,36 @@ final class ScoreBench {
     /** Windows of a batch without buckets, as is usual where nothing is known of lengths. */
     static final int ROWS_IN_ORDER = 32;
 
+    /** Scores documents as often as asked, and returns when others can see all of their labels. */
+    @FunctionalInterface
+    interface Service {
+        void score(List<Document> documents, int passes);
+    }
+
     private final StagedTransformer stages;
     private final Agent agent;
-    private final Consumer<List<Document>> service;
+    private final Service service;
+    private final int passes;
     private final Optional<ScorePython> python;
     private final int batchDocuments;
     private final PrintWriter out;
 
     /**
-     * @param service scores documents, and returns when others can see all of their labels
+     * @param passes times that the service goes through the documents of a round
      * @param python the same model there; empty for none
      */
     ScoreBench(
             StagedTransformer stages,
             Agent agent,
-            Consumer<List<Document>> service,
+            Service service,
+            int passes,
             Optional<ScorePython> python,
             int batchDocuments,
             PrintWriter out) {
         this.stages = stages;
         this.agent = agent;
         this.service = service;
+        this.passes = passes;
         this.python = python;
         this.batchDocuments = batchDocuments;
         this.out = out;
@@ -89,13 +97,13 @@ final class ScoreBench {
         List<DoubleSupplier> contenders = new ArrayList<>(List.of(
                 () -> seconds(() -> stages.score(windows)),
                 () -> seconds(() -> label(documents)),
-                () -> seconds(() -> service.accept(documents)),
+                () -> seconds(() -> service.score(documents, passes)) / passes,
                 () -> seconds(() -> stages.scoreInOrder(windows, ROWS_IN_ORDER))));
         int own = contenders.size();
         List<String> others = python.map(ScorePython::contenders).orElse(List.of());
         python.ifPresent(there -> {
             there.load(documents, windows, stages.batches(windows), ROWS_IN_ORDER);
-            others.forEach(contender -> contenders.add(() -> there.seconds(contender)));
+            others.forEach(contender -> contenders.add(() -> seconds(there, contender)));
         });
         double[] rates = new double[contenders.size()];
         for (int i = 0; i < rates.length; i++) {
@@ -110,6 +118,11 @@ final class ScoreBench {
             there.put(others.get(i), rates[own + i]);
         }
         return new ScoreReport.Round(rates[0], rates[1], rates[2], rates[3], there);
+    }
+
+    /** For one pass. */
+    private double seconds(ScorePython there, String contender) {
+        return there.seconds(contender) / (contender.equals(ScorePython.TOKENIZED_AHEAD) ? passes : 1);
     }
 
     private static double seconds(Runnable work) {

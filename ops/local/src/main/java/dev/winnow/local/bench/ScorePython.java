@@ -52,6 +52,7 @@ final class ScorePython implements AutoCloseable {
      * @param maxLength most tokens of a document
      * @param tokenBudget most padded tokens of a batch
      * @param batchDocuments documents that are cut into tokens at once
+     * @param passes times that {@link #TOKENIZED_AHEAD} goes through the documents
      * @param precision precision of the archive: fp32, bf16 or fp16
      * @param bert what the arrays of the archive do not tell
      */
@@ -61,6 +62,7 @@ final class ScorePython implements AutoCloseable {
             int maxLength,
             int tokenBudget,
             int batchDocuments,
+            int passes,
             String precision,
             Bert bert) {}
 
@@ -156,7 +158,7 @@ final class ScorePython implements AutoCloseable {
         process.ask("load", file.toString());
     }
 
-    /** Seconds of one contender for the documents that are loaded; the device has finished by then. */
+    /** Seconds of one contender for the documents that are loaded, all passes together; the device has finished by then. */
     double seconds(String contender) {
         return process.ask("seconds", contender).path("seconds").asDouble();
     }

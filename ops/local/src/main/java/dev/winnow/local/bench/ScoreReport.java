@@ -31,6 +31,7 @@ record ScoreReport(
      * @param documents documents of a round
      * @param meanTokens tokens of a document as the model reads it
      * @param longestTokens tokens of the longest
+     * @param passes times that the service went through the documents of a round without a pause
      * @param rowsInOrder windows of a batch without buckets
      * @param precision arithmetic of the model
      * @param tokenBudget most padded tokens of a batch in buckets, at the end
@@ -44,6 +45,7 @@ record ScoreReport(
             double meanTokens,
             int longestTokens,
             int batchDocuments,
+            int passes,
             int rowsInOrder,
             String precision,
             int tokenBudget) {}

@@ -57,12 +57,19 @@ final class ScoreService implements AutoCloseable {
         scorer.start();
     }
 
-    /** Scores documents; returns when all of them are on the annotated topic. The scorer works on the first ones while others are on their way. */
-    void score(List<Document> documents) {
-        send(documents);
+    /**
+     * Scores documents; returns when all of them are on the annotated topic. The scorer works on the first ones while others are on their way.
+     *
+     * @param passes times that each is sent, all of them once before any comes again
+     */
+    void score(List<Document> documents, int passes) {
+        for (int pass = 0; pass < passes; pass++) {
+            send(documents);
+        }
         long limit = System.nanoTime() + LIMIT.toNanos();
+        int all = documents.size() * passes;
         int seen = 0;
-        while (seen < documents.size()) {
+        while (seen < all) {
             for (ConsumerRecord<String, Document> record : consumer.poll(POLL)) {
                 if (record.value().getAnnotations().size() != 1) {
                     throw new LocalStackException("Document " + record.key() + " came without its label.");
@@ -70,7 +77,7 @@ final class ScoreService implements AutoCloseable {
                 seen++;
             }
             if (System.nanoTime() > limit || !scorer.isAlive()) {
-                throw new LocalStackException("The scorer has labelled " + seen + " of " + documents.size()
+                throw new LocalStackException("The scorer has labelled " + seen + " of " + all
                         + " documents and does not go on: look above for its error.");
             }
         }

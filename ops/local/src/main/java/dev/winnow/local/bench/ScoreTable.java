@@ -66,7 +66,7 @@ final class ScoreTable {
         text.append(report.machine().line()).append('\n');
         add(
                 "%s in %s on %s, %d thread(s), at most %d tokens, %,d in a batch; %d documents a round, %.0f tokens on"
-                        + " average, %d at most%n",
+                        + " average, %d at most%s%n",
                 settings.model(),
                 settings.precision(),
                 settings.device(),
@@ -75,7 +75,8 @@ final class ScoreTable {
                 settings.tokenBudget(),
                 settings.documents(),
                 settings.meanTokens(),
-                settings.longestTokens());
+                settings.longestTokens(),
+                settings.passes() == 1 ? "" : "; " + settings.passes() + " passes of the service");
     }
 
     private void row(

@@ -74,6 +74,7 @@ class Bench:
         self.device = device
         self.token_budget = setup["tokenBudget"]
         self.batch_documents = setup["batchDocuments"]
+        self.passes = setup["passes"]
         self.archive = torch.jit.load(setup["model"], map_location=device).eval()
         self.round = None
         self.contenders = {
@@ -165,8 +166,8 @@ class Bench:
             self.bucketed(encode(texts))
 
     def tokenized_ahead(self, encode):
-        """The same, but that another thread cuts the next batch while the device works."""
-        batches = self.batches_of_texts()
+        """The same, but that another thread cuts the next batch while the device works, and as often without a pause as the service does."""
+        batches = self.batches_of_texts() * self.passes
         with ThreadPoolExecutor(1) as ahead:
             coming = ahead.submit(encode, batches[0])
             for following in [*batches[1:], None]:

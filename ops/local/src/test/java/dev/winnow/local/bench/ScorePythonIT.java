@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -56,11 +57,17 @@ class ScorePythonIT {
                 AgentCatalog catalog = AgentCatalog.load(artefact.directory().getParent(), settings)) {
             python.open(setup(artefact, stages));
             Agent agent = catalog.agents().get(0);
+            List<Integer> passes = new ArrayList<>();
+            ScoreBench.Service service = (batch, times) -> {
+                agent.label(batch);
+                passes.add(times);
+            };
             List<ScoreReport.Round> rounds = new ScoreBench(
-                            stages, agent, agent::label, Optional.of(python), 8, new PrintWriter(out))
+                            stages, agent, service, 2, Optional.of(python), 8, new PrintWriter(out))
                     .time(List.of(documents.subList(0, 20), documents.subList(20, 40), documents.subList(40, 60)));
 
             PythonSide side = python.side();
+            assertThat(passes).containsExactly(2, 2, 2);
             assertThat(rounds).hasSize(2).allSatisfy(round -> assertThat(round.python())
                     .containsKeys(ScorePython.PURE_MODEL, ScorePython.IN_ORDER)
                     .allSatisfy((contender, rate) -> assertThat(rate).isPositive()));
@@ -83,7 +90,7 @@ class ScorePythonIT {
 
         try (ScorePython python = ScorePython.start(PYTHON, folder.resolve("python"), "cpu", 1)) {
             assertThatThrownBy(() -> python.open(
-                            new ScorePython.Setup(model.toString(), "tokenizer.json", 8, 8, 8, "fp32", BERT)))
+                            new ScorePython.Setup(model.toString(), "tokenizer.json", 8, 8, 8, 1, "fp32", BERT)))
                     .isInstanceOf(LocalStackException.class)
                     .hasMessageMatching(
                             "torch \\d+\\.\\d+.* cannot run the model .*no_such_thing.*torch 2.0 or newer.*");
@@ -109,6 +116,7 @@ class ScorePythonIT {
                 64,
                 stages.tokenBudget(),
                 8,
+                2,
                 "fp32",
                 BERT);
     }

@@ -38,7 +38,7 @@ class ScoreReportTest {
                 "ops/winnow bench score",
                 true,
                 MachineDescription.here(),
-                new ScoreReport.Settings("minilm", "cpu", 2, 512, 96, 400, 512, 64, 32, "fp32", 512),
+                new ScoreReport.Settings("minilm", "cpu", 2, 512, 96, 400, 512, 64, 1, 32, "fp32", 512),
                 rounds,
                 side);
     }

@@ -8,23 +8,32 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
-/** Gives tests one broker and one registry for all classes; each test keeps to a prefix of its own. They end with the test run. */
+/**
+ * Gives tests one broker and one registry for all classes of a test JVM; each test keeps to a prefix of its own. They end with the JVM: a test run
+ * may be no more than one class.
+ */
 public final class SharedStack implements ParameterResolver {
-    /** The stack and the folder that it lives in. */
-    private record Started(LocalStack stack, Path directory) implements AutoCloseable {
-        static Started begin() {
+    private static LocalStack stack;
+
+    private static synchronized LocalStack stack() {
+        if (stack == null) {
             try {
                 Path directory = Files.createTempDirectory("winnow-shared-stack");
-                return new Started(LocalStack.start(directory), directory);
+                stack = LocalStack.start(directory);
+                Runtime.getRuntime().addShutdownHook(new Thread(() -> end(directory), "shared-stack-end"));
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
+        return stack;
+    }
 
-        @Override
-        public void close() throws IOException {
-            stack.close();
+    private static void end(Path directory) {
+        stack.close();
+        try {
             ScratchDirectory.delete(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot delete " + directory, e);
         }
     }
 
@@ -35,9 +44,6 @@ public final class SharedStack implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(SharedStack.class))
-                .getOrComputeIfAbsent("stack", key -> Started.begin(), Started.class)
-                .stack();
+        return stack();
     }
 }

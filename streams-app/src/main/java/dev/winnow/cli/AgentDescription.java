@@ -82,7 +82,7 @@ final class AgentDescription {
     }
 
     /** One number with its interval, or one for each group. */
-    private static String figure(JsonNode figure) {
+    static String figure(JsonNode figure) {
         return figure.has("value")
                 ? interval(figure)
                 : figure.properties().stream()

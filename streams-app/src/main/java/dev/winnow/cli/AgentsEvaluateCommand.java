@@ -1,5 +1,7 @@
 package dev.winnow.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentCatalog;
@@ -8,12 +10,15 @@ import dev.winnow.agent.fit.DuplicateTexts;
 import dev.winnow.agent.fit.Evaluation;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +81,7 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
     String device;
 
-    @Option(names = "--json", description = "Print on one line, for machines.")
+    @Option(names = "--json", description = "Print as JSON.")
     boolean json;
 
     @Option(names = "--report", paramLabel = "FILE", description = "Also write the JSON to a file.")
@@ -159,7 +164,33 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
         if (report != null) {
             Files.writeString(report, figures.toPrettyString() + "\n");
         }
-        spec.commandLine().getOut().println(json ? figures.toString() : figures.toPrettyString());
-        spec.commandLine().getOut().flush();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(figures.toPrettyString());
+        } else {
+            lines(figures).forEach(out::println);
+        }
+        out.flush();
+    }
+
+    /** What the JSON says of each agent and of near-duplicates, once. */
+    private static List<String> lines(ObjectNode figures) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT, "%,d documents", figures.path("documents").asLong()));
+        figures.path("agents").properties().forEach(agent -> {
+            lines.add(agent.getKey());
+            JsonNode known = figures.path(agent.getKey());
+            boolean told = agent.getValue().properties().stream()
+                    .anyMatch(figure -> figure.getValue().equals(known));
+            Stream.of(told ? MissingNode.getInstance() : known, agent.getValue())
+                    .flatMap(part -> FigureLines.of(part).stream())
+                    .forEach(line -> lines.add("  " + line));
+        });
+        if (figures.has("nearDuplicate")) {
+            lines.add("marked and found copies");
+            FigureLines.of(figures.path("nearDuplicate")).forEach(line -> lines.add("  " + line));
+        }
+        return lines;
     }
 }

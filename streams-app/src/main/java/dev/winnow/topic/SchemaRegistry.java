@@ -276,7 +276,8 @@ public final class SchemaRegistry {
                         response.statusCode(),
                         errorCode(response.body()),
                         "schema registry " + url + " answered " + response.statusCode() + " to " + method + " " + path
-                                + ": " + reason(response.body()) + remedy(response.statusCode()),
+                                + ": " + reason(response.body())
+                                + remedy(response.statusCode(), errorCode(response.body())),
                         null);
                 if (response.statusCode() < SERVER_ERROR && response.statusCode() != 429) {
                     throw last;
@@ -316,10 +317,13 @@ public final class SchemaRegistry {
         return request.build();
     }
 
-    private static String remedy(int status) {
+    private static String remedy(int status, int code) {
         return switch (status) {
             case 401 -> " (check basic.auth.user.info)";
             case 403 -> " (this user may not do that)";
+            // of what a registry itself does not know it says 40401 and the like
+            case 404 ->
+                code > NOT_FOUND ? "" : " (no such interface there: Apicurio has Confluent's under /apis/ccompat/v7)";
             default -> "";
         };
     }

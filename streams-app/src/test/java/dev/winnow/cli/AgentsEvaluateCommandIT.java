@@ -101,6 +101,16 @@ class AgentsEvaluateCommandIT {
         assertThat(figures.at("/agents/domain/ofSources")).isEqualTo(figures.path("domain"));
         assertThat(figures.at("/agents/quality/ofHumans")).isEqualTo(figures.path("quality"));
         assertThat(figures.at("/agents/rules/digest").asText()).hasSize(64);
+
+        assertThat(run("agents", "evaluate", "--input", sample, "--agents-dir", agents, "--quiet"))
+                .isZero();
+        assertThat(out.toString().lines())
+                .contains(ORIGINALS + COPIES + " documents", "near-duplicate", "rules")
+                .anyMatch(
+                        line -> line.matches(
+                                "  ofSources accuracyOfSource rivers: \\d\\.\\d{3} \\(95 % interval \\d\\.\\d{3} to \\d\\.\\d{3}\\)"))
+                .contains("  withOriginalPresent: " + COPIES)
+                .noneMatch(line -> line.contains("{"));
     }
 
     @Test

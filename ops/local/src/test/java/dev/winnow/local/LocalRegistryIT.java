@@ -1,12 +1,16 @@
 package dev.winnow.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winnow.topic.SchemaRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +30,10 @@ class LocalRegistryIT {
         try (LocalRegistry registry = LocalRegistry.start(directory.resolve("data"), log)) {
             firstId = register(registry, "first", record("First"));
             secondId = register(registry, "second", SECOND);
+            String root = URI.create(registry.url()).resolve("/").toString();
+            assertThatThrownBy(() -> new SchemaRegistry(List.of(root.substring(0, root.length() - 1)), Optional.empty())
+                            .requireReachable())
+                    .hasMessageContaining("Apicurio has Confluent's under /apis/ccompat/v7");
             registry.process().kill();
         }
 

@@ -26,6 +26,8 @@ final class Services implements AutoCloseable {
     private final LocalStack stack;
     private final Path dataDirectory;
     private final Deque<ServiceProcess> running = new ArrayDeque<>();
+    private final Metrics metrics = new Metrics();
+    private final Map<String, Double> countedBefore = new TreeMap<>();
 
     Services(LocalStack stack, Path dataDirectory) {
         this.stack = stack;
@@ -65,9 +67,14 @@ final class Services implements AutoCloseable {
         return all;
     }
 
-    /** Drains and stops one service. */
+    /** Drains and stops one service. What it has counted is kept: the next of its name begins at zero. */
     void stop(ServiceProcess service) {
         running.remove(service);
+        metrics.read(service.address()).forEach((name, value) -> {
+            if (name.endsWith("_total")) {
+                countedBefore.merge(name, value, Double::sum);
+            }
+        });
         service.close();
     }
 
@@ -88,9 +95,9 @@ final class Services implements AutoCloseable {
         }
     }
 
-    /** All meters of all services, summed over labels and services. */
-    Map<String, Double> meters(Metrics metrics) {
-        Map<String, Double> sums = new TreeMap<>();
+    /** All meters of all services, summed over labels and services, with the counters of those that were stopped. */
+    Map<String, Double> meters() {
+        Map<String, Double> sums = new TreeMap<>(countedBefore);
         for (ServiceProcess service : running) {
             metrics.read(service.address()).forEach((name, value) -> sums.merge(name, value, Double::sum));
         }

@@ -21,7 +21,6 @@ final class Watch {
     private final AtomicReference<LoopState> state;
     private final LoopSettings settings;
     private final Preparation.Ready ready;
-    private final Metrics metrics = new Metrics();
     private final Map<String, Double> trainer = new LinkedHashMap<>();
     private final Backlog backlog;
     private final long begin = System.nanoTime();
@@ -50,7 +49,7 @@ final class Watch {
     /** Refreshes the page and the live line. */
     void look(String doing) {
         view.refresh();
-        Map<String, Double> meters = services.meters(metrics);
+        Map<String, Double> meters = services.meters();
         remember(meters, "winnow_trainer_steps_total", "training steps");
         remember(meters, "winnow_trainer_tokens_total", "training tokens");
         remember(meters, "winnow_trainer_loss", "training loss");
@@ -111,10 +110,12 @@ final class Watch {
         double steps = trainer.getOrDefault("training steps", 0.0);
         double goal = (double) settings.updates() * settings.stepsPerUpdate();
         double seconds = (System.nanoTime() - begin) / 1e9;
-        // training goes on while the last plan is made
-        String aim = steps > goal
-                ? ", going on until plan " + settings.updates()
-                : String.format(Locale.ROOT, " of %.0f", goal);
+        int plan = plans.isEmpty() ? 0 : plans.get(plans.size() - 1).version();
+        String aim = String.format(Locale.ROOT, " of %.0f", goal);
+        if (steps > goal) {
+            // training goes on while the last plan is made
+            aim = plan < settings.updates() ? ", going on until plan " + settings.updates() : "";
+        }
         String eta = steps < 1 || steps >= goal
                 ? ""
                 : String.format(Locale.ROOT, ", %.0f s left", seconds * (goal - steps) / steps);
@@ -122,7 +123,7 @@ final class Watch {
                 Locale.ROOT,
                 "%s: plan %d, %,d of %,d labelled, %,d selected, step %.0f%s, loss %.3f%s",
                 doing,
-                plans.isEmpty() ? 0 : plans.get(plans.size() - 1).version(),
+                plan,
                 documents.get("annotated"),
                 documents.get("ingested"),
                 documents.get("selected"),

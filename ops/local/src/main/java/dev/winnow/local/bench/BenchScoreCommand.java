@@ -50,7 +50,7 @@ final class BenchScoreCommand implements Callable<Integer> {
             description = "bert-base or minilm (default: bert-base; --quick minilm).")
     String model;
 
-    @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 96).")
+    @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 64).")
     Integer documents;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 5; --quick 2).")
@@ -108,7 +108,7 @@ final class BenchScoreCommand implements Callable<Integer> {
 
     private ScoreReport run(Path scratch, Optional<ScorePython> other, PrintWriter out) throws IOException {
         ScoreModel size = ScoreModel.named(model != null ? model : quick ? "minilm" : "bert-base");
-        int perRound = or(documents, quick ? 96 : 128);
+        int perRound = or(documents, quick ? 64 : 128);
         int counted = or(rounds, quick ? 2 : 5);
         out.println("Reading text, making a model of size " + size.name() + ", starting a broker and a registry ...");
         out.flush();

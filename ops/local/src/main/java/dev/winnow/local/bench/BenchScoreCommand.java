@@ -50,7 +50,7 @@ final class BenchScoreCommand implements Callable<Integer> {
             description = "bert-base or minilm (default: bert-base; --quick minilm).")
     String model;
 
-    @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 64).")
+    @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 96).")
     Integer documents;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 5; --quick 2).")
@@ -108,7 +108,7 @@ final class BenchScoreCommand implements Callable<Integer> {
 
     private ScoreReport run(Path scratch, Optional<ScorePython> other, PrintWriter out) throws IOException {
         ScoreModel size = ScoreModel.named(model != null ? model : quick ? "minilm" : "bert-base");
-        int perRound = or(documents, quick ? 64 : 128);
+        int perRound = or(documents, quick ? 96 : 128);
         int counted = or(rounds, quick ? 2 : 5);
         out.println("Reading text, making a model of size " + size.name() + ", starting a broker and a registry ...");
         out.flush();
@@ -173,7 +173,7 @@ final class BenchScoreCommand implements Callable<Integer> {
                 side);
     }
 
-    /** Documents of each round, mixed as a crawl mixes them; the round that warms up has what is left, at least half as many. */
+    /** Documents of each round, mixed as a crawl mixes them; the round that warms up has what is left, at least half as many, and no more where time is short. */
     private List<List<Document>> chunks(List<Document> texts, int perRound, int counted) {
         List<Document> mixed = new ArrayList<>(texts);
         Collections.shuffle(mixed, new Random(seed));
@@ -184,7 +184,7 @@ final class BenchScoreCommand implements Callable<Integer> {
                     + ": name more with --input, or lower --documents.");
         }
         List<List<Document>> chunks = new ArrayList<>();
-        int last = Math.min(mixed.size(), perRound * (counted + 1));
+        int last = quick ? needed : Math.min(mixed.size(), perRound * (counted + 1));
         chunks.add(mixed.subList(perRound * counted, last));
         for (int i = 0; i < counted; i++) {
             chunks.add(mixed.subList(i * perRound, (i + 1) * perRound));

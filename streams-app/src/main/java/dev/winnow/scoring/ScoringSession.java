@@ -46,6 +46,8 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(200);
     /** What is not labelled by then is labelled again, by the partitions' next owner: it waits meanwhile. */
     private static final Duration HANDOVER_LIMIT = Duration.ofSeconds(5);
+    /** Whoever stops a scorer limits the time himself. */
+    private static final Duration UNTIL_DONE = Duration.ofDays(365);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -124,7 +126,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
                 startOver(e);
             }
         }
-        drain();
+        drain(UNTIL_DONE);
     }
 
     private void turn() {
@@ -190,15 +192,8 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         readiness.went(open);
     }
 
-    private void drain() {
-        while (!flights.isEmpty()) {
-            commitBeforeALongWait();
-            transaction.add(flights.land());
-        }
-        commit();
-    }
-
-    private void drainWithin(Duration limit) {
+    /** Lands and commits what is labelled within a time; the rest stays in flight. */
+    private void drain(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         while (!flights.isEmpty()) {
             commitBeforeALongWait();
@@ -244,7 +239,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
         readiness.unready("rebalancing: partitions go to another scorer");
-        drainWithin(HANDOVER_LIMIT);
+        drain(HANDOVER_LIMIT);
         if (!flights.isEmpty()) {
             LOG.info("partitions go to another scorer while agents are busy: what they have in hand is labelled again");
             flights.drop();

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
-import dev.winnow.topic.DocumentId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,12 +79,7 @@ class QuarantineIT {
             TopicTail<Document> annotated,
             String text) {
         sent++;
-        Document document = Document.newBuilder()
-                .setId(DocumentId.of(text))
-                .setText(text)
-                .setSource("web")
-                .setTokens(text.length())
-                .build();
+        Document document = WebDocument.of(text);
         producer.send(new ProducerRecord<>(deployment.connection().topics().documents(), document.getId(), document));
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> annotated.size() == sent);
         return annotated.toEnd().get(sent - 1).value().getAnnotations().stream()

@@ -236,12 +236,7 @@ class ScoringIT {
 
     private static Document document(int number) {
         String text = "document " + number + " tells of " + number % 17 + " things ".repeat(number % 40);
-        return Document.newBuilder()
-                .setId(DocumentId.of(text))
-                .setText(text)
-                .setSource("web")
-                .setTokens(text.length())
-                .build();
+        return WebDocument.of(text);
     }
 
     private Map<Integer, List<String>> sentIds() {

@@ -10,7 +10,6 @@ import dev.winnow.schemas.Document;
 import dev.winnow.scoring.Labeller;
 import dev.winnow.scoring.ScoringLoop;
 import dev.winnow.scoring.ScoringSettings;
-import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,7 +37,7 @@ class SlowAgentIT {
         try (KafkaProducer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < DOCUMENTS; i++) {
-                Document document = document("text " + i);
+                Document document = WebDocument.of("text " + i);
                 producer.send(new ProducerRecord<>(
                         connection.topics().documents(), i % PARTITIONS, document.getId(), document));
             }
@@ -87,15 +86,6 @@ class SlowAgentIT {
     private static ScoringLoop loop(KafkaConnection connection, String instance, Labeller labeller) {
         return new ScoringLoop(
                 connection, labeller, new ScoringSettings(instance, 4, 3, Duration.ofMillis(100)), new Meters());
-    }
-
-    private static Document document(String text) {
-        return Document.newBuilder()
-                .setId(DocumentId.of(text))
-                .setText(text)
-                .setSource("web")
-                .setTokens(text.length())
-                .build();
     }
 
     /** Labels nothing before it is released. */

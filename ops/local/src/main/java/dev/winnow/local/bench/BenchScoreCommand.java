@@ -5,6 +5,7 @@ import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.transformer.StagedTransformer;
 import dev.winnow.agent.transformer.Window;
+import dev.winnow.cli.UsageException;
 import dev.winnow.local.LocalStackException;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
@@ -89,7 +90,17 @@ final class BenchScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireOneAtLeast("--documents", or(documents, 1));
+        requireOneAtLeast("--rounds", or(rounds, 1));
+        requireOneAtLeast("--batch-documents", batchDocuments);
+        requireOneAtLeast("--passes", passes);
         return output.of(this::run, ScoreReport::table);
+    }
+
+    private static void requireOneAtLeast(String option, int value) {
+        if (value < 1) {
+            throw new UsageException(option + " must be at least 1, not " + value);
+        }
     }
 
     private static int or(Integer given, int otherwise) {

@@ -11,9 +11,9 @@ import dev.winnow.local.LocalStack;
 import dev.winnow.local.OneAgentRun;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.local.SharedStack;
+import dev.winnow.local.WebDocument;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.Plan;
-import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
 import dev.winnow.topic.RunTopics;
 import dev.winnow.topic.TopicProvisioner;
@@ -174,11 +174,6 @@ class LawCheckerIT {
 
     private static Document document(int number) {
         String text = "document " + number + " tells of " + number % 17;
-        return Document.newBuilder()
-                .setId(DocumentId.of(text))
-                .setText(text)
-                .setSource("web")
-                .setTokens(text.length())
-                .build();
+        return WebDocument.of(text);
     }
 }

@@ -1,6 +1,5 @@
 package dev.winnow.cli;
 
-import dev.winnow.inference.EngineFailure;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,22 +9,25 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** What a failure is, in one line for a person. */
-final class FailureText {
+public final class FailureText {
     private FailureText() {}
 
     /** The first message behind a failure that says something; where Java says no more than a path, what is wrong with it. */
-    static String of(Throwable failure) {
+    public static String of(Throwable failure) {
+        Throwable told = telling(failure);
+        if (told instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
+            return file.getFile() + " " + trouble(file);
+        }
+        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    }
+
+    /** The first failure in a chain of causes that has a message of its own. */
+    public static Throwable telling(Throwable failure) {
         Throwable told = failure;
         while (saysNothing(told) && told.getCause() != null) {
             told = told.getCause();
         }
-        if (told instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
-            return file.getFile() + " " + trouble(file);
-        }
-        if (EngineFailure.is(told)) {
-            return "PyTorch failed: " + EngineFailure.line(told);
-        }
-        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+        return told;
     }
 
     private static boolean saysNothing(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import dev.winnow.inference.EngineFailure;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -132,9 +133,16 @@ public final class Main {
         return CommandLine.ExitCode.USAGE;
     }
 
+    private static String line(Exception failure) {
+        Throwable telling = FailureText.telling(failure);
+        return EngineFailure.is(telling)
+                ? "PyTorch failed: " + EngineFailure.line(telling)
+                : FailureText.of(failure);
+    }
+
     private static IExecutionExceptionHandler oneLine() {
         return (Exception failure, CommandLine command, ParseResult result) -> {
-            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + FailureText.of(failure));
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line(failure));
             LOG.debug("command failed", failure);
             return failure instanceof UsageException || failure instanceof IllegalArgumentException
                     ? CommandLine.ExitCode.USAGE

@@ -8,6 +8,7 @@ import java.util.Map;
 /**
  * A {@code winnow} command to run as a service of its own.
  *
+ * @param mainClass binary name of the class that runs the command
  * @param name what people call it, also the name of its log
  * @param arguments command and options, without {@code --http-host} and {@code --http-port}
  * @param heapMegabytes upper bound of the Java heap in MiB; PyTorch's memory lies outside it
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param environment variables beside {@link #ENVIRONMENT} and those it inherits
  */
 public record ServiceCommand(
+        String mainClass,
         String name,
         List<String> arguments,
         int heapMegabytes,
@@ -31,8 +33,9 @@ public record ServiceCommand(
     }
 
     /** A command without variables of its own. */
-    public ServiceCommand(String name, List<String> arguments, int heapMegabytes, List<String> jvmOptions) {
-        this(name, arguments, heapMegabytes, jvmOptions, Map.of());
+    public ServiceCommand(
+            String mainClass, String name, List<String> arguments, int heapMegabytes, List<String> jvmOptions) {
+        this(mainClass, name, arguments, heapMegabytes, jvmOptions, Map.of());
     }
 
     Map<String, String> allEnvironment() {

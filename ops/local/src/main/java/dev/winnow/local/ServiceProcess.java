@@ -45,7 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
                 command.name(),
                 command.allJvmOptions(),
                 ChildCommand.ownClassPath(),
-                Winnow.class.getName(),
+                command.mainClass(),
                 arguments,
                 command.allEnvironment(),
                 dataDirectory.resolve("logs").resolve(command.name() + ".log")));

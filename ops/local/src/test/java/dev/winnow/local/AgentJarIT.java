@@ -1,5 +1,6 @@
 package dev.winnow.local;
 
+import dev.winnow.cli.Main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -94,7 +95,7 @@ class AgentJarIT {
                                 "-Xmx256m",
                                 "-cp",
                                 System.getProperty("java.class.path") + ":" + jar,
-                                "dev.winnow.local.Winnow"),
+                                Main.class.getName()),
                         Stream.of(arguments.split(" ")))
                 .toList();
         Path errors = directory.resolve("errors");

@@ -55,14 +55,14 @@ public record Deployment(LocalStack stack, String prefix, KafkaConnection connec
     /** Starts a command as a service, a process of its own. */
     public ServiceProcess start(String name, Path directory, String... command) {
         return ServiceProcess.start(
-                new ServiceCommand(name, connected(List.of(command)), 160, List.of("-XX:TieredStopAtLevel=1")),
+                new ServiceCommand(Main.class.getName(), name, connected(List.of(command)), 160, List.of("-XX:TieredStopAtLevel=1")),
                 directory);
     }
 
     /** Starts a command that ends by itself. */
     ChildProcess startJob(String name, Path directory, String... command) {
         return ServiceProcess.startJob(
-                new ServiceCommand(name, connected(List.of(command)), 160, List.of("-XX:TieredStopAtLevel=1")),
+                new ServiceCommand(Main.class.getName(), name, connected(List.of(command)), 160, List.of("-XX:TieredStopAtLevel=1")),
                 directory);
     }
 

@@ -1,5 +1,6 @@
 package dev.winnow.local;
 
+import dev.winnow.cli.Main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -114,7 +115,7 @@ class ManifestsTest {
     }
 
     private static CommandLine.ParseResult parse(String... words) {
-        return Winnow.commandLine().setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
+        return Main.commandLine().setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
     }
 
     private static List<Map<?, ?>> read(Path file) throws IOException {

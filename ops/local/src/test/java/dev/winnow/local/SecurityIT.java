@@ -159,8 +159,7 @@ class SecurityIT {
 
     private ServiceProcess startConsole() throws IOException {
         return ServiceProcess.start(
-                new ServiceCommand(
-                        "console",
+                new ServiceCommand(Main.class.getName(), "console",
                         List.of(
                                 "console",
                                 "--run",
@@ -184,8 +183,7 @@ class SecurityIT {
                         .mapToObj(i -> "{\"text\":\"document " + i + " of the crawl\",\"source\":\"web\"}\n")
                         .collect(Collectors.joining()));
         try (ChildProcess job = ServiceProcess.startJob(
-                new ServiceCommand(
-                        "ingest",
+                new ServiceCommand(Main.class.getName(), "ingest",
                         List.of(
                                 "ingest",
                                 crawl.toString(),

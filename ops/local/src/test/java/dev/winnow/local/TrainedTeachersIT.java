@@ -49,7 +49,7 @@ class TrainedTeachersIT {
 
     private String run(String... arguments) {
         said.getBuffer().setLength(0);
-        CommandLine commands = Winnow.commandLine();
+        CommandLine commands = Main.commandLine();
         commands.setOut(new PrintWriter(said)).setErr(new PrintWriter(said, true));
         assertThat(Main.execute(commands, arguments)).as(said.toString()).isZero();
         return said.toString();

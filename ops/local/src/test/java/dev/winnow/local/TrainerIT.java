@@ -1,5 +1,6 @@
 package dev.winnow.local;
 
+import dev.winnow.cli.Main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -122,8 +123,7 @@ class TrainerIT {
 
     private ServiceProcess train(RunTopics run, String name) {
         ServiceProcess trainer = ServiceProcess.start(
-                new ServiceCommand(
-                        "train-" + name,
+                new ServiceCommand(Main.class.getName(), "train-" + name,
                         Stream.concat(
                                         Stream.of(
                                                 "train",

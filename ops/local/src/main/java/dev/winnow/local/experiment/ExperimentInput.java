@@ -7,6 +7,7 @@ import dev.winnow.ingest.source.SourceRules;
 import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.local.ChildProcess;
 import dev.winnow.local.LocalStackException;
+import dev.winnow.local.LabMain;
 import dev.winnow.local.ServiceCommand;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.local.loop.StepLog;
@@ -136,7 +137,7 @@ record ExperimentInput(
         Path fitted = directory.resolve("agents");
         List<String> arguments = List.of("agents", "fit", "--quiet", "--output", fitted.toString(), sample.toString());
         try (ChildProcess job = ServiceProcess.startJob(
-                new ServiceCommand("agents-fit", new ArrayList<>(arguments), 1_024, List.of()), directory)) {
+                new ServiceCommand(LabMain.CLASS, "agents-fit", new ArrayList<>(arguments), 1_024, List.of()), directory)) {
             if (job.onExit().join() != 0) {
                 throw new LocalStackException(job.deathReport());
             }

@@ -5,6 +5,7 @@ import dev.winnow.console.PlanHistory;
 import dev.winnow.console.RunInMemory;
 import dev.winnow.local.LocalStack;
 import dev.winnow.local.LocalStackException;
+import dev.winnow.local.LabMain;
 import dev.winnow.local.ServiceCommand;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.local.loop.Backlog;
@@ -118,7 +119,7 @@ final class ThroughStack {
                 "--state-dir",
                 directory.resolve("state-" + command).toString()));
         arguments.addAll(more);
-        return ServiceProcess.start(new ServiceCommand(command, arguments, 512, List.of()), directory);
+        return ServiceProcess.start(new ServiceCommand(LabMain.CLASS, command, arguments, 512, List.of()), directory);
     }
 
     /** Hands everything out in the order of the recording; nothing is sent before what went before has taken effect. */

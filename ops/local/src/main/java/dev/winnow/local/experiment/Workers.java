@@ -3,6 +3,7 @@ package dev.winnow.local.experiment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.local.ChildProcess;
 import dev.winnow.local.LocalStackException;
+import dev.winnow.local.LabMain;
 import dev.winnow.local.ServiceCommand;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.trainer.experiment.SeedResult;
@@ -84,8 +85,7 @@ final class Workers {
         Files.deleteIfExists(output(job));
         json.writeValue(description(job).toFile(), job);
         return ServiceProcess.startJob(
-                new ServiceCommand(
-                        job.name(),
+                new ServiceCommand(LabMain.CLASS, job.name(),
                         List.of(
                                 "experiment-arm",
                                 "--job",

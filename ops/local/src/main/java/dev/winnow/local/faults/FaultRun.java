@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.local.ChildProcess;
 import dev.winnow.local.LocalStackException;
+import dev.winnow.local.LabMain;
 import dev.winnow.local.ServiceCommand;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.local.loop.StepLog;
@@ -280,8 +281,7 @@ final class FaultRun {
 
     private JsonNode audit(TestBed bed) throws IOException {
         Path report = directory.resolve("audit.json");
-        ServiceCommand command = new ServiceCommand(
-                "audit",
+        ServiceCommand command = new ServiceCommand(LabMain.CLASS, "audit",
                 bed.connectedDirectly(
                         List.of("audit", "verify", "--run", TestBed.RUN, "--quiet", "--report", report.toString())),
                 512,

@@ -5,6 +5,7 @@ import dev.winnow.local.ClusterNode;
 import dev.winnow.local.FreePort;
 import dev.winnow.local.LocalCluster;
 import dev.winnow.local.LocalRegistry;
+import dev.winnow.local.LabMain;
 import dev.winnow.local.ServiceCommand;
 import dev.winnow.local.ServiceProcess;
 import dev.winnow.topic.KafkaConnection;
@@ -163,14 +164,13 @@ final class TestBed implements AutoCloseable {
             String name, int heapMegabytes, List<String> arguments, Map<String, String> environment) {
         // services live for seconds here: the second compiler would only take the processor from the others
         return ServiceProcess.start(
-                new ServiceCommand(
-                        name, connected(arguments), heapMegabytes, List.of("-XX:TieredStopAtLevel=1"), environment),
+                new ServiceCommand(LabMain.CLASS, name, connected(arguments), heapMegabytes, List.of("-XX:TieredStopAtLevel=1"), environment),
                 directory);
     }
 
     /** Starts a command that ends by itself. */
     ChildProcess job(String name, int heapMegabytes, List<String> arguments) {
-        return ServiceProcess.startJob(new ServiceCommand(name, arguments, heapMegabytes, List.of()), directory);
+        return ServiceProcess.startJob(new ServiceCommand(LabMain.CLASS, name, arguments, heapMegabytes, List.of()), directory);
     }
 
     /** What a process that starts now needs to have its clock. */

@@ -3,6 +3,7 @@ package dev.winnow.local.loop;
 import dev.winnow.local.ChildProcess;
 import dev.winnow.local.LocalStack;
 import dev.winnow.local.LocalStackException;
+import dev.winnow.local.LabMain;
 import dev.winnow.local.ServiceCommand;
 import dev.winnow.local.ServiceProcess;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class Services implements AutoCloseable {
     /** Starts a service and waits until it is ready. */
     ServiceProcess start(String name, int heapMegabytes, List<String> jvmOptions, List<String> arguments) {
         ServiceProcess service = ServiceProcess.start(
-                new ServiceCommand(name, connected(arguments), heapMegabytes, jvmOptions), dataDirectory);
+                new ServiceCommand(LabMain.CLASS, name, connected(arguments), heapMegabytes, jvmOptions), dataDirectory);
         running.push(service);
         return service.awaitReady(READY);
     }
@@ -53,7 +54,7 @@ final class Services implements AutoCloseable {
 
     /** Starts a command that ends by itself. */
     ChildProcess job(String name, int heapMegabytes, List<String> arguments) {
-        return ServiceProcess.startJob(new ServiceCommand(name, arguments, heapMegabytes, List.of()), dataDirectory);
+        return ServiceProcess.startJob(new ServiceCommand(LabMain.CLASS, name, arguments, heapMegabytes, List.of()), dataDirectory);
     }
 
     /** The arguments with where the stack is. */

@@ -16,7 +16,8 @@ class LabCommandsTest {
     void theHelpOfEveryCommandOfTheLabIsTheOneUnderTest() throws IOException {
         CommandLine lab = Winnow.commandLine();
         // the others are under test where they are
-        Set<String> production = new HashSet<>(Main.commandLine().getSubcommands().keySet());
+        Set<String> production =
+                new HashSet<>(Main.commandLine().getSubcommands().keySet());
         production.forEach(name -> lab.getCommandSpec().removeSubcommand(name));
 
         GoldenFiles.assertHelp(lab, Path.of("src/test/resources/help"));

@@ -51,14 +51,17 @@ class CommandsTest {
         int code = execute(Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new));
 
         assertThat(code).isZero();
-        assertThat(out.toString()).contains("winnow " + String.join(" ", command)).contains("--config=FILE");
+        assertThat(out.toString())
+                .contains("winnow " + String.join(" ", command))
+                .contains("--config=FILE");
         assertThat(err.toString()).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("commands")
     void everyCommandRefusesAnOptionThatItDoesNotKnow(List<String> command) {
-        int code = execute(Stream.concat(command.stream(), Stream.of("--no-such-option")).toArray(String[]::new));
+        int code = execute(
+                Stream.concat(command.stream(), Stream.of("--no-such-option")).toArray(String[]::new));
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString().lines()).as(err.toString()).hasSize(1);

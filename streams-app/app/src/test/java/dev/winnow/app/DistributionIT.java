@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
-import dev.winnow.schemas.Mark;
 import dev.winnow.stack.LocalStack;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -67,14 +66,29 @@ class DistributionIT {
         Path corpus = directory.resolve("corpus.jsonl");
         Files.write(corpus, IntStream.range(0, DOCUMENTS).mapToObj(this::row).toList());
 
-        assertThat(winnow(home, "--help")).contains("topics", "score", "console", "train").doesNotContain("faults");
-        assertThat(home.resolve("lib/winnow.jsa")).as("archive of class-data sharing").isNotEmptyFile();
+        assertThat(winnow(home, "--help"))
+                .contains("topics", "score", "console", "train")
+                .doesNotContain("faults");
+        assertThat(home.resolve("lib/winnow.jsa"))
+                .as("archive of class-data sharing")
+                .isNotEmptyFile();
         winnow(home, connected(deployment, "topics", "apply", "--partitions", "2", "--replication-factor", "1"));
         winnow(home, connected(deployment, "ingest", "--name", "corpus", corpus.toString()));
         winnow(home, "agents", "fit", "--agents", "rules", "--output", "agents", corpus.toString());
         service(home, connected(deployment, "score", "--agents-dir", "agents"));
         awaitSize(deployment, deployment.connection().topics().annotated(), documents(deployment), DOCUMENTS);
-        winnow(home, connected(deployment, "run", "create", "--run", RUN, "--agents-dir", "agents", "--replication-factor", "1"));
+        winnow(
+                home,
+                connected(
+                        deployment,
+                        "run",
+                        "create",
+                        "--run",
+                        RUN,
+                        "--agents-dir",
+                        "agents",
+                        "--replication-factor",
+                        "1"));
         service(home, connected(deployment, "console", "--run", RUN, "--state-dir", "state-console"));
         service(home, connected(deployment, "coordinator", "--run", RUN, "--state-dir", "state-coordinator"));
         awaitSize(deployment, run.marks(), deployment.connection().serdes().mark(), 2);
@@ -97,18 +111,18 @@ class DistributionIT {
     }
 
     private String row(int i) {
-        return "{\"text\": \"Document number " + i + " of a small corpus. It has a few sentences of its own. They end here.\","
-                + " \"source\": \"s" + i % 3 + "\"}";
+        return "{\"text\": \"Document number " + i
+                + " of a small corpus. It has a few sentences of its own. They end here.\"," + " \"source\": \"s"
+                + i % 3 + "\"}";
     }
 
     private <V> void awaitSize(Deployment deployment, String topic, Serde<V> values, int size) {
         try (TopicTail<V> tail = new TopicTail<>(deployment.connection(), topic, values)) {
-            await().atMost(PATIENCE)
-                    .pollInterval(Duration.ofMillis(100))
-                    .until(() -> {
-                        services.forEach(service -> assertThat(service.isAlive()).as(logs()).isTrue());
-                        return tail.size() >= size;
-                    });
+            await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+                services.forEach(
+                        service -> assertThat(service.isAlive()).as(logs()).isTrue());
+                return tail.size() >= size;
+            });
         }
     }
 
@@ -159,10 +173,11 @@ class DistributionIT {
     /** Standard output of a command that must succeed. */
     private String winnow(Path home, String... command) throws Exception {
         Path errors = directory.resolve("errors.log");
-        Process process =
-                launcher(home, command).redirectError(errors.toFile()).start();
+        Process process = launcher(home, command).redirectError(errors.toFile()).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(String.join(" ", command) + ": " + Files.readString(errors)).isZero();
+        assertThat(process.waitFor())
+                .as(String.join(" ", command) + ": " + Files.readString(errors))
+                .isZero();
         return output;
     }
 

@@ -246,8 +246,10 @@ class ExperimentReportTest {
                         "plans-all-kept-domain.svg",
                         "plans-all-kept-source.svg");
         JsonNode whole = new ObjectMapper().readTree(REPORT.json().toString());
-        JsonNode figures = new ObjectMapper().readTree(directory.resolve("report.json").toFile());
-        JsonNode series = new ObjectMapper().readTree(directory.resolve("series.json").toFile());
+        JsonNode figures =
+                new ObjectMapper().readTree(directory.resolve("report.json").toFile());
+        JsonNode series =
+                new ObjectMapper().readTree(directory.resolve("series.json").toFile());
         assertThat(series).isEqualTo(whole.path("results"));
         assertThat(figures.path("arms")).isEqualTo(whole.path("arms"));
         assertThat(figures.path("results").path(0).has("curve")).isFalse();

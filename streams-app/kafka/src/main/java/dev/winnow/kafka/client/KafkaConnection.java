@@ -87,7 +87,7 @@ public record KafkaConnection(
                 values.serializer());
     }
 
-    /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached. */
+    /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached, or the registry lost a topic's schema. */
     public void requireReady(String... requiredTopics) {
         Set<String> names = ask("for its topics", admin -> admin.listTopics().names());
         for (String topic : requiredTopics) {
@@ -97,6 +97,11 @@ public record KafkaConnection(
             }
         }
         serdes.registry().requireReachable();
+        for (String topic : requiredTopics) {
+            if (SchemaLoss.concerns(topics, topic)) {
+                SchemaLoss.requireNone(this, topic);
+            }
+        }
     }
 
     /**

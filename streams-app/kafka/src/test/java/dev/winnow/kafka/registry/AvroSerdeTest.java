@@ -175,6 +175,31 @@ class AvroSerdeTest {
         assertThat(registry.requests() - before).isLessThanOrEqualTo(2);
     }
 
+    @Test
+    void aRecordOfARegistryThatWasEmptiedIsNoRecordToGiveUp() {
+        byte[] unknown = serde(true).serializer().serialize(TOPIC, document());
+        registry.empty();
+
+        assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, unknown))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue())
+                .hasMessageContaining("emptied")
+                .hasMessageNotContaining("topics apply");
+    }
+
+    @Test
+    void neitherIsOneWhoseIdMeansTheSchemaOfSomebodyElseNow() {
+        byte[] reused = serde(true).serializer().serialize(TOPIC, document());
+        registry.empty();
+        Schema other =
+                SchemaBuilder.record("Invoice").fields().requiredLong("total").endRecord();
+        assertThat(registry.client().register("invoices-value", other)).isEqualTo(1);
+
+        assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, reused))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("emptied");
+    }
+
     private byte[] encoded(Schema schema, GenericRecord record) throws IOException {
         int id = registry.client().register(TOPIC + "-value", schema);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -96,6 +96,13 @@ final class ScoreCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     int agentTimeout;
 
+    @Option(
+            names = "--allow-missing-records",
+            description =
+                    "Continue at the first record that is left where documents were deleted before they were labelled, or"
+                            + " the group's offsets are gone; each such range is a dead letter.")
+    boolean allowMissingRecords;
+
     @Override
     public Integer call() {
         if (agentTimeout < 1) {
@@ -135,7 +142,8 @@ final class ScoreCommand implements Callable<Integer> {
                 (labeller, name) -> new ScoringLoop(
                         connection,
                         labeller,
-                        new ScoringSettings(name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs)),
+                        new ScoringSettings(
+                                name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs), allowMissingRecords),
                         meters));
     }
 

@@ -28,6 +28,7 @@ public final class ScoringLoop implements DeviceLoop {
     private final Meters meters;
     private final RecordLimit limit = new RecordLimit(Topics.MAX_ANNOTATED_BYTES);
     private final ScoringReadiness readiness = new ScoringReadiness();
+    private final MissingRecordsPolicy missing;
     private volatile boolean stopping;
 
     public ScoringLoop(KafkaConnection connection, Labeller labeller, ScoringSettings settings, Meters meters) {
@@ -35,6 +36,8 @@ public final class ScoringLoop implements DeviceLoop {
         this.labeller = labeller;
         this.settings = settings;
         this.meters = meters;
+        this.missing = new MissingRecordsPolicy(
+                settings.allowMissingRecords(), meters, connection.topics().documents());
     }
 
     @Override
@@ -82,6 +85,7 @@ public final class ScoringLoop implements DeviceLoop {
                 flights,
                 new ScoringTransaction(connection, settings.instance(), limit, meters),
                 readiness,
+                missing,
                 () -> stopping);
     }
 

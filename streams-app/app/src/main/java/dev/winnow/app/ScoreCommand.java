@@ -7,6 +7,7 @@ import dev.winnow.runtime.DrainOption;
 import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.scoring.DeviceLoop;
@@ -97,7 +98,7 @@ final class ScoreCommand implements Callable<Integer> {
     int agentTimeout;
 
     @Option(
-            names = "--allow-missing-records",
+            names = MissingRecordsPolicy.OPTION,
             description =
                     "Continue at the first record that is left where documents were deleted before they were labelled, or"
                             + " the group's offsets are gone; each such range is a dead letter.")

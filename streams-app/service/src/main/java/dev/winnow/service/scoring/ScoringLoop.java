@@ -3,6 +3,7 @@ package dev.winnow.service.scoring;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -37,7 +38,11 @@ public final class ScoringLoop implements DeviceLoop {
         this.settings = settings;
         this.meters = meters;
         this.missing = new MissingRecordsPolicy(
-                settings.allowMissingRecords(), meters, connection.topics().documents());
+                "scoring",
+                settings.allowMissingRecords(),
+                MissingRecordsPolicy.setOffsets("scorers", connection.topics().scoringGroup()),
+                meters,
+                connection.topics().documents());
     }
 
     @Override

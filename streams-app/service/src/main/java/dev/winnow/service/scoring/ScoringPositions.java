@@ -7,6 +7,7 @@ import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.client.ScanRange.View;
 import dev.winnow.kafka.topic.TopicException;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -143,7 +144,7 @@ final class ScoringPositions {
     private void show() {
         readiness.held(held.values().stream()
                 .findFirst()
-                .map(missing -> missing + "; " + MissingRecordsPolicy.REMEDY
+                .map(missing -> policy.describe(missing)
                         + (held.size() > 1 ? " (and " + (held.size() - 1) + " more partitions)" : ""))
                 .orElse(""));
     }

@@ -2,6 +2,7 @@ package dev.winnow.service.scoring;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.registry.RegistryException;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

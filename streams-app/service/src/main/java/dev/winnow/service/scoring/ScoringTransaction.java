@@ -5,6 +5,7 @@ import dev.winnow.kafka.client.MissingRecords;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class ScoringTransaction implements AutoCloseable {
                 null,
                 "scoring",
                 MissingRecords.REASON,
-                missing + "; continued at offset " + missing.resumeAt() + " by --allow-missing-records"));
+                missing + "; continued at offset " + missing.resumeAt() + " by " + MissingRecordsPolicy.OPTION));
         done.put(partition, new OffsetAndMetadata(missing.resumeAt()));
     }
 

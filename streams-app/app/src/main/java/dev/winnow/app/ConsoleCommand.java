@@ -6,12 +6,15 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.GatedService;
 import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
+import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Brake;
@@ -76,6 +79,13 @@ final class ConsoleCommand implements Callable<Integer> {
             description = "Wait when the trainer is more than this behind (default: ${DEFAULT-VALUE}).")
     long pacingHigh;
 
+    @Option(
+            names = MissingRecordsPolicy.OPTION,
+            description =
+                    "Continue at the first record that is left where documents were deleted before they were decided, or the"
+                            + " group's offsets are gone; each such range is a dead letter, and no document is decided twice.")
+    boolean allowMissingRecords;
+
     @Override
     public Integer call() {
         Drain drain = drainOption.drain("console of run " + run.name(), spec);
@@ -121,7 +131,9 @@ final class ConsoleCommand implements Callable<Integer> {
                         : new Pacing(connection, topics, partitions, watermarks, brake, allowance, meters)) {
             return runner.run(
                     "console of run " + topics.run(),
-                    new StreamsService(instance, drainOption.limit()),
+                    new GatedService(
+                            new ConsoleOffsets(connection, topics, allowMissingRecords, meters)::obstacle,
+                            new StreamsService(instance, drainOption.limit())),
                     reachability::trouble);
         }
     }

@@ -7,6 +7,7 @@ import dev.winnow.runtime.DrainOption;
 import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.scoring.DeviceLoop;
@@ -96,6 +97,13 @@ final class ScoreCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     int agentTimeout;
 
+    @Option(
+            names = MissingRecordsPolicy.OPTION,
+            description =
+                    "Continue at the first record that is left where documents were deleted before they were labelled, or"
+                            + " the group's offsets are gone; each such range is a dead letter.")
+    boolean allowMissingRecords;
+
     @Override
     public Integer call() {
         if (agentTimeout < 1) {
@@ -135,7 +143,8 @@ final class ScoreCommand implements Callable<Integer> {
                 (labeller, name) -> new ScoringLoop(
                         connection,
                         labeller,
-                        new ScoringSettings(name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs)),
+                        new ScoringSettings(
+                                name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs), allowMissingRecords),
                         meters));
     }
 

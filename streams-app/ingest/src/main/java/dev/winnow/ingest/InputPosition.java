@@ -13,6 +13,9 @@ import dev.winnow.ingest.source.InputFile;
  * @param done whether the file has been read to its end, or to its failure
  */
 public record InputPosition(long bytes, long modifiedAt, long next, boolean done) {
+    /** A position in no file. */
+    static final InputPosition NOWHERE = new InputPosition(0, 0, 0, true);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     static InputPosition of(InputFile file, long next, boolean done) {
@@ -34,10 +37,16 @@ public record InputPosition(long bytes, long modifiedAt, long next, boolean done
 
     /** @throws IllegalArgumentException when the text is no position */
     static InputPosition fromJson(String json) {
+        InputPosition position;
         try {
-            return JSON.readValue(json, InputPosition.class);
+            position = JSON.readValue(json, InputPosition.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not an ingest position: " + e.getOriginalMessage(), e);
+            // without the message of the parser, which repeats the text
+            throw new IllegalArgumentException("not an ingest position: not its JSON", e);
         }
+        if (position == null || position.bytes < 0 || position.next < 0) {
+            throw new IllegalArgumentException("not an ingest position: size and ordinal must be >= 0");
+        }
+        return position;
     }
 }

@@ -25,6 +25,8 @@ final class TransactionalOutput {
     private final IngestSettings settings;
     private final LongSupplier nanoTime;
     private boolean open;
+    private TransactionProof proof;
+    private String committed = "";
     private long startedAt;
     private long records;
     private long bytes;
@@ -65,10 +67,28 @@ final class TransactionalOutput {
     }
 
     void write(InputFile file, InputPosition position) {
+        writePosition(IngestPositions.key(settings.name(), file), position);
+    }
+
+    private void writePosition(String key, InputPosition position) {
+        begin();
         send(new ProducerRecord<>(
                 topics.ingestPositions(),
-                IngestPositions.key(settings.name(), file),
-                position.toJson().getBytes(StandardCharsets.UTF_8)));
+                null,
+                key,
+                position.toJson().getBytes(StandardCharsets.UTF_8),
+                proof.headers()));
+    }
+
+    /**
+     * Proves to later ingests of this name that the last transaction was committed, so that they need not wait for transactions of others to see it. To be called at the end,
+     * when none is open.
+     */
+    void seal() {
+        if (!committed.isEmpty()) {
+            writePosition(IngestPositions.sealKey(settings.name()), InputPosition.NOWHERE);
+            commit();
+        }
     }
 
     /** Whether the open transaction has reached a limit. */
@@ -83,20 +103,28 @@ final class TransactionalOutput {
     void commit() {
         if (open) {
             producer.commitTransaction();
+            committed = proof.transaction();
             open = false;
             records = 0;
             bytes = 0;
         }
     }
 
-    // a send that fails makes the commit fail
-    @SuppressWarnings("FutureReturnValueIgnored")
-    private void send(ProducerRecord<String, byte[]> record) {
+    private void begin() {
         if (!open) {
             producer.beginTransaction();
+            // also where the one before was aborted: positions of an aborted transaction must never share the name of a
+            // committed one
+            proof = TransactionProof.after(committed);
             open = true;
             startedAt = nanoTime.getAsLong();
         }
+    }
+
+    // a send that fails makes the commit fail
+    @SuppressWarnings("FutureReturnValueIgnored")
+    private void send(ProducerRecord<String, byte[]> record) {
+        begin();
         producer.send(record);
         records++;
         bytes += record.value().length;

@@ -207,7 +207,7 @@ class IngestorTest {
         TransactionalOutput output = new TransactionalOutput(producer, TOPICS, serdes, settings, System::nanoTime);
         IngestProgress silent = new IngestProgress(
                 new PrintStream(PrintStream.nullOutputStream()), ProgressStyle.QUIET, 0, System::nanoTime);
-        try (Ingestor ingestor = new Ingestor(producer, output, this::positions, settings, System::nanoTime)) {
+        try (Ingestor ingestor = new Ingestor(producer, output, foreign -> positions(), settings, System::nanoTime)) {
             return ingestor.run(InputFiles.list(List.of(folder)), silent);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

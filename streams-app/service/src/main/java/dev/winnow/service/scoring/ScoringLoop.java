@@ -3,6 +3,7 @@ package dev.winnow.service.scoring;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -28,6 +29,7 @@ public final class ScoringLoop implements DeviceLoop {
     private final Meters meters;
     private final RecordLimit limit = new RecordLimit(Topics.MAX_ANNOTATED_BYTES);
     private final ScoringReadiness readiness = new ScoringReadiness();
+    private final MissingRecordsPolicy missing;
     private volatile boolean stopping;
 
     public ScoringLoop(KafkaConnection connection, Labeller labeller, ScoringSettings settings, Meters meters) {
@@ -35,6 +37,12 @@ public final class ScoringLoop implements DeviceLoop {
         this.labeller = labeller;
         this.settings = settings;
         this.meters = meters;
+        this.missing = new MissingRecordsPolicy(
+                "scoring",
+                settings.allowMissingRecords(),
+                MissingRecordsPolicy.setOffsets("scorers", connection.topics().scoringGroup()),
+                meters,
+                connection.topics().documents());
     }
 
     @Override
@@ -82,6 +90,7 @@ public final class ScoringLoop implements DeviceLoop {
                 flights,
                 new ScoringTransaction(connection, settings.instance(), limit, meters),
                 readiness,
+                missing,
                 () -> stopping);
     }
 

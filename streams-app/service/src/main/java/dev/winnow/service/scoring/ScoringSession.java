@@ -2,6 +2,7 @@ package dev.winnow.service.scoring;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.registry.RegistryException;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +16,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -58,8 +58,8 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private final String documents;
     private final KafkaConsumer<String, byte[]> consumer;
     private final ScoringTransaction transaction;
+    private final ScoringPositions positions;
     private long lastCommit = System.nanoTime();
-    private boolean waiting;
 
     /**
      * @param flights empty ones, and empty again when this is closed
@@ -71,6 +71,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             InFlightBatches flights,
             ScoringTransaction transaction,
             ScoringReadiness readiness,
+            MissingRecordsPolicy missing,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.flights = flights;
@@ -79,6 +80,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         this.stopping = stopping;
         documents = connection.topics().documents();
         consumer = connection.consumer(Serdes.ByteArray(), consumerSettings(connection, settings));
+        positions = new ScoringPositions(connection, consumer, readiness, missing, transaction::skip);
     }
 
     private static Map<String, Object> consumerSettings(KafkaConnection connection, ScoringSettings settings) {
@@ -130,6 +132,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     private void turn() {
+        positions.resolve();
         boolean idle = flights.isEmpty();
         ConsumerRecords<String, byte[]> records = consumer.poll(patience(idle));
         if (!records.isEmpty()) {
@@ -173,15 +176,13 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         if (flights.isNextDoneWithin(LOOK)) {
             return;
         }
-        waiting = true;
         consumer.pause(consumer.assignment());
         try {
             do {
                 consumer.poll(Duration.ZERO);
             } while (!flights.isEmpty() && !flights.isNextDoneWithin(LOOK));
         } finally {
-            waiting = false;
-            consumer.resume(consumer.paused());
+            consumer.resume(positions.readable());
         }
     }
 
@@ -217,23 +218,13 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     private void rewind() {
-        var committed = consumer.committed(consumer.assignment());
-        for (TopicPartition partition : consumer.assignment()) {
-            OffsetAndMetadata offset = committed.get(partition);
-            if (offset == null) {
-                consumer.seekToBeginning(List.of(partition));
-            } else {
-                consumer.seek(partition, offset);
-            }
-        }
+        positions.forget(consumer.assignment());
     }
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        positions.forget(partitions);
         readiness.ready();
-        if (waiting) {
-            consumer.pause(partitions);
-        }
     }
 
     @Override
@@ -245,12 +236,14 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             flights.drop();
             rewind();
         }
+        positions.remove(partitions);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
         readiness.unready("lost its partitions: another scorer has them");
         abandon();
+        positions.remove(partitions);
     }
 
     @Override

@@ -9,8 +9,15 @@ import java.time.Duration;
  * @param batchDocuments documents of a batch, at least 1
  * @param depth batches in flight between poll and commit, at least 1
  * @param commitInterval time between transactions; shorter where no document follows
+ * @param allowMissingRecords whether to continue where documents are gone that were not labelled, or the group's offsets are
  */
-public record ScoringSettings(String instance, int batchDocuments, int depth, Duration commitInterval) {
+public record ScoringSettings(
+        String instance, int batchDocuments, int depth, Duration commitInterval, boolean allowMissingRecords) {
+    /** Settings of a scorer that does not continue where records are missing. */
+    public ScoringSettings(String instance, int batchDocuments, int depth, Duration commitInterval) {
+        this(instance, batchDocuments, depth, commitInterval, false);
+    }
+
     public ScoringSettings {
         if (batchDocuments < 1 || depth < 1 || commitInterval.isNegative()) {
             throw new IllegalArgumentException("batch size and depth must be at least 1, the commit interval positive");

@@ -1,8 +1,11 @@
 package dev.winnow.service.scoring;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.MissingRecords;
+import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import java.time.Duration;
@@ -72,10 +75,7 @@ final class ScoringTransaction implements AutoCloseable {
 
     /** Sends what was scored; opens a transaction when none is open. */
     void add(Scored scored) {
-        if (!open) {
-            producer.beginTransaction();
-            open = true;
-        }
+        begin();
         List<DeadLetter> dead = new ArrayList<>(scored.batch().deadLetters());
         for (int i = 0; i < scored.labelled().size(); i++) {
             ConsumerRecord<String, byte[]> origin = scored.batch().origins().get(i);
@@ -89,11 +89,35 @@ final class ScoringTransaction implements AutoCloseable {
                 meters.annotated().increment();
             }
         }
-        for (DeadLetter letter : dead) {
-            send(new ProducerRecord<>(deadLetters, deadLetterValues.serialize(deadLetters, letter)));
-            meters.dead(letter.getReason()).increment();
-        }
+        dead.forEach(this::deadLetter);
         done.putAll(scored.nextOffsets());
+    }
+
+    /** Sends a dead letter for a range of records that is skipped, with the offset behind it; opens a transaction when none is open. */
+    void skip(MissingRecords missing) {
+        begin();
+        TopicPartition partition = missing.partition();
+        deadLetter(DeadRecord.of(
+                partition.topic(),
+                partition.partition(),
+                missing.from(),
+                null,
+                "scoring",
+                MissingRecords.REASON,
+                missing + "; continued at offset " + missing.resumeAt() + " by " + MissingRecordsPolicy.OPTION));
+        done.put(partition, new OffsetAndMetadata(missing.resumeAt()));
+    }
+
+    private void begin() {
+        if (!open) {
+            producer.beginTransaction();
+            open = true;
+        }
+    }
+
+    private void deadLetter(DeadLetter letter) {
+        send(new ProducerRecord<>(deadLetters, deadLetterValues.serialize(deadLetters, letter)));
+        meters.dead(letter.getReason()).increment();
     }
 
     private ProducerRecord<String, byte[]> annotatedRecord(ConsumerRecord<String, byte[]> origin, byte[] value) {

@@ -2,6 +2,7 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
 import dev.winnow.runtime.HttpOption;
@@ -13,6 +14,7 @@ import dev.winnow.runtime.UsageException;
 import dev.winnow.service.scoring.DeviceLoop;
 import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
+import dev.winnow.service.scoring.ScoringMemory;
 import dev.winnow.service.scoring.ScoringSettings;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -52,8 +54,10 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            defaultValue = "scorer",
-            description = "Name among the scorers that share the work; each needs its own (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Name among the scorers that share the work, for one that keeps its name: it gets its partitions back after a"
+                            + " restart, and a second one of the same name stops the first (default: a new name from host and"
+                            + " process).")
     String instance;
 
     @Option(
@@ -110,18 +114,19 @@ final class ScoreCommand implements Callable<Integer> {
             throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
         }
         Devices devices = Devices.parse(device);
-        Drain drain = drainOption.drain("scorer " + instance, spec);
-        return drain.during(() -> score(devices, drain));
+        ScorerName name = instance == null ? ScorerName.unique() : ScorerName.stable(instance);
+        Drain drain = drainOption.drain("scorer " + name.text(), spec);
+        return drain.during(() -> score(devices, name, drain));
     }
 
-    private int score(Devices devices, Drain drain) {
+    private int score(Devices devices, ScorerName name, Drain drain) {
         KafkaConnection connection = kafka.connection();
         connection.requireReady(
                 connection.topics().documents(),
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
         Meters meters = new Meters();
-        try (DeviceScorers scorers = scorers(devices, connection, meters);
+        try (DeviceScorers scorers = scorers(devices, name, connection, meters);
                 Reachability reachability = new Reachability(
                         connection,
                         connection.topics().scoringGroup(),
@@ -129,22 +134,34 @@ final class ScoreCommand implements Callable<Integer> {
                         connection.topics().annotated(),
                         connection.topics().deadLetters())) {
             return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
-                    .run("scorer " + instance, new Scoring(scorers.loop()), reachability::trouble);
+                    .run("scorer " + name.text(), new Scoring(scorers.loop()), reachability::trouble);
         }
     }
 
-    private DeviceScorers scorers(Devices devices, KafkaConnection connection, Meters meters) {
+    private DeviceScorers scorers(Devices devices, ScorerName name, KafkaConnection connection, Meters meters) {
+        ScoringMemory memory = ScoringMemory.of(
+                Runtime.getRuntime().maxMemory(),
+                devices.names().size(),
+                new TopicProvisioner(connection).partitions(connection.topics().documents()),
+                Math.max(1, batchDocuments),
+                Math.max(1, depth));
         return DeviceScorers.load(
                 agents,
                 devices,
                 threads,
-                devices.instances(instance),
+                devices.instances(name.text()),
                 catalog -> new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout)),
-                (labeller, name) -> new ScoringLoop(
+                (labeller, loopName) -> new ScoringLoop(
                         connection,
                         labeller,
                         new ScoringSettings(
-                                name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs), allowMissingRecords),
+                                loopName,
+                                name.isStable(),
+                                batchDocuments,
+                                depth,
+                                Duration.ofMillis(commitIntervalMs),
+                                allowMissingRecords,
+                                memory),
                         meters));
     }
 

@@ -1,7 +1,6 @@
 package dev.winnow.service.scoring;
 
 import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
 import java.util.concurrent.TimeUnit;
@@ -27,7 +26,7 @@ public final class ScoringLoop implements DeviceLoop {
     private final Labeller labeller;
     private final ScoringSettings settings;
     private final Meters meters;
-    private final RecordLimit limit = new RecordLimit(Topics.MAX_ANNOTATED_BYTES);
+    private final SuspectRecords suspects = new SuspectRecords();
     private final ScoringReadiness readiness = new ScoringReadiness();
     private final MissingRecordsPolicy missing;
     private volatile boolean stopping;
@@ -65,7 +64,7 @@ public final class ScoringLoop implements DeviceLoop {
     @Override
     public void run() {
         try (InFlightBatches flights =
-                new InFlightBatches(labeller, connection.serdes().document().deserializer(), settings.depth())) {
+                new InFlightBatches(labeller, connection.serdes().document().deserializer(), settings)) {
             while (!stopping) {
                 try (ScoringSession session = session(flights)) {
                     session.run();
@@ -76,7 +75,7 @@ public final class ScoringLoop implements DeviceLoop {
                         throw e;
                     }
                     LOG.warn("the clients are made anew and start over from the committed offsets", e);
-                    readiness.troubled("starting over with new clients after: " + e.getMessage());
+                    readiness.troubled("starting over with new clients after: " + RefusalText.of(e));
                     pause();
                 }
             }
@@ -88,7 +87,7 @@ public final class ScoringLoop implements DeviceLoop {
                 connection,
                 settings,
                 flights,
-                new ScoringTransaction(connection, settings.instance(), limit, meters),
+                new ScoringTransaction(connection, settings, suspects, meters),
                 readiness,
                 missing,
                 () -> stopping);

@@ -1,7 +1,9 @@
 package dev.winnow.app;
 
+import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
@@ -82,8 +84,9 @@ final class ConsoleCommand implements Callable<Integer> {
     @Option(
             names = MissingRecordsPolicy.OPTION,
             description =
-                    "Continue at the first record that is left where documents were deleted before they were decided, or the"
-                            + " group's offsets are gone; each such range is a dead letter, and no document is decided twice.")
+                    "Continue at the first record that is left where documents were deleted before they were decided,"
+                            + " or the group's offsets are gone; each such range is a dead letter, and no document is"
+                            + " decided twice.")
     boolean allowMissingRecords;
 
     @Override
@@ -103,7 +106,9 @@ final class ConsoleCommand implements Callable<Integer> {
                 topics.selected(),
                 topics.probes(),
                 topics.marks());
-        new PlanHistory(connection, topics).requireNewest();
+        PlanHistory plans = new PlanHistory(connection, topics);
+        plans.requireNewest();
+        plans.requireSameTopics();
         new RunControl(connection, topics).requireNotEnded();
         int partitions =
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
@@ -117,6 +122,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
         try (Reachability reachability = new Reachability(
                         connection,
+                        TopicIdentities.fixed(),
                         topics.consoleGroup(),
                         connection.topics().annotated(),
                         connection.topics().deadLetters(),
@@ -135,6 +141,22 @@ final class ConsoleCommand implements Callable<Integer> {
                             new ConsoleOffsets(connection, topics, allowMissingRecords, meters)::obstacle,
                             new StreamsService(instance, drainOption.limit())),
                     reachability::trouble);
+        } catch (IllegalStateException e) {
+            throw explained(plans, e);
+        }
+    }
+
+    /** Kafka Streams advises to reset a console whose topics have changed, which would select documents again. */
+    private static RuntimeException explained(PlanHistory plans, IllegalStateException failure) {
+        try {
+            plans.requireSameTopics();
+            return failure;
+        } catch (ConsoleException changed) {
+            changed.addSuppressed(failure);
+            return changed;
+        } catch (RuntimeException unknown) {
+            failure.addSuppressed(unknown);
+            return failure;
         }
     }
 }

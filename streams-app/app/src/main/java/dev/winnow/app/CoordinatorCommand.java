@@ -2,6 +2,7 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
@@ -54,13 +55,16 @@ final class CoordinatorCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
-        new PlanHistory(connection, topics).requireNewest();
+        PlanHistory plans = new PlanHistory(connection, topics);
+        plans.requireNewest();
+        plans.requireSameTopics();
         Meters meters = new Meters();
         KafkaStreams instance = new KafkaStreams(
                 new CoordinatorTopology(connection, topics, meters).build(),
                 streams.settings(connection, topics).coordinator(connection, topics, meters));
         try (Reachability reachability = new Reachability(
                 connection,
+                TopicIdentities.fixed(),
                 topics.coordinatorGroup(),
                 topics.rewards(),
                 topics.marks(),

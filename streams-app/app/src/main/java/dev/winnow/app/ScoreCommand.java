@@ -55,9 +55,9 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--instance",
             paramLabel = "NAME",
             description =
-                    "Name among the scorers that share the work, for one that keeps its name: it gets its partitions back after a"
-                            + " restart, and a second one of the same name stops the first (default: a new name from host and"
-                            + " process).")
+                    "Name among the scorers that share the work, for one that keeps its name: it gets its partitions"
+                            + " back after a restart, and a second one of the same name stops the first (default: a new"
+                            + " name from host and process).")
     String instance;
 
     @Option(
@@ -65,8 +65,8 @@ final class ScoreCommand implements Callable<Integer> {
             paramLabel = "DEVICE[,DEVICE...]",
             defaultValue = "cpu",
             description =
-                    "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the instances NAME-0,"
-                            + " NAME-1 ... (default: ${DEFAULT-VALUE}).")
+                    "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the"
+                            + " instances NAME-0, NAME-1 ... (default: ${DEFAULT-VALUE}).")
     String device;
 
     @Option(
@@ -104,8 +104,8 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = MissingRecordsPolicy.OPTION,
             description =
-                    "Continue at the first record that is left where documents were deleted before they were labelled, or"
-                            + " the group's offsets are gone; each such range is a dead letter.")
+                    "Continue at the first record that is left where documents were deleted before they were labelled,"
+                            + " or the group's offsets are gone; each such range is a dead letter.")
     boolean allowMissingRecords;
 
     @Override

@@ -1,10 +1,9 @@
 package dev.winnow.app;
 
+import dev.winnow.runtime.ProcessName;
 import dev.winnow.runtime.UsageException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.regex.Pattern;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * Name of a scorer among those that share the work.
@@ -14,7 +13,6 @@ import java.util.UUID;
  */
 record ScorerName(String text, boolean isStable) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,200}");
-    private static final int HOST_CHARACTERS = 60;
 
     /**
      * A name that somebody chose.
@@ -32,15 +30,6 @@ record ScorerName(String text, boolean isStable) {
     /** A name that no other process has or had: host, process and a random part, because containers share both. */
     static ScorerName unique() {
         String random = UUID.randomUUID().toString().substring(0, 8);
-        return new ScorerName(host() + "-" + ProcessHandle.current().pid() + "-" + random, false);
-    }
-
-    private static String host() {
-        try {
-            String host = InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "_");
-            return host.substring(0, Math.min(host.length(), HOST_CHARACTERS));
-        } catch (UnknownHostException e) {
-            return "scorer";
-        }
+        return new ScorerName(ProcessName.text() + "-" + random, false);
     }
 }

@@ -57,7 +57,11 @@ class RefusedRecordsIT {
     @Test
     void refusedRecordsBecomeDeadLettersAndAllOthersAreLabelledInOrder(LocalStack stack) throws Exception {
         KafkaConnection connection = deployment(stack, "refused");
-        set(connection, connection.topics().annotated(), TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, DAY_MILLIS);
+        set(
+                connection,
+                connection.topics().annotated(),
+                TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+                DAY_MILLIS);
         set(connection, connection.topics().annotated(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG, LIMIT);
         List<Document> documents = documents();
         produce(connection, documents);
@@ -86,8 +90,8 @@ class RefusedRecordsIT {
             assertThat(labelled.toEnd())
                     .extracting(record -> record.value().getId())
                     .containsExactlyElementsOf(documents.stream()
-                            .filter(document -> !OLD.contains(documents.indexOf(document))
-                                    && documents.indexOf(document) != LARGE)
+                            .filter(document ->
+                                    !OLD.contains(documents.indexOf(document)) && documents.indexOf(document) != LARGE)
                             .map(Document::getId)
                             .toList());
             assertThat(labelled.toEnd()).allMatch(record -> record.timestamp() > 0);
@@ -144,8 +148,7 @@ class RefusedRecordsIT {
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < documents.size(); i++) {
                 long time = OLD.contains(i) ? now - 3 * DAY_MILLIS : now;
-                producer.send(new Timed(
-                        connection.topics().documents(), i == UNTIMED ? -1 : time, documents.get(i)));
+                producer.send(new Timed(connection.topics().documents(), i == UNTIMED ? -1 : time, documents.get(i)));
             }
         }
     }

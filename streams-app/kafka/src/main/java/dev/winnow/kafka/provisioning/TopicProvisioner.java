@@ -2,6 +2,7 @@ package dev.winnow.kafka.provisioning;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.SchemaLoss;
+import dev.winnow.kafka.registry.RegistryException;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.kafka.topic.TopicSpec;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
@@ -120,11 +122,22 @@ public final class TopicProvisioner {
                             + registry.addresses() + " does not know subject " + spec.subject() + ": "
                             + SchemaRegistry.LOST);
                 }
-                registry.register(spec.subject(), schema);
+                register(registry, spec.subject(), schema);
             }
             if (!registry.compatibility(spec.subject()).equals(Optional.of(COMPATIBILITY))) {
                 registry.setCompatibility(spec.subject(), COMPATIBILITY);
             }
         });
+    }
+
+    /** A registry may refuse what another process has registered in the same moment. */
+    private static void register(SchemaRegistry registry, String subject, Schema schema) {
+        try {
+            registry.register(subject, schema);
+        } catch (RegistryException e) {
+            if (!registry.isRegistered(subject, schema)) {
+                registry.register(subject, schema);
+            }
+        }
     }
 }

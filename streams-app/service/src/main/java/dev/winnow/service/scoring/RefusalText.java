@@ -12,8 +12,7 @@ final class RefusalText {
         while (innermost.getCause() != null && innermost.getCause().getMessage() != null) {
             innermost = innermost.getCause();
         }
-        String message =
-                innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
+        String message = innermost.getMessage() == null ? innermost.getClass().getSimpleName() : innermost.getMessage();
         return innermost instanceof AuthorizationException
                 ? message + " ('winnow acls' prints what each role has to be allowed)"
                 : message;

@@ -49,8 +49,7 @@ sealed interface ScoringOutcome {
                     scored.batch().origins().get(i), scored.labelled().get(i)));
         }
         scored.batch().deadLetters().forEach(letter -> outcomes.add(new Dead(letter)));
-        outcomes.sort(
-                Comparator.comparingInt(ScoringOutcome::partition).thenComparingLong(ScoringOutcome::offset));
+        outcomes.sort(Comparator.comparingInt(ScoringOutcome::partition).thenComparingLong(ScoringOutcome::offset));
         return outcomes;
     }
 }

@@ -91,13 +91,11 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private static Map<String, Object> consumerSettings(KafkaConnection connection, ScoringSettings settings) {
         Map<String, Object> chosen = new HashMap<>();
-        chosen.put(
-                ConsumerConfig.GROUP_ID_CONFIG, connection.topics().scoringGroup());
+        chosen.put(ConsumerConfig.GROUP_ID_CONFIG, connection.topics().scoringGroup());
         if (settings.stable()) {
             chosen.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
         }
-        chosen.put(
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.memory().pollRecords());
+        chosen.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.memory().pollRecords());
         chosen.put(
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
                 settings.memory().partitionFetchBytes());
@@ -106,8 +104,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         chosen.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
         // partitions that are added are read after this time
         chosen.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
-        chosen.put(
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        chosen.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
         return chosen;
     }
 

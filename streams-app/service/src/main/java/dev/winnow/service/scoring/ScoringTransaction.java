@@ -68,8 +68,7 @@ final class ScoringTransaction implements AutoCloseable {
     /**
      * @param suspects records that have failed transactions so far
      */
-    ScoringTransaction(
-            KafkaConnection connection, ScoringSettings settings, SuspectRecords suspects, Meters meters) {
+    ScoringTransaction(KafkaConnection connection, ScoringSettings settings, SuspectRecords suspects, Meters meters) {
         this.suspects = suspects;
         this.meters = meters;
         documents = connection.topics().documents();
@@ -140,9 +139,10 @@ final class ScoringTransaction implements AutoCloseable {
                 second = tryAlone(dead, record(dead), group);
             }
             if (second != null) {
-                throw new TopicException("record " + name(outcome) + " can be written neither to " + refusal.topic() + " ("
-                        + text(refusal.reason()) + ") nor to " + deadLetters + " (" + text(second.reason())
-                        + "): raise the limits of these topics and start the scorer again");
+                throw new TopicException(
+                        "record " + name(outcome) + " can be written neither to " + refusal.topic() + " ("
+                                + text(refusal.reason()) + ") nor to " + deadLetters + " (" + text(second.reason())
+                                + "): raise the limits of these topics and start the scorer again");
             }
             LOG.warn(
                     "a topic refused a record, which is a dead letter now topic={} partition={} offset={} error={}",
@@ -244,7 +244,8 @@ final class ScoringTransaction implements AutoCloseable {
         if (!grown) {
             grown = true;
             LOG.warn(
-                    "documents has more partitions than annotated, a document goes to the partition that the hash of its id gives topic={} partitions={} annotatedPartitions={}",
+                    "documents has more partitions than annotated, a document goes to the partition that the hash of"
+                            + " its id gives topic={} partitions={} annotatedPartitions={}",
                     documents,
                     documentPartitions,
                     partitions);
@@ -259,9 +260,7 @@ final class ScoringTransaction implements AutoCloseable {
                 failed(outcome, record, failure);
             }
         });
-        done.put(
-                new TopicPartition(documents, outcome.partition()),
-                new OffsetAndMetadata(outcome.offset() + 1));
+        done.put(new TopicPartition(documents, outcome.partition()), new OffsetAndMetadata(outcome.offset() + 1));
         if (outcome instanceof ScoringOutcome.Dead dead) {
             deadByReason.merge(dead.letter().getReason(), 1, Integer::sum);
         } else {

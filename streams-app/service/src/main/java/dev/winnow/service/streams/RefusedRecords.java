@@ -48,9 +48,11 @@ public final class RefusedRecords implements ProductionExceptionHandler {
     private static String describe(
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception exception) {
         int bytes = record.value() == null ? 0 : record.value().length;
-        return "topic " + record.topic() + " refuses the record of " + bytes + " bytes that comes of " + context.topic() + "-"
+        return "topic " + record.topic() + " refuses the record of " + bytes + " bytes that comes of " + context.topic()
+                + "-"
                 + context.partition() + "@" + context.offset() + ": "
                 + exception.getClass().getSimpleName() + ", " + exception.getMessage()
-                + "; let the topic take it ('winnow topics apply --dry-run' shows other settings than Winnow's), and start again: it continues at this record";
+                + "; let the topic take it ('winnow topics apply --dry-run' shows other settings than Winnow's), and"
+                + " start again: it continues at this record";
     }
 }

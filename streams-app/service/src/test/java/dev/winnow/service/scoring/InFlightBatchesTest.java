@@ -35,8 +35,8 @@ class InFlightBatchesTest {
     private final Overlapping agent = new Overlapping();
     private final Labeller labeller =
             new Labeller(List.of(agent), new Meters(), Clock.systemUTC(), Duration.ofSeconds(30));
-    private final InFlightBatches flights =
-            new InFlightBatches(labeller, (topic, text) -> document(new String(text, StandardCharsets.UTF_8)), settings());
+    private final InFlightBatches flights = new InFlightBatches(
+            labeller, (topic, text) -> document(new String(text, StandardCharsets.UTF_8)), settings());
 
     @AfterEach
     void close() {
@@ -73,7 +73,7 @@ class InFlightBatchesTest {
 
     @Test
     void aBatchIsFullByItsDocumentsOrTheirBytes() {
-        flights.gather(poll(0, "first"));
+        flights.gather(poll(0, "second"));
         assertThat(flights.isBatchFull()).isFalse();
         flights.gather(poll(1, "x".repeat(BATCH_BYTES)));
         assertThat(flights.isBatchFull()).isTrue();

@@ -13,7 +13,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** The probes topic: one partition, no group. */
 public final class KafkaProbeFeed implements ProbeFeed {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int POLLED_RECORDS = 500;
+    /** A record may have 4 MiB. */
+    private static final int POLLED_RECORDS = 16;
     private static final int PARTITION = 0;
 
     private final TopicFollower<Probe> reader;

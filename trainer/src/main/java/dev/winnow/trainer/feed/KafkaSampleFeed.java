@@ -16,7 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * far training is.
  */
 public final class KafkaSampleFeed implements SampleFeed {
-    private static final int POLLED_RECORDS = 100;
+    /** A record may have 4 MiB. */
+    private static final int POLLED_RECORDS = 16;
 
     private final TopicFollower<Sample> reader;
     private Map<Integer, Long> told = Map.of();

@@ -32,7 +32,7 @@ class LargeDocumentsIT {
     private static final int DOCUMENTS = PARTITIONS * 33;
     private static final int BYTES = 256 << 10;
     private static final int HEAP_MEGABYTES = 160;
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
     Path directory;

@@ -15,6 +15,7 @@ public final class KafkaProbeFeed implements ProbeFeed {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** A record may have 4 MiB. */
     private static final int POLLED_RECORDS = 16;
+
     private static final int PARTITION = 0;
 
     private final TopicFollower<Probe> reader;

@@ -89,12 +89,10 @@ public final class ConsoleTopology {
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray())
                                 .withCachingEnabled(),
                         DECIDE)
+                // without a cache: each of its entries would keep the document that it came with until the next commit
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
-                                        Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
-                                        Serdes.Long(),
-                                        Serdes.ByteArray())
-                                .withCachingEnabled(),
+                                Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE), Serdes.Long(), Serdes.ByteArray()),
                         DECIDE)
                 // grows with what was selected, so it lives on disk
                 .addStateStore(

@@ -73,4 +73,21 @@ public record TrainerState(
                 refresh,
                 remainder);
     }
+
+    /** The same state, continued at other records of the run's topics. */
+    public TrainerState at(Map<Integer, Long> samples, long probe) {
+        return new TrainerState(
+                shape,
+                vocabulary,
+                step,
+                tokens,
+                updates,
+                stepOfLastUpdate,
+                trainerEpoch,
+                reportedPlanVersion,
+                probe,
+                samples,
+                refresh,
+                remainder);
+    }
 }

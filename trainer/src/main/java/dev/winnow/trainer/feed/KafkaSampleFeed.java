@@ -30,14 +30,14 @@ public final class KafkaSampleFeed implements SampleFeed {
     public KafkaSampleFeed(
             KafkaConnection connection, RunTopics topics, Map<Integer, Long> startOffsets, Runnable unreadable) {
         reader = new TopicFollower<>(
-                connection.consumer(
-                        connection.serdes().sample(),
-                        Map.of(
-                                ConsumerConfig.GROUP_ID_CONFIG,
-                                topics.trainerGroup(),
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                POLLED_RECORDS)),
+                connection,
                 topics.selected(),
+                connection.serdes().sample(),
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        topics.trainerGroup(),
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        POLLED_RECORDS),
                 startOffsets,
                 unreadable);
     }

@@ -49,6 +49,9 @@ class ScorerMissingRecordsIT {
         assertThat(reason)
                 .contains("scorer-deleted.documents-0", "deleted", "--allow-missing-records", "--reset-offsets");
         assertThat(missing()).isEqualTo(4);
+        assertThat(meters.registry().scrape())
+                .contains("winnow_retention_seconds{topic=\"scorer-deleted.documents\"} +Inf")
+                .contains("winnow_unread_age_seconds{topic=\"scorer-deleted.documents\"} 0.0");
 
         meters = new Meters();
         score(true, 14, "");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.app.Deployment.Said;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
@@ -64,6 +65,47 @@ class TopicsApplyIT {
     }
 
     @Test
+    void everyTopicHasARetentionOfItsOwnAndABoundOnWhatARecordUnpacksTo(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "retention").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        String rewards = deployment.connection().topics().run("night").rewards();
+        new TopicProvisioner(deployment.connection())
+                .apply(deployment.connection().topics().run("night").all(2), (short) 1, false);
+        set(deployment, documents, "retention.ms", "604800000");
+        set(deployment, rewards, "retention.ms", "1");
+
+        Said altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter");
+
+        assertThat(altered.output())
+                .contains("~ " + documents + " retention.ms: 604800000 -> -1  (done)")
+                .contains("~ " + rewards + " retention.ms: 1 -> -1  (done)")
+                .contains("  " + deployment.connection().topics().annotated())
+                .contains("retention.ms=-1");
+        assertThat(setting(deployment, documents, "retention.ms")).isEqualTo("-1");
+        assertThat(deployment
+                        .execute("topics", "apply", "--partitions", "2", "--documents-retention-hours", "24", "--alter")
+                        .code())
+                .isZero();
+        assertThat(setting(deployment, documents, "retention.ms")).isEqualTo("86400000");
+        assertThat(deployment
+                        .execute("topics", "apply", "--documents-retention-hours", "0")
+                        .code())
+                .isEqualTo(2);
+
+        // brokers before Kafka 4.4 do not know the bound, which is reported for each topic
+        JsonNode report = new ObjectMapper()
+                .readTree(deployment
+                        .execute("topics", "apply", "--partitions", "2", "--dry-run", "--json")
+                        .output());
+        boolean known = config(deployment, documents, "max.decompressed.message.bytes") != null;
+        assertThat(report.get("unbounded")).hasSize(known ? 0 : 10);
+        if (known) {
+            assertThat(setting(deployment, rewards, "max.decompressed.message.bytes"))
+                    .isEqualTo("4194304");
+        }
+    }
+
+    @Test
     void otherPartitionsAndSchemasThatBreakOthersAreRefusedBeforeAnythingIsDone(LocalStack stack) {
         Deployment deployment = Deployment.on(stack, "refuse").withTopics(2);
         SchemaRegistry registry = deployment.connection().serdes().registry();
@@ -112,13 +154,16 @@ class TopicsApplyIT {
     }
 
     private static String setting(Deployment deployment, String topic, String setting) {
+        return config(deployment, topic, setting).value();
+    }
+
+    private static ConfigEntry config(Deployment deployment, String topic, String setting) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         return deployment
                 .connection()
                 .ask("about a topic", admin -> admin.describeConfigs(List.of(resource))
                         .all())
                 .get(resource)
-                .get(setting)
-                .value();
+                .get(setting);
     }
 }

@@ -70,6 +70,16 @@ public final class Meters {
                 Tags.of("step", step, "topic", topic));
     }
 
+    /** Age of the oldest record of a topic that was read last; 0 when nothing is unread. */
+    public void unreadAge(String topic, double seconds) {
+        gauge("winnow.unread.age.seconds", "Age of the records that are read now", Tags.of("topic", topic), seconds);
+    }
+
+    /** How long a topic keeps records; infinite for ever. */
+    public void retention(String topic, double seconds) {
+        gauge("winnow.retention.seconds", "How long the topic keeps records", Tags.of("topic", topic), seconds);
+    }
+
     /** Annotated documents that a console was given again after it had decided them, and skipped. */
     public Counter recordsRepeated(String run) {
         return counter(

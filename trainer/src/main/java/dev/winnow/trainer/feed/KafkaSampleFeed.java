@@ -81,7 +81,8 @@ public final class KafkaSampleFeed implements SampleFeed {
     private void tell(Map<Integer, Long> nextOffsets) {
         if (!nextOffsets.equals(told)) {
             told = Map.copyOf(nextOffsets);
-            reader.commitLater(nextOffsets);
+            // told again by the next call, for example once the group has a coordinator
+            reader.commitLater(nextOffsets, () -> told = Map.of());
         }
     }
 

@@ -146,10 +146,11 @@ final class TopicFollower<V> implements AutoCloseable {
         }
     }
 
-    void commitLater(Map<Integer, Long> nextOffsets) {
+    /** @param failed called by a later poll when the brokers did not take it */
+    void commitLater(Map<Integer, Long> nextOffsets, Runnable failed) {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         nextOffsets.forEach((partition, offset) -> offsets.put(new TopicPartition(topic, partition), offset));
-        records.commitLater(offsets);
+        records.commitLater(offsets, failed);
     }
 
     @Override

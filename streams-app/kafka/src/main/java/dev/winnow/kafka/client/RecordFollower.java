@@ -145,13 +145,18 @@ public final class RecordFollower implements AutoCloseable {
         return consumer.endOffsets(List.of(partition)).get(partition);
     }
 
-    /** Tells others how far the caller is, best effort; needs a {@code group.id} among the settings. */
-    public void commitLater(Map<TopicPartition, Long> nextOffsets) {
+    /**
+     * Tells others how far the caller is; needs a {@code group.id} among the settings.
+     *
+     * @param failed called by a later poll when the brokers did not take it
+     */
+    public void commitLater(Map<TopicPartition, Long> nextOffsets, Runnable failed) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         nextOffsets.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
         consumer.commitAsync(offsets, (committed, failure) -> {
             if (failure != null) {
                 LOG.debug("offsets were not committed partitions={}", nextOffsets.keySet(), failure);
+                failed.run();
             }
         });
     }

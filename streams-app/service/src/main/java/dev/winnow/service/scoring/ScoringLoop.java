@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -30,6 +31,7 @@ public final class ScoringLoop implements DeviceLoop {
     private final RecordLimit limit = new RecordLimit(Topics.MAX_ANNOTATED_BYTES);
     private final ScoringReadiness readiness = new ScoringReadiness();
     private final MissingRecordsPolicy missing;
+    private final UnreadAge unread;
     private volatile boolean stopping;
 
     public ScoringLoop(KafkaConnection connection, Labeller labeller, ScoringSettings settings, Meters meters) {
@@ -37,6 +39,7 @@ public final class ScoringLoop implements DeviceLoop {
         this.labeller = labeller;
         this.settings = settings;
         this.meters = meters;
+        this.unread = new UnreadAge(connection, meters, Clock.systemUTC());
         this.missing = new MissingRecordsPolicy(
                 "scoring",
                 settings.allowMissingRecords(),
@@ -91,6 +94,7 @@ public final class ScoringLoop implements DeviceLoop {
                 new ScoringTransaction(connection, settings.instance(), limit, meters),
                 readiness,
                 missing,
+                unread,
                 () -> stopping);
     }
 

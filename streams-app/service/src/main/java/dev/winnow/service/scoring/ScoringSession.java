@@ -59,6 +59,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final ScoringTransaction transaction;
     private final ScoringPositions positions;
+    private final UnreadAge unread;
     private long lastCommit = System.nanoTime();
 
     /**
@@ -72,11 +73,13 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             ScoringTransaction transaction,
             ScoringReadiness readiness,
             MissingRecordsPolicy missing,
+            UnreadAge unread,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.flights = flights;
         this.transaction = transaction;
         this.readiness = readiness;
+        this.unread = unread;
         this.stopping = stopping;
         documents = connection.topics().documents();
         consumer = connection.consumer(Serdes.ByteArray(), consumerSettings(connection, settings));
@@ -135,6 +138,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         positions.resolve();
         boolean idle = flights.isEmpty();
         ConsumerRecords<String, byte[]> records = consumer.poll(patience(idle));
+        unread.polled(records, idle);
         if (!records.isEmpty()) {
             flights.start(records);
         }

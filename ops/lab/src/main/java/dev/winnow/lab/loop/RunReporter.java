@@ -15,22 +15,22 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What is left when a loop has turned: counting its topics and auditing its decisions. */
-final class Conclusion {
+final class RunReporter {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path dataDirectory;
     private final StepLog log;
     private final KafkaConnection connection;
-    private final Services services;
+    private final LocalServices services;
 
-    Conclusion(Path dataDirectory, StepLog log, KafkaConnection connection, Services services) {
+    RunReporter(Path dataDirectory, StepLog log, KafkaConnection connection, LocalServices services) {
         this.dataDirectory = dataDirectory;
         this.log = log;
         this.connection = connection;
         this.services = services;
     }
 
-    LoopReport report(RunTopics topics, RunView view, Preparation.Ready ready, Path trainerReport) throws Exception {
+    LoopReport report(RunTopics topics, RunView view, RunSetup.Ready ready, Path trainerReport) throws Exception {
         log.live("counting the topics …");
         long[] counts = log.timed("count", () -> counts(topics));
         log.live("recomputing every decision …");
@@ -79,7 +79,7 @@ final class Conclusion {
         try (ChildProcess job = services.job(
                 "audit",
                 384,
-                services.connected(List.of("audit", "verify", "--run", Services.RUN, "--report", report.toString())))) {
+                services.connected(List.of("audit", "verify", "--run", LocalServices.RUN, "--report", report.toString())))) {
             int exit = job.onExit().join();
             if (!Files.exists(report)) {
                 throw new LocalStackException(
@@ -110,7 +110,7 @@ final class Conclusion {
                 documents.selected(),
                 documents.rejected(),
                 documents.probes());
-        PlanPoint last = report.plans().get(report.plans().size() - 1);
+        PlanView last = report.plans().get(report.plans().size() - 1);
         last.weights()
                 .forEach((agent, groups) -> log.say(
                         "plan %-5d %-8s theta %.3f  %s",

@@ -9,19 +9,19 @@ import java.util.List;
  * @param rightNormalised so it is when each log-likelihood is divided by the length of its continuation
  * @param unscored an option has no likelihood; the item then counts as wrong
  */
-record Verdict(boolean right, boolean rightNormalised, boolean unscored) {
+record ChoiceScore(boolean right, boolean rightNormalised, boolean unscored) {
 
     /** @param logLikelihoods of the item's options, in nats */
-    static Verdict of(ChoiceItem item, double[] logLikelihoods) {
+    static ChoiceScore of(ChoiceItem item, double[] logLikelihoods) {
         List<ChoiceItem.Option> options = item.options();
         double[] normalised = new double[logLikelihoods.length];
         for (int i = 0; i < logLikelihoods.length; i++) {
             if (Double.isNaN(logLikelihoods[i])) {
-                return new Verdict(false, false, true);
+                return new ChoiceScore(false, false, true);
             }
             normalised[i] = logLikelihoods[i] / options.get(i).length();
         }
-        return new Verdict(first(logLikelihoods) == item.answer(), first(normalised) == item.answer(), false);
+        return new ChoiceScore(first(logLikelihoods) == item.answer(), first(normalised) == item.answer(), false);
     }
 
     /** Index of the largest value; the first of them when several are. */

@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * The services of one local run, each the command that a container runs. Closed in the reverse order of their start. Owned
  * by one thread.
  */
-final class Services implements AutoCloseable {
+final class LocalServices implements AutoCloseable {
     static final String RUN = "local";
 
     private static final Duration READY = Duration.ofSeconds(90);
@@ -30,7 +30,7 @@ final class Services implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Map<String, Double> countedBefore = new TreeMap<>();
 
-    Services(LocalStack stack, Path dataDirectory) {
+    LocalServices(LocalStack stack, Path dataDirectory) {
         this.stack = stack;
         this.dataDirectory = dataDirectory;
     }

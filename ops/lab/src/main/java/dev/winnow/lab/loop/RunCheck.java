@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Whether a finished run kept its promises. */
-final class Verdict {
-    private Verdict() {}
+final class RunCheck {
+    private RunCheck() {}
 
     /** 0 when it did; otherwise 1, with what is wrong on the terminal. */
     static int of(LoopReport report, int updates, StepLog log) {

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param kept share of the kept documents by agent and group, and by {@code source}
  * @param offered share of the offered documents, likewise
  */
-public record PlanPoint(
+public record ArmPlan(
         int version,
         long tokens,
         boolean frozen,

@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class VerdictTest {
-    private static PlanPoint plan(int version, double weight) {
-        return new PlanPoint(
+class RunCheckTest {
+    private static PlanView plan(int version, double weight) {
+        return new PlanView(
                 version, Map.of("quality", 1.0), Map.of("quality", Map.of("0-1", weight)), 0.9, 100, false);
     }
 
-    private static LoopReport report(long annotated, long dead, boolean verified, PlanPoint... plans) {
+    private static LoopReport report(long annotated, long dead, boolean verified, PlanView... plans) {
         return new LoopReport(
                 new LoopReport.Documents(100, annotated, dead, 10, annotated - 10, 20, 0),
                 List.of(plans),
@@ -23,13 +23,13 @@ class VerdictTest {
 
     @Test
     void aRunThatKeptItsPromisesHasNothingBroken() {
-        assertThat(Verdict.broken(report(98, 2, true, plan(0, 0), plan(1, 0.1)), 1))
+        assertThat(RunCheck.broken(report(98, 2, true, plan(0, 0), plan(1, 0.1)), 1))
                 .isEmpty();
     }
 
     @Test
     void aLostDocumentIsBroken() {
-        assertThat(Verdict.broken(report(98, 1, true, plan(0, 0), plan(1, 0.1)), 1))
+        assertThat(RunCheck.broken(report(98, 1, true, plan(0, 0), plan(1, 0.1)), 1))
                 .singleElement()
                 .asString()
                 .contains("100 documents were ingested");
@@ -37,17 +37,17 @@ class VerdictTest {
 
     @Test
     void aDecisionThatDoesNotVerifyIsBroken() {
-        assertThat(Verdict.broken(report(98, 2, false, plan(0, 0), plan(1, 0.1)), 1))
+        assertThat(RunCheck.broken(report(98, 2, false, plan(0, 0), plan(1, 0.1)), 1))
                 .hasSize(1);
     }
 
     @Test
     void missingUpdatesAndWeightsThatNeverMovedAreBroken() {
-        assertThat(Verdict.broken(report(98, 2, true, plan(0, 0)), 1))
+        assertThat(RunCheck.broken(report(98, 2, true, plan(0, 0)), 1))
                 .singleElement()
                 .asString()
                 .contains("0 plan updates, not 1");
-        assertThat(Verdict.broken(report(98, 2, true, plan(0, 0), plan(1, 0)), 1))
+        assertThat(RunCheck.broken(report(98, 2, true, plan(0, 0), plan(1, 0)), 1))
                 .containsExactly("the rewards moved no weight");
     }
 }

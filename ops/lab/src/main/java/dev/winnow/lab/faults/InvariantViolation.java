@@ -8,7 +8,7 @@ package dev.winnow.lab.faults;
  * @param offset offset in it; -1 when the place is not one record
  * @param what what was found and what was expected, never a text
  */
-record Violation(String topic, int partition, long offset, String what) {
+record InvariantViolation(String topic, int partition, long offset, String what) {
     @Override
     public String toString() {
         return topic + " partition " + partition + (offset < 0 ? "" : " offset " + offset) + ": " + what;

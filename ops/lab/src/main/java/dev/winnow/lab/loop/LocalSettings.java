@@ -20,7 +20,7 @@ import java.util.Optional;
  * @param device where agents are fitted and score, and where the trainer trains: {@code cpu}, {@code cuda} or {@code cuda:N}
  * @param seed seed of agents, draws, order and model
  */
-record LoopSettings(
+record LocalSettings(
         List<Path> inputs,
         List<Path> references,
         Optional<Path> agents,

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What is deployed on the test bed: a feed of documents, two scorers with fitted agents, two consoles, a coordinator and a trainer of a very small model, each
  * the command that a container runs.
  */
-final class Services {
+final class ServiceFleet {
     static final String FEED = "ingest";
 
     private static final int FIT_DOCUMENTS = 800;
@@ -25,7 +25,7 @@ final class Services {
     private final Path reference;
     private final AtomicInteger extraNumber = new AtomicInteger();
 
-    Services(TestBed bed, FaultSettings settings) {
+    ServiceFleet(TestBed bed, FaultSettings settings) {
         this.bed = bed;
         this.settings = settings;
         this.agents = bed.directory().resolve("agents");

@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartition;
  * Waits until everything works again: every process is ready, documents that came after the wait began are annotated and then decided on every partition, and
  * the trainer trains. Owned by one thread.
  */
-final class Progress {
+final class FlowProgress {
     private static final Duration ANSWER = Duration.ofSeconds(2);
     private static final long LOOK_MILLIS = 150;
 
@@ -32,7 +32,7 @@ final class Progress {
         boolean holds();
     }
 
-    Progress(TestBed bed, Tail tail, int partitions) {
+    FlowProgress(TestBed bed, Tail tail, int partitions) {
         this.bed = bed;
         this.tail = tail;
         this.partitions = partitions;

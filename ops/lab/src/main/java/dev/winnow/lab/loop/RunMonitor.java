@@ -12,33 +12,33 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** Looks at a running loop, tells the page and the terminal, and notices when its input is used up. Owned by one thread. */
-final class Watch {
+final class RunMonitor {
     private static final long STARVED_NANOS = Duration.ofSeconds(20).toNanos();
 
     private final KafkaConnection connection;
     private final RunTopics topics;
-    private final Services services;
+    private final LocalServices services;
     private final RunView view;
     private final StepLog log;
     private final AtomicReference<LoopState> state;
-    private final LoopSettings settings;
-    private final Preparation.Ready ready;
+    private final LocalSettings settings;
+    private final RunSetup.Ready ready;
     private final Map<String, Double> trainer = new LinkedHashMap<>();
     private final Backlog backlog;
     private final long begin = System.nanoTime();
     private long fedAt = System.nanoTime();
 
-    Watch(
+    RunMonitor(
             KafkaConnection connection,
             Backlog backlog,
-            Services services,
+            LocalServices services,
             RunView view,
             StepLog log,
             AtomicReference<LoopState> state,
-            LoopSettings settings,
-            Preparation.Ready ready) {
+            LocalSettings settings,
+            RunSetup.Ready ready) {
         this.connection = connection;
-        this.topics = connection.topics().run(Services.RUN);
+        this.topics = connection.topics().run(LocalServices.RUN);
         this.services = services;
         this.view = view;
         this.log = log;
@@ -61,7 +61,7 @@ final class Watch {
         documents.put("selected", count(meters, "winnow_documents_selected_total"));
         documents.put("rejected", count(meters, "winnow_documents_rejected_total"));
         documents.put("probes", count(meters, "winnow_probes_total"));
-        List<PlanPoint> plans = view.plans();
+        List<PlanView> plans = view.plans();
         String line = line(doing, documents, plans);
         state.set(new LoopState(line, documents, Map.copyOf(trainer), plans, view.losses()));
         log.live(line);
@@ -108,7 +108,7 @@ final class Watch {
         return Math.round(meters.getOrDefault(name, 0.0));
     }
 
-    private String line(String doing, Map<String, Long> documents, List<PlanPoint> plans) {
+    private String line(String doing, Map<String, Long> documents, List<PlanView> plans) {
         double steps = trainer.getOrDefault("training steps", 0.0);
         double goal = (double) settings.updates() * settings.stepsPerUpdate();
         double seconds = (System.nanoTime() - begin) / 1e9;

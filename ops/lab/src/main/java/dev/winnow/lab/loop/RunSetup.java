@@ -16,19 +16,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** Everything before the loop turns: topics, ingest, agents, reference tasks and the run with its plan 0. */
-final class Preparation {
+final class RunSetup {
     private static final short ONE_COPY = 1;
 
     /** Documents of a reference task at least: rewards are measured by one half of them, what is reported by the other. */
     private static final int LEAST_REFERENCE = 4;
 
-    private final LoopSettings settings;
+    private final LocalSettings settings;
     private final Path dataDirectory;
     private final StepLog log;
     private final KafkaConnection connection;
-    private final Services services;
+    private final LocalServices services;
 
-    Preparation(LoopSettings settings, Path dataDirectory, StepLog log, KafkaConnection connection, Services services) {
+    RunSetup(LocalSettings settings, Path dataDirectory, StepLog log, KafkaConnection connection, LocalServices services) {
         this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.log = log;
@@ -153,7 +153,7 @@ final class Preparation {
                 128,
                 services.connected(List.of(
                         "run", "create",
-                        "--run", Services.RUN,
+                        "--run", LocalServices.RUN,
                         "--agents-dir", agents.toString(),
                         "--selection-ratio", String.valueOf(stage.ratio()),
                         "--stage-documents", String.valueOf(stage.decided()),

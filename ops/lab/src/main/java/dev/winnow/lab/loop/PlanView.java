@@ -15,14 +15,14 @@ import java.util.Map;
  * @param probes probes whose rewards were used
  * @param frozen whether the rewards were not trusted and the weights carried over
  */
-public record PlanPoint(
+public record PlanView(
         int version,
         Map<String, Double> theta,
         Map<String, Map<String, Double>> weights,
         Double auditCorrelation,
         int probes,
         boolean frozen) {
-    static PlanPoint of(Plan plan) {
+    static PlanView of(Plan plan) {
         Map<String, Double> theta = new LinkedHashMap<>();
         Map<String, Map<String, Double>> weights = new LinkedHashMap<>();
         for (AgentMemory agent : plan.agents()) {
@@ -34,7 +34,7 @@ public record PlanPoint(
             weights.put(agent.agent(), groups);
         }
         double correlation = plan.auditCorrelation();
-        return new PlanPoint(
+        return new PlanView(
                 plan.version(),
                 theta,
                 weights,

@@ -4,16 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Collects violations: all are counted, the first of each look are kept. Owned by one thread. */
-final class Violations {
+final class InvariantViolations {
     private static final int KEPT = 20;
 
-    private final List<Violation> recent = new ArrayList<>();
+    private final List<InvariantViolation> recent = new ArrayList<>();
     private long count;
 
     void add(String topic, int partition, long offset, String what) {
         count++;
         if (recent.size() < KEPT) {
-            recent.add(new Violation(topic, partition, offset, what));
+            recent.add(new InvariantViolation(topic, partition, offset, what));
         }
     }
 
@@ -23,8 +23,8 @@ final class Violations {
     }
 
     /** Those since the last call, at most {@value #KEPT}. */
-    List<Violation> take() {
-        List<Violation> taken = List.copyOf(recent);
+    List<InvariantViolation> take() {
+        List<InvariantViolation> taken = List.copyOf(recent);
         recent.clear();
         return taken;
     }

@@ -1,15 +1,14 @@
 package dev.winnow.app;
 
-import dev.winnow.stack.LocalStack;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.app.Deployment.Said;
-import dev.winnow.schemas.Mark;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.schemas.Mark;
+import dev.winnow.stack.LocalStack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

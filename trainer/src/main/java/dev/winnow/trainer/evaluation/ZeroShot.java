@@ -137,7 +137,8 @@ public final class ZeroShot {
         }
         int count = items.size();
         double accuracy = verdicts.stream().filter(ChoiceScore::right).count() / (double) count;
-        double normalised = verdicts.stream().filter(ChoiceScore::rightNormalised).count() / (double) count;
+        double normalised =
+                verdicts.stream().filter(ChoiceScore::rightNormalised).count() / (double) count;
         return new Score(
                 prepared.task().name(),
                 count,

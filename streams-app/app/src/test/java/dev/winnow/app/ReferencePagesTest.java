@@ -59,22 +59,18 @@ class ReferencePagesTest {
     }
 
     private static String row(OptionSpec option) {
-        String value = option.arity().max() == 0 ? "" : "`" + option.paramLabel() + "`";
-        String standard = option.defaultValueString();
-        return "| `%s` | %s | %s | %s |%n"
-                .formatted(
-                        option.longestName(),
-                        cell(value),
-                        standard == null
-                                        || standard.equals("null")
-                                        || option.arity().max() == 0
-                                ? ""
-                                : "`" + standard + "`",
-                        cell(Arrays.stream(option.description())
-                                .map(line -> line.replaceAll("\\(default: \\$\\{DEFAULT-VALUE\\}(; )?", "(")
-                                        .replace("${COMPLETION-CANDIDATES}", candidates(option))
-                                        .replaceAll(" ?\\(\\)", ""))
-                                .collect(Collectors.joining(" "))));
+        String value =
+                option.arity().max() == 0 ? "" : "`" + option.paramLabel().replaceAll("[<>]", "") + "`";
+        // what is declared; a default that the machine decides, such as its number of cores, is told in words
+        String standard = option.defaultValue() == null || option.arity().max() == 0
+                ? ""
+                : "`" + option.defaultValue().replaceAll("\\$\\{env:\\w+:-(.*)}", "$1") + "`";
+        String description =
+                String.join(" ", option.description()).replace("${COMPLETION-CANDIDATES}", candidates(option));
+        if (!standard.isEmpty()) {
+            description = description.replaceAll("\\(default: [^;)]*; ", "(").replaceAll(" ?\\(default: [^)]*\\)", "");
+        }
+        return "| `%s` | %s | %s | %s |%n".formatted(option.longestName(), cell(value), standard, cell(description));
     }
 
     private static String candidates(OptionSpec option) {

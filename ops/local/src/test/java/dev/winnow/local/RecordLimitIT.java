@@ -14,7 +14,6 @@ import dev.winnow.scoring.ScoringSettings;
 import dev.winnow.topic.DocumentId;
 import dev.winnow.topic.KafkaConnection;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -70,7 +69,7 @@ class RecordLimitIT {
                         connection.serdes().deadLetter())) {
             ScoringLoop loop = new ScoringLoop(
                     connection,
-                    new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofMinutes(1)),
+                    new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofMinutes(1)),
                     new ScoringSettings("scorer", 16, 2, Duration.ofMillis(100)),
                     meters);
             CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);

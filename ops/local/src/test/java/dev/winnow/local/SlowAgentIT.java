@@ -11,7 +11,6 @@ import dev.winnow.scoring.Labeller;
 import dev.winnow.scoring.ScoringLoop;
 import dev.winnow.scoring.ScoringSettings;
 import dev.winnow.topic.KafkaConnection;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +79,7 @@ class SlowAgentIT {
     }
 
     private static Labeller labeller(Agent agent) {
-        return new Labeller(List.of(agent), new Meters(), Clock.systemUTC(), Duration.ofMinutes(5));
+        return new Labeller(List.of(agent), new Meters(), System::nanoTime, Duration.ofMinutes(5));
     }
 
     private static ScoringLoop loop(KafkaConnection connection, String instance, Labeller labeller) {

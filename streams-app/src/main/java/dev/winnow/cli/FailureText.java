@@ -2,6 +2,7 @@ package dev.winnow.cli;
 
 import dev.winnow.inference.EngineFailure;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -21,6 +22,9 @@ final class FailureText {
         }
         if (told instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
             return file.getFile() + " " + trouble(file);
+        }
+        if (told instanceof CharacterCodingException) {
+            return "a text file is not UTF-8 (" + told.getMessage() + ")";
         }
         if (EngineFailure.is(told)) {
             return "PyTorch failed: " + EngineFailure.line(told);

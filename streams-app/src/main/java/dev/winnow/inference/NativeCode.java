@@ -84,8 +84,10 @@ final class NativeCode {
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Path real = directory.toRealPath();
             Owner self = Owner.ofThisProcess();
-            for (Path above = real.getParent(); above != null; above = above.getParent()) {
-                require(above, self, true);
+            for (Path named : List.of(real, directory.toAbsolutePath().normalize())) {
+                for (Path above = named.getParent(); above != null; above = above.getParent()) {
+                    require(above, self, true);
+                }
             }
             try (Stream<Path> entries = Files.walk(real, DEPTH)) {
                 for (Iterator<Path> all = entries.iterator(); all.hasNext(); ) {

@@ -100,9 +100,7 @@ public record KafkaConnection(
         }
         serdes.registry().requireReachable();
         for (String topic : requiredTopics) {
-            if (SchemaLoss.concerns(topics, topic)) {
-                SchemaLoss.requireNone(this, topic);
-            }
+            SchemaLoss.schema(topics, topic).ifPresent(schema -> SchemaLoss.requireNone(this, topic, schema));
         }
     }
 

@@ -74,6 +74,14 @@ class NativeCodeTest {
     }
 
     @Test
+    void aLinkThatOthersCanReplaceIsRefused() throws IOException {
+        Path cache = directory("cache", "rwx------");
+        Path link = Files.createSymbolicLink(directory("open", "rwxrwxrwx").resolve("link"), cache);
+
+        assertThatThrownBy(() -> NativeCode.requirePrivate(link)).hasMessageContaining("open");
+    }
+
+    @Test
     void aDirectoryOfAnotherUserIsRefused() throws IOException {
         Path cache = directory("tmp/.djl.ai", "rwxr-xr-x");
         assumeTrue(

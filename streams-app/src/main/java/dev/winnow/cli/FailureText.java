@@ -12,10 +12,31 @@ import java.nio.file.NotDirectoryException;
 
 /** What a failure is, in one line for a person. */
 final class FailureText {
+    private static final int DEEPEST = 10;
+
     private FailureText() {}
 
     /** The first message behind a failure that says something; where Java says no more than a path, what is wrong with it. */
     static String of(Throwable failure) {
+        String text = textOf(failure);
+        return isOutOfFiles(failure)
+                ? text + ": too many open files; raise the limit, for example with 'ulimit -n 4096'"
+                : text;
+    }
+
+    /** Clients say no more than that they could not be made; the cause is behind it. */
+    private static boolean isOutOfFiles(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause.getMessage() != null && cause.getMessage().contains("Too many open files")) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static String textOf(Throwable failure) {
         Throwable told = failure;
         while (saysNothing(told) && told.getCause() != null) {
             told = told.getCause();

@@ -1,5 +1,6 @@
 package dev.winnow.cli;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class Main {
         addConfigOption(commandLine);
         try {
             applyConfiguration(commandLine, arguments);
-        } catch (UsageException e) {
+        } catch (UsageException | InvalidPathException e) {
             commandLine.getErr().println("winnow: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }

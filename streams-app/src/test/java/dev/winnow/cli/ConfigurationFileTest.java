@@ -85,6 +85,12 @@ class ConfigurationFileTest {
     }
 
     @Test
+    void aNameThatIsNoPathIsOneLine() {
+        assertThat(execute("topics", "apply", "--config", "a\0b")).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1);
+    }
+
+    @Test
     void tooFewOpenFilesAreNamedWithTheRemedy() {
         assertThat(OpenFiles.trouble(64))
                 .hasValueSatisfying(

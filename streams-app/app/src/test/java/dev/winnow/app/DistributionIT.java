@@ -97,15 +97,7 @@ class DistributionIT {
         service(connected(deployment, "score", "--agents-dir", "agents"));
         awaitSize(deployment, deployment.connection().topics().annotated(), documents(deployment), DOCUMENTS);
         winnow(connected(
-                        deployment,
-                        "run",
-                        "create",
-                        "--run",
-                        RUN,
-                        "--agents-dir",
-                        "agents",
-                        "--replication-factor",
-                        "1"));
+                deployment, "run", "create", "--run", RUN, "--agents-dir", "agents", "--replication-factor", "1"));
         service(connected(deployment, "console", "--run", RUN, "--state-dir", "state-console"));
         service(connected(deployment, "coordinator", "--run", RUN, "--state-dir", "state-coordinator"));
         awaitSize(deployment, run.marks(), deployment.connection().serdes().mark(), 2);

@@ -74,7 +74,11 @@ final class DecisionLedger {
 
     /** @param plans plans of the run by version, which whoever reads the plans topic adds to */
     DecisionLedger(
-            RunTopics run, String annotatedTopic, int partition, Map<Integer, Plan> plans, InvariantViolations violations) {
+            RunTopics run,
+            String annotatedTopic,
+            int partition,
+            Map<Integer, Plan> plans,
+            InvariantViolations violations) {
         this.run = run;
         this.annotatedTopic = annotatedTopic;
         this.partition = partition;

@@ -146,8 +146,8 @@ final class LocalLoop {
     }
 
     private List<String> consoleCommand(List<String> pacing) {
-        List<String> command =
-                new ArrayList<>(List.of("console", "--run", LocalServices.RUN, "--state-dir", stateDirectory("console")));
+        List<String> command = new ArrayList<>(
+                List.of("console", "--run", LocalServices.RUN, "--state-dir", stateDirectory("console")));
         command.addAll(pacing);
         return command;
     }

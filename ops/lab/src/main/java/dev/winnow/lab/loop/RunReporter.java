@@ -79,7 +79,8 @@ final class RunReporter {
         try (ChildProcess job = services.job(
                 "audit",
                 384,
-                services.connected(List.of("audit", "verify", "--run", LocalServices.RUN, "--report", report.toString())))) {
+                services.connected(
+                        List.of("audit", "verify", "--run", LocalServices.RUN, "--report", report.toString())))) {
             int exit = job.onExit().join();
             if (!Files.exists(report)) {
                 throw new LocalStackException(

@@ -28,7 +28,12 @@ final class RunSetup {
     private final KafkaConnection connection;
     private final LocalServices services;
 
-    RunSetup(LocalSettings settings, Path dataDirectory, StepLog log, KafkaConnection connection, LocalServices services) {
+    RunSetup(
+            LocalSettings settings,
+            Path dataDirectory,
+            StepLog log,
+            KafkaConnection connection,
+            LocalServices services) {
         this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.log = log;

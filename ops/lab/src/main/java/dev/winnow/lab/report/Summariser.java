@@ -1,8 +1,8 @@
 package dev.winnow.lab.report;
 
 import dev.winnow.lab.arm.Arm;
-import dev.winnow.lab.arm.CurvePoint;
 import dev.winnow.lab.arm.ArmPlan;
+import dev.winnow.lab.arm.CurvePoint;
 import dev.winnow.lab.arm.SeedResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,7 @@ final class Summariser {
                     .map(partner -> tokenShare(run.curve(), partner.curve()))
                     .orElse(null));
         }
-        List<ArmPlan> plans =
-                runs.stream().flatMap(run -> run.plans().stream()).toList();
+        List<ArmPlan> plans = runs.stream().flatMap(run -> run.plans().stream()).toList();
         return new ArmSummary(
                 arm,
                 spread(runs, run -> Curves.end(run.curve()).reportLoss()),

@@ -39,7 +39,9 @@ class PlanLedgerTest {
         chain(1);
         ledger.plan(0, 9, plan(2, 1, "r2"));
 
-        assertThat(violations.take()).extracting(InvariantViolation::what).containsExactly("plan 2 comes where plan 1 has to");
+        assertThat(violations.take())
+                .extracting(InvariantViolation::what)
+                .containsExactly("plan 2 comes where plan 1 has to");
     }
 
     @Test

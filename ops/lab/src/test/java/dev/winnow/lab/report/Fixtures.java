@@ -1,10 +1,10 @@
 package dev.winnow.lab.report;
 
 import dev.winnow.lab.arm.Arm;
+import dev.winnow.lab.arm.ArmPlan;
 import dev.winnow.lab.arm.CurvePoint;
 import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.Mechanisms;
-import dev.winnow.lab.arm.ArmPlan;
 import dev.winnow.lab.arm.SeedResult;
 import dev.winnow.selection.UpdateRule;
 import java.util.ArrayList;

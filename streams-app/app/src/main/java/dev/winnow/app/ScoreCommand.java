@@ -15,7 +15,6 @@ import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -120,6 +119,7 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
+        connection.requireTransactions();
         Meters meters = new Meters();
         try (DeviceScorers scorers = scorers(devices, connection, meters);
                 Reachability reachability = new Reachability(
@@ -139,7 +139,7 @@ final class ScoreCommand implements Callable<Integer> {
                 devices,
                 threads,
                 devices.instances(instance),
-                catalog -> new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout)),
+                catalog -> new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(agentTimeout)),
                 (labeller, name) -> new ScoringLoop(
                         connection,
                         labeller,

@@ -13,7 +13,6 @@ import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import dev.winnow.stack.LocalStack;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +110,7 @@ class ScorerMissingRecordsIT {
     /** Scores until so many documents are annotated and the scorer reports what is expected; returns what it reports. */
     private String score(boolean allow, int annotated, String expected) throws Exception {
         try (Labeller labeller =
-                        new Labeller(List.of(new Constant()), meters, Clock.systemUTC(), Duration.ofMinutes(1));
+                        new Labeller(List.of(new Constant()), meters, System::nanoTime, Duration.ofMinutes(1));
                 TopicTail<Document> tail = new TopicTail<>(
                         connection,
                         connection.topics().annotated(),

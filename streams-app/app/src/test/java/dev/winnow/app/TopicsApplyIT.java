@@ -30,8 +30,11 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -118,6 +121,19 @@ class TopicsApplyIT {
         if (known) {
             assertThat(setting(deployment, rewards, "max.decompressed.message.bytes"))
                     .isEqualTo("4194304");
+            assertThatThrownBy(() -> send(deployment, rewards, new byte[5 << 20]))
+                    .cause()
+                    .isInstanceOf(InvalidRecordException.class);
+        }
+        send(deployment, rewards, new byte[3 << 20]);
+    }
+
+    /** Sends a record that compresses to a few kilobytes. */
+    private static void send(Deployment deployment, String topic, byte[] zeros) throws Exception {
+        try (KafkaProducer<String, byte[]> producer = deployment
+                .connection()
+                .producer(Serdes.ByteArray(), Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20))) {
+            producer.send(new ProducerRecord<>(topic, zeros)).get();
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -34,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * an agent takes its time                            -> look at the group now and then, so that others may come and go
  * partitions go to another scorer                    -> land what lands soon, commit, drop the rest, go on from the committed offsets
  * partitions are gone                                -> abort, drop all flights
+ * documents were deleted before they were read       -> land what lands soon, commit, drop the rest, see where to continue
  * </pre>
  */
 final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
@@ -137,7 +139,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private void turn() {
         positions.resolve();
         boolean idle = flights.isEmpty();
-        ConsumerRecords<String, byte[]> records = consumer.poll(patience(idle));
+        ConsumerRecords<String, byte[]> records = poll(idle);
         unread.polled(records, idle);
         if (!records.isEmpty()) {
             flights.start(records);
@@ -150,6 +152,21 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         if (dry || System.nanoTime() - lastCommit >= settings.commitInterval().toNanos()) {
             // where nothing follows, nobody gains by waiting for the interval
             commit();
+        }
+    }
+
+    private ConsumerRecords<String, byte[]> poll(boolean idle) {
+        try {
+            return consumer.poll(patience(idle));
+        } catch (OffsetOutOfRangeException e) {
+            LOG.warn(
+                    "the topic does not have the next documents any more partitions={}",
+                    e.offsetOutOfRangePartitions());
+            // what was read before can still be labelled, and could not be read again
+            drain(HANDOVER_LIMIT);
+            flights.drop();
+            rewind();
+            return ConsumerRecords.empty();
         }
     }
 

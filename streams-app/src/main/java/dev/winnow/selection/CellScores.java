@@ -66,7 +66,7 @@ final class CellScores {
     private void requireFits(Labels labels) {
         boolean fits = labels.size() == weights.length;
         for (int a = 0; fits && a < weights.length; a++) {
-            fits = labels.group(a) < weights[a].length;
+            fits = labels.group(a) >= Labels.ABSENT && labels.group(a) < weights[a].length;
         }
         if (!fits) {
             throw new IllegalArgumentException("labels " + labels + " do not fit the agents and groups of the plan");

@@ -32,6 +32,8 @@ import java.util.TreeMap;
  * @param agentVersions version of the agents that the run was created with, by agent name
  * @param probeBudget how probes are spread over groups
  * @param thetaRule what theta follows
+ * @param rule rule that the plan decides and learns by
+ * @param options settings of the rule; those of rule 1 are {@link RuleOptions#DEFAULT}
  */
 public record Plan(
         String run,
@@ -53,7 +55,9 @@ public record Plan(
         int probes,
         Map<String, String> agentVersions,
         ProbeBudget probeBudget,
-        ThetaRule thetaRule) {
+        ThetaRule thetaRule,
+        DecisionRule rule,
+        RuleOptions options) {
     private static final double THETA_TOLERANCE = 1e-9;
 
     public Plan {
@@ -93,6 +97,56 @@ public record Plan(
                 "update rule of a plan with a probe budget or a theta rule of its own",
                 "winnow",
                 updateRule);
+        Objects.requireNonNull(rule, "rule");
+        boolean fits = rule != DecisionRule.ONE || options.equals(RuleOptions.DEFAULT);
+        Check.that(fits, "options of a plan of rule 1", "the default, because rule 1 reads none", options);
+    }
+
+    /** A plan of rule 1. */
+    public Plan(
+            String run,
+            int version,
+            int parent,
+            String rewardsDigest,
+            List<AgentMemory> agents,
+            double temperature,
+            double selectionRatio,
+            Policy policy,
+            UpdateRule updateRule,
+            long seed,
+            int probesPerGroup,
+            long stageDocuments,
+            double learningRate,
+            double collaborationRate,
+            boolean frozen,
+            double auditCorrelation,
+            int probes,
+            Map<String, String> agentVersions,
+            ProbeBudget probeBudget,
+            ThetaRule thetaRule) {
+        this(
+                run,
+                version,
+                parent,
+                rewardsDigest,
+                agents,
+                temperature,
+                selectionRatio,
+                policy,
+                updateRule,
+                seed,
+                probesPerGroup,
+                stageDocuments,
+                learningRate,
+                collaborationRate,
+                frozen,
+                auditCorrelation,
+                probes,
+                agentVersions,
+                probeBudget,
+                thetaRule,
+                DecisionRule.ONE,
+                RuleOptions.DEFAULT);
     }
 
     /**
@@ -147,7 +201,12 @@ public record Plan(
 
     /** The same plan with other mechanisms. */
     public Plan with(ProbeBudget newProbeBudget, ThetaRule newThetaRule) {
-        return copy(agents, newProbeBudget, newThetaRule);
+        return copy(agents, newProbeBudget, newThetaRule, rule, options);
+    }
+
+    /** The same plan under another rule. */
+    public Plan with(DecisionRule newRule, RuleOptions newOptions) {
+        return copy(agents, probeBudget, thetaRule, newRule, newOptions);
     }
 
     /**
@@ -162,10 +221,17 @@ public record Plan(
                         .map(memory -> memory.startingWith(priors.getOrDefault(memory.agent(), GroupPriors.NONE)))
                         .toList(),
                 probeBudget,
-                thetaRule);
+                thetaRule,
+                rule,
+                options);
     }
 
-    private Plan copy(List<AgentMemory> newAgents, ProbeBudget newProbeBudget, ThetaRule newThetaRule) {
+    private Plan copy(
+            List<AgentMemory> newAgents,
+            ProbeBudget newProbeBudget,
+            ThetaRule newThetaRule,
+            DecisionRule newRule,
+            RuleOptions newOptions) {
         return new Plan(
                 run,
                 version,
@@ -186,6 +252,8 @@ public record Plan(
                 probes,
                 agentVersions,
                 newProbeBudget,
-                newThetaRule);
+                newThetaRule,
+                newRule,
+                newOptions);
     }
 }

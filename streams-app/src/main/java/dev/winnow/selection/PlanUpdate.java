@@ -84,7 +84,9 @@ public final class PlanUpdate {
                 measured.rows().size(),
                 plan.agentVersions(),
                 plan.probeBudget(),
-                plan.thetaRule());
+                plan.thetaRule(),
+                plan.rule(),
+                plan.options());
         return new Outcome(next, measured.rows().size(), measured.droppedLabels(), measured.refused());
     }
 

@@ -14,7 +14,7 @@ import java.util.List;
  * <p>An absent label counts 0, which is the mean of the stream, because weights are centred by its shares; a failed one
  * counts the lowest group of the agent. No document gains by making an agent fail.
  */
-final class AdditiveScores {
+final class AdditiveScores implements Scores {
     /** Parts by agent and by group index + 2: failed, absent, groups. */
     private final double[][] parts;
 
@@ -42,7 +42,8 @@ final class AdditiveScores {
         return parts;
     }
 
-    double score(Labels labels) {
+    @Override
+    public double score(Labels labels) {
         requireFits(labels);
         double score = 0;
         for (int a = 0; a < parts.length; a++) {

@@ -102,7 +102,7 @@ final class Calibration {
             for (int row = 0; row < says.length; row++) {
                 int group = labels.get(row).group(a);
                 says[row] =
-                        group == Labels.ABSENT ? 0 : memories.get(a).weights().get(group);
+                        group < 0 ? 0 : memories.get(a).weights().get(group);
             }
             double[] around = centred(says);
             for (int row = 0; row < says.length; row++) {

@@ -107,7 +107,7 @@ record MeasuredRewards(List<Row> rows, int droppedLabels, Map<Refusal, Integer> 
     private static int known(Labels labels) {
         int known = 0;
         for (int group : labels.toArray()) {
-            known += group == Labels.ABSENT ? 0 : 1;
+            known += group < 0 ? 0 : 1;
         }
         return known;
     }

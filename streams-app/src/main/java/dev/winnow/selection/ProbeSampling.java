@@ -46,7 +46,7 @@ public final class ProbeSampling {
         List<ProbeDraw> drawn = List.of();
         for (int a = 0; a < draws.length; a++) {
             int group = labels.group(a);
-            if (group != Labels.ABSENT && draws[a].uniform(fingerprint) < rates[a][group]) {
+            if (group >= 0 && draws[a].uniform(fingerprint) < rates[a][group]) {
                 if (drawn.isEmpty()) {
                     drawn = new ArrayList<>(draws.length);
                 }
@@ -64,7 +64,7 @@ public final class ProbeSampling {
         double none = 1;
         for (int a = 0; a < rates.length; a++) {
             int group = labels.group(a);
-            none *= group == Labels.ABSENT ? 1 : 1 - rates[a][group];
+            none *= group < 0 ? 1 : 1 - rates[a][group];
         }
         return 1 - none;
     }

@@ -2,7 +2,7 @@ package dev.winnow.selection;
 
 /** What a plan of rule 2 makes of labels and uses. Immutable. */
 final class Scoring {
-    private final AdditiveScores scores;
+    private final Scores scores;
     private final Floors floors;
     private final RuleOptions options;
     private final double temperature;

@@ -63,7 +63,7 @@ final class UpperBound {
                 counts[g] = (1 - plan.learningRate()) * before.get(g);
             }
             for (MeasuredRewards.Row row : rewards.rows()) {
-                if (row.labels().group(a) != Labels.ABSENT) {
+                if (row.labels().has(a)) {
                     counts[row.labels().group(a)]++;
                 }
             }

@@ -1,7 +1,12 @@
 package dev.winnow.selection;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Seeded runs of the decisions of several partitions over made-up crawls, under either rule. The arguments are the only input. */
 final class SelectionSimulation {
@@ -99,5 +104,92 @@ final class SelectionSimulation {
             return;
         }
         error.decided(accepted);
+    }
+
+    /**
+     * What crawling the same documents over and over came to.
+     *
+     * @param distinct documents that were selected at least once
+     * @param keepRate share selected over all crawls
+     * @param lastKeepRate share selected in the last crawl
+     * @param stored documents whose uses are kept at the end
+     */
+    record Recrawl(long distinct, double keepRate, double lastKeepRate, int stored) {}
+
+    /** The same documents once per plan, at random: no label tells them apart. */
+    static Recrawl recrawl(DecisionRule rule, RuleOptions options, int documents, int plans) {
+        Plan plan = Plan.initial(
+                        "recrawl",
+                        Map.of("only", List.of("all")),
+                        0.02,
+                        0.05,
+                        Policy.POISSON,
+                        UpdateRule.WINNOW,
+                        11,
+                        20,
+                        documents,
+                        0.2,
+                        0.1,
+                        Map.of())
+                .with(rule, rule == DecisionRule.ONE ? RuleOptions.DEFAULT : options);
+        UsesInTest uses = new UsesInTest();
+        UsesLedger ledger = new UsesLedger(uses, options);
+        Set<String> distinct = new HashSet<>();
+        long selected = 0;
+        long last = 0;
+        PartitionDecisions decisions = PartitionDecisions.start(plan).decisions();
+        for (int crawl = 0; crawl < plans; crawl++) {
+            last = 0;
+            for (int i = 0; i < documents; i++) {
+                String id = "document-" + i;
+                PartitionDecisions.Step step = decisions.decide(id, Labels.of(0), ledger.get(id));
+                step.after().ifPresent(after -> ledger.put(id, after));
+                if (step.decision().accepted()) {
+                    distinct.add(id);
+                    last++;
+                }
+            }
+            selected += last;
+            plan = PlanUpdate.next(
+                            plan, new Evidence(plan.version(), List.of(), decisions.counts(), Double.NaN, documents))
+                    .plan();
+            decisions = decisions.adopt(plan).decisions();
+        }
+        return new Recrawl(
+                distinct.size(),
+                (double) selected / documents / plans,
+                (double) last / documents,
+                uses.usesById.size());
+    }
+
+    /** Uses in two maps. */
+    private static final class UsesInTest implements UsesLedger.Store {
+        private final Map<String, Uses> usesById = new HashMap<>();
+        private final Map<Long, String> selected = new HashMap<>();
+
+        @Override
+        public Uses get(String documentId) {
+            return usesById.getOrDefault(documentId, Uses.NONE);
+        }
+
+        @Override
+        public void put(String documentId, Uses uses) {
+            usesById.put(documentId, uses);
+        }
+
+        @Override
+        public void remove(String documentId) {
+            usesById.remove(documentId);
+        }
+
+        @Override
+        public Optional<String> selected(long place) {
+            return Optional.ofNullable(selected.get(place));
+        }
+
+        @Override
+        public void select(long place, String documentId) {
+            selected.put(place, documentId);
+        }
     }
 }

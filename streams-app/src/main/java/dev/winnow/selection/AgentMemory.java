@@ -96,8 +96,6 @@ public record AgentMemory(
 
     /** Floor of a group, as a share of the selection ratio; 0 without one, and where there is no label. */
     double floor(int group) {
-        return group < 0 || priors.floors().isEmpty()
-                ? 0
-                : priors.floors().get(group);
+        return group < 0 || priors.floors().isEmpty() ? 0 : priors.floors().get(group);
     }
 }

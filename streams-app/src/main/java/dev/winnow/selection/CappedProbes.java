@@ -25,7 +25,8 @@ final class CappedProbes {
         this.plan = plan;
         List<AgentMemory> agents = plan.agents();
         draws = ProbeSampling.draws(plan);
-        budgets = agents.stream().map(agent -> ProbeSampling.budgets(plan, agent)).toArray(double[][]::new);
+        budgets =
+                agents.stream().map(agent -> ProbeSampling.budgets(plan, agent)).toArray(double[][]::new);
         drawn = agents.stream().map(agent -> new int[agent.groups().size()]).toArray(int[][]::new);
     }
 

@@ -16,6 +16,9 @@ import java.util.Optional;
  * <p>Order within a document: decide and draw probes with what was known before it, count it, take it into the recent documents,
  * then solve when that is due. All of it is a function of the documents so far, so that a replay needs no record of any lambda.
  *
+ * <p>The draw of a document is renewed by every plan and every use of it. Within a stage it stays the same, so that a text which
+ * comes a thousand times has one chance and not a thousand.
+ *
  * <p>Keys of the state: {@code 0} the {@link RatioState}; {@code 1, slot (short)} a recent document; {@code 2, agent (short),
  * group (int)} the probes of a group in the stage.
  */
@@ -23,8 +26,7 @@ final class ControlledDecisions implements PartitionDecisions {
     private static final byte RATIO = 0;
     private static final byte RECENT = 1;
     private static final byte PROBES = 2;
-    private static final Comparator<StateEntry> BY_KEY =
-            Comparator.comparing(StateEntry::key, Arrays::compareUnsigned);
+    private static final Comparator<StateEntry> BY_KEY = Comparator.comparing(StateEntry::key, Arrays::compareUnsigned);
 
     /** The first solves come at the doublings from here on, before there are enough documents for the regular ones. */
     private static final long FIRST_SOLVE = 16;
@@ -71,12 +73,15 @@ final class ControlledDecisions implements PartitionDecisions {
                 case RATIO -> state = RatioState.decode(value);
                 case RECENT -> recent.decode(key.getShort(), value);
                 case PROBES -> counts.add(entry);
-                default -> throw new IllegalArgumentException("unknown entry " + entry
-                        + " in the state of rule 2: it was written by another version; use that version, or another run");
+                default ->
+                    throw new IllegalArgumentException(
+                            "unknown entry " + entry
+                                    + " in the state of rule 2: it was written by another version; use that version, or another run");
             }
         }
         if (state == null) {
-            throw new IllegalArgumentException("incomplete state of rule 2: entry 00 is missing; restore the store from its changelog");
+            throw new IllegalArgumentException(
+                    "incomplete state of rule 2: entry 00 is missing; restore the store from its changelog");
         }
         ControlledDecisions decisions = new ControlledDecisions(plan, recent, state);
         decisions.acceptance = Acceptance.of(plan, state.intensity());
@@ -107,8 +112,7 @@ final class ControlledDecisions implements PartitionDecisions {
                 : Math.max(acceptance.probability(score), scoring.floor(labels));
         boolean accepted = draws.and(before.count()).uniform(fingerprint) < probability;
         List<ProbeDraw> drawn = probes.draw(fingerprint, labels, recent);
-        Optional<Uses> after =
-                accepted ? Optional.of(before.next(plan.version(), state.selected())) : Optional.empty();
+        Optional<Uses> after = accepted ? Optional.of(before.next(plan.version(), state.selected())) : Optional.empty();
         int slot = recent.add(state.documents(), labels, before, scoring);
         state = state.after(accepted, plan.selectionRatio());
         if (state.overshoots(plan.selectionRatio())) {

@@ -15,7 +15,11 @@ public final class Decider {
 
     public Decider(Plan plan, Intensity intensity) {
         boolean first = plan.rule() == DecisionRule.ONE;
-        Check.that(first, "rule of a plan that decides by one lambda", "1", plan.rule().version());
+        Check.that(
+                first,
+                "rule of a plan that decides by one lambda",
+                "1",
+                plan.rule().version());
         this.plan = plan;
         scores = new CellScores(plan);
         acceptance = Acceptance.of(plan, intensity);

@@ -35,7 +35,7 @@ public enum DecisionRule {
                 return rule;
             }
         }
-        throw new IllegalArgumentException("unknown decision rule " + version
-                + ": this program knows 1 to " + values().length + "; use the version of Winnow that wrote the plan");
+        throw new IllegalArgumentException("unknown decision rule " + version + ": this program knows 1 to "
+                + values().length + "; use the version of Winnow that wrote the plan");
     }
 }

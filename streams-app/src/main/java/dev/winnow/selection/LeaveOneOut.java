@@ -65,13 +65,7 @@ final class LeaveOneOut {
 
     /** Credits around their mean, each drawn towards it by what its standard error leaves in doubt. */
     private static double[] credits(
-            Plan plan,
-            Scores scores,
-            List<Labels> labels,
-            double[] weights,
-            double[] all,
-            double[] z,
-            double part) {
+            Plan plan, Scores scores, List<Labels> labels, double[] weights, double[] all, double[] z, double part) {
         double[] credits = new double[plan.agents().size()];
         double[] errors = new double[credits.length];
         for (int a = 0; a < credits.length; a++) {

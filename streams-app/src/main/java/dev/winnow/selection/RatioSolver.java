@@ -14,9 +14,8 @@ final class RatioSolver {
     /** Relative error of the mean acceptance, far below what any number of documents could show. */
     private static final double TOLERANCE = 1e-12;
 
-    private static final Comparator<IntensitySolver.Mass> ORDER = Comparator.comparingDouble(
-                    IntensitySolver.Mass::score)
-            .thenComparingDouble(IntensitySolver.Mass::floor);
+    private static final Comparator<IntensitySolver.Mass> ORDER =
+            Comparator.comparingDouble(IntensitySolver.Mass::score).thenComparingDouble(IntensitySolver.Mass::floor);
 
     private RatioSolver() {}
 
@@ -72,7 +71,8 @@ final class RatioSolver {
             weights = new double[masses.size()];
             double sum = 0;
             for (int i = 0; i < masses.size(); i++) {
-                intensities[i] = StrictMath.exp(Acceptance.Poisson.exponent(masses.get(i).score(), plan.temperature()));
+                intensities[i] =
+                        StrictMath.exp(Acceptance.Poisson.exponent(masses.get(i).score(), plan.temperature()));
                 floors[i] = masses.get(i).floor();
                 weights[i] = masses.get(i).weight();
                 sum += weights[i];
@@ -99,7 +99,8 @@ final class RatioSolver {
         double root(Intensity start) {
             double low = -Acceptance.Poisson.BRACKET;
             double high = Acceptance.Poisson.BRACKET;
-            double x = Math.max(low, Math.min(high, StrictMath.log(start.lambda())));
+            // a start that is no intensity, a threshold of another policy, is none
+            double x = start.lambda() > 0 ? Math.max(low, Math.min(high, StrictMath.log(start.lambda()))) : 0;
             for (int step = 0; step < MOST_STEPS; step++) {
                 evaluate(x);
                 if (Math.abs(value) <= TOLERANCE * target) {

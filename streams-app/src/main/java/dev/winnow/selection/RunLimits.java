@@ -36,8 +36,9 @@ public final class RunLimits {
                     .formatted(groupsByAgent.size(), MOST_AGENTS));
         }
         if (groups > MOST_GROUPS) {
-            return Optional.of("%d groups of all agents are more than the %d that a run may have; use agents with coarser groups"
-                    .formatted(groups, MOST_GROUPS));
+            return Optional.of(
+                    "%d groups of all agents are more than the %d that a run may have; use agents with coarser groups"
+                            .formatted(groups, MOST_GROUPS));
         }
         if (bytes > MOST_PLAN_BYTES) {
             return Optional.of(

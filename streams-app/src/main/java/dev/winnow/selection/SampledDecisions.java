@@ -50,16 +50,14 @@ final class SampledDecisions implements PartitionDecisions {
         List<StateEntry> changes = new ArrayList<>(2);
         change.evicted().ifPresent(entry -> changes.add(StateEntry.delete(key(entry))));
         change.inserted().ifPresent(entry -> changes.add(put(entry)));
-        Optional<Uses> after =
-                decision.accepted() ? Optional.of(uses.next(plan().version())) : Optional.empty();
+        Optional<Uses> after = decision.accepted() ? Optional.of(uses.next(plan().version())) : Optional.empty();
         return new Step(decision, uses, after, changes);
     }
 
     @Override
     public Switch adopt(Plan next) {
         return switch (next.rule()) {
-            case ONE ->
-                new Switch(new SampledDecisions(sample, next, IntensitySolver.solve(next, sample)), List.of());
+            case ONE -> new Switch(new SampledDecisions(sample, next, IntensitySolver.solve(next, sample)), List.of());
             case TWO -> {
                 Switch begun = ControlledDecisions.start(
                         next,

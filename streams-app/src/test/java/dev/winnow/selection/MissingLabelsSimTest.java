@@ -18,13 +18,13 @@ class MissingLabelsSimTest {
         Map<String, SelectionSimulation.Failing> outages = new LinkedHashMap<>();
         outages.put("the source agent", (number, labels) -> without(labels, phase(number) == 1, 0, 1));
         outages.put("all agents", (number, labels) -> without(labels, phase(number) == 1, 0, 3));
-        outages.put("on and off", (number, labels) -> without(labels, phase(number) == 1 && number / 700 % 2 == 0, 0, 2));
+        outages.put(
+                "on and off", (number, labels) -> without(labels, phase(number) == 1 && number / 700 % 2 == 0, 0, 2));
         Map<String, SelectionSimulation.Drift> figures = new LinkedHashMap<>();
-        outages.forEach((name, failing) -> figures.put(
-                name, SelectionSimulation.drift(DriftingCrawl.Case.STATIONARY, 5, SETTING, 1, failing)));
-        assertThat(figures.values())
-                .as("%s", figures)
-                .allSatisfy(figure -> assertThat(figure.worstRatioError()).isLessThanOrEqualTo(0.05));
+        outages.forEach((name, failing) ->
+                figures.put(name, SelectionSimulation.drift(DriftingCrawl.Case.STATIONARY, 5, SETTING, 1, failing)));
+        assertThat(figures.values()).as("%s", figures).allSatisfy(figure -> assertThat(figure.worstRatioError())
+                .isLessThanOrEqualTo(0.05));
     }
 
     @Test
@@ -53,7 +53,9 @@ class MissingLabelsSimTest {
                 boolean had = groups[agent] >= 0;
                 groups[agent] = Labels.FAILED;
                 if (had) {
-                    assertThat(scores.score(Labels.of(groups))).as("seed %d", seed).isLessThanOrEqualTo(labelled);
+                    assertThat(scores.score(Labels.of(groups)))
+                            .as("seed %d", seed)
+                            .isLessThanOrEqualTo(labelled);
                 }
             }
         }
@@ -73,12 +75,13 @@ class MissingLabelsSimTest {
             }
             if (number == 10_000) {
                 // rule 1 solves at switches alone
-                Plan next = PlanUpdate.next(
-                                plan, new Evidence(0, List.of(), decisions.counts(), Double.NaN, 50_000))
+                Plan next = PlanUpdate.next(plan, new Evidence(0, List.of(), decisions.counts(), Double.NaN, 50_000))
                         .plan();
                 decisions = decisions.adopt(next).decisions();
             }
-            Decision decision = decisions.decide("document-" + number, Labels.of(groups), Uses.NONE).decision();
+            Decision decision = decisions
+                    .decide("document-" + number, Labels.of(groups), Uses.NONE)
+                    .decision();
             if (number >= 10_000) {
                 accepted[missed] += decision.probability();
                 documents[missed]++;

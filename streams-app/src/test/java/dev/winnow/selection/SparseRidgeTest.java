@@ -34,7 +34,8 @@ class SparseRidgeTest {
 
     @Test
     void aRareGroupIsNotHeldToExplainTheMeanOfSkewedRewards() {
-        // two agents of no worth at all, a group of 1 % among them; rewards are skewed, so that their median is not their mean
+        // two agents of no worth at all, a group of 1 % among them; rewards are skewed, so that their median is not
+        // their mean
         double withIntercept = 0;
         double without = 0;
         int seeds = 40;
@@ -52,8 +53,7 @@ class SparseRidgeTest {
                     memories.get(0).withShares(counts.shares(0)),
                     memories.get(1).withShares(counts.shares(1)));
             double[][] two = WinnowUpdate.centre(informed, labels, AdditiveUpdate.worth(informed, labels, z));
-            double[][] one =
-                    WinnowUpdate.centre(informed, labels, Ridge.fit(labels, z, new int[] {4, 5}));
+            double[][] one = WinnowUpdate.centre(informed, labels, Ridge.fit(labels, z, new int[] {4, 5}));
             withIntercept += two[0][0] / seeds;
             without += one[0][0] / seeds;
         }

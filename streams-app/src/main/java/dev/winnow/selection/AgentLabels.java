@@ -1,12 +1,10 @@
 package dev.winnow.selection;
 
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * What the agents say of a document as it is recorded, and how a plan reads it. Immutable.
+ * What the agents say of a document as it is recorded; {@link LabelReader} makes indices of it. Immutable.
  *
  * @param given labels; of two of one agent the later counts
  * @param missing why agents that were asked gave no label, by agent name; an agent that is in neither counts as {@link Missing#OUTAGE}
@@ -28,45 +26,5 @@ public record AgentLabels(List<Given> given, Map<String, Missing> missing) {
     public AgentLabels {
         given = List.copyOf(given);
         missing = Map.copyOf(missing);
-    }
-
-    /**
-     * The labels as indices of a plan. Rule 1 reads every label as it is, whatever its version, and knows no failures. Under rule 2
-     * a label of a version that is neither the plan's nor accepted is an outage of the agent.
-     */
-    public Labels under(Plan plan) {
-        Map<String, Given> byAgent = new HashMap<>(given.size() * 2);
-        given.forEach(label -> byAgent.put(label.agent(), label));
-        int[] groups = new int[plan.agents().size()];
-        for (int a = 0; a < groups.length; a++) {
-            AgentMemory memory = plan.agents().get(a);
-            groups[a] = index(plan, memory, byAgent.get(memory.agent()));
-        }
-        return Labels.of(groups);
-    }
-
-    private int index(Plan plan, AgentMemory memory, Given label) {
-        if (plan.rule() == DecisionRule.ONE) {
-            return label == null ? Labels.ABSENT : memory.indexOf(label.group());
-        }
-        if (label == null) {
-            return missing.get(memory.agent()) == Missing.FAILURE ? Labels.FAILED : Labels.ABSENT;
-        }
-        return isForeign(plan, label) ? Labels.ABSENT : memory.indexOf(label.group());
-    }
-
-    /** Whether a label comes from a version that the plan neither names nor accepts; never when it names none for the agent. */
-    public static boolean isForeign(Plan plan, Given label) {
-        String expected = plan.agentVersions().get(label.agent());
-        if (expected == null || isOf(expected, label.version())) {
-            return false;
-        }
-        Collection<String> accepted = plan.options().acceptedVersions().getOrDefault(label.agent(), List.of());
-        return accepted.stream().noneMatch(version -> isOf(version, label.version()));
-    }
-
-    /** Whether a version is the named one or a generation of its lineage. */
-    private static boolean isOf(String named, String version) {
-        return version.equals(named) || version.startsWith(named + "/");
     }
 }

@@ -58,7 +58,7 @@ final class CappedProbes {
     }
 
     private int most(int agent, int group) {
-        return (int) Math.min(Integer.MAX_VALUE, Math.ceil(MOST * budgets[agent][group]));
+        return (int) Math.min(Integer.MAX_VALUE, StrictMath.ceil(MOST * budgets[agent][group]));
     }
 
     /** Probability that a document with these labels is drawn at all, in [0, 1], before the cap. */

@@ -73,7 +73,7 @@ public sealed interface PartitionDecisions permits SampledDecisions, ControlledD
      * Decides the next document.
      *
      * @param documentId SHA-256 of the normalised text in hexadecimal; any other text works as well
-     * @param labels groups of the document, made for the live plan by {@link AgentLabels}
+     * @param labels groups of the document, made for the live plan by {@link LabelReader}
      * @param uses how the run has used the document so far
      */
     Step decide(String documentId, Labels labels, Uses uses);

@@ -16,7 +16,6 @@ class MissingLabelsSimTest {
     @Test
     void theRatioHoldsWhileAgentsAreOut() {
         Map<String, SelectionSimulation.Failing> outages = new LinkedHashMap<>();
-        outages.put("the source agent", (number, labels) -> without(labels, phase(number) == 1, 0, 1));
         outages.put("all agents", (number, labels) -> without(labels, phase(number) == 1, 0, 3));
         outages.put(
                 "on and off", (number, labels) -> without(labels, phase(number) == 1 && number / 700 % 2 == 0, 0, 2));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class AgentLabelsTest {
+class LabelReaderTest {
     private static final Plan ONE = Plan.initial(
             "run",
             Map.of("domain", List.of("book", "crawl"), "quality", List.of("low", "high")),
@@ -25,41 +25,37 @@ class AgentLabelsTest {
     @Test
     void labelsOfThePlansVersionsAreIndicesUnderBothRules() {
         AgentLabels labels = labels("d1", "q1");
-        assertThat(labels.under(ONE)).isEqualTo(Labels.of(1, 0));
-        assertThat(labels.under(TWO)).isEqualTo(Labels.of(1, 0));
+        assertThat(new LabelReader(ONE).read(labels)).isEqualTo(Labels.of(1, 0));
+        assertThat(new LabelReader(TWO).read(labels)).isEqualTo(Labels.of(1, 0));
     }
 
     @Test
     void aForeignVersionIsAnOutageUnderRuleTwoUnlessItIsAccepted() {
         AgentLabels foreign = labels("d1", "q2");
-        assertThat(foreign.under(ONE)).isEqualTo(Labels.of(1, 0));
-        assertThat(foreign.under(TWO)).isEqualTo(Labels.of(1, Labels.ABSENT));
+        assertThat(new LabelReader(ONE).read(foreign)).isEqualTo(Labels.of(1, 0));
+        assertThat(new LabelReader(TWO).read(foreign)).isEqualTo(Labels.of(1, Labels.ABSENT));
         Plan accepting = ONE.with(DecisionRule.TWO, new RuleOptions(15.4, 1, Map.of("quality", List.of("q2"))));
-        assertThat(foreign.under(accepting)).isEqualTo(Labels.of(1, 0));
-        assertThat(labels("d2", "q2").under(accepting)).isEqualTo(Labels.of(Labels.ABSENT, 0));
+        assertThat(new LabelReader(accepting).read(foreign)).isEqualTo(Labels.of(1, 0));
+        assertThat(new LabelReader(accepting).read(labels("d2", "q2"))).isEqualTo(Labels.of(Labels.ABSENT, 0));
     }
 
     @Test
     void generationsOfALineageAreNotForeign() {
-        assertThat(labels("d1/7", "q1").under(TWO)).isEqualTo(Labels.of(1, 0));
-        assertThat(labels("d17", "q1").under(TWO)).isEqualTo(Labels.of(Labels.ABSENT, 0));
+        assertThat(new LabelReader(TWO).read(labels("d1/7", "q1"))).isEqualTo(Labels.of(1, 0));
+        assertThat(new LabelReader(TWO).read(labels("d17", "q1"))).isEqualTo(Labels.of(Labels.ABSENT, 0));
     }
 
     @Test
     void aFailureOnTheDocumentCountsAsOneAndEverythingElseThatIsMissingAsAnOutage() {
         List<AgentLabels.Given> domain = List.of(new AgentLabels.Given("domain", "book", "d1"));
-        assertThat(missing(domain, Map.of("quality", AgentLabels.Missing.FAILURE))
-                        .under(TWO))
+        assertThat(new LabelReader(TWO).read(missing(domain, Map.of("quality", AgentLabels.Missing.FAILURE))))
                 .isEqualTo(Labels.of(0, Labels.FAILED));
-        assertThat(missing(domain, Map.of("quality", AgentLabels.Missing.OUTAGE))
-                        .under(TWO))
+        assertThat(new LabelReader(TWO).read(missing(domain, Map.of("quality", AgentLabels.Missing.OUTAGE))))
                 .isEqualTo(Labels.of(0, Labels.ABSENT));
-        assertThat(missing(domain, Map.of("quality", AgentLabels.Missing.NOTHING))
-                        .under(TWO))
+        assertThat(new LabelReader(TWO).read(missing(domain, Map.of("quality", AgentLabels.Missing.NOTHING))))
                 .isEqualTo(Labels.of(0, Labels.ABSENT));
-        assertThat(missing(domain, Map.of()).under(TWO)).isEqualTo(Labels.of(0, Labels.ABSENT));
-        assertThat(missing(domain, Map.of("quality", AgentLabels.Missing.FAILURE))
-                        .under(ONE))
+        assertThat(new LabelReader(TWO).read(missing(domain, Map.of()))).isEqualTo(Labels.of(0, Labels.ABSENT));
+        assertThat(new LabelReader(ONE).read(missing(domain, Map.of("quality", AgentLabels.Missing.FAILURE))))
                 .isEqualTo(Labels.of(0, Labels.ABSENT));
     }
 

@@ -64,8 +64,7 @@ public final class SelectionReport {
                     worst = worst.worse(SelectionSimulation.drift(drift, seed, setting, 1));
                 }
             }
-            SelectionSimulation.Setting usual =
-                    new SelectionSimulation.Setting(rule, 0.05, Policy.POISSON, 0.02, 3);
+            SelectionSimulation.Setting usual = new SelectionSimulation.Setting(rule, 0.05, Policy.POISSON, 0.02, 3);
             worst = worst.worse(SelectionSimulation.drift(drift, 3, usual, 3));
             Map<String, Object> figures = new LinkedHashMap<>();
             figures.put("worstRatioError", worst.worstRatioError());

@@ -1,15 +1,15 @@
 package dev.winnow.trainer.cli;
 
-import dev.winnow.cli.Drain;
-import dev.winnow.cli.DrainOption;
-import dev.winnow.cli.HttpOption;
-import dev.winnow.cli.KafkaOptions;
-import dev.winnow.cli.RunOption;
-import dev.winnow.cli.ServiceRunner;
-import dev.winnow.http.Meters;
-import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.Reachability;
-import dev.winnow.topic.RunTopics;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Drain;
+import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.HttpOption;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.trainer.feed.KafkaProbeFeed;
 import dev.winnow.trainer.feed.KafkaRewardFeed;
 import dev.winnow.trainer.feed.KafkaRewardSink;

@@ -1,6 +1,6 @@
 package dev.winnow.trainer.cli;
 
-import dev.winnow.cli.ServiceRunner;
+import dev.winnow.runtime.ServiceRunner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;

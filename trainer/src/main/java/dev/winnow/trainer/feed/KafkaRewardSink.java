@@ -1,9 +1,9 @@
 package dev.winnow.trainer.feed;
 
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.schemas.RewardReport;
-import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RunTopics;
-import dev.winnow.topic.TopicException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.winnow.trainer.feed;
 
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Sample;
-import dev.winnow.topic.KafkaConnection;
-import dev.winnow.topic.RunTopics;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.winnow.trainer.feed;
 
-import dev.winnow.topic.RegistryException;
+import dev.winnow.kafka.registry.RegistryException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.winnow.trainer.standin;
 
+import dev.winnow.decision.ReportBounds;
 import dev.winnow.schemas.RewardReport;
-import dev.winnow.topic.ReportBounds;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.BitSet;

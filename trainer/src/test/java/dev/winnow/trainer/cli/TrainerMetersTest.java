@@ -2,7 +2,7 @@ package dev.winnow.trainer.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winnow.http.Meters;
+import dev.winnow.runtime.Meters;
 import dev.winnow.trainer.loop.TrainingListener.Progress;
 import dev.winnow.trainer.loop.TrainingListener.Update;
 import org.junit.jupiter.api.Test;

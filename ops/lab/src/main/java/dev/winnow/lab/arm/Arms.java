@@ -1,0 +1,75 @@
+package dev.winnow.lab.arm;
+
+import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.ThetaRule;
+import dev.winnow.selection.UpdateRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The arms of an experiment. Stateless. */
+public final class Arms {
+    /** Agent whose groups all have a floor in the arm about floors, and that floor. */
+    private static final String FLOORED = "domain";
+
+    private static final double FLOOR = 0.5;
+
+    /** Light measurements between two updates in the arm about them. */
+    private static final int REFRESHES = 3;
+
+    private Arms() {}
+
+    /**
+     * Every arm that the agents allow, in the order of tables: random, each agent alone, all but one, all with fixed equal
+     * weights, all by the equations as printed, all, and the arms that bound what selection can give. With three agents, all
+     * but one are the pairs.
+     *
+     * @param agents names of the agents
+     * @param noiseKnown whether the corpus marks some documents as noise
+     */
+    public static List<Arm> of(List<String> agents, boolean noiseKnown) {
+        List<Arm> arms = new ArrayList<>();
+        arms.add(Arm.unrewarded(Arm.RANDOM, agents, false, 1));
+        for (String agent : agents) {
+            arms.add(Arm.rewarded(agent, List.of(agent)));
+        }
+        if (agents.size() > 2) {
+            for (String left : agents) {
+                List<String> others =
+                        agents.stream().filter(agent -> !agent.equals(left)).toList();
+                // with three agents the pairs; with more a name of what is there would say less than one of what is not
+                String name = others.size() == 2 ? String.join("+", others) : "without-" + left;
+                arms.add(Arm.rewarded(name, others));
+            }
+        }
+        if (agents.size() > 1) {
+            arms.add(new Arm("fixed-theta", agents, true, UpdateRule.WINNOW, false, false, 1, Mechanisms.NONE));
+        }
+        arms.add(new Arm("paper-literal", agents, true, UpdateRule.PAPER_LITERAL, true, false, 1, Mechanisms.NONE));
+        arms.add(Arm.rewarded(Arm.ALL, agents));
+        if (noiseKnown) {
+            arms.add(Arm.unrewarded("oracle", agents, true, 1));
+        }
+        arms.add(Arm.unrewarded("everything", agents, false, 2));
+        return arms;
+    }
+
+    /**
+     * Arms that are run only when they are named: all agents with one mechanism each, which is off by itself.
+     *
+     * @param agents names of the agents
+     */
+    public static List<Arm> ofMechanisms(List<String> agents) {
+        List<Arm> arms = new ArrayList<>();
+        arms.add(Arm.with("ucb-budget", agents, Mechanisms.NONE.withProbeBudget(ProbeBudget.UCB)));
+        if (agents.contains(FLOORED)) {
+            arms.add(Arm.with("source-floors", agents, Mechanisms.NONE.withFloors(Map.of(FLOORED, FLOOR))));
+        }
+        if (agents.size() > 1) {
+            arms.add(Arm.with("leave-one-out", agents, Mechanisms.NONE.withThetaRule(ThetaRule.LEAVE_ONE_OUT)));
+        }
+        arms.add(Arm.with("light-refresh", agents, Mechanisms.NONE.withRefreshes(REFRESHES)));
+        arms.add(Arm.with("discriminator", agents, Mechanisms.NONE.withSilentTrainer()));
+        return arms;
+    }
+}

@@ -1,0 +1,49 @@
+package dev.winnow.lab.arm;
+
+import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.ThetaRule;
+import java.util.Map;
+
+/**
+ * What an arm does beside the plain method, each off by itself.
+ *
+ * @param probeBudget how probes are spread over groups
+ * @param floors least share of the selection ratio at which documents are kept, by {@code AGENT} or {@code AGENT/GROUP}
+ * @param thetaRule what the weights of the agents follow
+ * @param refreshes light measurements between two updates
+ * @param trainerSilent whether the trainer measures nothing, and a discriminator rewards in its place
+ */
+public record Mechanisms(
+        ProbeBudget probeBudget,
+        Map<String, Double> floors,
+        ThetaRule thetaRule,
+        int refreshes,
+        boolean trainerSilent) {
+    /** The plain method. */
+    public static final Mechanisms NONE =
+            new Mechanisms(ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false);
+
+    public Mechanisms {
+        floors = Map.copyOf(floors);
+    }
+
+    Mechanisms withProbeBudget(ProbeBudget budget) {
+        return new Mechanisms(budget, floors, thetaRule, refreshes, trainerSilent);
+    }
+
+    Mechanisms withFloors(Map<String, Double> shares) {
+        return new Mechanisms(probeBudget, shares, thetaRule, refreshes, trainerSilent);
+    }
+
+    Mechanisms withThetaRule(ThetaRule rule) {
+        return new Mechanisms(probeBudget, floors, rule, refreshes, trainerSilent);
+    }
+
+    Mechanisms withRefreshes(int betweenUpdates) {
+        return new Mechanisms(probeBudget, floors, thetaRule, betweenUpdates, trainerSilent);
+    }
+
+    Mechanisms withSilentTrainer() {
+        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, true);
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Arms: the same model trained on the same stream under different ways of selecting, and what became of it.
+ *
+ * <p>Decides with the console's own code and trains with the trainer's own loop, without a broker between them. The
+ * experiment command calls it. It must not know Kafka.
+ */
+package dev.winnow.lab.arm;

@@ -1,0 +1,181 @@
+package dev.winnow.lab.bench;
+
+import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.inference.TorchRuntime;
+import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.stack.ScratchDirectory;
+import dev.winnow.trainer.cli.ModelOptions;
+import dev.winnow.trainer.model.Vocabulary;
+import dev.winnow.trainer.reference.ReferenceTask;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Compares the influence estimators with one real optimizer step. */
+@Command(
+        name = "influence",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Train a model, and compare at two steps how each influence estimator ranks fresh documents with what one real optimizer step does to the reference loss.",
+            "Also the cost of each, over training on as many tokens in the same minute."
+        })
+final class BenchInfluenceCommand implements Callable<Integer> {
+    private static final int REFERENCE_LEAD = 32;
+    private static final int TOKEN_BUDGET = 4096;
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(
+            names = "--quick",
+            description = "Fewer seeds, steps, probes and reference items: under two minutes, and less certain.")
+    boolean quick;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
+    Path report;
+
+    @Option(
+            names = "--input",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or folders of text; its sources are the groups (default: real text of this machine).")
+    List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--reference",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Reference tasks, JSONL files or folders (default: a held-out share of one source).")
+    List<Path> references = new ArrayList<>();
+
+    @Option(names = "--seeds", paramLabel = "N", description = "Seeds, from --seed on (default: 3; --quick 2).")
+    Integer seeds;
+
+    @Option(
+            names = "--early-step",
+            paramLabel = "N",
+            description = "Steps before the first reading (default: 300; --quick 60).")
+    Long earlyStep;
+
+    @Option(
+            names = "--late-step",
+            paramLabel = "N",
+            description = "Steps before the second reading (default: 1000; --quick 200).")
+    Long lateStep;
+
+    @Option(
+            names = "--probes-per-group",
+            paramLabel = "N",
+            description = "Documents of each source that are measured (default: 16; --quick 8).")
+    Integer probesPerGroup;
+
+    @Option(
+            names = "--reference-items",
+            paramLabel = "N",
+            description = "Items of each task behind the gradient and the oracle (default: 32; --quick 12).")
+    Integer referenceItems;
+
+    @Option(
+            names = "--probe-windows",
+            defaultValue = "2",
+            paramLabel = "N",
+            description = "Most windows read of a document; 0 for all (default: ${DEFAULT-VALUE}).")
+    int windows;
+
+    @Option(
+            names = "--cost-rounds",
+            paramLabel = "N",
+            description = "Rounds of timing for each seed (default: 3; --quick 2).")
+    Integer costRounds;
+
+    @Option(
+            names = "--max-documents",
+            defaultValue = "6000",
+            paramLabel = "N",
+            description = "Documents to take from this machine without --input (default: ${DEFAULT-VALUE}).")
+    int machineDocuments;
+
+    @Mixin
+    ModelOptions model;
+
+    @Override
+    public Integer call() throws Exception {
+        Path scratch = Files.createTempDirectory("winnow-bench");
+        try {
+            InfluenceReport result = run(scratch, spec.commandLine().getOut());
+            PrintWriter out = spec.commandLine().getOut();
+            out.println();
+            out.print(result.table());
+            out.flush();
+            if (report != null) {
+                new ObjectMapper()
+                        .enable(SerializationFeature.INDENT_OUTPUT)
+                        .writeValue(report.toFile(), result.json());
+            }
+            return 0;
+        } finally {
+            ScratchDirectory.delete(scratch);
+        }
+    }
+
+    private InfluenceSettings settings() {
+        return new InfluenceSettings(
+                or(seeds, 3, 2),
+                or(earlyStep, 300L, 60L),
+                or(lateStep, 1000L, 200L),
+                or(probesPerGroup, 16, 8),
+                windows,
+                or(referenceItems, 32, 12),
+                REFERENCE_LEAD,
+                or(costRounds, 3, 2),
+                TOKEN_BUDGET);
+    }
+
+    private <T> T or(T given, T full, T short_) {
+        return given != null ? given : quick ? short_ : full;
+    }
+
+    private InfluenceReport run(Path scratch, PrintWriter out) throws IOException {
+        InfluenceSettings settings = settings();
+        InfluenceProgress progress = new InfluenceProgress(out, 2 * settings.seeds());
+        progress.say("reading text ...");
+        InfluenceCorpus corpus = InfluenceCorpus.read(inputs, references, machineDocuments, scratch);
+        progress.say("documents %s", corpus.sizes());
+        TorchRuntime torch = TorchRuntime.start(model.threads, model.device);
+        List<InfluenceSeed> results = new ArrayList<>();
+        try (Vocabulary vocabulary = model.vocabulary();
+                NDManager owner = torch.newManager()) {
+            InfluenceBench bench = new InfluenceBench(owner, model, vocabulary, corpus, settings, progress);
+            for (int i = 0; i < settings.seeds(); i++) {
+                results.add(bench.run(model.seed + i));
+            }
+        }
+        Map<String, Integer> probes = new LinkedHashMap<>();
+        results.get(0).early().groups().forEach(group -> probes.merge(group, 1, Integer::sum));
+        return new InfluenceReport(
+                "ops/winnow "
+                        + String.join(
+                                " ", spec.root().commandLine().getParseResult().originalArgs()),
+                quick,
+                MachineDescription.on(model.device),
+                model.device,
+                settings,
+                probes,
+                corpus.tasks().stream().map(ReferenceTask::name).toList(),
+                results);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.winnow.lab.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.stack.ScratchDirectory;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Where the result of a benchmark goes, and what it says of itself. */
+final class BenchOutput {
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec spec;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
+    Path report;
+
+    /** What is timed. */
+    @FunctionalInterface
+    interface Work<R> {
+        /** @param scratch an empty folder, deleted afterwards */
+        R run(Path scratch, PrintWriter out) throws IOException;
+    }
+
+    /** Runs a benchmark, prints its table and keeps its result where the option says. Returns exit code 0; a failure is thrown. */
+    <R> int of(Work<R> work, Function<R, String> table) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        Path scratch = Files.createTempDirectory("winnow-bench");
+        try {
+            R result = work.run(scratch, out);
+            out.println();
+            out.print(table.apply(result));
+            out.flush();
+            if (report != null) {
+                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result);
+            }
+            return 0;
+        } finally {
+            ScratchDirectory.delete(scratch);
+        }
+    }
+
+    /** How to repeat it. */
+    String commandLine() {
+        return "ops/winnow "
+                + String.join(" ", spec.root().commandLine().getParseResult().originalArgs());
+    }
+}

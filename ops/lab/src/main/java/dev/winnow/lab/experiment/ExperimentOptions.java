@@ -1,0 +1,208 @@
+package dev.winnow.lab.experiment;
+
+import dev.winnow.lab.arm.ExperimentSettings;
+import picocli.CommandLine.Option;
+
+/** What all arms of an experiment have in common. */
+final class ExperimentOptions {
+    /** Documents that a quick experiment reads. */
+    static final long QUICK_DOCUMENTS = 3_000;
+
+    private static final double WEIGHT_DECAY = 0.1;
+    private static final double CLIP = 1;
+    private static final int LEAST_PROBES = 32;
+    private static final int MOST_PROBES = 2_000;
+
+    @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
+    int context;
+
+    @Option(names = "--width", defaultValue = "48", description = "Residual width (default: ${DEFAULT-VALUE}).")
+    int width;
+
+    @Option(names = "--layers", defaultValue = "2", description = "Layers (default: ${DEFAULT-VALUE}).")
+    int layers;
+
+    @Option(names = "--heads", defaultValue = "4", description = "Query heads (default: ${DEFAULT-VALUE}).")
+    int heads;
+
+    @Option(
+            names = "--key-value-heads",
+            defaultValue = "2",
+            description = "Key and value heads (default: ${DEFAULT-VALUE}).")
+    int keyValueHeads;
+
+    @Option(
+            names = "--hidden",
+            defaultValue = "128",
+            description = "Width of the gated layer (default: ${DEFAULT-VALUE}).")
+    int hidden;
+
+    @Option(names = "--batch", defaultValue = "8", description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
+    int batch;
+
+    @Option(
+            names = "--lanes",
+            defaultValue = "32",
+            description = "Documents packed side by side (default: ${DEFAULT-VALUE}).")
+    int lanes;
+
+    @Option(
+            names = "--model-learning-rate",
+            defaultValue = "0.003",
+            description = "Learning rate of the model after warm-up, kept to the end (default: ${DEFAULT-VALUE}).")
+    double modelLearningRate;
+
+    @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps (default: ${DEFAULT-VALUE}).")
+    long warmUp;
+
+    @Option(
+            names = "--steps",
+            defaultValue = "5000",
+            description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}).")
+    long steps;
+
+    @Option(
+            names = "--steps-per-update",
+            defaultValue = "500",
+            description = "Optimizer steps between plans (default: ${DEFAULT-VALUE}).")
+    long stepsPerUpdate;
+
+    @Option(
+            names = "--selection-ratio",
+            defaultValue = "0.11",
+            description = "Share of the offered documents that is kept (default: ${DEFAULT-VALUE}).")
+    double selectionRatio;
+
+    @Option(
+            names = "--temperature",
+            defaultValue = "0.03",
+            description =
+                    "Temperature of plans with all agents; in proportion higher with fewer (default: ${DEFAULT-VALUE}).")
+    double temperature;
+
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "0.1",
+            description =
+                    "How fast memories follow rewards; the first plans remember their plain mean (default: ${DEFAULT-VALUE}).")
+    double learningRate;
+
+    @Option(
+            names = "--collaboration-rate",
+            defaultValue = "0.1",
+            description = "How fast theta follows how well agents foretell rewards (default: ${DEFAULT-VALUE}).")
+    double collaborationRate;
+
+    @Option(
+            names = "--probes-per-group",
+            defaultValue = "16",
+            description = "Probes per agent, group and plan (default: ${DEFAULT-VALUE}).")
+    int probesPerGroup;
+
+    @Option(
+            names = "--readings",
+            defaultValue = "2",
+            description = "Readings of each probe (default: ${DEFAULT-VALUE}).")
+    int readings;
+
+    @Option(
+            names = "--audit-probes",
+            defaultValue = "24",
+            description = "Probes that the oracle measures too (default: ${DEFAULT-VALUE}).")
+    int auditProbes;
+
+    @Option(
+            names = "--probe-windows",
+            defaultValue = "1",
+            description = "Windows read of a probe; one is its middle (default: ${DEFAULT-VALUE}).")
+    int probeWindows;
+
+    @Option(
+            names = "--reference-items",
+            defaultValue = "64",
+            description = "Reference items of each task behind a reading (default: ${DEFAULT-VALUE}).")
+    int referenceItems;
+
+    @Option(
+            names = "--reference-lead",
+            defaultValue = "32",
+            description = "First tokens of an item that are not scored (default: ${DEFAULT-VALUE}).")
+    int referenceLead;
+
+    @Option(
+            names = "--curve-steps",
+            defaultValue = "250",
+            description = "Steps between points of a curve (default: ${DEFAULT-VALUE}).")
+    long curveSteps;
+
+    @Option(
+            names = "--curve-items",
+            defaultValue = "96",
+            description = "Items of each task behind a point of a curve (default: ${DEFAULT-VALUE}).")
+    int curveItems;
+
+    @Option(
+            names = "--choice-items",
+            defaultValue = "100",
+            description = "Most items of each multiple-choice task (default: ${DEFAULT-VALUE}).")
+    int choiceItems;
+
+    @Option(
+            names = "--held-out-tokens",
+            defaultValue = "10000",
+            description = "Most tokens of each domain behind a held-out loss (default: ${DEFAULT-VALUE}).")
+    int heldOutTokens;
+
+    @Option(
+            names = "--average-decay",
+            defaultValue = "0.99",
+            description =
+                    "Curves and evaluations look at the moving average of the weights with this decay; 0 for the weights themselves (default: ${DEFAULT-VALUE}).")
+    double averageDecay;
+
+    /** The settings of a full experiment. */
+    ExperimentSettings settings() {
+        return new ExperimentSettings(
+                new ExperimentSettings.Model(
+                        context,
+                        width,
+                        layers,
+                        heads,
+                        keyValueHeads,
+                        hidden,
+                        batch,
+                        lanes,
+                        modelLearningRate,
+                        warmUp,
+                        WEIGHT_DECAY,
+                        CLIP,
+                        steps),
+                new ExperimentSettings.Selection(
+                        selectionRatio, temperature, learningRate, collaborationRate, probesPerGroup, stepsPerUpdate),
+                new ExperimentSettings.Rewards(
+                        readings, LEAST_PROBES, MOST_PROBES, auditProbes, probeWindows, referenceItems, referenceLead),
+                new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
+    }
+
+    /** The same with sizes that show that everything runs, and nothing else. */
+    ExperimentSettings quick() {
+        return new ExperimentSettings(
+                new ExperimentSettings.Model(
+                        context,
+                        width,
+                        layers,
+                        heads,
+                        keyValueHeads,
+                        hidden,
+                        batch,
+                        lanes,
+                        modelLearningRate,
+                        warmUp,
+                        WEIGHT_DECAY,
+                        CLIP,
+                        120),
+                new ExperimentSettings.Selection(selectionRatio, temperature, learningRate, collaborationRate, 4, 30),
+                new ExperimentSettings.Rewards(1, 8, 200, 4, 1, 16, referenceLead),
+                new ExperimentSettings.Measure(12, 16, 10, 1_000, 0.9));
+    }
+}

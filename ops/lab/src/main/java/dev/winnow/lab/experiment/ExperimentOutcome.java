@@ -1,0 +1,52 @@
+package dev.winnow.lab.experiment;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.lab.arm.Arm;
+import dev.winnow.lab.arm.ExperimentSettings;
+import dev.winnow.lab.arm.SeedResult;
+import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.lab.report.ExperimentReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The report of an experiment on this machine, and where it goes. */
+final class ExperimentOutcome {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final ExperimentReport report;
+
+    ExperimentOutcome(
+            String command,
+            boolean quick,
+            ExperimentSettings settings,
+            List<Arm> arms,
+            List<SeedResult> results,
+            Optional<ThroughStack.Comparison> repeated) {
+        Map<String, Object> machine = new LinkedHashMap<>();
+        JSON.valueToTree(MachineDescription.here())
+                .properties()
+                .forEach(fact -> machine.put(fact.getKey(), fact.getValue()));
+        Map<String, Object> extra = repeated.isEmpty() ? Map.of() : Map.of("repeated", repeated.get());
+        report = new ExperimentReport(command, quick, machine, settings, arms, results, extra);
+    }
+
+    void write(Optional<Path> folder, Optional<Path> file) throws IOException {
+        if (folder.isPresent()) {
+            report.write(folder.get());
+        }
+        if (file.isPresent()) {
+            new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValue(file.get().toFile(), report.json());
+        }
+    }
+
+    String table() {
+        return report.table();
+    }
+}

@@ -1,0 +1,254 @@
+package dev.winnow.lab.faults;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.lab.process.StepLog;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.stack.OrderlyStop;
+import dev.winnow.stack.ScratchDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Injects faults into a running deployment of this machine and checks the laws after each. */
+@Command(
+        name = "faults",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run three brokers, a registry and all services on this machine, inject faults, and check after each that nothing was lost, doubled, reordered or decided otherwise, and that records go all the way again within 60 s.",
+            "The seed decides kinds, targets and moments. Exit code 1 when a law is broken or a recovery takes longer."
+        })
+public final class FaultsCommand implements Callable<Integer> {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
+
+    /** Exit code of what Ctrl-C ended, by the shell's convention. */
+    private static final int STOPPED = 130;
+
+    private static final int QUICK_FAULTS = 4;
+    private static final long QUICK_DOCUMENTS = 5_000;
+    private static final List<FaultKind> QUICK_KINDS = List.of(
+            FaultKind.BROKER_KILL,
+            FaultKind.SCORER_KILL,
+            FaultKind.CONSOLE_KILL,
+            FaultKind.COORDINATOR_KILL,
+            FaultKind.INGEST_KILL,
+            FaultKind.RESETS);
+
+    /** What a fault takes with all that belongs to it, in seconds; for the rate of documents. */
+    private static final int FAULT_SECONDS = 20;
+
+    private static final int QUICK_RATE = 150;
+    private static final int LOWEST_RATE = 50;
+    private static final int HIGHEST_RATE = 1_000;
+
+    @Spec
+    CommandSpec spec;
+
+    @Option(names = "--count", defaultValue = "50", description = "Faults to inject (default: ${DEFAULT-VALUE}).")
+    int count;
+
+    @Option(names = "--seed", description = "Seed of everything random (default: a random one, which is printed).")
+    Long seed;
+
+    @Option(
+            names = "--documents",
+            description =
+                    "Documents to ingest and decide, at least (default: 4000 per fault, which makes 200000 for 50 faults).")
+    Long documents;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Only faults of these kinds; --list shows them.")
+    List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--list",
+            description = "List the kinds of faults, and whether this machine can have them; then end.")
+    boolean list;
+
+    @Option(
+            names = "--quick",
+            description =
+                    "A short look: 4 of the fast faults and 5000 documents, unless --count or --documents say otherwise.")
+    boolean quick;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Keep topics, agents, checkpoints and logs here, an empty or missing folder (default: a temporary folder, deleted at the end unless something was wrong).")
+    Path dataDirectory;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
+    Path report;
+
+    @Option(names = "--quiet", description = "Print nothing but errors.")
+    boolean quiet;
+
+    @Override
+    public Integer call() throws Exception {
+        requireReportFolder();
+        boolean temporary = dataDirectory == null;
+        Path directory = temporary ? Files.createTempDirectory("winnow-faults-") : prepared(dataDirectory);
+        OrderlyStop stop = OrderlyStop.install("winnow faults", STOP_LIMIT);
+        boolean wrong = false;
+        try {
+            Map<FaultKind, String> impossible = impossible(directory);
+            int exit = list ? list(impossible) : inject(settings(impossible), directory, stop);
+            wrong = exit != 0 && !stop.isAsked();
+            return exit;
+        } finally {
+            if (temporary && !wrong) {
+                Thread.interrupted();
+                ScratchDirectory.delete(directory);
+            }
+            stop.close();
+        }
+    }
+
+    private static Path prepared(Path directory) throws IOException {
+        if (Files.exists(directory)) {
+            try (Stream<Path> entries = Files.list(directory)) {
+                if (entries.findAny().isPresent()) {
+                    throw new UsageException(directory + " is not empty: choose another --data-dir");
+                }
+            }
+        }
+        return Files.createDirectories(directory).toAbsolutePath();
+    }
+
+    private static Map<FaultKind, String> impossible(Path directory) {
+        Map<FaultKind, String> reasons = new EnumMap<>(FaultKind.class);
+        String disk = SmallDisk.impossible(directory);
+        if (!disk.isEmpty()) {
+            reasons.put(FaultKind.DISK_FULL, disk);
+        }
+        if (FakeClock.installed().isEmpty()) {
+            reasons.put(FaultKind.CLOCK_JUMP, "libfaketimeMT.so.1 is not installed (Debian: apt install faketime)");
+        }
+        return reasons;
+    }
+
+    private int list(Map<FaultKind, String> impossible) {
+        for (FaultKind kind : FaultKind.values()) {
+            String reason = impossible.get(kind);
+            spec.commandLine()
+                    .getOut()
+                    .printf(
+                            "%-17s %s%s%n",
+                            kind.label(), kind.description(), reason == null ? "" : " [not here: " + reason + "]");
+        }
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+
+    private FaultSettings settings(Map<FaultKind, String> impossible) {
+        boolean countGiven = spec.commandLine().getParseResult().hasMatchedOption("--count");
+        int faults = quick && !countGiven ? QUICK_FAULTS : count;
+        if (faults < 1) {
+            throw new UsageException("--count must be at least 1, not " + faults);
+        }
+        List<FaultKind> kinds = new ArrayList<>(kinds());
+        Map<FaultKind, String> skipped = new EnumMap<>(FaultKind.class);
+        impossible.forEach((kind, reason) -> {
+            if (kinds.remove(kind)) {
+                skipped.put(kind, reason);
+            }
+        });
+        if (kinds.isEmpty()) {
+            throw new UsageException("none of the kinds in --only is possible on this machine: " + skipped);
+        }
+        long drawnSeed = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000_000) : seed;
+        long goal = documents != null ? documents : quick ? QUICK_DOCUMENTS : 4_000L * faults;
+        int rate = quick
+                ? QUICK_RATE
+                : (int) Math.max(LOWEST_RATE, Math.min(HIGHEST_RATE, goal / ((long) faults * FAULT_SECONDS)));
+        return new FaultSettings(FaultDeck.draw(kinds, faults, drawnSeed), drawnSeed, goal, rate, quick, skipped);
+    }
+
+    private List<FaultKind> kinds() {
+        if (only.isEmpty()) {
+            return quick ? QUICK_KINDS : List.of(FaultKind.values());
+        }
+        return only.stream()
+                .map(label -> FaultKind.of(label)
+                        .orElseThrow(() -> new UsageException(
+                                "there is no kind of fault named '" + label + "': --list shows all")))
+                .distinct()
+                .toList();
+    }
+
+    private int inject(FaultSettings settings, Path directory, OrderlyStop stop) throws IOException {
+        StepLog log = new StepLog("winnow faults", System.out, quiet, System.console() != null);
+        log.say(
+                "faults     %d%s, seed %d (--seed %d gives the same again), data and logs in %s",
+                settings.faults().size(),
+                settings.quick() ? " (a quick look, not the full suite)" : "",
+                settings.seed(),
+                settings.seed(),
+                directory);
+        settings.skipped().forEach((kind, reason) -> log.say("skipped    %s: %s", kind.label(), reason));
+        FaultRun run = new FaultRun(settings, directory, log, this::save);
+        String error = "";
+        try {
+            run.run();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            error = stop.isAsked() ? "stopped before its end" : String.valueOf(e.getMessage());
+            log.complain(stop.isAsked() ? error + "; nothing is left running" : error);
+        }
+        FaultReport result = run.report(error);
+        save(result);
+        log.say(
+                "faults     %d injected with seed %d, %,d documents, %d violations, slowest recovery %.1f s, %d not recovered%s",
+                result.injected(),
+                result.seed(),
+                result.documents(),
+                result.violations(),
+                result.slowestRecoverySeconds(),
+                result.notRecovered(),
+                settings.quick() ? "; a quick look" : "");
+        return stop.isAsked() ? STOPPED : result.passed() ? 0 : 1;
+    }
+
+    private void save(FaultReport result) {
+        if (report == null) {
+            return;
+        }
+        try {
+            Files.writeString(
+                    report,
+                    new ObjectMapper()
+                                    .enable(SerializationFeature.INDENT_OUTPUT)
+                                    .writeValueAsString(result)
+                            + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the report to " + report, e);
+        }
+    }
+
+    /** Said before half an hour has passed, not after. */
+    private void requireReportFolder() {
+        if (report != null) {
+            Path folder = report.toAbsolutePath().getParent();
+            if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+                throw new UsageException("the report cannot be written to " + report
+                        + ": choose a file in a folder that can be written");
+            }
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.winnow.lab.loop;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.lab.process.StepLog;
+import dev.winnow.stack.OrderlyStop;
+import dev.winnow.stack.ScratchDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs the whole loop on this machine and judges it. */
+@Command(
+        name = "local",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards, audit.",
+            "Exit code 0 only when documents balance, all plan updates happened and every decision verified."
+        })
+public final class LocalCommand implements Callable<Integer> {
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    /** Exit code of what Ctrl-C ended, by the shell's convention. */
+    private static final int STOPPED = 130;
+
+    @Option(
+            names = "--input",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or folders to ingest (default: real text of this machine).")
+    List<Path> inputs = new ArrayList<>();
+
+    @Option(
+            names = "--reference",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Reference tasks, JSONL files or folders (default: a held-out share of one source).")
+    List<Path> references = new ArrayList<>();
+
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            description = "Fitted agents (default: fit quality, domain and topic on the input).")
+    Path agents;
+
+    @Option(
+            names = "--updates",
+            defaultValue = "5",
+            description = "Plan updates after plan 0 (default: ${DEFAULT-VALUE}).")
+    int updates;
+
+    @Option(
+            names = "--steps-per-update",
+            defaultValue = "400",
+            description = "Optimizer steps between updates (default: ${DEFAULT-VALUE}).")
+    int stepsPerUpdate;
+
+    @Option(
+            names = "--selection-ratio",
+            paramLabel = "RHO",
+            description = "Share of documents to select, in (0, 1] (default: so that the input lasts for all updates).")
+    Double selectionRatio;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "4",
+            description = "Partitions of the shared topics (default: ${DEFAULT-VALUE}).")
+    int partitions;
+
+    @Option(names = "--max-documents", paramLabel = "N", description = "Ingest at most so many documents.")
+    long maxDocuments = Long.MAX_VALUE;
+
+    @Option(
+            names = "--fit-sample",
+            defaultValue = "4000",
+            description = "Documents to fit the agents on (default: ${DEFAULT-VALUE}).")
+    int fitSample;
+
+    @Option(
+            names = "--probes-per-group",
+            defaultValue = "16",
+            description = "Probes per agent, group and update (default: ${DEFAULT-VALUE}).")
+    int probesPerGroup;
+
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            description =
+                    "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--data-dir",
+            paramLabel = "DIR",
+            description =
+                    "Keep topics, agents, checkpoints and logs here (default: a temporary folder, deleted at the end).")
+    Path dataDirectory;
+
+    @Option(
+            names = "--http-port",
+            defaultValue = "8480",
+            description = "Port of the page on 127.0.0.1; 0 for any free one (default: ${DEFAULT-VALUE}).")
+    int httpPort;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
+    Path report;
+
+    @Option(names = "--quiet", description = "Print nothing but errors.")
+    boolean quiet;
+
+    @Override
+    public Integer call() throws Exception {
+        LocalSettings settings = new LocalSettings(
+                inputs,
+                references,
+                Optional.ofNullable(agents),
+                updates,
+                stepsPerUpdate,
+                Optional.ofNullable(selectionRatio),
+                partitions,
+                maxDocuments,
+                fitSample,
+                probesPerGroup,
+                device,
+                seed);
+        boolean temporary = dataDirectory == null;
+        Path directory = temporary
+                ? Files.createTempDirectory("winnow-")
+                : Files.createDirectories(dataDirectory).toAbsolutePath();
+        StepLog log = new StepLog("winnow local", System.out, quiet, System.console() != null);
+        AtomicReference<LoopState> state = new AtomicReference<>(LoopState.STARTING);
+        OrderlyStop stop = OrderlyStop.install("winnow local", STOP_LIMIT);
+        try (Dashboard dashboard = new Dashboard(httpPort, state::get)) {
+            log.say("page       %s", dashboard.address());
+            log.say("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
+            LoopReport result = new LocalLoop(settings, directory, log, state).run();
+            if (report != null) {
+                Files.writeString(
+                        report,
+                        new ObjectMapper()
+                                        .enable(SerializationFeature.INDENT_OUTPUT)
+                                        .writeValueAsString(result)
+                                + "\n");
+            }
+            return RunCheck.of(result, updates, log);
+        } catch (Exception e) {
+            if (!stop.isAsked()) {
+                throw e;
+            }
+            // whatever was under way failed because it was told to stop
+            log.complain("stopped before its end; nothing is left running");
+            return STOPPED;
+        } finally {
+            if (temporary) {
+                ScratchDirectory.delete(directory);
+            }
+            stop.close();
+        }
+    }
+}

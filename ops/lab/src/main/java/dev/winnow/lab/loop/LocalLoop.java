@@ -1,0 +1,198 @@
+package dev.winnow.lab.loop;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.registry.RecordSerdes;
+import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.Topics;
+import dev.winnow.lab.process.Backlog;
+import dev.winnow.lab.process.StepLog;
+import dev.winnow.stack.LocalStack;
+import dev.winnow.stack.LocalStackException;
+import dev.winnow.stack.ServiceProcess;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One local run from the first file to the audit. Owned by the thread that calls {@link #run}; interrupting that thread stops
+ * everything in order.
+ */
+final class LocalLoop {
+    private static final String PREFIX = "winnow";
+
+    private final LocalSettings settings;
+    private final Path dataDirectory;
+    private final StepLog log;
+    private final AtomicReference<LoopState> state;
+
+    LocalLoop(LocalSettings settings, Path dataDirectory, StepLog log, AtomicReference<LoopState> state) {
+        this.settings = settings;
+        this.dataDirectory = dataDirectory;
+        this.log = log;
+        this.state = state;
+    }
+
+    LoopReport run() throws Exception {
+        log.live("starting a Kafka broker and a schema registry …");
+        try (LocalStack stack = log.timed("stack", () -> LocalStack.start(dataDirectory));
+                LocalServices services = new LocalServices(stack, dataDirectory)) {
+            log.say(
+                    "stack      broker %s, registry %s",
+                    stack.broker().bootstrapServers(), stack.registry().url());
+            KafkaConnection connection = connection(stack);
+            RunSetup preparation = new RunSetup(settings, dataDirectory, log, connection, services);
+            RunSetup.Ready ready = preparation.run();
+            RunTopics topics = connection.topics().run(LocalServices.RUN);
+            try (RunView view = new RunView(connection, topics);
+                    Backlog backlog = new Backlog(connection)) {
+                RunMonitor watch = new RunMonitor(connection, backlog, services, view, log, state, settings, ready);
+                log.timed("loop", () -> {
+                    turn(services, watch, ready);
+                    return null;
+                });
+                log.timed("drain", () -> {
+                    drain(services, watch);
+                    return null;
+                });
+                services.close();
+                return conclude(services, connection, topics, view, ready);
+            }
+        }
+    }
+
+    private static KafkaConnection connection(LocalStack stack) {
+        SchemaRegistry registry = new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
+        return new KafkaConnection(
+                stack.broker().bootstrapServers(), Map.of(), new RecordSerdes(registry, false), new Topics(PREFIX));
+    }
+
+    /** The loop: everything runs at once until the trainer has made its updates. */
+    private void turn(LocalServices services, RunMonitor watch, RunSetup.Ready ready) throws InterruptedException {
+        services.start(
+                "score",
+                320,
+                List.of(),
+                List.of(
+                        "score",
+                        "--agents-dir",
+                        ready.agents().toString(),
+                        "--threads",
+                        "1",
+                        "--device",
+                        settings.device()));
+        services.start(
+                "coordinator",
+                128,
+                List.of(),
+                List.of("coordinator", "--run", LocalServices.RUN, "--state-dir", stateDirectory("coordinator")));
+        services.start(
+                "console",
+                256,
+                List.of(),
+                consoleCommand(List.of(
+                        "--pacing-low", String.valueOf(ready.stage().lowWatermark()),
+                        "--pacing-high", String.valueOf(ready.stage().highWatermark()))));
+        ServiceProcess trainer = services.start("trainer", 512, List.of(), trainerCommand(ready));
+        log.say(
+                "loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
+                settings.updates(), settings.stepsPerUpdate());
+        while (!ended(trainer)) {
+            services.requireOthersAlive(trainer);
+            watch.look("training");
+            if (watch.isStarved()) {
+                log.say("loop       the input is used up: stopping the trainer early");
+                services.stop(trainer);
+            }
+        }
+        int exit = trainer.onExit().join();
+        if (exit != 0 && !watch.isStarved()) {
+            throw new LocalStackException(trainer.deathReport());
+        }
+        services.stop(trainer);
+        watch.look("training has ended");
+        log.say("loop       %s", watch.summary());
+    }
+
+    private static boolean ended(ServiceProcess process) throws InterruptedException {
+        try {
+            process.onExit().get(500, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new LocalStackException("cannot watch " + process.name(), e.getCause());
+        }
+    }
+
+    /** Lets a console without pacing decide on what is left, so that every document has met a plan. */
+    private void drain(LocalServices services, RunMonitor watch) throws InterruptedException {
+        services.stop(services.named("console"));
+        ServiceProcess console = services.start("console", 256, List.of(), consoleCommand(List.of("--pacing", "off")));
+        while (watch.undecided() > 0) {
+            services.requireOthersAlive(console);
+            if (ended(console)) {
+                throw new LocalStackException(console.deathReport());
+            }
+            watch.look("deciding on the rest");
+        }
+        log.say("drain      every document has been decided on");
+    }
+
+    private List<String> consoleCommand(List<String> pacing) {
+        List<String> command = new ArrayList<>(
+                List.of("console", "--run", LocalServices.RUN, "--state-dir", stateDirectory("console")));
+        command.addAll(pacing);
+        return command;
+    }
+
+    private List<String> trainerCommand(RunSetup.Ready ready) {
+        List<String> command = new ArrayList<>(List.of(
+                "train",
+                "--run",
+                LocalServices.RUN,
+                "--updates",
+                String.valueOf(settings.updates()),
+                "--steps-per-update",
+                String.valueOf(settings.stepsPerUpdate()),
+                "--batch",
+                String.valueOf(Stage.BATCH_ROWS),
+                "--context",
+                String.valueOf(Stage.ROW_TOKENS),
+                "--lanes",
+                String.valueOf(Stage.LANES),
+                "--seed",
+                String.valueOf(settings.seed()),
+                "--device",
+                settings.device(),
+                "--checkpoint-dir",
+                dataDirectory.resolve("checkpoints").toString(),
+                "--report",
+                trainerReport().toString()));
+        ready.references().forEach(reference -> command.addAll(List.of("--reference", reference.toString())));
+        return command;
+    }
+
+    private Path trainerReport() {
+        return dataDirectory.resolve("trainer-report.json");
+    }
+
+    private String stateDirectory(String service) {
+        return dataDirectory.resolve("state").resolve(service).toString();
+    }
+
+    /** Counts the topics and lets the audit recompute every decision. */
+    private LoopReport conclude(
+            LocalServices services, KafkaConnection connection, RunTopics topics, RunView view, RunSetup.Ready ready)
+            throws Exception {
+        view.refresh();
+        RunReporter conclusion = new RunReporter(dataDirectory, log, connection, services);
+        return conclusion.report(topics, view, ready, trainerReport());
+    }
+}

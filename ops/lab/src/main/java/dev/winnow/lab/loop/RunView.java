@@ -1,0 +1,90 @@
+package dev.winnow.lab.loop;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.service.streams.RunRecords;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serdes;
+
+/**
+ * What a run's plans and rewards topics say, followed from their beginning. Owned by the thread that calls {@link
+ * #refresh}; the lists may be read by any thread.
+ */
+final class RunView implements AutoCloseable {
+    private final KafkaConsumer<String, byte[]> plans;
+    private final KafkaConsumer<String, byte[]> rewards;
+    private final RunRecords records;
+    private final Deserializer<RewardReport> reports;
+    private final Map<Integer, PlanView> planPoints = new TreeMap<>();
+    private final Map<Long, LossPoint> lossPoints = new TreeMap<>();
+
+    RunView(KafkaConnection connection, RunTopics topics) {
+        records = new RunRecords(connection.serdes());
+        reports = connection.serdes().rewardReport().deserializer();
+        plans = connection.consumer(Serdes.ByteArray(), Map.of());
+        rewards = connection.consumer(Serdes.ByteArray(), Map.of());
+        follow(plans, topics.plans());
+        follow(rewards, topics.rewards());
+    }
+
+    private static void follow(KafkaConsumer<?, ?> consumer, String topic) {
+        List<TopicPartition> first = List.of(new TopicPartition(topic, 0));
+        consumer.assign(first);
+        consumer.seekToBeginning(first);
+    }
+
+    void refresh() {
+        List<PlanView> newPlans = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : plans.poll(Duration.ofMillis(50))) {
+            records.plan(record.topic(), record.value())
+                    .found()
+                    .map(PlanView::of)
+                    .ifPresent(newPlans::add);
+        }
+        List<LossPoint> newLosses = new ArrayList<>();
+        for (ConsumerRecord<String, byte[]> record : rewards.poll(Duration.ofMillis(50))) {
+            report(record)
+                    .map(report -> new LossPoint(
+                            report.getTrainerStep(), report.getTrainerTokens(), report.getReferenceLoss()))
+                    .ifPresent(newLosses::add);
+        }
+        synchronized (this) {
+            newPlans.forEach(plan -> planPoints.putIfAbsent(plan.version(), plan));
+            newLosses.forEach(loss -> lossPoints.putIfAbsent(loss.step(), loss));
+        }
+    }
+
+    /** Rewards are hostile: what is no report makes no point. */
+    private Optional<RewardReport> report(ConsumerRecord<String, byte[]> record) {
+        try {
+            return Optional.ofNullable(reports.deserialize(record.topic(), record.value()));
+        } catch (SerializationException e) {
+            return Optional.empty();
+        }
+    }
+
+    synchronized List<PlanView> plans() {
+        return List.copyOf(planPoints.values());
+    }
+
+    synchronized List<LossPoint> losses() {
+        return List.copyOf(lossPoints.values());
+    }
+
+    @Override
+    public void close() {
+        plans.close();
+        rewards.close();
+    }
+}

@@ -1,0 +1,165 @@
+package dev.winnow.stack;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One running child JVM. It ends when this JVM ends (see {@link StopWithParent}); {@link #close} ends it earlier and waits until it is gone. Safe
+ * for use by several threads.
+ */
+public final class ChildProcess implements AutoCloseable {
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final Duration GRACE = Duration.ofSeconds(20);
+    private static final int TAIL_BYTES = 16_384;
+    private static final int TAIL_LINES = 12;
+
+    private final ChildCommand command;
+    private final Process process;
+
+    private ChildProcess(ChildCommand command, Process process) {
+        this.command = command;
+        this.process = process;
+    }
+
+    static ChildProcess start(ChildCommand command) {
+        try {
+            Files.createDirectories(command.log().toAbsolutePath().getParent());
+            return new ChildProcess(command, command.processBuilder().start());
+        } catch (IOException e) {
+            throw new LocalStackException("Cannot start " + command.name() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Waits until {@code ready} holds.
+     *
+     * @throws LocalStackException when the process dies first, with the last lines of its log, or when {@code limit} passes
+     */
+    ChildProcess awaitReady(BooleanSupplier ready, Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (!ready.getAsBoolean()) {
+            if (waitFor(POLL)) {
+                throw new LocalStackException(deathReport());
+            }
+            if (System.nanoTime() > end) {
+                String tail = lastLogLines();
+                close();
+                throw new LocalStackException(command.name() + " was not ready after " + limit.toSeconds()
+                        + " s. The end of " + command.log() + ":\n" + tail);
+            }
+        }
+        return this;
+    }
+
+    public String name() {
+        return command.name();
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Completes with the exit code when the process ends. */
+    public CompletableFuture<Integer> onExit() {
+        return process.onExit().thenApply(Process::exitValue);
+    }
+
+    /** One line that says that the process ended, with its exit code, followed by the last lines of its log. */
+    public String deathReport() {
+        return command.name() + " ended with exit code " + process.exitValue() + ". The end of " + command.log() + ":\n"
+                + lastLogLines();
+    }
+
+    /** The last lines of the log, at most {@value #TAIL_LINES}; empty when there is none. */
+    public String lastLogLines() {
+        try (RandomAccessFile file = new RandomAccessFile(command.log().toFile(), "r")) {
+            byte[] tail = new byte[(int) Math.min(file.length(), TAIL_BYTES)];
+            file.seek(file.length() - tail.length);
+            file.readFully(tail);
+            List<String> lines =
+                    new String(tail, StandardCharsets.UTF_8).lines().toList();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Asks the process to end and does not wait; a service drains meanwhile. */
+    public void requestStop() {
+        process.destroy();
+    }
+
+    /** Stops the process where it stands, as {@code kill -STOP} does; its connections stay open. */
+    public void suspend() {
+        signal("STOP");
+    }
+
+    /** Lets a suspended process go on; another is not changed. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        if (!isAlive()) {
+            return;
+        }
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new LocalStackException(
+                    "Cannot send SIG" + name + " to " + command.name() + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalStackException("Interrupted while signalling " + command.name(), e);
+        }
+    }
+
+    /** Ends the process at once, as {@code kill -9} does, and waits until it is gone. */
+    public void kill() {
+        process.destroyForcibly();
+        awaitGone();
+    }
+
+    @Override
+    public void close() {
+        close(GRACE);
+    }
+
+    /** Asks the process to end, waits at most {@code grace}, kills it then, and returns when it is gone. */
+    public void close(Duration grace) {
+        requestStop();
+        if (!waitFor(grace)) {
+            process.destroyForcibly();
+        }
+        awaitGone();
+    }
+
+    private boolean waitFor(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            process.destroyForcibly();
+            throw new LocalStackException("Interrupted while waiting for " + command.name() + "; it was killed.", e);
+        }
+    }
+
+    private void awaitGone() {
+        process.onExit().join();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.winnow.stack;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A {@code winnow} command to run as a service of its own.
+ *
+ * @param mainClass binary name of the class that runs the command
+ * @param name what people call it, also the name of its log
+ * @param arguments command and options, without {@code --http-host} and {@code --http-port}
+ * @param heapMegabytes upper bound of the Java heap in MiB; PyTorch's memory lies outside it
+ * @param jvmOptions system properties and the like, after the options that every service gets
+ * @param environment variables beside {@link #ENVIRONMENT} and those it inherits
+ */
+public record ServiceCommand(
+        String mainClass,
+        String name,
+        List<String> arguments,
+        int heapMegabytes,
+        List<String> jvmOptions,
+        Map<String, String> environment) {
+    /** Without these OpenMP's threads spin while they wait, which on shared cores makes every step 2 to 5 times slower, and DJL calls home. */
+    static final Map<String, String> ENVIRONMENT =
+            Map.of("OPT_OUT_TRACKING", "true", "OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0");
+
+    public ServiceCommand {
+        arguments = List.copyOf(arguments);
+        jvmOptions = List.copyOf(jvmOptions);
+        environment = Map.copyOf(environment);
+    }
+
+    /** A command without variables of its own. */
+    public ServiceCommand(
+            String mainClass, String name, List<String> arguments, int heapMegabytes, List<String> jvmOptions) {
+        this(mainClass, name, arguments, heapMegabytes, jvmOptions, Map.of());
+    }
+
+    Map<String, String> allEnvironment() {
+        Map<String, String> all = new HashMap<>(ENVIRONMENT);
+        all.putAll(environment);
+        return all;
+    }
+
+    List<String> allJvmOptions() {
+        List<String> all = new ArrayList<>(List.of(
+                "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8"));
+        all.addAll(jvmOptions);
+        return all;
+    }
+}

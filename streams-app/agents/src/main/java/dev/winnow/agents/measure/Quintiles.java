@@ -1,0 +1,76 @@
+package dev.winnow.agents.measure;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Five groups of as many documents each in the sample that the edges come from. A number on an edge belongs to the fifth above it.
+ *
+ * @param edges four numbers, none below the one before
+ */
+public record Quintiles(List<Double> edges) {
+
+    /** The groups, lowest numbers first. */
+    public static final List<String> GROUPS = List.of("q1", "q2", "q3", "q4", "q5");
+
+    private static final String KEY = "edges";
+
+    public Quintiles {
+        edges = List.copyOf(edges);
+        if (edges.size() != GROUPS.size() - 1) {
+            throw new IllegalArgumentException("five groups need 4 edges, there are " + edges.size());
+        }
+        for (int i = 0; i < edges.size(); i++) {
+            double before = i == 0 ? Double.NEGATIVE_INFINITY : edges.get(i - 1);
+            // not "below": NaN must not pass
+            if (!(edges.get(i) >= before) || Double.isInfinite(edges.get(i))) {
+                throw new IllegalArgumentException("the edges must rise and be finite: " + edges);
+            }
+        }
+    }
+
+    /**
+     * Edges at the fifths of numbers.
+     *
+     * @param numbers finite or NaN, which are left out; at least one finite
+     */
+    public static Quintiles of(double[] numbers) {
+        double[] sorted = Arrays.stream(numbers)
+                .filter(number -> !Double.isNaN(number))
+                .sorted()
+                .toArray();
+        return new Quintiles(Arrays.asList(at(sorted, 1), at(sorted, 2), at(sorted, 3), at(sorted, 4)));
+    }
+
+    private static double at(double[] sorted, int fifth) {
+        return sorted[Math.min(sorted.length - 1, fifth * sorted.length / GROUPS.size())];
+    }
+
+    /** The group of a number that is not NaN. */
+    public String group(double number) {
+        int group = 0;
+        while (group < edges.size() && number >= edges.get(group)) {
+            group++;
+        }
+        return GROUPS.get(group);
+    }
+
+    /** Puts the edges into an agent's configuration. */
+    public void write(ObjectNode configuration) {
+        edges.forEach(configuration.putArray(KEY)::add);
+    }
+
+    /**
+     * Takes the edges from an agent's configuration.
+     *
+     * @throws IllegalArgumentException when they are not there or do not rise
+     */
+    public static Quintiles read(JsonNode configuration) {
+        List<Double> edges = new ArrayList<>();
+        configuration.path(KEY).forEach(edge -> edges.add(edge.asDouble(Double.NaN)));
+        return new Quintiles(edges);
+    }
+}

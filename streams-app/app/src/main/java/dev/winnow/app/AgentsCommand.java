@@ -1,0 +1,42 @@
+package dev.winnow.app;
+
+import dev.winnow.agent.AgentCatalog;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Groups the commands about agents, and shows the agents of a directory. */
+@Command(
+        name = "agents",
+        description = "Fit agents, import or create them, and show them.",
+        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list)",
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            AgentsCreateCommand.class,
+            AgentsEvaluateCommand.class,
+            AgentsFitCommand.class,
+            AgentsImportCommand.class,
+            AgentsLabelCommand.class
+        })
+final class AgentsCommand {
+    @Spec
+    CommandSpec spec;
+
+    @Command(
+            name = "list",
+            mixinStandardHelpOptions = true,
+            description = "Verify the artefacts of a directory and show type, groups and digest of each.")
+    int list(
+            @Option(
+                            names = "--agents-dir",
+                            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
+                            paramLabel = "DIR",
+                            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
+                    Path directory,
+            @Option(names = "--json", description = "Print as JSON.") boolean json) {
+        AgentDescription.print(spec.commandLine().getOut(), AgentCatalog.artefacts(directory), json);
+        return 0;
+    }
+}

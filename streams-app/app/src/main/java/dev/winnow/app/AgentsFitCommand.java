@@ -1,0 +1,193 @@
+package dev.winnow.app;
+
+import dev.winnow.agents.fit.AgentFitter;
+import dev.winnow.agents.fit.FitDocument;
+import dev.winnow.agents.fit.FitReport;
+import dev.winnow.agents.fit.FitSettings;
+import dev.winnow.agents.fit.JsonlSample;
+import dev.winnow.agents.fit.ReferenceTexts;
+import dev.winnow.agents.measure.DsirAgentFactory;
+import dev.winnow.decision.DocumentId;
+import dev.winnow.ingest.TextNormalizer;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.UsageException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Fits agents from files or from a topic. */
+@Command(
+        name = "fit",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Fit agents from a sample and write their artefacts; prints what they are worth on documents that they have not seen.",
+            "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from documents with a human's",
+            "label that the draw left out, a quarter of --sample at most."
+        },
+        footer = "Exit codes: 0 fitted, 1 failed, 2 wrong usage.")
+final class AgentsFitCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "0..*",
+            description = "JSONL files, plain or .gz, or folders of them; fields text and source.")
+    List<Path> paths = List.of();
+
+    @Mixin
+    TopicOptions topic;
+
+    @Option(names = "--output", required = true, paramLabel = "DIR", description = "Agents directory to write.")
+    Path output;
+
+    @Option(
+            names = "--agents",
+            split = ",",
+            defaultValue = "domain,quality,topic",
+            paramLabel = "NAME",
+            description = "Agents to fit, of domain, quality, topic, rules, near-duplicate, dsir, perplexity, density,"
+                    + " redundancy, entropy, ask-llm and learnability (default: ${DEFAULT-VALUE}).")
+    Set<String> agents;
+
+    @Option(
+            names = "--reference",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Reference tasks, JSONL files or folders: what dsir compares with, and what the model behind"
+                    + " perplexity learns from.")
+    List<Path> reference = List.of();
+
+    @Option(
+            names = "--sample",
+            defaultValue = "4000",
+            description = "Documents to fit on at most (default: ${DEFAULT-VALUE}).")
+    int sample;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--topics",
+            defaultValue = "13",
+            description = "Number of topic groups (default: ${DEFAULT-VALUE}).")
+    int topics;
+
+    @Option(
+            names = "--label-field",
+            defaultValue = "meta.quality_label",
+            description = "Field, or attribute of a topic's documents, of human quality labels, 0 to 1 or 0 to 5"
+                    + " (default: ${DEFAULT-VALUE}).")
+    String labelField;
+
+    @Mixin
+    TeacherOptions teachers;
+
+    @Option(
+            names = "--device",
+            defaultValue = "cpu",
+            description = "Where models are trained and teachers answer: cpu, cuda or cuda:N (default:"
+                    + " ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "2",
+            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(names = "--json", description = "Print what was made as JSON.")
+    boolean json;
+
+    @Mixin
+    FitProgressOption progressOption;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Override
+    public Integer call() throws IOException {
+        topic.requireInsteadOf(paths, "files to fit on");
+        if (agents.contains(DsirAgentFactory.TYPE) && reference.isEmpty()) {
+            throw new UsageException("dsir compares the sample with texts of what the model is to be good at:"
+                    + " name files of them with --reference");
+        }
+        List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
+        try (FitProgressLine progress = progressOption.line()) {
+            fit(references, progress);
+        }
+        return 0;
+    }
+
+    private void fit(List<String> references, FitProgressLine progress) throws IOException {
+        AgentFitter fitter = new AgentFitter(
+                new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings(agents));
+        if (topic.isAbsent()) {
+            try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsFitCommand::documentId)) {
+                fit(fitter, documents, List.of(), references);
+                tell(documents.skipped(), "lines without a usable text field");
+            }
+        } else {
+            try (TopicDocuments documents = topic.open(kafka.connection())) {
+                HashSample.Draw drawn =
+                        new HashSample(topic.maxDocuments(), seed).draw(documents, labelField, progress);
+                fit(fitter, drawn.even().iterator(), drawn.judged(), references);
+                tell(documents.skipped(), "records that are no documents");
+            }
+        }
+    }
+
+    private void fit(
+            AgentFitter fitter, Iterator<FitDocument> documents, List<FitDocument> judged, List<String> references) {
+        FitReport report = fitter.fit(documents, judged, references, output);
+        AgentDescription.print(spec.commandLine().getOut(), report.agents(), json);
+    }
+
+    private void tell(long skipped, String what) {
+        if (skipped > 0) {
+            spec.commandLine().getErr().println(skipped + " " + what + " were left out");
+        }
+    }
+
+    /** The id that a text gets when it is ingested whole. */
+    private static String documentId(String text) {
+        return DocumentId.of(TextNormalizer.normalize(text));
+    }
+
+    private static List<Path> files(List<Path> paths) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (Files.isDirectory(path)) {
+                try (Stream<Path> entries = Files.list(path)) {
+                    entries.filter(file -> file.toString().matches(".*\\.jsonl(\\.gz)?"))
+                            .sorted()
+                            .forEach(files::add);
+                }
+            } else if (Files.isRegularFile(path)) {
+                files.add(path);
+            } else {
+                throw new UsageException("there is no sample at " + path + ": name JSONL files or folders of them");
+            }
+        }
+        if (files.isEmpty()) {
+            throw new UsageException("no .jsonl or .jsonl.gz file in " + paths + ": name files to fit on");
+        }
+        return files;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.winnow.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agent.Agent;
+import dev.winnow.agent.AgentCatalog;
+import dev.winnow.agent.AgentException;
+import dev.winnow.agent.AgentSettings;
+import dev.winnow.agent.CheckedAgent;
+import dev.winnow.agent.Label;
+import dev.winnow.ingest.DocumentMaker;
+import dev.winnow.ingest.InputFiles;
+import dev.winnow.ingest.source.DocumentSource;
+import dev.winnow.ingest.source.DocumentSources;
+import dev.winnow.ingest.source.InputFile;
+import dev.winnow.ingest.source.JsonFields;
+import dev.winnow.ingest.source.SourceFormat;
+import dev.winnow.ingest.source.SourceLimits;
+import dev.winnow.ingest.source.SourceResult;
+import dev.winnow.ingest.source.SourceRules;
+import dev.winnow.ingest.source.SourceSettings;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Shows what the agents of a directory say of some files, without Kafka. */
+@Command(
+        name = "label",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Print what the agents of a directory say of files, one JSON object per document, as they would in a stream.",
+            "Files are read as 'winnow ingest' reads them; records that it would refuse are counted on standard error."
+        })
+final class AgentsLabelCommand implements Callable<Integer> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files, and folders that are walked in sorted order.")
+    List<Path> paths;
+
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
+            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
+    Path agents;
+
+    @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text (default: text).")
+    String textField;
+
+    @Option(names = "--source-field", defaultValue = "source", description = "JSON field of the source name.")
+    String sourceField;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
+            names = "--batch-documents",
+            defaultValue = "64",
+            description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
+    int batchDocuments;
+
+    @Option(
+            names = "--agent-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Time that an agent has for a batch (default: ${DEFAULT-VALUE}).")
+    int agentTimeout;
+
+    private final ExecutorService labelling = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "label");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Override
+    public Integer call() throws IOException {
+        if (batchDocuments < 1 || agentTimeout < 1) {
+            throw new UsageException("--batch-documents and --agent-timeout must be at least 1");
+        }
+        try {
+            return labelFiles();
+        } finally {
+            labelling.shutdownNow();
+        }
+    }
+
+    private int labelFiles() throws IOException {
+        SourceSettings sources = new SourceSettings(
+                SourceFormat.AUTO,
+                new JsonFields(textField, sourceField, "url"),
+                "",
+                SourceRules.BUILT_IN,
+                SourceLimits.DEFAULT);
+        PrintWriter out = spec.commandLine().getOut();
+        long refused = 0;
+        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads))) {
+            List<Document> batch = new ArrayList<>();
+            for (InputFile file : InputFiles.list(paths).files()) {
+                try (DocumentSource source = DocumentSources.open(file, sources)) {
+                    for (Optional<SourceResult> result = source.next(); result.isPresent(); result = source.next()) {
+                        Optional<List<Document>> documents = documents(result.get());
+                        refused += documents.isEmpty() ? 1 : 0;
+                        batch.addAll(documents.orElse(List.of()));
+                        if (batch.size() >= batchDocuments) {
+                            print(out, catalog, batch);
+                            batch.clear();
+                        }
+                    }
+                }
+            }
+            print(out, catalog, batch);
+        }
+        if (refused > 0) {
+            spec.commandLine().getErr().println(refused + " records cannot be used and have no labels");
+        }
+        return 0;
+    }
+
+    /** The documents of a record; empty when it is refused. */
+    private static Optional<List<Document>> documents(SourceResult result) {
+        if (result instanceof SourceResult.Skipped) {
+            return Optional.of(List.of());
+        }
+        return result instanceof SourceResult.Draft draft
+                        && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made
+                ? Optional.of(made.documents())
+                : Optional.empty();
+    }
+
+    private void print(PrintWriter out, AgentCatalog catalog, List<Document> batch) throws IOException {
+        if (batch.isEmpty()) {
+            return;
+        }
+        List<ObjectNode> lines = new ArrayList<>();
+        for (Document document : batch) {
+            ObjectNode line =
+                    JSON.createObjectNode().put("id", document.getId()).put("source", document.getSource());
+            line.putObject("labels");
+            lines.add(line);
+        }
+        for (Agent agent : catalog.agents()) {
+            List<Label> labels = label(agent, List.copyOf(batch));
+            for (int i = 0; i < lines.size(); i++) {
+                Label label = labels.get(i);
+                if (!label.isNone()) {
+                    ObjectNode said = lines.get(i)
+                            .withObject("/labels")
+                            .putObject(agent.name())
+                            .put("group", label.group())
+                            .put("score", label.score());
+                    if (!label.reference().isEmpty()) {
+                        said.put("reference", label.reference());
+                    }
+                }
+            }
+        }
+        for (ObjectNode line : lines) {
+            out.println(JSON.writeValueAsString(line));
+        }
+        out.flush();
+    }
+
+    private List<Label> label(Agent agent, List<Document> batch) {
+        Future<List<Label>> labels = labelling.submit(() -> new CheckedAgent(agent).label(batch));
+        try {
+            return labels.get(agentTimeout, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof AgentException failure) {
+                throw failure;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (TimeoutException e) {
+            throw new AgentException(
+                    "agent " + agent.name() + " did not label a batch of " + batch.size()
+                            + " documents within --agent-timeout " + agentTimeout
+                            + "; lower --batch-documents or correct the agent",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}

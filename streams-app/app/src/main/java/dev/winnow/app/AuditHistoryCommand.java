@@ -1,0 +1,107 @@
+package dev.winnow.app;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.RunOption;
+import dev.winnow.service.audit.History;
+import dev.winnow.service.audit.HistoryReport;
+import dev.winnow.service.audit.PlanStep;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Recomputes the plans of a run. */
+@Command(
+        name = "history",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Recompute every plan of a run from the plan before it, the rewards and the label shares; exit code 1 when one does not come about again.",
+            "How rewards and marks were interleaved is not on record: of the states of the marks the first is taken that gives the shares which the plan states."
+        })
+final class AuditHistoryCommand implements Callable<Integer> {
+    private static final int SHOWN = 3;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Mixin
+    AuditOutput output;
+
+    @Override
+    public Integer call() throws IOException {
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
+        HistoryReport report = new History(connection, topics).run();
+        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        return report.verified() ? 0 : 1;
+    }
+
+    private static void print(PrintWriter out, HistoryReport report) {
+        out.printf(
+                "run %s: %s%n%6s %6s %8s %6s %6s %-10s %-7s %-12s %s%n",
+                report.run(),
+                report.verified() ? "every plan comes about again" : "DOES NOT VERIFY",
+                "plan",
+                "parent",
+                "measured",
+                "epoch",
+                "used",
+                "refused",
+                "frozen",
+                "recomputed",
+                "rewards");
+        for (PlanStep step : report.plans()) {
+            out.printf(
+                    "%6d %6d %8s %6s %6d %-10s %-7s %-12s %s%n",
+                    step.version(),
+                    step.parent(),
+                    step.measuredUnder() < 0 ? "-" : step.measuredUnder(),
+                    step.measuredUnder() < 0 ? "-" : step.trainerEpoch(),
+                    step.used(),
+                    step.refused().isEmpty() ? "0" : step.refused(),
+                    step.frozen() ? "yes" : "no",
+                    step.recomputed() ? "yes" : "NO",
+                    step.rewardsDigest().isEmpty() ? "-" : step.rewardsDigest().substring(0, 12));
+            if (step.parent() >= 0) {
+                step.agents().forEach((agent, moved) -> print(out, agent, moved));
+            }
+        }
+        out.printf(
+                "%d reward reports processed, %d pending; refused as a whole: %s%n",
+                report.reports(), report.pending(), report.refused().isEmpty() ? "none" : report.refused());
+        AuditOutput.printUnreadable(out, report.unreadable());
+        AuditOutput.print(out, report.violationCount(), report.violations());
+    }
+
+    /** The largest moves of an agent's weights. */
+    private static void print(PrintWriter out, String agent, PlanStep.AgentStep step) {
+        String moves = step.moved().entrySet().stream()
+                .sorted(Comparator.comparingDouble((Map.Entry<String, Double> move) -> -Math.abs(move.getValue())))
+                .limit(SHOWN)
+                .map(move -> String.format(
+                        Locale.ROOT,
+                        "%s %+.3f (%+.3f)",
+                        move.getKey(),
+                        step.weights().get(move.getKey()),
+                        move.getValue()))
+                .collect(Collectors.joining("  "));
+        out.printf(
+                Locale.ROOT, "         %-12s theta %.3f (%+.3f)  %s%n", agent, step.theta(), step.thetaMoved(), moves);
+    }
+}

@@ -1,0 +1,97 @@
+package dev.winnow.app;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.RunOption;
+import dev.winnow.service.audit.LineageReport;
+import dev.winnow.service.audit.LineageSearch;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Follows a sample back to the crawl. */
+@Command(
+        name = "lineage",
+        mixinStandardHelpOptions = true,
+        description =
+                "Follow a sample back: plan, labels, annotated record, document, crawl file and record. Exit code 1 when a step is missing or differs.")
+final class AuditLineageCommand implements Callable<Integer> {
+    private static final Pattern PLACE = Pattern.compile("(\\d{1,9}):(\\d{1,18})");
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Mixin
+    AuditOutput output;
+
+    @Parameters(paramLabel = "SAMPLE", description = "PARTITION:OFFSET of the selected topic, or a document's id.")
+    String sample;
+
+    @Override
+    public Integer call() throws IOException {
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(
+                connection.topics().documents(),
+                connection.topics().annotated(),
+                topics.plans(),
+                topics.selected(),
+                topics.marks());
+        LineageSearch search = new LineageSearch(connection, topics);
+        Matcher place = PLACE.matcher(sample);
+        LineageReport report = place.matches()
+                ? search.at(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
+                : search.of(sample);
+        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        return report.verified() ? 0 : 1;
+    }
+
+    private static void print(PrintWriter out, LineageReport report) {
+        for (LineageReport.Lineage lineage : report.samples()) {
+            out.printf("document   %s%n", lineage.documentId());
+            out.printf("selected   %s%n", text(lineage.selected()));
+            out.printf(
+                    Locale.ROOT,
+                    "plan       %d, probability %.6g, score %.6g, uses %d%n",
+                    lineage.planVersion(),
+                    lineage.probability(),
+                    lineage.score(),
+                    lineage.uses());
+            out.printf(
+                    "labels     %s%n",
+                    lineage.labels().stream()
+                            .map(label -> label.agent() + "=" + label.group())
+                            .collect(Collectors.joining(" ")));
+            out.printf("annotated  %s%n", text(lineage.annotated()));
+            out.printf("documents  %s%n", text(lineage.document()));
+            out.printf(
+                    "crawl      %s%n",
+                    lineage.crawl() == null
+                            ? "not recorded"
+                            : lineage.crawl().file() + " record "
+                                    + lineage.crawl().record());
+            out.printf("source     %s %s%n", lineage.source(), lineage.url());
+        }
+        AuditOutput.print(out, report.violations().size(), report.violations());
+    }
+
+    private static String text(LineageReport.Place place) {
+        return place == null ? "not found" : place.topic() + " " + place.partition() + ":" + place.offset();
+    }
+}

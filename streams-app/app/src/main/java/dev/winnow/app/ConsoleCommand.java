@@ -1,0 +1,129 @@
+package dev.winnow.app;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Drain;
+import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.HttpOption;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ServiceRunner;
+import dev.winnow.runtime.StreamsService;
+import dev.winnow.service.console.ConsoleTopology;
+import dev.winnow.service.pacing.Allowance;
+import dev.winnow.service.pacing.Brake;
+import dev.winnow.service.pacing.Pacing;
+import dev.winnow.service.run.PlanHistory;
+import dev.winnow.service.run.RunControl;
+import dev.winnow.service.run.RunWatch;
+import java.util.concurrent.Callable;
+import org.apache.kafka.streams.KafkaStreams;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Decides the annotated documents for one run, until stopped. */
+@Command(
+        name = "console",
+        mixinStandardHelpOptions = true,
+        description = "Select documents for a training run; start as many as there are partitions.")
+final class ConsoleCommand implements Callable<Integer> {
+    enum PacingMode {
+        ON,
+        OFF
+    }
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Mixin
+    StreamsOptions streams;
+
+    @Mixin
+    HttpOption http;
+
+    @Mixin
+    DrainOption drainOption;
+
+    @Option(
+            names = "--pacing",
+            defaultValue = "on",
+            description = "Whether to wait for the trainer: on or off (default: ${DEFAULT-VALUE}).")
+    PacingMode pacing;
+
+    @Option(
+            names = "--pacing-low",
+            paramLabel = "DOCUMENTS",
+            defaultValue = "10000",
+            description = "Go on when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
+    long pacingLow;
+
+    @Option(
+            names = "--pacing-high",
+            paramLabel = "DOCUMENTS",
+            defaultValue = "50000",
+            description = "Wait when the trainer is more than this behind (default: ${DEFAULT-VALUE}).")
+    long pacingHigh;
+
+    @Override
+    public Integer call() {
+        Drain drain = drainOption.drain("console of run " + run.name(), spec);
+        return drain.during(() -> select(drain));
+    }
+
+    private int select(Drain drain) {
+        Pacing.Watermarks watermarks = new Pacing.Watermarks(pacingLow, pacingHigh);
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(
+                connection.topics().annotated(),
+                connection.topics().deadLetters(),
+                topics.plans(),
+                topics.selected(),
+                topics.probes(),
+                topics.marks());
+        connection.requireTransactions();
+        new PlanHistory(connection, topics).requireNewest();
+        new RunControl(connection, topics).requireNotEnded();
+        int partitions =
+                new TopicProvisioner(connection).partitions(connection.topics().annotated());
+        Meters meters = new Meters();
+        Allowance allowance = new Allowance();
+        KafkaStreams instance = new KafkaStreams(
+                new ConsoleTopology(connection, topics, meters, allowance).build(),
+                streams.settings(connection, topics).console(connection, topics, meters));
+        Brake brake = new Brake(instance::pause, instance::resume);
+        ServiceRunner runner =
+                new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
+        try (Reachability reachability = new Reachability(
+                        connection,
+                        topics.consoleGroup(),
+                        connection.topics().annotated(),
+                        connection.topics().deadLetters(),
+                        topics.plans(),
+                        topics.selected(),
+                        topics.probes(),
+                        topics.marks());
+                RunWatch orders = RunWatch.start(connection, topics, brake, meters);
+                // no resource without pacing
+                Pacing pacer = pacing == PacingMode.OFF
+                        ? null
+                        : new Pacing(connection, topics, partitions, watermarks, brake, allowance, meters)) {
+            return runner.run(
+                    "console of run " + topics.run(),
+                    new StreamsService(instance, drainOption.limit()),
+                    reachability::trouble);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.winnow.app;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Drain;
+import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.HttpOption;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ServiceRunner;
+import dev.winnow.runtime.StreamsService;
+import dev.winnow.service.coordinator.CoordinatorTopology;
+import dev.winnow.service.run.PlanHistory;
+import java.util.concurrent.Callable;
+import org.apache.kafka.streams.KafkaStreams;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Turns the trainer's rewards into the next plan of one run, until stopped. */
+@Command(
+        name = "coordinator",
+        mixinStandardHelpOptions = true,
+        description = "Make the next plan of a training run from its rewards; a second one is a stand-by.")
+final class CoordinatorCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Mixin
+    StreamsOptions streams;
+
+    @Mixin
+    HttpOption http;
+
+    @Mixin
+    DrainOption drainOption;
+
+    @Override
+    public Integer call() {
+        Drain drain = drainOption.drain("coordinator of run " + run.name(), spec);
+        return drain.during(() -> coordinate(drain));
+    }
+
+    private int coordinate(Drain drain) {
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
+        connection.requireTransactions();
+        new PlanHistory(connection, topics).requireNewest();
+        Meters meters = new Meters();
+        KafkaStreams instance = new KafkaStreams(
+                new CoordinatorTopology(connection, topics, meters).build(),
+                streams.settings(connection, topics).coordinator(connection, topics, meters));
+        try (Reachability reachability = new Reachability(
+                connection,
+                topics.coordinatorGroup(),
+                topics.rewards(),
+                topics.marks(),
+                topics.plans(),
+                connection.topics().deadLetters())) {
+            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+                    .run(
+                            "coordinator of run " + topics.run(),
+                            new StreamsService(instance, drainOption.limit()),
+                            reachability::trouble);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package dev.winnow.app;
+
+import dev.winnow.ingest.DocumentMaker;
+import dev.winnow.ingest.InputFiles;
+import dev.winnow.ingest.source.DocumentSource;
+import dev.winnow.ingest.source.DocumentSources;
+import dev.winnow.ingest.source.InputFile;
+import dev.winnow.ingest.source.JsonFields;
+import dev.winnow.ingest.source.SourceFormat;
+import dev.winnow.ingest.source.SourceLimits;
+import dev.winnow.ingest.source.SourceResult;
+import dev.winnow.ingest.source.SourceRules;
+import dev.winnow.ingest.source.SourceSettings;
+import dev.winnow.runtime.FailureText;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Queue;
+
+/** The documents of files, as ingest would make them; what ingest would refuse is passed over. One thread. */
+final class FileDocuments implements DocumentFeed {
+    private static final SourceSettings SETTINGS = new SourceSettings(
+            SourceFormat.AUTO, new JsonFields("text", "source", "url"), "", SourceRules.BUILT_IN, SourceLimits.DEFAULT);
+
+    private final Queue<InputFile> files;
+    private final Queue<Document> made = new ArrayDeque<>();
+    private final long bytes;
+    private long bytesBehind;
+    private InputFile file;
+    private DocumentSource source;
+
+    FileDocuments(List<Path> paths) throws IOException {
+        InputFiles inputs = InputFiles.list(paths);
+        files = new ArrayDeque<>(inputs.files());
+        bytes = inputs.bytes();
+    }
+
+    @Override
+    public double share() {
+        long read = bytesBehind + (source == null ? 0 : source.fileBytes());
+        return bytes == 0 ? 1 : Math.min(1, read / (double) bytes);
+    }
+
+    @Override
+    public boolean hasNext() {
+        try {
+            while (made.isEmpty() && (source != null || !files.isEmpty())) {
+                advance();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + file.path() + ": " + FailureText.of(e), e);
+        }
+        return !made.isEmpty();
+    }
+
+    private void advance() throws IOException {
+        if (source == null) {
+            file = files.remove();
+            source = DocumentSources.open(file, SETTINGS);
+        }
+        Optional<SourceResult> result = source.next();
+        if (result.isEmpty()) {
+            close();
+            bytesBehind += file.bytes();
+        } else if (result.get() instanceof SourceResult.Draft draft
+                && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents documents) {
+            made.addAll(documents.documents());
+        }
+    }
+
+    @Override
+    public Document next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the files have ended");
+        }
+        return made.remove();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (source != null) {
+            source.close();
+            source = null;
+        }
+    }
+}

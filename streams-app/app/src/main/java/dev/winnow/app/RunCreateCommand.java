@@ -1,0 +1,198 @@
+package dev.winnow.app;
+
+import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentCatalog;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.ConfigurationFile;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.Policy;
+import dev.winnow.selection.UpdateRule;
+import dev.winnow.service.run.PlanHistory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.NavigableMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Creates a run: its topics, and plan 0 on every partition. */
+@Command(
+        name = "create",
+        mixinStandardHelpOptions = true,
+        description =
+                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor says more.")
+final class RunCreateCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
+            description = "Fitted agents that the run blends (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
+    Path agentsDirectory;
+
+    @Option(
+            names = "--agents",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Which of them, comma-separated; all of them without this option.")
+    List<String> agents = new ArrayList<>();
+
+    @Option(
+            names = "--selection-ratio",
+            defaultValue = "0.05",
+            description = "Share of documents to select, in (0, 1] (default: ${DEFAULT-VALUE}).")
+    double selectionRatio;
+
+    @Option(
+            names = "--temperature",
+            defaultValue = "0.02",
+            description =
+                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward (default: ${DEFAULT-VALUE}).")
+    double temperature;
+
+    @Option(
+            names = "--policy",
+            converter = PolicyName.class,
+            defaultValue = "poisson",
+            description = "poisson or top-k (default: ${DEFAULT-VALUE}).")
+    Policy policy;
+
+    @Option(
+            names = "--update-rule",
+            converter = UpdateRuleName.class,
+            defaultValue = "winnow",
+            description = "winnow or paper-literal (default: ${DEFAULT-VALUE}).")
+    UpdateRule updateRule;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of all hash draws (default: ${DEFAULT-VALUE}).")
+    long seed;
+
+    @Option(
+            names = "--probes-per-group",
+            defaultValue = "64",
+            description = "Documents to measure per agent, group and plan (default: ${DEFAULT-VALUE}).")
+    int probesPerGroup;
+
+    @Option(
+            names = "--stage-documents",
+            defaultValue = "100000",
+            description = "Documents expected while a plan is live (default: ${DEFAULT-VALUE}).")
+    long stageDocuments;
+
+    @Option(
+            names = "--learning-rate",
+            defaultValue = "0.1",
+            description =
+                    "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all rewards (default: ${DEFAULT-VALUE}).")
+    double learningRate;
+
+    @Option(
+            names = "--collaboration-rate",
+            defaultValue = "0.1",
+            description =
+                    "How fast the weights of the agents follow how well each foretells rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
+    double collaborationRate;
+
+    @Mixin
+    MechanismOptions mechanisms;
+
+    @Option(
+            names = "--replication-factor",
+            defaultValue = "-1",
+            description = "Copies of each partition; -1 for the broker's default.")
+    short replicationFactor;
+
+    @Override
+    public Integer call() {
+        List<AgentArtefact> artefacts = chosen();
+        Plan plan = mechanisms.applyTo(Plan.initial(
+                run.name(),
+                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::groups)),
+                temperature,
+                selectionRatio,
+                policy,
+                updateRule,
+                seed,
+                probesPerGroup,
+                stageDocuments,
+                learningRate,
+                collaborationRate,
+                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::digest))));
+        KafkaConnection connection = kafka.connection();
+        RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady(connection.topics().annotated());
+        connection.requireTransactions();
+        TopicProvisioner provisioner = new TopicProvisioner(connection);
+        int partitions = provisioner.partitions(connection.topics().annotated());
+        provisioner.apply(topics.all(partitions), replicationFactor, false);
+        PlanHistory history = new PlanHistory(connection, topics);
+        // topics without a plan are what an interrupted creation leaves
+        NavigableMap<Integer, Plan> plans = history.read();
+        if (!plans.isEmpty()) {
+            throw new UsageException("run " + run.name() + " exists and is at plan " + plans.lastKey()
+                    + ": choose another --run, or go on with this one");
+        }
+        history.begin(plan, partitions);
+        spec.commandLine()
+                .getOut()
+                .println("created run " + run.name() + ": " + artefacts.size() + " agents, " + partitions
+                        + " partitions, plan 0");
+        return 0;
+    }
+
+    /** The agents that the run blends, ordered by name. */
+    private List<AgentArtefact> chosen() {
+        List<AgentArtefact> artefacts = AgentCatalog.artefacts(agentsDirectory);
+        if (agents.isEmpty()) {
+            return artefacts;
+        }
+        List<String> known = artefacts.stream().map(AgentArtefact::name).toList();
+        for (String agent : agents) {
+            if (!known.contains(agent)) {
+                throw new UsageException("there is no agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
+                        + ConfigurationFile.nearest(agent, known) + "'? It has " + String.join(", ", known));
+            }
+        }
+        return artefacts.stream()
+                .filter(artefact -> agents.contains(artefact.name()))
+                .toList();
+    }
+
+    private static String constant(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('-', '_');
+    }
+
+    static final class PolicyName implements ITypeConverter<Policy> {
+        @Override
+        public Policy convert(String name) {
+            return Policy.valueOf(constant(name));
+        }
+    }
+
+    static final class UpdateRuleName implements ITypeConverter<UpdateRule> {
+        @Override
+        public UpdateRule convert(String name) {
+            return UpdateRule.valueOf(constant(name));
+        }
+    }
+}

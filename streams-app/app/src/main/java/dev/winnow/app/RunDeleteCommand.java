@@ -1,0 +1,122 @@
+package dev.winnow.app;
+
+import dev.winnow.decision.ConsoleException;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.service.run.RunRemoval;
+import dev.winnow.service.run.RunRemoval.Removed;
+import java.io.Console;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Deletes a run. */
+@Command(
+        name = "delete",
+        mixinStandardHelpOptions = true,
+        description =
+                "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched; checkpoints of its trainer stay where they are. Again after an interruption, it goes on.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:the run is gone, or was gone before",
+            "1:the run is in use, or a group could not be deleted",
+            "2:wrong usage, or not confirmed"
+        })
+final class RunDeleteCommand implements Callable<Integer> {
+    private static final int BUSY = 1;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    RunOption run;
+
+    @Option(names = "--yes", description = "Do not ask.")
+    boolean yes;
+
+    @Option(names = "--force", description = "Also while its console or coordinator runs; they end with an error then.")
+    boolean force;
+
+    @Option(
+            names = "--keep-topics",
+            description = "End the run for good, but keep its plans, marks, samples, probes and rewards for audits.")
+    boolean keepTopics;
+
+    @Override
+    public Integer call() {
+        KafkaConnection connection = kafka.connection();
+        connection.requireReady();
+        RunTopics topics = connection.topics().run(run.name());
+        RunRemoval removal = new RunRemoval(connection, topics);
+        requireIdle(removal.active());
+        confirm();
+        if (force) {
+            // a console that was killed is a member until its session ends
+            removal.expel();
+        }
+        Removed removed;
+        if (keepTopics) {
+            connection.requireReady(topics.plans(), topics.control());
+            removed = removal.allButRecords();
+        } else {
+            removed = removal.all();
+        }
+        show(removed);
+        return removed.busy().isEmpty() ? 0 : BUSY;
+    }
+
+    private void requireIdle(Map<String, Integer> active) {
+        if (!active.isEmpty() && !force) {
+            String members = active.entrySet().stream()
+                    .map(group -> group.getKey() + " has " + group.getValue())
+                    .collect(Collectors.joining(", "));
+            throw new ConsoleException("run " + run.name() + " is in use (members: " + members
+                    + "): stop its console and coordinator first, or add --force");
+        }
+    }
+
+    private void confirm() {
+        if (yes) {
+            return;
+        }
+        Console terminal = System.console();
+        if (terminal == null) {
+            throw new UsageException(
+                    "there is no terminal to ask whether run " + run.name() + " may be deleted: add --yes");
+        }
+        String answer = terminal.readLine("Type the name of the run to delete it for good: ");
+        if (!run.name().equals(answer)) {
+            throw new UsageException("run " + run.name() + " is not deleted: '" + answer + "' is not its name");
+        }
+    }
+
+    private void show(Removed removed) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (removed.isEmpty() && !keepTopics) {
+            out.println("run " + run.name() + " has nothing left to delete");
+            return;
+        }
+        print(out, "deleted topic  ", removed.topics());
+        print(out, "deleted group  ", removed.groups());
+        print(out, "deleted subject", removed.subjects());
+        print(out, "still has members, delete the run again when they are gone:", removed.busy());
+        out.println("run " + run.name() + (keepTopics ? " has ended; its records are kept" : " is deleted"));
+    }
+
+    private static void print(PrintWriter out, String what, List<String> names) {
+        names.forEach(name -> out.println(what + " " + name));
+    }
+}

@@ -1,0 +1,108 @@
+package dev.winnow.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.selection.Plan;
+import dev.winnow.service.run.RunDirectory;
+import dev.winnow.service.run.RunStatus;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Lists runs with their state, newest plan and lags. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description =
+                "List the runs under the prefix: state, newest plan, how far console and trainer are behind, and what was decided up to the last marks.")
+final class RunListCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Option(names = "--json", description = "Print one JSON object instead of lines.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        KafkaConnection connection = kafka.connection();
+        connection.requireReady();
+        RunDirectory directory = new RunDirectory(connection);
+        List<RunStatus> runs = directory.names().stream().map(directory::status).toList();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            ObjectNode tree = new ObjectMapper().createObjectNode();
+            ArrayNode list = tree.putArray("runs");
+            runs.forEach(run -> describe(run, list.addObject()));
+            out.println(tree.toPrettyString());
+        } else {
+            runs.forEach(run -> out.println(line(run)));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void describe(RunStatus run, ObjectNode tree) {
+        tree.put("run", run.run()).put("state", run.state());
+        run.plan().ifPresent(plan -> describe(plan, tree));
+        tree.put("consoleMembers", run.consoleMembers()).put("coordinatorMembers", run.coordinatorMembers());
+        run.consoleLag().ifPresent(lag -> tree.put("consoleLag", lag));
+        run.trainerLag().ifPresent(lag -> tree.put("trainerLag", lag));
+        tree.putObject("marked")
+                .put("decided", run.counts().decided())
+                .put("selected", run.counts().selected())
+                .put("probed", run.counts().probed());
+    }
+
+    private static void describe(Plan plan, ObjectNode tree) {
+        tree.put("plan", plan.version())
+                .put("policy", lowerCase(plan.policy()))
+                .put("selectionRatio", plan.selectionRatio())
+                .put("temperature", plan.temperature())
+                .put("seed", plan.seed());
+        ArrayNode agents = tree.putArray("agents");
+        plan.agents()
+                .forEach(agent -> agents.addObject().put("agent", agent.agent()).put("theta", agent.theta()));
+    }
+
+    private static String line(RunStatus run) {
+        if (run.plan().isEmpty()) {
+            return run.run() + "  no plan: create it again, or delete it";
+        }
+        Plan plan = run.plan().get();
+        return String.format(
+                Locale.ROOT,
+                "%s  plan %d  %s  ratio %s  agents %s  %s  console %s behind  trainer %s behind",
+                run.run(),
+                plan.version(),
+                lowerCase(plan.policy()),
+                plan.selectionRatio(),
+                plan.agents().stream()
+                        .map(agent -> String.format(Locale.ROOT, "%s %.3f", agent.agent(), agent.theta()))
+                        .collect(Collectors.joining(" ")),
+                run.state(),
+                shown(run.consoleLag()),
+                shown(run.trainerLag()));
+    }
+
+    private static String shown(OptionalLong lag) {
+        return lag.isPresent() ? String.format(Locale.ROOT, "%,d", lag.getAsLong()) : "?";
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

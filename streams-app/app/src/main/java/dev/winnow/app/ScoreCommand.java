@@ -1,0 +1,158 @@
+package dev.winnow.app;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.Reachability;
+import dev.winnow.runtime.Drain;
+import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.HttpOption;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.ServiceRunner;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.service.scoring.DeviceLoop;
+import dev.winnow.service.scoring.Labeller;
+import dev.winnow.service.scoring.ScoringLoop;
+import dev.winnow.service.scoring.ScoringSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Labels documents with the agents of a directory, until stopped. */
+@Command(
+        name = "score",
+        mixinStandardHelpOptions = true,
+        description = "Label documents with the agents; name all devices of the machine, or start one per device.")
+final class ScoreCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Mixin
+    HttpOption http;
+
+    @Mixin
+    DrainOption drainOption;
+
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
+            description = "Fitted agents (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
+    Path agents;
+
+    @Option(
+            names = "--instance",
+            paramLabel = "NAME",
+            defaultValue = "scorer",
+            description = "Name among the scorers that share the work; each needs its own (default: ${DEFAULT-VALUE}).")
+    String instance;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE[,DEVICE...]",
+            defaultValue = "cpu",
+            description =
+                    "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the instances NAME-0,"
+                            + " NAME-1 ... (default: ${DEFAULT-VALUE}).")
+    String device;
+
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
+    int threads;
+
+    @Option(
+            names = "--batch-documents",
+            defaultValue = "64",
+            description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
+    int batchDocuments;
+
+    @Option(
+            names = "--depth",
+            defaultValue = "3",
+            description = "Batches between poll and commit (default: ${DEFAULT-VALUE}).")
+    int depth;
+
+    @Option(
+            names = "--commit-interval-ms",
+            defaultValue = "500",
+            description = "Longest time between transactions (default: ${DEFAULT-VALUE}).")
+    long commitIntervalMs;
+
+    @Option(
+            names = "--agent-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            description = "Time that an agent has for a batch before documents go on without it (default:"
+                    + " ${DEFAULT-VALUE}).")
+    int agentTimeout;
+
+    @Override
+    public Integer call() {
+        if (agentTimeout < 1) {
+            throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
+        }
+        Devices devices = Devices.parse(device);
+        Drain drain = drainOption.drain("scorer " + instance, spec);
+        return drain.during(() -> score(devices, drain));
+    }
+
+    private int score(Devices devices, Drain drain) {
+        KafkaConnection connection = kafka.connection();
+        connection.requireReady(
+                connection.topics().documents(),
+                connection.topics().annotated(),
+                connection.topics().deadLetters());
+        connection.requireTransactions();
+        Meters meters = new Meters();
+        try (DeviceScorers scorers = scorers(devices, connection, meters);
+                Reachability reachability = new Reachability(
+                        connection,
+                        connection.topics().scoringGroup(),
+                        connection.topics().documents(),
+                        connection.topics().annotated(),
+                        connection.topics().deadLetters())) {
+            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+                    .run("scorer " + instance, new Scoring(scorers.loop()), reachability::trouble);
+        }
+    }
+
+    private DeviceScorers scorers(Devices devices, KafkaConnection connection, Meters meters) {
+        return DeviceScorers.load(
+                agents,
+                devices,
+                threads,
+                devices.instances(instance),
+                catalog -> new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(agentTimeout)),
+                (labeller, name) -> new ScoringLoop(
+                        connection,
+                        labeller,
+                        new ScoringSettings(name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs)),
+                        meters));
+    }
+
+    private record Scoring(DeviceLoop loop) implements ServiceRunner.Service {
+        @Override
+        public void run() {
+            loop.run();
+        }
+
+        @Override
+        public void stop() {
+            loop.stop();
+        }
+
+        @Override
+        public String unreadyReason() {
+            return loop.unreadyReason();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package dev.winnow.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.provisioning.TopicChange;
+import dev.winnow.kafka.provisioning.TopicChange.Effect;
+import dev.winnow.kafka.provisioning.TopicPlan;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.TopicSpec;
+import dev.winnow.runtime.KafkaOptions;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Brings the shared topics and their schemas to what Winnow needs, or says what that would take. */
+@Command(
+        name = "apply",
+        mixinStandardHelpOptions = true,
+        description =
+                "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with --alter.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all is as it should be, or was made so",
+            "1:something differs that cannot be changed, or the deployment cannot be reached",
+            "2:wrong usage",
+            "3:--dry-run found a difference"
+        })
+final class TopicsApplyCommand implements Callable<Integer> {
+    private static final int REFUSED = 1;
+    private static final int DIFFERENT = 3;
+
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Option(
+            names = "--partitions",
+            defaultValue = "6",
+            description = "Partitions of the shared topics (default: ${DEFAULT-VALUE}).")
+    int partitions;
+
+    @Option(
+            names = "--replication-factor",
+            defaultValue = "-1",
+            description = "Copies of each partition; -1 for the broker's default.")
+    short replicationFactor;
+
+    @Option(
+            names = "--alter",
+            description = "Also change settings of existing topics that differ; never their partitions.")
+    boolean alter;
+
+    @Option(names = "--dry-run", description = "Change nothing; only say what differs.")
+    boolean dryRun;
+
+    @Option(names = "--json", description = "Print one JSON object instead of lines.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        KafkaConnection connection = kafka.connection();
+        List<TopicSpec> specs = connection.topics().shared(partitions);
+        TopicPlan plan = TopicPlan.of(connection, specs);
+        boolean refused = !plan.with(Effect.REFUSED).isEmpty();
+        if (!dryRun && !refused) {
+            TopicProvisioner provisioner = new TopicProvisioner(connection);
+            provisioner.apply(specs, replicationFactor, false);
+            if (alter) {
+                provisioner.alter(plan.changes());
+            }
+        }
+        show(plan, refused);
+        if (refused) {
+            return REFUSED;
+        }
+        return dryRun && !plan.changes().isEmpty() ? DIFFERENT : 0;
+    }
+
+    /** What becomes of a change in this call. */
+    private String fate(TopicChange change, boolean refused) {
+        if (change.effect() == Effect.REFUSED) {
+            return "refused";
+        }
+        if (change.effect() == Effect.ALTERED && !alter) {
+            return "left";
+        }
+        return dryRun ? "would be done" : refused ? "not done" : "done";
+    }
+
+    private void show(TopicPlan plan, boolean refused) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(tree(plan, refused).toPrettyString());
+        } else {
+            plan.same().forEach(topic -> out.println("  " + topic));
+            plan.changes().forEach(change -> out.println(line(change, refused)));
+        }
+        out.flush();
+    }
+
+    private String line(TopicChange change, boolean refused) {
+        String found = change.actual().isEmpty() ? "" : change.actual() + " -> ";
+        String about = change.kind() == TopicChange.Kind.TOPIC ? "" : " " + change.what();
+        return sign(change) + " " + change.topic() + about + ": " + found + change.wanted() + "  ("
+                + advice(change, refused) + ")";
+    }
+
+    private static String sign(TopicChange change) {
+        return change.effect() == Effect.REFUSED ? "!" : change.actual().isEmpty() ? "+" : "~";
+    }
+
+    private String advice(TopicChange change, boolean refused) {
+        String fate = fate(change, refused);
+        return switch (fate) {
+            case "refused" ->
+                switch (change.kind()) {
+                    case PARTITIONS ->
+                        "cannot be changed: pass --partitions " + change.actual() + ", or use another --prefix";
+                    case LOST_SCHEMA ->
+                        "not registered, because the ids in the records would mean other schemas: the registry was emptied or is another one; restore its backup, set --schema-registry, or use another --prefix";
+                    default -> "cannot be registered: use another --prefix, or the Winnow that the subject is of";
+                };
+            case "left" -> "left as it is: --alter changes it";
+            case "not done" -> "not done, because of the lines with !";
+            default -> fate;
+        };
+    }
+
+    private ObjectNode tree(TopicPlan plan, boolean refused) {
+        ObjectNode tree = new ObjectMapper().createObjectNode();
+        tree.put("dryRun", dryRun);
+        tree.put("refused", refused);
+        ArrayNode same = tree.putArray("same");
+        plan.same().forEach(same::add);
+        ArrayNode changes = tree.putArray("changes");
+        for (TopicChange change : plan.changes()) {
+            changes.addObject()
+                    .put("topic", change.topic())
+                    .put("kind", lowerCase(change.kind()))
+                    .put("what", change.what())
+                    .put("actual", change.actual())
+                    .put("wanted", change.wanted())
+                    .put("effect", lowerCase(change.effect()))
+                    .put("fate", fate(change, refused));
+        }
+        return tree;
+    }
+
+    private static String lowerCase(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,12 @@
+package dev.winnow.app;
+
+import picocli.CommandLine.Command;
+
+/** Manages the shared topics of a deployment. */
+@Command(
+        name = "topics",
+        description = "Manage the shared topics.",
+        synopsisSubcommandLabel = "apply",
+        mixinStandardHelpOptions = true,
+        subcommands = TopicsApplyCommand.class)
+final class TopicsCommand {}

@@ -1,0 +1,149 @@
+package dev.winnow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
+import picocli.CommandLine;
+
+/** The commands that containers run are commands of this version, and are given the time that they need to end. */
+class ManifestsTest {
+    private static final Path OPS = Path.of("../../ops");
+    private static final Path COMPOSE = Path.of("../../docker/compose.yaml");
+    private static final List<String> SERVICES = List.of("score", "console", "coordinator", "train", "stand-in");
+
+    static Stream<Path> manifests() throws IOException {
+        try (Stream<Path> files = Files.list(OPS.resolve("kubernetes"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everyContainerRunsACommandThatParses(Path manifest) throws IOException {
+        for (Map<?, ?> object : read(manifest)) {
+            for (Map<?, ?> container : containers(object)) {
+                parses(words(container.get("args")));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everyServiceHasItsProbesAndMoreTimeToEndThanADrainTakes(Path manifest) throws IOException {
+        long drain = drainSeconds();
+        for (Map<?, ?> object : read(manifest)) {
+            for (Map<?, ?> container : containers(object)) {
+                if (SERVICES.contains(words(container.get("args")).get(0))) {
+                    assertThat(path(container, "readinessProbe", "httpGet", "path"))
+                            .isEqualTo("/readyz");
+                    assertThat(path(container, "livenessProbe", "httpGet", "path"))
+                            .isEqualTo("/livez");
+                    assertThat((Integer) path(object, "spec", "template", "spec", "terminationGracePeriodSeconds"))
+                            .isGreaterThan((int) drain);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theManifestsStartEveryServiceOfARun() throws IOException {
+        List<String> commands = new ArrayList<>();
+        for (Path manifest : manifests().toList()) {
+            for (Map<?, ?> object : read(manifest)) {
+                containers(object)
+                        .forEach(container ->
+                                commands.add(words(container.get("args")).get(0)));
+            }
+        }
+        assertThat(commands).contains("topics", "run").containsAll(SERVICES);
+    }
+
+    @Test
+    void theComposeStackRunsCommandsThatParseAndWaitsForTheirDrain() throws IOException {
+        Map<?, ?> services = (Map<?, ?>) read(COMPOSE).get(0).get("services");
+        List<String> commands = new ArrayList<>();
+        services.forEach((name, service) -> {
+            Map<?, ?> settings = (Map<?, ?>) service;
+            if (settings.get("command") instanceof List<?> command && settings.get("entrypoint") == null) {
+                parses(words(command).stream()
+                        // the one variable in a command is a number of seconds
+                        .map(word -> word.startsWith("${") ? "600" : word)
+                        .toList());
+                commands.add(words(command).get(0));
+                String grace = settings.get("stop_grace_period").toString();
+                assertThat(Long.parseLong(grace.replace("s", ""))).isGreaterThan(drainSeconds());
+            }
+        });
+        assertThat(commands).containsExactlyInAnyOrderElementsOf(SERVICES);
+    }
+
+    @Test
+    void theComposeStackStartsAStandInOnlyWhenItIsAskedTo() throws IOException {
+        Map<?, ?> stack = read(COMPOSE).get(0);
+        assertThat(path(stack, "services", "stand-in", "profiles")).isEqualTo(List.of("stand-in"));
+        ((Map<?, ?>) stack.get("services")).forEach((name, service) -> {
+            if (!"stand-in".equals(name)) {
+                assertThat(path((Map<?, ?>) service, "profiles")).as("%s", name).isNull();
+            }
+        });
+    }
+
+    private static void parses(List<String> words) {
+        assertThat(parse(words.toArray(String[]::new)).hasSubcommand()).isTrue();
+    }
+
+    /** The default of {@code --drain-timeout}. */
+    private static long drainSeconds() {
+        Number seconds = parse("score")
+                .subcommand()
+                .commandSpec()
+                .findOption("--drain-timeout")
+                .getValue();
+        return seconds.longValue();
+    }
+
+    private static CommandLine.ParseResult parse(String... words) {
+        return Main.commandLine().setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
+    }
+
+    private static List<Map<?, ?>> read(Path file) throws IOException {
+        List<Map<?, ?>> objects = new ArrayList<>();
+        try (InputStream stream = Files.newInputStream(file)) {
+            new Yaml().loadAll(stream).forEach(object -> objects.add((Map<?, ?>) object));
+        }
+        return objects;
+    }
+
+    private static List<Map<?, ?>> containers(Map<?, ?> object) {
+        List<Map<?, ?>> containers = new ArrayList<>();
+        for (String kind : List.of("initContainers", "containers")) {
+            if (path(object, "spec", "template", "spec", kind) instanceof List<?> list) {
+                list.forEach(container -> containers.add((Map<?, ?>) container));
+            }
+        }
+        return containers;
+    }
+
+    private static Object path(Map<?, ?> object, String... keys) {
+        Object value = object;
+        for (String key : keys) {
+            value = value instanceof Map<?, ?> map ? map.get(key) : null;
+        }
+        return value;
+    }
+
+    private static List<String> words(Object list) {
+        return ((List<?>) list).stream().map(String::valueOf).toList();
+    }
+}

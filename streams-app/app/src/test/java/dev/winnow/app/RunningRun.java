@@ -1,0 +1,54 @@
+package dev.winnow.app;
+
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Meters;
+import dev.winnow.service.console.ConsoleTopology;
+import dev.winnow.service.coordinator.CoordinatorTopology;
+import dev.winnow.service.pacing.Brake;
+import dev.winnow.service.run.RunWatch;
+import dev.winnow.service.streams.StreamsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** A run's console and coordinator in this JVM, wired as their commands wire them. */
+final class RunningRun implements AutoCloseable {
+    private final KafkaStreams console;
+    private final KafkaStreams coordinator;
+    private final RunWatch orders;
+
+    /** @param directory where its state is kept */
+    RunningRun(Deployment deployment, String name, Path directory) {
+        RunTopics run = deployment.connection().topics().run(name);
+        Meters meters = new Meters();
+        console = new KafkaStreams(
+                new ConsoleTopology(deployment.connection(), run, meters).build(),
+                settings(directory, run.consoleGroup()).console(deployment.connection(), run, meters));
+        coordinator = new KafkaStreams(
+                new CoordinatorTopology(deployment.connection(), run, meters).build(),
+                settings(directory, run.coordinatorGroup()).coordinator(deployment.connection(), run, meters));
+        orders = RunWatch.start(deployment.connection(), run, new Brake(console::pause, console::resume), meters);
+        console.start();
+        coordinator.start();
+    }
+
+    private static StreamsSettings settings(Path directory, String group) {
+        return new StreamsSettings(directory.resolve(group), Duration.ofMillis(100), 1);
+    }
+
+    boolean isPaused() {
+        return console.isPaused();
+    }
+
+    /** Ends the console without time to commit or to leave its group. */
+    void kill() {
+        console.close(Duration.ZERO);
+    }
+
+    @Override
+    public void close() {
+        orders.close();
+        console.close(Duration.ofSeconds(20));
+        coordinator.close(Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,253 @@
+package dev.winnow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.winnow.app.Deployment.Said;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.schemas.Document;
+import dev.winnow.stack.LocalStack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What {@code topics apply} says and does, on a real broker and registry. */
+@ExtendWith(SharedStack.class)
+class TopicsApplyIT {
+    private static final int DIFFERENT = 3;
+
+    @Test
+    void aDryRunSaysWhatApplyThenDoesAndNothingIsLeftAfterwards(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "apply");
+        String annotated = deployment.connection().topics().annotated();
+
+        Said dry = deployment.execute("topics", "apply", "--partitions", "2", "--dry-run");
+        assertThat(dry.code()).as(dry.output()).isEqualTo(DIFFERENT);
+        assertThat(dry.output())
+                .contains("+ " + annotated + ": 2 partitions")
+                .contains("+ " + annotated + " " + annotated + "-value: dev.winnow.schemas.Document")
+                .contains("FULL_TRANSITIVE");
+        assertThat(topics(deployment)).doesNotContain(annotated);
+
+        assertThat(deployment.execute("topics", "apply", "--partitions", "2").code())
+                .isZero();
+        Said again = deployment.execute("topics", "apply", "--partitions", "2", "--dry-run", "--json");
+        assertThat(again.code()).as(again.output()).isZero();
+        assertThat(new ObjectMapper().readTree(again.output()).get("changes")).isEmpty();
+    }
+
+    @Test
+    void settingsOfATopicThatExistsAreChangedWithAlterAlone(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "alter").withTopics(2);
+        String annotated = deployment.connection().topics().annotated();
+        set(deployment, annotated, "retention.ms", "60000");
+
+        Said left = deployment.execute("topics", "apply", "--partitions", "2");
+        assertThat(left.code()).isZero();
+        assertThat(left.output()).contains("~ " + annotated + " retention.ms: 60000 -> -1  (left as it is");
+        assertThat(setting(deployment, annotated, "retention.ms")).isEqualTo("60000");
+
+        Said altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter", "--json");
+        assertThat(altered.code()).isZero();
+        JsonNode change =
+                new ObjectMapper().readTree(altered.output()).get("changes").get(0);
+        assertThat(change.get("kind").asText()).isEqualTo("setting");
+        assertThat(change.get("fate").asText()).isEqualTo("done");
+        assertThat(setting(deployment, annotated, "retention.ms")).isEqualTo("-1");
+    }
+
+    @Test
+    void otherPartitionsAndSchemasThatBreakOthersAreRefusedBeforeAnythingIsDone(LocalStack stack) {
+        Deployment deployment = Deployment.on(stack, "refuse").withTopics(2);
+        SchemaRegistry registry = deployment.connection().serdes().registry();
+        String subject = deployment.connection().topics().documents() + "-value";
+        assertThat(registry.delete(subject)).isTrue();
+        registry.register(subject, breaking());
+        registry.setCompatibility(subject, "FULL_TRANSITIVE");
+        delete(deployment, deployment.connection().topics().deadLetters());
+
+        Said refused = deployment.execute("topics", "apply", "--partitions", "4");
+
+        assertThat(refused.code()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output())
+                .contains("partitions: 2 -> 4  (cannot be changed: pass --partitions 2")
+                .contains("! " + deployment.connection().topics().documents() + " " + subject)
+                .contains("not done, because of the lines with !");
+        assertThat(topics(deployment))
+                .doesNotContain(deployment.connection().topics().deadLetters());
+    }
+
+    @Test
+    void aRegistryThatWasEmptiedIsRecognisedAndNeverFilledAgain(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "emptied").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        try (KafkaProducer<String, Document> producer = deployment
+                .connection()
+                .producer(deployment.connection().serdes().document(), Map.of())) {
+            producer.send(new ProducerRecord<>(documents, "key", WebDocument.of("a text")))
+                    .get();
+        }
+        assertThat(deployment.connection().serdes().registry().delete(documents + "-value"))
+                .isTrue();
+
+        Said refused = deployment.execute("topics", "apply", "--partitions", "2");
+        assertThat(refused.code()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output()).contains("! " + documents).contains("restore its backup");
+
+        KafkaConnection later = Deployment.on(stack, "emptied").connection();
+        assertThatThrownBy(() -> later.requireReady(documents))
+                .hasMessageContaining("emptied")
+                .hasMessageNotContaining("topics apply");
+        later.requireReady(later.topics().annotated(), later.topics().ingestPositions());
+    }
+
+    @Test
+    void aTopicWithoutRecordsMayGetItsSchemaAgain(LocalStack stack) {
+        Deployment deployment = Deployment.on(stack, "unfilled").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        deployment.connection().serdes().registry().delete(documents + "-value");
+
+        assertThatThrownBy(() -> Deployment.on(stack, "unfilled").connection().requireReady(documents))
+                .hasMessageContaining("topics apply");
+        assertThat(deployment.execute("topics", "apply", "--partitions", "2").code())
+                .isZero();
+    }
+
+    @Test
+    void aReadOnlyRegistryWithNothingToChangeIsFine(LocalStack stack) throws Exception {
+        Deployment.on(stack, "read-only").withTopics(2);
+        try (ReadOnlyRegistry registry = new ReadOnlyRegistry(stack.registry().url())) {
+            assertThat(apply(stack, registry, "read-only").code()).isZero();
+
+            Said refused = apply(stack, registry, "read-only-new");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.output()).contains("read-only").contains("READWRITE");
+        }
+    }
+
+    private static Said apply(LocalStack stack, ReadOnlyRegistry registry, String prefix) {
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output);
+        int code = Main.execute(
+                Main.commandLine().setOut(writer).setErr(writer),
+                "topics",
+                "apply",
+                "--partitions",
+                "2",
+                "--prefix",
+                prefix,
+                "--bootstrap-server",
+                stack.broker().bootstrapServers(),
+                "--schema-registry",
+                registry.url());
+        return new Said(code, output.toString());
+    }
+
+    /** Passes questions on to a registry and refuses changes, as one in mode READONLY. */
+    private static final class ReadOnlyRegistry implements AutoCloseable {
+        private final HttpServer server;
+        private final HttpClient client = HttpClient.newHttpClient();
+
+        ReadOnlyRegistry(String behind) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    handle(exchange, behind);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            server.start();
+        }
+
+        private void handle(HttpExchange exchange, String behind) throws IOException, InterruptedException {
+            String method = exchange.getRequestMethod();
+            String path = exchange.getRequestURI().getRawPath();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            int status = 422;
+            byte[] answer = "{\"error_code\":42205,\"message\":\"Subject is in read-only mode\"}"
+                    .getBytes(StandardCharsets.UTF_8);
+            if (method.equals("GET") || (method.equals("POST") && !path.endsWith("/versions"))) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(behind + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build();
+                HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                status = response.statusCode();
+                answer = response.body();
+            }
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
+    }
+
+    /** A document whose text is a number: no reader of the one can read the other. */
+    private static Schema breaking() {
+        return SchemaBuilder.record(Document.getClassSchema().getName())
+                .namespace(Document.getClassSchema().getNamespace())
+                .fields()
+                .requiredLong("text")
+                .endRecord();
+    }
+
+    private static Iterable<String> topics(Deployment deployment) {
+        return deployment.connection().ask("for its topics", admin -> admin.listTopics()
+                .names());
+    }
+
+    private static void delete(Deployment deployment, String topic) {
+        deployment.connection().ask("to delete a topic", admin -> admin.deleteTopics(List.of(topic))
+                .all());
+    }
+
+    private static void set(Deployment deployment, String topic, String setting, String value) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        deployment.connection().ask("to alter a topic", admin -> admin.incrementalAlterConfigs(Map.of(
+                        resource,
+                        List.of(new AlterConfigOp(new ConfigEntry(setting, value), AlterConfigOp.OpType.SET))))
+                .all());
+    }
+
+    private static String setting(Deployment deployment, String topic, String setting) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        return deployment
+                .connection()
+                .ask("about a topic", admin -> admin.describeConfigs(List.of(resource))
+                        .all())
+                .get(resource)
+                .get(setting)
+                .value();
+    }
+}

@@ -1,0 +1,10 @@
+package dev.winnow.decision;
+
+/** Deciding cannot go on without risking a wrong decision. The message says what to do. */
+public final class ConsoleException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ConsoleException(String message) {
+        super(message);
+    }
+}

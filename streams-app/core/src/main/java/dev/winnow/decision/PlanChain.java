@@ -1,0 +1,135 @@
+package dev.winnow.decision;
+
+import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.PlanUpdate;
+import dev.winnow.selection.ProbeReward;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes the plans of a run again from its rewards and marks, with the coordinator's own desk. Rewards and marks come from
+ * two topics, each with one partition: their orders are on record, how the coordinator interleaved them is not. So for each
+ * plan the marks that it knew of are found by trying: as many as the plan before knew of, then one more at a time, until they
+ * give the shares and the documents to expect that the plan records. A plan whose figures no state of the marks gives was made
+ * by no coordinator.
+ *
+ * <p>A plan that is not as recomputed does not accuse its successors: the next one may follow from either.
+ *
+ * <p>Mutable, owned by one thread.
+ */
+public final class PlanChain {
+    private final Map<Integer, Plan> written;
+    private final List<Mark> marks;
+    private final RewardAggregator desk;
+    private final Map<String, Long> refused = new TreeMap<>();
+    private int known;
+    private Optional<Plan> recomputed = Optional.empty();
+
+    /**
+     * What a complete report made.
+     *
+     * @param outcome the plan as recomputed, and what became of the rewards
+     * @param written the plan of that version on the topic; empty when there is none
+     * @param report first part of the report
+     * @param rewards rewards of all parts
+     * @param sharesFound whether some state of the marks gives the shares and documents that the written plan records
+     */
+    public record Link(
+            PlanUpdate.Outcome outcome,
+            Optional<Plan> written,
+            RewardReport report,
+            List<ProbeReward> rewards,
+            boolean sharesFound) {
+        /** Whether the written plan is the recomputed one, to the bit. */
+        public boolean agrees() {
+            return written.isPresent() && written.get().equals(outcome.plan());
+        }
+    }
+
+    /**
+     * @param run name of the run
+     * @param written plans of the run by version, plan 0 among them
+     * @param marks marks of all partitions in the order of the topic
+     */
+    public PlanChain(String run, Map<Integer, Plan> written, List<Mark> marks) {
+        this.written = Map.copyOf(written);
+        this.marks = List.copyOf(marks);
+        desk = new RewardAggregator(run);
+        desk.adopt(written.get(0));
+    }
+
+    /**
+     * Takes the next report of the topic.
+     *
+     * @return the plan that it completes; empty when it is refused, unusable, or parts are missing
+     */
+    public Optional<Link> offer(RewardReport report) {
+        RewardAggregator.Answer answer = desk.offer(report);
+        refuse("abandoned", answer.abandoned());
+        if (answer instanceof RewardAggregator.Answer.Refused no) {
+            refuse(no.reason(), no.rewards());
+        }
+        if (answer instanceof RewardAggregator.Answer.Complete complete) {
+            refuse("not-a-probe", complete.notProbes());
+            return link(complete);
+        }
+        return Optional.empty();
+    }
+
+    /** Counts a record of the topic that is no report, as the coordinator does. */
+    public void refuse(String reason, long rewards) {
+        if (rewards > 0) {
+            refused.merge(reason, rewards, Long::sum);
+        }
+    }
+
+    private Optional<Link> link(RewardAggregator.Answer.Complete complete) {
+        Optional<Plan> expected = Optional.ofNullable(written.get(desk.plan().version() + 1));
+        boolean found = expected.isEmpty() || findShares(expected.get());
+        Optional<PlanUpdate.Outcome> outcome = recomputed
+                .flatMap(parent -> desk.next(parent, complete))
+                .filter(made -> Optional.of(made.plan()).equals(expected))
+                .or(() -> desk.next(desk.plan(), complete));
+        if (outcome.isEmpty()) {
+            refuse("unusable", complete.rewards().size());
+            return Optional.empty();
+        }
+        Link link = new Link(outcome.get(), expected, complete.first(), complete.rewards(), found);
+        recomputed = expected.isPresent() && !link.agrees()
+                ? Optional.of(outcome.get().plan())
+                : Optional.empty();
+        desk.adopt(expected.orElse(outcome.get().plan()));
+        return Optional.of(link);
+    }
+
+    /** Takes in marks until they give what a plan records; when none do, none were taken in. */
+    private boolean findShares(Plan expected) {
+        SortedMap<Integer, PartitionStage> before = desk.stages();
+        for (int next = known; ; next++) {
+            if (desk.wouldSay(expected)) {
+                known = next;
+                return true;
+            }
+            if (next == marks.size()) {
+                desk.rewind(before);
+                return false;
+            }
+            desk.mark(marks.get(next));
+        }
+    }
+
+    /** Rewards that came to no update so far, by reason. */
+    public Map<String, Long> refused() {
+        return refused;
+    }
+
+    /** Version of the newest plan that a report has made so far. */
+    public int version() {
+        return desk.plan().version();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.winnow.decision;
+
+import dev.winnow.schemas.Document;
+import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.PlanUpdate;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A whole run with one partition and no broker: the console's {@link DecisionStream} and the coordinator's desk, joined
+ * directly, so that a plan counts from the first document after the report that made it. The same documents and reports
+ * at the same places give the same decisions, to the bit, as the two topologies give. Owned by one thread.
+ */
+public final class RunInMemory {
+    private static final int PARTITION = 0;
+
+    private final DecisionStream decisions;
+    private final RewardAggregator desk;
+    private long offset;
+
+    /** A run that is at its plan 0, or at any other plan with nothing decided yet. */
+    public RunInMemory(Plan plan) {
+        decisions = new DecisionStream(plan.run(), PARTITION, new UsesInMemory());
+        desk = new RewardAggregator(plan.run());
+        adopt(plan);
+    }
+
+    private void adopt(Plan plan) {
+        desk.adopt(plan);
+        decisions.adopt(plan).ifPresent(desk::mark);
+    }
+
+    /** Decides the next document. */
+    public DecisionOutcome decide(Document document) {
+        DecisionOutcome decided = decisions.decide(document, offset);
+        offset++;
+        decided.mark().ifPresent(desk::mark);
+        return decided;
+    }
+
+    /**
+     * Takes all parts of a reward report.
+     *
+     * @return the plan that they make, which is live now, and what became of the rewards; empty while parts are missing
+     * @throws ConsoleException when a part is refused; the message names the reason
+     */
+    public Optional<PlanUpdate.Outcome> reward(List<RewardReport> parts) {
+        Optional<PlanUpdate.Outcome> outcome = Optional.empty();
+        for (RewardReport part : parts) {
+            RewardAggregator.Answer answer = desk.offer(part);
+            if (answer instanceof RewardAggregator.Answer.Refused refused) {
+                throw new ConsoleException("a reward report of plan " + part.getPlanVersion() + " of run "
+                        + part.getRun() + " was refused: " + refused.reason());
+            }
+            if (answer instanceof RewardAggregator.Answer.Complete complete) {
+                outcome = desk.make(complete);
+                outcome.ifPresent(made -> adopt(made.plan()));
+            }
+        }
+        return outcome;
+    }
+
+    /** The live plan. */
+    public Plan plan() {
+        return decisions.plan().orElseThrow();
+    }
+
+    /** Documents decided so far, which is also the offset of the next one. */
+    public long decided() {
+        return offset;
+    }
+
+    /** Digest of the chain of all decisions so far, in hexadecimal, as marks carry it. */
+    public String chainDigest() {
+        return HexFormat.of().formatHex(decisions.progress().digest());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.winnow.ingest;
+
+import dev.winnow.decision.DocumentId;
+import dev.winnow.ingest.source.Reason;
+import dev.winnow.ingest.source.SourceResult;
+import dev.winnow.schemas.Document;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Makes documents of drafts: normalises the text, and cuts one that is too long for a record into consecutive documents that carry
+ * {@code part} and {@code parts}. Pure.
+ *
+ * @param minDocumentBytes shorter texts are refused
+ * @param maxDocumentBytes longer texts are cut; below Kafka's usual record limit with room for everything else in a record
+ */
+public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
+    /** One byte to 256 KiB. */
+    public static final DocumentMaker DEFAULT = new DocumentMaker(1, 256 << 10);
+
+    private static final int LARGEST = 512 << 10;
+
+    public DocumentMaker {
+        if (minDocumentBytes < 1 || maxDocumentBytes < 1_024 || maxDocumentBytes > LARGEST) {
+            throw new IllegalArgumentException("documents must be at least 1 byte and at most 1024 to " + LARGEST
+                    + " bytes, not " + minDocumentBytes + " to " + maxDocumentBytes);
+        }
+    }
+
+    /** What a draft becomes. */
+    public sealed interface Made {}
+
+    /** One document, or several parts of one text. */
+    public record Documents(List<Document> documents) implements Made {
+        public Documents {
+            documents = List.copyOf(documents);
+        }
+    }
+
+    /** Nothing that can be used. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    public record Refused(Reason reason, String detail, byte[] payload) implements Made {}
+
+    public Made make(SourceResult.Draft draft) {
+        String text = TextNormalizer.normalize(draft.text());
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length == 0) {
+            return refused(Reason.EMPTY_TEXT, "nothing is left of the text after normalisation", draft);
+        }
+        if (utf8.length < minDocumentBytes) {
+            return refused(Reason.TOO_SHORT, utf8.length + " bytes, fewer than " + minDocumentBytes, draft);
+        }
+        if (utf8.length <= maxDocumentBytes) {
+            return new Documents(List.of(document(draft, text, utf8, draft.attributes())));
+        }
+        List<String> parts = TextCutter.cut(text, maxDocumentBytes);
+        List<Document> documents = new ArrayList<>();
+        for (String part : parts) {
+            Map<String, String> attributes = new TreeMap<>(draft.attributes());
+            attributes.put("part", String.valueOf(documents.size() + 1));
+            attributes.put("parts", String.valueOf(parts.size()));
+            documents.add(document(draft, part, part.getBytes(StandardCharsets.UTF_8), attributes));
+        }
+        return new Documents(documents);
+    }
+
+    private static Document document(
+            SourceResult.Draft draft, String text, byte[] utf8, Map<String, String> attributes) {
+        return Document.newBuilder()
+                .setId(DocumentId.of(utf8))
+                .setText(text)
+                .setSource(TextNormalizer.normalize(draft.source()))
+                .setUrl(TextNormalizer.normalize(draft.url()))
+                .setFetchedAt(java.time.Instant.ofEpochMilli(draft.fetchedAt()))
+                .setTokens(utf8.length)
+                .setAttributes(encodable(attributes))
+                .build();
+    }
+
+    /** Attributes come from the crawl too: no lone surrogate may reach the wire. */
+    private static Map<String, String> encodable(Map<String, String> attributes) {
+        Map<String, String> clean = new TreeMap<>();
+        attributes.forEach((name, value) -> clean.put(TextNormalizer.normalize(name), TextNormalizer.normalize(value)));
+        return clean;
+    }
+
+    private static Refused refused(Reason reason, String detail, SourceResult.Draft draft) {
+        return new Refused(reason, detail, draft.text().getBytes(StandardCharsets.UTF_8));
+    }
+}

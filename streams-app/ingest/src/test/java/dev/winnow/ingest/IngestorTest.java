@@ -1,0 +1,300 @@
+package dev.winnow.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winnow.decision.DocumentId;
+import dev.winnow.kafka.registry.FakeRegistry;
+import dev.winnow.kafka.registry.RecordSerdes;
+import dev.winnow.kafka.topic.Topics;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestorTest {
+    private static final Topics TOPICS = new Topics("t");
+    private static final IngestSettings SMALL_TRANSACTIONS = IngestSettings.named("crawl")
+            .withTransaction(new IngestSettings.Transaction(3, 1 << 20, Duration.ofDays(1)));
+
+    @TempDir
+    Path folder;
+
+    private final List<ProducerRecord<String, byte[]>> committed = new ArrayList<>();
+    private FakeRegistry registry;
+    private RecordSerdes serdes;
+
+    @BeforeEach
+    void startRegistry() throws IOException {
+        registry = new FakeRegistry();
+        serdes = new RecordSerdes(registry.client(), true);
+    }
+
+    @AfterEach
+    void stopRegistry() {
+        registry.close();
+    }
+
+    @Test
+    void documentsAndDeadLettersOfAllFilesAreCommittedAndCounted() throws IOException {
+        write("a.jsonl", "{\"text\":\"one\",\"source\":\"web\"}\nbroken\n{\"text\":\" \"}\n");
+        write("b.py", "print(2)");
+        write("c.bin", "\0\0");
+
+        IngestReport report = run(SMALL_TRANSACTIONS, producer());
+
+        assertThat(texts()).containsExactlyInAnyOrder("one", "print(2)");
+        assertThat(deadLetters()).extracting(DeadLetter::getReason).containsExactly("malformed-json", "empty-text");
+        assertThat(report.documents()).isEqualTo(2);
+        assertThat(report.dead()).containsOnly(Map.entry("malformed-json", 1L), Map.entry("empty-text", 1L));
+        assertThat(report.skipped()).containsOnly(Map.entry("binary file", 1L));
+        assertThat(report.files()).isEqualTo(3);
+        assertThat(report.complete()).isTrue();
+    }
+
+    @Test
+    void aDocumentCarriesTheDigestOfItsNormalisedTextAndItsLengthInBytes() throws IOException {
+        write("a.jsonl", "{\"text\":\" e\\u0301\\r\\n \",\"url\":\"http://a/\"}\n");
+
+        run(SMALL_TRANSACTIONS, producer());
+
+        Document document = documents().get(0);
+        assertThat(document.getText()).isEqualTo("\u00e9");
+        assertThat(document.getId()).isEqualTo(DocumentId.of("\u00e9"));
+        assertThat(document.getTokens()).isEqualTo(2);
+        assertThat(document.getUrl()).isEqualTo("http://a/");
+    }
+
+    @Test
+    void aLongTextBecomesNumberedParts() throws IOException {
+        write("long.txt", "a line of words\n".repeat(40_000));
+
+        IngestReport report = run(IngestSettings.named("crawl"), producer());
+
+        assertThat(report.records()).isEqualTo(1);
+        assertThat(documents())
+                .hasSize(3)
+                .allSatisfy(part -> assertThat(part.getTokens()).isLessThanOrEqualTo(256 << 10))
+                .extracting(part -> part.getAttributes().get("part") + "/"
+                        + part.getAttributes().get("parts"))
+                .containsExactly("1/3", "2/3", "3/3");
+    }
+
+    @Test
+    void aRunThatDiesAtAnyCommitIsContinuedWithoutLossOrRepetition() throws IOException {
+        List<String> expected = new ArrayList<>();
+        for (int file = 0; file < 4; file++) {
+            StringBuilder lines = new StringBuilder();
+            for (int line = 0; line < 7; line++) {
+                String text = "file " + file + " line " + line;
+                lines.append("{\"text\":\"").append(text).append("\"}\nbroken\n");
+                expected.add(text);
+            }
+            write(file + ".jsonl", lines.toString());
+        }
+        for (int survivedCommits = 0; survivedCommits < 12; survivedCommits++) {
+            committed.clear();
+            DyingProducer dying = producer();
+            dying.commitsLeft = survivedCommits;
+            assertThatThrownBy(() -> run(SMALL_TRANSACTIONS, dying))
+                    .isInstanceOf(IngestException.class)
+                    .hasMessageContaining("--name crawl");
+
+            run(SMALL_TRANSACTIONS, producer());
+
+            assertThat(texts()).as("died at commit %d", survivedCommits).containsExactlyElementsOf(expected);
+            assertThat(deadLetters()).hasSize(expected.size());
+        }
+    }
+
+    @Test
+    void whatIsIngestedIsNotReadAgainAndNewFilesAre() throws IOException {
+        write("a.jsonl", "{\"text\":\"one\"}\n");
+        run(SMALL_TRANSACTIONS, producer());
+        write("b.jsonl", "{\"text\":\"two\"}\n");
+
+        IngestReport second = run(SMALL_TRANSACTIONS, producer());
+
+        assertThat(texts()).containsExactly("one", "two");
+        assertThat(second.filesDone()).isEqualTo(1);
+        assertThat(second.documents()).isEqualTo(1);
+    }
+
+    @Test
+    void aMaximumOfDocumentsStopsAndTheNextRunGoesOn() throws IOException {
+        write("a.jsonl", "{\"text\":\"1\"}\n{\"text\":\"2\"}\n{\"text\":\"3\"}\n");
+
+        IngestReport first = run(SMALL_TRANSACTIONS.withMaxDocuments(2), producer());
+        IngestReport second = run(SMALL_TRANSACTIONS.withMaxDocuments(2), producer());
+
+        assertThat(first.complete()).isFalse();
+        assertThat(second.complete()).isTrue();
+        assertThat(texts()).containsExactly("1", "2", "3");
+    }
+
+    @Test
+    void anIngestThatWasTakenOverSaysSo() throws IOException {
+        write("a.jsonl", "{\"text\":\"one\"}\n");
+        DyingProducer fenced = producer();
+        fenced.fenced = true;
+
+        assertThatThrownBy(() -> run(SMALL_TRANSACTIONS, fenced)).hasMessageContaining("another ingest named 'crawl'");
+    }
+
+    @Test
+    void filesReadSideBySideSurviveADeathAtAnyCommitToo() throws IOException {
+        for (String name : List.of("a", "b", "c")) {
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < 5; i++) {
+                lines.append("{\"text\":\"").append(name).append(i).append("\"}\n");
+            }
+            write(name + ".jsonl", lines.toString());
+        }
+        IngestSettings mixed = SMALL_TRANSACTIONS.withOrder(InputOrder.MIXED);
+        run(mixed, producer());
+        List<String> expected = texts();
+        assertThat(expected).hasSize(15).doesNotHaveDuplicates();
+
+        for (int survivedCommits = 0; survivedCommits < 6; survivedCommits++) {
+            committed.clear();
+            DyingProducer dying = producer();
+            dying.commitsLeft = survivedCommits;
+            assertThatThrownBy(() -> run(mixed, dying)).isInstanceOf(RuntimeException.class);
+            run(mixed, producer());
+
+            assertThat(texts()).as("died at commit %d", survivedCommits).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void aHeldOutShareGoesToAFilePerSourceAndNeverToTheStream() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 400; i++) {
+            lines.append("{\"text\":\"text ").append(i).append("\",\"source\":\"web\"}\n");
+        }
+        write("a.jsonl", lines.toString());
+        Path heldOut = folder.resolveSibling("held-out-" + folder.getFileName());
+
+        IngestReport report = run(SMALL_TRANSACTIONS.withHoldOut(new HoldOut(0.2, heldOut)), producer());
+
+        List<String> held = Files.readAllLines(heldOut.resolve("web.jsonl"));
+        assertThat(report.heldOut()).isEqualTo(held.size()).isBetween(40L, 120L);
+        assertThat(report.documents()).isEqualTo(400 - held.size()).isEqualTo(texts().size());
+        assertThat(held).allSatisfy(line -> assertThat(texts()).noneMatch(text -> line.contains('"' + text + '"')));
+    }
+
+    private IngestReport run(IngestSettings settings, DyingProducer producer) {
+        TransactionalOutput output = new TransactionalOutput(producer, TOPICS, serdes, settings, System::nanoTime);
+        IngestProgress silent = new IngestProgress(
+                new PrintStream(PrintStream.nullOutputStream()), ProgressStyle.QUIET, 0, System::nanoTime);
+        try (Ingestor ingestor = new Ingestor(producer, output, this::positions, settings, System::nanoTime)) {
+            return ingestor.run(InputFiles.list(List.of(folder)), silent);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            committed.addAll(producer.history());
+        }
+    }
+
+    private Map<String, InputPosition> positions() {
+        Map<String, InputPosition> positions = new HashMap<>();
+        committed.stream()
+                .filter(record -> record.topic().equals(TOPICS.ingestPositions()))
+                .forEach(record -> positions.put(
+                        record.key(), InputPosition.fromJson(new String(record.value(), StandardCharsets.UTF_8))));
+        return positions;
+    }
+
+    @Test
+    void countsAddUpOverEveryKindOfDamage() throws IOException {
+        byte[] lines =
+                "{\"text\":\"a line of words\",\"source\":\"web\"}\n".repeat(40).getBytes(StandardCharsets.UTF_8);
+        for (int file = 0; file < 60; file++) {
+            Random random = new Random(file);
+            byte[] damaged = lines.clone();
+            for (int i = random.nextInt(40); i > 0; i--) {
+                damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
+            }
+            Files.write(folder.resolve("damaged-" + file + ".jsonl"), damaged);
+        }
+
+        IngestReport report = run(SMALL_TRANSACTIONS, producer());
+
+        assertThat(report.files()).isEqualTo(60);
+        assertThat(report.documents()).isPositive().isEqualTo(documents().size());
+        assertThat(report.deadLetters()).isPositive().isEqualTo(deadLetters().size());
+        assertThat(report.records()).isEqualTo(report.documents());
+        Map<String, Long> reasons = new TreeMap<>();
+        deadLetters().forEach(letter -> reasons.merge(letter.getReason(), 1L, Long::sum));
+        assertThat(report.dead()).isEqualTo(reasons);
+        assertThat(documents())
+                .allSatisfy(document -> assertThat(document.getId()).isEqualTo(DocumentId.of(document.getText())));
+    }
+
+    private List<Document> documents() {
+        return committed.stream()
+                .filter(record -> record.topic().equals(TOPICS.documents()))
+                .map(record -> serdes.document().deserializer().deserialize(record.topic(), record.value()))
+                .toList();
+    }
+
+    private List<String> texts() {
+        return documents().stream().map(Document::getText).toList();
+    }
+
+    private List<DeadLetter> deadLetters() {
+        return committed.stream()
+                .filter(record -> record.topic().equals(TOPICS.deadLetters()))
+                .map(record -> serdes.deadLetter().deserializer().deserialize(record.topic(), record.value()))
+                .toList();
+    }
+
+    private void write(String name, String content) throws IOException {
+        Files.writeString(folder.resolve(name), content);
+    }
+
+    private static DyingProducer producer() {
+        return new DyingProducer();
+    }
+
+    /** A producer in memory whose process dies before a commit; what was not committed is gone, as Kafka's readers see it. */
+    private static final class DyingProducer extends MockProducer<String, byte[]> {
+        private int commitsLeft = Integer.MAX_VALUE;
+        private boolean fenced;
+
+        private DyingProducer() {
+            super(true, null, new StringSerializer(), new ByteArraySerializer());
+        }
+
+        @Override
+        public void commitTransaction() {
+            if (fenced) {
+                throw new ProducerFencedException("fenced");
+            }
+            if (commitsLeft-- <= 0) {
+                throw new org.apache.kafka.common.KafkaException("died");
+            }
+            super.commitTransaction();
+        }
+    }
+}

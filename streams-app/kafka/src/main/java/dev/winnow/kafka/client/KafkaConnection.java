@@ -1,0 +1,176 @@
+package dev.winnow.kafka.client;
+
+import dev.winnow.kafka.registry.RecordSerdes;
+import dev.winnow.kafka.topic.TopicException;
+import dev.winnow.kafka.topic.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.SupportedVersionRange;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * How to reach one deployment: brokers, registry and topic names. Creates clients; owns none of them.
+ *
+ * @param bootstrapServers brokers, comma-separated
+ * @param properties passed through to every Kafka client, for example {@code security.protocol}
+ * @param serdes serdes over the deployment's registry
+ * @param topics names of the deployment's topics
+ */
+public record KafkaConnection(
+        String bootstrapServers, Map<String, String> properties, RecordSerdes serdes, Topics topics) {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final String TRANSACTIONS = "transaction.version";
+    private static final int KIP_890 = 2;
+
+    public KafkaConnection {
+        properties = Map.copyOf(properties);
+    }
+
+    /** Without the settings, some of which are secret. */
+    @Override
+    public String toString() {
+        return "KafkaConnection[" + bootstrapServers + ", prefix " + topics.prefix() + "]";
+    }
+
+    /** Settings that all clients share. */
+    public Map<String, Object> clientProperties() {
+        Map<String, Object> merged = new HashMap<>(properties);
+        merged.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        return merged;
+    }
+
+    public Admin admin() {
+        return Admin.create(clientProperties());
+    }
+
+    /**
+     * A consumer that sees committed records only and never commits by itself.
+     *
+     * @param chosen settings that suit its work; those of {@link #properties} win, but for names and batch sizes
+     */
+    public <V> KafkaConsumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen) {
+        return new KafkaConsumer<>(
+                ReservedClientSettings.settings(chosen, clientProperties(), ReservedClientSettings.CONSUMER),
+                new StringDeserializer(),
+                values.deserializer());
+    }
+
+    /**
+     * A producer whose records survive any broker's death.
+     *
+     * @param chosen as for a consumer; {@code transactional.id} for transactions
+     */
+    public <V> KafkaProducer<String, V> producer(Serde<V> values, Map<String, ?> chosen) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        settings.put(ProducerConfig.LINGER_MS_CONFIG, 10);
+        settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
+        settings.putAll(chosen);
+        return new KafkaProducer<>(
+                ReservedClientSettings.settings(settings, clientProperties(), ReservedClientSettings.PRODUCER),
+                new StringSerializer(),
+                values.serializer());
+    }
+
+    /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached, or the registry lost a topic's schema. */
+    public void requireReady(String... requiredTopics) {
+        Set<String> names = ask("for its topics", admin -> admin.listTopics().names());
+        for (String topic : requiredTopics) {
+            if (!names.contains(topic)) {
+                throw new TopicException("topic " + topic + " does not exist on " + bootstrapServers
+                        + ": run 'winnow topics apply' (and 'winnow run create' for a run's topics) first");
+            }
+        }
+        serdes.registry().requireReachable();
+        for (String topic : requiredTopics) {
+            SchemaLoss.schema(topics, topic).ifPresent(schema -> SchemaLoss.requireNone(this, topic, schema));
+        }
+    }
+
+    /**
+     * Throws {@link TopicException} unless the brokers have the transactions of KIP-890, version 2: with older ones a request that arrives late
+     * can join the next transaction of its producer, so that nothing is exactly once.
+     */
+    public void requireTransactions() {
+        FeatureMetadata features =
+                ask("for its features", admin -> admin.describeFeatures().featureMetadata());
+        FinalizedVersionRange used = features.finalizedFeatures().get(TRANSACTIONS);
+        int version = used == null ? 0 : used.maxVersionLevel();
+        if (version < KIP_890) {
+            SupportedVersionRange able = features.supportedFeatures().get(TRANSACTIONS);
+            throw new TopicException("the brokers at " + bootstrapServers + " run transactions of version " + version
+                    + ", but exactly-once needs " + TRANSACTIONS + " " + KIP_890 + ": "
+                    + (able != null && able.maxVersion() >= KIP_890
+                            ? "run 'kafka-features.sh --bootstrap-server " + bootstrapServers + " upgrade --feature "
+                                    + TRANSACTIONS + "=" + KIP_890 + "'"
+                            : "upgrade them to Kafka 4.0 or newer"));
+        }
+    }
+
+    /**
+     * Asks the brokers one question.
+     *
+     * @param what the question, for the message of a failure
+     * @throws TopicException after {@link #PATIENCE} without an answer, or when the answer is no
+     */
+    public <T> T ask(String what, Function<Admin, KafkaFuture<T>> question) {
+        Admin admin = admin();
+        try {
+            return question.apply(admin).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw unreachable(e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
+                    ? unreachable(e)
+                    : new TopicException(
+                            "Kafka at " + bootstrapServers + " refused when asked " + what + ": "
+                                    + e.getCause().getMessage() + remedy(e.getCause()),
+                            e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TopicException("interrupted while asking " + bootstrapServers + " " + what, e);
+        } finally {
+            // a question without an answer must not hold up the error
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    private static String remedy(Throwable refusal) {
+        if (refusal instanceof SslAuthenticationException) {
+            return " (its certificate is not trusted: check ssl.truststore.*)";
+        }
+        if (refusal instanceof AuthenticationException) {
+            return " (check sasl.jaas.config in the --config file)";
+        }
+        return refusal instanceof AuthorizationException
+                ? " ('winnow acls' prints what each role has to be allowed)"
+                : "";
+    }
+
+    private TopicException unreachable(Exception cause) {
+        return new TopicException(
+                "cannot reach a Kafka broker at " + bootstrapServers
+                        + ": start it, or set --bootstrap-server (and --kafka security settings)",
+                cause);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.winnow.kafka.client;
+
+import dev.winnow.kafka.registry.SchemaRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Looks every two seconds whether what a service depends on is there: each partition of its topics has a leader, its group
+ * has a coordinator, and the registry answers. A client waits for a broker without a word, so that nothing else would show it.
+ * Runs on a thread of its own; {@link #trouble} answers at once and from any.
+ */
+public final class Reachability implements AutoCloseable {
+    private static final long INTERVAL_MS = 2_000;
+    private static final Duration LIMIT = Duration.ofSeconds(5);
+
+    private final KafkaConnection connection;
+    private final List<String> topics;
+    private final String group;
+    private final Admin admin;
+    private final ScheduledExecutorService watcher;
+    private volatile String trouble = "starting: brokers and registry have not answered yet";
+
+    /**
+     * Starts looking.
+     *
+     * @param group consumer group of the service
+     * @param topics what it reads and writes
+     */
+    public Reachability(KafkaConnection connection, String group, String... topics) {
+        this.connection = connection;
+        this.group = group;
+        this.topics = List.of(topics);
+        Map<String, Object> settings = connection.clientProperties();
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
+        admin = Admin.create(settings);
+        watcher = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "reachability");
+            thread.setDaemon(true);
+            return thread;
+        });
+        watcher.scheduleWithFixedDelay(() -> trouble = look(), 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** What could not be reached at the last look; empty when all could. */
+    public String trouble() {
+        return trouble;
+    }
+
+    private String look() {
+        return leaderless().or(this::uncoordinated).or(this::unregistered).orElse("");
+    }
+
+    private Optional<String> leaderless() {
+        return admin.describeTopics(topics).topicNameValues().entrySet().stream()
+                .map(topic -> leaderless(topic.getKey(), topic.getValue()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    private Optional<String> leaderless(String topic, KafkaFuture<TopicDescription> asked) {
+        try {
+            return await(asked).partitions().stream()
+                    .filter(partition -> partition.leader() == null)
+                    .map(partition -> "partition " + partition.partition() + " of topic " + topic
+                            + " has no leader: look at the brokers at " + connection.bootstrapServers())
+                    .findFirst();
+        } catch (ExecutionException e) {
+            return Optional.of(
+                    e.getCause() instanceof UnknownTopicOrPartitionException
+                            ? "topic " + topic + " does not exist at " + connection.bootstrapServers()
+                            : unreachable(e));
+        } catch (TimeoutException | KafkaException e) {
+            return Optional.of(unreachable(e));
+        } catch (InterruptedException e) {
+            return interrupted();
+        }
+    }
+
+    private Optional<String> uncoordinated() {
+        try {
+            await(admin.describeConsumerGroups(List.of(group)).all());
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            // any other refusal is an answer, such as that there is no such group yet
+            return e.getCause() instanceof RetriableException ? Optional.of(unreachable(e)) : Optional.empty();
+        } catch (TimeoutException | KafkaException e) {
+            return Optional.of(unreachable(e));
+        } catch (InterruptedException e) {
+            return interrupted();
+        }
+    }
+
+    private Optional<String> unregistered() {
+        SchemaRegistry registry = connection.serdes().registry();
+        return registry.answers(LIMIT)
+                ? Optional.empty()
+                : Optional.of("the schema registry at " + registry.addresses()
+                        + " does not answer: records of schemas that were not seen before cannot be read");
+    }
+
+    private static <T> T await(KafkaFuture<T> future)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        return future.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private String unreachable(Exception e) {
+        Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
+        String reason = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return "no answer from the brokers at " + connection.bootstrapServers() + " (" + reason + ")";
+    }
+
+    private static Optional<String> interrupted() {
+        Thread.currentThread().interrupt();
+        return Optional.of("the look was interrupted");
+    }
+
+    @Override
+    public void close() {
+        watcher.shutdownNow();
+        admin.close(Duration.ZERO);
+    }
+}

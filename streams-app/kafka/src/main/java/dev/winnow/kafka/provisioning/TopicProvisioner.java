@@ -1,0 +1,130 @@
+package dev.winnow.kafka.provisioning;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.SchemaLoss;
+import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.kafka.topic.TopicException;
+import dev.winnow.kafka.topic.TopicSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** Creates the topics that are missing and registers their schemas as {@code FULL_TRANSITIVE}. Changes no existing topic unless {@link #alter} is called. */
+public final class TopicProvisioner {
+    static final String COMPATIBILITY = "FULL_TRANSITIVE";
+
+    private final KafkaConnection connection;
+
+    public TopicProvisioner(KafkaConnection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * What has to be, or was, done.
+     *
+     * @param created names of topics that were missing
+     * @param present names of topics that were there
+     */
+    public record Outcome(List<String> created, List<String> present) {}
+
+    /**
+     * Brings topics and subjects to what the specs say.
+     *
+     * @param replicationFactor copies of each partition; -1 for the broker's default
+     * @param dryRun only say what is missing
+     * @throws TopicException when an existing topic has another number of partitions
+     */
+    public Outcome apply(Collection<TopicSpec> specs, short replicationFactor, boolean dryRun) {
+        Set<String> existing =
+                connection.ask("for its topics", admin -> admin.listTopics().names());
+        List<TopicSpec> missing =
+                specs.stream().filter(spec -> !existing.contains(spec.name())).toList();
+        List<TopicSpec> present =
+                specs.stream().filter(spec -> existing.contains(spec.name())).toList();
+        present.forEach(this::requirePartitions);
+        if (!dryRun) {
+            missing.forEach(spec -> create(spec, replicationFactor));
+            specs.forEach(spec -> registerSchema(spec, existing.contains(spec.name())));
+        }
+        return new Outcome(
+                missing.stream().map(TopicSpec::name).toList(),
+                present.stream().map(TopicSpec::name).toList());
+    }
+
+    /** Number of partitions of an existing topic. */
+    public int partitions(String topic) {
+        return connection
+                .ask("about topic " + topic, admin -> admin.describeTopics(List.of(topic))
+                        .allTopicNames())
+                .get(topic)
+                .partitions()
+                .size();
+    }
+
+    /** Gives existing topics the settings that changes of kind {@link TopicChange.Kind#SETTING} name; others are left out. */
+    public void alter(Collection<TopicChange> changes) {
+        Map<ConfigResource, Collection<AlterConfigOp>> operations = new HashMap<>();
+        for (TopicChange change : changes) {
+            if (change.kind() == TopicChange.Kind.SETTING) {
+                operations
+                        .computeIfAbsent(
+                                new ConfigResource(ConfigResource.Type.TOPIC, change.topic()),
+                                topic -> new ArrayList<>())
+                        .add(new AlterConfigOp(
+                                new ConfigEntry(change.what(), change.wanted()), AlterConfigOp.OpType.SET));
+            }
+        }
+        if (!operations.isEmpty()) {
+            connection.ask(
+                    "to alter the settings of " + operations.size() + " topics",
+                    admin -> admin.incrementalAlterConfigs(operations).all());
+        }
+    }
+
+    private void requirePartitions(TopicSpec spec) {
+        int actual = partitions(spec.name());
+        if (actual != spec.partitions()) {
+            throw new TopicException("topic " + spec.name() + " has " + actual + " partitions, not " + spec.partitions()
+                    + ": pass --partitions " + actual + ", or use another prefix");
+        }
+    }
+
+    private void create(TopicSpec spec, short replicationFactor) {
+        try {
+            connection.ask("to create topic " + spec.name(), admin -> admin.createTopics(
+                            List.of(spec.toNewTopic(replicationFactor)))
+                    .all());
+        } catch (TopicException e) {
+            // another process created it in the same moment
+            if (!(e.getCause() != null && e.getCause().getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Asks the registry to change only what differs, because one that is read-only refuses every change. */
+    private void registerSchema(TopicSpec spec, boolean present) {
+        spec.record().schema().ifPresent(schema -> {
+            SchemaRegistry registry = connection.serdes().registry();
+            if (!registry.isRegistered(spec.subject(), schema)) {
+                if (present && SchemaLoss.isAt(connection, spec.name())) {
+                    throw new TopicException("topic " + spec.name() + " has records, but the registry at "
+                            + registry.addresses() + " does not know subject " + spec.subject() + ": "
+                            + SchemaRegistry.LOST);
+                }
+                registry.register(spec.subject(), schema);
+            }
+            if (!registry.compatibility(spec.subject()).equals(Optional.of(COMPATIBILITY))) {
+                registry.setCompatibility(spec.subject(), COMPATIBILITY);
+            }
+        });
+    }
+}

@@ -1,0 +1,81 @@
+package dev.winnow.runtime;
+
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** What a failure is, in one line for a person. */
+public final class FailureText {
+    private static final int DEEPEST = 10;
+
+    private FailureText() {}
+
+    /** The first message behind a failure that says something; where Java says no more than a path, what is wrong with it. */
+    public static String of(Throwable failure) {
+        String text = textOf(telling(failure));
+        return isOutOfFiles(failure)
+                ? text + ": too many open files; raise the limit, for example with 'ulimit -n 4096'"
+                : text;
+    }
+
+    /** Clients say no more than that they could not be made; the cause is behind it. */
+    private static boolean isOutOfFiles(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause.getMessage() != null && cause.getMessage().contains("Too many open files")) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static String textOf(Throwable told) {
+        if (told instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
+            return file.getFile() + " " + trouble(file);
+        }
+        if (told instanceof CharacterCodingException) {
+            return "a text file is not UTF-8 (" + told.getMessage() + ")";
+        }
+        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    }
+
+    /** The first failure in a chain of causes that has a message of its own. */
+    public static Throwable telling(Throwable failure) {
+        Throwable told = failure;
+        while (saysNothing(told) && told.getCause() != null) {
+            told = told.getCause();
+        }
+        return told;
+    }
+
+    private static boolean saysNothing(Throwable failure) {
+        return failure.getMessage() == null
+                || failure instanceof UncheckedIOException
+                        && failure.getMessage().equals(failure.getCause().toString());
+    }
+
+    private static String trouble(FileSystemException file) {
+        if (file instanceof NoSuchFileException) {
+            return "does not exist";
+        }
+        if (file instanceof AccessDeniedException) {
+            return "may not be read or written by this user";
+        }
+        if (file instanceof FileAlreadyExistsException) {
+            return "exists already";
+        }
+        if (file instanceof NotDirectoryException) {
+            return "is not a folder";
+        }
+        if (file instanceof DirectoryNotEmptyException) {
+            return "is not empty";
+        }
+        return "cannot be used (" + file.getClass().getSimpleName() + ")";
+    }
+}

@@ -1,0 +1,182 @@
+package dev.winnow.runtime;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+
+/**
+ * All meters of the service, by name. Thread-safe.
+ *
+ * <p>Between the counters of one deployment holds, once nothing is in flight: {@code ingested = annotated + dead of
+ * scoring}, and per run {@code annotated = selected + rejected} and {@code rewards reported = used + refused}, where a refused
+ * report without rewards counts as one.
+ */
+public final class Meters {
+    /** Topic of {@link #unreadable}: a run's plans. */
+    public static final String PLANS = "plans";
+
+    /** Topic of {@link #unreadable}: a run's marks. */
+    public static final String MARKS = "marks";
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, AtomicReference<Double>> gauges = new ConcurrentHashMap<>();
+    private final Map<String, Set<Object>> leftOut = new ConcurrentHashMap<>();
+
+    public PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    public Counter ingested() {
+        return counter("winnow.documents.ingested", "Documents written to the documents topic", Tags.empty());
+    }
+
+    public Counter annotated() {
+        return counter(
+                "winnow.documents.annotated", "Documents labelled and written to the annotated topic", Tags.empty());
+    }
+
+    public Counter dead(String reason) {
+        return counter("winnow.documents.dead", "Records that could not be used", Tags.of("reason", reason));
+    }
+
+    /**
+     * Records of a run's plans or marks that could not be read and were passed over. A console and the coordinator each count
+     * those that they meet; the coordinator's are dead letters too.
+     */
+    public Counter unreadable(String run, String topic) {
+        return counter(
+                "winnow.records.unreadable",
+                "Records of plans or marks that could not be read and were passed over",
+                Tags.of("run", run, "topic", topic));
+    }
+
+    public Counter selected(String run) {
+        return counter("winnow.documents.selected", "Documents selected for training", Tags.of("run", run));
+    }
+
+    public Counter rejected(String run) {
+        return counter("winnow.documents.rejected", "Documents not selected", Tags.of("run", run));
+    }
+
+    public Counter probes(String run) {
+        return counter("winnow.probes", "Documents drawn as probes", Tags.of("run", run));
+    }
+
+    public Counter rewardsRefused(String run, String reason) {
+        return counter("winnow.rewards.refused", "Rewards that were not used", Tags.of("run", run, "reason", reason));
+    }
+
+    /** Rewards that entered a plan. */
+    public Counter rewardsUsed(String run) {
+        return counter("winnow.rewards.used", "Rewards that entered a plan", Tags.of("run", run));
+    }
+
+    /** Documents that an agent failed on, left without its label. */
+    public Counter agentFailures(String agent) {
+        return counter("winnow.agent.failures", "Documents left without the agent's label", Tags.of("agent", agent));
+    }
+
+    /**
+     * Whether an agent is left out, or works on a call that it should have returned from.
+     *
+     * @param copy the copy of the agent that this is about; each device has its own, and the gauge is 1 while any of them is left out
+     */
+    public void agentQuarantined(String agent, Object copy, boolean quarantined) {
+        Set<Object> leftOut = this.leftOut.computeIfAbsent(agent, name -> new HashSet<>());
+        synchronized (leftOut) {
+            if (quarantined) {
+                leftOut.add(copy);
+            } else {
+                leftOut.remove(copy);
+            }
+            gauge(
+                    "winnow.agent.quarantined",
+                    "1 while documents go on without the agent",
+                    Tags.of("agent", agent),
+                    leftOut.isEmpty() ? 0 : 1);
+        }
+    }
+
+    /** Labels from another version of an agent than the run was created with. */
+    public Counter foreignAgentVersions(String run, String agent) {
+        return counter(
+                "winnow.agent.foreign.versions",
+                "Labels from another version of the agent than the run was created with",
+                Tags.of("run", run, "agent", agent));
+    }
+
+    /** Shows at every scrape whether the service is ready; to be called once. */
+    public void ready(BooleanSupplier ready) {
+        Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)
+                .description("1 while /readyz says yes")
+                .register(registry);
+    }
+
+    public void planVersion(String run, int version) {
+        gauge("winnow.plan.version", "Version of the newest plan", Tags.of("run", run), version);
+    }
+
+    public void selectionRatio(String run, double ratio) {
+        gauge("winnow.selection.ratio", "Share of documents that the plan asks for", Tags.of("run", run), ratio);
+    }
+
+    public void theta(String run, String agent, double theta) {
+        gauge("winnow.theta", "Collaboration weight", Tags.of("run", run, "agent", agent), theta);
+    }
+
+    public void groupWeight(String run, String agent, String group, double weight) {
+        gauge(
+                "winnow.group.weight",
+                "Memory of an agent, in units of standardised reward",
+                Tags.of("run", run, "agent", agent, "group", group),
+                weight);
+    }
+
+    public void referenceLoss(String run, double loss) {
+        gauge("winnow.reference.loss", "Loss on the reference tasks, nats per token", Tags.of("run", run), loss);
+    }
+
+    public void auditCorrelation(String run, double correlation) {
+        gauge("winnow.audit.correlation", "Rank correlation of rewards and oracle", Tags.of("run", run), correlation);
+    }
+
+    public void consolePaused(String run, boolean paused) {
+        gauge(
+                "winnow.console.paused",
+                "1 while the console waits for its trainer",
+                Tags.of("run", run),
+                paused ? 1 : 0);
+    }
+
+    public void runPaused(String run, boolean paused) {
+        gauge("winnow.run.paused", "1 while 'run pause' holds the run", Tags.of("run", run), paused ? 1 : 0);
+    }
+
+    public void consumerLag(String run, long lag) {
+        gauge("winnow.consumer.lag", "Selected documents that the trainer has not read", Tags.of("run", run), lag);
+    }
+
+    private Counter counter(String name, String description, Tags tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+
+    private void gauge(String name, String description, Tags tags, double value) {
+        gauges.computeIfAbsent(name + tags, key -> {
+                    AtomicReference<Double> cell = new AtomicReference<>(Double.NaN);
+                    Gauge.builder(name, cell, AtomicReference::get)
+                            .description(description)
+                            .tags(tags)
+                            .register(registry);
+                    return cell;
+                })
+                .set(value);
+    }
+}

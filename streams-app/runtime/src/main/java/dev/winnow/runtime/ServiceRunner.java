@@ -1,0 +1,90 @@
+package dev.winnow.runtime;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * The life of a service process: health and metrics over HTTP, one line on standard output when it is ready for the first
+ * time, and a drain on SIGTERM. Owned by the thread that calls {@link #run}.
+ */
+public final class ServiceRunner {
+    private final HttpOption http;
+    private final Drain drain;
+    private final Meters meters;
+    private final PrintWriter out;
+
+    /** What runs until it is told to stop. */
+    public interface Service {
+        /**
+         * Works until {@link #stop} or a failure; everything is committed or rolled back when it returns.
+         *
+         * @throws RuntimeException also when it was stopped but could not commit what was in flight
+         */
+        void run();
+
+        /** Asks {@link #run} to return; called from another thread. */
+        void stop();
+
+        /** Why the service is not ready; empty when it is. Answers at once. */
+        String unreadyReason();
+    }
+
+    /**
+     * @param drain within which the caller works
+     * @param out where it is said that the service is ready
+     */
+    public ServiceRunner(HttpOption http, Drain drain, Meters meters, PrintWriter out) {
+        this.http = http;
+        this.drain = drain;
+        this.meters = meters;
+        this.out = out;
+    }
+
+    /**
+     * Runs a service in this thread.
+     *
+     * @param name what the line on standard output calls it
+     * @param surroundings why what the service needs is not there; empty when it is
+     * @return exit code 0; a failure is thrown
+     */
+    public int run(String name, Service service, Supplier<String> surroundings) {
+        Supplier<String> unready =
+                () -> Stream.<Supplier<String>>of(drain::unreadyReason, surroundings, service::unreadyReason)
+                        .map(Supplier::get)
+                        .filter(reason -> !reason.isEmpty())
+                        .findFirst()
+                        .orElse("");
+        meters.ready(() -> unready.get().isEmpty());
+        ScheduledExecutorService readiness = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "readiness");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try (HealthServer health = new HealthServer(http.host(), http.port(), meters.registry(), unready).start()) {
+            readiness.scheduleWithFixedDelay(
+                    () -> {
+                        if (unready.get().isEmpty()) {
+                            out.println(name + " ready on http://" + http.host() + ":" + health.port());
+                            out.flush();
+                            readiness.shutdown();
+                        }
+                    },
+                    0,
+                    50,
+                    TimeUnit.MILLISECONDS);
+            drain.begin(service::stop);
+            service.run();
+            return 0;
+        } catch (IOException e) {
+            throw new UsageException("cannot listen on " + http.host() + ":" + http.port() + " (" + e.getMessage()
+                    + "): choose another --http-port");
+        } finally {
+            readiness.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.winnow.service.audit;
+
+import dev.winnow.decision.PlanRecords;
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.Document;
+import dev.winnow.schemas.Mark;
+import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.Decider;
+import dev.winnow.selection.Decision;
+import dev.winnow.selection.Intensity;
+import dev.winnow.selection.Labels;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.Uses;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Why one annotated document was selected or not, and what every plan makes of it.
+ *
+ * @param documentId id of the document
+ * @param partition partition of the annotated topic
+ * @param offset offset in it
+ * @param livePlan version of the plan that decided it; -1 when it is not decided yet
+ * @param labels what the agents say of it
+ * @param fates what each plan makes of it, by version
+ */
+public record Explanation(
+        String documentId, int partition, long offset, int livePlan, List<Label> labels, List<Fate> fates) {
+
+    /**
+     * What one agent says.
+     *
+     * @param agent name of the agent
+     * @param group group that it puts the document in
+     * @param score its raw score; NaN where it only classifies
+     * @param agentVersion digest of model and configuration
+     * @param reference id of the document that it refers to, of a near duplicate the one that it repeats; empty where none
+     */
+    public record Label(String agent, String group, double score, String agentVersion, String reference) {
+        static Label of(Annotation said) {
+            return new Label(
+                    said.getAgent(), said.getGroup(), said.getScore(), said.getAgentVersion(), said.getReference());
+        }
+    }
+
+    /**
+     * What one plan makes of the document.
+     *
+     * @param planVersion version of the plan
+     * @param live whether this plan decided it
+     * @param thetas collaboration weight of each agent that labelled it
+     * @param weights weight of the document's group, by agent
+     * @param lambda intensity of the plan in the document's partition
+     * @param uses how often it had been selected before
+     * @param score S', decay included
+     * @param probability probability of acceptance
+     * @param floored whether that is the floor of one of its groups, more than its score alone would give
+     * @param draw hash draw that has to be below the probability, in [0, 1)
+     * @param accepted whether the plan accepts it
+     * @param probed whether the plan draws it as a probe
+     */
+    public record Fate(
+            int planVersion,
+            boolean live,
+            Map<String, Double> thetas,
+            Map<String, Double> weights,
+            double lambda,
+            int uses,
+            double score,
+            double probability,
+            boolean floored,
+            double draw,
+            boolean accepted,
+            boolean probed) {}
+
+    /**
+     * Where the document stands.
+     *
+     * @param partition partition of the annotated topic
+     * @param offset offset in it
+     * @param livePlan version of the plan that decided it; -1 when it is not decided yet
+     * @param repeat whether it came before under that plan
+     */
+    record Place(int partition, long offset, int livePlan, boolean repeat) {}
+
+    /**
+     * @param switches marks of the document's partition; plans without one are left out
+     * @param selectedUnder versions of the plans that selected the document, ascending
+     */
+    static Explanation of(
+            Document document,
+            Place place,
+            Map<Integer, Plan> plans,
+            SwitchPoints switches,
+            List<Integer> selectedUnder) {
+        List<Label> labels = document.getAnnotations().stream().map(Label::of).toList();
+        List<Fate> fates = new ArrayList<>();
+        for (Mark mark : switches.byPlan().values()) {
+            Plan plan = plans.get(mark.getPlanVersion());
+            if (plan != null) {
+                fates.add(fate(document, plan, mark, selectedUnder, place));
+            }
+        }
+        return new Explanation(document.getId(), place.partition(), place.offset(), place.livePlan(), labels, fates);
+    }
+
+    private static Fate fate(Document document, Plan plan, Mark mark, List<Integer> selectedUnder, Place place) {
+        boolean live = plan.version() == place.livePlan();
+        Uses uses = Uses.NONE;
+        for (int version : selectedUnder) {
+            if (version < plan.version() || live && place.repeat() && version == plan.version()) {
+                uses = uses.next(version);
+            }
+        }
+        Labels labels = PlanRecords.labels(plan, document);
+        Decider decider = new Decider(plan, new Intensity(mark.getLambda(), mark.getBoundary()));
+        Decision decision = decider.decide(document.getId(), labels, uses);
+        Map<String, Double> thetas = new TreeMap<>();
+        Map<String, Double> weights = new TreeMap<>();
+        for (int a = 0; a < labels.size(); a++) {
+            AgentMemory agent = plan.agents().get(a);
+            if (labels.group(a) != Labels.ABSENT) {
+                thetas.put(agent.agent(), agent.theta());
+                weights.put(agent.agent(), agent.weights().get(labels.group(a)));
+            }
+        }
+        return new Fate(
+                plan.version(),
+                live,
+                thetas,
+                weights,
+                mark.getLambda(),
+                uses.count(),
+                decision.score(),
+                decision.probability(),
+                decider.floored(labels, decision),
+                decider.draw(document.getId()),
+                decision.accepted(),
+                !decision.probes().isEmpty());
+    }
+}

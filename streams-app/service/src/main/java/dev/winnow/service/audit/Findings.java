@@ -1,0 +1,43 @@
+package dev.winnow.service.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects violations; keeps the first hundred and counts all. Thread-safe. */
+public final class Findings {
+    private static final int KEPT = 100;
+
+    private final List<Violation> first = new ArrayList<>();
+    private long count;
+    private long unreadable;
+
+    public synchronized void add(String topic, int partition, long offset, String what) {
+        count++;
+        if (first.size() < KEPT) {
+            first.add(new Violation(topic, partition, offset, what));
+        }
+    }
+
+    /**
+     * Notes a record of plans or marks that is none, and that console and coordinator passed over as the audit does. That is
+     * no violation: whoever wrote it, it decided nothing. One that was a real plan or mark before it was damaged is missed
+     * where it belongs, and that is one.
+     */
+    public synchronized void passOver() {
+        unreadable++;
+    }
+
+    /** Records that were passed over. */
+    public synchronized long unreadable() {
+        return unreadable;
+    }
+
+    public synchronized long count() {
+        return count;
+    }
+
+    /** The first of them, by topic, partition and offset. */
+    public synchronized List<Violation> first() {
+        return first.stream().sorted(Violation.BY_PLACE).toList();
+    }
+}

@@ -1,0 +1,28 @@
+package dev.winnow.service.audit;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The plans of a run, recomputed.
+ *
+ * @param verified whether every plan comes about again, to the bit, and nothing else was found
+ * @param run name of the run
+ * @param plans the plans, by version
+ * @param reports records of the rewards topic that the coordinator has processed
+ * @param pending records that it has not processed yet
+ * @param refused rewards of reports that were refused as a whole, by reason
+ * @param unreadable records of plans and marks that are none and were passed over
+ * @param violationCount number of violations
+ * @param violations the first of them
+ */
+public record HistoryReport(
+        boolean verified,
+        String run,
+        List<PlanStep> plans,
+        long reports,
+        long pending,
+        Map<String, Long> refused,
+        long unreadable,
+        long violationCount,
+        List<Violation> violations) {}

@@ -1,0 +1,104 @@
+package dev.winnow.service.audit;
+
+import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.Policy;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What to change in a plan. What is not named stays as it is.
+ *
+ * @param agents agents to go on with; empty for all. The theta of the others is shared out in proportion
+ * @param thetas theta by agent; all are scaled to sum to 1 afterwards
+ * @param weights weight by {@code agent/group}
+ * @param selectionRatio in (0, 1]
+ * @param temperature greater than 0
+ * @param policy how accepted documents are chosen
+ */
+public record Hypothesis(
+        Set<String> agents,
+        Map<String, Double> thetas,
+        Map<String, Double> weights,
+        Optional<Double> selectionRatio,
+        Optional<Double> temperature,
+        Optional<Policy> policy) {
+
+    /**
+     * The plan with the changes; version and seed stay, so that every document keeps its hash draws.
+     *
+     * @throws IllegalArgumentException when it names an agent or group that the plan does not have, or a value out of range
+     */
+    public Plan of(Plan base) {
+        Set<String> unusedThetas = new HashSet<>(thetas.keySet());
+        Set<String> unusedWeights = new HashSet<>(weights.keySet());
+        List<AgentMemory> kept = new ArrayList<>();
+        double sum = 0;
+        for (AgentMemory memory : base.agents()) {
+            if (agents.isEmpty() || agents.contains(memory.agent())) {
+                double theta = thetas.getOrDefault(memory.agent(), memory.theta());
+                unusedThetas.remove(memory.agent());
+                sum += theta;
+                kept.add(memory.with(theta, weights(memory, unusedWeights)));
+            }
+        }
+        requireKnown(base, unusedThetas, unusedWeights);
+        if (!(sum > 0)) {
+            throw new IllegalArgumentException("thetas must sum to more than 0, but sum to " + sum);
+        }
+        // the printed update leaves thetas that do not sum to 1: what is not asked to change must not
+        double scale = agents.isEmpty() && thetas.isEmpty() ? 1 : sum;
+        List<AgentMemory> scaled = kept.stream()
+                .map(memory -> memory.with(memory.theta() / scale, memory.weights()))
+                .toList();
+        return new Plan(
+                base.run(),
+                base.version(),
+                base.parent(),
+                base.rewardsDigest(),
+                scaled,
+                temperature.orElse(base.temperature()),
+                selectionRatio.orElse(base.selectionRatio()),
+                policy.orElse(base.policy()),
+                base.updateRule(),
+                base.seed(),
+                base.probesPerGroup(),
+                base.stageDocuments(),
+                base.learningRate(),
+                base.collaborationRate(),
+                base.frozen(),
+                base.auditCorrelation(),
+                base.probes(),
+                base.agentVersions(),
+                base.probeBudget(),
+                base.thetaRule());
+    }
+
+    private List<Double> weights(AgentMemory memory, Set<String> unused) {
+        List<Double> moved = new ArrayList<>(memory.weights());
+        for (int g = 0; g < moved.size(); g++) {
+            String key = memory.agent() + "/" + memory.groups().get(g);
+            if (unused.remove(key)) {
+                moved.set(g, weights.get(key));
+            }
+        }
+        return moved;
+    }
+
+    private void requireKnown(Plan base, Set<String> unusedThetas, Set<String> unusedWeights) {
+        List<String> names = base.agents().stream().map(AgentMemory::agent).toList();
+        Set<String> unknown = new HashSet<>(agents);
+        names.forEach(unknown::remove);
+        unknown.addAll(unusedThetas);
+        unknown.addAll(unusedWeights);
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the plan has no " + unknown + ", or it is not among the agents chosen: it has " + names
+                            + ", and weights are named AGENT/GROUP");
+        }
+    }
+}

@@ -1,0 +1,199 @@
+package dev.winnow.service.audit;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.topic.Provenance;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicException;
+import dev.winnow.schemas.Document;
+import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.Sample;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Follows a sample back: selected record, the annotated record that the plan decided, the document that was labelled, and the crawl
+ * file and record that it was ingested from. A document keeps its partition all the way, so that one partition of each topic is
+ * read. To be used once.
+ */
+public final class LineageSearch {
+    private final KafkaConnection connection;
+    private final RunTopics run;
+    private final Findings findings = new Findings();
+
+    public LineageSearch(KafkaConnection connection, RunTopics run) {
+        this.connection = connection;
+        this.run = run;
+    }
+
+    /**
+     * Follows the sample at an offset of the selected topic.
+     *
+     * @throws TopicException when there is no sample
+     */
+    public LineageReport at(int partition, long offset) {
+        RunLog log = RunLog.read(connection, run, new Findings());
+        if (partition < 0 || partition >= log.partitions()) {
+            throw new IllegalArgumentException("there is no partition " + partition + ": " + run.selected() + " has "
+                    + log.partitions() + ", counted from 0");
+        }
+        return report(follow(log, partition, record -> record.offset() == offset), partition + ":" + offset);
+    }
+
+    /**
+     * Follows every sample of a document.
+     *
+     * @throws TopicException when there is none
+     */
+    public LineageReport of(String documentId) {
+        RunLog log = RunLog.read(connection, run, new Findings());
+        List<LineageReport.Lineage> samples = new ArrayList<>();
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            samples.addAll(follow(log, partition, record -> documentId.equals(record.key())));
+        }
+        return report(samples, documentId);
+    }
+
+    private LineageReport report(List<LineageReport.Lineage> samples, String asked) {
+        if (samples.isEmpty()) {
+            throw new TopicException("no sample " + asked + " is on " + run.selected()
+                    + ": give PARTITION:OFFSET of that topic, or the id of a selected document");
+        }
+        return new LineageReport(findings.count() == 0, run.run(), samples, findings.first());
+    }
+
+    private List<LineageReport.Lineage> follow(
+            RunLog log, int partition, Predicate<ConsumerRecord<String, byte[]>> which) {
+        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
+        scan(run.selected(), partition, record -> {
+            if (which.test(record)) {
+                found.add(record);
+            }
+        });
+        return found.stream().map(record -> follow(log, record)).toList();
+    }
+
+    private LineageReport.Lineage follow(RunLog log, ConsumerRecord<String, byte[]> record) {
+        Sample sample = connection.serdes().sample().deserializer().deserialize(run.selected(), record.value());
+        Document document = sample.getDocument();
+        if (!document.getId().equals(sha256(document.getText()))) {
+            fault(record, "the id of document " + document.getId() + " is not the SHA-256 of its text");
+        }
+        Optional<ConsumerRecord<String, byte[]>> annotated = annotated(log, record, sample);
+        Optional<Provenance> crawl = annotated.flatMap(found -> Provenance.of(found.headers()));
+        Optional<ConsumerRecord<String, byte[]>> origin = annotated.flatMap(found -> origin(found, document, crawl));
+        return new LineageReport.Lineage(
+                document.getId(),
+                place(record),
+                sample.getPlanVersion(),
+                sample.getProbability(),
+                sample.getScore(),
+                sample.getUses(),
+                document.getAnnotations().stream().map(Explanation.Label::of).toList(),
+                annotated.map(LineageSearch::place).orElse(null),
+                origin.map(LineageSearch::place).orElse(null),
+                crawl.map(from -> new LineageReport.CrawlRecord(from.file(), from.record()))
+                        .orElse(null),
+                document.getSource(),
+                document.getUrl());
+    }
+
+    /** The first record of the document under the sample's plan: a plan selects no document twice. */
+    private Optional<ConsumerRecord<String, byte[]>> annotated(
+            RunLog log, ConsumerRecord<String, byte[]> record, Sample sample) {
+        List<Mark> marks =
+                log.marks(record.partition()).stream().map(Written::record).toList();
+        SwitchPoints switches = new SwitchPoints(marks);
+        List<ConsumerRecord<String, byte[]>> candidates = new ArrayList<>();
+        var documents = connection.serdes().document().deserializer();
+        scan(connection.topics().annotated(), record.partition(), candidate -> {
+            if (sample.getDocument().getId().equals(candidate.key())
+                    && switches.planAt(candidate.offset()) == sample.getPlanVersion()
+                    && sample.getDocument().equals(TopicScan.decode(documents, candidate))) {
+                candidates.add(candidate);
+            }
+        });
+        if (candidates.isEmpty()) {
+            fault(
+                    record,
+                    "document " + sample.getDocument().getId() + " as it was selected is nowhere on "
+                            + connection.topics().annotated() + " under plan " + sample.getPlanVersion());
+        }
+        return candidates.stream().findFirst();
+    }
+
+    /** The document that was labelled: of the same crawl record, and the same but for the labels. */
+    private Optional<ConsumerRecord<String, byte[]>> origin(
+            ConsumerRecord<String, byte[]> annotated, Document labelled, Optional<Provenance> crawl) {
+        Document expected =
+                Document.newBuilder(labelled).setAnnotations(List.of()).build();
+        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
+        var documents = connection.serdes().document().deserializer();
+        String topic = connection.topics().documents();
+        scan(topic, annotated.partition(), candidate -> {
+            if (labelled.getId().equals(candidate.key())
+                    && Provenance.of(candidate.headers()).equals(crawl)) {
+                Document document = TopicScan.decode(documents, candidate);
+                if (document != null
+                        && expected.equals(Document.newBuilder(document)
+                                .setAnnotations(List.of())
+                                .build())) {
+                    found.add(candidate);
+                }
+            }
+        });
+        if (found.isEmpty() && isWhole(topic, annotated.partition())) {
+            fault(annotated, "document " + labelled.getId() + " is labelled here, but not on " + topic);
+        }
+        return found.stream().findFirst();
+    }
+
+    /** Whether nothing of a partition has been deleted by retention. */
+    private boolean isWhole(String topic, int partition) {
+        TopicPartition asked = new TopicPartition(topic, partition);
+        return connection
+                        .ask("for the start of " + topic, admin -> admin.listOffsets(
+                                        Map.of(asked, OffsetSpec.earliest()))
+                                .partitionResult(asked))
+                        .offset()
+                == 0;
+    }
+
+    private void fault(ConsumerRecord<String, byte[]> record, String what) {
+        findings.add(record.topic(), record.partition(), record.offset(), what);
+    }
+
+    private void scan(String topic, int partition, Consumer<ConsumerRecord<String, byte[]>> action) {
+        try (PartitionReader reader = new PartitionReader(connection, topic, partition)) {
+            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
+                    record.isPresent();
+                    record = reader.next()) {
+                action.accept(record.get());
+            }
+        }
+    }
+
+    private static LineageReport.Place place(ConsumerRecord<String, byte[]> record) {
+        return new LineageReport.Place(record.topic(), record.partition(), record.offset());
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,173 @@
+package dev.winnow.service.audit;
+
+import dev.winnow.decision.DecisionOutcome;
+import dev.winnow.decision.DecisionStream;
+import dev.winnow.decision.UsesInMemory;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.schemas.Document;
+import dev.winnow.schemas.Mark;
+import dev.winnow.selection.Plan;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides one partition again: the same documents in the same order, with plans switched where the marks say. Every mark
+ * that comes about is compared with the one that was written, which covers the intensity, the label shares, the counts
+ * and the digest of all decisions before it.
+ *
+ * <p>Owned by one thread. Memory grows with the documents selected in the partition, 8 bytes and an id each, never with
+ * texts.
+ */
+public final class Replay {
+    private final RunTopics run;
+    private final String annotated;
+    private final int partition;
+    private final Map<Integer, Plan> plans;
+    private final Deque<Written<Mark>> marks;
+    private final AuditRange range;
+    private final Findings findings;
+    private final DecisionStream decisions;
+    private boolean chainBroken;
+
+    /**
+     * @param annotated name of the annotated topic
+     * @param range marks outside of it are not compared
+     * @param plans plans of the run by version
+     * @param marks marks of the partition, in the order of the topic
+     * @param findings where disagreements go
+     */
+    public Replay(
+            RunTopics run,
+            String annotated,
+            int partition,
+            AuditRange range,
+            Map<Integer, Plan> plans,
+            Collection<Written<Mark>> marks,
+            Findings findings) {
+        this.run = run;
+        this.annotated = annotated;
+        this.partition = partition;
+        this.range = range;
+        this.plans = plans;
+        this.marks = new ArrayDeque<>(marks);
+        this.findings = findings;
+        this.decisions = new DecisionStream(run.run(), partition, new UsesInMemory());
+    }
+
+    /** The decisions so far, with the plan that is live. */
+    public DecisionStream decisions() {
+        return decisions;
+    }
+
+    /** Decides the document at an offset; empty when no plan was live, which is a violation. */
+    public Optional<DecisionOutcome> decide(Document document, long offset) {
+        switchUpTo(offset);
+        if (decisions.plan().isEmpty()) {
+            findings.add(annotated, partition, offset, "a document was decided before any mark of a plan");
+            return Optional.empty();
+        }
+        DecisionOutcome decided = decisions.decide(document, offset);
+        decided.mark().ifPresent(expected -> compare(expected, marks.poll(), offset));
+        return Optional.of(decided);
+    }
+
+    /** Checks that the marks written after the last document are right and that no other of the range is left. */
+    public void finish(long end) {
+        switchUpTo(end);
+        for (Written<Mark> left : marks) {
+            if (!range.hasMark(left.record().getOffset(), left.record().getPlanVersion())) {
+                continue;
+            }
+            findings.add(
+                    run.marks(),
+                    0,
+                    left.offset(),
+                    "a mark of plan " + left.record().getPlanVersion() + " at annotated " + partition + ":"
+                            + left.record().getOffset() + ", which the replay does not make");
+        }
+    }
+
+    private void switchUpTo(long offset) {
+        while (isSwitch(marks.peek()) && marks.peek().record().getOffset() <= offset) {
+            Written<Mark> written = marks.poll();
+            Plan plan = plans.get(written.record().getPlanVersion());
+            if (plan == null) {
+                findings.add(
+                        run.marks(),
+                        0,
+                        written.offset(),
+                        "a mark of plan " + written.record().getPlanVersion() + ", which is not on the plans topic");
+                continue;
+            }
+            decisions.adopt(plan).ifPresent(expected -> compare(expected, written, offset));
+        }
+    }
+
+    private boolean isSwitch(Written<Mark> mark) {
+        return mark != null
+                && decisions
+                        .plan()
+                        .map(plan -> plan.version() < mark.record().getPlanVersion())
+                        .orElse(true);
+    }
+
+    private void compare(Mark expected, Written<Mark> written, long offset) {
+        if (!range.hasMark(expected.getOffset(), expected.getPlanVersion())) {
+            return;
+        }
+        if (written == null) {
+            findings.add(
+                    annotated,
+                    partition,
+                    offset,
+                    "no mark of plan " + expected.getPlanVersion() + " is written here, the replay makes one");
+            return;
+        }
+        boolean sameChain = expected.getChainDigest().equals(written.record().getChainDigest());
+        String difference = difference(expected, written.record());
+        if (difference.isEmpty() && !sameChain && !chainBroken) {
+            difference = "another digest of the decisions before it";
+        }
+        // a chain that broke once differs at every later mark
+        chainBroken |= !sameChain;
+        if (!difference.isEmpty()) {
+            findings.add(
+                    run.marks(),
+                    0,
+                    written.offset(),
+                    "the mark of plan " + written.record().getPlanVersion() + " at annotated " + partition + ":"
+                            + written.record().getOffset() + " has " + difference);
+        }
+    }
+
+    /** What differs between two marks besides the digest; empty when nothing does. */
+    private static String difference(Mark expected, Mark written) {
+        if (expected.getPlanVersion() != written.getPlanVersion() || expected.getOffset() != written.getOffset()) {
+            return "another place; the replay makes one of plan " + expected.getPlanVersion() + " at offset "
+                    + expected.getOffset();
+        }
+        if (bits(expected.getLambda()) != bits(written.getLambda())
+                || bits(expected.getBoundary()) != bits(written.getBoundary())) {
+            return "lambda " + written.getLambda() + " and boundary " + written.getBoundary() + "; the replay solves "
+                    + expected.getLambda() + " and " + expected.getBoundary();
+        }
+        if (!expected.getShares().equals(written.getShares())) {
+            return "other label shares";
+        }
+        boolean sameCounts = expected.getDecided() == written.getDecided()
+                && expected.getSelected() == written.getSelected()
+                && expected.getProbed() == written.getProbed();
+        return sameCounts
+                ? ""
+                : "other counts: " + written.getDecided() + " decided, " + written.getSelected() + " selected, "
+                        + written.getProbed() + " probed; the replay " + expected.getDecided() + ", "
+                        + expected.getSelected() + ", " + expected.getProbed();
+    }
+
+    private static long bits(double value) {
+        return Double.doubleToLongBits(value);
+    }
+}

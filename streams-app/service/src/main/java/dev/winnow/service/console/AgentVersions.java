@@ -1,0 +1,46 @@
+package dev.winnow.service.console;
+
+import dev.winnow.runtime.Meters;
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.Document;
+import dev.winnow.selection.Plan;
+import java.util.HashSet;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices labels of agents that are not those which the run was created with: the digest on the annotation is another one
+ * than the plan's. They are used all the same, because decisions are replayed from what is recorded; whether the new agent is
+ * meant is for a person to say. One thread.
+ */
+final class AgentVersions {
+    private static final Logger LOG = LoggerFactory.getLogger(AgentVersions.class);
+    /** Forged versions must not fill the log or the memory. */
+    private static final int WARNINGS = 20;
+
+    private final String run;
+    private final Meters meters;
+    private final Set<String> warned = new HashSet<>();
+
+    AgentVersions(String run, Meters meters) {
+        this.run = run;
+        this.meters = meters;
+    }
+
+    /** Counts the labels of a document whose agent is of another version than the plan says. */
+    void check(Document document, Plan plan) {
+        for (Annotation annotation : document.getAnnotations()) {
+            String expected = plan.agentVersions().get(annotation.getAgent());
+            if (expected != null && !expected.equals(annotation.getAgentVersion())) {
+                meters.foreignAgentVersions(run, annotation.getAgent()).increment();
+                if (warned.size() < WARNINGS && warned.add(annotation.getAgent() + annotation.getAgentVersion())) {
+                    LOG.warn(
+                            "run={} agent={} labels come from another version than the run was created with: check --agents-dir of the scorers",
+                            run,
+                            annotation.getAgent());
+                }
+            }
+        }
+    }
+}

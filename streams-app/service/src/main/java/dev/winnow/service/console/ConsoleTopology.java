@@ -1,0 +1,118 @@
+package dev.winnow.service.console;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Meters;
+import dev.winnow.service.pacing.Allowance;
+import dev.winnow.service.pacing.Pacing;
+import dev.winnow.service.streams.RunRecords;
+import dev.winnow.service.streams.SourceRecords;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Decides every annotated document under the live plan of one run: {@code annotated + plans -> selected, probes, marks}.
+ *
+ * <p>One sub-topology, one task per partition; a task decides from what its own partitions of {@code annotated} and {@code
+ * plans} hold and nothing else. A selected document keeps the partition that it was annotated in. Stores hold the live
+ * plan, counters, a label sample and the uses of selected documents, never a text.
+ */
+public final class ConsoleTopology {
+    static final String TASK_STORE = "task";
+    static final String LABEL_SAMPLE_STORE = "label-sample";
+    static final String USES_STORE = "uses";
+    static final String SELECTED = "selected";
+    static final String PROBES = "probes";
+    static final String MARKS = "marks";
+
+    private static final String ANNOTATED = "annotated";
+    private static final String PLANS = "plans";
+    private static final String DECIDE = "decide";
+
+    private final KafkaConnection connection;
+    private final RunTopics run;
+    private final Meters meters;
+    private final Allowance allowance;
+
+    /** A console that nothing paces. */
+    public ConsoleTopology(KafkaConnection connection, RunTopics run, Meters meters) {
+        this(connection, run, meters, new Allowance());
+    }
+
+    /**
+     * A console whose selections count against an allowance.
+     *
+     * @param allowance what {@link Pacing} grants
+     */
+    public ConsoleTopology(KafkaConnection connection, RunTopics run, Meters meters, Allowance allowance) {
+        this.connection = connection;
+        this.run = run;
+        this.meters = meters;
+        this.allowance = allowance;
+    }
+
+    public Topology build() {
+        var serdes = connection.serdes();
+        var keys = Serdes.String();
+        RunRecords records = new RunRecords(serdes);
+        AutoOffsetReset earliest = AutoOffsetReset.earliest();
+
+        return new Topology()
+                // documents keep their time; plans have the earliest, so that of two buffered records the plan goes
+                // first
+                .addSource(
+                        earliest,
+                        ANNOTATED,
+                        SourceRecords::recordTime,
+                        keys.deserializer(),
+                        SourceRecords.notNull(serdes.document()),
+                        connection.topics().annotated())
+                .addSource(earliest, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
+                // one decision per document, in the order of the partition
+                .addProcessor(
+                        DECIDE, () -> new ConsoleProcessor(run, serdes.plan(), meters, allowance), ANNOTATED, PLANS)
+                // the cache turns a write per document into one per commit
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray())
+                                .withCachingEnabled(),
+                        DECIDE)
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                        Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
+                                        Serdes.Long(),
+                                        Serdes.ByteArray())
+                                .withCachingEnabled(),
+                        DECIDE)
+                // grows with what was selected, so it lives on disk
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(USES_STORE), keys, Serdes.ByteArray()),
+                        DECIDE)
+                .addSink(
+                        SELECTED,
+                        run.selected(),
+                        keys.serializer(),
+                        Routed.serializer(serdes.sample().serializer()),
+                        samePartition(),
+                        DECIDE)
+                .addSink(PROBES, run.probes(), keys.serializer(), serdes.probe().serializer(), DECIDE)
+                .addSink(MARKS, run.marks(), keys.serializer(), serdes.mark().serializer(), DECIDE);
+    }
+
+    private static StreamPartitioner<String, Routed<?>> samePartition() {
+        return (topic, key, value, partitions) -> Optional.of(Set.of(value.partition()));
+    }
+
+    /** A record and the partition that it has to go to. */
+    record Routed<T>(int partition, T value) {
+        static <T> Serializer<Routed<T>> serializer(Serializer<T> values) {
+            return (topic, routed) -> values.serialize(topic, routed.value());
+        }
+    }
+}

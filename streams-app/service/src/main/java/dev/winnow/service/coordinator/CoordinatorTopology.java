@@ -1,0 +1,87 @@
+package dev.winnow.service.coordinator;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Meters;
+import dev.winnow.service.streams.RunRecords;
+import dev.winnow.service.streams.SourceRecords;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Makes the next plan of one run: {@code rewards + marks + plans -> plans}.
+ *
+ * <p>Rewards and marks have one partition, so task 0 does all the work and is the single writer of plans; the other tasks
+ * exist because {@code plans} has more partitions. A plan goes to every partition in one transaction.
+ *
+ * <p>A record of plans or marks that cannot be read becomes a dead letter, in the transaction that passes over it. The
+ * coordinator alone writes it, each task for its partition of plans, because many consoles meet the same record.
+ */
+public final class CoordinatorTopology {
+    static final String STORE = "coordinator";
+    static final String NEXT_PLAN = "next-plan";
+    static final String DEAD_LETTERS = "dead-letters";
+
+    private static final String REWARDS = "rewards";
+    private static final String MARKS = "marks";
+    private static final String PLANS = "plans";
+    private static final String COORDINATE = "coordinate";
+
+    private final KafkaConnection connection;
+    private final RunTopics run;
+    private final Meters meters;
+
+    public CoordinatorTopology(KafkaConnection connection, RunTopics run, Meters meters) {
+        this.connection = connection;
+        this.run = run;
+        this.meters = meters;
+    }
+
+    public Topology build() {
+        var serdes = connection.serdes();
+        var keys = Serdes.String();
+        RunRecords records = new RunRecords(serdes);
+        AutoOffsetReset earliest = AutoOffsetReset.earliest();
+
+        return new Topology()
+                .addSource(earliest, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
+                .addSource(earliest, MARKS, SourceRecords::recordTime, keys.deserializer(), records::mark, run.marks())
+                .addSource(
+                        earliest,
+                        REWARDS,
+                        SourceRecords::recordTime,
+                        keys.deserializer(),
+                        SourceRecords.notNull(serdes.rewardReport()),
+                        run.rewards())
+                .addProcessor(COORDINATE, () -> new CoordinatorProcessor(run, serdes, meters), PLANS, MARKS, REWARDS)
+                // current plan, waiting parts, newest marks: small, and read at start only
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), keys, Serdes.ByteArray()),
+                        COORDINATE)
+                .addSink(
+                        NEXT_PLAN,
+                        run.plans(),
+                        keys.serializer(),
+                        serdes.plan().serializer(),
+                        everyPartition(),
+                        COORDINATE)
+                .addSink(
+                        DEAD_LETTERS,
+                        connection.topics().deadLetters(),
+                        keys.serializer(),
+                        serdes.deadLetter().serializer(),
+                        COORDINATE);
+    }
+
+    /** Every console task reads plans from its own partition. */
+    static StreamPartitioner<String, Object> everyPartition() {
+        return (topic, key, value, partitions) ->
+                Optional.of(IntStream.range(0, partitions).boxed().collect(Collectors.toSet()));
+    }
+}

@@ -1,0 +1,198 @@
+package dev.winnow.service.scoring;
+
+import dev.winnow.agent.Agent;
+import dev.winnow.agent.Label;
+import dev.winnow.agent.LabelFault;
+import dev.winnow.runtime.Meters;
+import dev.winnow.schemas.Document;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An agent that may throw, hang, or break its contract, and its quarantine.
+ *
+ * <pre>
+ * fails on a batch           -> its documents are tried one by one; those that fail have no label
+ * fails on every document    -> left out until its back-off has passed, which doubles each time in a row
+ * does not return in time    -> the same, and until the call that hangs has returned: it is never called twice at once
+ * labels a batch             -> back to the first back-off
+ * </pre>
+ *
+ * Owned by the thread that labels, but for {@link #prepare}, which is owned by the thread that prepares.
+ */
+final class GuardedAgent {
+    private static final Logger LOG = LoggerFactory.getLogger(GuardedAgent.class);
+    private static final Duration FIRST_BACK_OFF = Duration.ofSeconds(5);
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(5);
+
+    private final Agent agent;
+    private final Meters meters;
+    private final LongSupplier nanoTime;
+    private Duration backOff = FIRST_BACK_OFF;
+    private Duration quarantine = Duration.ZERO;
+    private long quarantinedSince;
+    private TimedThread.Call hanging;
+    private TimedThread.Call preparing;
+    private volatile boolean scores;
+    private volatile boolean leftOut;
+
+    /**
+     * @param nanoTime nanoseconds that only ever pass, as of {@link System#nanoTime}: a wall clock that is set would end or prolong a quarantine
+     */
+    GuardedAgent(Agent agent, Meters meters, LongSupplier nanoTime) {
+        this.agent = agent;
+        this.meters = meters;
+        this.nanoTime = nanoTime;
+        meters.agentQuarantined(agent.name(), this, false);
+    }
+
+    String name() {
+        return agent.name();
+    }
+
+    String version() {
+        return agent.version();
+    }
+
+    /** Whether it was put into quarantine and has not labelled since; asked from any thread. */
+    boolean isLeftOut() {
+        return leftOut;
+    }
+
+    /**
+     * Lets the agent work ahead on a batch. Throws nothing: what cannot be done ahead is left to {@link #label}, and so is the
+     * judgement of it.
+     */
+    Agent.Prepared prepare(List<Document> batch, TimedThread thread) {
+        Agent.Prepared unprepared = () -> agent.label(batch);
+        if (leftOut || (preparing != null && !preparing.hasReturned())) {
+            return unprepared;
+        }
+        try {
+            Agent.Prepared prepared = thread.run(call -> attemptToPrepare(batch));
+            preparing = null;
+            return prepared == null ? unprepared : prepared;
+        } catch (TimedThread.GivenUpException e) {
+            preparing = e.call();
+            LOG.warn("agent={} prepare {}: batches are not prepared before it has returned", name(), e.getMessage());
+            return unprepared;
+        }
+    }
+
+    /** Null when the agent failed. */
+    private Agent.Prepared attemptToPrepare(List<Document> batch) {
+        try {
+            return agent.prepare(batch);
+        } catch (Throwable e) { // as when it labels
+            LOG.warn("agent={} could not prepare a batch of {}, which is labelled without", name(), batch.size(), e);
+            return null;
+        }
+    }
+
+    /**
+     * A label per document, {@link Label#none()} where the agent has none or could not be asked; throws nothing.
+     *
+     * @param prepared what {@link #prepare} returned for the batch
+     */
+    List<Label> label(List<Document> batch, Agent.Prepared prepared, TimedThread thread) {
+        if (isQuarantined()) {
+            return withoutLabels(batch);
+        }
+        try {
+            Attempt attempt = thread.run(call -> attempt(batch, prepared, call));
+            hanging = null;
+            meters.agentFailures(name()).increment(attempt.failures);
+            if (attempt.failures == batch.size()) {
+                quarantine("failed on every document of a batch");
+            } else {
+                backOff = FIRST_BACK_OFF;
+                meters.agentQuarantined(name(), this, false);
+                leftOut = false;
+            }
+            return attempt.labels;
+        } catch (TimedThread.GivenUpException e) {
+            hanging = e.call();
+            quarantine(e.getMessage() + " (slow, not hung? raise --agent-timeout or lower --batch-documents)");
+            return withoutLabels(batch);
+        }
+    }
+
+    private boolean isQuarantined() {
+        return nanoTime.getAsLong() - quarantinedSince < quarantine.toNanos()
+                || (hanging != null && !hanging.hasReturned());
+    }
+
+    private List<Label> withoutLabels(List<Document> batch) {
+        meters.agentFailures(name()).increment(batch.size());
+        return Collections.nCopies(batch.size(), Label.none());
+    }
+
+    private void quarantine(String reason) {
+        quarantine = backOff;
+        quarantinedSince = nanoTime.getAsLong();
+        meters.agentQuarantined(name(), this, true);
+        leftOut = true;
+        LOG.error("agent={} {}: quarantined for {}, documents go on without its label", name(), reason, backOff);
+        Duration doubled = backOff.multipliedBy(2);
+        backOff = doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
+    }
+
+    /** Labels of a batch, with {@link Label#none()} for those of the {@code failures} documents. */
+    private record Attempt(List<Label> labels, int failures) {}
+
+    private Attempt attempt(List<Document> batch, Agent.Prepared prepared, TimedThread.Call call) {
+        try {
+            return new Attempt(checked(prepared, batch.size()), 0);
+        } catch (Throwable e) { // an agent's stack overflow or missing class is its own affair, like any other failure
+            if (!call.isGivenUp()) {
+                LOG.warn("agent={} failed on a batch of {}, trying its documents one by one", name(), batch.size(), e);
+            }
+            return oneByOne(batch, call);
+        }
+    }
+
+    private Attempt oneByOne(List<Document> batch, TimedThread.Call call) {
+        List<Label> labels = new ArrayList<>(batch.size());
+        int failures = 0;
+        for (Document document : batch) {
+            if (call.isGivenUp()) {
+                return new Attempt(List.of(), batch.size());
+            }
+            try {
+                labels.add(checked(() -> agent.label(List.of(document)), 1).get(0));
+            } catch (Throwable e) { // as above
+                failures++;
+                labels.add(Label.none());
+                LOG.warn("agent={} doc={} left without a label: {}", name(), document.getId(), e.toString());
+            }
+        }
+        return new Attempt(labels, failures);
+    }
+
+    /** Labels that keep the agent's guarantees, or an exception. */
+    private List<Label> checked(Agent.Prepared work, int documents) {
+        List<Label> labels = work.label();
+        if (labels == null || labels.size() != documents) {
+            throw new IllegalStateException("returned " + (labels == null ? "no list" : labels.size() + " labels")
+                    + " for " + documents + " documents");
+        }
+        // its own copy: what the agent does to its list later is its own affair
+        List<Label> kept = new ArrayList<>(labels);
+        for (Label label : kept) {
+            check(label);
+        }
+        return kept;
+    }
+
+    private void check(Label label) {
+        LabelFault.of(label, agent.groups(), scores).ifPresent(fault -> {
+            throw new IllegalStateException(fault);
+        });
+        scores |= !label.isNone() && !Double.isNaN(label.score());
+    }
+}

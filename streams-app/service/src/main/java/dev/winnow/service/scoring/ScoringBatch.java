@@ -1,0 +1,65 @@
+package dev.winnow.service.scoring;
+
+import dev.winnow.decision.DocumentId;
+import dev.winnow.kafka.topic.DeadRecord;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/**
+ * One poll, decoded: documents to label, and the records that are none.
+ *
+ * <p>Whoever may write to the topic may forge a record. A document whose id is not that of its text, or whose key is not its id, is refused
+ * here, before anything counts its uses by that id or draws by it.
+ *
+ * @param origins coordinates of {@code documents}, same order
+ * @param documents documents that can be used
+ * @param deadLetters records that cannot, with their bytes and the reason
+ */
+record ScoringBatch(
+        List<ConsumerRecord<String, byte[]>> origins, List<Document> documents, List<DeadLetter> deadLetters) {
+    private static final String STEP = "scoring";
+
+    static ScoringBatch decode(Iterable<ConsumerRecord<String, byte[]>> records, Deserializer<Document> deserializer) {
+        ScoringBatch batch = new ScoringBatch(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        records.forEach(record -> batch.add(record, deserializer));
+        return batch;
+    }
+
+    /** The dead letter of a document that no topic behind scoring would take. */
+    static DeadLetter tooLarge(ConsumerRecord<String, byte[]> origin, int bytes, int limit) {
+        return DeadRecord.of(
+                origin, STEP, "too-large", "annotated, the document has " + bytes + " bytes, more than " + limit);
+    }
+
+    private void add(ConsumerRecord<String, byte[]> record, Deserializer<Document> deserializer) {
+        if (record.value() == null) {
+            deadLetters.add(DeadRecord.of(record, STEP, DeadRecord.EMPTY, "the record has no value"));
+            return;
+        }
+        Document document;
+        try {
+            document = deserializer.deserialize(record.topic(), record.headers(), record.value());
+        } catch (SerializationException e) {
+            deadLetters.add(DeadRecord.of(record, STEP, DeadRecord.UNDECODABLE, reason(e)));
+            return;
+        }
+        if (!document.getId().equals(DocumentId.of(document.getText()))) {
+            deadLetters.add(
+                    DeadRecord.of(record, STEP, "id-mismatch", "the id is not the SHA-256 of the document's text"));
+        } else if (!document.getId().equals(record.key())) {
+            deadLetters.add(DeadRecord.of(record, STEP, "id-mismatch", "the key is not the document's id"));
+        } else {
+            origins.add(record);
+            documents.add(document);
+        }
+    }
+
+    private static String reason(SerializationException e) {
+        return e.getCause() == null ? e.getMessage() : e.getMessage() + ": " + e.getCause();
+    }
+}

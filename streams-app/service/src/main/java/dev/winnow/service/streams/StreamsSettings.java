@@ -1,0 +1,76 @@
+package dev.winnow.service.streams;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Meters;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * How a topology runs; nothing here changes what it decides.
+ *
+ * @param stateDirectory where stores live; lost stores are restored from their changelogs
+ * @param commitInterval time between transactions, 100 ms to 5 s
+ * @param threads stream threads, at least 1; more than there are partitions are idle
+ */
+public record StreamsSettings(Path stateDirectory, Duration commitInterval, int threads) {
+    private static final int TRANSACTION_TIMEOUT_MS = 10_000;
+    private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    public StreamsSettings {
+        if (commitInterval.toMillis() < 100 || commitInterval.toMillis() > 5_000 || threads < 1) {
+            throw new IllegalArgumentException(
+                    "the commit interval must be 100 ms to 5 s and the threads at least 1, but they are "
+                            + commitInterval.toMillis() + " ms and " + threads);
+        }
+    }
+
+    /** Settings of the run's console. */
+    public Properties console(KafkaConnection connection, RunTopics run, Meters meters) {
+        Properties properties = base(connection, run.consoleGroup());
+        properties.put(UndecodableRecords.SETTINGS, UndecodableRecords.Settings.of(connection, "console", meters));
+        return properties;
+    }
+
+    /** Settings of the run's coordinator. */
+    public Properties coordinator(KafkaConnection connection, RunTopics run, Meters meters) {
+        Properties properties = base(connection, run.coordinatorGroup());
+        properties.put(UndecodableRecords.SETTINGS, UndecodableRecords.Settings.of(connection, "coordinator", meters));
+        return properties;
+    }
+
+    private Properties base(KafkaConnection connection, String applicationId) {
+        Properties properties = new Properties();
+        properties.putAll(connection.clientProperties());
+        properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
+        properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+        // as many copies as the broker gives any topic
+        properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
+        // bounds what is buffered: 512 KiB is the largest document
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1_000);
+        // another instance takes over the partitions of a killed one after this time
+        properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
+        properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MS / 4);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, 10);
+        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+        properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
+        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
+        properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
+        // what the user says wins, but for what guarantees rest on
+        properties.putAll(connection.properties());
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UndecodableRecords.class);
+        return properties;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.winnow.service.streams;
+
+import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.Meters;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the unreadable records of plans and marks that one task passes over, and says so: at the first, and whenever their
+ * number has doubled, because a flood must not fill the log. Never says what is in them. One thread.
+ */
+public final class UnreadableRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(UnreadableRecords.class);
+
+    private final RunTopics run;
+    private final Meters meters;
+    private long times;
+
+    public UnreadableRecords(RunTopics run, Meters meters) {
+        this.run = run;
+        this.meters = meters;
+        // an alert on an increase needs the 0 before it
+        meters.unreadable(run.run(), Meters.PLANS);
+        meters.unreadable(run.run(), Meters.MARKS);
+    }
+
+    public void passOver(RecordMetadata place, Reading.Unreadable<?> record) {
+        meters.unreadable(run.run(), place.topic().equals(run.plans()) ? Meters.PLANS : Meters.MARKS)
+                .increment();
+        times++;
+        if (Long.bitCount(times) == 1) {
+            LOG.warn(
+                    "run={} topic={} partition={} offset={} reason={} times={} a record cannot be read and is passed over: nothing but"
+                            + " Winnow may write there, see the topic's ACLs and the dead letters",
+                    run.run(),
+                    place.topic(),
+                    place.partition(),
+                    place.offset(),
+                    record.reason(),
+                    times);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.winnow.service.audit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winnow.decision.Crawl;
+import dev.winnow.kafka.client.Origin;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.schemas.Document;
+import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.Probe;
+import dev.winnow.schemas.Sample;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.Policy;
+import dev.winnow.service.console.ConsoleDriver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a console wrote over a stream of documents, to be changed by a test, and the verdict of the audit on it. */
+abstract class RecordedConsole {
+    static final RunTopics TOPICS = new RunTopics("test", Crawl.RUN);
+
+    @TempDir
+    Path directory;
+
+    final Map<Integer, Plan> plans = new TreeMap<>();
+    List<Document> documents = new ArrayList<>();
+    List<Mark> marks = List.of();
+    List<Sample> samples = List.of();
+    long decisions;
+    List<Drawn> probes = List.of();
+    AuditRange range = AuditRange.ALL;
+
+    record Drawn(Probe probe, long origin) {}
+
+    /** Four plans, one of them skipped at once by the next, over a stream with repeats. */
+    void record(Policy policy) throws IOException {
+        Crawl crawl = new Crawl(11);
+        try (ConsoleDriver console = new ConsoleDriver(directory)) {
+            Plan plan = Crawl.plan0(Crawl.RUN, policy);
+            for (int stage = 0; stage < 4; stage++) {
+                plans.put(plan.version(), plan);
+                console.plan(plan);
+                if (stage != 2) {
+                    List<Document> batch = crawl.documents(400);
+                    batch.addAll(documents.subList(0, Math.min(documents.size(), 150)));
+                    documents.addAll(batch);
+                    console.documents(batch);
+                }
+                plan = crawl.next(plan);
+            }
+            marks = console.marks.readValuesToList();
+            samples = console.selected.readValuesToList();
+            probes = console.probes.readRecordsToList().stream()
+                    .map(record -> new Drawn(
+                            record.value(),
+                            Origin.of(record.headers()).orElseThrow().offset()))
+                    .toList();
+        }
+    }
+
+    Findings verify() {
+        Findings findings = new Findings();
+        List<Written<Mark>> writtenMarks = written(marks);
+        Iterator<Written<Sample>> writtenSamples = written(samples).iterator();
+        WrittenProbes writtenProbes = new WrittenProbes();
+        for (int offset = 0; offset < probes.size(); offset++) {
+            int place = offset;
+            writtenProbes
+                    .add(probes.get(offset).probe(), probes.get(offset).origin(), offset)
+                    .ifPresent(what -> findings.add(TOPICS.probes(), 0, place, what));
+        }
+        PartitionVerifier verifier = new PartitionVerifier(
+                TOPICS,
+                "test.annotated",
+                0,
+                range,
+                new PartitionVerifier.Records(
+                        plans,
+                        writtenMarks,
+                        () -> writtenSamples.hasNext() ? writtenSamples.next() : null,
+                        writtenProbes),
+                findings);
+        int offset = 0;
+        for (; offset < documents.size() && !verifier.isDone(offset); offset++) {
+            Document document = documents.get(offset);
+            verifier.accept(withoutText(document), offset, () -> document);
+        }
+        verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size(), Long.MAX_VALUE);
+        decisions = verifier.decisions();
+        return findings;
+    }
+
+    private static Document withoutText(Document document) {
+        return Document.newBuilder(document).setText("").build();
+    }
+
+    private static <T> List<Written<T>> written(List<T> records) {
+        List<Written<T>> written = new ArrayList<>();
+        records.forEach(record -> written.add(new Written<>(record, written.size())));
+        return written;
+    }
+
+    static Violation only(Findings findings) {
+        assertThat(findings.first()).hasSize(1);
+        return findings.first().get(0);
+    }
+}

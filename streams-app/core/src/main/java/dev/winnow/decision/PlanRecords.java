@@ -49,6 +49,7 @@ public final class PlanRecords {
                         plan.probeBudget().name()))
                 .setThetaRule(
                         dev.winnow.schemas.ThetaRule.valueOf(plan.thetaRule().name()))
+                .setControlsDigest(plan.controlsDigest())
                 .build();
     }
 
@@ -92,7 +93,8 @@ public final class PlanRecords {
                 plan.getProbes(),
                 plan.getAgentVersions(),
                 ProbeBudget.valueOf(plan.getProbeBudget().name()),
-                ThetaRule.valueOf(plan.getThetaRule().name()));
+                ThetaRule.valueOf(plan.getThetaRule().name()),
+                plan.getControlsDigest());
     }
 
     private static AgentMemory toMemory(AgentPlan agent) {

@@ -34,6 +34,8 @@ import java.util.TreeMap;
  * @param thetaRule what theta follows
  * @param rule rule that the plan decides and learns by
  * @param options settings of the rule; those of rule 1 are {@link RuleOptions#DEFAULT}
+ * @param controlsDigest SHA-256 chain (hex) over the operators' controls that were read before the plan was made; empty
+ *     before the first
  */
 public record Plan(
         String run,
@@ -57,7 +59,8 @@ public record Plan(
         ProbeBudget probeBudget,
         ThetaRule thetaRule,
         DecisionRule rule,
-        RuleOptions options) {
+        RuleOptions options,
+        String controlsDigest) {
     private static final double THETA_TOLERANCE = 1e-9;
 
     public Plan {
@@ -81,6 +84,7 @@ public record Plan(
         Check.that(sumsToOne, "sum of theta", "1", sum);
         Check.that(temperature > 0 && Double.isFinite(temperature), "temperature", "greater than 0", temperature);
         Check.that(selectionRatio > 0 && selectionRatio <= 1, "selectionRatio", "in (0, 1]", selectionRatio);
+        Objects.requireNonNull(controlsDigest, "controlsDigest");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(updateRule, "updateRule");
         Check.that(probesPerGroup >= 0, "probesPerGroup", "0 or more", probesPerGroup);
@@ -102,7 +106,7 @@ public record Plan(
         Check.that(fits, "options of a plan of rule 1", "the default, because rule 1 reads none", options);
     }
 
-    /** A plan of rule 1. */
+    /** A plan of rule 1 that no control preceded. */
     public Plan(
             String run,
             int version,
@@ -146,7 +150,8 @@ public record Plan(
                 probeBudget,
                 thetaRule,
                 DecisionRule.ONE,
-                RuleOptions.DEFAULT);
+                RuleOptions.DEFAULT,
+                "");
     }
 
     /**
@@ -201,12 +206,17 @@ public record Plan(
 
     /** The same plan with other mechanisms. */
     public Plan with(ProbeBudget newProbeBudget, ThetaRule newThetaRule) {
-        return copy(agents, newProbeBudget, newThetaRule, rule, options);
+        return copy(agents, newProbeBudget, newThetaRule, rule, options, controlsDigest);
     }
 
     /** The same plan under another rule. */
     public Plan with(DecisionRule newRule, RuleOptions newOptions) {
-        return copy(agents, probeBudget, thetaRule, newRule, newOptions);
+        return copy(agents, probeBudget, thetaRule, newRule, newOptions, controlsDigest);
+    }
+
+    /** The same plan, made after other controls. */
+    public Plan after(String newControlsDigest) {
+        return copy(agents, probeBudget, thetaRule, rule, options, newControlsDigest);
     }
 
     /**
@@ -223,7 +233,8 @@ public record Plan(
                 probeBudget,
                 thetaRule,
                 rule,
-                options);
+                options,
+                controlsDigest);
     }
 
     private Plan copy(
@@ -231,7 +242,8 @@ public record Plan(
             ProbeBudget newProbeBudget,
             ThetaRule newThetaRule,
             DecisionRule newRule,
-            RuleOptions newOptions) {
+            RuleOptions newOptions,
+            String newControlsDigest) {
         return new Plan(
                 run,
                 version,
@@ -254,6 +266,7 @@ public record Plan(
                 newProbeBudget,
                 newThetaRule,
                 newRule,
-                newOptions);
+                newOptions,
+                newControlsDigest);
     }
 }

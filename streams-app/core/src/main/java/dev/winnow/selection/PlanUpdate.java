@@ -86,7 +86,8 @@ public final class PlanUpdate {
                 plan.probeBudget(),
                 plan.thetaRule(),
                 plan.rule(),
-                plan.options());
+                plan.options(),
+                "");
         return new Outcome(next, measured.rows().size(), measured.droppedLabels(), measured.refused());
     }
 

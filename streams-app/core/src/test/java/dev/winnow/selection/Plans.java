@@ -47,7 +47,8 @@ final class Plans {
                 plan.probeBudget(),
                 plan.thetaRule(),
                 plan.rule(),
-                plan.options());
+                plan.options(),
+                plan.controlsDigest());
     }
 
     /** With floors of all agents out of the given shares, one after the other, and over again. */

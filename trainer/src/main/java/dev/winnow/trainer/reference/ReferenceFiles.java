@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads tasks from {@code .jsonl} and {@code .jsonl.gz} files, one task per file, named like it.
@@ -15,6 +16,10 @@ import java.util.Optional;
  * <p>Layouts of a line: {@code {context, completion}}, {@code {prompt, completion}} or plain {@code {text}}. Lines with
  * {@code choices} are multiple choice: they measure a finished model and are left out here. At most
  * {@value #MAX_ITEMS} items are taken from each file. Stateless.
+ *
+ * <p>Items of one group are in one shard. The group of a line is the first of these that is not blank: its {@code group}, its
+ * {@code context} (the passage that a {@code prompt} asks about), its {@code prompt}, its {@code text} or {@code completion}.
+ * Runs of white space count as one space.
  */
 public final class ReferenceFiles {
     private static final int MAX_ITEMS = 20_000;
@@ -46,7 +51,8 @@ public final class ReferenceFiles {
         for (ReferenceTask task : read) {
             if (task.rewardShard().isEmpty() || task.reportShard().isEmpty()) {
                 throw new IllegalArgumentException("reference task '" + task.name() + "' has only "
-                        + task.items().size() + " item(s): one shard would be empty; add items with other ids");
+                        + task.items().size() + " item(s) of " + task.groups()
+                        + " group(s): one shard would be empty; add items of other passages");
             }
         }
         return read;
@@ -77,6 +83,11 @@ public final class ReferenceFiles {
                     number,
                     "has neither completion nor text: expected {context, completion}, {prompt, completion} or {text}");
         }
-        return Optional.of(new ReferenceItem(id, prompt.stripTrailing(), completion.strip()));
+        String group = Stream.of("group", "context", "prompt")
+                .map(field -> node.path(field).asText(""))
+                .filter(value -> !value.isBlank())
+                .findFirst()
+                .orElse(completion);
+        return Optional.of(new ReferenceItem(id, prompt.stripTrailing(), completion.strip(), group));
     }
 }

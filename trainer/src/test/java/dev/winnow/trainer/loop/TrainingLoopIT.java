@@ -75,7 +75,7 @@ class TrainingLoopIT {
             MemoryFeed feed, LoopSettings settings, TrainerState state, CheckpointFolder folder) throws IOException {
         ByteVocabulary vocabulary = new ByteVocabulary();
         List<ReferenceItem> items = IntStream.range(0, 12)
-                .mapToObj(i -> new ReferenceItem("item" + i, "document tells", "of " + i))
+                .mapToObj(i -> new ReferenceItem("item" + i, "document tells", "of " + i, "item" + i))
                 .toList();
         ReferenceRows rows = new ReferenceRows(
                 List.of(new ReferenceTask("task", items)), vocabulary, SHAPE.context(), ReferenceRows.Scored.TEXT, 4);

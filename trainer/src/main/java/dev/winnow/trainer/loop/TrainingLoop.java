@@ -297,7 +297,8 @@ public final class TrainingLoop {
                 probeOffset,
                 offsets,
                 refresh.state(),
-                machine.packer().remainder());
+                machine.packer().remainder(),
+                machine.trainer().recentBatches());
         checkpoints.save(machine.trainer(), state);
         return state;
     }

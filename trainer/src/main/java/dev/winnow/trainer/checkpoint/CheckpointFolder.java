@@ -142,7 +142,8 @@ public final class CheckpointFolder {
             average.averages().load(checkpoint.resolve(AVERAGE));
         } else {
             average.restart();
-            LOG.info("the checkpoint has no average of the weights: it starts at the weights checkpoint={}", checkpoint);
+            LOG.info(
+                    "the checkpoint has no average of the weights: it starts at the weights checkpoint={}", checkpoint);
         }
     }
 

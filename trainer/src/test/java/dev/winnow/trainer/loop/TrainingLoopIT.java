@@ -99,11 +99,11 @@ class TrainingLoopIT {
                         new LearningRate(3e-3, 5, 0, LearningRate.Shape.COSINE),
                         Precision.FP32,
                         averageDecay);
-                InfluenceMeter meter =
-                        new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, BATCH, 1024))) {
+                InfluenceMeter meter = new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, 1024))) {
             if (state.step() > 0) {
                 folder.restore(trainer, state);
-                restoredAverage = trainer.average().map(it -> bits(it.averages())).orElse(List.of());
+                restoredAverage =
+                        trainer.average().map(it -> bits(it.averages())).orElse(List.of());
                 restoredWeights = bits(trainer.model().parameters());
             }
             TrainingListener listener = new TrainingListener() {

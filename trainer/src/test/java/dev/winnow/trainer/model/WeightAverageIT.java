@@ -44,8 +44,7 @@ class WeightAverageIT {
     private List<TokenRow> rows() {
         List<TokenRow> rows = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            rows.add(TokenRow.whole(
-                    random.ints(CONTEXT + 1, 97, 97 + 4 + 3 * i).toArray()));
+            rows.add(TokenRow.whole(random.ints(CONTEXT + 1, 97, 97 + 4 + 3 * i).toArray()));
         }
         return rows;
     }

@@ -22,7 +22,10 @@ class ReferenceFilesTest {
 
     @Test
     void allLayoutsAreReadAndMultipleChoiceIsLeftOut() throws IOException {
-        write("words.jsonl", 12, i -> "{\"id\":\"w" + i + "\",\"context\":\"one two " + i + "\",\"completion\":\"three\"}");
+        write(
+                "words.jsonl",
+                12,
+                i -> "{\"id\":\"w" + i + "\",\"context\":\"one two " + i + "\",\"completion\":\"three\"}");
         write(
                 "questions.jsonl",
                 12,
@@ -44,7 +47,11 @@ class ReferenceFilesTest {
     void gzipFilesAreRead() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 12; i++) {
-            lines.append("{\"id\":\"").append(i).append("\",\"text\":\"t").append(i).append("\"}\n");
+            lines.append("{\"id\":\"")
+                    .append(i)
+                    .append("\",\"text\":\"t")
+                    .append(i)
+                    .append("\"}\n");
         }
         Path file = folder.resolve("task.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -72,8 +79,9 @@ class ReferenceFilesTest {
         Path file = write(
                 "reading.jsonl",
                 400,
-                i -> "{\"id\":\"r" + i + "\",\"context\":\"Passage " + i / 8 + " tells of a river.\",\"prompt\":\"Passage "
-                        + i / 8 + " tells of a river.\\nQuestion " + i + "?\",\"completion\":\"A\"}");
+                i -> "{\"id\":\"r" + i + "\",\"context\":\"Passage " + i / 8
+                        + " tells of a river.\",\"prompt\":\"Passage " + i / 8 + " tells of a river.\\nQuestion " + i
+                        + "?\",\"completion\":\"A\"}");
 
         ReferenceTask task = ReferenceFiles.read(List.of(file)).get(0);
 
@@ -132,8 +140,7 @@ class ReferenceFilesTest {
         Path file = write(
                 "single.jsonl",
                 50,
-                i -> "{\"id\":\"s" + i
-                        + "\",\"context\":\"the only passage\",\"prompt\":\"Q\",\"completion\":\"A\"}");
+                i -> "{\"id\":\"s" + i + "\",\"context\":\"the only passage\",\"prompt\":\"Q\",\"completion\":\"A\"}");
 
         assertThatThrownBy(() -> ReferenceFiles.read(List.of(file)))
                 .hasMessageContaining("'single'")

@@ -64,7 +64,7 @@ final class InfluenceBench {
                 seed);
         try (ModelTrainer trainer = new ModelTrainer(
                         owner, model.shape(vocabulary), seed, model.optimizer(), model.schedule(), model.precision());
-                Estimators estimators = new Estimators(trainer, model.batch, settings.tokenBudget())) {
+                Estimators estimators = new Estimators(trainer, settings.tokenBudget())) {
             List<TokenRow> reference = references.reward(settings.referenceItems(), seed).stream()
                     .flatMap(List::stream)
                     .toList();
@@ -117,7 +117,7 @@ final class InfluenceBench {
             List<List<TokenRow>> tasks = references.reward(settings.referenceItems(), round);
             ReferenceGradient reference = estimators.reference(scratch, tasks);
             all.forEach((name, estimator) -> values.put(name, estimator.measure(reference, mixture.probes())));
-            ReferenceGradient beforeStep = estimators.referenceBeforeStep(scratch, tasks);
+            ReferenceGradient beforeStep = estimators.otherReference(scratch, tasks);
             values.put(BEFORE_STEP, estimators.of(Estimator.TWIN).measure(beforeStep, mixture.probes()));
         }
         InfluenceReading reading = new InfluenceReading(mixture.groups(), values);

@@ -46,7 +46,8 @@ public final class Estimators implements AutoCloseable {
         };
     }
 
-    OneStepOracle oracle() {
+    /** The oracle that audits. */
+    public OneStepOracle oracle() {
         return new OneStepOracle(trainer, ops, tokenBudget, averaged);
     }
 

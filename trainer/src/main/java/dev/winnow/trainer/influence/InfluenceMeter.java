@@ -101,11 +101,7 @@ public final class InfluenceMeter implements AutoCloseable {
         try (NDManager scratch = trainer.owner().newSubManager()) {
             ReferenceGradient reference =
                     reference(scratch, Math.min(settings.itemsPerTask(), AUDIT_ITEMS_PER_TASK), round);
-            List<List<TokenRow>> recent = trainer.recentBatches();
-            return new Audited(
-                    estimator.measure(reference, sample),
-                    oracle.measure(
-                            reference, sample, recent.subList(Math.max(0, recent.size() - batches), recent.size())));
+            return new Audited(estimator.measure(reference, sample), oracle.measureAlong(reference, sample, batches));
         }
     }
 

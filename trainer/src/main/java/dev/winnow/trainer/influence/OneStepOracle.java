@@ -50,8 +50,18 @@ public final class OneStepOracle implements InfluenceEstimator {
         return measure(reference, documents, trainer.recentBatches());
     }
 
-    /** The same along given batches. */
-    double[] measure(ReferenceGradient reference, List<List<TokenRow>> documents, List<List<TokenRow>> batches) {
+    /**
+     * The same along the newest batches alone.
+     *
+     * @param count batches, at most
+     */
+    public double[] measureAlong(ReferenceGradient reference, List<List<TokenRow>> documents, int count) {
+        List<List<TokenRow>> recent = trainer.recentBatches();
+        return measure(reference, documents, recent.subList(Math.max(0, recent.size() - count), recent.size()));
+    }
+
+    private double[] measure(
+            ReferenceGradient reference, List<List<TokenRow>> documents, List<List<TokenRow>> batches) {
         double[] influence = new double[documents.size()];
         double before = averaged
                 ? trainer.atAverage(() -> reference.loss(trainer, tokenBudget))

@@ -84,7 +84,7 @@ final class RewardOptions {
 
     @Option(
             names = "--average-decay",
-            defaultValue = "0.99",
+            defaultValue = "0.98",
             description =
                     "Rewards are measured at the moving average of the weights with this decay, from 0 to below 1; 0 for the weights themselves, whose readings swing (default: ${DEFAULT-VALUE}).")
     double averageDecay;

@@ -79,8 +79,8 @@ public final class InfluenceMeter implements AutoCloseable {
      *
      * @param readings readings that it will have
      */
-    public Audit audit(int readings) {
-        return new Audit(this, readings);
+    public RewardAudit audit(int readings) {
+        return new RewardAudit(this, readings);
     }
 
     /**

@@ -1,10 +1,10 @@
 package dev.winnow.trainer.loop;
 
 import dev.winnow.trainer.feed.ProbeDocument;
-import dev.winnow.trainer.influence.Audit;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.MeanReading;
 import dev.winnow.trainer.influence.ProbeWindows;
+import dev.winnow.trainer.influence.RewardAudit;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.List;
 
@@ -20,7 +20,7 @@ final class Measurement {
     private final List<int[]> tokensOfProbes;
     private final long firstRound;
     private final MeanReading mean;
-    private final Audit audit;
+    private final RewardAudit audit;
     private long tokensRead;
     private long tokens;
 

@@ -90,7 +90,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
 
     @Option(
             names = "--average-decay",
-            defaultValue = "0.99",
+            defaultValue = "0.98",
             paramLabel = "SHARE",
             description = "Decay of the average of the weights that is measured at (default: ${DEFAULT-VALUE}).")
     double averageDecay;

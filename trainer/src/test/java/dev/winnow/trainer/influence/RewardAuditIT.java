@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class AuditIT {
+class RewardAuditIT {
     private static final int READINGS = 3;
 
     private static InfluenceMeter meter(TinyTrainer tiny, int auditProbes, Estimator estimator) {
@@ -29,7 +29,7 @@ class AuditIT {
     }
 
     private static double audited(TinyTrainer tiny, InfluenceMeter meter, List<List<TokenRow>> documents) {
-        Audit audit = meter.audit(READINGS);
+        RewardAudit audit = meter.audit(READINGS);
         for (int round = 0; round < READINGS; round++) {
             audit.read(documents, meter.read(documents, round), round);
             for (int i = 0; i < 10; i++) {

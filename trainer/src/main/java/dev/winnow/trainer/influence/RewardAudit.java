@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * <p>A single moment would not do: the oracle steps from weights that swing about their average, and a document's gradient there
  * shows the swing. Training thread only.
  */
-public final class Audit {
+public final class RewardAudit {
     /** Steps of the oracle with each document, over all readings. */
     private static final int STEPS = 4;
 
@@ -23,7 +23,7 @@ public final class Audit {
     private MeanReading oracle = new MeanReading(0);
 
     /** @param readings readings that the measurement will have */
-    Audit(InfluenceMeter meter, int readings) {
+    RewardAudit(InfluenceMeter meter, int readings) {
         this.meter = meter;
         batches = (STEPS + readings - 1) / readings;
     }

@@ -1,6 +1,7 @@
 package dev.winnow.trainer.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.winnow.selection.ReferenceShard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Reads tasks from {@code .jsonl} and {@code .jsonl.gz} files, one task per file, named like it.
@@ -17,9 +17,7 @@ import java.util.stream.Stream;
  * {@code choices} are multiple choice: they measure a finished model and are left out here. At most
  * {@value #MAX_ITEMS} items are taken from each file. Stateless.
  *
- * <p>Items of one group are in one shard. The group of a line is the first of these that is not blank: its {@code group}, its
- * {@code context} (the passage that a {@code prompt} asks about), its {@code prompt}, its {@code text} or {@code completion}.
- * Runs of white space count as one space.
+ * <p>Items of one group are in one shard; {@link ReferenceShard#group} says which field of a line is its group.
  */
 public final class ReferenceFiles {
     private static final int MAX_ITEMS = 20_000;
@@ -50,9 +48,9 @@ public final class ReferenceFiles {
         }
         for (ReferenceTask task : read) {
             if (task.rewardShard().isEmpty() || task.reportShard().isEmpty()) {
-                throw new IllegalArgumentException("reference task '" + task.name() + "' has only "
-                        + task.items().size() + " item(s) of " + task.groups()
-                        + " group(s): one shard would be empty; add items of other passages");
+                throw new IllegalArgumentException("reference task '" + task.name() + "' has all of its "
+                        + task.items().size()
+                        + " item(s) in one shard: rewards or reports would have none; add items of other passages");
             }
         }
         return read;
@@ -83,11 +81,7 @@ public final class ReferenceFiles {
                     number,
                     "has neither completion nor text: expected {context, completion}, {prompt, completion} or {text}");
         }
-        String group = Stream.of("group", "context", "prompt")
-                .map(field -> node.path(field).asText(""))
-                .filter(value -> !value.isBlank())
-                .findFirst()
-                .orElse(completion);
+        String group = ReferenceShard.group(field -> node.path(field).asText(""));
         return Optional.of(new ReferenceItem(id, prompt.stripTrailing(), completion.strip(), group));
     }
 }

@@ -1,6 +1,6 @@
 package dev.winnow.trainer.reference;
 
-import java.util.regex.Pattern;
+import dev.winnow.selection.ReferenceShard;
 
 /**
  * One item of a task: given the prompt, the model should find the completion likely.
@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
  * @param id stable id; decides the order inside a shard
  * @param prompt what is given; empty for plain text
  * @param completion what is scored; not empty
- * @param group what items have in common that must not be in both shards, such as a passage; decides the shard
+ * @param reported whether the item is in the shard that is reported on; else it is in the one that rewards
  */
-public record ReferenceItem(String id, String prompt, String completion, String group) {
-    private static final Pattern WHITESPACE = Pattern.compile("\\s+");
+public record ReferenceItem(String id, String prompt, String completion, boolean reported) {
 
-    public ReferenceItem {
-        group = WHITESPACE.matcher(group.strip()).replaceAll(" ");
-        if (group.isEmpty()) {
-            throw new IllegalArgumentException("reference item '" + id
-                    + "' has an empty group: it decides the shard; use the prompt, or the text of an item without one");
-        }
+    /**
+     * An item in the shard of its group.
+     *
+     * @param group what items have in common that must not be in both shards, such as a passage
+     */
+    public ReferenceItem(String id, String prompt, String completion, String group) {
+        this(id, prompt, completion, ReferenceShard.isReported(group));
     }
 
     /** An item that shares nothing with others: its group is its own prompt, or its text where the prompt is empty. */

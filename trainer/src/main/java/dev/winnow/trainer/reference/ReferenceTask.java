@@ -11,10 +11,9 @@ import java.util.List;
 /**
  * A named task and its items, ordered by the hash of their ids, so that the order of the file does not matter.
  *
- * <p>The first bit of the hash of an item's group puts it into one of two shards for ever: rewards use one, reports the other,
- * so that a falling reported loss cannot come from selecting for the passages that are reported. The name of the task does
- * not enter the hash: a passage that several tasks ask about is in the same shard of all of them. A shard has half of the
- * groups on average, and so half of the items only where groups are many.
+ * <p>{@link dev.winnow.selection.ReferenceShard} puts an item into one of two shards for ever, by its group: rewards use one,
+ * reports the other, so that a falling reported loss cannot come from selecting for the passages that are reported. A shard has half of
+ * the groups on average, and so half of the items only where groups are many.
  */
 public record ReferenceTask(String name, List<ReferenceItem> items) {
     public ReferenceTask {
@@ -35,9 +34,7 @@ public record ReferenceTask(String name, List<ReferenceItem> items) {
     }
 
     private List<ReferenceItem> shard(boolean report) {
-        return items.stream()
-                .filter(item -> hash(item.group()).charAt(0) >= '8' == report)
-                .toList();
+        return items.stream().filter(item -> item.reported() == report).toList();
     }
 
     /** {@code count} items of a shard starting at a place that moves on with every round; fewer when there are fewer. */
@@ -50,14 +47,9 @@ public record ReferenceTask(String name, List<ReferenceItem> items) {
         return items;
     }
 
-    /** Number of distinct groups, in both shards together. */
-    long groups() {
-        return items.stream().map(ReferenceItem::group).distinct().count();
-    }
-
-    private static String hash(String text) {
+    private static String hash(String id) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

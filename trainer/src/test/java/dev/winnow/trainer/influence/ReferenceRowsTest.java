@@ -18,7 +18,7 @@ class ReferenceRowsTest {
                 "task",
                 List.of(
                         new ReferenceItem("0", prompt, completion, "0"),
-                        new ReferenceItem("1", prompt, completion, "1")));
+                        new ReferenceItem("2", prompt, completion, "2")));
         ReferenceRows rows = new ReferenceRows(List.of(task), new ByteVocabulary(), CONTEXT, scored, lead);
         List<TokenRow> both = List.of(rows.reward(1, 0), rows.report(1)).stream()
                 .flatMap(each -> each.get(0).stream())

@@ -144,7 +144,7 @@ class ReferenceFilesTest {
 
         assertThatThrownBy(() -> ReferenceFiles.read(List.of(file)))
                 .hasMessageContaining("'single'")
-                .hasMessageContaining("50 item(s) of 1 group(s)")
+                .hasMessageContaining("all of its 50 item(s) in one shard")
                 .hasMessageContaining("add items of other passages");
     }
 

@@ -104,7 +104,8 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     @Option(
             names = "--reference-items",
             paramLabel = "N",
-            description = "Items of each task behind a reading and the oracle (default: 32; --quick 12).")
+            description =
+                    "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick 12).")
     Integer referenceItems;
 
     @Option(

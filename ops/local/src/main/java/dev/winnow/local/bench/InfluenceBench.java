@@ -34,13 +34,23 @@ final class InfluenceBench {
     static final String WHOLE = "whole document";
     static final String HEAD_AND_TAIL = "head and tail";
     /** Windows of a reading that are compared with the whole document. */
-    static final List<Integer> WINDOWS = List.of(1, 2, 3, 4, 6);
+    static final List<Integer> WINDOWS = List.of(1, 2, 4, 6);
+
+    /** Windows that are the same in every reading, so that readings differ in weights and reference items alone. */
+    static final String SAME = "same windows";
+
+    private static final int SAME_WINDOWS = 6;
+
+    /** Reference items of each task behind the oracle, and what is compared with it, at most: as in the trainer's audit. */
+    private static final int ORACLE_ITEMS = 12;
 
     /** The same at the weights themselves. */
     static final String WEIGHTS_TWIN = "twin at the weights";
 
     static final String WEIGHTS_ORACLE = "one-step at the weights";
     static final String WEIGHTS_HERE = "twin at the weights, not looking ahead";
+    static final String WEIGHTS_SAME = "same windows at the weights";
+    static final String WEIGHTS_SAME_HERE = "same windows at the weights, not looking ahead";
 
     private final NDManager owner;
     private final ModelOptions model;
@@ -157,32 +167,10 @@ final class InfluenceBench {
 
     private InfluenceReading read(Subject subject, int round, String when) {
         List<List<TokenRow>> probes = subject.mixture().probes(settings.windows(), round);
-        List<List<TokenRow>> tasks =
-                subject.references().reward(settings.referenceItems(), subject.seed() * settings.readings() + round);
-        int batches = (ORACLE_STEPS + settings.readings() - 1) / settings.readings();
+        long items = subject.seed() * settings.readings() + round;
         Map<String, double[]> values = new LinkedHashMap<>();
-        try (NDManager scratch = subject.trainer().owner().newSubManager()) {
-            Estimators estimators = subject.estimators();
-            ReferenceGradient reference = estimators.reference(scratch, tasks);
-            InfluenceEstimator twin = estimators.of(Estimator.TWIN);
-            compared(estimators).forEach((name, estimator) -> values.put(name, estimator.measure(reference, probes)));
-            values.put(HALVED, estimators.twin(HALF_STEP).measure(reference, probes));
-            values.put(ORACLE, estimators.oracle().measureAlong(reference, probes, batches));
-            values.put(AHEAD, twin.measure(estimators.otherReference(scratch, tasks), probes));
-            values.put(WHOLE, twin.measure(reference, subject.mixture().probes(0, round)));
-            values.put(HEAD_AND_TAIL, twin.measure(reference, subject.mixture().headsAndTails()));
-            for (int count : WINDOWS) {
-                values.put(
-                        windows(count),
-                        twin.measure(reference, subject.mixture().probes(count, round)));
-            }
-            Estimators atWeights = subject.atWeights();
-            ReferenceGradient ahead = atWeights.reference(scratch, tasks);
-            InfluenceEstimator twinAtWeights = atWeights.of(Estimator.TWIN);
-            values.put(WEIGHTS_TWIN, twinAtWeights.measure(ahead, probes));
-            values.put(WEIGHTS_ORACLE, atWeights.oracle().measureAlong(ahead, probes, batches));
-            values.put(WEIGHTS_HERE, twinAtWeights.measure(atWeights.otherReference(scratch, tasks), probes));
-        }
+        againstOracle(subject, probes, items, values);
+        amongReadings(subject, items, round, values);
         InfluenceReading reading = new InfluenceReading(subject.mixture().groups(), values);
         progress.measured(
                 "%s, step %d: twin and oracle agree to %.3f at the average, to %.3f at the weights",
@@ -191,6 +179,48 @@ final class InfluenceBench {
                 reading.documents(TWIN, ORACLE),
                 reading.documents(WEIGHTS_TWIN, WEIGHTS_ORACLE));
         return reading;
+    }
+
+    /** Estimators and oracles on the same reference items. */
+    private void againstOracle(Subject subject, List<List<TokenRow>> probes, long items, Map<String, double[]> values) {
+        List<List<TokenRow>> tasks =
+                subject.references().reward(Math.min(ORACLE_ITEMS, settings.referenceItems()), items);
+        int batches = (ORACLE_STEPS + settings.readings() - 1) / settings.readings();
+        Estimators estimators = subject.estimators();
+        Estimators atWeights = subject.atWeights();
+        InfluenceEstimator twinAtWeights = atWeights.of(Estimator.TWIN);
+        try (NDManager scratch = subject.trainer().owner().newSubManager()) {
+            ReferenceGradient reference = estimators.reference(scratch, tasks);
+            compared(estimators).forEach((name, estimator) -> values.put(name, estimator.measure(reference, probes)));
+            values.put(HALVED, estimators.twin(HALF_STEP).measure(reference, probes));
+            values.put(ORACLE, estimators.oracle().measureAlong(reference, probes, batches));
+            values.put(AHEAD, estimators.of(Estimator.TWIN).measure(estimators.otherReference(scratch, tasks), probes));
+            ReferenceGradient ahead = atWeights.reference(scratch, tasks);
+            values.put(WEIGHTS_TWIN, twinAtWeights.measure(ahead, probes));
+            values.put(WEIGHTS_ORACLE, atWeights.oracle().measureAlong(ahead, probes, batches));
+            values.put(WEIGHTS_HERE, twinAtWeights.measure(atWeights.otherReference(scratch, tasks), probes));
+        }
+    }
+
+    /** What readings are compared in with each other, and windows with whole documents. */
+    private void amongReadings(Subject subject, long items, int round, Map<String, double[]> values) {
+        InfluenceMixture mixture = subject.mixture();
+        List<List<TokenRow>> tasks = subject.references().reward(settings.referenceItems(), items);
+        List<List<TokenRow>> same = mixture.probes(SAME_WINDOWS, 0);
+        InfluenceEstimator twin = subject.estimators().of(Estimator.TWIN);
+        InfluenceEstimator twinAtWeights = subject.atWeights().of(Estimator.TWIN);
+        try (NDManager scratch = subject.trainer().owner().newSubManager()) {
+            ReferenceGradient reference = subject.estimators().reference(scratch, tasks);
+            values.put(WHOLE, twin.measure(reference, mixture.probes(0, round)));
+            values.put(HEAD_AND_TAIL, twin.measure(reference, mixture.headsAndTails()));
+            for (int count : WINDOWS) {
+                values.put(windows(count), twin.measure(reference, mixture.probes(count, round)));
+            }
+            values.put(SAME, twin.measure(reference, same));
+            values.put(WEIGHTS_SAME, twinAtWeights.measure(subject.atWeights().reference(scratch, tasks), same));
+            values.put(
+                    WEIGHTS_SAME_HERE, twinAtWeights.measure(subject.atWeights().otherReference(scratch, tasks), same));
+        }
     }
 
     /** Seconds of each estimator over those of training on as many tokens, measured turn by turn; medians of the rounds. */

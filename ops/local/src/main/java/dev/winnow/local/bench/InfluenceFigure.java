@@ -2,9 +2,12 @@ package dev.winnow.local.bench;
 
 import static dev.winnow.local.bench.InfluenceBench.AHEAD;
 import static dev.winnow.local.bench.InfluenceBench.ORACLE;
+import static dev.winnow.local.bench.InfluenceBench.SAME;
 import static dev.winnow.local.bench.InfluenceBench.TWIN;
 import static dev.winnow.local.bench.InfluenceBench.WEIGHTS_HERE;
 import static dev.winnow.local.bench.InfluenceBench.WEIGHTS_ORACLE;
+import static dev.winnow.local.bench.InfluenceBench.WEIGHTS_SAME;
+import static dev.winnow.local.bench.InfluenceBench.WEIGHTS_SAME_HERE;
 import static dev.winnow.local.bench.InfluenceBench.WEIGHTS_TWIN;
 import static dev.winnow.local.bench.InfluenceBench.WHOLE;
 
@@ -59,19 +62,16 @@ record InfluenceFigure(String group, String name, ToDoubleFunction<InfluenceSeed
                         of(WEIGHTS_HERE, WEIGHTS_ORACLE)));
     }
 
-    /** Twin against itself at later readings. */
+    /** Twin against itself at later readings, of the same windows of each document, and of whole documents. */
     static List<Line> ofLaterReadings() {
         return List.of(
-                line("at the average", "average", block -> block.withLater(TWIN)),
-                line(
-                        "at the average, the gradient a step ahead",
-                        "averageLookingAhead",
-                        block -> block.withLater(AHEAD)),
-                line("at the weights", "weights", block -> block.withLater(WEIGHTS_TWIN)),
+                line("at the average", "average", block -> block.withLater(SAME)),
+                line("at the weights, the gradient a step ahead", "weights", block -> block.withLater(WEIGHTS_SAME)),
                 line(
                         "at the weights, the gradient not a step ahead",
                         "weightsNotLookingAhead",
-                        block -> block.withLater(WEIGHTS_HERE)));
+                        block -> block.withLater(WEIGHTS_SAME_HERE)),
+                line("at the average, whole documents", "averageWholeDocuments", block -> block.withLater(WHOLE)));
     }
 
     /** Windows against whole documents, both at the average: one reading, the mean of the readings, and the share that is read. */

@@ -102,7 +102,7 @@ record InfluenceReport(
         line(table, "cost: 1 is training on as many tokens; all share one reference gradient, which is not counted");
         row(table, HEAD, "twin with half its step, against twin:", InfluenceFigure.ofHalvedStep());
         compare(table, "twin and the oracle, over documents:", InfluenceFigure.ofOracle());
-        compare(table, "twin and twin in a later reading of the same probes:", InfluenceFigure.ofLaterReadings());
+        compare(table, "twin and twin in a later reading of the same windows:", InfluenceFigure.ofLaterReadings());
         windows(table);
         line(table, "");
         line(

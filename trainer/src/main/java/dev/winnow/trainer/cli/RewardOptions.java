@@ -14,7 +14,7 @@ final class RewardOptions {
             required = true,
             paramLabel = "PATH",
             description =
-                    "Reference task: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or {text}, or a folder of them; repeatable.")
+                    "Reference task: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or {text}, or a folder of them; repeatable. Half of the passages reward, the others are reported on: items with the same group, else context, else prompt or text, stay together.")
     List<Path> references;
 
     @Option(

@@ -196,6 +196,7 @@ public final class Ingestor implements AutoCloseable {
             accept(reading.file(), next.get());
         } else {
             warnings.addAll(reading.warnings());
+            filesFailed += reading.isDamaged() ? 1 : 0;
             close(reading, files);
             finish(reading.file());
         }
@@ -244,8 +245,9 @@ public final class Ingestor implements AutoCloseable {
         } else if (result instanceof SourceResult.Reject reject) {
             deadLetter(
                     file, reject.ordinal(), reject.reason(), reject.detail(), reject.payload(), reject.payloadBytes());
+        } else if (result instanceof SourceResult.Gap gap) {
+            deadLetter(file, gap.ordinal(), gap.reason(), gap.detail(), gap.payload(), gap.payloadBytes());
         } else if (result instanceof SourceResult.Failure failure) {
-            filesFailed++;
             deadLetter(
                     file,
                     failure.ordinal(),

@@ -56,7 +56,7 @@ final class ContentCodings {
         buffered.reset();
         int head = start.length < 2 ? 0 : (start[0] & 0xff) << 8 | start[1] & 0xff;
         return switch (coding) {
-            case "gzip", "x-gzip" -> head == 0x1f8b ? new GzipMembers(buffered) : buffered;
+            case "gzip", "x-gzip" -> head == 0x1f8b ? GzipMembers.ofBody(buffered) : buffered;
             // the standard means zlib, some servers send deflate without a header
             case "deflate" -> new InflaterInputStream(buffered, new Inflater(!isZlib(head)));
             case "br" -> new BrotliContent(buffered);

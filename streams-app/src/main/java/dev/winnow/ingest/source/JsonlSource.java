@@ -26,6 +26,13 @@ final class JsonlSource extends FileSource {
         return null;
     }
 
+    /** The line that follows may begin in its middle; it is refused then. */
+    @Override
+    boolean continuesBehindGap() {
+        ordinal++;
+        return true;
+    }
+
     @Override
     long ordinal() {
         return ordinal;

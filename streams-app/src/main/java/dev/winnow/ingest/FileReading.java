@@ -64,7 +64,12 @@ final class FileReading {
             return Optional.empty();
         }
         moved = false;
-        return Optional.of(InputPosition.of(file, nextOrdinal, false));
+        return Optional.of(InputPosition.of(file, nextOrdinal, false, source.prefix()));
+    }
+
+    /** Position of a file that has been read to its end. */
+    InputPosition endPosition() {
+        return InputPosition.of(file, source.growsFrom(), true, source.prefix());
     }
 
     private Optional<SourceResult> read() {

@@ -63,6 +63,10 @@ final class ContentInput extends InputStream {
         return file.count();
     }
 
+    FilePrefix prefix() {
+        return file.prefix();
+    }
+
     /** Oddities of the compression that cost no data. */
     Map<String, Long> warnings() {
         return members == null ? Map.of() : members.warnings().counts();

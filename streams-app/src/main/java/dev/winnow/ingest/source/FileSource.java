@@ -13,6 +13,7 @@ abstract class FileSource implements DocumentSource {
     private final ContentInput content;
     private final SourceTally warnings = new SourceTally();
     private long lastOrdinal = -1;
+    private long failedOrdinal = -1;
     private boolean ended;
 
     FileSource(ContentInput content) {
@@ -77,6 +78,7 @@ abstract class FileSource implements DocumentSource {
         ended = true;
         byte[] partial = partial();
         long record = Math.max(ordinal(), lastOrdinal + 1);
+        failedOrdinal = record;
         return new SourceResult.Failure(
                 record,
                 reason,
@@ -88,6 +90,16 @@ abstract class FileSource implements DocumentSource {
     @Override
     public long fileBytes() {
         return content.fileBytes();
+    }
+
+    @Override
+    public FilePrefix prefix() {
+        return content.prefix();
+    }
+
+    @Override
+    public long growsFrom() {
+        return failedOrdinal >= 0 ? failedOrdinal : lastOrdinal + 1;
     }
 
     @Override

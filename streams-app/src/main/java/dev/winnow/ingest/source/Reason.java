@@ -32,6 +32,8 @@ public enum Reason {
     CORRUPT("corrupt"),
     /** More decompressed bytes, or a higher ratio, than the limit. */
     BOMB("compression-bomb"),
+    /** Kafka refuses the document for what it is: larger than the topic takes, or against a rule of the topic. */
+    REFUSED("refused-by-kafka"),
     /** The operating system would not give the file. */
     UNREADABLE("unreadable");
 

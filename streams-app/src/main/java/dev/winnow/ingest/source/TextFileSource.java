@@ -77,6 +77,11 @@ final class TextFileSource extends FileSource {
     }
 
     @Override
+    public long growsFrom() {
+        return 0;
+    }
+
+    @Override
     long ordinal() {
         return 0;
     }

@@ -1,0 +1,84 @@
+package dev.winnow.ingest;
+
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import dev.winnow.topic.Provenance;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnsupportedForMessageFormatException;
+
+/** One record of an open transaction, kept until the commit so that the others can be sent again without it. */
+final class OutputRecord {
+    private final ProducerRecord<String, byte[]> record;
+    private final Content content;
+    /** Set by the producer's thread, read after a flush, a commit or its failure. */
+    private volatile Exception failure;
+
+    /** What a record carries. */
+    sealed interface Content {}
+
+    record Text(Document document, Provenance provenance) implements Content {}
+
+    record Letter(DeadLetter letter) implements Content {}
+
+    record Position() implements Content {}
+
+    OutputRecord(ProducerRecord<String, byte[]> record, Content content) {
+        this.record = record;
+        this.content = content;
+    }
+
+    ProducerRecord<String, byte[]> record() {
+        return record;
+    }
+
+    Content content() {
+        return content;
+    }
+
+    int bytes() {
+        return record.value().length;
+    }
+
+    Exception failure() {
+        return failure;
+    }
+
+    /** What the producer says of the record; null for nothing bad. */
+    void settle(Exception outcome) {
+        failure = outcome;
+    }
+
+    /** Whether the record is refused for what it is, so that it would be refused again. */
+    boolean isRefused() {
+        return failure instanceof RecordTooLargeException
+                || failure instanceof InvalidTimestampException
+                || failure instanceof InvalidRecordException
+                || failure instanceof SerializationException
+                || isRefusedWithOthers();
+    }
+
+    /** Whether a whole batch is refused, so that any of its records may be to blame. */
+    boolean isRefusedWithOthers() {
+        return failure instanceof PolicyViolationException
+                || failure instanceof RecordBatchTooLargeException
+                || failure instanceof UnsupportedForMessageFormatException;
+    }
+
+    /** The record in words, for the message of a stop. */
+    String name() {
+        if (content instanceof Text text) {
+            return "document " + text.document().getId() + " of record "
+                    + text.provenance().record() + " of " + text.provenance().file();
+        }
+        return content instanceof Letter letter
+                ? "the dead letter of record " + letter.letter().getPosition() + " of "
+                        + letter.letter().getOrigin()
+                : "the position " + record.key();
+    }
+}

@@ -109,14 +109,19 @@ final class WarcConverter {
     private SourceResult content(long ordinal, WarcRecord record, String contentType, byte[] body, byte[] block)
             throws IOException {
         Optional<Charset> declared = CharsetDeclarations.ofHeader(contentType);
-        if (contentType.contains("html")) {
+        boolean plain = contentType.startsWith("text/plain");
+        // servers that do not know what they send call it text, or nothing
+        if (contentType.contains("html") || (plain || contentType.isBlank()) && ContentKind.isPage(body)) {
             if (body.length > settings.limits().maxHtmlBytes()) {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }
             HtmlText.Page page = HtmlText.extract(WebText.page(body, declared));
             return draft(ordinal, record, page.text(), page.title());
         }
-        if (contentType.startsWith("text/plain")) {
+        if (plain && JsonShape.of(body) != JsonShape.NONE) {
+            return new SourceResult.Skipped(ordinal, "JSON that is called text");
+        }
+        if (plain) {
             return WebText.plain(body, declared)
                     .map(text -> draft(ordinal, record, text, ""))
                     .orElseGet(() -> reject(

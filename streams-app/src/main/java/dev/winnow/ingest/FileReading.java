@@ -74,8 +74,8 @@ final class FileReading {
 
     private Optional<SourceResult> read() {
         Optional<SourceResult> result = source.next();
-        result.ifPresent(record ->
-                damaged |= record instanceof SourceResult.Gap || record instanceof SourceResult.Failure);
+        result.ifPresent(
+                record -> damaged |= record instanceof SourceResult.Gap || record instanceof SourceResult.Failure);
         return result;
     }
 

@@ -112,8 +112,8 @@ public final class Ingestor implements AutoCloseable {
                     e);
         } catch (KafkaException e) {
             throw new IngestException(
-                    "Kafka refused while ingesting (" + (e.getCause() == null ? e : e.getCause()).getMessage() + "): start again with --name " + settings.name()
-                            + " and it goes on where it stopped",
+                    "Kafka refused while ingesting (" + (e.getCause() == null ? e : e.getCause()).getMessage()
+                            + "): start again with --name " + settings.name() + " and it goes on where it stopped",
                     e);
         }
         progress.finish();

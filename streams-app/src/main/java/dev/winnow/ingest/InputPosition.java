@@ -28,8 +28,7 @@ public record InputPosition(long bytes, long modifiedAt, long next, boolean done
     }
 
     static InputPosition of(InputFile file, long next, boolean done, FilePrefix prefix) {
-        return new InputPosition(
-                file.bytes(), file.modifiedAt(), next, done, prefix.bytes(), prefix.sha256());
+        return new InputPosition(file.bytes(), file.modifiedAt(), next, done, prefix.bytes(), prefix.sha256());
     }
 
     /** A file of which nothing could be read. */

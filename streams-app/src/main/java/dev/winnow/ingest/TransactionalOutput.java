@@ -141,8 +141,7 @@ final class TransactionalOutput {
         List<OutputRecord> toBlame =
                 sent.stream().filter(OutputRecord::isRefused).toList();
         for (OutputRecord record : sent) {
-            if (record.failure() instanceof AuthorizationException
-                    && record.content() instanceof OutputRecord.Letter) {
+            if (record.failure() instanceof AuthorizationException && record.content() instanceof OutputRecord.Letter) {
                 throw refused(record);
             }
         }
@@ -171,8 +170,7 @@ final class TransactionalOutput {
                             + ", or cut documents shorter with --max-document-bytes")
                     .setOrigin(text.provenance().file())
                     .setPosition(text.provenance().record())
-                    .setPayload(
-                            ByteBuffer.wrap(Arrays.copyOf(utf8, Math.min(utf8.length, SourceResult.PAYLOAD_LIMIT))))
+                    .setPayload(ByteBuffer.wrap(Arrays.copyOf(utf8, Math.min(utf8.length, SourceResult.PAYLOAD_LIMIT))))
                     .setPayloadBytes(utf8.length)
                     .build());
         }

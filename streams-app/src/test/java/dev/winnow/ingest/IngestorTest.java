@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class IngestorTest extends InMemoryIngest {
@@ -164,6 +165,35 @@ class IngestorTest extends InMemoryIngest {
         assertThat(report.heldOut()).isEqualTo(held.size()).isBetween(40L, 120L);
         assertThat(report.documents()).isEqualTo(400 - held.size()).isEqualTo(texts().size());
         assertThat(held).allSatisfy(line -> assertThat(texts()).noneMatch(text -> line.contains('"' + text + '"')));
+    }
+
+    @Test
+    void theNumberAndTheNamesOfHeldOutFilesAreBounded() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            lines.append("{\"text\":\"text ")
+                    .append(i)
+                    .append("\",\"source\":\"")
+                    .append(i);
+            lines.append("../".repeat(100)).append("\"}\n");
+        }
+        write("a.jsonl", lines.toString());
+        Path heldOut = folder.resolveSibling("bounded-" + folder.getFileName());
+
+        IngestReport report =
+                run(IngestSettings.named("crawl").withHoldOut(new HoldOut(0.5, heldOut)), new FaultyProducer());
+
+        try (Stream<Path> files = Files.list(heldOut)) {
+            List<Path> written = files.toList();
+            assertThat(written).hasSize(HoldOut.MAX_FILES + 1).allSatisfy(file -> assertThat(
+                            file.getFileName().toString())
+                    .hasSizeLessThan(80));
+            long held = 0;
+            for (Path file : written) {
+                held += Files.readAllLines(file).size();
+            }
+            assertThat(report.heldOut()).isEqualTo(held).isGreaterThan(1_000);
+        }
     }
 
     @Test

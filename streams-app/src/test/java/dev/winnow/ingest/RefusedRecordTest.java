@@ -76,8 +76,7 @@ class RefusedRecordTest extends InMemoryIngest {
     @Test
     void aDeadLetterThatIsTooLargeGoesWithoutItsPayload() {
         FaultyProducer producer = new FaultyProducer();
-        producer.refusal =
-                record -> record.value().length > 2_000 ? new RecordTooLargeException("4000 bytes") : null;
+        producer.refusal = record -> record.value().length > 2_000 ? new RecordTooLargeException("4000 bytes") : null;
 
         checkLongOnesAreDead(run(IngestSettings.named("crawl"), producer));
 

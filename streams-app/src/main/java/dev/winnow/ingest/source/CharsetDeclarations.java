@@ -27,8 +27,8 @@ final class CharsetDeclarations {
 
     /** The charset of the first meta tag that names a known one, or of the XML declaration; a page that can be read so far is not UTF-16 whatever it says. */
     static Optional<Charset> ofPage(byte[] html) {
-        String head = new String(html, 0, Math.min(html.length, LOOK), StandardCharsets.ISO_8859_1)
-                .toLowerCase(Locale.ROOT);
+        String head =
+                new String(html, 0, Math.min(html.length, LOOK), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         return ofMeta(head)
                 .or(() -> first(XML.matcher(head)))
                 .map(charset -> charset.name().startsWith("UTF-16") ? StandardCharsets.UTF_8 : charset);

@@ -67,8 +67,8 @@ enum ContentKind {
 
     /** Whether bytes begin as a page does, behind comments and an XML declaration. */
     static boolean isPage(byte[] head) {
-        String start = withoutMark(
-                new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
+        String start =
+                withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
         String rest = start.toLowerCase(Locale.ROOT).stripLeading();
         while (rest.startsWith("<!--") || rest.startsWith("<?")) {
             String end = rest.startsWith("<?") ? ">" : "-->";
@@ -104,7 +104,10 @@ enum ContentKind {
             controls += head[i] > 0 && head[i] < '\t' ? 1 : 0;
         }
         int more = Math.max(zeros[0], zeros[1]);
-        return pairs >= 8 && more * 10 > pairs * 8 && (zeros[0] + zeros[1] - more) * 50 < pairs && controls * 50 < pairs;
+        return pairs >= 8
+                && more * 10 > pairs * 8
+                && (zeros[0] + zeros[1] - more) * 50 < pairs
+                && controls * 50 < pairs;
     }
 
     private static String withoutMark(String start) {

@@ -20,8 +20,8 @@ final class HtmlText {
     private static final int MAX_DEPTH = 128;
     private static final int MAX_TITLE = 512;
 
-    private static final Set<String> LEFT_OUT = Set.of(
-            "head", "script", "style", "template", "svg", "math", "iframe", "object", "button", "select");
+    private static final Set<String> LEFT_OUT =
+            Set.of("head", "script", "style", "template", "svg", "math", "iframe", "object", "button", "select");
 
     private HtmlText() {}
 

@@ -27,7 +27,9 @@ enum JsonShape {
     /** Reads the first value, which may reach beyond the head. */
     static JsonShape of(byte[] head) {
         // what JSON is made of is ASCII: the encoding of the strings does not matter here
-        String text = new String(head, StandardCharsets.ISO_8859_1).replaceFirst("\\A\u00ef\u00bb\u00bf", "").stripLeading();
+        String text = new String(head, StandardCharsets.ISO_8859_1)
+                .replaceFirst("\\A\u00ef\u00bb\u00bf", "")
+                .stripLeading();
         if (!text.startsWith("{") && !text.startsWith("[")) {
             return NONE;
         }
@@ -47,7 +49,8 @@ enum JsonShape {
     }
 
     private static boolean isCut(JsonProcessingException e) {
-        return e instanceof JsonEOFException || String.valueOf(e.getOriginalMessage()).contains("end-of-input");
+        return e instanceof JsonEOFException
+                || String.valueOf(e.getOriginalMessage()).contains("end-of-input");
     }
 
     private static JsonShape ofArray(JsonParser parser) throws IOException {

@@ -33,7 +33,9 @@ final class JsonStreamSource extends FileSource {
                 parser = rows.factory().createParser(content());
             }
             JsonToken token = parser.nextToken();
-            while (token == JsonToken.END_ARRAY || token == JsonToken.START_ARRAY && !parser.getParsingContext().getParent().inArray()) {
+            while (token == JsonToken.END_ARRAY
+                    || token == JsonToken.START_ARRAY
+                            && !parser.getParsingContext().getParent().inArray()) {
                 arrays = true;
                 token = parser.nextToken();
             }

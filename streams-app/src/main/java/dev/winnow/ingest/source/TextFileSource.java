@@ -56,8 +56,8 @@ final class TextFileSource extends FileSource {
     private SourceResult text() {
         return WebText.plain(bytes, Optional.empty())
                 .map(text -> draft(text, Map.of()))
-                .orElseGet(() -> reject(
-                        Reason.INVALID_UTF8, "not UTF-8, and no other encoding is recognised", bytes.length));
+                .orElseGet(() ->
+                        reject(Reason.INVALID_UTF8, "not UTF-8, and no other encoding is recognised", bytes.length));
     }
 
     private SourceResult draft(String text, Map<String, String> attributes) {

@@ -25,7 +25,8 @@ final class ZstdFrames extends CompressedMembers {
     private static final int DICTIONARY_MAGIC = 0xec30a437;
     private static final int BUFFER_BYTES = 1 << 17;
 
-    private final ByteBuffer compressed = ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
+    private final ByteBuffer compressed =
+            ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
     private final ByteBuffer content = ByteBuffer.allocateDirect(BUFFER_BYTES).flip();
     private ZstdDecompressCtx decoder = newDecoder();
     private byte[] dictionary;

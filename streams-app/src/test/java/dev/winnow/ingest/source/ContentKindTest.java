@@ -19,7 +19,8 @@ class ContentKindTest {
     @ParameterizedTest
     @ValueSource(strings = {"a.json", "a.jsonl", "a.json.gz", "part-00000", "a.txt"})
     void linesWhoseTextStandsFarBehindAreRecords(String name) {
-        String line = "{\"meta\":{\"links\":[" + "\"http://a.example/\",".repeat(3_000) + "\"\"]},\"text\":\"words\"}\n";
+        String line =
+                "{\"meta\":{\"links\":[" + "\"http://a.example/\",".repeat(3_000) + "\"\"]},\"text\":\"words\"}\n";
         byte[] content = utf8(line.repeat(3));
 
         assertThat(read(name, name.endsWith(".gz") ? gzip(content) : content).texts())
@@ -55,9 +56,8 @@ class ContentKindTest {
 
     @Test
     void numbersThatAreNoneDoNotCostTheLine() {
-        Reading reading = read(
-                "a.jsonl",
-                utf8("{\"text\":\"one\",\"a\":NaN}\n{\"b\":[-Infinity,Infinity],\"text\":\"two\"}\n"));
+        Reading reading =
+                read("a.jsonl", utf8("{\"text\":\"one\",\"a\":NaN}\n{\"b\":[-Infinity,Infinity],\"text\":\"two\"}\n"));
 
         assertThat(reading.texts()).containsExactly("one", "two");
         assertThat(reading.drafts().get(0).attributes()).containsEntry("a", "NaN");
@@ -91,7 +91,8 @@ class ContentKindTest {
 
     @Test
     void xmlThatIsNoPageIsSkippedWithACount() {
-        assertThat(read("a.xml", utf8("<?xml version='1.0'?><rss><p>x</p></rss>")).skipped())
+        assertThat(read("a.xml", utf8("<?xml version='1.0'?><rss><p>x</p></rss>"))
+                        .skipped())
                 .containsExactly("XML file");
     }
 

@@ -45,8 +45,8 @@ class DamagedFileTest {
     @ParameterizedTest
     @EnumSource(Compression.class)
     void zerosBetweenMembersCostNothing(Compression compression) {
-        byte[] file = joined(
-                compression.pack(lines(0, 3)), new byte[70_001], compression.pack(lines(3, 5)), new byte[512]);
+        byte[] file =
+                joined(compression.pack(lines(0, 3)), new byte[70_001], compression.pack(lines(3, 5)), new byte[512]);
 
         Reading reading = Reading.of(folder, "a.jsonl", file, SourceSettings.DEFAULT);
 
@@ -62,10 +62,7 @@ class DamagedFileTest {
         byte[] garbage = noise(5_000, 7);
 
         Reading reading = Reading.of(
-                folder,
-                "a.jsonl",
-                joined(first, garbage, compression.pack(lines(2, 4))),
-                SourceSettings.DEFAULT);
+                folder, "a.jsonl", joined(first, garbage, compression.pack(lines(2, 4))), SourceSettings.DEFAULT);
 
         assertThat(reading.texts()).containsExactly("line 0", "line 1", "line 2", "line 3");
         assertThat(reading.gaps()).singleElement().satisfies(gap -> {
@@ -130,8 +127,7 @@ class DamagedFileTest {
 
         Reading reading = Reading.of(folder, "a.warc.gz", damaged, SourceSettings.DEFAULT);
 
-        assertThat(reading.texts())
-                .contains("page 0", "page 1", "page 2", "page 4", "page 5", "page 6");
+        assertThat(reading.texts()).contains("page 0", "page 1", "page 2", "page 4", "page 5", "page 6");
         assertThat(reading.gaps()).isNotEmpty();
         assertThat(reading.failures()).isEmpty();
     }
@@ -152,8 +148,7 @@ class DamagedFileTest {
         byte[] damaged = gzip(joined(utf8("words of a text\n".repeat(400)), noiseLine(1)));
         damaged[damaged.length / 2] ^= 0x40;
 
-        Reading reading =
-                Reading.of(folder, "a.txt", joined(damaged, gzip(utf8("more text"))), SourceSettings.DEFAULT);
+        Reading reading = Reading.of(folder, "a.txt", joined(damaged, gzip(utf8("more text"))), SourceSettings.DEFAULT);
 
         assertThat(reading.texts()).isEmpty();
         assertThat(reading.failures()).hasSize(1);
@@ -170,8 +165,7 @@ class DamagedFileTest {
                     .putInt(0x184d2a5d)
                     .putInt(stored.length)
                     .array();
-            Reading reading =
-                    Reading.of(folder, "a.warc.zst", joined(header, stored, frames), SourceSettings.DEFAULT);
+            Reading reading = Reading.of(folder, "a.warc.zst", joined(header, stored, frames), SourceSettings.DEFAULT);
 
             assertThat(reading.texts()).hasSize(30).endsWith("page 29 and the words that all pages have");
             assertThat(reading.reasons()).isEmpty();

@@ -9,8 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HtmlTextTest {
-    private static final String ARTICLE = "<h2>A mill</h2><p>The mill by the river grinds again since the spring of last"
-            + " year.</p><p>Its wheel is made of oak.</p>";
+    private static final String ARTICLE =
+            "<h2>A mill</h2><p>The mill by the river grinds again since the spring of last"
+                    + " year.</p><p>Its wheel is made of oak.</p>";
     private static final String TEXT =
             "A mill\nThe mill by the river grinds again since the spring of last year.\nIts wheel is made of oak.\n";
 
@@ -47,7 +48,8 @@ class HtmlTextTest {
 
     @Test
     void theBlocksOfACellOfALayoutAreLines() throws Exception {
-        assertThat(text("<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>")).isEqualTo("One.\nTwo.\n");
+        assertThat(text("<table><tr><td><p>One.</p><p>Two.</p></td></tr></table>"))
+                .isEqualTo("One.\nTwo.\n");
     }
 
     @Test
@@ -57,7 +59,8 @@ class HtmlTextTest {
                     HtmlText.extract("<title>" + "t".repeat(length) + "\ud83d\ude00".repeat(9) + "</title><p>x");
 
             assertThat(page.title()).hasSizeBetween(511, 512);
-            assertThat(Character.isHighSurrogate(page.title().charAt(page.title().length() - 1)))
+            assertThat(Character.isHighSurrogate(
+                            page.title().charAt(page.title().length() - 1)))
                     .isFalse();
         }
     }

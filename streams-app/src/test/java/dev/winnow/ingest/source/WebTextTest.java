@@ -14,8 +14,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class WebTextTest {
-    private static final String FRENCH = "Le ch\u00e2teau \u2013 b\u00e2ti en 1450 \u2013 co\u00fbte 12 \u20ac l\u2019entr\u00e9e.";
-    private static final String CHINESE = "\u6731\u9555\u57fa\u5728\u5586\u56ed\u770b\u82b1\uff0c\u4e0b\u5348\u56de\u5bb6\u8bfb\u4e66\u3002";
+    private static final String FRENCH =
+            "Le ch\u00e2teau \u2013 b\u00e2ti en 1450 \u2013 co\u00fbte 12 \u20ac l\u2019entr\u00e9e.";
+    private static final String CHINESE =
+            "\u6731\u9555\u57fa\u5728\u5586\u56ed\u770b\u82b1\uff0c\u4e0b\u5348\u56de\u5bb6\u8bfb\u4e66\u3002";
     private static final String JAPANESE =
             "\u2460\u6771\u4eac\u306e\u6771\u306b\u3042\u308b\u5e83\u3044\u516c\u5712\u3067\u9ad9\u6a4b\u3055\u3093\u306b\u4f1a\u3063\u305f\u3002";
     private static final String RUSSIAN =

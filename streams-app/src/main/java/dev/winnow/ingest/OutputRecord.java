@@ -17,7 +17,11 @@ final class OutputRecord {
     private final ProducerRecord<String, byte[]> record;
     private final Content content;
     /** Set by the producer's thread, read after a flush, a commit or its failure. */
-    private volatile Exception failure;
+    private volatile Outcome outcome = Outcome.GOOD;
+
+    private record Outcome(Exception failure, long at) {
+        private static final Outcome GOOD = new Outcome(null, 0);
+    }
 
     /** What a record carries. */
     sealed interface Content {}
@@ -46,28 +50,39 @@ final class OutputRecord {
     }
 
     Exception failure() {
-        return failure;
+        return outcome.failure;
     }
 
-    /** What the producer says of the record; null for nothing bad. */
-    void settle(Exception outcome) {
-        failure = outcome;
+    /** When the failure was told, among those of a transaction. */
+    long failedAt() {
+        return outcome.at;
     }
 
-    /** Whether the record is refused for what it is, so that it would be refused again. */
+    /** What the producer tells of the record. */
+    void settle(Exception failure, long at) {
+        outcome = failure == null ? Outcome.GOOD : new Outcome(failure, at);
+    }
+
+    /** Forgets what was told in a transaction that is aborted. */
+    void reset() {
+        outcome = Outcome.GOOD;
+    }
+
+    /** Whether the record, or one that it was sent with, is refused for what it is, so that it would be refused again. */
     boolean isRefused() {
-        return failure instanceof RecordTooLargeException
+        Exception failure = outcome.failure;
+        return isTooLarge()
                 || failure instanceof InvalidTimestampException
                 || failure instanceof InvalidRecordException
                 || failure instanceof SerializationException
-                || isRefusedWithOthers();
-    }
-
-    /** Whether a whole batch is refused, so that any of its records may be to blame. */
-    boolean isRefusedWithOthers() {
-        return failure instanceof PolicyViolationException
+                || failure instanceof PolicyViolationException
                 || failure instanceof RecordBatchTooLargeException
                 || failure instanceof UnsupportedForMessageFormatException;
+    }
+
+    /** Refused for its size, or aborted with one that was. */
+    boolean isTooLarge() {
+        return outcome.failure instanceof RecordTooLargeException;
     }
 
     /** The record in words, for the message of a stop. */

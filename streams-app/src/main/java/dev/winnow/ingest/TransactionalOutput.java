@@ -13,10 +13,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -40,6 +44,7 @@ final class TransactionalOutput {
     private final LongSupplier nanoTime;
     private final List<OutputRecord> sent = new ArrayList<>();
     private final Set<OutputRecord> suspects = new HashSet<>();
+    private final AtomicLong failures = new AtomicLong();
     private KafkaException broken;
     private long startedAt;
     private long bytes;
@@ -138,23 +143,29 @@ final class TransactionalOutput {
 
     /** Puts dead letters in the places of the records that are to blame. */
     private void replaceRefused(KafkaException failure, List<Document> refused) {
-        List<OutputRecord> toBlame =
-                sent.stream().filter(OutputRecord::isRefused).toList();
         for (OutputRecord record : sent) {
             if (record.failure() instanceof AuthorizationException && record.content() instanceof OutputRecord.Letter) {
                 throw refused(record);
             }
         }
-        if (toBlame.isEmpty()) {
+        List<OutputRecord> failed = sent.stream()
+                .filter(OutputRecord::isRefused)
+                .sorted(Comparator.comparingLong(OutputRecord::failedAt))
+                .toList();
+        if (failed.isEmpty()) {
             throw failure;
         }
-        if (toBlame.size() > 1 && toBlame.stream().allMatch(OutputRecord::isRefusedWithOthers)) {
-            suspects.addAll(toBlame);
+        if (failed.size() > 1 && !failed.stream().allMatch(OutputRecord::isTooLarge)) {
+            suspects.addAll(failed);
             return;
         }
-        for (OutputRecord record : toBlame) {
-            suspects.remove(record);
-            sent.set(sent.indexOf(record), replacement(record, refused));
+        Set<Exception> causes = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (OutputRecord record : failed) {
+            // batches that wait when one is too large are aborted later, with the same exception
+            if (causes.add(record.failure())) {
+                suspects.remove(record);
+                sent.set(sent.indexOf(record), replacement(record, refused));
+            }
         }
     }
 
@@ -219,10 +230,13 @@ final class TransactionalOutput {
         broken = null;
         producer.beginTransaction();
         for (OutputRecord record : sent) {
-            record.settle(null);
-            send(record);
-            if (broken == null && suspects.contains(record)) {
-                // alone in its batch, so that a refusal is its own
+            record.reset();
+            if (!suspects.contains(record)) {
+                send(record);
+            } else if (broken == null) {
+                // alone on its way, so that a refusal is its own
+                producer.flush();
+                send(record);
                 producer.flush();
                 if (record.failure() == null) {
                     suspects.remove(record);
@@ -238,7 +252,8 @@ final class TransactionalOutput {
     private void send(OutputRecord record) {
         if (broken == null) {
             try {
-                producer.send(record.record(), (metadata, failure) -> record.settle(failure));
+                producer.send(
+                        record.record(), (metadata, failure) -> record.settle(failure, failures.getAndIncrement()));
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
                 throw e;
             } catch (KafkaException e) {

@@ -13,7 +13,8 @@ import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeFilter;
 
 /**
- * The text of a page: what a reader sees, one block or row of a table per line, without scripts, forms and navigation. The caller bounds the length; time,
+ * The text of a page: what a reader sees, one block or row of a table per line, without scripts, forms and navigation ({@link PageFurniture}), and without short
+ * lines of which more than two thirds are links, unless hardly anything else is there. The caller bounds the length; time,
  * tags and depth of the tree are bounded by {@link PageBudget} and here, and the text can be no longer than the page.
  */
 final class HtmlText {
@@ -22,6 +23,11 @@ final class HtmlText {
 
     private static final Set<String> LEFT_OUT =
             Set.of("head", "script", "style", "template", "svg", "math", "iframe", "object", "button", "select");
+
+    private static final Set<String> HEADINGS = Set.of("h1", "h2", "h3");
+
+    /** A line of so many characters is read, linked or not. */
+    private static final int LONG_LINE = 200;
 
     private HtmlText() {}
 
@@ -48,8 +54,14 @@ final class HtmlText {
             }
             throw e;
         }
-        Collector collector = new Collector(PageFurniture.of(document));
+        Set<Element> furniture = PageFurniture.of(document);
+        Collector collector = new Collector(furniture, true);
         document.filter(collector);
+        if (collector.linesOfLinks > 3 * collector.text.length()) {
+            // a link that is never closed, or a page that is a list of links
+            collector = new Collector(furniture, false);
+            document.filter(collector);
+        }
         return new Page(cut(document.title()), collector.text.toString());
     }
 
@@ -67,12 +79,19 @@ final class HtmlText {
 
     private static final class Collector implements NodeFilter {
         private final StringBuilder text = new StringBuilder();
+        private int lineStart;
+        private int linkedCharacters;
+        private int linesOfLinks;
+        private int links;
+        private int headings;
         private final Set<Element> furniture;
+        private final boolean dropsLinks;
         /** Blocks that are the only one in their cell, and so do not break its row. */
         private final Set<Element> inRow = Collections.newSetFromMap(new IdentityHashMap<>());
 
-        private Collector(Set<Element> furniture) {
+        private Collector(Set<Element> furniture, boolean dropsLinks) {
             this.furniture = furniture;
+            this.dropsLinks = dropsLinks;
         }
 
         @Override
@@ -83,6 +102,8 @@ final class HtmlText {
                 if (isLeftOut(element) || furniture.contains(element)) {
                     return FilterResult.SKIP_ENTIRELY;
                 }
+                links += element.normalName().equals("a") ? 1 : 0;
+                headings += HEADINGS.contains(element.normalName()) ? 1 : 0;
                 if (isCell(element)) {
                     space();
                     Element only = onlyBlock(element);
@@ -98,8 +119,12 @@ final class HtmlText {
 
         @Override
         public FilterResult tail(Node node, int depth) {
-            if (node instanceof Element element && isLine(element)) {
-                endLine();
+            if (node instanceof Element element) {
+                if (isLine(element)) {
+                    endLine();
+                }
+                links -= element.normalName().equals("a") ? 1 : 0;
+                headings -= HEADINGS.contains(element.normalName()) ? 1 : 0;
             }
             return FilterResult.CONTINUE;
         }
@@ -131,6 +156,7 @@ final class HtmlText {
                 return;
             }
             String whole = words.getWholeText();
+            int before = text.length();
             for (int i = 0; i < whole.length(); i++) {
                 char next = whole.charAt(i);
                 if (next > ' ' && next != '\u00a0') {
@@ -139,6 +165,7 @@ final class HtmlText {
                     space();
                 }
             }
+            linkedCharacters += links > 0 && headings == 0 ? text.length() - before : 0;
         }
 
         /** One space, and none at the start of a line. */
@@ -153,10 +180,18 @@ final class HtmlText {
             while (length > 0 && text.charAt(length - 1) == ' ') {
                 length--;
             }
+            if (dropsLinks
+                    && length - lineStart < LONG_LINE
+                    && linkedCharacters * 3 > (length - lineStart) * 2) {
+                linesOfLinks += length - lineStart;
+                length = lineStart;
+            }
+            linkedCharacters = 0;
             text.setLength(length);
             if (length > 0 && text.charAt(length - 1) != '\n') {
                 text.append('\n');
             }
+            lineStart = text.length();
         }
 
         private static boolean keepsSpace(Element parent) {

@@ -40,6 +40,28 @@ class HtmlTextTest {
     }
 
     @Test
+    void linesOfLinksAreLeftOutAndLinksInSentencesAndHeadingsAreNot() throws Exception {
+        assertThat(text("<ul><li><a href=a>Read on here</a><li><a href=b>Or there, over the hill</a> now</ul>"
+                        + "<h2><a href=c>A mill</a></h2><p>The <a href=d>mill by the river</a> grinds again.</p>"))
+                .isEqualTo("A mill\nThe mill by the river grinds again.\n");
+    }
+
+    @Test
+    void aLinkThatIsNeverClosedDoesNotHideTheArticle() throws Exception {
+        assertThat(text("<p><a href=x>Top" + "<p>A sentence of the article.".repeat(9)))
+                .contains("A sentence of the article.\n".repeat(9));
+    }
+
+    @Test
+    void postsThatAreCalledCommentsAreThePageWhereTheyHoldMostOfIt() throws Exception {
+        String post = "<div class=comment>An answer that somebody wrote, with its reason.</div>";
+
+        assertThat(text("<p>A short question?" + post.repeat(5)).lines()).hasSize(6);
+        assertThat(text("<p>" + "A long article of many words. ".repeat(20) + post.repeat(2)).lines())
+                .hasSize(1);
+    }
+
+    @Test
     void theCellsOfARowAreOneLine() throws Exception {
         assertThat(text("<table><tr><th>Town<th>Mills</tr><tr><td><p>Ulm</p></td><td><div>7 of <b>9</b></div></td>"
                         + "</tr></table>end"))

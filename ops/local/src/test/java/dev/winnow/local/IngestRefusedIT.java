@@ -95,14 +95,12 @@ class IngestRefusedIT {
     }
 
     private static void limit(KafkaConnection connection, String topic, int bytes) {
-        connection.ask(
-                "limit of " + topic,
-                admin -> admin.incrementalAlterConfigs(Map.of(
-                                new ConfigResource(ConfigResource.Type.TOPIC, topic),
-                                List.of(new AlterConfigOp(
-                                        new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
-                                        AlterConfigOp.OpType.SET))))
-                        .all());
+        connection.ask("limit of " + topic, admin -> admin.incrementalAlterConfigs(Map.of(
+                        new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                        List.of(new AlterConfigOp(
+                                new ConfigEntry("max.message.bytes", String.valueOf(bytes)),
+                                AlterConfigOp.OpType.SET))))
+                .all());
     }
 
     private static <V> List<V> read(KafkaConnection connection, String topic, Serde<V> serde) {

@@ -180,9 +180,7 @@ final class HtmlText {
             while (length > 0 && text.charAt(length - 1) == ' ') {
                 length--;
             }
-            if (dropsLinks
-                    && length - lineStart < LONG_LINE
-                    && linkedCharacters * 3 > (length - lineStart) * 2) {
+            if (dropsLinks && length - lineStart < LONG_LINE && linkedCharacters * 3 > (length - lineStart) * 2) {
                 linesOfLinks += length - lineStart;
                 length = lineStart;
             }

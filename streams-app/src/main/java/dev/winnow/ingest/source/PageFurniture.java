@@ -124,8 +124,7 @@ final class PageFurniture implements NodeFilter {
         }
 
         private void decide(long total) {
-            boolean holdsPage =
-                    size * 2 >= total || element.normalName().equals("form") && size >= FORM_WITH_TEXT;
+            boolean holdsPage = size * 2 >= total || element.normalName().equals("form") && size >= FORM_WITH_TEXT;
             leftOut = size < SENTENCE || !holdsPage;
         }
 

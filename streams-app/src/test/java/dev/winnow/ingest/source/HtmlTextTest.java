@@ -57,7 +57,8 @@ class HtmlTextTest {
         String post = "<div class=comment>An answer that somebody wrote, with its reason.</div>";
 
         assertThat(text("<p>A short question?" + post.repeat(5)).lines()).hasSize(6);
-        assertThat(text("<p>" + "A long article of many words. ".repeat(20) + post.repeat(2)).lines())
+        assertThat(text("<p>" + "A long article of many words. ".repeat(20) + post.repeat(2))
+                        .lines())
                 .hasSize(1);
     }
 

@@ -57,7 +57,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
         long undecoded = text.chars().filter(next -> next == '\uFFFD').count();
         if (undecoded > UNDECODED_SHARE * text.length()) {
             return refused(
-                    Reason.UNDECODABLE,
+                    Reason.REPLACEMENT_CHARACTERS,
                     undecoded + " of " + text.length()
                             + " characters are U+FFFD, which stands for bytes that could not be decoded",
                     draft);

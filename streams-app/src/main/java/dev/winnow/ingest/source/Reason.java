@@ -11,7 +11,7 @@ public enum Reason {
     /** A page that takes too much time or has too many tags. */
     PAGE_BUDGET("page-budget"),
     /** More than one character in twenty is U+FFFD, which stands for bytes that could not be decoded. */
-    UNDECODABLE("undecodable"),
+    REPLACEMENT_CHARACTERS("replacement-characters"),
     /** No text field, or its value is no string. */
     MISSING_TEXT("missing-text"),
     /** Bytes that are not UTF-8, nor in another encoding that is declared or recognised where that counts. */

@@ -13,6 +13,7 @@ import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.run.RunDirectory;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -70,6 +71,13 @@ final class TopicsApplyCommand implements Callable<Integer> {
     long documentsRetentionHours;
 
     @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            description =
+                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did not create.")
+    List<String> runs = new ArrayList<>();
+
+    @Option(
             names = "--alter",
             description = "Also change settings of existing topics that differ; never their partitions.")
     boolean alter;
@@ -100,7 +108,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
         return dryRun && !plan.changes().isEmpty() ? DIFFERENT : 0;
     }
 
-    /** The shared topics, and those of runs as far as they exist: only 'run create' makes them. */
+    /** The shared topics, all of the runs that are named, and those of other runs as far as they exist. */
     private List<TopicSpec> specs(KafkaConnection connection) {
         if (documentsRetentionHours == 0 || documentsRetentionHours < -1) {
             throw new UsageException(
@@ -112,11 +120,20 @@ final class TopicsApplyCommand implements Callable<Integer> {
                 connection.ask("for its topics", admin -> admin.listTopics().names());
         Stream<TopicSpec> shared = connection.topics().shared(partitions).stream()
                 .map(topic -> topic.name().equals(documents) ? topic.keptFor(retention) : topic);
+        for (String run : runs) {
+            connection.requireReady(connection.topics().run(run).plans());
+        }
         Stream<TopicSpec> ofRuns = new RunDirectory(connection)
                 .names().stream()
                         .flatMap(run -> connection.topics().run(run).all(partitions).stream())
-                        .filter(topic -> existing.contains(topic.name()));
+                        .filter(topic -> existing.contains(topic.name()) || isOfNamedRun(topic, connection));
         return Stream.concat(shared, ofRuns).toList();
+    }
+
+    private boolean isOfNamedRun(TopicSpec topic, KafkaConnection connection) {
+        return runs.stream()
+                .flatMap(run -> connection.topics().run(run).all(partitions).stream())
+                .anyMatch(own -> own.name().equals(topic.name()));
     }
 
     /** What becomes of a change in this call. */

@@ -117,7 +117,7 @@ class TopicsApplyIT {
                         .execute("topics", "apply", "--partitions", "2", "--dry-run", "--json")
                         .output());
         boolean known = config(deployment, documents, "max.decompressed.message.bytes") != null;
-        assertThat(report.get("unbounded")).hasSize(known ? 0 : 10);
+        assertThat(report.get("unbounded")).hasSize(known ? 0 : 12);
         if (known) {
             assertThat(setting(deployment, rewards, "max.decompressed.message.bytes"))
                     .isEqualTo("4194304");

@@ -18,9 +18,10 @@ import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.AnsweredRewardSink;
 import dev.winnow.trainer.feed.KafkaProbeFeed;
-import dev.winnow.trainer.feed.KafkaRewardSink;
 import dev.winnow.trainer.feed.KafkaSampleFeed;
+import dev.winnow.trainer.feed.ReportAnswers;
 import dev.winnow.trainer.feed.StartOffsets;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
@@ -106,7 +107,8 @@ public final class TrainCommand implements Callable<Integer> {
                         model.seed,
                         model.optimizer(),
                         model.schedule(),
-                        model.precision())) {
+                        model.precision(),
+                        loop.rewards.averageDecay)) {
             Meters meters = new Meters();
             MissingRecordsPolicy policy = new MissingRecordsPolicy(
                     "trainer",
@@ -120,14 +122,15 @@ public final class TrainCommand implements Callable<Integer> {
                     tasks, vocabulary, model.context, loop.rewards.referenceLoss, loop.rewards.referenceLead);
             LoopSettings settings = loop.settings(run.name(), model.batch);
             TrainerMeters trainerMeters = new TrainerMeters(meters.registry(), run.name(), state.tokens());
-            try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
+            ReportAnswers answers = new ReportAnswers(trainerMeters::answered);
+            try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings());
                     Reachability reachability = new Reachability(
                             connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
                     KafkaSampleFeed samples = new KafkaSampleFeed(
                             connection, topics, state.sampleOffsets(), () -> trainerMeters.unreadable("selected"));
                     KafkaProbeFeed probes = new KafkaProbeFeed(
                             connection, topics, state.probeOffset(), () -> trainerMeters.unreadable("probes"));
-                    KafkaRewardSink rewards = new KafkaRewardSink(connection, topics)) {
+                    AnsweredRewardSink rewards = new AnsweredRewardSink(connection, topics, answers)) {
                 TrainingLoop.Machine machine = new TrainingLoop.Machine(
                         trainer,
                         vocabulary,
@@ -148,7 +151,9 @@ public final class TrainCommand implements Callable<Integer> {
                         stopped ->
                                 report(new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped, state)
                                         .run()),
-                        trainerMeters::unreadyReason);
+                        () -> trainerMeters.unreadyReason().isEmpty()
+                                ? answers.trouble()
+                                : trainerMeters.unreadyReason());
                 PrintWriter out = loop.quiet
                         ? new PrintWriter(Writer.nullWriter())
                         : command.commandLine().getOut();

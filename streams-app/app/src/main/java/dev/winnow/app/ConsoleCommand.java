@@ -106,6 +106,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 topics.selected(),
                 topics.probes(),
                 topics.marks());
+        connection.requireTransactions();
         PlanHistory plans = new PlanHistory(connection, topics);
         plans.requireNewest();
         plans.requireSameTopics();

@@ -12,6 +12,7 @@ import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.service.run.OperatorControls;
 import dev.winnow.service.run.PlanHistory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,6 +116,9 @@ final class RunCreateCommand implements Callable<Integer> {
     @Mixin
     MechanismOptions mechanisms;
 
+    @Mixin
+    ReportLimitOptions limits;
+
     @Option(
             names = "--replication-factor",
             defaultValue = "-1",
@@ -123,6 +127,7 @@ final class RunCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        limits.check();
         List<AgentArtefact> artefacts = chosen();
         Plan plan = mechanisms.applyTo(Plan.initial(
                 run.name(),
@@ -140,11 +145,15 @@ final class RunCreateCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated());
+        connection.requireTransactions();
         TopicProvisioner provisioner = new TopicProvisioner(connection);
         int partitions = provisioner.partitions(connection.topics().annotated());
         provisioner.apply(topics.all(partitions), replicationFactor, false);
         PlanHistory history = new PlanHistory(connection, topics);
         // topics without a plan are what an interrupted creation leaves
+        if (limits.areGiven() && history.read().isEmpty()) {
+            new OperatorControls(connection, topics).limit(limits.minimumProbes, limits.stepDocuments);
+        }
         if (!history.begin(plan, partitions)) {
             throw new UsageException("run " + run.name() + " exists and is at plan "
                     + history.requireNewest().version()

@@ -17,7 +17,6 @@ import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringMemory;
 import dev.winnow.service.scoring.ScoringSettings;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -125,6 +124,7 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
+        connection.requireTransactions();
         Meters meters = new Meters();
         try (DeviceScorers scorers = scorers(devices, name, connection, meters);
                 Reachability reachability = new Reachability(
@@ -150,7 +150,7 @@ final class ScoreCommand implements Callable<Integer> {
                 devices,
                 threads,
                 devices.instances(name.text()),
-                catalog -> new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout)),
+                catalog -> new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(agentTimeout)),
                 (labeller, loopName) -> new ScoringLoop(
                         connection,
                         labeller,

@@ -21,7 +21,6 @@ import dev.winnow.service.scoring.ScoringSettings;
 import dev.winnow.stack.LocalStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +65,7 @@ class ChangedTopicsIT {
                         connection.serdes().document())) {
             ScoringLoop loop = new ScoringLoop(
                     connection,
-                    new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofMinutes(1)),
+                    new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofMinutes(1)),
                     new ScoringSettings("scorer", 16, 2, Duration.ofMillis(100)),
                     meters);
             CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);

@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +35,30 @@ class DistributionIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
+    static Path unpacked;
+
+    private static Path home;
+
+    @TempDir
     Path directory;
 
     private final Deque<Process> services = new ArrayDeque<>();
+
+    @BeforeAll
+    static void unpack() throws Exception {
+        List<Path> archives;
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            archives = files.filter(file -> file.toString().endsWith(".tar.gz")).toList();
+        }
+        assertThat(archives).hasSize(1);
+        home = Files.createDirectories(unpacked.resolve("winnow"));
+        Process tar = new ProcessBuilder(
+                        "tar", "-xzf", archives.get(0).toAbsolutePath().toString(), "--strip-components=1")
+                .directory(home.toFile())
+                .inheritIO()
+                .start();
+        assertThat(tar.waitFor()).isZero();
+    }
 
     @AfterEach
     void endServices() {
@@ -45,8 +67,6 @@ class DistributionIT {
 
     @Test
     void theTarballHoldsNoBrokerNoRegistryServerAndNothingOfTheLab() throws Exception {
-        Path home = unpack();
-
         List<String> jars = names(home.resolve("lib"));
 
         assertThat(jars)
@@ -60,42 +80,31 @@ class DistributionIT {
 
     @Test
     void aRunWorksFromTopicsToAuditWithTheTarballAlone(LocalStack stack) throws Exception {
-        Path home = unpack();
         Deployment deployment = Deployment.on(stack, "tarball");
         RunTopics run = deployment.connection().topics().run(RUN);
         Path corpus = directory.resolve("corpus.jsonl");
         Files.write(corpus, IntStream.range(0, DOCUMENTS).mapToObj(this::row).toList());
 
-        assertThat(winnow(home, "--help"))
+        assertThat(winnow("--help"))
                 .contains("topics", "score", "console", "train")
                 .doesNotContain("faults");
         assertThat(home.resolve("lib/winnow.jsa"))
                 .as("archive of class-data sharing")
                 .isNotEmptyFile();
-        winnow(home, connected(deployment, "topics", "apply", "--partitions", "2", "--replication-factor", "1"));
-        winnow(home, connected(deployment, "ingest", "--name", "corpus", corpus.toString()));
-        winnow(home, "agents", "fit", "--agents", "rules", "--output", "agents", corpus.toString());
-        service(home, connected(deployment, "score", "--agents-dir", "agents"));
+        winnow(connected(deployment, "topics", "apply", "--partitions", "2", "--replication-factor", "1"));
+        winnow(connected(deployment, "ingest", "--name", "corpus", corpus.toString()));
+        winnow("agents", "fit", "--agents", "rules", "--output", "agents", corpus.toString());
+        service(connected(deployment, "score", "--agents-dir", "agents"));
         awaitSize(deployment, deployment.connection().topics().annotated(), documents(deployment), DOCUMENTS);
-        winnow(
-                home,
-                connected(
-                        deployment,
-                        "run",
-                        "create",
-                        "--run",
-                        RUN,
-                        "--agents-dir",
-                        "agents",
-                        "--replication-factor",
-                        "1"));
-        service(home, connected(deployment, "console", "--run", RUN, "--state-dir", "state-console"));
-        service(home, connected(deployment, "coordinator", "--run", RUN, "--state-dir", "state-coordinator"));
+        winnow(connected(
+                deployment, "run", "create", "--run", RUN, "--agents-dir", "agents", "--replication-factor", "1"));
+        service(connected(deployment, "console", "--run", RUN, "--state-dir", "state-console"));
+        service(connected(deployment, "coordinator", "--run", RUN, "--state-dir", "state-coordinator"));
         awaitSize(deployment, run.marks(), deployment.connection().serdes().mark(), 2);
 
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             JsonNode audit = new ObjectMapper()
-                    .readTree(winnow(home, connected(deployment, "audit", "verify", "--run", RUN, "--json")));
+                    .readTree(winnow(connected(deployment, "audit", "verify", "--run", RUN, "--json")));
             assertThat(audit.path("decisions").asInt()).as(audit.toString()).isEqualTo(DOCUMENTS);
             assertThat(audit.path("violations").isEmpty()).as(audit.toString()).isTrue();
         });
@@ -126,21 +135,6 @@ class DistributionIT {
         }
     }
 
-    private Path unpack() throws Exception {
-        List<Path> archives;
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            archives = files.filter(file -> file.toString().endsWith(".tar.gz")).toList();
-        }
-        assertThat(archives).hasSize(1);
-        Process tar = new ProcessBuilder(
-                        "tar", "-xzf", archives.get(0).toAbsolutePath().toString(), "--strip-components=1")
-                .directory(Files.createDirectories(directory.resolve("winnow")).toFile())
-                .inheritIO()
-                .start();
-        assertThat(tar.waitFor()).isZero();
-        return directory.resolve("winnow");
-    }
-
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).toList();
@@ -160,7 +154,7 @@ class DistributionIT {
                 .toArray(String[]::new);
     }
 
-    private ProcessBuilder launcher(Path home, String... command) {
+    private ProcessBuilder launcher(String... command) {
         List<String> words = new ArrayList<>(List.of(home.resolve("bin/winnow").toString()));
         words.addAll(List.of(command));
         ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
@@ -171,9 +165,9 @@ class DistributionIT {
     }
 
     /** Standard output of a command that must succeed. */
-    private String winnow(Path home, String... command) throws Exception {
+    private String winnow(String... command) throws Exception {
         Path errors = directory.resolve("errors.log");
-        Process process = launcher(home, command).redirectError(errors.toFile()).start();
+        Process process = launcher(command).redirectError(errors.toFile()).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor())
                 .as(String.join(" ", command) + ": " + Files.readString(errors))
@@ -181,10 +175,10 @@ class DistributionIT {
         return output;
     }
 
-    private void service(Path home, String... command) throws IOException {
+    private void service(String... command) throws IOException {
         List<String> words = new ArrayList<>(List.of(command));
         words.addAll(List.of("--http-host", "127.0.0.1", "--http-port", "0"));
-        services.add(launcher(home, words.toArray(String[]::new))
+        services.add(launcher(words.toArray(String[]::new))
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve(command[0] + ".log").toFile())
                 .start());

@@ -1,15 +1,14 @@
 package dev.winnow.app;
 
-import dev.winnow.stack.LocalStack;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.app.Deployment.Said;
-import dev.winnow.schemas.Mark;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.schemas.Mark;
+import dev.winnow.stack.LocalStack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -105,6 +105,30 @@ class GoldenRunsIT {
         assertThat(expected.at("/history/plans")).hasSize(PLANS);
         assertThat(expected.at("/marks/count").asInt()).isGreaterThanOrEqualTo(2 * PLANS);
         assertThat(expected.get("explain")).isNotEmpty();
+    }
+
+    @Test
+    void everyJsonReportHasTheKeysUnderTest() throws IOException {
+        String document = expectation("floors").at("/explain/0/documentId").asText();
+        TreeMap<String, String> keys = new TreeMap<>();
+        for (String command : List.of(
+                "audit verify --run floors --totals --json --quiet",
+                "audit verify --run gap --json --quiet",
+                "audit history --run floors --json --quiet",
+                "audit explain --run floors --json --quiet " + document,
+                "audit credit --run floors --json --quiet",
+                "audit what-if --run floors --selection-ratio 0.2 --json --quiet",
+                "audit lineage --run floors --json --quiet 0:0",
+                "run list --json",
+                "topics apply --dry-run --json",
+                "acls --run floors --json")) {
+            JsonNode report =
+                    JSON.readTree(deployment.execute(command.split(" ")).output());
+            keys.put(
+                    command.split(" --")[0].replace(' ', '-') + (command.contains("gap") ? "-gap" : "") + ".txt",
+                    GoldenFiles.keys(report));
+        }
+        GoldenFiles.assertSame(keys, Path.of("src/test/resources/report-keys"));
     }
 
     @Test

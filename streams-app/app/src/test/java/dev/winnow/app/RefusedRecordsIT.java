@@ -16,7 +16,6 @@ import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import dev.winnow.stack.LocalStack;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -129,7 +128,7 @@ class RefusedRecordsIT {
     private static ScoringLoop loop(KafkaConnection connection, AgentCatalog catalog, Meters meters) {
         return new ScoringLoop(
                 connection,
-                new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofMinutes(1)),
+                new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofMinutes(1)),
                 new ScoringSettings("scorer", 16, 2, Duration.ofMillis(100)),
                 meters);
     }

@@ -13,11 +13,11 @@ import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import dev.winnow.stack.LocalStack;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -49,6 +49,9 @@ class ScorerMissingRecordsIT {
         assertThat(reason)
                 .contains("scorer-deleted.documents-0", "deleted", "--allow-missing-records", "--reset-offsets");
         assertThat(missing()).isEqualTo(4);
+        assertThat(meters.registry().scrape())
+                .contains("winnow_retention_seconds{topic=\"scorer-deleted.documents\"} +Inf")
+                .contains("winnow_unread_age_seconds{topic=\"scorer-deleted.documents\"} 0.0");
 
         meters = new Meters();
         score(true, 14, "");
@@ -73,6 +76,30 @@ class ScorerMissingRecordsIT {
 
         assertThat(score(false, 0, "offsets 0 to 1")).contains("scorer-passed.documents-0");
         assertThat(missing()).isEqualTo(2);
+    }
+
+    @Test
+    void deletionThatPassesAScorerAtWorkIsDetectedAndNothingIsLabelledTwice(LocalStack stack) throws Exception {
+        begin(stack, "scorer-overtaken");
+        send(0, 0, 4);
+        CountDownLatch release = new CountDownLatch(1);
+        Constant slow = new Constant(release);
+        try (Labeller labeller = new Labeller(List.of(slow), meters, System::nanoTime, Duration.ofMinutes(1))) {
+            ScoringLoop loop = loop(labeller, false);
+            CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);
+            slow.begun.await();
+            send(0, 4, 900);
+            delete(0, 890);
+            release.countDown();
+
+            await().atMost(PATIENCE)
+                    .until(() -> running.isDone()
+                            || loop.unreadyReason().contains("to 889 of scorer-overtaken.documents-0"));
+            loop.stop();
+            running.get();
+        }
+        assertThat(missing()).isPositive();
+        assertThat(texts()).doesNotHaveDuplicates().contains("0-0").doesNotContain("0-890");
     }
 
     @Test
@@ -107,14 +134,13 @@ class ScorerMissingRecordsIT {
 
     /** Scores until so many documents are annotated and the scorer reports what is expected; returns what it reports. */
     private String score(boolean allow, int annotated, String expected) throws Exception {
-        try (Labeller labeller =
-                        new Labeller(List.of(new Constant()), meters, Clock.systemUTC(), Duration.ofMinutes(1));
+        try (Labeller labeller = new Labeller(
+                        List.of(new Constant(new CountDownLatch(0))), meters, System::nanoTime, Duration.ofMinutes(1));
                 TopicTail<Document> tail = new TopicTail<>(
                         connection,
                         connection.topics().annotated(),
                         connection.serdes().document())) {
-            ScoringLoop loop = new ScoringLoop(
-                    connection, labeller, new ScoringSettings("one", 4, 2, Duration.ofMillis(100), allow), meters);
+            ScoringLoop loop = loop(labeller, allow);
             CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);
             await().atMost(PATIENCE)
                     .until(() -> running.isDone()
@@ -128,6 +154,11 @@ class ScorerMissingRecordsIT {
             assertThat(tail.toEnd()).hasSize(annotated);
             return reason;
         }
+    }
+
+    private ScoringLoop loop(Labeller labeller, boolean allow) {
+        return new ScoringLoop(
+                connection, labeller, new ScoringSettings("one", 4, 2, Duration.ofMillis(100), allow), meters);
     }
 
     private double missing() {
@@ -172,8 +203,15 @@ class ScorerMissingRecordsIT {
         }
     }
 
-    /** Puts every document into one group. */
+    /** Puts every document into one group, once it is released. */
     private static final class Constant implements PureAgent {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private final CountDownLatch release;
+
+        private Constant(CountDownLatch release) {
+            this.release = release;
+        }
+
         @Override
         public String name() {
             return "constant";
@@ -191,6 +229,12 @@ class ScorerMissingRecordsIT {
 
         @Override
         public Label label(Document document) {
+            begun.countDown();
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
             return new Label("all", 1);
         }
 

@@ -14,6 +14,7 @@ import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.scoring.Labeller;
@@ -36,7 +37,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,7 +228,7 @@ class SecurityIT {
         try (AgentCatalog catalog = AgentCatalog.load(directory.resolve("agents"), AgentSettings.on("cpu", 1))) {
             ScoringLoop loop = new ScoringLoop(
                     stack.connection(Role.SCORER),
-                    new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofMinutes(1)),
+                    new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofMinutes(1)),
                     new ScoringSettings("scorer", 64, 2, Duration.ofMillis(100)),
                     meters);
             CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);
@@ -272,7 +272,7 @@ class SecurityIT {
         KafkaConnection connection = stack.connection(Role.COORDINATOR);
         Meters meters = new Meters();
         try (KafkaStreams coordinator = new KafkaStreams(
-                new CoordinatorTopology(connection, TOPICS, meters).build(),
+                new CoordinatorTopology(connection, TOPICS, meters, CoordinatorAnswers.of(connection, TOPICS)).build(),
                 new StreamsSettings(directory.resolve("coordinator-state"), Duration.ofMillis(100), 1)
                         .coordinator(connection, TOPICS, meters))) {
             coordinator.start();

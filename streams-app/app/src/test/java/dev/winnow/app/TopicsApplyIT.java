@@ -1,20 +1,40 @@
 package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.winnow.app.Deployment.Said;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -64,6 +84,60 @@ class TopicsApplyIT {
     }
 
     @Test
+    void everyTopicHasARetentionOfItsOwnAndABoundOnWhatARecordUnpacksTo(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "retention").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        String rewards = deployment.connection().topics().run("night").rewards();
+        new TopicProvisioner(deployment.connection())
+                .apply(deployment.connection().topics().run("night").all(2), (short) 1, false);
+        set(deployment, documents, "retention.ms", "604800000");
+        set(deployment, rewards, "retention.ms", "1");
+
+        Said altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter");
+
+        assertThat(altered.output())
+                .contains("~ " + documents + " retention.ms: 604800000 -> -1  (done)")
+                .contains("~ " + rewards + " retention.ms: 1 -> -1  (done)")
+                .contains("  " + deployment.connection().topics().annotated())
+                .contains("retention.ms=-1");
+        assertThat(setting(deployment, documents, "retention.ms")).isEqualTo("-1");
+        assertThat(deployment
+                        .execute("topics", "apply", "--partitions", "2", "--documents-retention-hours", "24", "--alter")
+                        .code())
+                .isZero();
+        assertThat(setting(deployment, documents, "retention.ms")).isEqualTo("86400000");
+        assertThat(deployment
+                        .execute("topics", "apply", "--documents-retention-hours", "0")
+                        .code())
+                .isEqualTo(2);
+
+        // brokers before Kafka 4.4 do not know the bound, which is reported for each topic
+        JsonNode report = new ObjectMapper()
+                .readTree(deployment
+                        .execute("topics", "apply", "--partitions", "2", "--dry-run", "--json")
+                        .output());
+        boolean known = config(deployment, documents, "max.decompressed.message.bytes") != null;
+        assertThat(report.get("unbounded")).hasSize(known ? 0 : 12);
+        if (known) {
+            assertThat(setting(deployment, rewards, "max.decompressed.message.bytes"))
+                    .isEqualTo("4194304");
+            assertThatThrownBy(() -> send(deployment, rewards, new byte[5 << 20]))
+                    .cause()
+                    .isInstanceOf(InvalidRecordException.class);
+        }
+        send(deployment, rewards, new byte[3 << 20]);
+    }
+
+    /** Sends a record that compresses to a few kilobytes. */
+    private static void send(Deployment deployment, String topic, byte[] zeros) throws Exception {
+        try (KafkaProducer<String, byte[]> producer = deployment
+                .connection()
+                .producer(Serdes.ByteArray(), Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20))) {
+            producer.send(new ProducerRecord<>(topic, zeros)).get();
+        }
+    }
+
+    @Test
     void otherPartitionsAndSchemasThatBreakOthersAreRefusedBeforeAnythingIsDone(LocalStack stack) {
         Deployment deployment = Deployment.on(stack, "refuse").withTopics(2);
         SchemaRegistry registry = deployment.connection().serdes().registry();
@@ -82,6 +156,119 @@ class TopicsApplyIT {
                 .contains("not done, because of the lines with !");
         assertThat(topics(deployment))
                 .doesNotContain(deployment.connection().topics().deadLetters());
+    }
+
+    @Test
+    void aRegistryThatWasEmptiedIsRecognisedAndNeverFilledAgain(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "emptied").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        try (KafkaProducer<String, Document> producer = deployment
+                .connection()
+                .producer(deployment.connection().serdes().document(), Map.of())) {
+            producer.send(new ProducerRecord<>(documents, "key", WebDocument.of("a text")))
+                    .get();
+        }
+        assertThat(deployment.connection().serdes().registry().delete(documents + "-value"))
+                .isTrue();
+
+        Said refused = deployment.execute("topics", "apply", "--partitions", "2");
+        assertThat(refused.code()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output()).contains("! " + documents).contains("restore its backup");
+
+        KafkaConnection later = Deployment.on(stack, "emptied").connection();
+        assertThatThrownBy(() -> later.requireReady(documents))
+                .hasMessageContaining("emptied")
+                .hasMessageNotContaining("topics apply");
+        later.requireReady(later.topics().annotated(), later.topics().ingestPositions());
+    }
+
+    @Test
+    void aTopicWithoutRecordsMayGetItsSchemaAgain(LocalStack stack) {
+        Deployment deployment = Deployment.on(stack, "unfilled").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        deployment.connection().serdes().registry().delete(documents + "-value");
+
+        assertThatThrownBy(() -> Deployment.on(stack, "unfilled").connection().requireReady(documents))
+                .hasMessageContaining("topics apply");
+        assertThat(deployment.execute("topics", "apply", "--partitions", "2").code())
+                .isZero();
+    }
+
+    @Test
+    void aReadOnlyRegistryWithNothingToChangeIsFine(LocalStack stack) throws Exception {
+        Deployment.on(stack, "read-only").withTopics(2);
+        try (ReadOnlyRegistry registry = new ReadOnlyRegistry(stack.registry().url())) {
+            assertThat(apply(stack, registry, "read-only").code()).isZero();
+
+            Said refused = apply(stack, registry, "read-only-new");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.output()).contains("read-only").contains("READWRITE");
+        }
+    }
+
+    private static Said apply(LocalStack stack, ReadOnlyRegistry registry, String prefix) {
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output);
+        int code = Main.execute(
+                Main.commandLine().setOut(writer).setErr(writer),
+                "topics",
+                "apply",
+                "--partitions",
+                "2",
+                "--prefix",
+                prefix,
+                "--bootstrap-server",
+                stack.broker().bootstrapServers(),
+                "--schema-registry",
+                registry.url());
+        return new Said(code, output.toString());
+    }
+
+    /** Passes questions on to a registry and refuses changes, as one in mode READONLY. */
+    private static final class ReadOnlyRegistry implements AutoCloseable {
+        private final HttpServer server;
+        private final HttpClient client = HttpClient.newHttpClient();
+
+        ReadOnlyRegistry(String behind) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    handle(exchange, behind);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            server.start();
+        }
+
+        private void handle(HttpExchange exchange, String behind) throws IOException, InterruptedException {
+            String method = exchange.getRequestMethod();
+            String path = exchange.getRequestURI().getRawPath();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            int status = 422;
+            byte[] answer = "{\"error_code\":42205,\"message\":\"Subject is in read-only mode\"}"
+                    .getBytes(StandardCharsets.UTF_8);
+            if (method.equals("GET") || (method.equals("POST") && !path.endsWith("/versions"))) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(behind + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build();
+                HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                status = response.statusCode();
+                answer = response.body();
+            }
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     /** A document whose text is a number: no reader of the one can read the other. */
@@ -112,13 +299,16 @@ class TopicsApplyIT {
     }
 
     private static String setting(Deployment deployment, String topic, String setting) {
+        return config(deployment, topic, setting).value();
+    }
+
+    private static ConfigEntry config(Deployment deployment, String topic, String setting) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         return deployment
                 .connection()
                 .ask("about a topic", admin -> admin.describeConfigs(List.of(resource))
                         .all())
                 .get(resource)
-                .get(setting)
-                .value();
+                .get(setting);
     }
 }

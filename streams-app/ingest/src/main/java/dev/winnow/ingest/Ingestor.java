@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Moves the records of input files to the {@code documents} topic, and what cannot be used to {@code dead-letters}. The position in the input is committed with them:
  * after any kind of stop, a run under the same name goes on without a record lost or repeated. Every record of the input is counted once, as documents, dead or skipped.
  *
- * <p>A file that has changed since its position was taken is read anew. Owned by one thread, but for {@link #stop}.
+ * <p>What becomes of a file that was touched, moved, has grown or has changed is in {@link KnownFiles}. Owned by one thread, but for {@link #stop}.
  */
 public final class Ingestor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
@@ -104,9 +104,9 @@ public final class Ingestor implements AutoCloseable {
         inputs.unreadable().forEach(path -> warnings.add("folder that cannot be listed"));
         try {
             output.fence();
-            Map<String, InputPosition> known = positions.apply(warnings);
+            KnownFiles known = new KnownFiles(settings.name(), positions.apply(warnings), inputs.files());
             complete = read(new OpenFiles(inputs.files(), settings.order()), known, progress);
-            output.commit();
+            commit();
             seal();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new IngestException(
@@ -115,8 +115,8 @@ public final class Ingestor implements AutoCloseable {
                     e);
         } catch (KafkaException e) {
             throw new IngestException(
-                    "Kafka refused while ingesting (" + e.getMessage() + "): start again with --name " + settings.name()
-                            + " and it goes on where it stopped",
+                    "Kafka refused while ingesting (" + (e.getCause() == null ? e : e.getCause()).getMessage()
+                            + "): start again with --name " + settings.name() + " and it goes on where it stopped",
                     e);
         }
         progress.finish();
@@ -141,7 +141,7 @@ public final class Ingestor implements AutoCloseable {
     private void seal() {
         try {
             output.seal();
-        } catch (KafkaException e) {
+        } catch (KafkaException | IngestException e) {
             // all is committed: without the seal the next ingest may have to wait for transactions of others
             LOG.debug("the end of the ingest was not sealed name={}", settings.name(), e);
         }
@@ -158,17 +158,21 @@ public final class Ingestor implements AutoCloseable {
     }
 
     /** Reads files to their ends; false when it stopped before. */
-    private boolean read(OpenFiles files, Map<String, InputPosition> known, IngestProgress progress) {
+    private boolean read(OpenFiles files, KnownFiles known, IngestProgress progress) {
         while (!stopping && documents < settings.maxDocuments()) {
             Optional<InputFile> file = files.toOpen();
             if (file.isPresent()) {
-                open(file.get(), known.get(IngestPositions.key(settings.name(), file.get())), files);
+                open(file.get(), known, files);
             } else {
                 Optional<FileReading> reading = files.leastFar();
                 if (reading.isEmpty()) {
                     return true;
                 }
                 step(reading.get(), files);
+            }
+            if (output.isFull()) {
+                writePositions(files);
+                commit();
             }
             long partly =
                     files.open().stream().mapToLong(FileReading::fileBytes).sum();
@@ -182,22 +186,45 @@ public final class Ingestor implements AutoCloseable {
         return complete;
     }
 
-    private void open(InputFile file, InputPosition position, OpenFiles files) {
-        boolean known = position != null && position.isOf(file);
-        if (position != null && !known) {
-            filesChanged++;
-        }
-        if (known && position.done()) {
-            filesDone++;
-            inputBytes += file.bytes();
-            return;
-        }
-        long from = known ? position.next() : 0;
+    private void open(InputFile file, KnownFiles knownFiles, OpenFiles files) {
+        long from = 0;
         try {
+            KnownFiles.Known known = knownFiles.of(file);
+            note(file, known);
+            if (known.position() != null) {
+                from = known.position().next();
+                if (known.position().done() && known.change() != KnownFiles.Change.GROWN) {
+                    filesDone++;
+                    inputBytes += file.bytes();
+                    return;
+                }
+            }
             files.add(new FileReading(file, DocumentSources.open(file, settings.source()), from));
         } catch (IOException e) {
             unreadable(file, from, e);
-            finish(file);
+            finish(file, InputPosition.unread(file));
+        }
+    }
+
+    /** Counts what has become of a file since an earlier run, and keeps its position under its present name and time. */
+    private void note(InputFile file, KnownFiles.Known known) {
+        switch (known.change()) {
+            case TOUCHED -> warnings.add("touched file: same bytes, no record is sent again");
+            case MOVED -> warnings.add("moved file: same bytes, no record is sent again");
+            case GROWN -> warnings.add("grown file: what was appended is read");
+            case CHANGED -> {
+                filesChanged++;
+                warnings.add("changed file: other bytes, read from its start");
+            }
+            default -> {
+                return;
+            }
+        }
+        if (known.position() != null && known.change() != KnownFiles.Change.GROWN) {
+            output.write(file, known.position());
+        }
+        if (!known.released().isEmpty()) {
+            output.write(known.released(), InputPosition.RELEASED);
         }
     }
 
@@ -208,12 +235,21 @@ public final class Ingestor implements AutoCloseable {
             accept(reading.file(), next.get());
         } else {
             warnings.addAll(reading.warnings());
+            filesFailed += reading.isDamaged() ? 1 : 0;
+            InputPosition end = reading.endPosition();
             close(reading, files);
-            finish(reading.file());
+            finish(reading.file(), end);
         }
-        if (output.isFull()) {
-            writePositions(files);
-            output.commit();
+    }
+
+    /** What Kafka refused counts as dead, not as documents. */
+    private void commit() {
+        for (Document document : output.commit()) {
+            documents--;
+            textBytes -= document.getTokens();
+            dead.add(Reason.REFUSED.code());
+            // of a text that was cut, other parts may be there
+            records -= document.getAttributes().containsKey("parts") ? 0 : 1;
         }
     }
 
@@ -226,10 +262,10 @@ public final class Ingestor implements AutoCloseable {
         }
     }
 
-    private void finish(InputFile file) {
+    private void finish(InputFile file, InputPosition end) {
         files++;
         inputBytes += file.bytes();
-        output.write(file, InputPosition.of(file, Long.MAX_VALUE, true));
+        output.write(file, end);
     }
 
     private void unreadable(InputFile file, long position, IOException e) {
@@ -256,8 +292,9 @@ public final class Ingestor implements AutoCloseable {
         } else if (result instanceof SourceResult.Reject reject) {
             deadLetter(
                     file, reject.ordinal(), reject.reason(), reject.detail(), reject.payload(), reject.payloadBytes());
+        } else if (result instanceof SourceResult.Gap gap) {
+            deadLetter(file, gap.ordinal(), gap.reason(), gap.detail(), gap.payload(), gap.payloadBytes());
         } else if (result instanceof SourceResult.Failure failure) {
-            filesFailed++;
             deadLetter(
                     file,
                     failure.ordinal(),

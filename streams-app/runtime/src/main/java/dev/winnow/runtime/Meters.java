@@ -48,13 +48,13 @@ public final class Meters {
     }
 
     /**
-     * Records of a run's plans or marks that could not be read and were passed over. A console and the coordinator each count
+     * Records of a run's plans, marks, probes or controls that could not be read and were skipped. A console and the coordinator each count
      * those that they meet; the coordinator's are dead letters too.
      */
     public Counter unreadable(String run, String topic) {
         return counter(
                 "winnow.records.unreadable",
-                "Records of plans or marks that could not be read and were passed over",
+                "Records of a run's topics that could not be read and were skipped",
                 Tags.of("run", run, "topic", topic));
     }
 
@@ -68,6 +68,16 @@ public final class Meters {
                 "winnow.records.missing",
                 "Offsets of records that were gone before they were read, or whose committed offset is gone",
                 Tags.of("step", step, "topic", topic));
+    }
+
+    /** Age of the oldest record of a topic that was read last; 0 when nothing is unread. */
+    public void unreadAge(String topic, double seconds) {
+        gauge("winnow.unread.age.seconds", "Age of the records that are read now", Tags.of("topic", topic), seconds);
+    }
+
+    /** How long a topic keeps records; infinite for ever. */
+    public void retention(String topic, double seconds) {
+        gauge("winnow.retention.seconds", "How long the topic keeps records", Tags.of("topic", topic), seconds);
     }
 
     /** Annotated documents that a console was given again after it had decided them, and skipped. */

@@ -8,8 +8,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * All meters of the trainer. {@code winnow.trainer.probes} counts measured and unmeasured probes apart; their sum is what
- * was taken from the probes topic. {@code winnow.trainer.probe.tokens} counts what was read of them and what lies between their
- * windows; the sum is what they hold. Written by the training thread, read by any.
+ * was taken from the probes topic. {@code winnow.trainer.probe.tokens} counts what one reading looks at and what lies
+ * between its windows; the sum is what the probes hold. Written by the training thread, read by any.
  */
 final class TrainerMeters implements TrainingListener {
     private final Counter steps;
@@ -41,10 +41,10 @@ final class TrainerMeters implements TrainingListener {
                 "Reward reports of full measurements that this process published");
         refreshes = counter(registry, run, "winnow.trainer.refreshes", "Reward reports of light measurements");
         refreshedProbes = counter(registry, run, "winnow.trainer.refreshed.probes", "Rewards in light reports");
-        measured = outcome(registry, run, "winnow.trainer.probes", "measured");
-        unmeasured = outcome(registry, run, "winnow.trainer.probes", "unmeasured");
-        tokensRead = outcome(registry, run, "winnow.trainer.probe.tokens", "read");
-        tokensUnread = outcome(registry, run, "winnow.trainer.probe.tokens", "unread");
+        measured = probes(registry, run, "measured");
+        unmeasured = probes(registry, run, "unmeasured");
+        tokensRead = probeTokens(registry, run, "read");
+        tokensUnread = probeTokens(registry, run, "unread");
         gauge(registry, run, "winnow.trainer.loss", "Loss of the last batch, nats per token", it -> it.last.loss());
         gauge(
                 registry,
@@ -56,7 +56,7 @@ final class TrainerMeters implements TrainingListener {
                 registry,
                 run,
                 "winnow.trainer.audit.correlation",
-                "Rank correlation of estimator and oracle in the last update",
+                "Rank correlation of the rewards with steps of the training in the last update",
                 it -> it.auditCorrelation);
     }
 
@@ -64,8 +64,18 @@ final class TrainerMeters implements TrainingListener {
         return Counter.builder(name).description(description).tag("run", run).register(registry);
     }
 
-    private static Counter outcome(MeterRegistry registry, String run, String name, String outcome) {
-        return Counter.builder(name).tags("run", run, "outcome", outcome).register(registry);
+    private static Counter probes(MeterRegistry registry, String run, String outcome) {
+        return Counter.builder("winnow.trainer.probes")
+                .description("Probes taken from the topic, measured or not")
+                .tags("run", run, "outcome", outcome)
+                .register(registry);
+    }
+
+    private static Counter probeTokens(MeterRegistry registry, String run, String outcome) {
+        return Counter.builder("winnow.trainer.probe.tokens")
+                .description("Tokens of measured probes, read or between their windows")
+                .tags("run", run, "outcome", outcome)
+                .register(registry);
     }
 
     private void gauge(
@@ -85,6 +95,15 @@ final class TrainerMeters implements TrainingListener {
         Counter.builder("winnow.trainer.unreadable")
                 .description("Records that were skipped because they could not be read")
                 .tags("run", run, "topic", topic)
+                .register(registry)
+                .increment();
+    }
+
+    /** Counts the coordinator's final answer to a part of a report: {@code used}, or the reason of a refusal. */
+    void answered(String answer) {
+        Counter.builder("winnow.trainer.reports")
+                .description("Parts of reward reports by the coordinator's answer: used, or the reason of the refusal")
+                .tags("run", run, "answer", answer)
                 .register(registry)
                 .increment();
     }

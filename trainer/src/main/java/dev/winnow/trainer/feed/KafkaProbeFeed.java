@@ -27,9 +27,10 @@ public final class KafkaProbeFeed implements ProbeFeed {
      */
     public KafkaProbeFeed(KafkaConnection connection, RunTopics topics, long startOffset, Runnable unreadable) {
         reader = new TopicFollower<>(
-                connection.consumer(
-                        connection.serdes().probe(), Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS)),
+                connection,
                 topics.probes(),
+                connection.serdes().probe(),
+                Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS),
                 Map.of(PARTITION, startOffset),
                 unreadable);
     }

@@ -31,14 +31,14 @@ public final class KafkaSampleFeed implements SampleFeed {
     public KafkaSampleFeed(
             KafkaConnection connection, RunTopics topics, Map<Integer, Long> startOffsets, Runnable unreadable) {
         reader = new TopicFollower<>(
-                connection.consumer(
-                        connection.serdes().sample(),
-                        Map.of(
-                                ConsumerConfig.GROUP_ID_CONFIG,
-                                topics.trainerGroup(),
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                POLLED_RECORDS)),
+                connection,
                 topics.selected(),
+                connection.serdes().sample(),
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        topics.trainerGroup(),
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        POLLED_RECORDS),
                 startOffsets,
                 unreadable);
     }
@@ -82,7 +82,8 @@ public final class KafkaSampleFeed implements SampleFeed {
     private void tell(Map<Integer, Long> nextOffsets) {
         if (!nextOffsets.equals(told)) {
             told = Map.copyOf(nextOffsets);
-            reader.commitLater(nextOffsets);
+            // told again by the next call, for example once the group has a coordinator
+            reader.commitLater(nextOffsets, () -> told = Map.of());
         }
     }
 

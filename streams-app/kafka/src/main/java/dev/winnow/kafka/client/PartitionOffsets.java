@@ -42,21 +42,29 @@ public final class PartitionOffsets {
 
     /** Offset of the first record that each partition still has; its end where it has none. */
     public static Map<TopicPartition, Long> starts(KafkaConnection connection, Collection<TopicPartition> partitions) {
-        return list(connection, partitions, OffsetSpec.earliest());
+        return list(connection, partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
     /** End of all data of each partition: behind every record, whether its transaction is committed, aborted or open. */
     public static Map<TopicPartition, Long> ends(KafkaConnection connection, Collection<TopicPartition> partitions) {
-        return list(connection, partitions, OffsetSpec.latest());
+        return list(connection, partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+    }
+
+    /** Last stable offset of each partition: before its first open transaction, or its end where none is open. */
+    public static Map<TopicPartition, Long> stableEnds(
+            KafkaConnection connection, Collection<TopicPartition> partitions) {
+        return list(connection, partitions, OffsetSpec.latest(), IsolationLevel.READ_COMMITTED);
     }
 
     private static Map<TopicPartition, Long> list(
-            KafkaConnection connection, Collection<TopicPartition> partitions, OffsetSpec spec) {
+            KafkaConnection connection,
+            Collection<TopicPartition> partitions,
+            OffsetSpec spec,
+            IsolationLevel isolation) {
         Map<TopicPartition, OffsetSpec> asked =
                 partitions.stream().distinct().collect(Collectors.toMap(Function.identity(), partition -> spec));
-        Map<TopicPartition, ListOffsetsResultInfo> answers =
-                connection.ask("for the offsets of " + partitions, admin -> admin.listOffsets(
-                                asked, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
+        Map<TopicPartition, ListOffsetsResultInfo> answers = connection.ask(
+                "for the offsets of " + partitions, admin -> admin.listOffsets(asked, new ListOffsetsOptions(isolation))
                         .all());
         return answers.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, answer -> answer.getValue()
                 .offset()));

@@ -16,7 +16,9 @@ import java.util.Set;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are missing and registers their schemas as {@code FULL_TRANSITIVE}. Changes no existing topic unless {@link #alter} is called. */
@@ -101,15 +103,30 @@ public final class TopicProvisioner {
 
     private void create(TopicSpec spec, short replicationFactor) {
         try {
-            connection.ask("to create topic " + spec.name(), admin -> admin.createTopics(
-                            List.of(spec.toNewTopic(replicationFactor)))
+            create(spec.toNewTopic(replicationFactor));
+        } catch (TopicException e) {
+            if (!isCausedBy(e, InvalidConfigurationException.class)) {
+                throw e;
+            }
+            // brokers before Kafka 4.4 do not know all settings; what is wrong otherwise is refused again
+            create(spec.toNewTopicOfOlderBrokers(replicationFactor));
+        }
+    }
+
+    private void create(NewTopic topic) {
+        try {
+            connection.ask("to create topic " + topic.name(), admin -> admin.createTopics(List.of(topic))
                     .all());
         } catch (TopicException e) {
             // another process created it in the same moment
-            if (!(e.getCause() != null && e.getCause().getCause() instanceof TopicExistsException)) {
+            if (!isCausedBy(e, TopicExistsException.class)) {
                 throw e;
             }
         }
+    }
+
+    private static boolean isCausedBy(TopicException e, Class<? extends Exception> refusal) {
+        return e.getCause() != null && refusal.isInstance(e.getCause().getCause());
     }
 
     /** Asks the registry to change only what differs, because one that is read-only refuses every change. */

@@ -1,7 +1,6 @@
 package dev.winnow.kafka.registry;
 
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.Locale;
 
 /**
@@ -18,13 +17,14 @@ final class RegistryRedirect {
      *
      * @param first address as configured
      * @param address address that answered with a redirect
+     * @param status status of the redirect
+     * @param location its {@code Location}, empty for none
      * @param hops redirects that were followed before
      * @throws RegistryException when the redirect is not followed; names the address to set instead, if that is safe to print
      */
-    static URI next(URI first, URI address, HttpResponse<?> redirect, int hops) {
-        String location = redirect.headers().firstValue("Location").orElse("");
-        URI next = resolved(address, location, redirect.statusCode());
-        if (redirect.statusCode() == 303) {
+    static URI next(URI first, URI address, int status, String location, int hops) {
+        URI next = resolved(address, location, status);
+        if (status == 303) {
             throw refused(address, next, "an answer 303 is not one of a registry");
         }
         if (hops >= MOST) {

@@ -226,7 +226,12 @@ final class RegistryTransport {
                         ? answer.withoutCredentials()
                         : answer;
             }
-            address = RegistryRedirect.next(first, address, response, hops);
+            address = RegistryRedirect.next(
+                    first,
+                    address,
+                    response.statusCode(),
+                    response.headers().firstValue("Location").orElse(""),
+                    hops);
             LOG.debug("the registry at {} redirects to {}", url, address);
         }
     }

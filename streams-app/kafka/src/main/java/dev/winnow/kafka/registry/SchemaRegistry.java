@@ -25,6 +25,7 @@ public final class SchemaRegistry {
     private static final long UNKNOWN_FOR_MILLIS = 5_000;
 
     private static final int MAX_UNKNOWN = 1_024;
+    private static final long LOST_PAUSE_MILLIS = 1_000;
 
     /** What to do about a registry whose schemas are gone. Registering them again would give their ids to other schemas. */
     public static final String LOST =
@@ -199,6 +200,8 @@ public final class SchemaRegistry {
     void requireSubjectOf(String topic, int id) {
         String subject = topic + "-value";
         if (!hasSubject(subject)) {
+            // callers try again without a pause of their own
+            time.sleep(LOST_PAUSE_MILLIS);
             throw new RegistryException(
                     0,
                     "the registry at " + addresses() + " does not know subject " + subject + ", though topic " + topic

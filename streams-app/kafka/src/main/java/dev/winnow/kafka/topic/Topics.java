@@ -71,7 +71,7 @@ public record Topics(String prefix) {
                 new TopicSpec(
                         documents(),
                         partitions,
-                        TopicSpec.Cleanup.DELETE,
+                        TopicSpec.Cleanup.KEEP,
                         RecordType.DOCUMENT,
                         Access.writtenBy(Role.INGESTOR).readBy(Role.SCORER, Role.AUDITOR)),
                 new TopicSpec(

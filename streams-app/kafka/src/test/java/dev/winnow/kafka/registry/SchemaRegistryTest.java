@@ -234,6 +234,21 @@ class SchemaRegistryTest {
     }
 
     @Test
+    void aRedirectLeavesTheHostOnlyOverTlsAndNeverGoesBackToPlainText() {
+        URI plain = URI.create("http://registry:8081/subjects");
+        URI secure = URI.create("https://registry:8081/subjects");
+
+        assertThat(RegistryRedirect.next(plain, plain, 308, "https://other.example/subjects", 0))
+                .isEqualTo(URI.create("https://other.example/subjects"));
+        assertThat(RegistryRedirect.next(secure, secure, 307, "/v7", 4))
+                .isEqualTo(URI.create("https://registry:8081/v7"));
+        assertThatThrownBy(() -> RegistryRedirect.next(secure, secure, 307, "http://registry:8081/v7", 0))
+                .hasMessageContaining("http://registry:8081/v7");
+        assertThatThrownBy(() -> RegistryRedirect.next(plain, secure, 307, "http://other.example/", 1))
+                .hasMessageContaining("http://other.example/");
+    }
+
+    @Test
     void credentialsLeaveTheHostNeverAndThePortOnlyOverTls() {
         URI plain = URI.create("http://registry:8081/subjects");
 

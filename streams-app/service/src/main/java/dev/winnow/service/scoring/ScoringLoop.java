@@ -3,6 +3,7 @@ package dev.winnow.service.scoring;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -29,6 +30,7 @@ public final class ScoringLoop implements DeviceLoop {
     private final SuspectRecords suspects = new SuspectRecords();
     private final ScoringReadiness readiness = new ScoringReadiness();
     private final MissingRecordsPolicy missing;
+    private final UnreadAge unread;
     private volatile boolean stopping;
 
     public ScoringLoop(KafkaConnection connection, Labeller labeller, ScoringSettings settings, Meters meters) {
@@ -36,6 +38,7 @@ public final class ScoringLoop implements DeviceLoop {
         this.labeller = labeller;
         this.settings = settings;
         this.meters = meters;
+        this.unread = new UnreadAge(connection, meters, Clock.systemUTC());
         this.missing = new MissingRecordsPolicy(
                 "scoring",
                 settings.allowMissingRecords(),
@@ -90,6 +93,7 @@ public final class ScoringLoop implements DeviceLoop {
                 new ScoringTransaction(connection, settings, suspects, meters),
                 readiness,
                 missing,
+                unread,
                 () -> stopping);
     }
 

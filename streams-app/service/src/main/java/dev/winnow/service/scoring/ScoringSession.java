@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * an agent takes its time                            -> look at the group now and then, so that others may come and go
  * partitions go to another scorer                    -> land what lands soon, commit, drop the rest, go on from the committed offsets
  * partitions are gone                                -> abort, drop all flights
+ * documents were deleted before they were read       -> land what lands soon, commit, drop the rest, see where to continue
  * </pre>
  */
 final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
@@ -63,6 +65,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final ScoringTransaction transaction;
     private final ScoringPositions positions;
+    private final UnreadAge unread;
     private long lastCommit = System.nanoTime();
     private int failures;
     private boolean closed;
@@ -78,11 +81,13 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             ScoringTransaction transaction,
             ScoringReadiness readiness,
             MissingRecordsPolicy missing,
+            UnreadAge unread,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.flights = flights;
         this.transaction = transaction;
         this.readiness = readiness;
+        this.unread = unread;
         this.stopping = stopping;
         documents = connection.topics().documents();
         consumer = connection.consumer(Serdes.ByteArray(), consumerSettings(connection, settings));
@@ -138,7 +143,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private void turn() {
         positions.resolve();
         boolean idle = flights.isEmpty();
-        boolean polled = poll(patience(idle));
+        boolean polled = poll(idle);
         while (!flights.isEmpty() && (flights.isFull() || flights.isNextDone() || !polled)) {
             land();
         }
@@ -151,15 +156,34 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     /** Begins a batch of what there is to read; false when there is nothing. */
-    private boolean poll(Duration patience) {
-        ConsumerRecords<String, byte[]> records = consumer.poll(patience);
+    private boolean poll(boolean idle) {
+        ConsumerRecords<String, byte[]> records = poll(patience(idle));
+        unread.polled(records, idle);
         boolean polled = !records.isEmpty();
         while (!records.isEmpty()) {
             flights.gather(records);
-            records = flights.isBatchFull() ? ConsumerRecords.empty() : consumer.poll(Duration.ZERO);
+            records = flights.isBatchFull() ? ConsumerRecords.empty() : poll(Duration.ZERO);
+            if (!records.isEmpty()) {
+                unread.polled(records, idle);
+            }
         }
         flights.startGathered();
         return polled;
+    }
+
+    private ConsumerRecords<String, byte[]> poll(Duration patience) {
+        try {
+            return consumer.poll(patience);
+        } catch (OffsetOutOfRangeException e) {
+            LOG.warn(
+                    "the topic does not have the next documents any more partitions={}",
+                    e.offsetOutOfRangePartitions());
+            // what was read before can still be labelled, and could not be read again
+            drain(HANDOVER_LIMIT);
+            flights.drop();
+            rewind();
+            return ConsumerRecords.empty();
+        }
     }
 
     private Duration patience(boolean idle) {

@@ -9,6 +9,8 @@ import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Stops a service whose record a topic refuses for what it is, and names the record. A decision cannot be left out: marks count it, their
@@ -16,6 +18,8 @@ import org.apache.kafka.streams.errors.ProductionExceptionHandler;
  * repeat. The transaction is aborted; once the topic takes the record, the service continues at it. Called by the producers' threads.
  */
 public final class RefusedRecords implements ProductionExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusedRecords.class);
+
     private volatile String refusal = "";
 
     @Override
@@ -29,6 +33,13 @@ public final class RefusedRecords implements ProductionExceptionHandler {
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception exception) {
         if (refusal.isEmpty() && isRecordsOwn(exception)) {
             refusal = describe(context, record, exception);
+            // the thread may end with the producer's own message before it hears of this one
+            LOG.error(
+                    "service ends at a record that is refused topic={} partition={} offset={} error={}",
+                    context.topic(),
+                    context.partition(),
+                    context.offset(),
+                    refusal);
         }
         if (!refusal.isEmpty()) {
             // records of the same batch fail without a reason of their own

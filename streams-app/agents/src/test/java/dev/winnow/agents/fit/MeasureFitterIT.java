@@ -135,9 +135,9 @@ class MeasureFitterIT {
     void referencesAreReadInAllLayoutsOfTasks(@TempDir Path files) throws IOException {
         Path file = files.resolve("task.jsonl");
         Files.writeString(file, """
-                {"text": "plain"}
-                {"prompt": "Question:", "completion": "answer"}
-                {"context": "It was", "completion": "late"}
+                {"group": "0", "text": "plain"}
+                {"group": "1", "prompt": "Question:", "completion": "answer"}
+                {"group": "0", "context": "It was", "completion": "late"}
                 {"prompt": "Which?", "choices": ["this", "that"], "answer": 1}
                 """);
 
@@ -147,5 +147,19 @@ class MeasureFitterIT {
         assertThatThrownBy(() -> ReferenceTexts.read(List.of(file)))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("item 1");
+    }
+
+    @Test
+    void noAgentIsFittedToAPassageThatRunsReportOn(@TempDir Path files) throws IOException {
+        Path file = files.resolve("task.jsonl");
+        String reported = "{\"context\": \"2\", \"prompt\": \"2 asked\", \"completion\": \"in whatever way\"}\n";
+        Files.writeString(
+                file, reported + "{\"context\": \"0\", \"prompt\": \"0 asked\", \"completion\": \"answer\"}\n");
+
+        assertThat(ReferenceTexts.read(List.of(file))).containsExactly("0 asked\nanswer");
+        Files.writeString(file, reported);
+        assertThatThrownBy(() -> ReferenceTexts.read(List.of(file)))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("all 1 items", "add items of other passages");
     }
 }

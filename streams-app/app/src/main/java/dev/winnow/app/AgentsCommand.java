@@ -11,14 +11,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agents",
         description = "Fit agents, import or create them, and show them.",
-        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list)",
+        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list | types)",
         mixinStandardHelpOptions = true,
         subcommands = {
             AgentsCreateCommand.class,
             AgentsEvaluateCommand.class,
             AgentsFitCommand.class,
             AgentsImportCommand.class,
-            AgentsLabelCommand.class
+            AgentsLabelCommand.class,
+            AgentsTypesCommand.class
         })
 final class AgentsCommand {
     @Spec

@@ -1,16 +1,12 @@
 package dev.winnow.agents.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.agent.AgentException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
 
 /**
  * Texts of what a model is to be good at, from JSONL files, plain or gzip. Layouts of a line are those of reference tasks: {@code {text}}, {@code {prompt, completion}},
@@ -19,7 +15,6 @@ import java.util.zip.GZIPInputStream;
 public final class ReferenceTexts {
 
     private static final int MOST_OF_FILE = 20_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ReferenceTexts() {}
 
@@ -31,11 +26,11 @@ public final class ReferenceTexts {
     public static List<String> read(List<Path> files) {
         List<String> texts = new ArrayList<>();
         for (Path file : files) {
-            try (InputStream in = open(file);
-                    MappingIterator<JsonNode> lines =
-                            JSON.readerFor(JsonNode.class).readValues(in)) {
-                for (int i = 0; i < MOST_OF_FILE && lines.hasNextValue(); i++) {
-                    texts.add(text(lines.nextValue(), file, i + 1));
+            try (JsonLines lines = new JsonLines(file)) {
+                Optional<JsonNode> line = lines.next();
+                for (int item = 1; item <= MOST_OF_FILE && line.isPresent(); item++) {
+                    texts.add(text(line.get(), item));
+                    line = lines.next();
                 }
             } catch (IOException e) {
                 throw new AgentException(
@@ -45,7 +40,7 @@ public final class ReferenceTexts {
         return texts;
     }
 
-    private static String text(JsonNode line, Path file, int number) throws IOException {
+    private static String text(JsonNode line, int number) throws IOException {
         if (line.path("text").isTextual()) {
             return line.path("text").textValue();
         }
@@ -57,15 +52,5 @@ public final class ReferenceTexts {
             throw new IOException("item " + number + " has neither text, nor completion, nor choices with an answer");
         }
         return prompt + "\n" + completion;
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        InputStream in = Files.newInputStream(file);
-        try {
-            return file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
     }
 }

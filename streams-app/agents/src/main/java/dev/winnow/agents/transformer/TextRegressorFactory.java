@@ -20,6 +20,11 @@ public final class TextRegressorFactory implements AgentFactory {
     }
 
     @Override
+    public String description() {
+        return "the bin of the output of a transformer of a model hub";
+    }
+
+    @Override
     public Agent load(AgentArtefact artefact, AgentSettings settings) {
         List<String> groups = artefact.groups();
         Bins bins;

@@ -3,17 +3,19 @@ package dev.winnow.agents.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitProgress;
+import dev.winnow.agent.fit.FitReport;
+import dev.winnow.agent.fit.FitSettings;
+import dev.winnow.agent.fit.TeacherSettings;
 import dev.winnow.agents.bag.BagModel;
 import dev.winnow.agents.bag.BagTrainer;
 import dev.winnow.agents.bag.BagWeights;
-import dev.winnow.agents.teacher.Prompt;
 import dev.winnow.agents.teacher.SmallCausalModel;
-import dev.winnow.agents.teacher.TeacherSettings;
 import dev.winnow.agents.text.TextFeatures;
 import dev.winnow.inference.TorchRuntime;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -59,19 +61,18 @@ class FittedDigestsIT {
                 Optional.of(new SmallCausalModel(5).write(directory.resolve("teacher"), TOKENS)),
                 Optional.of(new SmallCausalModel(6).write(directory.resolve("student"), TOKENS)),
                 200,
-                Prompt.of(SmallCausalModel.QUESTION),
+                Optional.of(SmallCausalModel.QUESTION),
                 TOKENS,
                 Optional.empty());
-        fitted = fit(Set.copyOf(AgentFitter.AGENTS), directory.resolve("agents"));
+        fitted = fit(AgentFitter.fitters().keySet(), directory.resolve("agents"));
     }
 
     private static TreeMap<String, String> fit(Set<String> names, Path output) {
         List<FitDocument> judged = GeneratedTexts.sample(120, 12).stream()
                 .filter(FitDocument::isJudged)
                 .toList();
-        List<String> reference = GeneratedTexts.sample(60, 13).stream()
-                .map(FitDocument::text)
-                .toList();
+        List<String> reference =
+                GeneratedTexts.sample(60, 13).stream().map(FitDocument::text).toList();
         FitReport report = new AgentFitter(SETTINGS, FitProgress.silent(), names, teachers)
                 .fit(sample().iterator(), judged, reference, output);
         TreeMap<String, String> digests = new TreeMap<>();
@@ -109,8 +110,7 @@ class FittedDigestsIT {
             new BagTrainer(model, random, 2, (done, all) -> {}).regress(texts, targets, weights);
             model.save(file);
         }
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
     }
 
     private static TreeMap<String, String> recorded(Set<String> names) {
@@ -135,7 +135,8 @@ class FittedDigestsIT {
         String engine = engine();
         assumeTrue(
                 engine.equals(recorded.getProperty("engine")),
-                "the engine computes otherwise here than where digests were recorded: " + engine + ", " + fitted(TRAINED));
+                "the engine computes otherwise here than where digests were recorded: " + engine + ", "
+                        + fitted(TRAINED));
 
         assertThat(fitted(TRAINED)).isEqualTo(recorded(TRAINED));
     }

@@ -27,7 +27,6 @@ public record AgentArtefact(
         JsonNode fitted,
         String digest) {
 
-    /** Copies the groups. */
     public AgentArtefact {
         groups = List.copyOf(groups);
     }

@@ -2,6 +2,7 @@ package dev.winnow.agent;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -87,11 +88,8 @@ final class AgentDirectory {
         BasicFileAttributes attributes;
         try {
             attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        } catch (IOException e) {
-            if (!Files.exists(path)) {
-                return; // renamed since it was listed
-            }
-            throw e;
+        } catch (NoSuchFileException e) {
+            return; // renamed since it was listed; what is in its place by now is another entry
         }
         if (attributes.isDirectory()) {
             entries.put(

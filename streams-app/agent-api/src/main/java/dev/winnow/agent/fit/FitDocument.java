@@ -13,7 +13,6 @@ public record FitDocument(String id, String text, String source, double qualityL
     /** Characters (UTF-16 units) that are kept of a text. */
     public static final int MAX_CHARACTERS = 1 << 15;
 
-    /** Cuts the text. */
     public FitDocument {
         if (text.length() > MAX_CHARACTERS) {
             text = text.substring(0, MAX_CHARACTERS);

@@ -12,7 +12,6 @@ import java.util.List;
  */
 public record FitReport(long offered, int used, List<AgentArtefact> agents) {
 
-    /** Copies the list. */
     public FitReport {
         agents = List.copyOf(agents);
     }

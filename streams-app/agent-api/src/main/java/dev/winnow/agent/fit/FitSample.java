@@ -20,7 +20,6 @@ public record FitSample(long offered, Part even, Part judged) {
      */
     public record Part(List<FitDocument> documents, int fitted) {
 
-        /** Copies the documents. */
         public Part {
             documents = List.copyOf(documents);
         }

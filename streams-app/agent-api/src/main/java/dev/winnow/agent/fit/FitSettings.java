@@ -17,7 +17,6 @@ public record FitSettings(int sample, long seed, int topics, int threads, String
     private static final int MOST_TOPICS = 100;
     private static final int EVEN_FOR_EACH_JUDGED = 4;
 
-    /** Checks the ranges. */
     public FitSettings {
         if (sample < FEWEST) {
             throw new IllegalArgumentException("sample must be at least " + FEWEST + ", got " + sample);

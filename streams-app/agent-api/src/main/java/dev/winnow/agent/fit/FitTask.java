@@ -29,7 +29,6 @@ public record FitTask(
         SharedWork shared,
         AgentArtefactWriter writer) {
 
-    /** Copies the texts. */
     public FitTask {
         reference = List.copyOf(reference);
     }

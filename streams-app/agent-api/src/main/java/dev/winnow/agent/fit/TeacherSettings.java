@@ -26,7 +26,6 @@ public record TeacherSettings(
     private static final int FEWEST_TOKENS = 16;
     private static final int MOST_TOKENS = 1 << 15;
 
-    /** Checks the ranges. */
     public TeacherSettings {
         if (sample < FEWEST) {
             throw new IllegalArgumentException("--teacher-sample must be at least " + FEWEST + ", got " + sample);

@@ -14,7 +14,7 @@ public final class Winnow {
     private Winnow() {}
 
     public static void main(String[] arguments) {
-        System.exit(Main.execute(commandLine(), arguments));
+        System.exit(Main.start(Winnow::commandLine, arguments));
     }
 
     static CommandLine commandLine() {

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,8 @@ import java.util.Map;
  * A real schema registry (Apicurio) as a child process, with the interface that Confluent's clients speak.
  *
  * <p>Schemas and their ids live in a database file of the data directory, written before a registration is answered: a registry that is started
- * there again resolves every id that it ever gave out, even after {@code kill -9}. It listens on the loopback address alone.
+ * there again resolves every id that it ever gave out, even after {@code kill -9}. It listens on the loopback address alone, behind a
+ * {@link RegistryGuard} that keeps pages of the web out.
  */
 public final class LocalRegistry implements AutoCloseable {
     /** System property that names the folder of the unpacked registry, when it does not lie beside these classes. */
@@ -47,15 +49,26 @@ public final class LocalRegistry implements AutoCloseable {
 
     /** As {@link #start(Path, Path, int)}, without waiting for the registry to answer. */
     public static LocalRegistry launch(Path dataDirectory, Path log, int port) {
+        String host = hiddenHost();
+        int hiddenPort = FreePort.next();
         ChildProcess process = ChildProcess.start(new ChildCommand(
                 "registry",
-                jvmOptions(database(dataDirectory), port),
+                jvmOptions(database(dataDirectory), host, hiddenPort),
                 RegistryHome.classPath(),
-                "io.quarkus.runner.GeneratedMain",
-                List.of(),
+                RegistryGuard.class.getName(),
+                List.of(Integer.toString(port), "http://" + host + ":" + hiddenPort),
                 Map.of(),
                 log));
         return new LocalRegistry(process, port);
+    }
+
+    /** Some address of the loopback network; other systems than Linux have no more than one. */
+    private static String hiddenHost() {
+        if (!System.getProperty("os.name").equals("Linux")) {
+            return "127.0.0.1";
+        }
+        SecureRandom random = new SecureRandom();
+        return "127." + (1 + random.nextInt(254)) + "." + random.nextInt(256) + "." + (1 + random.nextInt(254));
     }
 
     private static String database(Path dataDirectory) {
@@ -76,7 +89,7 @@ public final class LocalRegistry implements AutoCloseable {
         }
     }
 
-    private static List<String> jvmOptions(String database, int port) {
+    private static List<String> jvmOptions(String database, String host, int port) {
         return List.of(
                 "-Xmx192m",
                 "-Xss512k",
@@ -84,7 +97,10 @@ public final class LocalRegistry implements AutoCloseable {
                 // it answers a few hundred requests in its life: the second compiler would only cost memory and
                 // start-up
                 "-XX:TieredStopAtLevel=1",
-                "-Dquarkus.http.host=127.0.0.1",
+                // seconds that the guard waits for the rest of a request, and for a client to read its answer
+                "-Dsun.net.httpserver.maxReqTime=10",
+                "-Dsun.net.httpserver.maxRspTime=60",
+                "-Dquarkus.http.host=" + host,
                 "-Dquarkus.http.port=" + port,
                 "-Dquarkus.management.host=127.0.0.1",
                 "-Dquarkus.datasource.jdbc.url=" + database,

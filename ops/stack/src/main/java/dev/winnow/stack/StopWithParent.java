@@ -26,9 +26,13 @@ public final class StopWithParent {
             throw new IllegalArgumentException("Name the main class to run as the first argument.");
         }
         daemon("stop-with-parent", () -> exitAtEndOf(System.in));
+        call(arguments[0], Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+
+    /** Calls {@code main} of a class that is on the class path of the child alone. */
+    static void call(String mainClass, String... arguments) throws Exception {
         try {
-            Class.forName(arguments[0]).getMethod("main", String[].class).invoke(null, (Object)
-                    Arrays.copyOfRange(arguments, 1, arguments.length));
+            Class.forName(mainClass).getMethod("main", String[].class).invoke(null, (Object) arguments);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof Exception cause) {
                 throw cause;

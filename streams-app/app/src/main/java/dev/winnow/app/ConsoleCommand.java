@@ -93,6 +93,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 topics.selected(),
                 topics.probes(),
                 topics.marks());
+        connection.requireTransactions();
         new PlanHistory(connection, topics).requireNewest();
         new RunControl(connection, topics).requireNotEnded();
         int partitions =

@@ -54,6 +54,7 @@ final class CoordinatorCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
+        connection.requireTransactions();
         new PlanHistory(connection, topics).requireNewest();
         Meters meters = new Meters();
         KafkaStreams instance = new KafkaStreams(

@@ -163,6 +163,7 @@ final class IngestCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
+        connection.requireTransactions();
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
             drain.begin(ingestor::stop);
             show(ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes())));

@@ -10,10 +10,11 @@ import dev.winnow.trainer.cli.EvaluateCommand;
 import dev.winnow.trainer.cli.ExportCommand;
 import dev.winnow.trainer.cli.StandInCommand;
 import dev.winnow.trainer.cli.TrainCommand;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,12 +47,28 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 public final class Main {
     private static final String CONFIG = "--config";
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(execute(commandLine(), arguments));
+        System.exit(start(Main::commandLine, arguments));
+    }
+
+    /** As {@link #execute}, with one line for a process that cannot even load its classes. */
+    public static int start(Supplier<CommandLine> commands, String... arguments) {
+        try {
+            Optional<String> trouble = OpenFiles.trouble();
+            if (trouble.isPresent()) {
+                System.err.println("winnow: " + trouble.get());
+                return CommandLine.ExitCode.USAGE;
+            }
+            return execute(commands.get(), arguments);
+        } catch (LinkageError e) {
+            System.err.println(
+                    "winnow: cannot load a class (" + FailureText.of(e)
+                            + "): the jars are incomplete or of another Java version, or too few files may be open (ulimit -n)");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
     }
 
     /** All production commands; the lab adds its own to them. */
@@ -68,7 +85,7 @@ public final class Main {
         addConfigOption(commandLine);
         try {
             applyConfiguration(commandLine, arguments);
-        } catch (UsageException e) {
+        } catch (UsageException | InvalidPathException e) {
             commandLine.getErr().println("winnow: " + e.getMessage());
             return CommandLine.ExitCode.USAGE;
         }
@@ -154,7 +171,7 @@ public final class Main {
     private static IExecutionExceptionHandler oneLine() {
         return (Exception failure, CommandLine command, ParseResult result) -> {
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + line(failure));
-            LOG.debug("command failed", failure);
+            LoggerFactory.getLogger(Main.class).debug("command failed", failure);
             return failure instanceof UsageException || failure instanceof IllegalArgumentException
                     ? CommandLine.ExitCode.USAGE
                     : CommandLine.ExitCode.SOFTWARE;

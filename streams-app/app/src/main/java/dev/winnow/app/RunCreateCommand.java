@@ -141,6 +141,7 @@ final class RunCreateCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated());
+        connection.requireTransactions();
         TopicProvisioner provisioner = new TopicProvisioner(connection);
         int partitions = provisioner.partitions(connection.topics().annotated());
         provisioner.apply(topics.all(partitions), replicationFactor, false);

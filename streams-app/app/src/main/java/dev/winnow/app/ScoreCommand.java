@@ -14,7 +14,6 @@ import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -112,6 +111,7 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().annotated(),
                 connection.topics().deadLetters());
+        connection.requireTransactions();
         Meters meters = new Meters();
         try (DeviceScorers scorers = scorers(devices, connection, meters);
                 Reachability reachability = new Reachability(
@@ -131,7 +131,7 @@ final class ScoreCommand implements Callable<Integer> {
                 devices,
                 threads,
                 devices.instances(instance),
-                catalog -> new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofSeconds(agentTimeout)),
+                catalog -> new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(agentTimeout)),
                 (labeller, name) -> new ScoringLoop(
                         connection,
                         labeller,

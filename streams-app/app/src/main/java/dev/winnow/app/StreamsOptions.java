@@ -2,7 +2,9 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.UsageException;
 import dev.winnow.service.streams.StreamsSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +15,8 @@ final class StreamsOptions {
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
-            description = "Where state stores live (default: a directory 'winnow' under the system's temporary one).")
+            description =
+                    "Where state stores are kept (default: winnow/state under XDG_STATE_HOME, or under .local/state of the home directory).")
     Path stateDirectory;
 
     @Option(
@@ -30,8 +33,9 @@ final class StreamsOptions {
 
     /** Settings whose state belongs to this very run: one that was deleted and created again under its name finds none. */
     StreamsSettings settings(KafkaConnection connection, RunTopics run) {
-        Path directory =
-                stateDirectory == null ? Path.of(System.getProperty("java.io.tmpdir"), "winnow") : stateDirectory;
+        Path directory = stateDirectory == null
+                ? ownDirectory(System.getenv("XDG_STATE_HOME"), Path.of(System.getProperty("user.home")))
+                : stateDirectory;
         String identity = connection
                 .ask("about topic " + run.plans(), admin -> admin.describeTopics(List.of(run.plans()))
                         .allTopicNames())
@@ -39,5 +43,26 @@ final class StreamsOptions {
                 .topicId()
                 .toString();
         return new StreamsSettings(directory.resolve(identity), Duration.ofMillis(commitIntervalMs), threads);
+    }
+
+    /**
+     * A directory of this user. A known path in a temporary directory that all users share would be anyone's to make first.
+     *
+     * @param stateHome value of {@code XDG_STATE_HOME}, may be null
+     */
+    static Path ownDirectory(String stateHome, Path home) {
+        // a relative path is invalid there, and ignored, by the specification of base directories
+        Path base = stateHome != null && Path.of(stateHome).isAbsolute()
+                ? Path.of(stateHome)
+                : home.resolve(".local").resolve("state");
+        Path existing = base;
+        while (!Files.exists(existing) && existing.getParent() != null) {
+            existing = existing.getParent();
+        }
+        if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            throw new UsageException("no place for state: " + existing
+                    + " is not a directory that this user can write; set --state-dir");
+        }
+        return base.resolve("winnow").resolve("state");
     }
 }

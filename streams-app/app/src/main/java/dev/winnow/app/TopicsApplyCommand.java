@@ -123,9 +123,13 @@ final class TopicsApplyCommand implements Callable<Integer> {
         String fate = fate(change, refused);
         return switch (fate) {
             case "refused" ->
-                change.kind() == TopicChange.Kind.PARTITIONS
-                        ? "cannot be changed: pass --partitions " + change.actual() + ", or use another --prefix"
-                        : "cannot be registered: use another --prefix, or the Winnow that the subject is of";
+                switch (change.kind()) {
+                    case PARTITIONS ->
+                        "cannot be changed: pass --partitions " + change.actual() + ", or use another --prefix";
+                    case LOST_SCHEMA ->
+                        "not registered, because the ids in the records would mean other schemas: the registry was emptied or is another one; restore its backup, set --schema-registry, or use another --prefix";
+                    default -> "cannot be registered: use another --prefix, or the Winnow that the subject is of";
+                };
             case "left" -> "left as it is: --alter changes it";
             case "not done" -> "not done, because of the lines with !";
             default -> fate;

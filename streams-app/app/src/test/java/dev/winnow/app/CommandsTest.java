@@ -2,11 +2,16 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 class CommandsTest {
@@ -18,31 +23,48 @@ class CommandsTest {
         return Main.execute(commands.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), arguments);
     }
 
+    /** Every command that does something, as its words after {@code winnow}. */
+    static Stream<List<String>> commands() {
+        List<List<String>> found = new ArrayList<>();
+        collect(Main.commandLine(), List.of(), found);
+        return found.stream();
+    }
+
+    private static void collect(CommandLine command, List<String> words, List<List<String>> found) {
+        command.getSubcommands().forEach((name, child) -> {
+            List<String> all = Stream.concat(words.stream(), Stream.of(name)).toList();
+            if (child.getSubcommands().isEmpty() && !(child.getCommand() instanceof CommandLine.HelpCommand)) {
+                found.add(all);
+            }
+            collect(child, all, found);
+        });
+    }
+
+    @Test
+    void theHelpOfEveryCommandIsTheOneUnderTest() throws IOException {
+        GoldenFiles.assertHelp(Main.commandLine(), Path.of("src/test/resources/help"));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "agents evaluate",
-                "agents fit",
-                "score",
-                "run create",
-                "run list",
-                "run pause",
-                "run resume",
-                "run delete",
-                "topics apply",
-                "console",
-                "coordinator",
-                "audit verify",
-                "audit explain",
-                "audit history",
-                "audit what-if",
-                "audit lineage"
-            })
-    void everyCommandExplainsItself(String command) {
-        int code = execute((command + " --help").split(" "));
+    @MethodSource("commands")
+    void everyCommandExplainsItself(List<String> command) {
+        int code = execute(Stream.concat(command.stream(), Stream.of("--help")).toArray(String[]::new));
 
         assertThat(code).isZero();
-        assertThat(out.toString()).contains("--bootstrap-server").contains("winnow " + command);
+        assertThat(out.toString())
+                .contains("winnow " + String.join(" ", command))
+                .contains("--config=FILE");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandRefusesAnOptionThatItDoesNotKnow(List<String> command) {
+        int code = execute(
+                Stream.concat(command.stream(), Stream.of("--no-such-option")).toArray(String[]::new));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
     }
 
     @Test

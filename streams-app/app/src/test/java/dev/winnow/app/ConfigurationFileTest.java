@@ -1,7 +1,9 @@
 package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -9,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ConfigurationFileTest {
@@ -41,6 +45,72 @@ class ConfigurationFileTest {
                 .contains("unknown key 'partition'")
                 .contains("did you mean 'partitions'")
                 .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prefix=a\\u12\n",
+                "prefix=a\\uZZZZ\n",
+                "prefix=a\n# \\q\nkafka.sasl.jaas.config=password=\"hunter\\2\"\n",
+                "prefix=a\\\\\\q\n",
+                "prefix=a\\\n  \\q\n"
+            })
+    void anInvalidEscapeIsOneLineWithItsPlaceAndWithoutTheValue(String content) throws IOException {
+        int exit = run(content, "topics", "apply");
+
+        assertThat(exit).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("invalid escape in line")
+                .contains("winnow.properties")
+                .doesNotContain("hunter")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"prefix=a\\\\q/\n", "# \\q \\u12\nprefix=\\u0061/\n", "prefix=\\\n  a\\t/\n", "prefix=\\ /\\:\n"
+            })
+    void validEscapesAreThoseOfPropertiesFiles(String content) throws IOException {
+        run(content, "topics", "apply");
+
+        assertThat(err.toString()).contains("is not a valid name").doesNotContain("invalid escape");
+    }
+
+    @Test
+    void aFileInAnotherEncodingIsNamedAsSuch() throws IOException {
+        Path file = Files.write(directory.resolve("latin.properties"), new byte[] {'p', '=', (byte) 0xe9, '\n'});
+
+        assertThat(execute("topics", "apply", "--config", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("is not UTF-8").hasLineCount(1);
+    }
+
+    @Test
+    void aNameThatIsNoPathIsOneLine() {
+        assertThat(execute("topics", "apply", "--config", "a\0b")).isEqualTo(2);
+        assertThat(err.toString()).hasLineCount(1);
+    }
+
+    @Test
+    void tooFewOpenFilesAreNamedWithTheRemedy() {
+        assertThat(OpenFiles.trouble(64))
+                .hasValueSatisfying(
+                        trouble -> assertThat(trouble).contains("is 64").contains("ulimit -n 4096"));
+        assertThat(OpenFiles.trouble(1_024)).isEmpty();
+    }
+
+    @Test
+    void stateIsKeptWithThisUserAndNeverInASharedTemporaryDirectory() throws IOException {
+        assertThat(StreamsOptions.ownDirectory(null, directory))
+                .isEqualTo(directory.resolve(".local/state/winnow/state"));
+        assertThat(StreamsOptions.ownDirectory(directory.resolve("xdg").toString(), Path.of("/")))
+                .isEqualTo(directory.resolve("xdg/winnow/state"));
+        assertThat(StreamsOptions.ownDirectory("relative", directory))
+                .isEqualTo(directory.resolve(".local/state/winnow/state"));
+        Path file = Files.createFile(directory.resolve("no-directory"));
+        assertThatThrownBy(() -> StreamsOptions.ownDirectory(null, file))
+                .isInstanceOf(UsageException.class)
+                .hasMessageContaining("--state-dir");
     }
 
     @Test

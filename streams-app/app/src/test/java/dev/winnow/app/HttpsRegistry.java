@@ -54,6 +54,8 @@ final class HttpsRegistry implements AutoCloseable {
                     schemas.add(schema);
                 }
                 answer = "{\"id\":" + (schemas.indexOf(schema) + 1) + "}";
+            } else if (path.endsWith("/versions")) {
+                answer = "[1]";
             } else if (path.startsWith("/config")) {
                 answer = "{\"compatibilityLevel\":\"FULL_TRANSITIVE\"}";
             }

@@ -15,7 +15,6 @@ import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import dev.winnow.stack.LocalStack;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -71,7 +70,7 @@ class RecordLimitIT {
                         connection.serdes().deadLetter())) {
             ScoringLoop loop = new ScoringLoop(
                     connection,
-                    new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofMinutes(1)),
+                    new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofMinutes(1)),
                     new ScoringSettings("scorer", 16, 2, Duration.ofMillis(100)),
                     meters);
             CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);

@@ -36,7 +36,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -228,7 +227,7 @@ class SecurityIT {
         try (AgentCatalog catalog = AgentCatalog.load(directory.resolve("agents"), AgentSettings.on("cpu", 1))) {
             ScoringLoop loop = new ScoringLoop(
                     stack.connection(Role.SCORER),
-                    new Labeller(catalog.agents(), meters, Clock.systemUTC(), Duration.ofMinutes(1)),
+                    new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofMinutes(1)),
                     new ScoringSettings("scorer", 64, 2, Duration.ofMillis(100)),
                     meters);
             CompletableFuture<Void> running = CompletableFuture.runAsync(loop::run);

@@ -12,7 +12,6 @@ import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import dev.winnow.stack.LocalStack;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +80,7 @@ class SlowAgentIT {
     }
 
     private static Labeller labeller(Agent agent) {
-        return new Labeller(List.of(agent), new Meters(), Clock.systemUTC(), Duration.ofMinutes(5));
+        return new Labeller(List.of(agent), new Meters(), System::nanoTime, Duration.ofMinutes(5));
     }
 
     private static ScoringLoop loop(KafkaConnection connection, String instance, Labeller labeller) {

@@ -1,19 +1,35 @@
 package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.winnow.app.Deployment.Said;
+import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,6 +98,119 @@ class TopicsApplyIT {
                 .contains("not done, because of the lines with !");
         assertThat(topics(deployment))
                 .doesNotContain(deployment.connection().topics().deadLetters());
+    }
+
+    @Test
+    void aRegistryThatWasEmptiedIsRecognisedAndNeverFilledAgain(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "emptied").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        try (KafkaProducer<String, Document> producer = deployment
+                .connection()
+                .producer(deployment.connection().serdes().document(), Map.of())) {
+            producer.send(new ProducerRecord<>(documents, "key", WebDocument.of("a text")))
+                    .get();
+        }
+        assertThat(deployment.connection().serdes().registry().delete(documents + "-value"))
+                .isTrue();
+
+        Said refused = deployment.execute("topics", "apply", "--partitions", "2");
+        assertThat(refused.code()).as(refused.output()).isEqualTo(1);
+        assertThat(refused.output()).contains("! " + documents).contains("restore its backup");
+
+        KafkaConnection later = Deployment.on(stack, "emptied").connection();
+        assertThatThrownBy(() -> later.requireReady(documents))
+                .hasMessageContaining("emptied")
+                .hasMessageNotContaining("topics apply");
+        later.requireReady(later.topics().annotated(), later.topics().ingestPositions());
+    }
+
+    @Test
+    void aTopicWithoutRecordsMayGetItsSchemaAgain(LocalStack stack) {
+        Deployment deployment = Deployment.on(stack, "unfilled").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        deployment.connection().serdes().registry().delete(documents + "-value");
+
+        assertThatThrownBy(() -> Deployment.on(stack, "unfilled").connection().requireReady(documents))
+                .hasMessageContaining("topics apply");
+        assertThat(deployment.execute("topics", "apply", "--partitions", "2").code())
+                .isZero();
+    }
+
+    @Test
+    void aReadOnlyRegistryWithNothingToChangeIsFine(LocalStack stack) throws Exception {
+        Deployment.on(stack, "read-only").withTopics(2);
+        try (ReadOnlyRegistry registry = new ReadOnlyRegistry(stack.registry().url())) {
+            assertThat(apply(stack, registry, "read-only").code()).isZero();
+
+            Said refused = apply(stack, registry, "read-only-new");
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.output()).contains("read-only").contains("READWRITE");
+        }
+    }
+
+    private static Said apply(LocalStack stack, ReadOnlyRegistry registry, String prefix) {
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output);
+        int code = Main.execute(
+                Main.commandLine().setOut(writer).setErr(writer),
+                "topics",
+                "apply",
+                "--partitions",
+                "2",
+                "--prefix",
+                prefix,
+                "--bootstrap-server",
+                stack.broker().bootstrapServers(),
+                "--schema-registry",
+                registry.url());
+        return new Said(code, output.toString());
+    }
+
+    /** Passes questions on to a registry and refuses changes, as one in mode READONLY. */
+    private static final class ReadOnlyRegistry implements AutoCloseable {
+        private final HttpServer server;
+        private final HttpClient client = HttpClient.newHttpClient();
+
+        ReadOnlyRegistry(String behind) throws IOException {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                try (exchange) {
+                    handle(exchange, behind);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            server.start();
+        }
+
+        private void handle(HttpExchange exchange, String behind) throws IOException, InterruptedException {
+            String method = exchange.getRequestMethod();
+            String path = exchange.getRequestURI().getRawPath();
+            byte[] body = exchange.getRequestBody().readAllBytes();
+            int status = 422;
+            byte[] answer = "{\"error_code\":42205,\"message\":\"Subject is in read-only mode\"}"
+                    .getBytes(StandardCharsets.UTF_8);
+            if (method.equals("GET") || (method.equals("POST") && !path.endsWith("/versions"))) {
+                HttpRequest request = HttpRequest.newBuilder(URI.create(behind + path))
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofByteArray(body))
+                        .build();
+                HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+                status = response.statusCode();
+                answer = response.body();
+            }
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+
+        String url() {
+            return "http://127.0.0.1:" + server.getAddress().getPort();
+        }
+
+        @Override
+        public void close() {
+            server.stop(0);
+        }
     }
 
     /** A document whose text is a number: no reader of the one can read the other. */

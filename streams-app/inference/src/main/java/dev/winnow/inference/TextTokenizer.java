@@ -16,8 +16,12 @@ import java.util.Objects;
  * read by nobody; here the ids alone are asked for.
  */
 public final class TextTokenizer implements AutoCloseable {
-    private static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
     private static final int MOST_TRIED = 1_000;
+
+    /** Loaded at first use, when {@link NativeCode} has been asked. */
+    private static final class Native {
+        static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
+    }
 
     private final HuggingFaceTokenizer tokenizer;
     private final long[] before;
@@ -60,8 +64,10 @@ public final class TextTokenizer implements AutoCloseable {
      * Loads the file; what it says of truncation and padding does not count.
      *
      * @throws IOException when it cannot be read
+     * @throws IllegalArgumentException when others can write where the library's native code is unpacked
      */
     public static TextTokenizer load(Path file) throws IOException {
+        NativeCode.requirePrivate();
         try {
             return new TextTokenizer(
                     HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false")));
@@ -74,11 +80,11 @@ public final class TextTokenizer implements AutoCloseable {
     /** All tokens of a text, without special ones. */
     public long[] ids(String text) {
         // the library does not survive a null
-        long encoding = LIBRARY.encode(tokenizer.getHandle(), Objects.requireNonNull(text, "text"), false);
+        long encoding = Native.LIBRARY.encode(tokenizer.getHandle(), Objects.requireNonNull(text, "text"), false);
         try {
-            return LIBRARY.getTokenIds(encoding);
+            return Native.LIBRARY.getTokenIds(encoding);
         } finally {
-            LIBRARY.deleteEncoding(encoding);
+            Native.LIBRARY.deleteEncoding(encoding);
         }
     }
 

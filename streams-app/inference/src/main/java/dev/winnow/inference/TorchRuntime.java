@@ -26,7 +26,8 @@ public final class TorchRuntime {
      *
      * @param threads threads inside one operator, at least 1; applies to the whole process
      * @param device {@code cpu}, {@code cuda} or {@code cuda:N}
-     * @throws IllegalArgumentException when the device is unknown or not there
+     * @throws IllegalArgumentException when the device is unknown or not there, or when others can write where the engine's
+     *     native code is unpacked
      */
     public static TorchRuntime start(int threads, String device) {
         if (threads < 1) {
@@ -37,6 +38,7 @@ public final class TorchRuntime {
         setDefault("OPT_OUT_TRACKING", "true");
         setDefault("ai.djl.pytorch.num_threads", Integer.toString(threads));
         setDefault("ai.djl.pytorch.num_interop_threads", "1");
+        NativeCode.requirePrivate();
         Engine engine = Engine.getEngine(ENGINE);
         JniUtils.setNumThreads(threads);
         return new TorchRuntime(parse(device, engine.getGpuCount()));

@@ -1,7 +1,8 @@
 package dev.winnow.runtime;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,18 +26,45 @@ import picocli.CommandLine.Model.OptionSpec;
 public final class ConfigurationFile implements IDefaultValueProvider {
     private static final String KAFKA_PREFIX = "kafka.";
 
+    private static final Pattern COMMENT = Pattern.compile("^[ \\t\\f]*[#!]");
+    /** An odd number of backslashes before a letter or digit that is not to be escaped. */
+    private static final Pattern INVALID_ESCAPE =
+            Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\(?![tnrf]|u[0-9A-Fa-f]{4})[A-Za-z0-9]");
+
+    private static final Pattern CONTINUATION = Pattern.compile("(?<!\\\\)(?:\\\\\\\\)*\\\\$");
+
     private final Path file;
     private final Map<String, String> values = new TreeMap<>();
 
     public ConfigurationFile(Path file) {
         this.file = file;
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file)) {
-            properties.load(reader);
+        try {
+            String text = Files.readString(file);
+            requireValidEscapes(text);
+            properties.load(new StringReader(text));
+        } catch (CharacterCodingException e) {
+            throw new UsageException("cannot read the configuration file: " + file
+                    + " is not UTF-8; save it as UTF-8, or check --config");
         } catch (IOException e) {
             throw new UsageException("cannot read the configuration file: " + FailureText.of(e) + "; check --config");
         }
         properties.stringPropertyNames().forEach(key -> values.put(key, properties.getProperty(key)));
+    }
+
+    /** Java's reader throws at one kind of them and silently drops the backslash of all others, in a password for example. */
+    private void requireValidEscapes(String text) {
+        int number = 0;
+        boolean continued = false;
+        for (String line : text.split("\\R", -1)) {
+            number++;
+            boolean comment = !continued && COMMENT.matcher(line).find();
+            if (!comment && INVALID_ESCAPE.matcher(line).find()) {
+                throw new UsageException("invalid escape in line " + number + " of " + file
+                        + ": write \\\\ for a backslash, and \\uXXXX with four hexadecimal digits for a character");
+            }
+            continued = !comment && CONTINUATION.matcher(line).find();
+        }
     }
 
     /** Refuses keys that are no option of the command. */

@@ -1,6 +1,7 @@
 package dev.winnow.runtime;
 
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,13 +11,36 @@ import java.nio.file.NotDirectoryException;
 
 /** What a failure is, in one line for a person. */
 public final class FailureText {
+    private static final int DEEPEST = 10;
+
     private FailureText() {}
 
     /** The first message behind a failure that says something; where Java says no more than a path, what is wrong with it. */
     public static String of(Throwable failure) {
-        Throwable told = telling(failure);
+        String text = textOf(telling(failure));
+        return isOutOfFiles(failure)
+                ? text + ": too many open files; raise the limit, for example with 'ulimit -n 4096'"
+                : text;
+    }
+
+    /** Clients say no more than that they could not be made; the cause is behind it. */
+    private static boolean isOutOfFiles(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+            if (cause.getMessage() != null && cause.getMessage().contains("Too many open files")) {
+                return true;
+            }
+            cause = cause.getCause();
+        }
+        return false;
+    }
+
+    private static String textOf(Throwable told) {
         if (told instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
             return file.getFile() + " " + trouble(file);
+        }
+        if (told instanceof CharacterCodingException) {
+            return "a text file is not UTF-8 (" + told.getMessage() + ")";
         }
         return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     }

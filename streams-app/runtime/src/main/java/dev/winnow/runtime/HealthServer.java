@@ -8,9 +8,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -19,9 +23,26 @@ import java.util.function.Supplier;
  *
  * <p>Only GET is answered. On a loopback address only requests for that address are, so that a page of the web whose name
  * has been made to point to this machine reads nothing.
+ *
+ * <p>Slow clients do not delay others. The JDK's server reads each request on a worker, so that every connection that it accepts can have a
+ * worker of its own; a request that is not whole after 5 s, and an answer that is not read after 10 s, ends its connection. Each
+ * page but {@code /livez} works for at most 8 requests at once and refuses others with 503, so that metrics or a readiness check
+ * that hang never make the process look dead.
  */
 public final class HealthServer implements AutoCloseable {
     private static final Set<String> LOOPBACK_NAMES = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final String LIVENESS = "/livez";
+    private static final int CONNECTIONS = 512;
+    private static final int REQUESTS_PER_PAGE = 8;
+    private static final int STACK_BYTES = 256 << 10;
+
+    /** Limits of the JDK's server, in seconds and bytes; it reads them once, when the first server of the process is created. */
+    private static final Map<String, String> LIMITS = Map.of(
+            "sun.net.httpserver.maxReqTime", "5",
+            "sun.net.httpserver.maxRspTime", "10",
+            "sun.net.httpserver.idleInterval", "30",
+            "sun.net.httpserver.maxReqHeaderSize", String.valueOf(16 << 10),
+            "jdk.httpserver.maxConnections", String.valueOf(CONNECTIONS));
 
     private final HttpServer server;
     private final boolean loopback;
@@ -37,14 +58,10 @@ public final class HealthServer implements AutoCloseable {
             throws IOException {
         InetAddress address = InetAddress.getByName(host);
         loopback = address.isLoopbackAddress();
-        server = HttpServer.create(new InetSocketAddress(address, port), 0);
-        workers = Executors.newFixedThreadPool(2, task -> {
-            Thread thread = new Thread(task, "http");
-            thread.setDaemon(true);
-            return thread;
-        });
+        server = boundedServer(new InetSocketAddress(address, port));
+        workers = workers("http");
         server.setExecutor(workers);
-        serve("/livez", exchange -> answer(exchange, 200, "text/plain", "ok\n"));
+        serve(LIVENESS, exchange -> answer(exchange, 200, "text/plain", "ok\n"));
         serve("/readyz", exchange -> {
             String reason = unreadyReason.get();
             answer(exchange, reason.isEmpty() ? 200 : 503, "text/plain", reason.isEmpty() ? "ok\n" : reason + "\n");
@@ -52,8 +69,28 @@ public final class HealthServer implements AutoCloseable {
         serve("/metrics", exchange -> answer(exchange, 200, "text/plain; version=0.0.4", meters.scrape()));
     }
 
+    /** A server of the JDK with limits of time and size. Set on the command line of the Java virtual machine, a limit's own property wins. */
+    public static HttpServer boundedServer(InetSocketAddress address) throws IOException {
+        LIMITS.forEach((limit, value) -> {
+            if (System.getProperty(limit) == null) {
+                System.setProperty(limit, value);
+            }
+        });
+        return HttpServer.create(address, CONNECTIONS);
+    }
+
+    /** As many daemon threads as a {@link #boundedServer} has connections, made when they are needed; with all busy, a connection is closed. */
+    public static ExecutorService workers(String name) {
+        return new ThreadPoolExecutor(0, CONNECTIONS, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
+            Thread thread = new Thread(null, task, name, STACK_BYTES);
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
     /** Adds a page; call before {@link #start()}. */
     public void serve(String path, HttpHandler handler) {
+        Semaphore permits = new Semaphore(path.equals(LIVENESS) ? CONNECTIONS : REQUESTS_PER_PAGE);
         server.createContext(path, exchange -> {
             try (exchange) {
                 if (loopback && !isForThisMachine(exchange)) {
@@ -62,8 +99,14 @@ public final class HealthServer implements AutoCloseable {
                     answer(exchange, 405, "text/plain", "only GET\n");
                 } else if (!exchange.getRequestURI().getPath().equals(path)) {
                     answer(exchange, 404, "text/plain", "not found\n");
+                } else if (!permits.tryAcquire()) {
+                    answer(exchange, 503, "text/plain", "busy: " + REQUESTS_PER_PAGE + " requests are unanswered\n");
                 } else {
-                    handler.handle(exchange);
+                    try {
+                        handler.handle(exchange);
+                    } finally {
+                        permits.release();
+                    }
                 }
             }
         });

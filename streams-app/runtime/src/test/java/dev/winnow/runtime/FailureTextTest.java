@@ -30,6 +30,14 @@ class FailureTextTest {
     }
 
     @Test
+    void tooManyOpenFilesAreNamedHoweverDeepTheyAre() {
+        assertThat(FailureText.of(new IllegalStateException(
+                        "Failed to construct kafka consumer", new IOException("Too many open files"))))
+                .isEqualTo("Failed to construct kafka consumer: too many open files; raise the limit, for example with"
+                        + " 'ulimit -n 4096'");
+    }
+
+    @Test
     void silentFailuresAreToldByTheirCausesOrByTheirNames() {
         assertThat(FailureText.of(new IllegalStateException(null, new IOException("the disk is gone"))))
                 .isEqualTo("the disk is gone");

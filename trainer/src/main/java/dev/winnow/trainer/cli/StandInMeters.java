@@ -34,6 +34,7 @@ final class StandInMeters {
 
     private Counter findings(String outcome) {
         return Counter.builder("winnow.stand.in.findings")
+                .description("Results in silence, reported or withheld")
                 .tags("run", run, "outcome", outcome)
                 .register(registry);
     }

@@ -41,10 +41,10 @@ final class TrainerMeters implements TrainingListener {
                 "Reward reports of full measurements that this process published");
         refreshes = counter(registry, run, "winnow.trainer.refreshes", "Reward reports of light measurements");
         refreshedProbes = counter(registry, run, "winnow.trainer.refreshed.probes", "Rewards in light reports");
-        measured = outcome(registry, run, "winnow.trainer.probes", "measured");
-        unmeasured = outcome(registry, run, "winnow.trainer.probes", "unmeasured");
-        tokensRead = outcome(registry, run, "winnow.trainer.probe.tokens", "read");
-        tokensUnread = outcome(registry, run, "winnow.trainer.probe.tokens", "unread");
+        measured = probes(registry, run, "measured");
+        unmeasured = probes(registry, run, "unmeasured");
+        tokensRead = probeTokens(registry, run, "read");
+        tokensUnread = probeTokens(registry, run, "unread");
         gauge(registry, run, "winnow.trainer.loss", "Loss of the last batch, nats per token", it -> it.last.loss());
         gauge(
                 registry,
@@ -64,8 +64,18 @@ final class TrainerMeters implements TrainingListener {
         return Counter.builder(name).description(description).tag("run", run).register(registry);
     }
 
-    private static Counter outcome(MeterRegistry registry, String run, String name, String outcome) {
-        return Counter.builder(name).tags("run", run, "outcome", outcome).register(registry);
+    private static Counter probes(MeterRegistry registry, String run, String outcome) {
+        return Counter.builder("winnow.trainer.probes")
+                .description("Probes taken from the topic, measured or not")
+                .tags("run", run, "outcome", outcome)
+                .register(registry);
+    }
+
+    private static Counter probeTokens(MeterRegistry registry, String run, String outcome) {
+        return Counter.builder("winnow.trainer.probe.tokens")
+                .description("Tokens of measured probes, read or between their windows")
+                .tags("run", run, "outcome", outcome)
+                .register(registry);
     }
 
     private void gauge(

@@ -122,7 +122,7 @@ public final class ZeroShot {
 
     private static Score score(Prepared prepared, Likelihood likelihood) {
         List<ChoiceItem> items = prepared.task().items();
-        List<Verdict> verdicts = new ArrayList<>(items.size());
+        List<ChoiceScore> verdicts = new ArrayList<>(items.size());
         for (int start = 0; start < items.size(); start += ITEMS) {
             int end = Math.min(items.size(), start + ITEMS);
             double[] scored = likelihood.of(prepared.rows().subList(start, end).stream()
@@ -131,13 +131,14 @@ public final class ZeroShot {
             int at = 0;
             for (ChoiceItem item : items.subList(start, end)) {
                 int next = at + item.options().size();
-                verdicts.add(Verdict.of(item, Arrays.copyOfRange(scored, at, next)));
+                verdicts.add(ChoiceScore.of(item, Arrays.copyOfRange(scored, at, next)));
                 at = next;
             }
         }
         int count = items.size();
-        double accuracy = verdicts.stream().filter(Verdict::right).count() / (double) count;
-        double normalised = verdicts.stream().filter(Verdict::rightNormalised).count() / (double) count;
+        double accuracy = verdicts.stream().filter(ChoiceScore::right).count() / (double) count;
+        double normalised =
+                verdicts.stream().filter(ChoiceScore::rightNormalised).count() / (double) count;
         return new Score(
                 prepared.task().name(),
                 count,
@@ -147,7 +148,7 @@ public final class ZeroShot {
                 stderr(normalised, count),
                 prepared.task().chance(),
                 prepared.truncated(),
-                (int) verdicts.stream().filter(Verdict::unscored).count());
+                (int) verdicts.stream().filter(ChoiceScore::unscored).count());
     }
 
     private static double stderr(double share, int count) {

@@ -41,7 +41,7 @@ public final class ArmRun {
     private final List<ReferenceTask> tasks;
     private final Vocabulary vocabulary;
     private final List<CurvePoint> curve = new ArrayList<>();
-    private final List<PlanPoint> plans = new ArrayList<>();
+    private final List<ArmPlan> plans = new ArrayList<>();
     private long tokens;
 
     /** An arm on a corpus that holds no held-out document. */
@@ -228,7 +228,7 @@ public final class ArmRun {
                 .orElseThrow();
     }
 
-    private PlanPoint began(Plan plan) {
+    private ArmPlan began(Plan plan) {
         Map<String, Double> theta = new TreeMap<>();
         Map<String, Map<String, Double>> weights = new TreeMap<>();
         for (AgentMemory agent : plan.agents()) {
@@ -240,11 +240,11 @@ public final class ArmRun {
             weights.put(agent.agent(), byGroup);
         }
         Double correlation = Double.isNaN(plan.auditCorrelation()) ? null : Double.valueOf(plan.auditCorrelation());
-        return new PlanPoint(plan.version(), tokens, plan.frozen(), correlation, theta, weights, Map.of(), Map.of());
+        return new ArmPlan(plan.version(), tokens, plan.frozen(), correlation, theta, weights, Map.of(), Map.of());
     }
 
-    private static PlanPoint ended(PlanPoint point, Tally tally) {
-        return new PlanPoint(
+    private static ArmPlan ended(ArmPlan point, Tally tally) {
+        return new ArmPlan(
                 point.version(),
                 point.tokens(),
                 point.frozen(),

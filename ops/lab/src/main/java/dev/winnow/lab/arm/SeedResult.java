@@ -29,7 +29,7 @@ public record SeedResult(
         double seconds,
         String chainDigest,
         List<CurvePoint> curve,
-        List<PlanPoint> plans,
+        List<ArmPlan> plans,
         Map<String, Double> heldOut,
         Map<String, Choice> zeroShot) {
 

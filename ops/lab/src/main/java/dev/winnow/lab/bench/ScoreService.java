@@ -9,7 +9,6 @@ import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringSettings;
 import dev.winnow.stack.LocalStackException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ final class ScoreService implements AutoCloseable {
         Meters meters = new Meters();
         loop = new ScoringLoop(
                 connection,
-                new Labeller(agents, meters, Clock.systemUTC(), Labeller.DEFAULT_LIMIT),
+                new Labeller(agents, meters, System::nanoTime, Labeller.DEFAULT_LIMIT),
                 new ScoringSettings("bench", batchDocuments, 3, Duration.ofMillis(500)),
                 meters);
         scorer = new Thread(loop::run, "scorer");

@@ -19,7 +19,6 @@ import dev.winnow.service.scoring.Labeller;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -60,7 +59,7 @@ final class CorpusPreparation {
         TorchRuntime.start(threads, "cpu").evaluateOnThisThread();
         try (AgentCatalog catalog = AgentCatalog.load(agentsDirectory, AgentSettings.on("cpu", threads));
                 Labeller labeller =
-                        new Labeller(catalog.agents(), new Meters(), Clock.systemUTC(), Labeller.DEFAULT_LIMIT)) {
+                        new Labeller(catalog.agents(), new Meters(), System::nanoTime, Labeller.DEFAULT_LIMIT)) {
             Map<String, List<String>> groups = new TreeMap<>();
             Map<String, String> versions = new TreeMap<>();
             for (Agent agent : catalog.agents()) {

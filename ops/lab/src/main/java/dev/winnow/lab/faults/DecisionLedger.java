@@ -27,7 +27,7 @@ final class DecisionLedger {
     private final String annotatedTopic;
     private final int partition;
     private final Map<Integer, Plan> plans;
-    private final Violations violations;
+    private final InvariantViolations violations;
     private final DecisionStream decisions;
     private final Deque<Annotated> annotated = new ArrayDeque<>();
     private final Deque<Drawn> samples = new ArrayDeque<>();
@@ -74,7 +74,11 @@ final class DecisionLedger {
 
     /** @param plans plans of the run by version, which whoever reads the plans topic adds to */
     DecisionLedger(
-            RunTopics run, String annotatedTopic, int partition, Map<Integer, Plan> plans, Violations violations) {
+            RunTopics run,
+            String annotatedTopic,
+            int partition,
+            Map<Integer, Plan> plans,
+            InvariantViolations violations) {
         this.run = run;
         this.annotatedTopic = annotatedTopic;
         this.partition = partition;

@@ -43,7 +43,7 @@ final class FaultRun {
     private final Path directory;
     private final StepLog log;
     private final Consumer<FaultReport> afterEach;
-    private final Violations violations = new Violations();
+    private final InvariantViolations violations = new InvariantViolations();
     private final List<FaultReport.Outcome> outcomes = new ArrayList<>();
     private final Map<String, Integer> restarts = new LinkedHashMap<>();
     private InvariantChecker.Checked checked = new InvariantChecker.Checked(0, 0, 0, 0, 0);
@@ -72,7 +72,7 @@ final class FaultRun {
     }
 
     private void start(TestBed bed) throws IOException, InterruptedException {
-        Services services = new Services(bed, settings);
+        ServiceFleet services = new ServiceFleet(bed, settings);
         try (ChildProcess fit = services.fit()) {
             awaitStack(bed);
             log.live("topics and agents …");
@@ -88,7 +88,7 @@ final class FaultRun {
         try (InvariantChecker checker =
                         new InvariantChecker(bed.direct(), bed.direct().topics().run(TestBed.RUN), violations);
                 KafkaProducer<String, byte[]> poison = bed.direct().producer(Serdes.ByteArray(), Map.of())) {
-            Progress progress = new Progress(bed, checker.tail(), checker.partitions());
+            FlowProgress progress = new FlowProgress(bed, checker.tail(), checker.partitions());
             if (progress.await(START, log::live).isEmpty()) {
                 throw new LocalStackException("nothing flows " + START.toSeconds() + " s after the start, waiting for "
                         + progress.waitingFor() + ": see the logs in " + directory.resolve("logs"));
@@ -135,7 +135,7 @@ final class FaultRun {
         }
     }
 
-    private void inject(PlannedFault fault, Injector injector, Progress progress, InvariantChecker checker)
+    private void inject(PlannedFault fault, Injector injector, FlowProgress progress, InvariantChecker checker)
             throws InterruptedException {
         double injectedAt = log.elapsedSeconds();
         String label = fault.kind().label();
@@ -185,7 +185,7 @@ final class FaultRun {
                 recovered.isPresent() ? round(recovered.getAsDouble()) : null,
                 recovered.isPresent() ? "" : progress.waitingFor(),
                 checked.decided(),
-                violations.take().stream().map(Violation::toString).toList(),
+                violations.take().stream().map(InvariantViolation::toString).toList(),
                 violations.count() - before);
         outcomes.add(outcome);
         say(outcome);
@@ -233,7 +233,7 @@ final class FaultRun {
     }
 
     /** The rest of the documents, an end in order, and the last words of checker and audit. */
-    private void finish(TestBed bed, Progress progress, InvariantChecker checker)
+    private void finish(TestBed bed, FlowProgress progress, InvariantChecker checker)
             throws IOException, InterruptedException {
         while (checked.decided() < settings.documents()) {
             log.live(String.format(
@@ -245,8 +245,8 @@ final class FaultRun {
             Thread.sleep(1_000);
             look(checker);
         }
-        bed.process(Services.FEED).hold();
-        bed.process(Services.FEED).stop();
+        bed.process(ServiceFleet.FEED).hold();
+        bed.process(ServiceFleet.FEED).stop();
         if (!progress.drain(DRAIN, log::live)) {
             violations.add(
                     "suite", -1, -1, "after " + DRAIN.toSeconds() + " s still waiting for " + progress.waitingFor());

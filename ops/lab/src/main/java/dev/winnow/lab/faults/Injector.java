@@ -24,10 +24,10 @@ final class Injector {
     private static final List<String> CONSOLES = List.of("console-1", "console-2");
 
     private final TestBed bed;
-    private final Services services;
+    private final ServiceFleet services;
     private final Targets targets;
 
-    Injector(TestBed bed, Services services) {
+    Injector(TestBed bed, ServiceFleet services) {
         this.bed = bed;
         this.services = services;
         this.targets = new Targets(bed);
@@ -66,7 +66,7 @@ final class Injector {
                 bed.process("console-2").kill();
                 suspend(fault, "registry");
             }
-            case INGEST_KILL -> kill(told, Services.FEED);
+            case INGEST_KILL -> kill(told, ServiceFleet.FEED);
             case RUN_KILL -> runKill(told);
             case REBALANCE_STORM -> storm(fault, told);
             case STATE_WIPED -> wipe(fault, told);

@@ -35,7 +35,7 @@ final class InvariantChecker implements AutoCloseable {
     private final KafkaConnection connection;
     private final RunTopics run;
     private final RunRecords records;
-    private final Violations violations;
+    private final InvariantViolations violations;
     private final Tail tail;
     private final List<ScoringLedger> scoring = new ArrayList<>();
     private final List<DecisionLedger> decisions = new ArrayList<>();
@@ -45,7 +45,7 @@ final class InvariantChecker implements AutoCloseable {
     /** A state of the run: what has been checked. */
     record Checked(long annotated, long dead, long decided, long selected, int plans) {}
 
-    InvariantChecker(KafkaConnection connection, RunTopics run, Violations violations) {
+    InvariantChecker(KafkaConnection connection, RunTopics run, InvariantViolations violations) {
         this.connection = connection;
         this.run = run;
         this.records = new RunRecords(connection.serdes());

@@ -17,7 +17,7 @@ import java.util.TreeSet;
  */
 final class PlanLedger {
     private final String plansTopic;
-    private final Violations violations;
+    private final InvariantViolations violations;
     private final List<List<Plan>> byPartition = new ArrayList<>();
     private final Map<Report, BitSet> parts = new HashMap<>();
     private final Set<Integer> measured = new TreeSet<>();
@@ -27,7 +27,7 @@ final class PlanLedger {
 
     private record Report(int planVersion, long trainerEpoch, int parts) {}
 
-    PlanLedger(String plansTopic, int partitions, Violations violations) {
+    PlanLedger(String plansTopic, int partitions, InvariantViolations violations) {
         this.plansTopic = plansTopic;
         this.violations = violations;
         for (int partition = 0; partition < partitions; partition++) {

@@ -15,7 +15,7 @@ final class ScoringLedger {
     private final String annotatedTopic;
     private final String documentsTopic;
     private final int partition;
-    private final Violations violations;
+    private final InvariantViolations violations;
     private final Deque<Entry> ingested = new ArrayDeque<>();
     private final Deque<Entry> annotated = new ArrayDeque<>();
     private final Set<Long> dead = new HashSet<>();
@@ -26,7 +26,7 @@ final class ScoringLedger {
 
     private record Entry(long offset, String id) {}
 
-    ScoringLedger(String documentsTopic, String annotatedTopic, int partition, Violations violations) {
+    ScoringLedger(String documentsTopic, String annotatedTopic, int partition, InvariantViolations violations) {
         this.documentsTopic = documentsTopic;
         this.annotatedTopic = annotatedTopic;
         this.partition = partition;

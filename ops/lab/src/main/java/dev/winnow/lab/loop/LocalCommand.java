@@ -123,7 +123,7 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        LoopSettings settings = new LoopSettings(
+        LocalSettings settings = new LocalSettings(
                 inputs,
                 references,
                 Optional.ofNullable(agents),
@@ -155,7 +155,7 @@ public final class LocalCommand implements Callable<Integer> {
                                         .writeValueAsString(result)
                                 + "\n");
             }
-            return Verdict.of(result, updates, log);
+            return RunCheck.of(result, updates, log);
         } catch (Exception e) {
             if (!stop.isAsked()) {
                 throw e;

@@ -25,12 +25,12 @@ final class LocalIngest {
     /** Share of the documents that is kept out of the stream when no reference task is named. */
     private static final double HELD_OUT = 0.05;
 
-    private final LoopSettings settings;
+    private final LocalSettings settings;
     private final Path dataDirectory;
     private final StepLog log;
     private final KafkaConnection connection;
 
-    LocalIngest(LoopSettings settings, Path dataDirectory, StepLog log, KafkaConnection connection) {
+    LocalIngest(LocalSettings settings, Path dataDirectory, StepLog log, KafkaConnection connection) {
         this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.log = log;
@@ -59,7 +59,7 @@ final class LocalIngest {
             rules = SourceRules.of(text.sourceRules());
         }
         SourceSettings defaults = SourceSettings.DEFAULT;
-        IngestSettings ingest = IngestSettings.named(Services.RUN)
+        IngestSettings ingest = IngestSettings.named(LocalServices.RUN)
                 .withSource(new SourceSettings(
                         defaults.format(), defaults.fields(), defaults.fixedSource(), rules, defaults.limits()))
                 .withMaxDocuments(settings.maxDocuments())

@@ -27,12 +27,12 @@ import java.util.concurrent.atomic.AtomicReference;
 final class LocalLoop {
     private static final String PREFIX = "winnow";
 
-    private final LoopSettings settings;
+    private final LocalSettings settings;
     private final Path dataDirectory;
     private final StepLog log;
     private final AtomicReference<LoopState> state;
 
-    LocalLoop(LoopSettings settings, Path dataDirectory, StepLog log, AtomicReference<LoopState> state) {
+    LocalLoop(LocalSettings settings, Path dataDirectory, StepLog log, AtomicReference<LoopState> state) {
         this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.log = log;
@@ -42,17 +42,17 @@ final class LocalLoop {
     LoopReport run() throws Exception {
         log.live("starting a Kafka broker and a schema registry …");
         try (LocalStack stack = log.timed("stack", () -> LocalStack.start(dataDirectory));
-                Services services = new Services(stack, dataDirectory)) {
+                LocalServices services = new LocalServices(stack, dataDirectory)) {
             log.say(
                     "stack      broker %s, registry %s",
                     stack.broker().bootstrapServers(), stack.registry().url());
             KafkaConnection connection = connection(stack);
-            Preparation preparation = new Preparation(settings, dataDirectory, log, connection, services);
-            Preparation.Ready ready = preparation.run();
-            RunTopics topics = connection.topics().run(Services.RUN);
+            RunSetup preparation = new RunSetup(settings, dataDirectory, log, connection, services);
+            RunSetup.Ready ready = preparation.run();
+            RunTopics topics = connection.topics().run(LocalServices.RUN);
             try (RunView view = new RunView(connection, topics);
                     Backlog backlog = new Backlog(connection)) {
-                Watch watch = new Watch(connection, backlog, services, view, log, state, settings, ready);
+                RunMonitor watch = new RunMonitor(connection, backlog, services, view, log, state, settings, ready);
                 log.timed("loop", () -> {
                     turn(services, watch, ready);
                     return null;
@@ -74,7 +74,7 @@ final class LocalLoop {
     }
 
     /** The loop: everything runs at once until the trainer has made its updates. */
-    private void turn(Services services, Watch watch, Preparation.Ready ready) throws InterruptedException {
+    private void turn(LocalServices services, RunMonitor watch, RunSetup.Ready ready) throws InterruptedException {
         services.start(
                 "score",
                 320,
@@ -91,7 +91,7 @@ final class LocalLoop {
                 "coordinator",
                 128,
                 List.of(),
-                List.of("coordinator", "--run", Services.RUN, "--state-dir", stateDirectory("coordinator")));
+                List.of("coordinator", "--run", LocalServices.RUN, "--state-dir", stateDirectory("coordinator")));
         services.start(
                 "console",
                 256,
@@ -132,7 +132,7 @@ final class LocalLoop {
     }
 
     /** Lets a console without pacing decide on what is left, so that every document has met a plan. */
-    private void drain(Services services, Watch watch) throws InterruptedException {
+    private void drain(LocalServices services, RunMonitor watch) throws InterruptedException {
         services.stop(services.named("console"));
         ServiceProcess console = services.start("console", 256, List.of(), consoleCommand(List.of("--pacing", "off")));
         while (watch.undecided() > 0) {
@@ -146,17 +146,17 @@ final class LocalLoop {
     }
 
     private List<String> consoleCommand(List<String> pacing) {
-        List<String> command =
-                new ArrayList<>(List.of("console", "--run", Services.RUN, "--state-dir", stateDirectory("console")));
+        List<String> command = new ArrayList<>(
+                List.of("console", "--run", LocalServices.RUN, "--state-dir", stateDirectory("console")));
         command.addAll(pacing);
         return command;
     }
 
-    private List<String> trainerCommand(Preparation.Ready ready) {
+    private List<String> trainerCommand(RunSetup.Ready ready) {
         List<String> command = new ArrayList<>(List.of(
                 "train",
                 "--run",
-                Services.RUN,
+                LocalServices.RUN,
                 "--updates",
                 String.valueOf(settings.updates()),
                 "--steps-per-update",
@@ -189,10 +189,10 @@ final class LocalLoop {
 
     /** Counts the topics and lets the audit recompute every decision. */
     private LoopReport conclude(
-            Services services, KafkaConnection connection, RunTopics topics, RunView view, Preparation.Ready ready)
+            LocalServices services, KafkaConnection connection, RunTopics topics, RunView view, RunSetup.Ready ready)
             throws Exception {
         view.refresh();
-        Conclusion conclusion = new Conclusion(dataDirectory, log, connection, services);
+        RunReporter conclusion = new RunReporter(dataDirectory, log, connection, services);
         return conclusion.report(topics, view, ready, trainerReport());
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  * @param seconds time by step
  */
 public record LoopReport(
-        Documents documents, List<PlanPoint> plans, Trainer trainer, Audit audit, Map<String, Double> seconds) {
+        Documents documents, List<PlanView> plans, Trainer trainer, Audit audit, Map<String, Double> seconds) {
     /**
      * Counted record by record; {@code ingested = annotated + dead} and {@code annotated = selected + rejected}.
      *

@@ -16,7 +16,7 @@ public record LoopState(
         String headline,
         Map<String, Long> documents,
         Map<String, Double> trainer,
-        List<PlanPoint> plans,
+        List<PlanView> plans,
         List<LossPoint> losses) {
     static final LoopState STARTING = new LoopState("starting", Map.of(), Map.of(), List.of(), List.of());
 }

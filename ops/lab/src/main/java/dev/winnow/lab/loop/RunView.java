@@ -26,7 +26,7 @@ final class RunView implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> rewards;
     private final RunRecords records;
     private final Deserializer<RewardReport> reports;
-    private final Map<Integer, PlanPoint> planPoints = new TreeMap<>();
+    private final Map<Integer, PlanView> planPoints = new TreeMap<>();
     private final Map<Long, LossPoint> lossPoints = new TreeMap<>();
 
     RunView(KafkaConnection connection, RunTopics topics) {
@@ -45,11 +45,11 @@ final class RunView implements AutoCloseable {
     }
 
     void refresh() {
-        List<PlanPoint> newPlans = new ArrayList<>();
+        List<PlanView> newPlans = new ArrayList<>();
         for (ConsumerRecord<String, byte[]> record : plans.poll(Duration.ofMillis(50))) {
             records.plan(record.topic(), record.value())
                     .found()
-                    .map(PlanPoint::of)
+                    .map(PlanView::of)
                     .ifPresent(newPlans::add);
         }
         List<LossPoint> newLosses = new ArrayList<>();
@@ -74,7 +74,7 @@ final class RunView implements AutoCloseable {
         }
     }
 
-    synchronized List<PlanPoint> plans() {
+    synchronized List<PlanView> plans() {
         return List.copyOf(planPoints.values());
     }
 

@@ -27,7 +27,7 @@ record Stage(long selected, long decided, double ratio) {
      * @param documents documents in the annotated topic, at least 1
      * @param meanBytes mean length of a document in bytes
      */
-    static Stage plan(long documents, double meanBytes, LoopSettings settings) {
+    static Stage plan(long documents, double meanBytes, LocalSettings settings) {
         double bytes = (double) settings.stepsPerUpdate() * BATCH_ROWS * ROW_TOKENS;
         double selected = Math.max(LANES, bytes / Math.max(1, meanBytes));
         double ratio = settings.selectionRatio()

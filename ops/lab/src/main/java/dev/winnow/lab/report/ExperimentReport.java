@@ -1,5 +1,6 @@
 package dev.winnow.lab.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.lab.arm.Arm;
@@ -124,6 +125,18 @@ public final class ExperimentReport {
         return json;
     }
 
+    /** As {@link #json}, where each run has the last point of its curve, {@code end}, in place of curve and plans. */
+    ObjectNode figures() {
+        ObjectNode json = json();
+        for (JsonNode result : json.path("results")) {
+            ObjectNode run = (ObjectNode) result;
+            JsonNode curve = run.remove("curve");
+            run.remove("plans");
+            run.set("end", curve.get(curve.size() - 1));
+        }
+        return json;
+    }
+
     private List<Long> seeds() {
         return results.stream().map(SeedResult::seed).distinct().toList();
     }
@@ -164,14 +177,16 @@ public final class ExperimentReport {
     }
 
     /**
-     * Writes {@code report.json}, {@code report.txt}, {@code index.html} and each plot as an SVG file.
+     * Writes {@code report.json} with the figures of every arm and run, {@code series.json} with the curves and plans of every run, {@code
+     * report.txt}, {@code index.html} and each plot as an SVG file.
      *
      * @param directory made when absent
      */
     public void write(Path directory) throws IOException {
         Files.createDirectories(directory);
         JSON.writerWithDefaultPrettyPrinter()
-                .writeValue(directory.resolve("report.json").toFile(), json());
+                .writeValue(directory.resolve("report.json").toFile(), figures());
+        JSON.writeValue(directory.resolve("series.json").toFile(), results);
         Files.writeString(directory.resolve("report.txt"), table());
         Files.writeString(directory.resolve("index.html"), page());
         String css = Chart.css("chart.css");

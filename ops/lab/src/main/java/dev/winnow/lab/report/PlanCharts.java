@@ -1,6 +1,6 @@
 package dev.winnow.lab.report;
 
-import dev.winnow.lab.arm.PlanPoint;
+import dev.winnow.lab.arm.ArmPlan;
 import dev.winnow.lab.arm.SeedResult;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -113,7 +113,7 @@ final class PlanCharts {
         return groups.isEmpty() ? null : groups.getOrDefault(group, 0.0);
     }
 
-    private LineChart.Series line(String name, String hint, Tone tone, double unit, Function<PlanPoint, Double> value) {
+    private LineChart.Series line(String name, String hint, Tone tone, double unit, Function<ArmPlan, Double> value) {
         List<LineChart.Point> points = new ArrayList<>();
         for (int version = 0; version < versions; version++) {
             int at = version;
@@ -170,7 +170,7 @@ final class PlanCharts {
     private TreeMap<String, Tone> tones(String agent) {
         TreeMap<String, Double> moved = new TreeMap<>();
         for (SeedResult run : runs) {
-            for (PlanPoint plan : run.plans()) {
+            for (ArmPlan plan : run.plans()) {
                 plan.weights().getOrDefault(agent, Map.of()).forEach((group, weight) -> moved.putIfAbsent(group, 0.0));
                 plan.offered().getOrDefault(agent, Map.of()).forEach((group, offered) -> {
                     Double kept = share(plan.kept(), agent, group);

@@ -1,8 +1,8 @@
 package dev.winnow.lab.report;
 
 import dev.winnow.lab.arm.Arm;
+import dev.winnow.lab.arm.ArmPlan;
 import dev.winnow.lab.arm.CurvePoint;
-import dev.winnow.lab.arm.PlanPoint;
 import dev.winnow.lab.arm.SeedResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +43,7 @@ final class Summariser {
                     .map(partner -> tokenShare(run.curve(), partner.curve()))
                     .orElse(null));
         }
-        List<PlanPoint> plans =
-                runs.stream().flatMap(run -> run.plans().stream()).toList();
+        List<ArmPlan> plans = runs.stream().flatMap(run -> run.plans().stream()).toList();
         return new ArmSummary(
                 arm,
                 spread(runs, run -> Curves.end(run.curve()).reportLoss()),
@@ -62,7 +61,7 @@ final class Summariser {
                 spread(runs, SeedResult::seconds),
                 auditCorrelation(plans),
                 plans.size(),
-                (int) plans.stream().filter(PlanPoint::frozen).count());
+                (int) plans.stream().filter(ArmPlan::frozen).count());
     }
 
     private static Spread spread(List<SeedResult> runs, ToDoubleFunction<SeedResult> value) {
@@ -160,7 +159,7 @@ final class Summariser {
         List<Double> shares = new ArrayList<>();
         for (SeedResult run : runs) {
             // a plan that kept nothing has no shares
-            List<PlanPoint> plans = run.plans().stream()
+            List<ArmPlan> plans = run.plans().stream()
                     .filter(plan -> plan.kept().containsKey(SOURCE))
                     .toList();
             plans.subList(plans.size() / 2, plans.size()).stream()
@@ -171,9 +170,9 @@ final class Summariser {
         return Spread.of(shares);
     }
 
-    private static Double auditCorrelation(List<PlanPoint> plans) {
+    private static Double auditCorrelation(List<ArmPlan> plans) {
         List<Double> audited = plans.stream()
-                .map(PlanPoint::auditCorrelation)
+                .map(ArmPlan::auditCorrelation)
                 .filter(Objects::nonNull)
                 .toList();
         return audited.isEmpty() ? null : Double.valueOf(Spread.of(audited).mean());

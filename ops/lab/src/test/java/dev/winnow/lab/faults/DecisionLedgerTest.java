@@ -32,7 +32,7 @@ class DecisionLedgerTest {
     private final List<Sample> samples = new ArrayList<>();
     private final Map<Long, Probe> probes = new TreeMap<>();
     private final List<Mark> marks = new ArrayList<>();
-    private final Violations violations = new Violations();
+    private final InvariantViolations violations = new InvariantViolations();
     private final DecisionLedger ledger =
             new DecisionLedger(new RunTopics("it", "night"), "annotated", 1, Map.of(0, PLAN), violations);
 
@@ -78,7 +78,7 @@ class DecisionLedgerTest {
         samples.add(41, samples.get(40));
         check();
 
-        assertThat(violations.take()).extracting(Violation::what).anySatisfy(what -> assertThat(what)
+        assertThat(violations.take()).extracting(InvariantViolation::what).anySatisfy(what -> assertThat(what)
                 .contains("is selected twice under plan 0"));
     }
 
@@ -142,7 +142,7 @@ class DecisionLedgerTest {
                 .build());
         check();
 
-        assertThat(violations.take()).extracting(Violation::what).anySatisfy(what -> assertThat(what)
+        assertThat(violations.take()).extracting(InvariantViolation::what).anySatisfy(what -> assertThat(what)
                 .contains("should not be selected"));
     }
 

@@ -45,7 +45,7 @@ class InvariantCheckerIT {
     Path directory;
 
     private final Deque<ServiceProcess> started = new ArrayDeque<>();
-    private final Violations violations = new Violations();
+    private final InvariantViolations violations = new InvariantViolations();
     private Deployment deployment;
     private KafkaConnection connection;
     private RunTopics run;

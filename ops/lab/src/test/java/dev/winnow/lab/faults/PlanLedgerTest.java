@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class PlanLedgerTest {
     private static final int PARTITIONS = 2;
 
-    private final Violations violations = new Violations();
+    private final InvariantViolations violations = new InvariantViolations();
     private final PlanLedger ledger = new PlanLedger("plans", PARTITIONS, violations);
 
     @Test
@@ -39,7 +39,9 @@ class PlanLedgerTest {
         chain(1);
         ledger.plan(0, 9, plan(2, 1, "r2"));
 
-        assertThat(violations.take()).extracting(Violation::what).containsExactly("plan 2 comes where plan 1 has to");
+        assertThat(violations.take())
+                .extracting(InvariantViolation::what)
+                .containsExactly("plan 2 comes where plan 1 has to");
     }
 
     @Test

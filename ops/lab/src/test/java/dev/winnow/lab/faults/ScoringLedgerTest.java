@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ScoringLedgerTest {
     private static final String INGESTED = "abcdef";
 
-    private final Violations violations = new Violations();
+    private final InvariantViolations violations = new InvariantViolations();
     private final ScoringLedger ledger = new ScoringLedger("documents", "annotated", 1, violations);
 
     @Test
@@ -65,7 +65,7 @@ class ScoringLedgerTest {
     void recordsThatChangedPlacesAreNamed() {
         check("abdcef");
 
-        assertThat(violations.take()).extracting(Violation::what).anySatisfy(what -> assertThat(what)
+        assertThat(violations.take()).extracting(InvariantViolation::what).anySatisfy(what -> assertThat(what)
                 .contains("document c is annotated out of its order"));
     }
 
@@ -81,7 +81,7 @@ class ScoringLedgerTest {
     void whatIsLostAtTheEndIsNamed() {
         check("abcde");
 
-        assertThat(violations.take()).extracting(Violation::offset).containsExactly(5L);
+        assertThat(violations.take()).extracting(InvariantViolation::offset).containsExactly(5L);
     }
 
     @Test

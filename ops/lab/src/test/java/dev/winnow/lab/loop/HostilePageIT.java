@@ -36,8 +36,8 @@ class HostilePageIT {
     void whatTheCrawlCallsItselfIsShownAsTextAndRunsNothing() throws IOException, InterruptedException {
         Optional<Path> browser = browser();
         assumeTrue(browser.isPresent(), "no Chromium on this machine (Debian: apt install chromium)");
-        PlanPoint plan =
-                new PlanPoint(1, Map.of(IMAGE, 1.0), Map.of(IMAGE, Map.of(SCRIPT, 0.5, DRAWING, -0.5)), 0.9, 64, false);
+        PlanView plan =
+                new PlanView(1, Map.of(IMAGE, 1.0), Map.of(IMAGE, Map.of(SCRIPT, 0.5, DRAWING, -0.5)), 0.9, 64, false);
         LoopState state = new LoopState(
                 "reading " + IMAGE,
                 Map.of("of " + SCRIPT, 7L),

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StageTest {
-    private static LoopSettings settings(int updates, int steps, Optional<Double> ratio) {
-        return new LoopSettings(
+    private static LocalSettings settings(int updates, int steps, Optional<Double> ratio) {
+        return new LocalSettings(
                 List.of(), List.of(), Optional.empty(), updates, steps, ratio, 4, Long.MAX_VALUE, 4_000, 12, "cpu", 1);
     }
 

@@ -234,6 +234,7 @@ class ExperimentReportTest {
         assertThat(files(directory))
                 .contains(
                         "report.json",
+                        "series.json",
                         "report.txt",
                         "index.html",
                         "final-difference.svg",
@@ -244,8 +245,16 @@ class ExperimentReportTest {
                         "plans-all-weights-domain.svg",
                         "plans-all-kept-domain.svg",
                         "plans-all-kept-source.svg");
-        assertThat(new ObjectMapper().readTree(directory.resolve("report.json").toFile()))
-                .isEqualTo(new ObjectMapper().readTree(REPORT.json().toString()));
+        JsonNode whole = new ObjectMapper().readTree(REPORT.json().toString());
+        JsonNode figures =
+                new ObjectMapper().readTree(directory.resolve("report.json").toFile());
+        JsonNode series =
+                new ObjectMapper().readTree(directory.resolve("series.json").toFile());
+        assertThat(series).isEqualTo(whole.path("results"));
+        assertThat(figures.path("arms")).isEqualTo(whole.path("arms"));
+        assertThat(figures.path("results").path(0).has("curve")).isFalse();
+        assertThat(figures.path("results").path(0).path("end").path("reportLoss"))
+                .isEqualTo(series.path(0).path("curve").path(4).path("reportLoss"));
         assertThat(Files.readString(directory.resolve("index.html"))).isEqualTo(REPORT.page());
         assertAllWellFormed(directory);
     }

@@ -1,10 +1,10 @@
 package dev.winnow.lab.report;
 
 import dev.winnow.lab.arm.Arm;
+import dev.winnow.lab.arm.ArmPlan;
 import dev.winnow.lab.arm.CurvePoint;
 import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.Mechanisms;
-import dev.winnow.lab.arm.PlanPoint;
 import dev.winnow.lab.arm.SeedResult;
 import dev.winnow.selection.UpdateRule;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ final class Fixtures {
         return curve;
     }
 
-    static SeedResult run(String arm, long seed, List<CurvePoint> curve, PlanPoint... plans) {
+    static SeedResult run(String arm, long seed, List<CurvePoint> curve, ArmPlan... plans) {
         return new SeedResult(
                 arm,
                 seed,
@@ -54,8 +54,8 @@ final class Fixtures {
                 Map.of("words", new SeedResult.Choice(0.4, 0.5 + seed / 10.0, 0.25, 80)));
     }
 
-    static PlanPoint plan(int version, boolean frozen, Double audit, double noiseKept) {
-        return new PlanPoint(
+    static ArmPlan plan(int version, boolean frozen, Double audit, double noiseKept) {
+        return new ArmPlan(
                 version,
                 version * 100L,
                 frozen,

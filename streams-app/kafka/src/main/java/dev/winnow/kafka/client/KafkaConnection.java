@@ -12,6 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.FeatureMetadata;
+import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.SupportedVersionRange;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -35,6 +38,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public record KafkaConnection(
         String bootstrapServers, Map<String, String> properties, RecordSerdes serdes, Topics topics) {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final String TRANSACTIONS = "transaction.version";
+    private static final int KIP_890 = 2;
 
     public KafkaConnection {
         properties = Map.copyOf(properties);
@@ -87,7 +92,7 @@ public record KafkaConnection(
                 values.serializer());
     }
 
-    /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached. */
+    /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached, or the registry lost a topic's schema. */
     public void requireReady(String... requiredTopics) {
         Set<String> names = ask("for its topics", admin -> admin.listTopics().names());
         for (String topic : requiredTopics) {
@@ -97,6 +102,29 @@ public record KafkaConnection(
             }
         }
         serdes.registry().requireReachable();
+        for (String topic : requiredTopics) {
+            SchemaLoss.schema(topics, topic).ifPresent(schema -> SchemaLoss.requireNone(this, topic, schema));
+        }
+    }
+
+    /**
+     * Throws {@link TopicException} unless the brokers have the transactions of KIP-890, version 2: with older ones a request that arrives late
+     * can join the next transaction of its producer, so that nothing is exactly once.
+     */
+    public void requireTransactions() {
+        FeatureMetadata features =
+                ask("for its features", admin -> admin.describeFeatures().featureMetadata());
+        FinalizedVersionRange used = features.finalizedFeatures().get(TRANSACTIONS);
+        int version = used == null ? 0 : used.maxVersionLevel();
+        if (version < KIP_890) {
+            SupportedVersionRange able = features.supportedFeatures().get(TRANSACTIONS);
+            throw new TopicException("the brokers at " + bootstrapServers + " run transactions of version " + version
+                    + ", but exactly-once needs " + TRANSACTIONS + " " + KIP_890 + ": "
+                    + (able != null && able.maxVersion() >= KIP_890
+                            ? "run 'kafka-features.sh --bootstrap-server " + bootstrapServers + " upgrade --feature "
+                                    + TRANSACTIONS + "=" + KIP_890 + "'"
+                            : "upgrade them to Kafka 4.0 or newer"));
+        }
     }
 
     /**

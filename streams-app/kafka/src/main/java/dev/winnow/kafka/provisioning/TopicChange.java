@@ -34,6 +34,8 @@ public record TopicChange(String topic, Kind kind, String what, String actual, S
         SETTING(Effect.ALTERED),
         /** The topic has another number of partitions; keys would move, and decisions with them. */
         PARTITIONS(Effect.REFUSED),
+        /** The topic has records, but the registry does not know the subject: it was emptied, or it is another one. */
+        LOST_SCHEMA(Effect.REFUSED),
         /** The schema breaks readers or writers of one that the subject has. */
         INCOMPATIBLE_SCHEMA(Effect.REFUSED);
 

@@ -1,6 +1,7 @@
 package dev.winnow.kafka.provisioning;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.SchemaLoss;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.kafka.topic.TopicSpec;
 import java.util.ArrayList;
@@ -49,7 +50,7 @@ public record TopicPlan(List<TopicChange> changes, List<String> same) {
                         NOTHING,
                         spec.partitions() + " partitions, " + describe(spec.settings())));
             }
-            found.addAll(schema(spec, connection.serdes().registry()));
+            found.addAll(schema(spec, connection, descriptions.containsKey(spec.name())));
             changes.addAll(found);
             if (found.isEmpty()) {
                 same.add(spec.name());
@@ -98,9 +99,19 @@ public record TopicPlan(List<TopicChange> changes, List<String> same) {
         return changes;
     }
 
-    private static List<TopicChange> schema(TopicSpec spec, SchemaRegistry registry) {
+    private static List<TopicChange> schema(TopicSpec spec, KafkaConnection connection, boolean present) {
+        SchemaRegistry registry = connection.serdes().registry();
         List<TopicChange> changes = new ArrayList<>();
         spec.record().schema().ifPresent(schema -> {
+            if (present && SchemaLoss.isAt(connection, spec.name())) {
+                changes.add(new TopicChange(
+                        spec.name(),
+                        TopicChange.Kind.LOST_SCHEMA,
+                        spec.subject(),
+                        "records without a subject",
+                        schema.getFullName()));
+                return;
+            }
             if (!registry.isRegistered(spec.subject(), schema)) {
                 boolean allowed = registry.isCompatible(spec.subject(), schema);
                 changes.add(new TopicChange(

@@ -1,6 +1,7 @@
 package dev.winnow.kafka.provisioning;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.SchemaLoss;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.kafka.topic.TopicSpec;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -50,7 +52,7 @@ public final class TopicProvisioner {
         present.forEach(this::requirePartitions);
         if (!dryRun) {
             missing.forEach(spec -> create(spec, replicationFactor));
-            specs.forEach(this::registerSchema);
+            specs.forEach(spec -> registerSchema(spec, existing.contains(spec.name())));
         }
         return new Outcome(
                 missing.stream().map(TopicSpec::name).toList(),
@@ -108,11 +110,21 @@ public final class TopicProvisioner {
         }
     }
 
-    private void registerSchema(TopicSpec spec) {
+    /** Asks the registry to change only what differs, because one that is read-only refuses every change. */
+    private void registerSchema(TopicSpec spec, boolean present) {
         spec.record().schema().ifPresent(schema -> {
             SchemaRegistry registry = connection.serdes().registry();
-            registry.register(spec.subject(), schema);
-            registry.setCompatibility(spec.subject(), COMPATIBILITY);
+            if (!registry.isRegistered(spec.subject(), schema)) {
+                if (present && SchemaLoss.isAt(connection, spec.name())) {
+                    throw new TopicException("topic " + spec.name() + " has records, but the registry at "
+                            + registry.addresses() + " does not know subject " + spec.subject() + ": "
+                            + SchemaRegistry.LOST);
+                }
+                registry.register(spec.subject(), schema);
+            }
+            if (!registry.compatibility(spec.subject()).equals(Optional.of(COMPATIBILITY))) {
+                registry.setCompatibility(spec.subject(), COMPATIBILITY);
+            }
         });
     }
 }

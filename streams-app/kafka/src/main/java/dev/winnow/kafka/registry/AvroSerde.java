@@ -24,7 +24,8 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * <p>Bytes that do not decode throw {@link SerializationException}, whatever is wrong with them: no other format, an id that the
  * registry does not know, a schema that this one cannot read, a length that lies, bytes missing or left over. A registry that does not answer
- * says nothing of the record: that stays a {@link RegistryException}, to be tried again.
+ * says nothing of the record, and neither does one that was emptied, so that ids mean other schemas now: that stays a
+ * {@link RegistryException}, to be tried again.
  */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     private static final int HEADER_BYTES = 5;
@@ -91,23 +92,36 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
         }
         int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
         if (id <= 0) {
-            throw new SerializationException("a record of " + topic + " has the schema id " + id + ", which is none");
+            throw new SerializationException(
+                    "a record of " + topic + " has the invalid schema id " + id + ": ids are 1 or more");
         }
         try {
-            SpecificDatumReader<T> reader = readers.computeIfAbsent(
-                    id, key -> new SpecificDatumReader<>(registry.byId(key), readerSchema, data));
+            SpecificDatumReader<T> reader = readers.get(id);
+            if (reader == null) {
+                reader = new SpecificDatumReader<>(registry.byId(id), readerSchema, data);
+                readers.put(id, reader);
+            }
             BoundedDecoder decoder = new BoundedDecoder(bytes, HEADER_BYTES);
             T value = reader.read(null, decoder);
             decoder.requireEnd();
             return value;
         } catch (RegistryException e) {
             if (e.isUnknownSchema()) {
+                requireRegistryOf(topic, id);
                 throw new SerializationException("a record of " + topic + " has the unknown schema id " + id, e);
             }
             throw e;
         } catch (IOException | RuntimeException | StackOverflowError e) {
+            requireRegistryOf(topic, id);
             throw new SerializationException(
                     "a record of " + topic + " does not decode as " + schema.getName() + " (schema id " + id + ")", e);
+        }
+    }
+
+    /** Not for stacks that register at first use: theirs may know no subject yet. */
+    private void requireRegistryOf(String topic, int id) {
+        if (!autoRegister) {
+            registry.requireSubjectOf(topic, id);
         }
     }
 }

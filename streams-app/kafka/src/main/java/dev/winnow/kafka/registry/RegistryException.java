@@ -6,7 +6,9 @@ public final class RegistryException extends RuntimeException {
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
+    private static final int NO_SUCH_SUBJECT = 40401;
     private static final int NO_SUCH_SCHEMA = 40403;
+    private static final int REQUEST_TIMEOUT = 408;
 
     private final int status;
     private final int errorCode;
@@ -25,9 +27,29 @@ public final class RegistryException extends RuntimeException {
         this.errorCode = errorCode;
     }
 
+    /** The same failure with more in its message. */
+    RegistryException with(String more) {
+        return new RegistryException(status, errorCode, getMessage() + more, getCause());
+    }
+
     /** HTTP status of the answer; 0 when there was none. */
     public int status() {
         return status;
+    }
+
+    /** Whether a registry itself answered with a status, as 40401 for example, and not a web server in its place. */
+    boolean isOfTheRegistry(int httpStatus) {
+        return status == httpStatus && errorCode / 100 == httpStatus;
+    }
+
+    /** Code in the answer's body; 0 when there was none. */
+    int errorCode() {
+        return errorCode;
+    }
+
+    /** Whether the registry has no such subject at all. */
+    boolean isUnknownSubject() {
+        return errorCode == NO_SUCH_SUBJECT;
     }
 
     /** Whether the registry said that it has no such schema, so that asking again is of no use. */
@@ -37,6 +59,6 @@ public final class RegistryException extends RuntimeException {
 
     /** Whether the same question may be answered later: nobody answered, or the registry was in trouble. */
     public boolean isPassing() {
-        return status == 0 || status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
+        return status == 0 || status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
     }
 }

@@ -1,55 +1,49 @@
 package dev.winnow.kafka.registry;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLException;
 import org.apache.avro.Schema;
-import org.apache.kafka.common.utils.ExponentialBackoff;
 import org.apache.kafka.common.utils.Time;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The part of the Confluent Schema Registry HTTP interface that serdes and provisioning need. Thread-safe; answers are cached for ever,
  * because a schema id never changes its meaning.
  */
 public final class SchemaRegistry {
-    private static final Logger LOG = LoggerFactory.getLogger(SchemaRegistry.class);
-    private static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
-    private static final int ATTEMPTS = 4;
     private static final int NOT_FOUND = 404;
-    private static final int SERVER_ERROR = 500;
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
 
     /** A flood of records with one wrong id must not become a flood of questions; a schema registered late is seen after this time. */
     private static final long UNKNOWN_FOR_MILLIS = 5_000;
 
     private static final int MAX_UNKNOWN = 1_024;
+    private static final long LOST_PAUSE_MILLIS = 1_000;
+
+    /** What to do about a registry whose schemas are gone. Registering them again would give their ids to other schemas. */
+    public static final String LOST =
+            "it was emptied or is another registry; restore it from its backup, or set --schema-registry to the one that the records were written with";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final List<String> urls;
-    private final Optional<String> authorization;
-    private final HttpClient http;
+    private final RegistryTransport transport;
     private final Time time;
-    private final ExponentialBackoff backoff = new ExponentialBackoff(100, 2, 2_000, 0.2);
     private final Map<Integer, Schema> schemas = new ConcurrentHashMap<>();
     private final Map<SubjectSchema, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
+    private final Map<String, Known> subjects = new ConcurrentHashMap<>();
 
     private record Unknown(RegistryException answer, long until) {}
+
+    private record Known(boolean isKnown, long until) {}
 
     private record SubjectSchema(String subject, Schema schema) {}
 
@@ -66,50 +60,154 @@ public final class SchemaRegistry {
      * @param access credentials and certificates
      */
     public SchemaRegistry(List<String> urls, RegistryAccess access) {
-        this.urls = urls.stream().map(SchemaRegistry::withoutTrailingSlash).toList();
-        this.authorization = access.authorization();
-        HttpClient.Builder client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).version(HttpClient.Version.HTTP_1_1);
-        access.tls().ifPresent(client::sslContext);
-        this.http = client.build();
-        this.time = Time.SYSTEM;
+        this(urls, access, Time.SYSTEM);
     }
 
-    private static String withoutTrailingSlash(String url) {
-        String trimmed = url.strip();
-        if (trimmed.replaceFirst("^[a-z]+://", "").split("/", 2)[0].contains("@")) {
+    SchemaRegistry(List<String> urls, RegistryAccess access, Time time) {
+        this.urls = urls.stream().map(SchemaRegistry::checked).toList();
+        this.transport = new RegistryTransport(this.urls, access, time);
+        this.time = time;
+    }
+
+    /** An address without slashes at its end. */
+    private static String checked(String url) {
+        String trimmed = url.strip().replaceFirst("/+$", "");
+        if (trimmed.replaceFirst("^[A-Za-z]+://", "").split("/", 2)[0].contains("@")) {
             throw new IllegalArgumentException(
                     "the address of the schema registry holds a user: give it as basic.auth.user.info instead");
         }
-        return trimmed.endsWith("/") ? trimmed.substring(0, trimmed.length() - 1) : trimmed;
+        try {
+            URI address = new URI(trimmed);
+            if (address.getHost() != null
+                    && address.getRawQuery() == null
+                    && address.getRawFragment() == null
+                    && address.getScheme().matches("(?i)https?")) {
+                return trimmed;
+            }
+        } catch (URISyntaxException e) {
+            // as any other address that cannot be asked
+        }
+        throw new IllegalArgumentException("invalid address of the schema registry '" + trimmed
+                + "': use http://HOST:PORT or https://HOST:PORT, and commas between several");
     }
 
     /** Registers a schema under a subject, or finds it there. */
     public int register(String subject, Schema schema) {
-        return ids.computeIfAbsent(new SubjectSchema(subject, schema), key -> send(
-                        "POST", "/subjects/" + encode(subject) + "/versions", body(schema))
-                .get("id")
-                .intValue());
+        SubjectSchema key = new SubjectSchema(subject, schema);
+        Integer cached = ids.get(key);
+        return cached != null ? cached : remember(key, "/subjects/" + encode(subject) + "/versions");
     }
 
     /** Id of a schema that is registered under a subject. */
     public int lookup(String subject, Schema schema) {
-        return ids.computeIfAbsent(new SubjectSchema(subject, schema), key -> {
-            try {
-                return send("POST", "/subjects/" + encode(subject), body(schema))
-                        .get("id")
-                        .intValue();
-            } catch (RegistryException e) {
-                if (e.status() == NOT_FOUND) {
-                    throw new RegistryException(
-                            NOT_FOUND,
-                            "the registry has no schema of " + schema.getName() + " under subject " + subject
-                                    + ": run 'winnow topics apply', or check the prefix and the run",
-                            e);
-                }
+        SubjectSchema key = new SubjectSchema(subject, schema);
+        Integer cached = ids.get(key);
+        if (cached != null) {
+            return cached;
+        }
+        try {
+            return remember(key, "/subjects/" + encode(subject));
+        } catch (RegistryException e) {
+            if (e.status() != NOT_FOUND) {
                 throw e;
             }
-        });
+            throw new RegistryException(NOT_FOUND, e.errorCode(), absence(subject, schema, e), e);
+        }
+    }
+
+    private String absence(String subject, Schema schema, RegistryException e) {
+        String what = "the registry at " + addresses() + " has no schema of " + schema.getName() + " under subject "
+                + subject + ": ";
+        if (e.isUnknownSchema()) {
+            return what + "run 'winnow topics apply', or check the prefix and the run";
+        }
+        // a new deployment was told so when it started, see KafkaConnection.requireReady
+        return e.isUnknownSubject()
+                ? what + "it does not know the subject; check the prefix and the run, and where the topic has records, "
+                        + LOST
+                : what + "check --schema-registry (" + e.getMessage() + ")";
+    }
+
+    private int remember(SubjectSchema key, String path) {
+        int id = id(transport.send("POST", path, body(key.schema())), "POST " + path);
+        ids.put(key, id);
+        subjects.remove(key.subject());
+        return id;
+    }
+
+    /** A schema id as the wire format has it: 1 to 2^31 - 1. */
+    private int id(JsonNode answer, String question) {
+        JsonNode id = answer.path("id");
+        if (!id.isIntegralNumber() || !id.canConvertToInt() || id.intValue() < 1) {
+            throw malformed(
+                    question,
+                    "the schema id " + (id.isMissingNode() ? "missing" : shortened(id))
+                            + " instead of an integer from 1 to " + Integer.MAX_VALUE);
+        }
+        return id.intValue();
+    }
+
+    private static String shortened(JsonNode value) {
+        String text = value.toString();
+        return text.length() > 40 ? text.substring(0, 40) + "…" : text;
+    }
+
+    private RegistryException malformed(String question, String what) {
+        return new RegistryException(
+                0,
+                "the registry at " + addresses() + " answered " + question + " with " + what
+                        + ": check --schema-registry",
+                null);
+    }
+
+    /**
+     * Whether the registry knows a subject at all. Remembered for a few seconds.
+     *
+     * @throws RegistryException when its answer does not tell
+     */
+    public boolean hasSubject(String subject) {
+        Known known = subjects.get(subject);
+        if (known == null || time.milliseconds() >= known.until()) {
+            known = new Known(isKnown(subject), time.milliseconds() + UNKNOWN_FOR_MILLIS);
+            if (subjects.size() >= MAX_UNKNOWN) {
+                subjects.clear();
+            }
+            subjects.put(subject, known);
+        }
+        return known.isKnown();
+    }
+
+    private boolean isKnown(String subject) {
+        try {
+            return !transport
+                    .send("GET", "/subjects/" + encode(subject) + "/versions", null)
+                    .isEmpty();
+        } catch (RegistryException e) {
+            if (e.isOfTheRegistry(NOT_FOUND)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Makes sure that a record which cannot be read is at fault itself, and not the registry.
+     *
+     * @param topic topic of the record
+     * @param id schema id that the record names
+     * @throws RegistryException when the registry does not know the topic's subject: then its ids mean other schemas
+     */
+    void requireSubjectOf(String topic, int id) {
+        String subject = topic + "-value";
+        if (!hasSubject(subject)) {
+            // callers try again without a pause of their own
+            time.sleep(LOST_PAUSE_MILLIS);
+            throw new RegistryException(
+                    0,
+                    "the registry at " + addresses() + " does not know subject " + subject + ", though topic " + topic
+                            + " has a record with schema id " + id + ": " + LOST,
+                    null);
+        }
     }
 
     /**
@@ -129,7 +227,7 @@ public final class SchemaRegistry {
         }
         JsonNode text;
         try {
-            text = send("GET", "/schemas/ids/" + id, null).get("schema");
+            text = transport.send("GET", "/schemas/ids/" + id, null).get("schema");
         } catch (RegistryException e) {
             if (e.isUnknownSchema()) {
                 remember(id, e);
@@ -140,8 +238,7 @@ public final class SchemaRegistry {
             throw e;
         }
         if (text == null || !text.isTextual()) {
-            throw new RegistryException(
-                    0, "the answer to GET /schemas/ids/" + id + " holds no schema: check --schema-registry", null);
+            throw malformed("GET /schemas/ids/" + id, "no schema");
         }
         Schema schema = new Schema.Parser().parse(text.textValue());
         schemas.put(id, schema);
@@ -157,20 +254,24 @@ public final class SchemaRegistry {
 
     /** Sets the compatibility level of one subject, for example {@code FULL_TRANSITIVE}. */
     public void setCompatibility(String subject, String level) {
-        send("PUT", "/config/" + encode(subject), JSON.createObjectNode().put("compatibility", level));
+        transport.send(
+                "PUT", "/config/" + encode(subject), JSON.createObjectNode().put("compatibility", level));
     }
 
     /** Throws a {@link RegistryException} that names the address when the registry does not answer. */
     public void requireReachable() {
-        send("GET", "/subjects", null);
+        transport.send("GET", "/subjects", null);
     }
 
     /** The compatibility level of one subject; empty when it has none of its own. */
     public Optional<String> compatibility(String subject) {
         try {
-            return Optional.of(send("GET", "/config/" + encode(subject), null)
-                    .path("compatibilityLevel")
-                    .asText());
+            JsonNode level =
+                    transport.send("GET", "/config/" + encode(subject), null).path("compatibilityLevel");
+            if (!level.isTextual()) {
+                throw malformed("GET /config/" + subject, "no compatibility level");
+            }
+            return Optional.of(level.textValue());
         } catch (RegistryException e) {
             return absent(e, Optional.empty());
         }
@@ -189,9 +290,12 @@ public final class SchemaRegistry {
     /** Whether a schema may follow the newest one of a subject, at the subject's level; true when there is none yet. */
     public boolean isCompatible(String subject, Schema schema) {
         try {
-            return send("POST", "/compatibility/subjects/" + encode(subject) + "/versions/latest", body(schema))
-                    .path("is_compatible")
-                    .asBoolean();
+            String path = "/compatibility/subjects/" + encode(subject) + "/versions/latest";
+            JsonNode compatible = transport.send("POST", path, body(schema)).path("is_compatible");
+            if (!compatible.isBoolean()) {
+                throw malformed("POST " + path, "nothing on compatibility");
+            }
+            return compatible.booleanValue();
         } catch (RegistryException e) {
             return absent(e, true);
         }
@@ -202,16 +306,17 @@ public final class SchemaRegistry {
         String path = "/subjects/" + encode(subject);
         boolean known = true;
         try {
-            send("DELETE", path, null);
+            transport.send("DELETE", path, null);
         } catch (RegistryException e) {
             known = absent(e, false);
         }
         try {
-            send("DELETE", path + "?permanent=true", null);
+            transport.send("DELETE", path + "?permanent=true", null);
         } catch (RegistryException e) {
             // some registries delete for good at once
             absent(e, false);
         }
+        subjects.remove(subject);
         ids.keySet().removeIf(key -> key.subject().equals(subject));
         return known;
     }
@@ -222,20 +327,7 @@ public final class SchemaRegistry {
      * @return whether one of the registry's addresses answers within the limit
      */
     public boolean answers(Duration limit) {
-        for (String url : urls) {
-            try {
-                HttpRequest request = request("GET", url + "/schemas/types", null, limit);
-                if (http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() < SERVER_ERROR) {
-                    return true;
-                }
-            } catch (IOException e) {
-                LOG.debug("the registry does not answer at {}", url, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return false;
+        return transport.answers(limit);
     }
 
     /** Its addresses, for messages. */
@@ -245,7 +337,7 @@ public final class SchemaRegistry {
 
     /** What to say when the registry does not know what it was asked about. */
     private static <T> T absent(RegistryException failure, T answer) {
-        if (failure.status() != NOT_FOUND) {
+        if (!failure.isOfTheRegistry(NOT_FOUND)) {
             throw failure;
         }
         return answer;
@@ -257,94 +349,5 @@ public final class SchemaRegistry {
 
     private static String encode(String part) {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private JsonNode send(String method, String path, JsonNode body) {
-        RegistryException last = null;
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (attempt > 0) {
-                time.sleep(backoff.backoff(attempt - 1));
-            }
-            String url = urls.get(attempt % urls.size());
-            try {
-                HttpResponse<String> response = http.send(
-                        request(method, url + path, body, ANSWER_LIMIT), HttpResponse.BodyHandlers.ofString());
-                if (response.statusCode() / 100 == 2) {
-                    return JSON.readTree(response.body());
-                }
-                last = new RegistryException(
-                        response.statusCode(),
-                        errorCode(response.body()),
-                        "schema registry " + url + " answered " + response.statusCode() + " to " + method + " " + path
-                                + ": " + reason(response.body())
-                                + remedy(response.statusCode(), errorCode(response.body())),
-                        null);
-                if (response.statusCode() < SERVER_ERROR && response.statusCode() != 429) {
-                    throw last;
-                }
-            } catch (SSLException e) {
-                // another attempt would meet the same certificate
-                throw new RegistryException(
-                        0,
-                        "no trusted connection to the schema registry at " + url + " (" + describe(e)
-                                + "): check schema.registry.ssl.truststore.*",
-                        e);
-            } catch (IOException e) {
-                last = new RegistryException(
-                        0,
-                        "cannot reach the schema registry at " + url + " (" + describe(e)
-                                + "): start it, or set --schema-registry",
-                        e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new RegistryException(0, "interrupted while asking the schema registry at " + url, e);
-            }
-        }
-        throw last;
-    }
-
-    private HttpRequest request(String method, String address, JsonNode body, Duration limit) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address))
-                .timeout(limit)
-                .header("Accept", CONTENT_TYPE + ", application/json")
-                .header("Content-Type", CONTENT_TYPE)
-                .method(
-                        method,
-                        body == null
-                                ? HttpRequest.BodyPublishers.noBody()
-                                : HttpRequest.BodyPublishers.ofString(body.toString()));
-        authorization.ifPresent(value -> request.header("Authorization", value));
-        return request.build();
-    }
-
-    private static String remedy(int status, int code) {
-        return switch (status) {
-            case 401 -> " (check basic.auth.user.info)";
-            case 403 -> " (this user may not do that)";
-            // of what a registry itself does not know it says 40401 and the like
-            case 404 ->
-                code > NOT_FOUND ? "" : " (no such interface there: Apicurio has Confluent's under /apis/ccompat/v7)";
-            default -> "";
-        };
-    }
-
-    private static String describe(IOException e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-    }
-
-    private static int errorCode(String body) {
-        try {
-            return JSON.readTree(body).path("error_code").asInt();
-        } catch (JsonProcessingException e) {
-            return 0;
-        }
-    }
-
-    private static String reason(String body) {
-        try {
-            return JSON.readTree(body).path("message").asText(body);
-        } catch (JsonProcessingException e) {
-            return body;
-        }
     }
 }

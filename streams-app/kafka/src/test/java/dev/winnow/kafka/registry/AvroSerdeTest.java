@@ -27,6 +27,8 @@ import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AvroSerdeTest {
     private static final String TOPIC = "winnow.documents";
@@ -108,13 +110,14 @@ class AvroSerdeTest {
                 .isInstanceOf(SerializationException.class));
     }
 
-    @Test
-    void aRecordOfANewerSchemaIsReadWhereTheNewFieldHasADefault() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 8})
+    void aRecordOfANewerSchemaIsReadWhereTheNewFieldHasADefault(int place) throws IOException {
         List<Schema.Field> fields = new ArrayList<>();
         for (Schema.Field field : Document.getClassSchema().getFields()) {
             fields.add(new Schema.Field(field, field.schema()));
         }
-        fields.add(new Schema.Field("mood", Schema.create(Schema.Type.STRING), null, "calm"));
+        fields.add(place, new Schema.Field("mood", Schema.create(Schema.Type.STRING), null, "calm"));
         Schema newer = Schema.createRecord("Document", null, "dev.winnow.schemas", false, fields);
         GenericRecord record = new GenericData.Record(newer);
         Document document = document();
@@ -122,8 +125,12 @@ class AvroSerdeTest {
         record.put("fetchedAt", document.getFetchedAt().toEpochMilli());
         record.put("mood", "stormy");
 
-        assertThat(serde(false).deserializer().deserialize(TOPIC, encoded(newer, record)))
-                .isEqualTo(document);
+        byte[] bytes = encoded(newer, record);
+        assertThat(serde(false).deserializer().deserialize(TOPIC, bytes)).isEqualTo(document);
+        Document labels =
+                new RecordSerdes(registry.client(), false).labelledDocument().deserialize(TOPIC, bytes);
+        assertThat(labels.getAnnotations()).isEqualTo(document.getAnnotations());
+        assertThat(labels.getId()).isEqualTo(document.getId());
     }
 
     @Test
@@ -173,6 +180,31 @@ class AvroSerdeTest {
         }
 
         assertThat(registry.requests() - before).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aRecordOfARegistryThatWasEmptiedIsNoRecordToGiveUp() {
+        byte[] unknown = serde(true).serializer().serialize(TOPIC, document());
+        registry.empty();
+
+        assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, unknown))
+                .isInstanceOfSatisfying(
+                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue())
+                .hasMessageContaining("emptied")
+                .hasMessageNotContaining("topics apply");
+    }
+
+    @Test
+    void neitherIsOneWhoseIdMeansTheSchemaOfSomebodyElseNow() {
+        byte[] reused = serde(true).serializer().serialize(TOPIC, document());
+        registry.empty();
+        Schema other =
+                SchemaBuilder.record("Invoice").fields().requiredLong("total").endRecord();
+        assertThat(registry.client().register("invoices-value", other)).isEqualTo(1);
+
+        assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, reused))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("emptied");
     }
 
     private byte[] encoded(Schema schema, GenericRecord record) throws IOException {

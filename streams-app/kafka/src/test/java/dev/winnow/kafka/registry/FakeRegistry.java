@@ -34,6 +34,12 @@ public final class FakeRegistry implements AutoCloseable {
         anotherServer = true;
     }
 
+    /** Forgets all schemas; ids begin at 1 again. */
+    public synchronized void empty() {
+        schemas.clear();
+        subjects.clear();
+    }
+
     /** Questions answered so far. */
     public synchronized int requests() {
         return requests;
@@ -57,8 +63,10 @@ public final class FakeRegistry implements AutoCloseable {
             String[] path = exchange.getRequestURI().getPath().substring(1).split("/");
             JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
             String answer = answer(exchange.getRequestMethod(), path, body);
+            int code =
+                    path[0].equals("config") ? 40408 : path.length == 3 && path[0].equals("subjects") ? 40401 : 40403;
             byte[] bytes = answer == null
-                    ? "{\"error_code\":40403,\"message\":\"Schema not found\"}".getBytes("UTF-8")
+                    ? ("{\"error_code\":" + code + ",\"message\":\"not found\"}").getBytes("UTF-8")
                     : answer.getBytes("UTF-8");
             exchange.sendResponseHeaders(answer == null ? 404 : 200, bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -72,6 +80,11 @@ public final class FakeRegistry implements AutoCloseable {
                     ? null
                     : JSON.createObjectNode().put("schema", schemas.get(id - 1)).toString();
         }
+        if (method.equals("GET") && path.length > 1) {
+            return path[0].equals("subjects") && subjects.containsKey(path[1])
+                    ? subjects.get(path[1]).toString()
+                    : null;
+        }
         if (method.equals("POST")) {
             String schema = body.get("schema").asText();
             boolean registers = path.length == 3;
@@ -79,7 +92,10 @@ public final class FakeRegistry implements AutoCloseable {
                 schemas.add(schema);
             }
             int id = schemas.indexOf(schema) + 1;
-            List<Integer> ids = subjects.computeIfAbsent(path[1], key -> new ArrayList<>());
+            if (registers) {
+                subjects.computeIfAbsent(path[1], key -> new ArrayList<>());
+            }
+            List<Integer> ids = subjects.getOrDefault(path[1], List.of());
             if (registers && !ids.contains(id)) {
                 ids.add(id);
             }

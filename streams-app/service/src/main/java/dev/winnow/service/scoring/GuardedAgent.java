@@ -5,12 +5,11 @@ import dev.winnow.agent.Label;
 import dev.winnow.agent.LabelFault;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,18 +32,22 @@ final class GuardedAgent {
 
     private final Agent agent;
     private final Meters meters;
-    private final Clock clock;
+    private final LongSupplier nanoTime;
     private Duration backOff = FIRST_BACK_OFF;
-    private Instant quarantinedUntil = Instant.MIN;
+    private Duration quarantine = Duration.ZERO;
+    private long quarantinedSince;
     private TimedThread.Call hanging;
     private TimedThread.Call preparing;
     private volatile boolean scores;
     private volatile boolean leftOut;
 
-    GuardedAgent(Agent agent, Meters meters, Clock clock) {
+    /**
+     * @param nanoTime nanoseconds that only ever pass, as of {@link System#nanoTime}: a wall clock that is set would end or prolong a quarantine
+     */
+    GuardedAgent(Agent agent, Meters meters, LongSupplier nanoTime) {
         this.agent = agent;
         this.meters = meters;
-        this.clock = clock;
+        this.nanoTime = nanoTime;
         meters.agentQuarantined(agent.name(), this, false);
     }
 
@@ -120,7 +123,8 @@ final class GuardedAgent {
     }
 
     private boolean isQuarantined() {
-        return clock.instant().isBefore(quarantinedUntil) || (hanging != null && !hanging.hasReturned());
+        return nanoTime.getAsLong() - quarantinedSince < quarantine.toNanos()
+                || (hanging != null && !hanging.hasReturned());
     }
 
     private List<Label> withoutLabels(List<Document> batch) {
@@ -129,7 +133,8 @@ final class GuardedAgent {
     }
 
     private void quarantine(String reason) {
-        quarantinedUntil = clock.instant().plus(backOff);
+        quarantine = backOff;
+        quarantinedSince = nanoTime.getAsLong();
         meters.agentQuarantined(name(), this, true);
         leftOut = true;
         LOG.error("agent={} {}: quarantined for {}, documents go on without its label", name(), reason, backOff);

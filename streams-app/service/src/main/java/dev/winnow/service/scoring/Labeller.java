@@ -5,11 +5,11 @@ import dev.winnow.agent.Label;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -40,11 +40,12 @@ public final class Labeller implements AutoCloseable {
     /**
      * A labeller with threads for the agents.
      *
+     * @param nanoTime what quarantines are timed by, {@code System::nanoTime} outside tests
      * @param limit time that an agent has for a batch, documents tried one by one included; greater than 0
      */
-    public Labeller(List<Agent> agents, Meters meters, Clock clock, Duration limit) {
+    public Labeller(List<Agent> agents, Meters meters, LongSupplier nanoTime, Duration limit) {
         this.agents = agents.stream()
-                .map(agent -> new GuardedAgent(agent, meters, clock))
+                .map(agent -> new GuardedAgent(agent, meters, nanoTime))
                 .toList();
         names = this.agents.stream().map(GuardedAgent::name).collect(Collectors.toUnmodifiableSet());
         thread = new TimedThread("scoring-agents", limit);

@@ -8,7 +8,6 @@ import dev.winnow.decision.DocumentId;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +27,7 @@ class InFlightBatchesTest {
 
     private final Overlapping agent = new Overlapping();
     private final Labeller labeller =
-            new Labeller(List.of(agent), new Meters(), Clock.systemUTC(), Duration.ofSeconds(30));
+            new Labeller(List.of(agent), new Meters(), System::nanoTime, Duration.ofSeconds(30));
     private final InFlightBatches flights =
             new InFlightBatches(labeller, (topic, text) -> document(new String(text, StandardCharsets.UTF_8)), 2);
 

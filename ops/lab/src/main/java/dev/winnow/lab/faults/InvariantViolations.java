@@ -1,0 +1,31 @@
+package dev.winnow.lab.faults;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects violations: all are counted, the first of each look are kept. Owned by one thread. */
+final class InvariantViolations {
+    private static final int KEPT = 20;
+
+    private final List<InvariantViolation> recent = new ArrayList<>();
+    private long count;
+
+    void add(String topic, int partition, long offset, String what) {
+        count++;
+        if (recent.size() < KEPT) {
+            recent.add(new InvariantViolation(topic, partition, offset, what));
+        }
+    }
+
+    /** All that were ever added. */
+    long count() {
+        return count;
+    }
+
+    /** Those since the last call, at most {@value #KEPT}. */
+    List<InvariantViolation> take() {
+        List<InvariantViolation> taken = List.copyOf(recent);
+        recent.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,158 @@
+package dev.winnow.lab.faults;
+
+import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.stack.ChildProcess;
+import dev.winnow.stack.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What is deployed on the test bed: a feed of documents, two scorers with fitted agents, two consoles, a coordinator and a trainer of a very small model, each
+ * the command that a container runs.
+ */
+final class ServiceFleet {
+    static final String FEED = "ingest";
+
+    private static final int FIT_DOCUMENTS = 800;
+    private static final int REFERENCE_DOCUMENTS = 60;
+
+    private final TestBed bed;
+    private final FaultSettings settings;
+    private final Path agents;
+    private final Path reference;
+    private final AtomicInteger extraNumber = new AtomicInteger();
+
+    ServiceFleet(TestBed bed, FaultSettings settings) {
+        this.bed = bed;
+        this.settings = settings;
+        this.agents = bed.directory().resolve("agents");
+        this.reference = bed.directory().resolve("reference.jsonl");
+    }
+
+    /** Starts fitting the agents, which needs nothing but time. */
+    ChildProcess fit() throws IOException {
+        GeneratedDocuments other = new GeneratedDocuments(settings.seed() + 1);
+        Path sample = bed.directory().resolve("fit-sample.jsonl");
+        other.write(sample, 0, FIT_DOCUMENTS);
+        other.write(reference, FIT_DOCUMENTS, REFERENCE_DOCUMENTS);
+        return bed.job(
+                "agents-fit",
+                640,
+                List.of(
+                        "agents",
+                        "fit",
+                        "--output",
+                        agents.toString(),
+                        "--sample",
+                        String.valueOf(FIT_DOCUMENTS),
+                        "--seed",
+                        String.valueOf(settings.seed()),
+                        sample.toString()));
+    }
+
+    /** Makes the shared topics. */
+    void createTopics() {
+        new TopicProvisioner(bed.direct())
+                .apply(bed.direct().topics().shared(FaultSettings.PARTITIONS), (short) -1, false);
+    }
+
+    /** Starts making the run with its plan 0, from agents that are fitted. */
+    ChildProcess createRun() {
+        return bed.job(
+                "run-create",
+                128,
+                bed.connectedDirectly(List.of(
+                        "run",
+                        "create",
+                        "--run",
+                        TestBed.RUN,
+                        "--agents-dir",
+                        agents.toString(),
+                        "--selection-ratio",
+                        "0.1",
+                        "--stage-documents",
+                        "5000",
+                        "--probes-per-group",
+                        "8",
+                        "--seed",
+                        String.valueOf(settings.seed()))));
+    }
+
+    /** Starts all of them. */
+    void start() {
+        bed.service("scorer-1", 224, scorer("scorer-1"));
+        bed.service("scorer-2", 224, scorer("scorer-2"));
+        bed.service("console-1", 192, console("console-1"));
+        bed.service("console-2", 192, console("console-2"));
+        bed.service(
+                "coordinator",
+                128,
+                List.of(
+                        "coordinator",
+                        "--run",
+                        TestBed.RUN,
+                        "--state-dir",
+                        bed.stateDirectory("coordinator").toString()));
+        bed.service("trainer", 256, trainer());
+        bed.service(
+                FEED,
+                160,
+                List.of(
+                        "faults-feed",
+                        "--directory",
+                        bed.directory().resolve("feed").toString(),
+                        "--seed",
+                        String.valueOf(settings.seed()),
+                        "--rate",
+                        String.valueOf(settings.rate())));
+    }
+
+    /** A scorer that nobody brings back. */
+    ServiceProcess extraScorer(String name) {
+        return bed.unsupervised("scorer-" + name, 224, scorer("scorer-" + name));
+    }
+
+    /** A console that nobody brings back, with a state directory of its own. */
+    ServiceProcess extraConsole(String name) {
+        return bed.unsupervised(
+                "console-" + name, 192, console("console-" + name + "-" + extraNumber.incrementAndGet()));
+    }
+
+    private List<String> scorer(String name) {
+        return List.of(
+                "score",
+                "--agents-dir",
+                agents.toString(),
+                "--instance",
+                name,
+                "--threads",
+                "1",
+                "--commit-interval-ms",
+                "200");
+    }
+
+    private List<String> console(String name) {
+        return List.of(
+                "console",
+                "--run",
+                TestBed.RUN,
+                "--state-dir",
+                bed.stateDirectory(name).toString());
+    }
+
+    private List<String> trainer() {
+        List<String> command = new ArrayList<>(List.of("train", "--run", TestBed.RUN, "--quiet"));
+        command.addAll(List.of("--reference", reference.toString()));
+        command.addAll(List.of(
+                "--checkpoint-dir", bed.directory().resolve("checkpoints").toString(), "--checkpoint-steps", "100"));
+        command.addAll(List.of("--context", "64", "--width", "16", "--layers", "1", "--heads", "2"));
+        command.addAll(List.of("--key-value-heads", "1", "--hidden", "32", "--batch", "4", "--lanes", "8"));
+        command.addAll(List.of("--steps-per-update", "200", "--readings", "1", "--minimum-probes", "16"));
+        command.addAll(List.of("--maximum-probes", "200", "--audit-probes", "0", "--reference-items", "16"));
+        command.addAll(List.of("--report-items", "8", "--reference-steps", "0", "--threads", "1"));
+        return command;
+    }
+}

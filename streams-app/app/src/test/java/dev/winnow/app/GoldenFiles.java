@@ -1,0 +1,72 @@
+package dev.winnow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+
+/** Texts that people and programs rely on, kept as files under test. {@code mvn test -Dgolden.update=true} writes them again; read the difference before you commit it. */
+public final class GoldenFiles {
+    private static final boolean UPDATE = Boolean.getBoolean("golden.update");
+
+    private GoldenFiles() {}
+
+    /**
+     * Compares the help of every command, found by walking {@link CommandLine#getSubcommands()}, with one file each.
+     *
+     * @param directory of the files, for example {@code src/test/resources/help}
+     */
+    public static void assertHelp(CommandLine root, Path directory) throws IOException {
+        TreeMap<String, String> actual = new TreeMap<>();
+        List<CommandLine> left = new ArrayList<>(List.of(root));
+        while (!left.isEmpty()) {
+            CommandLine command = left.remove(left.size() - 1);
+            if (command.getCommandSpec().usageMessage().hidden()) {
+                continue;
+            }
+            command.setUsageHelpWidth(100);
+            String name = command.getCommandSpec().qualifiedName("-") + ".txt";
+            actual.put(name, command.getUsageMessage(CommandLine.Help.Ansi.OFF));
+            left.addAll(command.getSubcommands().values());
+        }
+        assertSame(actual, directory);
+    }
+
+    /** Compares texts with the files of a directory, none missing and none left over. */
+    public static void assertSame(TreeMap<String, String> actual, Path directory) throws IOException {
+        if (UPDATE) {
+            Files.createDirectories(directory);
+            for (Path old : files(directory)) {
+                Files.delete(old);
+            }
+            for (var entry : actual.entrySet()) {
+                Files.writeString(directory.resolve(entry.getKey()), entry.getValue());
+            }
+        }
+        TreeMap<String, String> expected = new TreeMap<>();
+        for (Path file : files(directory)) {
+            expected.put(file.getFileName().toString(), Files.readString(file));
+        }
+        assertThat(actual.keySet())
+                .as("files of %s; -Dgolden.update=true writes them again", directory)
+                .isEqualTo(expected.keySet());
+        actual.forEach((name, text) -> assertThat(text)
+                .as("%s of %s; -Dgolden.update=true writes it again", name, directory)
+                .isEqualTo(expected.get(name)));
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.winnow.app;
+
+import dev.winnow.runtime.Meters;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** The reference pages are generated from the code; {@code mvn test -Dgolden.update=true} writes them again. */
+class ReferencePagesTest {
+    private static final Path DOCS = Path.of("../docs/reference");
+
+    @Test
+    void theReferencePagesAreCurrent() throws Exception {
+        GoldenFiles.assertSame(
+                new TreeMap<>(Map.of("configuration.md", configuration(), "metrics.md", metrics())), DOCS);
+    }
+
+    private static String configuration() {
+        StringBuilder page = new StringBuilder("""
+                # Configuration reference
+
+                Generated from the commands. Every option can also be a key of a properties file (`--config FILE`), without its dashes;
+                `kafka.KEY` passes a setting through to the Kafka clients. The command line wins over the file, the file over the
+                environment.
+                """);
+        append(page, Main.commandLine());
+        return page.toString();
+    }
+
+    private static void append(StringBuilder page, CommandLine command) {
+        CommandSpec spec = command.getCommandSpec();
+        if (command.getSubcommands().isEmpty() && !(command.getCommand() instanceof CommandLine.HelpCommand)) {
+            page.append("\n## ").append(spec.qualifiedName()).append("\n\n");
+            page.append(String.join(" ", spec.usageMessage().description())).append("\n\n");
+            page.append("| option | value | default | meaning |\n|---|---|---|---|\n");
+            spec.options().stream()
+                    .filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
+                    .sorted((a, b) -> a.longestName().compareTo(b.longestName()))
+                    .forEach(option -> page.append(row(option)));
+        }
+        command.getSubcommands().values().forEach(child -> append(page, child));
+    }
+
+    private static String row(OptionSpec option) {
+        String value =
+                option.arity().max() == 0 ? "" : "`" + option.paramLabel().replaceAll("[<>]", "") + "`";
+        // what is declared; a default that the machine decides, such as its number of cores, is told in words
+        String standard = option.defaultValue() == null || option.arity().max() == 0
+                ? ""
+                : "`" + option.defaultValue().replaceAll("\\$\\{env:\\w+:-(.*)}", "$1") + "`";
+        String description =
+                String.join(" ", option.description()).replace("${COMPLETION-CANDIDATES}", candidates(option));
+        if (!standard.isEmpty()) {
+            description = description.replaceAll("\\(default: [^;)]*; ", "(").replaceAll(" ?\\(default: [^)]*\\)", "");
+        }
+        return "| `%s` | %s | %s | %s |%n".formatted(option.longestName(), cell(value), standard, cell(description));
+    }
+
+    private static String candidates(OptionSpec option) {
+        return option.completionCandidates() == null ? "" : String.join(", ", option.completionCandidates());
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("<", "&lt;");
+    }
+
+    private static String metrics() throws Exception {
+        PrometheusMeterRegistry trainer = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        registerAll(create("dev.winnow.trainer.cli.TrainerMeters", trainer, "run", 0L));
+        registerAll(create("dev.winnow.trainer.cli.StandInMeters", trainer, "run"));
+        Meters service = new Meters();
+        registerAll(service);
+        return """
+                # Metrics reference
+
+                Generated from the code. Every service answers `/metrics` in Prometheus' text format; the meters of the JVM, of Kafka's
+                clients and of Kafka Streams come beside these.
+
+                ## Services
+
+                %s
+                ## Trainer
+
+                %s""".formatted(table(service.registry()), table(trainer));
+    }
+
+    private static Object create(String type, Object... arguments) throws ReflectiveOperationException {
+        Constructor<?> constructor = Class.forName(type).getDeclaredConstructors()[0];
+        constructor.setAccessible(true);
+        return constructor.newInstance(arguments);
+    }
+
+    /** Calls every method that registers a meter, so that one without a row cannot exist. */
+    private static void registerAll(Object meters) throws ReflectiveOperationException {
+        for (Method method : meters.getClass().getDeclaredMethods()) {
+            boolean own = !Modifier.isPrivate(method.getModifiers()) && !Modifier.isStatic(method.getModifiers());
+            boolean simple = Arrays.stream(method.getParameterTypes()).allMatch(type -> argument(type) != null);
+            if (own && simple && !method.isSynthetic()) {
+                method.setAccessible(true);
+                method.invoke(
+                        meters,
+                        Arrays.stream(method.getParameterTypes())
+                                .map(ReferencePagesTest::argument)
+                                .toArray());
+            }
+        }
+    }
+
+    private static Object argument(Class<?> type) {
+        if (type.isEnum()) {
+            return type.getEnumConstants()[0];
+        }
+        BooleanSupplier yes = () -> true;
+        return Map.<Class<?>, Object>of(
+                        String.class,
+                        "x",
+                        int.class,
+                        1,
+                        long.class,
+                        1L,
+                        double.class,
+                        1.0,
+                        boolean.class,
+                        true,
+                        Object.class,
+                        "copy",
+                        BooleanSupplier.class,
+                        yes)
+                .get(type);
+    }
+
+    private static String table(MeterRegistry registry) {
+        TreeMap<String, String> rows = new TreeMap<>();
+        for (Meter meter : registry.getMeters()) {
+            String type = meter.getId().getType().name().toLowerCase(Locale.ROOT);
+            String name = meter.getId().getName().replace('.', '_') + (type.equals("counter") ? "_total" : "");
+            List<String> labels =
+                    meter.getId().getTags().stream().map(Tag::getKey).toList();
+            String description = meter.getId().getDescription();
+            rows.put(
+                    name,
+                    "| `%s` | %s | %s | %s |%n"
+                            .formatted(
+                                    name,
+                                    type,
+                                    labels.stream()
+                                            .map(label -> "`" + label + "`")
+                                            .collect(Collectors.joining(", ")),
+                                    description == null ? "" : cell(description)));
+        }
+        return "| name | type | labels | meaning |\n|---|---|---|---|\n" + String.join("", rows.values());
+    }
+}

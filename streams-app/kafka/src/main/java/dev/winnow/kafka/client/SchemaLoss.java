@@ -1,0 +1,95 @@
+package dev.winnow.kafka.client;
+
+import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.kafka.topic.TopicException;
+import dev.winnow.kafka.topic.TopicSpec;
+import dev.winnow.kafka.topic.Topics;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Tells a registry that was emptied, or is another one, from one that does not have a new topic's schema yet: the topic has
+ * records, but the registry does not know its subject. Registering the schema again would give it another id, and the ids in the
+ * records would mean other schemas.
+ */
+public final class SchemaLoss {
+    private SchemaLoss() {}
+
+    /** Whether the schemas of a topic's records are lost; the topic exists. */
+    public static boolean isAt(KafkaConnection connection, String topic) {
+        return !connection.serdes().registry().hasSubject(topic + "-value") && hasRecords(connection, topic);
+    }
+
+    /**
+     * Throws {@link TopicException} when a topic's subject is not registered; the message tells a new topic from a registry that
+     * lost its schemas.
+     */
+    static void requireNone(KafkaConnection connection, String topic, Schema schema) {
+        SchemaRegistry registry = connection.serdes().registry();
+        if (registry.hasSubject(topic + "-value")) {
+            // asked now, because a registry that is busy later would make a transaction wait
+            registry.isRegistered(topic + "-value", schema);
+            return;
+        }
+        if (hasRecords(connection, topic)) {
+            throw new TopicException("topic " + topic + " has records, but the registry at " + registry.addresses()
+                    + " does not know subject " + topic + "-value: " + SchemaRegistry.LOST);
+        }
+        if (!connection.serdes().autoRegister()) {
+            throw new TopicException("no schema is registered for topic " + topic + " at " + registry.addresses()
+                    + ": run 'winnow topics apply' (and 'winnow run create' for a run's topics) first");
+        }
+    }
+
+    /** The schema of a topic's values, if the topic is one of the deployment's and they have any. */
+    static Optional<Schema> schema(Topics topics, String topic) {
+        List<TopicSpec> specs = new ArrayList<>(topics.shared(1));
+        String prefix = topics.prefix() + ".";
+        int last = topic.lastIndexOf('.');
+        if (topic.startsWith(prefix) && last > prefix.length()) {
+            try {
+                specs.addAll(topics.run(topic.substring(prefix.length(), last)).all(1));
+            } catch (IllegalArgumentException e) {
+                // no name of a run, and so no topic of one
+                return Optional.empty();
+            }
+        }
+        return specs.stream()
+                .filter(spec -> spec.name().equals(topic))
+                .findFirst()
+                .flatMap(spec -> spec.record().schema());
+    }
+
+    private static boolean hasRecords(KafkaConnection connection, String topic) {
+        int partitions = connection
+                .ask("for the partitions of topic " + topic, admin -> admin.describeTopics(List.of(topic))
+                        .allTopicNames())
+                .get(topic)
+                .partitions()
+                .size();
+        List<TopicPartition> all = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        Map<TopicPartition, ListOffsetsResultInfo> begins = offsets(connection, all, OffsetSpec.earliest());
+        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(connection, all, OffsetSpec.latest());
+        return all.stream()
+                .anyMatch(partition ->
+                        ends.get(partition).offset() > begins.get(partition).offset());
+    }
+
+    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
+            KafkaConnection connection, List<TopicPartition> partitions, OffsetSpec spec) {
+        return connection.ask("for the ends of topic " + partitions.get(0).topic(), admin -> admin.listOffsets(
+                        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec)))
+                .all());
+    }
+}

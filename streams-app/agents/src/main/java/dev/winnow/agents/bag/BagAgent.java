@@ -5,6 +5,7 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
 import dev.winnow.agents.text.FeatureSpace;
+import dev.winnow.agents.text.TextFeatures;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
@@ -13,28 +14,43 @@ import java.util.Arrays;
 import java.util.List;
 
 /** An agent that is one {@link BagModel} and a reading of its outputs. Ownership as the contract says. */
-public abstract class BagAgent implements Agent {
+public class BagAgent implements Agent {
 
     private final AgentArtefact artefact;
     private final BagModel model;
     private final BagModel.Output output;
+    private final Reading reading;
     private final SharedFeatures features;
+
+    /** What the outputs of a document mean. Stateless. */
+    @FunctionalInterface
+    public interface Reading {
+
+        /**
+         * Reads the outputs of one document.
+         *
+         * @param text its features
+         * @param outputs finite, of a length that does not change
+         */
+        Label read(Document document, TextFeatures text, float[] outputs);
+    }
 
     /**
      * Loads the model.
      *
      * @param outputs number of outputs of the model
      * @param output what they are
+     * @param reading what they mean
+     * @throws dev.winnow.agent.AgentException when the artefact was made for other features or cannot be read
      */
-    protected BagAgent(AgentArtefact artefact, AgentSettings settings, int outputs, BagModel.Output output) {
+    public BagAgent(
+            AgentArtefact artefact, AgentSettings settings, int outputs, BagModel.Output output, Reading reading) {
         this.artefact = artefact;
         this.output = output;
+        this.reading = reading;
         features = settings.shared().get(SharedFeatures.class, SharedFeatures::new);
         model = load(artefact, settings, outputs);
     }
-
-    /** Reads the outputs of one document. */
-    protected abstract Label read(Document document, BagBatch batch, int index, float[] outputs);
 
     @Override
     public List<Label> label(List<Document> batch) {
@@ -58,20 +74,21 @@ public abstract class BagAgent implements Agent {
         int width = outputs.length / bags.size();
         List<Label> labels = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
-            labels.add(read(batch.get(i), bags, i, Arrays.copyOfRange(outputs, i * width, (i + 1) * width)));
+            labels.add(reading.read(
+                    batch.get(i), bags.texts().get(i), Arrays.copyOfRange(outputs, i * width, (i + 1) * width)));
         }
         return labels;
     }
 
     /** The group of the largest output, with that output as score. */
-    protected final Label largest(float[] outputs) {
+    public static Label largest(List<String> groups, float[] outputs) {
         int best = 0;
         for (int i = 1; i < outputs.length; i++) {
             if (outputs[i] > outputs[best]) {
                 best = i;
             }
         }
-        return new Label(groups().get(best), outputs[best]);
+        return new Label(groups.get(best), outputs[best]);
     }
 
     @Override

@@ -1,10 +1,5 @@
 package dev.winnow.agents.distilled;
 
-import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentFactory;
-import dev.winnow.agent.AgentSettings;
-
 /**
  * Makes agents {@code ask-llm}: whether a language model, asked, would say that a text is worth learning from.
  *
@@ -13,23 +8,13 @@ import dev.winnow.agent.AgentSettings;
  * worth learning. Cost: that of the regressor, 0.06 ms for 2.7 KB on one core ({@code agents evaluate} of it alone); the language model is never asked while documents are labelled. The digests of model and question are part
  * of the agent's version.
  */
-public final class AskLlmAgentFactory implements AgentFactory {
+public final class AskLlmAgentFactory extends DistilledAgentFactory {
 
     /** Type of the artefacts, and name of the agent that fitting makes. */
     public static final String TYPE = "ask-llm";
 
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String description() {
-        return "what a language model would answer, asked whether to learn from it (Ask-LLM)";
-    }
-
-    @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        return DistilledAgent.load(artefact, settings);
+    /** Called by the service loader. */
+    public AskLlmAgentFactory() {
+        super(TYPE, "what a language model would answer, asked whether to learn from it (Ask-LLM)");
     }
 }

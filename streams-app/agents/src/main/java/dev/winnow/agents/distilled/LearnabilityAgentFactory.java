@@ -1,10 +1,5 @@
 package dev.winnow.agents.distilled;
 
-import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentFactory;
-import dev.winnow.agent.AgentSettings;
-
 /**
  * Makes agents {@code learnability}: how much of a text a student does not know yet, but could, because a teacher does.
  *
@@ -13,23 +8,13 @@ import dev.winnow.agent.AgentSettings;
  * learns the difference. Groups: fifths, q5 the most to be learned. Cost: that of the regressor, 0.06 ms for 2.7 KB on one core ({@code agents evaluate} of it alone). The digests of both models are part of the
  * agent's version; as the student learns, fit the agent again.
  */
-public final class LearnabilityAgentFactory implements AgentFactory {
+public final class LearnabilityAgentFactory extends DistilledAgentFactory {
 
     /** Type of the artefacts, and name of the agent that fitting makes. */
     public static final String TYPE = "learnability";
 
-    @Override
-    public String type() {
-        return TYPE;
-    }
-
-    @Override
-    public String description() {
-        return "loss of a model in training less that of a teacher";
-    }
-
-    @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        return DistilledAgent.load(artefact, settings);
+    /** Called by the service loader. */
+    public LearnabilityAgentFactory() {
+        super(TYPE, "loss of a model in training less that of a teacher");
     }
 }

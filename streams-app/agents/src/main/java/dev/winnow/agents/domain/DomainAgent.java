@@ -4,7 +4,6 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
 import dev.winnow.agents.bag.BagAgent;
-import dev.winnow.agents.bag.BagBatch;
 import dev.winnow.agents.bag.BagModel;
 import dev.winnow.schemas.Document;
 import java.util.HashSet;
@@ -23,7 +22,14 @@ final class DomainAgent extends BagAgent {
     private final Set<String> known;
 
     DomainAgent(AgentArtefact artefact, AgentSettings settings) {
-        super(artefact, settings, artefact.groups().size(), BagModel.Output.PROBABILITIES);
+        super(
+                artefact,
+                settings,
+                artefact.groups().size(),
+                BagModel.Output.PROBABILITIES,
+                (document, text, outputs) -> artefact.groups().contains(document.getSource())
+                        ? new Label(document.getSource(), 1)
+                        : largest(artefact.groups(), outputs));
         known = new HashSet<>(artefact.groups());
     }
 
@@ -44,11 +50,5 @@ final class DomainAgent extends BagAgent {
     /** Whether metadata name a known group for each, so that no text has to be read. */
     private boolean saysAll(List<Document> batch) {
         return batch.stream().allMatch(document -> known.contains(document.getSource()));
-    }
-
-    @Override
-    protected Label read(Document document, BagBatch batch, int index, float[] outputs) {
-        String source = document.getSource();
-        return known.contains(source) ? new Label(source, 1) : largest(outputs);
     }
 }

@@ -4,8 +4,15 @@ import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
+import dev.winnow.agent.Label;
+import dev.winnow.agents.bag.BagAgent;
+import dev.winnow.agents.bag.BagModel;
+import java.util.List;
 
-/** Makes topic agents. */
+/**
+ * Makes agents {@code topic}: the topic whose centre is nearest, with the cosine as score; a document without a single word that
+ * the topics were made of has no label.
+ */
 public final class TopicAgentFactory implements AgentFactory {
 
     /** Type of the artefacts, and name of the agent that fitting makes. */
@@ -23,6 +30,14 @@ public final class TopicAgentFactory implements AgentFactory {
 
     @Override
     public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        return new TopicAgent(artefact, settings);
+        List<String> groups = artefact.groups();
+        return new BagAgent(artefact, settings, groups.size(), BagModel.Output.COSINES, (document, text, outputs) -> {
+            for (float output : outputs) {
+                if (output != 0) {
+                    return BagAgent.largest(groups, outputs);
+                }
+            }
+            return Label.none();
+        });
     }
 }

@@ -11,8 +11,12 @@ import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
+import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
@@ -56,17 +60,21 @@ final class CoordinatorCommand implements Callable<Integer> {
         connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
         connection.requireTransactions();
         new PlanHistory(connection, topics).requireNewest();
+        Optional<CoordinatorTopology.Answers> answers = CoordinatorAnswers.of(connection, topics);
         Meters meters = new Meters();
         KafkaStreams instance = new KafkaStreams(
-                new CoordinatorTopology(connection, topics, meters).build(),
+                new CoordinatorTopology(connection, topics, meters, answers).build(),
                 streams.settings(connection, topics).coordinator(connection, topics, meters));
-        try (Reachability reachability = new Reachability(
-                connection,
-                topics.coordinatorGroup(),
+        List<String> needed = new ArrayList<>(List.of(
                 topics.rewards(),
                 topics.marks(),
                 topics.plans(),
-                connection.topics().deadLetters())) {
+                connection.topics().deadLetters()));
+        if (answers.isPresent()) {
+            needed.addAll(List.of(topics.probes(), topics.controls(), topics.outcomes()));
+        }
+        try (Reachability reachability =
+                new Reachability(connection, topics.coordinatorGroup(), needed.toArray(String[]::new))) {
             return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
                     .run(
                             "coordinator of run " + topics.run(),

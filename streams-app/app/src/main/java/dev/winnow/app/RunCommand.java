@@ -2,17 +2,19 @@ package dev.winnow.app;
 
 import picocli.CommandLine.Command;
 
-/** Creates, lists, pauses, resumes and deletes training runs. */
+/** Creates, lists, pauses, resumes, fences, limits and deletes training runs. */
 @Command(
         name = "run",
         description = "Manage training runs.",
-        synopsisSubcommandLabel = "(create | list | pause | resume | delete)",
+        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | delete)",
         mixinStandardHelpOptions = true,
         subcommands = {
             RunCreateCommand.class,
             RunListCommand.class,
             RunPauseCommand.class,
             RunResumeCommand.class,
+            RunFenceCommand.class,
+            RunLimitCommand.class,
             RunDeleteCommand.class
         })
 final class RunCommand {}

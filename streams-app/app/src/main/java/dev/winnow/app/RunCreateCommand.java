@@ -12,6 +12,7 @@ import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.service.run.OperatorControls;
 import dev.winnow.service.run.PlanHistory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,6 +117,9 @@ final class RunCreateCommand implements Callable<Integer> {
     @Mixin
     MechanismOptions mechanisms;
 
+    @Mixin
+    ReportLimitOptions limits;
+
     @Option(
             names = "--replication-factor",
             defaultValue = "-1",
@@ -124,6 +128,7 @@ final class RunCreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        limits.check();
         List<AgentArtefact> artefacts = chosen();
         Plan plan = mechanisms.applyTo(Plan.initial(
                 run.name(),
@@ -151,6 +156,9 @@ final class RunCreateCommand implements Callable<Integer> {
         if (!plans.isEmpty()) {
             throw new UsageException("run " + run.name() + " exists and is at plan " + plans.lastKey()
                     + ": choose another --run, or go on with this one");
+        }
+        if (limits.areGiven()) {
+            new OperatorControls(connection, topics).limit(limits.minimumProbes, limits.stepDocuments);
         }
         history.begin(plan, partitions);
         spec.commandLine()

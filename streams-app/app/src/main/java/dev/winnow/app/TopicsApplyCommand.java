@@ -8,9 +8,11 @@ import dev.winnow.kafka.provisioning.TopicChange;
 import dev.winnow.kafka.provisioning.TopicChange.Effect;
 import dev.winnow.kafka.provisioning.TopicPlan;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.runtime.KafkaOptions;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -56,6 +58,13 @@ final class TopicsApplyCommand implements Callable<Integer> {
     short replicationFactor;
 
     @Option(
+            names = "--run",
+            paramLabel = "RUN",
+            description =
+                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did not create.")
+    List<String> runs = new ArrayList<>();
+
+    @Option(
             names = "--alter",
             description = "Also change settings of existing topics that differ; never their partitions.")
     boolean alter;
@@ -69,7 +78,12 @@ final class TopicsApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaConnection connection = kafka.connection();
-        List<TopicSpec> specs = connection.topics().shared(partitions);
+        List<TopicSpec> specs = new ArrayList<>(connection.topics().shared(partitions));
+        for (String run : runs) {
+            RunTopics topics = connection.topics().run(run);
+            connection.requireReady(topics.plans());
+            specs.addAll(topics.all(partitions));
+        }
         TopicPlan plan = TopicPlan.of(connection, specs);
         boolean refused = !plan.with(Effect.REFUSED).isEmpty();
         if (!dryRun && !refused) {

@@ -1,6 +1,7 @@
 package dev.winnow.decision;
 
 import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
  * <p>Mutable, owned by one thread.
  */
 public final class PlanChain {
+    private final String run;
     private final Map<Integer, Plan> written;
     private final List<Mark> marks;
     private final RewardAggregator desk;
@@ -57,6 +59,7 @@ public final class PlanChain {
      * @param marks marks of all partitions in the order of the topic
      */
     public PlanChain(String run, Map<Integer, Plan> written, List<Mark> marks) {
+        this.run = run;
         this.written = Map.copyOf(written);
         this.marks = List.copyOf(marks);
         desk = new RewardAggregator(run);
@@ -70,15 +73,37 @@ public final class PlanChain {
      */
     public Optional<Link> offer(RewardReport report) {
         RewardAggregator.Answer answer = desk.offer(report);
-        refuse("abandoned", answer.abandoned());
+        refuse(RefusalReason.ABANDONED, answer.abandoned());
         if (answer instanceof RewardAggregator.Answer.Refused no) {
             refuse(no.reason(), no.rewards());
         }
         if (answer instanceof RewardAggregator.Answer.Complete complete) {
-            refuse("not-a-probe", complete.notProbes());
+            refuse(RefusalReason.NOT_A_PROBE, complete.notProbes());
             return link(complete);
         }
         return Optional.empty();
+    }
+
+    private void refuse(RefusalReason reason, long rewards) {
+        refuse(RefusalReasons.label(reason), rewards);
+    }
+
+    void abandon(long rewards) {
+        refuse(RefusalReason.ABANDONED, rewards);
+    }
+
+    /** Counts rewards of answered reports that were refused. */
+    void count(RefusalReason reason, long rewards) {
+        refuse(reason, rewards);
+    }
+
+    /** Marks that the plans so far have taken in, from the first. */
+    public int marksTaken() {
+        return known;
+    }
+
+    Optional<Plan> written(int version) {
+        return Optional.ofNullable(written.get(version));
     }
 
     /** Counts a record of the topic that is no report, as the coordinator does. */
@@ -89,22 +114,50 @@ public final class PlanChain {
     }
 
     private Optional<Link> link(RewardAggregator.Answer.Complete complete) {
-        Optional<Plan> expected = Optional.ofNullable(written.get(desk.plan().version() + 1));
+        Optional<Plan> expected = expected();
         boolean found = expected.isEmpty() || findShares(expected.get());
-        Optional<PlanUpdate.Outcome> outcome = recomputed
-                .flatMap(parent -> desk.next(parent, complete))
-                .filter(made -> Optional.of(made.plan()).equals(expected))
-                .or(() -> desk.next(desk.plan(), complete));
+        Optional<PlanUpdate.Outcome> outcome = recompute(complete, "");
         if (outcome.isEmpty()) {
-            refuse("unusable", complete.rewards().size());
+            refuse(RefusalReason.UNUSABLE, complete.rewards().size());
             return Optional.empty();
         }
         Link link = new Link(outcome.get(), expected, complete.first(), complete.rewards(), found);
-        recomputed = expected.isPresent() && !link.agrees()
-                ? Optional.of(outcome.get().plan())
-                : Optional.empty();
-        desk.adopt(expected.orElse(outcome.get().plan()));
+        follow(link);
         return Optional.of(link);
+    }
+
+    /** The plan after the newest one, as it is on the topic. */
+    Optional<Plan> expected() {
+        return Optional.ofNullable(written.get(desk.plan().version() + 1));
+    }
+
+    /** What comes after the newest plan as it was recomputed or as it was written, whichever gives what is written. */
+    Optional<PlanUpdate.Outcome> recompute(RewardAggregator.Answer.Complete complete, String controlsDigest) {
+        return recomputed
+                .flatMap(parent -> desk.next(parent, complete))
+                .filter(made -> Optional.of(made.plan().after(controlsDigest)).equals(expected()))
+                .or(() -> desk.next(desk.plan(), complete));
+    }
+
+    private void follow(Link link) {
+        note(link);
+        desk.adopt(link.written().orElse(link.outcome().plan()));
+    }
+
+    /** Remembers a link whose plan was written otherwise. */
+    void note(Link link) {
+        recomputed = link.written().isPresent() && !link.agrees()
+                ? Optional.of(link.outcome().plan())
+                : Optional.empty();
+    }
+
+    /**
+     * Continues with reports that the coordinator answered.
+     *
+     * @param partitions partitions of the plans topic
+     */
+    public AnsweredChain answered(int partitions) {
+        return new AnsweredChain(this, new ReportJudge(run, partitions, desk), desk);
     }
 
     /** Takes in marks until they give what a plan records; when none do, none were taken in. */

@@ -5,12 +5,14 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.LabelShare;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.RuleOptions;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
@@ -49,6 +51,7 @@ public final class PlanRecords {
                         plan.probeBudget().name()))
                 .setThetaRule(
                         dev.winnow.schemas.ThetaRule.valueOf(plan.thetaRule().name()))
+                .setControlsDigest(plan.controlsDigest())
                 .build();
     }
 
@@ -92,7 +95,10 @@ public final class PlanRecords {
                 plan.getProbes(),
                 plan.getAgentVersions(),
                 ProbeBudget.valueOf(plan.getProbeBudget().name()),
-                ThetaRule.valueOf(plan.getThetaRule().name()));
+                ThetaRule.valueOf(plan.getThetaRule().name()),
+                DecisionRule.ONE,
+                RuleOptions.DEFAULT,
+                plan.getControlsDigest());
     }
 
     private static AgentMemory toMemory(AgentPlan agent) {

@@ -1,5 +1,6 @@
 package dev.winnow.decision;
 
+import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import java.util.Map;
@@ -11,6 +12,9 @@ import java.util.Map;
 public final class ReportBounds {
     /** Most rewards of one measurement, all parts together. */
     public static final int MAX_REWARDS = 100_000;
+
+    /** How far the epoch of a report may be ahead of the time of its record: clocks differ. */
+    private static final long MAX_EPOCH_AHEAD_MILLIS = 5 * 60_000;
 
     private static final int MAX_PARTS = 10_000;
     private static final int MAX_LABELS = 64;
@@ -27,26 +31,36 @@ public final class ReportBounds {
 
     private ReportBounds() {}
 
-    /** Why a report cannot be used whatever it says; empty when it can. */
-    public static String defect(RewardReport report) {
+    /** Why a report cannot be used whatever it says; {@code NONE} when it can. */
+    public static RefusalReason defect(RewardReport report) {
         boolean wellNumbered = report.getParts() >= 1
                 && report.getParts() <= MAX_PARTS
                 && report.getPart() >= 0
                 && report.getPart() < report.getParts();
         if (!wellNumbered || isLong(report.getEstimator())) {
-            return "malformed";
+            return RefusalReason.MALFORMED;
         }
         if (report.getRewards().size() > MAX_REWARDS) {
-            return "too-large";
+            return RefusalReason.TOO_LARGE;
         }
         long record = 0;
         for (Reward reward : report.getRewards()) {
             if (!wellFormed(reward)) {
-                return "malformed";
+                return RefusalReason.MALFORMED;
             }
             record += bytes(reward, FRAME_BYTES);
         }
-        return record > MAX_RECORD_BYTES ? "too-large" : "";
+        return record > MAX_RECORD_BYTES ? RefusalReason.TOO_LARGE : RefusalReason.NONE;
+    }
+
+    /**
+     * Whether an epoch is too far ahead of its record's time. Epochs are times in milliseconds since the epoch of Unix, or smaller
+     * numbers; one ahead would refuse every later trainer until that time has come.
+     *
+     * @param recordTime time of the report's record in milliseconds since the epoch of Unix
+     */
+    public static boolean isEpochAhead(RewardReport report, long recordTime) {
+        return report.getTrainerEpoch() > recordTime + MAX_EPOCH_AHEAD_MILLIS;
     }
 
     private static boolean wellFormed(Reward reward) {

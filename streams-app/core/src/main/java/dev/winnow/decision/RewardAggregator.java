@@ -1,6 +1,7 @@
 package dev.winnow.decision;
 
 import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Evidence;
@@ -59,8 +60,18 @@ public final class RewardAggregator {
                     Math.max(refreshed, whole.getPlanVersion()));
         }
 
+        /** After a measurement that made a plan; a light one, which may be a stand-in's, proves no epoch. */
+        Standing after(RewardReport whole, long epoch) {
+            Standing next = after(whole);
+            return whole.getLight() ? next : new Standing(Math.max(trainerEpoch, epoch), next.measured, next.refreshed);
+        }
+
         private boolean covers(RewardReport report) {
-            return report.getPlanVersion() <= (report.getLight() ? refreshed : measured);
+            return covers(report.getPlanVersion(), report.getLight());
+        }
+
+        boolean covers(int planVersion, boolean light) {
+            return planVersion <= (light ? refreshed : measured);
         }
     }
 
@@ -69,7 +80,7 @@ public final class RewardAggregator {
         long abandoned();
 
         /** It, or with its last part a whole measurement, is not used; the reason is one of a short closed list. */
-        record Refused(String reason, long rewards, long abandoned) implements Answer {}
+        record Refused(RefusalReason reason, long rewards, long abandoned) implements Answer {}
 
         /** It was kept; other parts are missing. */
         record Waiting(long abandoned) implements Answer {}
@@ -136,11 +147,6 @@ public final class RewardAggregator {
         return true;
     }
 
-    private void remember(Plan next) {
-        plans.put(next.version(), next);
-        plans.headMap(next.version() - ProbeSampling.REMEMBERED_PLANS, true).clear();
-    }
-
     /** Takes a mark of a console partition. */
     public PartitionStage mark(Mark mark) {
         PartitionStage stage = PartitionStage.next(stages.get(mark.getPartition()), mark);
@@ -149,8 +155,8 @@ public final class RewardAggregator {
     }
 
     public Answer offer(RewardReport report) {
-        String refusal = refusal(report);
-        if (!refusal.isEmpty()) {
+        RefusalReason refusal = refusal(report);
+        if (refusal != RefusalReason.NONE) {
             // a report that says nothing is refused as if it said one thing, so that it shows
             return new Answer.Refused(refusal, Math.max(1, report.getRewards().size()), 0);
         }
@@ -161,24 +167,24 @@ public final class RewardAggregator {
         return whole.isEmpty() ? new Answer.Waiting(abandoned) : complete(whole, abandoned);
     }
 
-    private String refusal(RewardReport report) {
+    private RefusalReason refusal(RewardReport report) {
         if (!report.getRun().equals(run)) {
-            return "other-run";
+            return RefusalReason.OTHER_RUN;
         }
         if (plans.isEmpty()) {
-            return "no-plan";
+            return RefusalReason.NO_PLAN;
         }
-        String defect = ReportBounds.defect(report);
-        if (!defect.isEmpty()) {
+        RefusalReason defect = ReportBounds.defect(report);
+        if (defect != RefusalReason.NONE) {
             return defect;
         }
         if (report.getTrainerEpoch() < standing.trainerEpoch()) {
-            return "fenced";
+            return RefusalReason.FENCED;
         }
         if (report.getPlanVersion() > plan().version() || report.getPlanVersion() < 0) {
-            return "unknown-plan";
+            return RefusalReason.UNKNOWN_PLAN;
         }
-        return standing.covers(report) ? "duplicate" : parts.refusal(report);
+        return standing.covers(report) ? RefusalReason.DUPLICATE : parts.refusal(report);
     }
 
     private Answer complete(List<RewardReport> whole, long abandonedBefore) {
@@ -191,7 +197,7 @@ public final class RewardAggregator {
         }
         List<ProbeReward> rewards = probes(first.getPlanVersion(), claimed);
         if (rewards.isEmpty() && !claimed.isEmpty()) {
-            return new Answer.Refused("not-a-probe", claimed.size(), abandonedBefore);
+            return new Answer.Refused(RefusalReason.NOT_A_PROBE, claimed.size(), abandonedBefore);
         }
         standing = standing.after(first);
         long abandoned = abandonedBefore + parts.dropMeasured(first.getPlanVersion(), first.getLight());
@@ -214,6 +220,29 @@ public final class RewardAggregator {
                     return samplings.stream().anyMatch(sampling -> sampling.isProbe(reward.documentId(), labels));
                 })
                 .toList();
+    }
+
+    /** Drops all parts that wait, for an instance that judges by other rules from here on; returns their number of rewards. */
+    long dropParts() {
+        return parts.dropBelowEpoch(Long.MAX_VALUE);
+    }
+
+    /** Partitions whose newest mark is of the live plan. */
+    long switched() {
+        return stages.values().stream()
+                .filter(stage -> stage.mark().getPlanVersion() == plan().version())
+                .count();
+    }
+
+    /** Puts a plan in the place of that of the same version, which an audit found otherwise on the topic. */
+    void replace(Plan written) {
+        plans.put(written.version(), written);
+    }
+
+    /** Makes a plan the newest one. */
+    void remember(Plan next) {
+        plans.put(next.version(), next);
+        plans.headMap(next.version() - ProbeSampling.REMEMBERED_PLANS, true).clear();
     }
 
     /** Makes the next plan, with the marks as they are now; empty when the rewards are {@code unusable}. */

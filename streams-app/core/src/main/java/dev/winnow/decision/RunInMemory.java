@@ -52,7 +52,7 @@ public final class RunInMemory {
             RewardAggregator.Answer answer = desk.offer(part);
             if (answer instanceof RewardAggregator.Answer.Refused refused) {
                 throw new ConsoleException("a reward report of plan " + part.getPlanVersion() + " of run "
-                        + part.getRun() + " was refused: " + refused.reason());
+                        + part.getRun() + " was refused: " + RefusalReasons.label(refused.reason()));
             }
             if (answer instanceof RewardAggregator.Answer.Complete complete) {
                 outcome = desk.make(complete);

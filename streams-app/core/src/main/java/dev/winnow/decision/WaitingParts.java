@@ -1,5 +1,6 @@
 package dev.winnow.decision;
 
+import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.RewardReport;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,31 +28,6 @@ final class WaitingParts {
     private final SortedMap<Long, RewardReport> byArrival = new TreeMap<>();
     private long arrivals;
 
-    /** What all parts of a measurement have in common. Numbers with fractions as bits, so that a NaN equals itself. */
-    private record Measurement(
-            long trainerEpoch,
-            int planVersion,
-            int parts,
-            String estimator,
-            long trainerStep,
-            long trainerTokens,
-            long auditCorrelation,
-            long referenceLoss,
-            boolean light) {
-        static Measurement of(RewardReport report) {
-            return new Measurement(
-                    report.getTrainerEpoch(),
-                    report.getPlanVersion(),
-                    report.getParts(),
-                    report.getEstimator(),
-                    report.getTrainerStep(),
-                    report.getTrainerTokens(),
-                    Double.doubleToLongBits(report.getAuditCorrelation()),
-                    Double.doubleToLongBits(report.getReferenceLoss()),
-                    report.getLight());
-        }
-    }
-
     private static final class Gathering {
         private final SortedMap<Integer, Long> arrivalByPart = new TreeMap<>();
         private long rewards;
@@ -66,18 +42,18 @@ final class WaitingParts {
         });
     }
 
-    /** Why a part cannot be kept; empty when it can. */
-    String refusal(RewardReport report) {
+    /** Why a part cannot be kept; {@code NONE} when it can. */
+    RefusalReason refusal(RewardReport report) {
         Gathering gathering = gatherings.get(Measurement.of(report));
         if (gathering == null) {
-            return "";
+            return RefusalReason.NONE;
         }
         if (gathering.arrivalByPart.containsKey(report.getPart())) {
-            return "duplicate";
+            return RefusalReason.DUPLICATE;
         }
         boolean fits = gathering.rewards + report.getRewards().size() <= ReportBounds.MAX_REWARDS
                 && gathering.memory + ReportBounds.memory(report) <= MAX_MEMORY;
-        return fits ? "" : "too-large";
+        return fits ? RefusalReason.NONE : RefusalReason.TOO_LARGE;
     }
 
     /**
@@ -133,7 +109,7 @@ final class WaitingParts {
      * @return rewards of the parts dropped
      */
     long dropBelowEpoch(long trainerEpoch) {
-        return dropIf(measurement -> measurement.trainerEpoch < trainerEpoch);
+        return dropIf(measurement -> measurement.trainerEpoch() < trainerEpoch);
     }
 
     /**
@@ -142,7 +118,7 @@ final class WaitingParts {
      * @return rewards of the parts dropped
      */
     long dropMeasured(int version, boolean lightOnly) {
-        return dropIf(measurement -> measurement.planVersion <= version && (measurement.light || !lightOnly));
+        return dropIf(measurement -> measurement.planVersion() <= version && (measurement.light() || !lightOnly));
     }
 
     private long dropIf(Predicate<Measurement> condition) {

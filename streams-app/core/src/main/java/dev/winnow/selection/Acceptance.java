@@ -35,8 +35,12 @@ sealed interface Acceptance {
 
         @Override
         public double probability(double score) {
-            double exponent = Math.max(-REACH, Math.min(REACH, score / temperature));
+            double exponent = exponent(score, temperature);
             return Math.min(cap, -StrictMath.expm1(-StrictMath.exp(logLambda + exponent)));
+        }
+
+        static double exponent(double score, double temperature) {
+            return Math.max(-REACH, Math.min(REACH, score / temperature));
         }
     }
 

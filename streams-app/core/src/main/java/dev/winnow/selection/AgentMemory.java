@@ -94,10 +94,8 @@ public record AgentMemory(
         return shares.isEmpty() ? 1.0 / groups.size() : shares.get(group);
     }
 
-    /** Floor of a group, as a share of the selection ratio; 0 without one, and for {@link Labels#ABSENT}. */
+    /** Floor of a group, as a share of the selection ratio; 0 without one, and where there is no label. */
     double floor(int group) {
-        return group == Labels.ABSENT || priors.floors().isEmpty()
-                ? 0
-                : priors.floors().get(group);
+        return group < 0 || priors.floors().isEmpty() ? 0 : priors.floors().get(group);
     }
 }

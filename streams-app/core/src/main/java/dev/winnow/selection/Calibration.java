@@ -101,8 +101,7 @@ final class Calibration {
             double[] says = new double[labels.size()];
             for (int row = 0; row < says.length; row++) {
                 int group = labels.get(row).group(a);
-                says[row] =
-                        group == Labels.ABSENT ? 0 : memories.get(a).weights().get(group);
+                says[row] = group < 0 ? 0 : memories.get(a).weights().get(group);
             }
             double[] around = centred(says);
             for (int row = 0; row < says.length; row++) {

@@ -3,13 +3,13 @@ package dev.winnow.selection;
 import java.util.List;
 
 /**
- * Scores of label vectors under one plan: {@code S = sum of theta_A * w_A,group(x)} in plan order, theta renormalised
+ * Scores of label vectors under a plan of rule 1: {@code S = sum of theta_A * w_A,group(x)} in plan order, theta renormalised
  * over the agents that have labelled the document, 0 when none has. Immutable.
  *
  * <p>A cell is one combination of groups. With few cells every score is computed once; a score is the same to the bit
  * whether it was tabled or not.
  */
-final class CellScores {
+final class CellScores implements Scores {
     private static final int MAX_TABLE = 8_192;
     private static final double NO_MASS = 1e-12;
 
@@ -53,7 +53,8 @@ final class CellScores {
         return cell;
     }
 
-    double score(Labels labels) {
+    @Override
+    public double score(Labels labels) {
         requireFits(labels);
         return table.length > 0 ? table[cell(labels)] : compute(labels);
     }
@@ -66,7 +67,7 @@ final class CellScores {
     private void requireFits(Labels labels) {
         boolean fits = labels.size() == weights.length;
         for (int a = 0; fits && a < weights.length; a++) {
-            fits = labels.group(a) < weights[a].length;
+            fits = labels.group(a) >= Labels.ABSENT && labels.group(a) < weights[a].length;
         }
         if (!fits) {
             throw new IllegalArgumentException("labels " + labels + " do not fit the agents and groups of the plan");

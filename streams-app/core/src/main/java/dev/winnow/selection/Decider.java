@@ -1,7 +1,7 @@
 package dev.winnow.selection;
 
 /**
- * Decides documents under one plan and intensity. {@link #decide} is a pure function of its arguments, the plan and the
+ * Decides documents under one plan of rule 1 and one intensity. {@link #decide} is a pure function of its arguments, the plan and the
  * intensity: no clock, no order of arrival, no text. Immutable and safe for any number of threads.
  */
 public final class Decider {
@@ -14,6 +14,12 @@ public final class Decider {
     private final ProbeSampling probes;
 
     public Decider(Plan plan, Intensity intensity) {
+        boolean first = plan.rule() == DecisionRule.ONE;
+        Check.that(
+                first,
+                "rule of a plan that decides by one lambda",
+                "1",
+                plan.rule().version());
         this.plan = plan;
         scores = new CellScores(plan);
         acceptance = Acceptance.of(plan, intensity);

@@ -18,7 +18,7 @@ public final class IntensitySolver {
 
     /** The intensity of a plan; while the sample is empty every document is taken to score 0. */
     public static Intensity solve(Plan plan, LabelSample sample) {
-        CellScores scores = new CellScores(plan);
+        Scores scores = Scores.of(plan);
         Floors floors = new Floors(plan);
         List<Mass> masses = new ArrayList<>();
         for (LabelSample.Entry entry : sample.entries()) {

@@ -12,16 +12,19 @@ public final class Labels implements Comparable<Labels> {
     /** Index of an agent that has not labelled the document: quarantined, or with a group that the plan does not know. */
     public static final int ABSENT = -1;
 
+    /** Index of an agent that failed on this document while it labelled others: rule 2 counts its lowest group. */
+    public static final int FAILED = -2;
+
     private final int[] groups;
 
     private Labels(int[] groups) {
         this.groups = groups;
     }
 
-    /** Labels from indices, one per agent of the plan; {@link #ABSENT} where there is none. */
+    /** Labels from indices, one per agent of the plan; {@link #ABSENT} or {@link #FAILED} where there is none. */
     public static Labels of(int... groups) {
         for (int group : groups) {
-            Check.that(group >= ABSENT, "label index", "-1 or more", group);
+            Check.that(group >= FAILED, "label index", "-2 or more", group);
         }
         return new Labels(groups.clone());
     }
@@ -41,9 +44,14 @@ public final class Labels implements Comparable<Labels> {
         return groups.length;
     }
 
-    /** Group index that an agent gave, or {@link #ABSENT}. */
+    /** Group index that an agent gave, or {@link #ABSENT} or {@link #FAILED}. */
     public int group(int agent) {
         return groups[agent];
+    }
+
+    /** Whether an agent has put the document into a group. */
+    public boolean has(int agent) {
+        return groups[agent] >= 0;
     }
 
     /** A copy of the indices, for storage. */

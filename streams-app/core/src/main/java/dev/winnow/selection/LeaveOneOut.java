@@ -43,7 +43,7 @@ final class LeaveOneOut {
         if (sum(weights) == 0) {
             return equal;
         }
-        CellScores scores = new CellScores(plan);
+        Scores scores = Scores.of(plan);
         double[] all = accepted(plan, scores, labels, labels, weights);
         double gain = mean(all, z) - mean(weights, z);
         if (!(gain > 0) || !Double.isFinite(gain)) {
@@ -65,13 +65,7 @@ final class LeaveOneOut {
 
     /** Credits around their mean, each drawn towards it by what its standard error leaves in doubt. */
     private static double[] credits(
-            Plan plan,
-            CellScores scores,
-            List<Labels> labels,
-            double[] weights,
-            double[] all,
-            double[] z,
-            double part) {
+            Plan plan, Scores scores, List<Labels> labels, double[] weights, double[] all, double[] z, double part) {
         double[] credits = new double[plan.agents().size()];
         double[] errors = new double[credits.length];
         for (int a = 0; a < credits.length; a++) {
@@ -91,7 +85,7 @@ final class LeaveOneOut {
 
     /** Weight of each row times the probability with which it is accepted by its labels as far as they are heard. */
     private static double[] accepted(
-            Plan plan, CellScores scores, List<Labels> labels, List<Labels> heard, double[] weights) {
+            Plan plan, Scores scores, List<Labels> labels, List<Labels> heard, double[] weights) {
         Floors floors = new Floors(plan);
         List<IntensitySolver.Mass> masses = new ArrayList<>();
         for (int row = 0; row < weights.length; row++) {

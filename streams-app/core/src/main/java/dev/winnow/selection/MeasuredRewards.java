@@ -35,9 +35,10 @@ record MeasuredRewards(List<Row> rows, int droppedLabels, Map<Refusal, Integer> 
     static MeasuredRewards of(Plan plan, List<ProbeReward> rewards) {
         Map<Refusal, Integer> refused = new EnumMap<>(Refusal.class);
         Map<String, Row> rowById = new TreeMap<>();
+        LabelReader reader = new LabelReader(plan);
         int droppedLabels = 0;
         for (ProbeReward reward : rewards) {
-            Labels labels = Labels.of(plan, reward.labels());
+            Labels labels = reader.read(reward.labels());
             int known = known(labels);
             if (!Double.isFinite(reward.influence())) {
                 refused.merge(Refusal.NOT_FINITE, 1, Integer::sum);
@@ -107,7 +108,7 @@ record MeasuredRewards(List<Row> rows, int droppedLabels, Map<Refusal, Integer> 
     private static int known(Labels labels) {
         int known = 0;
         for (int group : labels.toArray()) {
-            known += group == Labels.ABSENT ? 0 : 1;
+            known += group < 0 ? 0 : 1;
         }
         return known;
     }

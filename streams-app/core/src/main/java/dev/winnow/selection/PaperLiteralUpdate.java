@@ -45,7 +45,7 @@ record PaperLiteralUpdate() implements RewardUpdate {
     private static int[] counts(AgentMemory memory, int agent, List<MeasuredRewards.Row> rows) {
         int[] counts = new int[memory.groups().size()];
         for (MeasuredRewards.Row row : rows) {
-            if (row.labels().group(agent) != Labels.ABSENT) {
+            if (row.labels().has(agent)) {
                 counts[row.labels().group(agent)]++;
             }
         }
@@ -57,7 +57,7 @@ record PaperLiteralUpdate() implements RewardUpdate {
         double[] means = new double[counts.length];
         for (MeasuredRewards.Row row : rows) {
             int group = row.labels().group(agent);
-            if (group != Labels.ABSENT) {
+            if (group >= 0) {
                 means[group] += row.influence() / counts[group];
             }
         }

@@ -32,6 +32,10 @@ import java.util.TreeMap;
  * @param agentVersions version of the agents that the run was created with, by agent name
  * @param probeBudget how probes are spread over groups
  * @param thetaRule what theta follows
+ * @param rule rule that the plan decides and learns by
+ * @param options settings of the rule; those of rule 1 are {@link RuleOptions#DEFAULT}
+ * @param controlsDigest SHA-256 chain (hex) over the operators' controls that were read before the plan was made; empty
+ *     before the first
  */
 public record Plan(
         String run,
@@ -53,7 +57,10 @@ public record Plan(
         int probes,
         Map<String, String> agentVersions,
         ProbeBudget probeBudget,
-        ThetaRule thetaRule) {
+        ThetaRule thetaRule,
+        DecisionRule rule,
+        RuleOptions options,
+        String controlsDigest) {
     private static final double THETA_TOLERANCE = 1e-9;
 
     public Plan {
@@ -77,6 +84,7 @@ public record Plan(
         Check.that(sumsToOne, "sum of theta", "1", sum);
         Check.that(temperature > 0 && Double.isFinite(temperature), "temperature", "greater than 0", temperature);
         Check.that(selectionRatio > 0 && selectionRatio <= 1, "selectionRatio", "in (0, 1]", selectionRatio);
+        Objects.requireNonNull(controlsDigest, "controlsDigest");
         Objects.requireNonNull(policy, "policy");
         Objects.requireNonNull(updateRule, "updateRule");
         Check.that(probesPerGroup >= 0, "probesPerGroup", "0 or more", probesPerGroup);
@@ -93,6 +101,57 @@ public record Plan(
                 "update rule of a plan with a probe budget or a theta rule of its own",
                 "winnow",
                 updateRule);
+        Objects.requireNonNull(rule, "rule");
+        boolean fits = rule != DecisionRule.ONE || options.equals(RuleOptions.DEFAULT);
+        Check.that(fits, "options of a plan of rule 1", "the default, because rule 1 reads none", options);
+    }
+
+    /** A plan of rule 1 that no control preceded. */
+    public Plan(
+            String run,
+            int version,
+            int parent,
+            String rewardsDigest,
+            List<AgentMemory> agents,
+            double temperature,
+            double selectionRatio,
+            Policy policy,
+            UpdateRule updateRule,
+            long seed,
+            int probesPerGroup,
+            long stageDocuments,
+            double learningRate,
+            double collaborationRate,
+            boolean frozen,
+            double auditCorrelation,
+            int probes,
+            Map<String, String> agentVersions,
+            ProbeBudget probeBudget,
+            ThetaRule thetaRule) {
+        this(
+                run,
+                version,
+                parent,
+                rewardsDigest,
+                agents,
+                temperature,
+                selectionRatio,
+                policy,
+                updateRule,
+                seed,
+                probesPerGroup,
+                stageDocuments,
+                learningRate,
+                collaborationRate,
+                frozen,
+                auditCorrelation,
+                probes,
+                agentVersions,
+                probeBudget,
+                thetaRule,
+                DecisionRule.ONE,
+                RuleOptions.DEFAULT,
+                "");
     }
 
     /**
@@ -147,7 +206,17 @@ public record Plan(
 
     /** The same plan with other mechanisms. */
     public Plan with(ProbeBudget newProbeBudget, ThetaRule newThetaRule) {
-        return copy(agents, newProbeBudget, newThetaRule);
+        return copy(agents, newProbeBudget, newThetaRule, rule, options, controlsDigest);
+    }
+
+    /** The same plan under another rule. */
+    public Plan with(DecisionRule newRule, RuleOptions newOptions) {
+        return copy(agents, probeBudget, thetaRule, newRule, newOptions, controlsDigest);
+    }
+
+    /** The same plan, made after other controls. */
+    public Plan after(String newControlsDigest) {
+        return copy(agents, probeBudget, thetaRule, rule, options, newControlsDigest);
     }
 
     /**
@@ -162,10 +231,19 @@ public record Plan(
                         .map(memory -> memory.startingWith(priors.getOrDefault(memory.agent(), GroupPriors.NONE)))
                         .toList(),
                 probeBudget,
-                thetaRule);
+                thetaRule,
+                rule,
+                options,
+                controlsDigest);
     }
 
-    private Plan copy(List<AgentMemory> newAgents, ProbeBudget newProbeBudget, ThetaRule newThetaRule) {
+    private Plan copy(
+            List<AgentMemory> newAgents,
+            ProbeBudget newProbeBudget,
+            ThetaRule newThetaRule,
+            DecisionRule newRule,
+            RuleOptions newOptions,
+            String newControlsDigest) {
         return new Plan(
                 run,
                 version,
@@ -186,6 +264,9 @@ public record Plan(
                 probes,
                 agentVersions,
                 newProbeBudget,
-                newThetaRule);
+                newThetaRule,
+                newRule,
+                newOptions,
+                newControlsDigest);
     }
 }

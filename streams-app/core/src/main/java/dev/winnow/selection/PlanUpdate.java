@@ -56,7 +56,7 @@ public final class PlanUpdate {
         }
         Optional<List<AgentMemory>> moved = measured.rows().isEmpty()
                 ? Optional.empty()
-                : RewardUpdate.of(plan.updateRule())
+                : RewardUpdate.of(plan)
                         .apply(plan, memories, measured, TRUST_BY_LAG[lag] * share(plan, evidence, measured));
         if (moved.isEmpty()) {
             measured = measured.uninformative();
@@ -84,7 +84,10 @@ public final class PlanUpdate {
                 measured.rows().size(),
                 plan.agentVersions(),
                 plan.probeBudget(),
-                plan.thetaRule());
+                plan.thetaRule(),
+                plan.rule(),
+                plan.options(),
+                "");
         return new Outcome(next, measured.rows().size(), measured.droppedLabels(), measured.refused());
     }
 

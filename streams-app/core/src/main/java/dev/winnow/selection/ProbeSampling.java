@@ -16,10 +16,24 @@ public final class ProbeSampling {
     private final double[][] rates;
 
     public ProbeSampling(Plan plan) {
+        draws = draws(plan);
+        rates = plan.agents().stream().map(agent -> rates(plan, agent)).toArray(double[][]::new);
+    }
+
+    /** The draws of a stage, by agent. */
+    static HashDraw[] draws(Plan plan) {
         HashDraw stage = HashDraw.of(plan.seed(), "probe").and(plan.version());
-        List<AgentMemory> agents = plan.agents();
-        draws = agents.stream().map(agent -> stage.and(agent.agent())).toArray(HashDraw[]::new);
-        rates = agents.stream().map(agent -> rates(plan, agent)).toArray(double[][]::new);
+        return plan.agents().stream().map(agent -> stage.and(agent.agent())).toArray(HashDraw[]::new);
+    }
+
+    /** Probes wanted of each group of an agent. */
+    static double[] budgets(Plan plan, AgentMemory agent) {
+        List<Double> budget = agent.probes().budget();
+        double[] budgets = new double[agent.groups().size()];
+        for (int g = 0; g < budgets.length; g++) {
+            budgets[g] = budget.isEmpty() ? plan.probesPerGroup() : budget.get(g);
+        }
+        return budgets;
     }
 
     /** Whether a document with these labels, made for this plan, is drawn for at least one agent. */
@@ -32,7 +46,7 @@ public final class ProbeSampling {
         List<ProbeDraw> drawn = List.of();
         for (int a = 0; a < draws.length; a++) {
             int group = labels.group(a);
-            if (group != Labels.ABSENT && draws[a].uniform(fingerprint) < rates[a][group]) {
+            if (group >= 0 && draws[a].uniform(fingerprint) < rates[a][group]) {
                 if (drawn.isEmpty()) {
                     drawn = new ArrayList<>(draws.length);
                 }
@@ -50,18 +64,18 @@ public final class ProbeSampling {
         double none = 1;
         for (int a = 0; a < rates.length; a++) {
             int group = labels.group(a);
-            none *= group == Labels.ABSENT ? 1 : 1 - rates[a][group];
+            none *= group < 0 ? 1 : 1 - rates[a][group];
         }
         return 1 - none;
     }
 
     /** Rates at which a stage draws the budget of each group; a group never seen is drawn whole. */
     private static double[] rates(Plan plan, AgentMemory agent) {
-        List<Double> budget = agent.probes().budget();
-        double[] rates = new double[agent.groups().size()];
+        double[] budgets = budgets(plan, agent);
+        double[] rates = new double[budgets.length];
         for (int g = 0; g < rates.length; g++) {
             double expected = plan.stageDocuments() * agent.share(g);
-            double wanted = budget.isEmpty() ? plan.probesPerGroup() : budget.get(g);
+            double wanted = budgets[g];
             rates[g] = wanted == 0 ? 0 : Math.min(1, wanted / expected);
         }
         return rates;

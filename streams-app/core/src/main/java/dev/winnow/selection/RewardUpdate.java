@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** How one update of rewards moves memories and collaboration weights. Implementations are stateless. */
-sealed interface RewardUpdate permits WinnowUpdate, PaperLiteralUpdate {
+sealed interface RewardUpdate permits WinnowUpdate, AdditiveUpdate, PaperLiteralUpdate {
     /**
      * The memories after the rewards; empty when the rewards say nothing, or nothing that a plan can hold.
      *
@@ -15,10 +15,13 @@ sealed interface RewardUpdate permits WinnowUpdate, PaperLiteralUpdate {
      */
     Optional<List<AgentMemory>> apply(Plan plan, List<AgentMemory> memories, MeasuredRewards rewards, double trust);
 
-    static RewardUpdate of(UpdateRule rule) {
-        return switch (rule) {
-            case WINNOW -> new WinnowUpdate();
-            case PAPER_LITERAL -> new PaperLiteralUpdate();
+    static RewardUpdate of(Plan plan) {
+        if (plan.updateRule() == UpdateRule.PAPER_LITERAL) {
+            return new PaperLiteralUpdate();
+        }
+        return switch (plan.rule()) {
+            case ONE -> new WinnowUpdate();
+            case TWO -> new AdditiveUpdate();
         };
     }
 }

@@ -36,7 +36,7 @@ final class Ridge {
         for (int row = 0; row < z.length; row++) {
             for (int a = 0; a < groups.length; a++) {
                 int group = labels.get(row).group(a);
-                if (group != Labels.ABSENT) {
+                if (group >= 0) {
                     int i = first[a] + group;
                     right[i] += z[row];
                     addRow(normal[i], labels.get(row), first);
@@ -53,7 +53,7 @@ final class Ridge {
 
     private static void addRow(double[] normalRow, Labels labels, int[] first) {
         for (int a = 0; a < labels.size(); a++) {
-            if (labels.group(a) != Labels.ABSENT) {
+            if (labels.has(a)) {
                 normalRow[first[a] + labels.group(a)]++;
             }
         }

@@ -33,7 +33,7 @@ public record StreamCounts(List<List<Long>> counts) {
         for (int a = 0; a < plan.agents().size(); a++) {
             long[] agent = new long[plan.agents().get(a).groups().size()];
             for (Labels labels : sample) {
-                if (labels.group(a) != Labels.ABSENT) {
+                if (labels.has(a)) {
                     agent[labels.group(a)]++;
                 }
             }

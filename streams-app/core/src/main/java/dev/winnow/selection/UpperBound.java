@@ -63,7 +63,7 @@ final class UpperBound {
                 counts[g] = (1 - plan.learningRate()) * before.get(g);
             }
             for (MeasuredRewards.Row row : rewards.rows()) {
-                if (row.labels().group(a) != Labels.ABSENT) {
+                if (row.labels().has(a)) {
                     counts[row.labels().group(a)]++;
                 }
             }
@@ -93,13 +93,24 @@ final class UpperBound {
         Arrays.sort(sorted);
         double[] ranks = new double[bounds.length];
         for (int cell = 0; cell < bounds.length; cell++) {
-            int lower = 0;
-            while (sorted[lower] < bounds[cell]) {
-                lower++;
-            }
-            ranks[cell] = lower + 1;
+            ranks[cell] = smaller(sorted, bounds[cell]) + 1;
         }
         return ranks;
+    }
+
+    /** How many values of ascending ones are smaller than a bound. */
+    private static int smaller(double[] sorted, double bound) {
+        int low = 0;
+        int high = sorted.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (sorted[middle] < bound) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     /** In proportion to the ranks, held between the limits: the factor at which they sum to the total is found by bisection. */

@@ -46,7 +46,7 @@ record WinnowUpdate() implements RewardUpdate {
         for (int a = 0; a < worth.length; a++) {
             boolean[] probed = new boolean[worth[a].length];
             for (Labels row : labels) {
-                if (row.group(a) != Labels.ABSENT) {
+                if (row.has(a)) {
                     probed[row.group(a)] = true;
                 }
             }

@@ -68,7 +68,7 @@ class HostileRewardsTest {
         if (answer instanceof Answer.Refused no) {
             // one that says nothing is shown as one
             offered += no.rewards() == 1 && report.getRewards().isEmpty() ? 1 : 0;
-            count(no.reason(), no.rewards());
+            count(RefusalReasons.label(no.reason()), no.rewards());
         } else if (answer instanceof Answer.Complete complete) {
             count("not-a-probe", complete.notProbes());
             assertThat(measured.add(complete.first().getPlanVersion()

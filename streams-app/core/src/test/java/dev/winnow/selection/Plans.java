@@ -45,7 +45,10 @@ final class Plans {
                 plan.probes(),
                 plan.agentVersions(),
                 plan.probeBudget(),
-                plan.thetaRule());
+                plan.thetaRule(),
+                plan.rule(),
+                plan.options(),
+                plan.controlsDigest());
     }
 
     /** With floors of all agents out of the given shares, one after the other, and over again. */

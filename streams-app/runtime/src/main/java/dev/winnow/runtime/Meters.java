@@ -48,13 +48,13 @@ public final class Meters {
     }
 
     /**
-     * Records of a run's plans or marks that could not be read and were passed over. A console and the coordinator each count
+     * Records of a run's plans, marks, probes or controls that could not be read and were skipped. A console and the coordinator each count
      * those that they meet; the coordinator's are dead letters too.
      */
     public Counter unreadable(String run, String topic) {
         return counter(
                 "winnow.records.unreadable",
-                "Records of plans or marks that could not be read and were passed over",
+                "Records of a run's topics that could not be read and were skipped",
                 Tags.of("run", run, "topic", topic));
     }
 

@@ -16,9 +16,10 @@ import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
+import dev.winnow.trainer.feed.AnsweredRewardSink;
 import dev.winnow.trainer.feed.KafkaProbeFeed;
-import dev.winnow.trainer.feed.KafkaRewardSink;
 import dev.winnow.trainer.feed.KafkaSampleFeed;
+import dev.winnow.trainer.feed.ReportAnswers;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
 import dev.winnow.trainer.influence.ReferenceRows;
@@ -102,6 +103,7 @@ public final class TrainCommand implements Callable<Integer> {
             LoopSettings settings = loop.settings(run.name(), model.batch);
             Meters meters = new Meters();
             TrainerMeters trainerMeters = new TrainerMeters(meters.registry(), run.name(), state.tokens());
+            ReportAnswers answers = new ReportAnswers(trainerMeters::answered);
             try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
                     Reachability reachability = new Reachability(
                             connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
@@ -109,7 +111,7 @@ public final class TrainCommand implements Callable<Integer> {
                             connection, topics, state.sampleOffsets(), () -> trainerMeters.unreadable("selected"));
                     KafkaProbeFeed probes = new KafkaProbeFeed(
                             connection, topics, state.probeOffset(), () -> trainerMeters.unreadable("probes"));
-                    KafkaRewardSink rewards = new KafkaRewardSink(connection, topics)) {
+                    AnsweredRewardSink rewards = new AnsweredRewardSink(connection, topics, answers)) {
                 TrainingLoop.Machine machine = new TrainingLoop.Machine(
                         trainer,
                         vocabulary,
@@ -130,7 +132,9 @@ public final class TrainCommand implements Callable<Integer> {
                         stopped ->
                                 report(new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped, state)
                                         .run()),
-                        trainerMeters::unreadyReason);
+                        () -> trainerMeters.unreadyReason().isEmpty()
+                                ? answers.trouble()
+                                : trainerMeters.unreadyReason());
                 PrintWriter out = loop.quiet
                         ? new PrintWriter(Writer.nullWriter())
                         : command.commandLine().getOut();

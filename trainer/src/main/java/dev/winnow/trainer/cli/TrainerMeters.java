@@ -99,6 +99,15 @@ final class TrainerMeters implements TrainingListener {
                 .increment();
     }
 
+    /** Counts the coordinator's final answer to a part of a report: {@code used}, or the reason of a refusal. */
+    void answered(String answer) {
+        Counter.builder("winnow.trainer.reports")
+                .description("Parts of reward reports by the coordinator's answer: used, or the reason of the refusal")
+                .tags("run", run, "answer", answer)
+                .register(registry)
+                .increment();
+    }
+
     /** Why the trainer does no work yet; empty when it does. */
     String unreadyReason() {
         return stepped ? "" : "no optimizer step yet: waiting for selected documents";

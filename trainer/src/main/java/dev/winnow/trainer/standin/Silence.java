@@ -1,6 +1,7 @@
 package dev.winnow.trainer.standin;
 
 import dev.winnow.decision.ReportBounds;
+import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.RewardReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,8 @@ final class Silence {
      */
     boolean heard(RewardReport report, Instant now) {
         boolean believed = report.getRun().equals(run)
-                && ReportBounds.defect(report).isEmpty()
+                && ReportBounds.defect(report) == RefusalReason.NONE
+                && !ReportBounds.isEpochAhead(report, now.toEpochMilli())
                 && report.getTrainerEpoch() >= epoch
                 && report.getPlanVersion() >= 0
                 && report.getPlanVersion() <= livePlan

@@ -1,8 +1,10 @@
 package dev.winnow.kafka.registry;
 
+import dev.winnow.schemas.Control;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.Plan;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.RewardReport;
@@ -21,6 +23,16 @@ import org.apache.kafka.common.serialization.Serde;
  */
 public record RecordSerdes(SchemaRegistry registry, boolean autoRegister) {
     private static final Schema TEXTLESS = without("text");
+    private static final Schema TEXTLESS_PROBE = ofTextless();
+
+    private static Schema ofTextless() {
+        List<Schema.Field> fields = new ArrayList<>();
+        for (Schema.Field field : Probe.getClassSchema().getFields()) {
+            fields.add(new Schema.Field(field, field.name().equals("document") ? TEXTLESS : field.schema()));
+        }
+        Schema probe = Probe.getClassSchema();
+        return Schema.createRecord(probe.getName(), null, probe.getNamespace(), false, fields);
+    }
 
     /** The schema of documents with one string field under a name that no writer has. */
     private static Schema without(String name) {
@@ -58,6 +70,19 @@ public record RecordSerdes(SchemaRegistry registry, boolean autoRegister) {
 
     public Serde<Probe> probe() {
         return new AvroSerde<>(registry, autoRegister, Probe.getClassSchema());
+    }
+
+    /** Probes whose documents have no text, which is empty then: for readers that look at labels alone. */
+    public Deserializer<Probe> labelledProbe() {
+        return new AvroSerde<Probe>(registry, autoRegister, Probe.getClassSchema(), TEXTLESS_PROBE).deserializer();
+    }
+
+    public Serde<Outcome> outcome() {
+        return new AvroSerde<>(registry, autoRegister, Outcome.getClassSchema());
+    }
+
+    public Serde<Control> control() {
+        return new AvroSerde<>(registry, autoRegister, Control.getClassSchema());
     }
 
     public Serde<RewardReport> rewardReport() {

@@ -1,8 +1,10 @@
 package dev.winnow.kafka.registry;
 
+import dev.winnow.schemas.Control;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.Plan;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.RewardReport;
@@ -19,6 +21,8 @@ public enum RecordType {
     PROBE(Probe.getClassSchema()),
     REWARD_REPORT(RewardReport.getClassSchema()),
     MARK(Mark.getClassSchema()),
+    OUTCOME(Outcome.getClassSchema()),
+    CONTROL(Control.getClassSchema()),
     /** Plain UTF-8 text without a schema. */
     TEXT(null);
 

@@ -45,6 +45,16 @@ public record RunTopics(String prefix, String run) {
         return name("control");
     }
 
+    /** The coordinator's answers to reports; kept for ever, because audits repeat its steps from them. */
+    public String outcomes() {
+        return name("outcomes");
+    }
+
+    /** Every order of an operator, in order, for coordinator and audits; kept for ever. */
+    public String controls() {
+        return name("controls");
+    }
+
     /** Consumer group, and Kafka Streams application id, of the run's console. */
     public String consoleGroup() {
         return name("console");
@@ -79,7 +89,7 @@ public record RunTopics(String prefix, String run) {
                         1,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.PROBE,
-                        Access.writtenBy(Role.CONSOLE).readBy(Role.TRAINER, Role.AUDITOR)),
+                        Access.writtenBy(Role.CONSOLE).readBy(Role.TRAINER, Role.COORDINATOR, Role.AUDITOR)),
                 new TopicSpec(
                         rewards(),
                         1,
@@ -100,6 +110,18 @@ public record RunTopics(String prefix, String run) {
                         TopicSpec.Cleanup.KEEP,
                         RecordType.MARK,
                         Access.writtenBy(Role.CONSOLE).readBy(Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR)),
+                new TopicSpec(
+                        outcomes(),
+                        1,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.OUTCOME,
+                        Access.writtenBy(Role.COORDINATOR).readBy(Role.OPERATOR, Role.TRAINER, Role.AUDITOR)),
+                new TopicSpec(
+                        controls(),
+                        1,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.CONTROL,
+                        Access.writtenBy(Role.OPERATOR).readBy(Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR)),
                 controlSpec());
     }
 

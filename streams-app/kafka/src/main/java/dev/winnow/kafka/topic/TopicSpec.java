@@ -38,6 +38,10 @@ public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();
         settings.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(MAX_MESSAGE_BYTES));
+        if (record == RecordType.REWARD_REPORT) {
+            // the time of a report bounds its epoch, and must not come from the trainer's clock
+            settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
+        }
         switch (cleanup) {
             case DELETE -> settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             case KEEP -> {

@@ -55,23 +55,25 @@ public final class History {
     }
 
     private Chain follow(RunLog log, AuditRange range, Findings findings, Consumer<PlanChain.Link> action) {
-        Chain chain = new Chain(log, range, findings, action);
-        new TopicScan<>(
-                        connection,
-                        run.rewards(),
-                        connection.serdes().rewardReport().deserializer())
-                .each(chain::offer);
-        chain.finish();
-        return chain;
+        try (Chain chain = new Chain(log, range, findings, action)) {
+            new TopicScan<>(
+                            connection,
+                            run.rewards(),
+                            connection.serdes().rewardReport().deserializer())
+                    .each(chain::offer);
+            chain.finish();
+            return chain;
+        }
     }
 
-    private final class Chain {
+    private final class Chain implements AutoCloseable {
         private final NavigableMap<Integer, Written<Plan>> written;
         private final long processedBefore;
         private final AuditRange range;
         private final Findings findings;
         private final Consumer<PlanChain.Link> action;
         private final PlanChain plans;
+        private final Optional<AnswerReplay> answers;
         private final List<PlanStep> steps = new ArrayList<>();
         private Plan newest;
         private long processed;
@@ -85,12 +87,26 @@ public final class History {
             this.action = action;
             List<Mark> marks = log.marks().stream().map(Written::record).toList();
             plans = new PlanChain(run.run(), log.plans(0), marks);
+            answers = AnswerReplay.isPossible(connection, run)
+                    ? Optional.of(new AnswerReplay(
+                            connection,
+                            run,
+                            log.plans().size(),
+                            log.marks(),
+                            plans,
+                            findings,
+                            (link, offset) -> take(link, offset, offset < processedBefore)))
+                    : Optional.empty();
             newest = written.get(0).record();
             add(PlanStep.first(written.get(0)));
         }
 
         private void offer(RewardReport report, ConsumerRecord<String, byte[]> record) {
             boolean isProcessed = record.offset() < processedBefore;
+            if (answers.isPresent() && answers.get().hasBegunAt(record.offset())) {
+                offerAnswered(report, record, isProcessed);
+                return;
+            }
             // a coordinator that runs may have made plans since it was asked how far it is
             if (pending > 0 || !isProcessed && !written.containsKey(plans.version() + 1)) {
                 pending++;
@@ -102,6 +118,20 @@ public final class History {
                 return;
             }
             plans.offer(report).ifPresent(link -> take(link, record.offset(), isProcessed));
+        }
+
+        private void offerAnswered(RewardReport report, ConsumerRecord<String, byte[]> record, boolean isProcessed) {
+            if (report == null) {
+                processed++;
+                plans.refuse(DeadRecord.reasonOf(record), 1);
+            } else if (answers.orElseThrow().offer(report, record.offset())) {
+                processed++;
+            } else if (isProcessed) {
+                processed++;
+                findings.add(run.rewards(), 0, record.offset(), "the report is not answered on " + run.outcomes());
+            } else {
+                pending++;
+            }
         }
 
         private void take(PlanChain.Link link, long offset, boolean isProcessed) {
@@ -135,6 +165,7 @@ public final class History {
         }
 
         private void finish() {
+            answers.ifPresent(replay -> replay.settleBefore(processedBefore));
             written.tailMap(plans.version(), false).forEach((version, plan) -> {
                 if (range.hasPlan(version)) {
                     findings.add(
@@ -144,6 +175,11 @@ public final class History {
                             "plan " + version + " was made by no report on " + run.rewards());
                 }
             });
+        }
+
+        @Override
+        public void close() {
+            answers.ifPresent(AnswerReplay::close);
         }
     }
 }

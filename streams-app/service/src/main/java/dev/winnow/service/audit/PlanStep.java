@@ -191,6 +191,7 @@ public record PlanStep(
         note(differences, "agentVersions", expected.agentVersions(), written.agentVersions());
         note(differences, "probeBudget", expected.probeBudget(), written.probeBudget());
         note(differences, "thetaRule", expected.thetaRule(), written.thetaRule());
+        note(differences, "controlsDigest", expected.controlsDigest(), written.controlsDigest());
         note(
                 differences,
                 "number of agents",

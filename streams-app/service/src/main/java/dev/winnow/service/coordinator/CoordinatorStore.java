@@ -1,19 +1,26 @@
 package dev.winnow.service.coordinator;
 
+import dev.winnow.decision.JudgeState;
 import dev.winnow.decision.PartitionStage;
 import dev.winnow.decision.PlanRecords;
+import dev.winnow.decision.ReportJudge;
 import dev.winnow.decision.RewardAggregator;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -28,6 +35,11 @@ final class CoordinatorStore {
     private static final String REMEMBERED = "remembered-";
     private static final String PART = "part-";
     private static final String STAGE = "stage-";
+    private static final int JUDGE_BYTES = 7 * Long.BYTES + 3 * Integer.BYTES;
+
+    private static final String JUDGE = "judge";
+    private static final String WAITING = "waiting-";
+    private static final String PROBE = "probe-";
 
     private final RunTopics run;
     private final RecordSerdes serdes;
@@ -132,6 +144,131 @@ final class CoordinatorStore {
         return true;
     }
 
+    /** Deletes the parts that waited without an answer. */
+    void dropParts() {
+        parts.forEach(part -> store.delete(PART + part));
+        parts.clear();
+    }
+
+    /** Keeps what a judge knows beside plans, stages, probes and waiting reports. */
+    void put(JudgeState state) {
+        byte[] digest = state.controlsDigest().getBytes(StandardCharsets.US_ASCII);
+        store.put(
+                JUDGE,
+                ByteBuffer.allocate(JUDGE_BYTES + digest.length)
+                        .putLong(state.standing().trainerEpoch())
+                        .putInt(state.standing().measured())
+                        .putInt(state.standing().refreshed())
+                        .putInt(state.limits().minimumProbes())
+                        .putLong(state.limits().stepDocuments())
+                        .putLong(state.defaultStep())
+                        .putLong(state.credit())
+                        .putLong(state.positions().marks())
+                        .putLong(state.positions().probes())
+                        .putLong(state.positions().controls())
+                        .put(digest)
+                        .array());
+    }
+
+    /** Keeps a report that waits. */
+    void put(long offset, long time, RewardReport report) {
+        byte[] bytes = serdes.rewardReport().serializer().serialize(run.rewards(), report);
+        store.put(
+                WAITING + offset,
+                ByteBuffer.allocate(Long.BYTES + bytes.length)
+                        .putLong(time)
+                        .put(bytes)
+                        .array());
+    }
+
+    void deleteWaiting(long offset) {
+        store.delete(WAITING + offset);
+    }
+
+    /** Keeps a probe that was read. */
+    void put(int planVersion, String documentId, Labels labels) {
+        ByteBuffer groups = ByteBuffer.allocate(labels.size() * Integer.BYTES);
+        for (int group : labels.toArray()) {
+            groups.putInt(group);
+        }
+        store.put(probesOf(planVersion) + documentId, groups.array());
+    }
+
+    /** Deletes the probes of plans before one. */
+    void forgetProbesBefore(int planVersion) {
+        int version = planVersion - 1;
+        while (version >= 0 && deleteProbes(version)) {
+            version--;
+        }
+    }
+
+    private boolean deleteProbes(int version) {
+        List<String> keys = new ArrayList<>();
+        try (KeyValueIterator<String, byte[]> entries = store.prefixScan(probesOf(version), new StringSerializer())) {
+            entries.forEachRemaining(entry -> keys.add(entry.key));
+        }
+        keys.forEach(store::delete);
+        return !keys.isEmpty();
+    }
+
+    private static String probesOf(int version) {
+        return PROBE + version + "-";
+    }
+
+    /**
+     * Tells a new judge what is stored.
+     *
+     * @return whether anything is
+     */
+    boolean restore(ReportJudge judge) {
+        byte[] stored = store.get(JUDGE);
+        if (stored == null) {
+            return false;
+        }
+        SortedMap<Long, RewardReport> reports = new TreeMap<>();
+        Map<Long, Long> times = new HashMap<>();
+        SortedMap<Integer, Map<String, Labels>> probes = new TreeMap<>();
+        try (KeyValueIterator<String, byte[]> entries = store.all()) {
+            entries.forEachRemaining(entry -> {
+                if (entry.key.startsWith(WAITING)) {
+                    long offset = Long.parseLong(entry.key.substring(WAITING.length()));
+                    ByteBuffer bytes = ByteBuffer.wrap(entry.value);
+                    times.put(offset, bytes.getLong());
+                    reports.put(offset, serdes.rewardReport().deserializer().deserialize(run.rewards(), rest(bytes)));
+                } else if (entry.key.startsWith(PROBE)) {
+                    int end = entry.key.indexOf('-', PROBE.length());
+                    probes.computeIfAbsent(
+                                    Integer.parseInt(entry.key.substring(PROBE.length(), end)), key -> new HashMap<>())
+                            .put(entry.key.substring(end + 1), labels(entry.value));
+                }
+            });
+        }
+        judge.restore(judgeState(ByteBuffer.wrap(stored)), reports, times, probes);
+        return true;
+    }
+
+    private static JudgeState judgeState(ByteBuffer bytes) {
+        return new JudgeState(
+                new RewardAggregator.Standing(bytes.getLong(), bytes.getInt(), bytes.getInt()),
+                new JudgeState.Limits(bytes.getInt(), bytes.getLong()),
+                bytes.getLong(),
+                bytes.getLong(),
+                new JudgeState.Positions(bytes.getLong(), bytes.getLong(), bytes.getLong()),
+                new String(rest(bytes), StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] rest(ByteBuffer bytes) {
+        byte[] rest = new byte[bytes.remaining()];
+        bytes.get(rest);
+        return rest;
+    }
+
+    private static Labels labels(byte[] bytes) {
+        int[] groups = new int[bytes.length / Integer.BYTES];
+        ByteBuffer.wrap(bytes).asIntBuffer().get(groups);
+        return Labels.of(groups);
+    }
+
     private RewardAggregator.Standing standing() {
         ByteBuffer bytes = ByteBuffer.wrap(store.get(STANDING));
         long epoch = bytes.getLong();
@@ -149,8 +286,7 @@ final class CoordinatorStore {
         ByteBuffer buffer = ByteBuffer.wrap(bytes);
         long decided = buffer.getLong();
         long finished = buffer.getLong();
-        byte[] mark = new byte[buffer.remaining()];
-        buffer.get(mark);
-        return new PartitionStage(serdes.mark().deserializer().deserialize(run.marks(), mark), decided, finished);
+        return new PartitionStage(
+                serdes.mark().deserializer().deserialize(run.marks(), rest(buffer)), decided, finished);
     }
 }

@@ -15,9 +15,9 @@ import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.Stores;
 
 /**
- * Makes the next plan of one run: {@code rewards + marks + plans -> plans}.
+ * Makes the next plan of one run: {@code rewards + marks + probes + controls + plans -> plans, outcomes}.
  *
- * <p>Rewards and marks have one partition, so task 0 does all the work and is the single writer of plans; the other tasks
+ * <p>Rewards, marks, probes and controls have one partition, so task 0 does all the work and is the single writer of plans; the other tasks
  * exist because {@code plans} has more partitions. A plan goes to every partition in one transaction.
  *
  * <p>A record of plans or marks that cannot be read becomes a dead letter, in the transaction that passes over it. The
@@ -27,20 +27,44 @@ public final class CoordinatorTopology {
     static final String STORE = "coordinator";
     static final String NEXT_PLAN = "next-plan";
     static final String DEAD_LETTERS = "dead-letters";
+    static final String OUTCOMES = "outcomes";
 
     private static final String REWARDS = "rewards";
     private static final String MARKS = "marks";
     private static final String PLANS = "plans";
+    private static final String PROBES = "probes";
+    private static final String CONTROLS = "controls";
     private static final String COORDINATE = "coordinate";
 
     private final KafkaConnection connection;
     private final RunTopics run;
     private final Meters meters;
+    private final Optional<Answers> answers;
 
+    /**
+     * What a coordinator that answers reports has to know of its run.
+     *
+     * @param partitions partitions of the plans topic
+     * @param marksRead offset before which its group has read the marks, for its first start in a run that was coordinated without
+     *     outcomes
+     */
+    public record Answers(int partitions, long marksRead) {}
+
+    /** A coordinator of a run without the topics {@code outcomes} and {@code controls}: it answers nobody, and reads no probes. */
     public CoordinatorTopology(KafkaConnection connection, RunTopics run, Meters meters) {
+        this(connection, run, meters, Optional.empty());
+    }
+
+    /**
+     * A coordinator.
+     *
+     * @param answers empty for a run without the topics {@code outcomes} and {@code controls}
+     */
+    public CoordinatorTopology(KafkaConnection connection, RunTopics run, Meters meters, Optional<Answers> answers) {
         this.connection = connection;
         this.run = run;
         this.meters = meters;
+        this.answers = answers;
     }
 
     public Topology build() {
@@ -49,20 +73,57 @@ public final class CoordinatorTopology {
         RunRecords records = new RunRecords(serdes);
         AutoOffsetReset earliest = AutoOffsetReset.earliest();
 
-        return new Topology()
+        Topology topology = new Topology()
                 .addSource(earliest, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
                 .addSource(earliest, MARKS, SourceRecords::recordTime, keys.deserializer(), records::mark, run.marks())
                 .addSource(
                         earliest,
                         REWARDS,
-                        SourceRecords::recordTime,
+                        SourceRecords::reportTime,
                         keys.deserializer(),
                         SourceRecords.notNull(serdes.rewardReport()),
-                        run.rewards())
-                .addProcessor(COORDINATE, () -> new CoordinatorProcessor(run, serdes, meters), PLANS, MARKS, REWARDS)
-                // current plan, waiting parts, newest marks: small, and read at start only
+                        run.rewards());
+        if (answers.isPresent()) {
+            // orders and probes have the earliest time, so that of what is buffered they are read before reports
+            topology.addSource(
+                            earliest,
+                            CONTROLS,
+                            SourceRecords.planTime(),
+                            keys.deserializer(),
+                            records::control,
+                            run.controls())
+                    .addSource(
+                            earliest,
+                            PROBES,
+                            SourceRecords.planTime(),
+                            keys.deserializer(),
+                            records::probe,
+                            run.probes())
+                    .addProcessor(
+                            COORDINATE,
+                            () -> new AnsweringProcessor(run, serdes, meters, answers.get()),
+                            PLANS,
+                            MARKS,
+                            CONTROLS,
+                            PROBES,
+                            REWARDS)
+                    .addSink(
+                            OUTCOMES,
+                            run.outcomes(),
+                            keys.serializer(),
+                            serdes.outcome().serializer(),
+                            COORDINATE);
+        } else {
+            topology.addProcessor(
+                    COORDINATE, () -> new CoordinatorProcessor(run, serdes, meters), PLANS, MARKS, REWARDS);
+        }
+        return topology
+                // plans, waiting reports, newest marks, probes of three plans: small, and read at start only; the cache
+                // turns a
+                // write per record into one per commit
                 .addStateStore(
-                        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), keys, Serdes.ByteArray()),
+                        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(STORE), keys, Serdes.ByteArray())
+                                .withCachingEnabled(),
                         COORDINATE)
                 .addSink(
                         NEXT_PLAN,

@@ -5,8 +5,10 @@ import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.Reading;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.DeadRecord;
+import dev.winnow.schemas.Control;
 import dev.winnow.schemas.LabelShare;
 import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.Probe;
 import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Plan;
 import java.util.Optional;
@@ -25,10 +27,14 @@ import org.apache.kafka.common.serialization.Deserializer;
 public final class RunRecords {
     private final Deserializer<dev.winnow.schemas.Plan> plans;
     private final Deserializer<Mark> marks;
+    private final Deserializer<Probe> probes;
+    private final Deserializer<Control> controls;
 
     public RunRecords(RecordSerdes serdes) {
         plans = serdes.plan().deserializer();
         marks = serdes.mark().deserializer();
+        probes = serdes.labelledProbe();
+        controls = serdes.control().deserializer();
     }
 
     /**
@@ -49,6 +55,26 @@ public final class RunRecords {
      */
     public Reading<Mark> mark(String topic, byte[] bytes) {
         return read(topic, bytes, marks, RunRecords::checked);
+    }
+
+    /**
+     * Reads a record of a probes topic, without the text of its document.
+     *
+     * @param bytes its value; null when it has none
+     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
+     */
+    public Reading<Probe> probe(String topic, byte[] bytes) {
+        return read(topic, bytes, probes, Function.identity());
+    }
+
+    /**
+     * Reads a record of a controls topic.
+     *
+     * @param bytes its value; null when it has none
+     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
+     */
+    public Reading<Control> control(String topic, byte[] bytes) {
+        return read(topic, bytes, controls, Function.identity());
     }
 
     private static <R, T> Reading<T> read(

@@ -2,6 +2,7 @@ package dev.winnow.service.streams;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.processor.TimestampExtractor;
@@ -18,6 +19,15 @@ public final class SourceRecords {
     /** Time of any other record, at least 1: a record without a timestamp must not stop its reader. */
     public static long recordTime(ConsumerRecord<Object, Object> record, long partitionTime) {
         return Math.max(1, record.timestamp());
+    }
+
+    /**
+     * Time of a report, which bounds its epoch: that of the broker, or of the trainer where the topic is older than this rule,
+     * but never later than now.
+     */
+    public static long reportTime(ConsumerRecord<Object, Object> record, long partitionTime) {
+        boolean ofBroker = record.timestampType() == TimestampType.LOG_APPEND_TIME;
+        return Math.max(1, ofBroker ? record.timestamp() : Math.min(record.timestamp(), System.currentTimeMillis()));
     }
 
     /** Treats a record without a value as one that cannot be decoded. */

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the unreadable records of plans and marks that one task passes over, and says so: at the first, and whenever their
+ * Counts the unreadable records of a run's topics that one task passes over, and says so: at the first, and whenever their
  * number has doubled, because a flood must not fill the log. Never says what is in them. One thread.
  */
 public final class UnreadableRecords {
@@ -27,7 +27,8 @@ public final class UnreadableRecords {
     }
 
     public void passOver(RecordMetadata place, Reading.Unreadable<?> record) {
-        meters.unreadable(run.run(), place.topic().equals(run.plans()) ? Meters.PLANS : Meters.MARKS)
+        // the name of a run's topic ends in what it holds
+        meters.unreadable(run.run(), place.topic().substring(place.topic().lastIndexOf('.') + 1))
                 .increment();
         times++;
         if (Long.bitCount(times) == 1) {

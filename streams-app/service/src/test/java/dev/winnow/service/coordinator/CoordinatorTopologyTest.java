@@ -13,6 +13,7 @@ import dev.winnow.decision.RewardAggregator;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.LabelShare;
 import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
@@ -154,7 +155,7 @@ class CoordinatorTopologyTest extends DrivenCoordinator {
         second.restore(first.plans().values(), first.standing(), first.parts(), List.of(stage));
 
         assertThat(second.offer(report(0, 1, 2, 3, values(30, 2))))
-                .isEqualTo(new RewardAggregator.Answer.Refused("fenced", 30, 0));
+                .isEqualTo(new RewardAggregator.Answer.Refused(RefusalReason.FENCED, 30, 0));
         RewardReport last = report(0, 1, 2, 4, values(30, 2));
         assertThat(second.offer(last)).isEqualTo(first.offer(last));
     }

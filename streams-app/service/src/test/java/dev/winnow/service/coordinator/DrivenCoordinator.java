@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.TestInputTopic;
@@ -38,6 +39,7 @@ abstract class DrivenCoordinator {
 
     final Meters meters = new Meters();
     FakeRegistry registry;
+    KafkaConnection connection;
     Topology topology;
     TopologyTestDriver driver;
     TestInputTopic<String, dev.winnow.schemas.Plan> plansIn;
@@ -51,10 +53,10 @@ abstract class DrivenCoordinator {
     @BeforeEach
     void start() throws IOException {
         registry = new FakeRegistry();
-        KafkaConnection connection = new KafkaConnection(
+        connection = new KafkaConnection(
                 "nowhere:1", Map.of(), new RecordSerdes(registry.client(), true), new Topics("test"));
         RunTopics run = connection.topics().run(Crawl.RUN);
-        topology = new CoordinatorTopology(connection, run, meters).build();
+        topology = new CoordinatorTopology(connection, run, meters, answers()).build();
         driver = new TopologyTestDriver(
                 topology,
                 new StreamsSettings(directory, Duration.ofMillis(100), 1).coordinator(connection, run, meters));
@@ -74,6 +76,11 @@ abstract class DrivenCoordinator {
                 run.rewards(), keys.serializer(), serdes.rewardReport().serializer());
         plansOut = driver.createOutputTopic(
                 run.plans(), keys.deserializer(), serdes.plan().deserializer());
+    }
+
+    /** What the coordinator knows of a run that it answers; a class that overrides this opens the topics of {@link #connection}. */
+    Optional<CoordinatorTopology.Answers> answers() {
+        return Optional.empty();
     }
 
     @AfterEach

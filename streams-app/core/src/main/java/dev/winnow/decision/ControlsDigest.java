@@ -1,0 +1,54 @@
+package dev.winnow.decision;
+
+import dev.winnow.schemas.Control;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * The chain over operators' controls that plans record. A link is the SHA-256 of the link before it (32 bytes; none before the
+ * first), and of the control, big-endian: run, kind and note, each a length in UTF-8 bytes (int) and the bytes, the note cut at 256
+ * characters; lowest epoch (long), minimum probes (int), step documents (long), time in milliseconds (long). Stateless.
+ */
+final class ControlsDigest {
+    private static final int MAX_NOTE = 256;
+
+    private ControlsDigest() {}
+
+    /**
+     * The next link.
+     *
+     * @param before the link before it in hexadecimal; empty before the first
+     */
+    static String next(String before, Control control) {
+        MessageDigest digest = sha256();
+        digest.update(HexFormat.of().parseHex(before));
+        String note = control.getNote();
+        update(digest, control.getRun());
+        update(digest, control.getKind().name());
+        update(digest, note.substring(0, Math.min(note.length(), MAX_NOTE)));
+        digest.update(ByteBuffer.allocate(3 * Long.BYTES + Integer.BYTES)
+                .putLong(control.getLowestEpoch())
+                .putInt(control.getMinimumProbes())
+                .putLong(control.getStepDocuments())
+                .putLong(control.getIssuedAt().toEpochMilli())
+                .array());
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+        digest.update(bytes);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

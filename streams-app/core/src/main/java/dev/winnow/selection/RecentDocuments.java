@@ -1,0 +1,130 @@
+package dev.winnow.selection;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The last {@link #CAPACITY} documents of a partition: their labels, and what their uses were when they came. A ring, so that a
+ * document changes one entry of a store. Mutable, owned by one thread; scores are those of the plan that was set last.
+ *
+ * <p>Entry of a slot, in a store: number of the document in its partition (long), uses (int), plan of the last use (int), and of
+ * each agent in plan order the group index, -1 for absent or -2 for failed (int), big-endian.
+ */
+final class RecentDocuments {
+    /** Documents remembered. Fewer make lambda noisy at small ratios, more make it late after a change of the stream. */
+    static final int CAPACITY = 2_048;
+
+    /** Documents between two solves of lambda. */
+    static final int SOLVE_EVERY = 256;
+
+    private final long[] numbers = new long[CAPACITY];
+    private final Labels[] labels = new Labels[CAPACITY];
+    private final int[] uses = new int[CAPACITY];
+    private final int[] lastPlans = new int[CAPACITY];
+    private final double[] scores = new double[CAPACITY];
+    private final double[] floors = new double[CAPACITY];
+    private int[][] counts = new int[0][];
+    private int size;
+
+    /** Sets what scores, floors and groups are of. */
+    void adopt(Plan plan, Scoring scoring) {
+        counts = plan.agents().stream()
+                .map(agent -> new int[agent.groups().size()])
+                .toArray(int[][]::new);
+        for (int slot = 0; slot < CAPACITY; slot++) {
+            if (labels[slot] != null) {
+                count(labels[slot], 1);
+                scores[slot] = scoring.score(labels[slot], uses[slot]);
+                floors[slot] = scoring.floor(labels[slot]);
+            }
+        }
+    }
+
+    /** Takes in the next document in the place of the oldest; returns the slot. */
+    int add(long number, Labels document, Uses before, Scoring scoring) {
+        int slot = (int) (number % CAPACITY);
+        if (labels[slot] == null) {
+            size++;
+        } else {
+            count(labels[slot], -1);
+        }
+        put(slot, number, document, before.count(), before.lastPlanVersion());
+        count(document, 1);
+        scores[slot] = scoring.score(document, uses[slot]);
+        floors[slot] = scoring.floor(document);
+        return slot;
+    }
+
+    private void put(int slot, long number, Labels document, int count, int lastPlan) {
+        numbers[slot] = number;
+        labels[slot] = document;
+        uses[slot] = count;
+        lastPlans[slot] = lastPlan;
+    }
+
+    private void count(Labels document, int change) {
+        for (int a = 0; a < counts.length; a++) {
+            if (document.has(a)) {
+                counts[a][document.group(a)] += change;
+            }
+        }
+    }
+
+    /** Documents remembered, at most {@link #CAPACITY}. */
+    int size() {
+        return size;
+    }
+
+    /** Documents remembered in a group. */
+    int count(int agent, int group) {
+        return counts[agent][group];
+    }
+
+    /** What the remembered documents from a number on would meet under a plan, those that it has used already left out, in their order. */
+    List<IntensitySolver.Mass> masses(Plan plan, long from, long end) {
+        List<IntensitySolver.Mass> masses = new ArrayList<>((int) (end - from));
+        for (long number = from; number < end; number++) {
+            int slot = (int) (number % CAPACITY);
+            if (labels[slot] != null && lastPlans[slot] != plan.version()) {
+                masses.add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
+            }
+        }
+        return masses;
+    }
+
+    StreamCounts counts(Plan plan) {
+        List<Labels> held = new ArrayList<>(size);
+        for (Labels document : labels) {
+            if (document != null) {
+                held.add(document);
+            }
+        }
+        return StreamCounts.of(plan, held);
+    }
+
+    byte[] encode(int slot) {
+        ByteBuffer bytes = ByteBuffer.allocate(8 + 4 + 4 + 4 * labels[slot].size());
+        bytes.putLong(numbers[slot]).putInt(uses[slot]).putInt(lastPlans[slot]);
+        for (int a = 0; a < labels[slot].size(); a++) {
+            bytes.putInt(labels[slot].group(a));
+        }
+        return bytes.array();
+    }
+
+    /** Fills a slot from its stored bytes; {@link #adopt} has to follow. */
+    void decode(int slot, byte[] stored) {
+        ByteBuffer bytes = ByteBuffer.wrap(stored);
+        long number = bytes.getLong();
+        int count = bytes.getInt();
+        int lastPlan = bytes.getInt();
+        int[] groups = new int[bytes.remaining() / Integer.BYTES];
+        bytes.asIntBuffer().get(groups);
+        size += labels[slot] == null ? 1 : 0;
+        put(slot, number, Labels.of(groups), count, lastPlan);
+    }
+
+    boolean holds(int slot) {
+        return labels[slot] != null;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.winnow.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** {@code -Dwinnow.interleavings=N} and {@code -Dwinnow.interleavings.seed=S} run more, or one again. */
+class ReportInterleavingsSimTest {
+    private static final int INTERLEAVINGS = Integer.getInteger("winnow.interleavings", 10_000);
+    private static final long SEED = Long.getLong("winnow.interleavings.seed", 1);
+
+    @Test
+    void inEveryInterleavingTheReportsOfAnHonestTrainerAreUsedInTheEnd() {
+        ReportInterleavings.Figures figures = ReportInterleavings.run(SEED, INTERLEAVINGS);
+
+        assertThat(figures.seed()).as("winnow.interleavings.seed of a failure").isEqualTo(-1);
+        assertThat(figures.honestReportsUsed()).isEqualTo(1);
+        assertThat(figures.hostileUsed()).isZero();
+        assertThat(figures.reports()).isGreaterThanOrEqualTo(2L * INTERLEAVINGS);
+        assertThat(figures.hostile()).isGreaterThan(5L * INTERLEAVINGS);
+    }
+}

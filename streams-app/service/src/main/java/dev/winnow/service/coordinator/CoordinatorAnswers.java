@@ -1,0 +1,58 @@
+package dev.winnow.service.coordinator;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds out whether a run's reports can be answered. Stateless. */
+public final class CoordinatorAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(CoordinatorAnswers.class);
+
+    private CoordinatorAnswers() {}
+
+    /** What the coordinator has to know to answer; empty, with a warning, where the run lacks a topic for it. */
+    public static Optional<CoordinatorTopology.Answers> of(KafkaConnection connection, RunTopics run) {
+        Collection<String> topics =
+                connection.ask("for its topics", admin -> admin.listTopics().names());
+        List<String> missing = List.of(run.outcomes(), run.controls(), run.probes()).stream()
+                .filter(topic -> !topics.contains(topic))
+                .toList();
+        if (!missing.isEmpty()) {
+            LOG.warn(
+                    "run={} missing={} reports are not answered, and probes are not looked up: create the topics with 'winnow topics apply"
+                            + " --run {}', give access with 'winnow acls --apply', and restart the coordinator",
+                    run.run(),
+                    missing,
+                    run.run());
+            return Optional.empty();
+        }
+        int partitions = new TopicProvisioner(connection).partitions(run.plans());
+        return Optional.of(new CoordinatorTopology.Answers(partitions, marksRead(connection, run)));
+    }
+
+    private static long marksRead(KafkaConnection connection, RunTopics run) {
+        TopicPartition marks = new TopicPartition(run.marks(), 0);
+        try {
+            OffsetAndMetadata committed = connection
+                    .ask("how far the coordinator is", admin -> admin.listConsumerGroupOffsets(run.coordinatorGroup())
+                            .partitionsToOffsetAndMetadata())
+                    .get(marks);
+            return committed == null ? 0 : committed.offset();
+        } catch (TopicException e) {
+            // the first coordinator of a run has no group yet
+            if (e.getCause() != null && e.getCause().getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.winnow.trainer.feed;
+
+import dev.winnow.decision.RefusalReasons;
+import dev.winnow.schemas.Outcome;
+import dev.winnow.schemas.OutcomeVerdict;
+import dev.winnow.schemas.RefusalReason;
+import dev.winnow.schemas.RewardReport;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the coordinator answered to one trainer: logs and counts it, and knows which report has to be sent again. Thread-safe: the
+ * training thread publishes, another one hears the answers.
+ */
+public final class ReportAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(ReportAnswers.class);
+    private static final int MOST_REPEATS = 5;
+
+    private final Counting counting;
+    private List<RewardReport> last = List.of();
+    private int repeats;
+    private long refused;
+    private String trouble = "";
+
+    /** Counts final answers. */
+    @FunctionalInterface
+    public interface Counting {
+        /** @param answer {@code used}, or the label of the reason of a refusal */
+        void answered(String answer);
+    }
+
+    public ReportAnswers(Counting counting) {
+        this.counting = counting;
+    }
+
+    /** A measurement was published. */
+    synchronized void published(List<RewardReport> parts) {
+        last = List.copyOf(parts);
+        repeats = 0;
+    }
+
+    /**
+     * Hears an outcome; one of another trainer says nothing.
+     *
+     * @return the parts to send again; empty when none are
+     */
+    synchronized List<RewardReport> hear(Outcome outcome) {
+        Optional<RewardReport> report =
+                last.stream().filter(part -> isOf(outcome, part)).findFirst();
+        if (report.isEmpty() || outcome.getVerdict() == OutcomeVerdict.WAITING) {
+            return List.of();
+        }
+        if (outcome.getVerdict() == OutcomeVerdict.USED) {
+            counting.answered("used");
+            trouble = "";
+            return List.of();
+        }
+        counting.answered(RefusalReasons.label(outcome.getReason()));
+        if (outcome.getReason() == RefusalReason.DUPLICATE) {
+            return List.of();
+        }
+        refuse(outcome);
+        boolean again = isMissing(outcome) && repeats < MOST_REPEATS && isLastPart(outcome);
+        repeats += again ? 1 : 0;
+        return again ? last : List.of();
+    }
+
+    private void refuse(Outcome outcome) {
+        String reason = RefusalReasons.label(outcome.getReason());
+        String remedy = RefusalReasons.remedy(outcome.getReason());
+        refused++;
+        trouble = "the coordinator refuses the rewards: " + reason + "; " + remedy;
+        // the first, and whenever their number has doubled
+        if (Long.bitCount(refused) == 1) {
+            LOG.warn(
+                    "a reward report was refused: {} run={} reason={} plan={} part={} epoch={} matched={} needed={} times={}",
+                    remedy,
+                    outcome.getRun(),
+                    reason,
+                    outcome.getPlanVersion(),
+                    outcome.getPart(),
+                    outcome.getTrainerEpoch(),
+                    outcome.getMatchedProbes(),
+                    outcome.getNeededProbes(),
+                    refused);
+        }
+    }
+
+    /** Another report took its place, or its probes had not been read: the same report may be used later. */
+    private static boolean isMissing(Outcome outcome) {
+        return outcome.getReason() == RefusalReason.ABANDONED
+                || outcome.getReason() == RefusalReason.TOO_FEW_PROBES
+                        && outcome.getMatchedProbes() < outcome.getNeededProbes();
+    }
+
+    private static boolean isLastPart(Outcome outcome) {
+        return outcome.getPart() == outcome.getParts() - 1;
+    }
+
+    private static boolean isOf(Outcome outcome, RewardReport report) {
+        return outcome.getTrainerEpoch() == report.getTrainerEpoch()
+                && outcome.getPlanVersion() == report.getPlanVersion()
+                && outcome.getPart() == report.getPart()
+                && outcome.getParts() == report.getParts()
+                && outcome.getLight() == report.getLight()
+                && Objects.equals(outcome.getRun(), report.getRun());
+    }
+
+    /** Why the last answer was a refusal; empty when it was not. */
+    public synchronized String trouble() {
+        return trouble;
+    }
+}

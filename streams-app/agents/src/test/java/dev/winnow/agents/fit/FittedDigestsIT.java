@@ -3,6 +3,7 @@ package dev.winnow.agents.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.winnow.agent.Sha256;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitProgress;
 import dev.winnow.agent.fit.FitReport;
@@ -16,12 +17,8 @@ import dev.winnow.agents.text.TextFeatures;
 import dev.winnow.inference.TorchRuntime;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -92,7 +89,7 @@ class FittedDigestsIT {
     }
 
     /** SHA-256 of the weights of a small model that was trained here. */
-    private static String engine() throws IOException, NoSuchAlgorithmException {
+    private static String engine() throws IOException {
         TorchRuntime runtime = TorchRuntime.start(SETTINGS.threads(), SETTINGS.device());
         runtime.differentiateOnThisThread();
         SplittableRandom random = new SplittableRandom(1);
@@ -110,7 +107,7 @@ class FittedDigestsIT {
             new BagTrainer(model, random, 2, (done, all) -> {}).regress(texts, targets, weights);
             model.save(file);
         }
-        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
+        return Sha256.of(file);
     }
 
     private static TreeMap<String, String> recorded(Set<String> names) {
@@ -131,7 +128,7 @@ class FittedDigestsIT {
     }
 
     @Test
-    void trainedAgentsHaveTheRecordedDigestsWhereTheEngineIsTheSame() throws Exception {
+    void trainedAgentsHaveTheRecordedDigestsWhereTheEngineIsTheSame() throws IOException {
         String engine = engine();
         assumeTrue(
                 engine.equals(recorded.getProperty("engine")),

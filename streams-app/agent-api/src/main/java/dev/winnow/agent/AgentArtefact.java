@@ -53,17 +53,27 @@ public record AgentArtefact(
     }
 
     /**
-     * What a factory throws when it cannot make an agent of this artefact.
+     * What a factory throws when it cannot make an agent of this artefact, and making it again helps.
      *
      * @param problem what is wrong, in words that follow "cannot be loaded: "
      * @param cause where it came from; may be null
      * @return an exception that names the artefact and how to make it again
      */
     public AgentException unusable(String problem, Throwable cause) {
+        return unusable(problem, "make it again, for example with 'winnow agents fit --agents " + type + "'", cause);
+    }
+
+    /**
+     * What a factory throws when it cannot make an agent of this artefact.
+     *
+     * @param problem what is wrong, in words that follow "cannot be loaded: "
+     * @param remedy what to do
+     * @param cause where it came from; may be null
+     * @return an exception that names the artefact
+     */
+    public AgentException unusable(String problem, String remedy, Throwable cause) {
         return new AgentException(
-                "agent artefact " + directory + " cannot be loaded: " + problem
-                        + "; fit it again with 'winnow agents fit --agents " + type + "'",
-                cause);
+                "agent artefact " + directory + " cannot be loaded: " + problem + "; " + remedy, cause);
     }
 
     /**

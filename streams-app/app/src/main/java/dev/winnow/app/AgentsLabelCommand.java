@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -48,12 +49,8 @@ final class AgentsLabelCommand implements Callable<Integer> {
             description = "Files, and folders that are walked in sorted order.")
     List<Path> paths;
 
-    @Option(
-            names = "--agents-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
-    Path agents;
+    @Mixin
+    AgentsDirectoryOption agents;
 
     @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text (default: text).")
     String textField;
@@ -103,7 +100,7 @@ final class AgentsLabelCommand implements Callable<Integer> {
 
     private int labelFiles() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads));
+        try (AgentCatalog catalog = AgentCatalog.load(agents.path, AgentSettings.on(device, threads));
                 FileDocuments documents = new FileDocuments(paths, textField, sourceField)) {
             List<Document> batch = new ArrayList<>();
             while (documents.hasNext()) {

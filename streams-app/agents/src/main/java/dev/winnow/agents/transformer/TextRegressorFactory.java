@@ -2,7 +2,6 @@ package dev.winnow.agents.transformer;
 
 import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -31,10 +30,7 @@ public final class TextRegressorFactory implements AgentFactory {
         try {
             bins = Bins.read(artefact.configuration(), groups.size());
         } catch (IllegalArgumentException e) {
-            throw new AgentException(
-                    "agent artefact " + artefact.directory() + " cannot be used: " + e.getMessage()
-                            + "; import the model again with 'winnow agents import --edges'",
-                    e);
+            throw artefact.unusable(e.getMessage(), "import the model again with 'winnow agents import --edges'", e);
         }
         return TransformerAgent.load(artefact, settings, TransformerSettings.read(artefact), 1, outputs -> {
             double score = outputs[0];

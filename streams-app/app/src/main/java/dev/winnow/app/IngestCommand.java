@@ -40,6 +40,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Ingest JSONL, WARC, WET, text and source files; started again, it goes on where it stopped.")
 final class IngestCommand implements Callable<Integer> {
+    /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
+    private static final int NOT_ALL_READ = 1;
+
     @Spec
     CommandSpec spec;
 
@@ -52,7 +55,11 @@ final class IngestCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Files, and folders that are walked in sorted order.")
+            description = {
+                "Files, and folders that are walked in sorted order.",
+                "Under one --name a file is known by its bytes: touched or moved, it is not ingested again;"
+                        + " when it has grown, the new records are; with other bytes it is read from its start."
+            })
     List<Path> paths;
 
     @Option(
@@ -166,8 +173,9 @@ final class IngestCommand implements Callable<Integer> {
         connection.requireTransactions();
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
             drain.begin(ingestor::stop);
-            show(ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes())));
-            return 0;
+            IngestReport result = ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes()));
+            show(result);
+            return result.filesFailed() > 0 || !inputs.unreadable().isEmpty() ? NOT_ALL_READ : 0;
         }
     }
 
@@ -197,6 +205,13 @@ final class IngestCommand implements Callable<Integer> {
                 result.complete() ? "" : "; stopped before the end of the input");
         if (result.filesDone() > 0) {
             out.printf(Locale.ROOT, "%,d files had been ingested before%n", result.filesDone());
+        }
+        if (result.filesFailed() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d files could not be read whole: their dead letters give the places; the exit code is %d%n",
+                    result.filesFailed(),
+                    NOT_ALL_READ);
         }
         result.dead().forEach((reason, count) -> out.printf(Locale.ROOT, "dead      %,8d  %s%n", count, reason));
         result.skipped().forEach((what, count) -> out.printf(Locale.ROOT, "skipped   %,8d  %s%n", count, what));

@@ -46,7 +46,11 @@ class EvaluateCommandIT {
                 """);
         StringBuilder items = new StringBuilder();
         for (int i = 0; i < 30; i++) {
-            items.append("{\"id\":\"i").append(i).append("\",\"context\":\"wheat and\",\"completion\":\"chaff\"}\n");
+            items.append("{\"id\":\"i")
+                    .append(i)
+                    .append("\",\"context\":\"wheat ")
+                    .append(i)
+                    .append(" and\",\"completion\":\"chaff\"}\n");
         }
         Files.writeString(folder.resolve("words.jsonl"), items);
         Files.writeString(folder.resolve("text.jsonl"), """

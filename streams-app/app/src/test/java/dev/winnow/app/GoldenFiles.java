@@ -2,12 +2,15 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
@@ -36,6 +39,27 @@ public final class GoldenFiles {
             left.addAll(command.getSubcommands().values());
         }
         assertSame(actual, directory);
+    }
+
+    /** The path and type of every key of a report, one a line, in order; of the elements of an array, what they have together. */
+    public static String keys(JsonNode report) {
+        TreeSet<String> lines = new TreeSet<>();
+        collectKeys("", report, lines);
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static void collectKeys(String path, JsonNode node, TreeSet<String> lines) {
+        if (node.isObject()) {
+            node.fields().forEachRemaining(field -> collectKeys(path + "." + field.getKey(), field.getValue(), lines));
+        } else if (node.isArray()) {
+            node.forEach(element -> collectKeys(path + "[]", element, lines));
+            if (node.isEmpty()) {
+                lines.add(path + "[]");
+            }
+        } else {
+            lines.add((path.startsWith(".") ? path.substring(1) : path) + ": "
+                    + node.getNodeType().name().toLowerCase(Locale.ROOT));
+        }
     }
 
     /** Compares texts with the files of a directory, none missing and none left over. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -104,6 +105,30 @@ class GoldenRunsIT {
         assertThat(expected.at("/history/plans")).hasSize(PLANS);
         assertThat(expected.at("/marks/count").asInt()).isGreaterThanOrEqualTo(2 * PLANS);
         assertThat(expected.get("explain")).isNotEmpty();
+    }
+
+    @Test
+    void everyJsonReportHasTheKeysUnderTest() throws IOException {
+        String document = expectation("floors").at("/explain/0/documentId").asText();
+        TreeMap<String, String> keys = new TreeMap<>();
+        for (String command : List.of(
+                "audit verify --run floors --totals --json --quiet",
+                "audit verify --run gap --json --quiet",
+                "audit history --run floors --json --quiet",
+                "audit explain --run floors --json --quiet " + document,
+                "audit credit --run floors --json --quiet",
+                "audit what-if --run floors --selection-ratio 0.2 --json --quiet",
+                "audit lineage --run floors --json --quiet 0:0",
+                "run list --json",
+                "topics apply --dry-run --json",
+                "acls --run floors --json")) {
+            JsonNode report =
+                    JSON.readTree(deployment.execute(command.split(" ")).output());
+            keys.put(
+                    command.split(" --")[0].replace(' ', '-') + (command.contains("gap") ? "-gap" : "") + ".txt",
+                    GoldenFiles.keys(report));
+        }
+        GoldenFiles.assertSame(keys, Path.of("src/test/resources/report-keys"));
     }
 
     @Test

@@ -15,7 +15,12 @@ import java.util.Optional;
  * not trust what was measured, the weights are carried over unchanged into a plan that says so ({@link Plan#frozen()}).
  */
 public final class PlanUpdate {
+    /**
+     * Least audit correlation of rewards that are followed: below what {@code bench influence} finds for the mean of a measurement's
+     * readings, and more than three standard errors of 50 probes above 0, which is that of noise.
+     */
     private static final double TRUSTED_CORRELATION = 0.5;
+
     private static final double ROUNDING = 1e-9;
 
     /** What the step sizes are multiplied with, by how many plans the rewards are late; later ones are refused. */

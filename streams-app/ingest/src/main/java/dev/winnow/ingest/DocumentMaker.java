@@ -22,6 +22,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
     public static final DocumentMaker DEFAULT = new DocumentMaker(1, 256 << 10);
 
     private static final int LARGEST = 512 << 10;
+    private static final double UNDECODED_SHARE = 0.05;
 
     public DocumentMaker {
         if (minDocumentBytes < 1 || maxDocumentBytes < 1_024 || maxDocumentBytes > LARGEST) {
@@ -52,6 +53,14 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
         }
         if (utf8.length < minDocumentBytes) {
             return refused(Reason.TOO_SHORT, utf8.length + " bytes, fewer than " + minDocumentBytes, draft);
+        }
+        long undecoded = text.chars().filter(next -> next == '\uFFFD').count();
+        if (undecoded > UNDECODED_SHARE * text.length()) {
+            return refused(
+                    Reason.REPLACEMENT_CHARACTERS,
+                    undecoded + " of " + text.length()
+                            + " characters are U+FFFD, which stands for bytes that could not be decoded",
+                    draft);
         }
         if (utf8.length <= maxDocumentBytes) {
             return new Documents(List.of(document(draft, text, utf8, draft.attributes())));

@@ -14,6 +14,7 @@ final class FileReading {
     private final long from;
     private long nextOrdinal;
     private boolean moved;
+    private boolean damaged;
 
     FileReading(InputFile file, DocumentSource source, long from) {
         this.file = file;
@@ -28,15 +29,20 @@ final class FileReading {
 
     /** The next record that an earlier run has not taken. */
     Optional<SourceResult> next() {
-        Optional<SourceResult> result = source.next();
+        Optional<SourceResult> result = read();
         while (result.isPresent() && result.get().ordinal() < from) {
-            result = source.next();
+            result = read();
         }
         result.ifPresent(record -> {
             nextOrdinal = record.ordinal() + 1;
             moved = true;
         });
         return result;
+    }
+
+    /** Whether a part of the file could not be read, in this run or, as it is read again, in an earlier one. */
+    boolean isDamaged() {
+        return damaged;
     }
 
     /** Share of the file that has been read, in [0, 1]. */
@@ -58,7 +64,19 @@ final class FileReading {
             return Optional.empty();
         }
         moved = false;
-        return Optional.of(InputPosition.of(file, nextOrdinal, false));
+        return Optional.of(InputPosition.of(file, nextOrdinal, false, source.prefix()));
+    }
+
+    /** Position of a file that has been read to its end. */
+    InputPosition endPosition() {
+        return InputPosition.of(file, source.growsFrom(), true, source.prefix());
+    }
+
+    private Optional<SourceResult> read() {
+        Optional<SourceResult> result = source.next();
+        result.ifPresent(
+                record -> damaged |= record instanceof SourceResult.Gap || record instanceof SourceResult.Failure);
+        return result;
     }
 
     void close() throws IOException {

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 
 /**
  * Keeps a share of the documents out of the stream, one JSONL file per source, to measure a model on. Which ones is decided by
  * the document's id alone, so that a held-out text stays out wherever and however often it is crawled. A restart may write a
- * line twice; it never lets a held-out document into the stream.
+ * line twice; it never lets a held-out document into the stream. A name is cut after {@value #MAX_NAME} characters; when the folder holds {@value #MAX_FILES} files,
+ * further sources share {@code _others.jsonl}. The source is in each line.
  *
  * @param share share of documents to hold out, in [0, 1)
  * @param directory where the files go
@@ -23,6 +25,12 @@ public record HoldOut(double share, Path directory) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int ID_DIGITS = 8;
+
+    /** Names come from the crawl: a name for each document would fill the folder. */
+    static final int MAX_FILES = 256;
+
+    private static final int MAX_NAME = 64;
+    private static final String OTHERS = "_others.jsonl";
 
     public HoldOut {
         if (!(share >= 0 && share < 1)) {
@@ -39,10 +47,10 @@ public record HoldOut(double share, Path directory) {
 
     /** Appends the document to the file of its source. */
     void write(Document document) {
-        String source = document.getSource().replaceAll("[^A-Za-z0-9._-]", "_");
-        Path file = directory.resolve((source.isEmpty() ? "unknown" : source) + ".jsonl");
+        Path file = directory;
         try {
             Files.createDirectories(directory);
+            file = file(document.getSource());
             String line = JSON.writeValueAsString(JSON.createObjectNode()
                     .put("id", document.getId())
                     .put("text", document.getText())
@@ -50,6 +58,18 @@ public record HoldOut(double share, Path directory) {
             Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the held-out documents to " + file, e);
+        }
+    }
+
+    private Path file(String source) throws IOException {
+        String name = source.replaceAll("[^A-Za-z0-9._-]", "_");
+        name = name.isEmpty() ? "unknown" : name.substring(0, Math.min(name.length(), MAX_NAME));
+        Path file = directory.resolve(name + ".jsonl");
+        if (Files.exists(file)) {
+            return file;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.limit(MAX_FILES).count() < MAX_FILES ? file : directory.resolve(OTHERS);
         }
     }
 }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  * @param name name of the input, under which a restart goes on
  * @param files files read to their end or their failure in this run
  * @param filesDone files that an earlier run had finished
- * @param filesFailed files that could not be read to their end
- * @param filesChanged files that had changed since an earlier run, and were read anew
+ * @param filesFailed files that could not be read whole: refused, cut off, or damaged inside
+ * @param filesChanged files with other bytes than in an earlier run, which were read from their start
  * @param records records that became documents
  * @param documents documents written; more than {@code records} where long texts were cut
  * @param heldOut documents kept out of the stream to measure a model on

@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.Serdes;
  * Moves the records of input files to the {@code documents} topic, and what cannot be used to {@code dead-letters}. The position in the input is committed with them:
  * after any kind of stop, a run under the same name goes on without a record lost or repeated. Every record of the input is counted once, as documents, dead or skipped.
  *
- * <p>A file that has changed since its position was taken is read anew. Owned by one thread, but for {@link #stop}.
+ * <p>What becomes of a file that was touched, moved, has grown or has changed is in {@link KnownFiles}. Owned by one thread, but for {@link #stop}.
  */
 public final class Ingestor implements AutoCloseable {
     /** A stretch of input between two records can take long, such as a very long line that is passed over. */
@@ -102,9 +102,9 @@ public final class Ingestor implements AutoCloseable {
         inputs.unreadable().forEach(path -> warnings.add("folder that cannot be listed"));
         try {
             output.fence();
-            Map<String, InputPosition> known = positions.get();
+            KnownFiles known = new KnownFiles(settings.name(), positions.get(), inputs.files());
             complete = read(new OpenFiles(inputs.files(), settings.order()), known, progress);
-            output.commit();
+            commit();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new IngestException(
                     "another ingest named '" + settings.name()
@@ -112,8 +112,8 @@ public final class Ingestor implements AutoCloseable {
                     e);
         } catch (KafkaException e) {
             throw new IngestException(
-                    "Kafka refused while ingesting (" + e.getMessage() + "): start again with --name " + settings.name()
-                            + " and it goes on where it stopped",
+                    "Kafka refused while ingesting (" + (e.getCause() == null ? e : e.getCause()).getMessage()
+                            + "): start again with --name " + settings.name() + " and it goes on where it stopped",
                     e);
         }
         progress.finish();
@@ -146,17 +146,21 @@ public final class Ingestor implements AutoCloseable {
     }
 
     /** Reads files to their ends; false when it stopped before. */
-    private boolean read(OpenFiles files, Map<String, InputPosition> known, IngestProgress progress) {
+    private boolean read(OpenFiles files, KnownFiles known, IngestProgress progress) {
         while (!stopping && documents < settings.maxDocuments()) {
             Optional<InputFile> file = files.toOpen();
             if (file.isPresent()) {
-                open(file.get(), known.get(IngestPositions.key(settings.name(), file.get())), files);
+                open(file.get(), known, files);
             } else {
                 Optional<FileReading> reading = files.leastFar();
                 if (reading.isEmpty()) {
                     return true;
                 }
                 step(reading.get(), files);
+            }
+            if (output.isFull()) {
+                writePositions(files);
+                commit();
             }
             long partly =
                     files.open().stream().mapToLong(FileReading::fileBytes).sum();
@@ -170,22 +174,45 @@ public final class Ingestor implements AutoCloseable {
         return complete;
     }
 
-    private void open(InputFile file, InputPosition position, OpenFiles files) {
-        boolean known = position != null && position.isOf(file);
-        if (position != null && !known) {
-            filesChanged++;
-        }
-        if (known && position.done()) {
-            filesDone++;
-            inputBytes += file.bytes();
-            return;
-        }
-        long from = known ? position.next() : 0;
+    private void open(InputFile file, KnownFiles knownFiles, OpenFiles files) {
+        long from = 0;
         try {
+            KnownFiles.Known known = knownFiles.of(file);
+            note(file, known);
+            if (known.position() != null) {
+                from = known.position().next();
+                if (known.position().done() && known.change() != KnownFiles.Change.GROWN) {
+                    filesDone++;
+                    inputBytes += file.bytes();
+                    return;
+                }
+            }
             files.add(new FileReading(file, DocumentSources.open(file, settings.source()), from));
         } catch (IOException e) {
             unreadable(file, from, e);
-            finish(file);
+            finish(file, InputPosition.unread(file));
+        }
+    }
+
+    /** Counts what has become of a file since an earlier run, and keeps its position under its present name and time. */
+    private void note(InputFile file, KnownFiles.Known known) {
+        switch (known.change()) {
+            case TOUCHED -> warnings.add("touched file: same bytes, no record is sent again");
+            case MOVED -> warnings.add("moved file: same bytes, no record is sent again");
+            case GROWN -> warnings.add("grown file: what was appended is read");
+            case CHANGED -> {
+                filesChanged++;
+                warnings.add("changed file: other bytes, read from its start");
+            }
+            default -> {
+                return;
+            }
+        }
+        if (known.position() != null && known.change() != KnownFiles.Change.GROWN) {
+            output.write(file, known.position());
+        }
+        if (!known.released().isEmpty()) {
+            output.write(known.released(), InputPosition.RELEASED);
         }
     }
 
@@ -196,12 +223,21 @@ public final class Ingestor implements AutoCloseable {
             accept(reading.file(), next.get());
         } else {
             warnings.addAll(reading.warnings());
+            filesFailed += reading.isDamaged() ? 1 : 0;
+            InputPosition end = reading.endPosition();
             close(reading, files);
-            finish(reading.file());
+            finish(reading.file(), end);
         }
-        if (output.isFull()) {
-            writePositions(files);
-            output.commit();
+    }
+
+    /** What Kafka refused counts as dead, not as documents. */
+    private void commit() {
+        for (Document document : output.commit()) {
+            documents--;
+            textBytes -= document.getTokens();
+            dead.add(Reason.REFUSED.code());
+            // of a text that was cut, other parts may be there
+            records -= document.getAttributes().containsKey("parts") ? 0 : 1;
         }
     }
 
@@ -214,10 +250,10 @@ public final class Ingestor implements AutoCloseable {
         }
     }
 
-    private void finish(InputFile file) {
+    private void finish(InputFile file, InputPosition end) {
         files++;
         inputBytes += file.bytes();
-        output.write(file, InputPosition.of(file, Long.MAX_VALUE, true));
+        output.write(file, end);
     }
 
     private void unreadable(InputFile file, long position, IOException e) {
@@ -244,8 +280,9 @@ public final class Ingestor implements AutoCloseable {
         } else if (result instanceof SourceResult.Reject reject) {
             deadLetter(
                     file, reject.ordinal(), reject.reason(), reject.detail(), reject.payload(), reject.payloadBytes());
+        } else if (result instanceof SourceResult.Gap gap) {
+            deadLetter(file, gap.ordinal(), gap.reason(), gap.detail(), gap.payload(), gap.payloadBytes());
         } else if (result instanceof SourceResult.Failure failure) {
-            filesFailed++;
             deadLetter(
                     file,
                     failure.ordinal(),

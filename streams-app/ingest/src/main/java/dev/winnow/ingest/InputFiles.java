@@ -14,14 +14,17 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The input files behind the paths that a user gives: a file is itself, a folder is all regular files below it. Sorted by path, each once.
- * Symbolic links below a folder are not followed, so that there are no loops and no file comes twice under two names.
+ * The input files behind the paths that a user gives: a file is itself, a folder is all regular files below it. Sorted by name, each once: a file is
+ * told from another by the bytes of its path, also where they do not decode. Symbolic links below a folder are not followed, so that there are no loops and no file comes twice under two names.
  *
- * @param files sorted by path
+ * @param files sorted by name
  * @param notRegular links, sockets and devices that were passed over
  * @param unreadable folders and files that the operating system would not list
  */
 public record InputFiles(List<InputFile> files, long notRegular, List<Path> unreadable) {
+    /** What Java makes of an argument that it cannot decode. */
+    private static final String UNDECODABLE = "\uFFFD";
+
     public InputFiles {
         files = List.copyOf(files);
         unreadable = List.copyOf(unreadable);
@@ -41,7 +44,10 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
         Walk walk = new Walk();
         for (Path path : paths) {
             if (!Files.exists(path)) {
-                throw new IOException("input " + path + " does not exist: check the path");
+                throw new IOException("input " + path + " does not exist: check the path"
+                        + (path.toString().contains(UNDECODABLE)
+                                ? "; a name that is not in the encoding of the locale can only be given by its folder"
+                                : ""));
             }
             Files.walkFileTree(path.toRealPath(), Set.of(), Integer.MAX_VALUE, walk);
         }
@@ -49,8 +55,7 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
     }
 
     private static final class Walk extends SimpleFileVisitor<Path> {
-        private final Set<InputFile> files = new TreeSet<>(
-                Comparator.comparing((InputFile file) -> file.path().toString()));
+        private final Set<InputFile> files = new TreeSet<>(Comparator.comparing(InputFile::name));
         private final List<Path> unreadable = new ArrayList<>();
         private long notRegular;
 

@@ -2,26 +2,57 @@ package dev.winnow.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.ingest.source.FilePrefix;
 import dev.winnow.ingest.source.InputFile;
 
 /**
  * How far one input file has been ingested. Written in the transaction that carries the documents before it.
  *
- * @param bytes size of the file when it was read
- * @param modifiedAt when it was last written, milliseconds since the epoch; with the size it tells whether it is still the same file
- * @param next ordinal of the first record that is not ingested
+ * @param bytes size of the file when it was listed
+ * @param modifiedAt when it was last written, milliseconds since the epoch; with the size it tells without reading whether it is still the same
+ *     file
+ * @param next ordinal of the first record that is not ingested; of a file that is done, of the first record that appended bytes can add or complete, and
+ *     in positions of earlier versions the greatest number
  * @param done whether the file has been read to its end, or to its failure
+ * @param read bytes from the start of the file that were read up to here; 0 in positions of earlier versions
+ * @param sha256 digest of these bytes
  */
-public record InputPosition(long bytes, long modifiedAt, long next, boolean done) {
+public record InputPosition(long bytes, long modifiedAt, long next, boolean done, long read, String sha256) {
+    /** Of a file that is not there any more and whose position another has taken over. */
+    static final InputPosition RELEASED = new InputPosition(0, 0, 0, false, 0, "");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static InputPosition of(InputFile file, long next, boolean done) {
-        return new InputPosition(file.bytes(), file.modifiedAt(), next, done);
+    public InputPosition {
+        sha256 = sha256 == null ? "" : sha256;
     }
 
-    /** Whether the file is still the one that the position was taken in. */
+    static InputPosition of(InputFile file, long next, boolean done, FilePrefix prefix) {
+        return new InputPosition(file.bytes(), file.modifiedAt(), next, done, prefix.bytes(), prefix.sha256());
+    }
+
+    /** A file of which nothing could be read. */
+    static InputPosition unread(InputFile file) {
+        return new InputPosition(file.bytes(), file.modifiedAt(), 0, true, 0, "");
+    }
+
+    /** The same progress in a file that has been touched, moved or has grown. */
+    InputPosition in(InputFile file) {
+        return new InputPosition(file.bytes(), file.modifiedAt(), next, done, read, sha256);
+    }
+
+    /** Whether size and time say that the file is still the one that the position was taken in. */
     boolean isOf(InputFile file) {
         return bytes == file.bytes() && modifiedAt == file.modifiedAt();
+    }
+
+    /** Whether it can be told by bytes which file the position was taken in. */
+    boolean hasPrefix() {
+        return read > 0 && !sha256.isEmpty();
+    }
+
+    FilePrefix prefix() {
+        return new FilePrefix(read, sha256);
     }
 
     String toJson() {

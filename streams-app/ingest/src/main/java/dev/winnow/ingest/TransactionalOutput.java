@@ -1,21 +1,39 @@
 package dev.winnow.ingest;
 
 import dev.winnow.ingest.source.InputFile;
+import dev.winnow.ingest.source.Reason;
+import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Writes documents, dead letters and positions, all of one stretch of input in one transaction. A transaction begins with the first record, so that none
- * is open while nothing is written. Owned by one thread.
+ * is open while nothing is written. A document that Kafka refuses for what it is, such as its size, becomes a dead letter: the transaction is
+ * aborted, and sent again without it. Owned by one thread.
  */
 final class TransactionalOutput {
     private final Producer<String, byte[]> producer;
@@ -24,9 +42,11 @@ final class TransactionalOutput {
     private final Serializer<DeadLetter> deadLetters;
     private final IngestSettings settings;
     private final LongSupplier nanoTime;
-    private boolean open;
+    private final List<OutputRecord> sent = new ArrayList<>();
+    private final Set<OutputRecord> suspects = new HashSet<>();
+    private final AtomicLong failures = new AtomicLong();
+    private KafkaException broken;
     private long startedAt;
-    private long records;
     private long bytes;
 
     TransactionalOutput(
@@ -49,56 +69,197 @@ final class TransactionalOutput {
     }
 
     void write(Document document, Provenance provenance) {
-        send(new ProducerRecord<>(
-                topics.documents(),
-                null,
-                document.getId(),
-                documents.serialize(topics.documents(), document),
-                provenance.headers()));
+        add(new OutputRecord(
+                new ProducerRecord<>(
+                        topics.documents(),
+                        null,
+                        document.getId(),
+                        documents.serialize(topics.documents(), document),
+                        provenance.headers()),
+                new OutputRecord.Text(document, provenance)));
     }
 
     void write(DeadLetter letter) {
-        send(new ProducerRecord<>(
-                topics.deadLetters(),
-                letter.getOrigin() + "#" + letter.getPosition(),
-                deadLetters.serialize(topics.deadLetters(), letter)));
+        add(record(letter));
     }
 
     void write(InputFile file, InputPosition position) {
-        send(new ProducerRecord<>(
-                topics.ingestPositions(),
-                IngestPositions.key(settings.name(), file),
-                position.toJson().getBytes(StandardCharsets.UTF_8)));
+        write(IngestPositions.key(settings.name(), file), position);
+    }
+
+    void write(String key, InputPosition position) {
+        add(new OutputRecord(
+                new ProducerRecord<>(
+                        topics.ingestPositions(), key, position.toJson().getBytes(StandardCharsets.UTF_8)),
+                new OutputRecord.Position()));
     }
 
     /** Whether the open transaction has reached a limit. */
     boolean isFull() {
         IngestSettings.Transaction limits = settings.transaction();
-        return open
-                && (records >= limits.maxRecords()
+        return !sent.isEmpty()
+                && (sent.size() >= limits.maxRecords()
                         || bytes >= limits.maxBytes()
                         || Duration.ofNanos(nanoTime.getAsLong() - startedAt).compareTo(limits.maxAge()) >= 0);
     }
 
-    void commit() {
-        if (open) {
-            producer.commitTransaction();
-            open = false;
-            records = 0;
-            bytes = 0;
+    /**
+     * Commits what is open.
+     *
+     * @return the documents that were refused, for each of which a dead letter has been written instead
+     * @throws IngestException naming a record that is refused and cannot be replaced by a dead letter
+     * @throws KafkaException when nothing can be written
+     */
+    List<Document> commit() {
+        List<Document> refused = new ArrayList<>();
+        while (!sent.isEmpty()) {
+            Optional<KafkaException> failure = tryCommit();
+            if (failure.isEmpty()) {
+                sent.clear();
+                suspects.clear();
+                bytes = 0;
+            } else {
+                replaceRefused(failure.get(), refused);
+                producer.abortTransaction();
+                sendAgain();
+            }
+        }
+        return refused;
+    }
+
+    private Optional<KafkaException> tryCommit() {
+        if (broken == null) {
+            try {
+                producer.commitTransaction();
+                return Optional.empty();
+            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                throw e;
+            } catch (KafkaException e) {
+                return Optional.of(e);
+            }
+        }
+        return Optional.of(broken);
+    }
+
+    /** Puts dead letters in the places of the records that are to blame. */
+    private void replaceRefused(KafkaException failure, List<Document> refused) {
+        for (OutputRecord record : sent) {
+            if (record.failure() instanceof AuthorizationException && record.content() instanceof OutputRecord.Letter) {
+                throw refused(record);
+            }
+        }
+        List<OutputRecord> failed = sent.stream()
+                .filter(OutputRecord::isRefused)
+                .sorted(Comparator.comparingLong(OutputRecord::failedAt))
+                .toList();
+        if (failed.isEmpty()) {
+            throw failure;
+        }
+        if (failed.size() > 1 && !failed.stream().allMatch(OutputRecord::isTooLarge)) {
+            suspects.addAll(failed);
+            return;
+        }
+        Set<Exception> causes = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (OutputRecord record : failed) {
+            // batches that wait when one is too large are aborted later, with the same exception
+            if (causes.add(record.failure())) {
+                suspects.remove(record);
+                sent.set(sent.indexOf(record), replacement(record, refused));
+            }
+        }
+    }
+
+    private OutputRecord replacement(OutputRecord record, List<Document> refused) {
+        if (record.content() instanceof OutputRecord.Text text) {
+            Document document = text.document();
+            byte[] utf8 = document.getText().getBytes(StandardCharsets.UTF_8);
+            refused.add(document);
+            return record(DeadLetter.newBuilder()
+                    .setStep("ingest")
+                    .setReason(Reason.REFUSED.code())
+                    .setDetail(record.name() + ": " + why(record) + "; raise the limits of topic " + topics.documents()
+                            + ", or cut documents shorter with --max-document-bytes")
+                    .setOrigin(text.provenance().file())
+                    .setPosition(text.provenance().record())
+                    .setPayload(ByteBuffer.wrap(Arrays.copyOf(utf8, Math.min(utf8.length, SourceResult.PAYLOAD_LIMIT))))
+                    .setPayloadBytes(utf8.length)
+                    .build());
+        }
+        if (record.content() instanceof OutputRecord.Letter letter
+                && letter.letter().getPayload().hasRemaining()) {
+            return record(DeadLetter.newBuilder(letter.letter())
+                    .setPayload(ByteBuffer.allocate(0))
+                    .setDetail(letter.letter().getDetail() + "; with its payload the dead letter was refused")
+                    .build());
+        }
+        throw refused(record);
+    }
+
+    private static IngestException refused(OutputRecord record) {
+        return new IngestException(
+                record.name() + " is refused by topic " + record.record().topic() + " (" + why(record)
+                        + "): raise the topic's limits or grant the access, and start again under the same --name",
+                record.failure());
+    }
+
+    private static String why(OutputRecord record) {
+        return record.failure().getClass().getSimpleName() + ": "
+                + record.failure().getMessage();
+    }
+
+    private OutputRecord record(DeadLetter letter) {
+        return new OutputRecord(
+                new ProducerRecord<>(
+                        topics.deadLetters(),
+                        letter.getOrigin() + "#" + letter.getPosition(),
+                        deadLetters.serialize(topics.deadLetters(), letter)),
+                new OutputRecord.Letter(letter));
+    }
+
+    private void add(OutputRecord record) {
+        if (sent.isEmpty()) {
+            producer.beginTransaction();
+            startedAt = nanoTime.getAsLong();
+        }
+        sent.add(record);
+        bytes += record.bytes();
+        send(record);
+    }
+
+    private void sendAgain() {
+        broken = null;
+        producer.beginTransaction();
+        for (OutputRecord record : sent) {
+            record.reset();
+            if (!suspects.contains(record)) {
+                send(record);
+            } else if (broken == null) {
+                // alone on its way, so that a refusal is its own
+                producer.flush();
+                send(record);
+                producer.flush();
+                if (record.failure() == null) {
+                    suspects.remove(record);
+                } else {
+                    broken = new KafkaException(record.failure());
+                }
+            }
         }
     }
 
     // a send that fails makes the commit fail
     @SuppressWarnings("FutureReturnValueIgnored")
-    private void send(ProducerRecord<String, byte[]> record) {
-        if (!open) {
-            producer.beginTransaction();
-            open = true;
-            startedAt = nanoTime.getAsLong();
+    private void send(OutputRecord record) {
+        if (broken == null) {
+            try {
+                producer.send(
+                        record.record(), (metadata, failure) -> record.settle(failure, failures.getAndIncrement()));
+            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                throw e;
+            } catch (KafkaException e) {
+                // a record before has failed the transaction; the commit tells
+                broken = e;
+            }
         }
-        producer.send(record);
-        records++;
-        bytes += record.value().length;
     }
 }

@@ -4,57 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.decision.DocumentId;
-import dev.winnow.kafka.registry.FakeRegistry;
-import dev.winnow.kafka.registry.RecordSerdes;
-import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class IngestorTest {
-    private static final Topics TOPICS = new Topics("t");
-    private static final IngestSettings SMALL_TRANSACTIONS = IngestSettings.named("crawl")
-            .withTransaction(new IngestSettings.Transaction(3, 1 << 20, Duration.ofDays(1)));
-
-    @TempDir
-    Path folder;
-
-    private final List<ProducerRecord<String, byte[]>> committed = new ArrayList<>();
-    private FakeRegistry registry;
-    private RecordSerdes serdes;
-
-    @BeforeEach
-    void startRegistry() throws IOException {
-        registry = new FakeRegistry();
-        serdes = new RecordSerdes(registry.client(), true);
-    }
-
-    @AfterEach
-    void stopRegistry() {
-        registry.close();
-    }
-
+class IngestorTest extends InMemoryIngest {
     @Test
     void documentsAndDeadLettersOfAllFilesAreCommittedAndCounted() throws IOException {
         write("a.jsonl", "{\"text\":\"one\",\"source\":\"web\"}\nbroken\n{\"text\":\" \"}\n");
@@ -114,7 +78,7 @@ class IngestorTest {
         }
         for (int survivedCommits = 0; survivedCommits < 12; survivedCommits++) {
             committed.clear();
-            DyingProducer dying = producer();
+            FaultyProducer dying = producer();
             dying.commitsLeft = survivedCommits;
             assertThatThrownBy(() -> run(SMALL_TRANSACTIONS, dying))
                     .isInstanceOf(IngestException.class)
@@ -155,7 +119,7 @@ class IngestorTest {
     @Test
     void anIngestThatWasTakenOverSaysSo() throws IOException {
         write("a.jsonl", "{\"text\":\"one\"}\n");
-        DyingProducer fenced = producer();
+        FaultyProducer fenced = producer();
         fenced.fenced = true;
 
         assertThatThrownBy(() -> run(SMALL_TRANSACTIONS, fenced)).hasMessageContaining("another ingest named 'crawl'");
@@ -177,7 +141,7 @@ class IngestorTest {
 
         for (int survivedCommits = 0; survivedCommits < 6; survivedCommits++) {
             committed.clear();
-            DyingProducer dying = producer();
+            FaultyProducer dying = producer();
             dying.commitsLeft = survivedCommits;
             assertThatThrownBy(() -> run(mixed, dying)).isInstanceOf(RuntimeException.class);
             run(mixed, producer());
@@ -203,26 +167,33 @@ class IngestorTest {
         assertThat(held).allSatisfy(line -> assertThat(texts()).noneMatch(text -> line.contains('"' + text + '"')));
     }
 
-    private IngestReport run(IngestSettings settings, DyingProducer producer) {
-        TransactionalOutput output = new TransactionalOutput(producer, TOPICS, serdes, settings, System::nanoTime);
-        IngestProgress silent = new IngestProgress(
-                new PrintStream(PrintStream.nullOutputStream()), ProgressStyle.QUIET, 0, System::nanoTime);
-        try (Ingestor ingestor = new Ingestor(producer, output, this::positions, settings, System::nanoTime)) {
-            return ingestor.run(InputFiles.list(List.of(folder)), silent);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            committed.addAll(producer.history());
+    @Test
+    void theNumberAndTheNamesOfHeldOutFilesAreBounded() throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 3_000; i++) {
+            lines.append("{\"text\":\"text ")
+                    .append(i)
+                    .append("\",\"source\":\"")
+                    .append(i);
+            lines.append("../".repeat(100)).append("\"}\n");
         }
-    }
+        write("a.jsonl", lines.toString());
+        Path heldOut = folder.resolveSibling("bounded-" + folder.getFileName());
 
-    private Map<String, InputPosition> positions() {
-        Map<String, InputPosition> positions = new HashMap<>();
-        committed.stream()
-                .filter(record -> record.topic().equals(TOPICS.ingestPositions()))
-                .forEach(record -> positions.put(
-                        record.key(), InputPosition.fromJson(new String(record.value(), StandardCharsets.UTF_8))));
-        return positions;
+        IngestReport report =
+                run(IngestSettings.named("crawl").withHoldOut(new HoldOut(0.5, heldOut)), new FaultyProducer());
+
+        try (Stream<Path> files = Files.list(heldOut)) {
+            List<Path> written = files.toList();
+            assertThat(written).hasSize(HoldOut.MAX_FILES + 1).allSatisfy(file -> assertThat(
+                            file.getFileName().toString())
+                    .hasSizeLessThan(80));
+            long held = 0;
+            for (Path file : written) {
+                held += Files.readAllLines(file).size();
+            }
+            assertThat(report.heldOut()).isEqualTo(held).isGreaterThan(1_000);
+        }
     }
 
     @Test
@@ -251,50 +222,7 @@ class IngestorTest {
                 .allSatisfy(document -> assertThat(document.getId()).isEqualTo(DocumentId.of(document.getText())));
     }
 
-    private List<Document> documents() {
-        return committed.stream()
-                .filter(record -> record.topic().equals(TOPICS.documents()))
-                .map(record -> serdes.document().deserializer().deserialize(record.topic(), record.value()))
-                .toList();
-    }
-
-    private List<String> texts() {
-        return documents().stream().map(Document::getText).toList();
-    }
-
-    private List<DeadLetter> deadLetters() {
-        return committed.stream()
-                .filter(record -> record.topic().equals(TOPICS.deadLetters()))
-                .map(record -> serdes.deadLetter().deserializer().deserialize(record.topic(), record.value()))
-                .toList();
-    }
-
-    private void write(String name, String content) throws IOException {
-        Files.writeString(folder.resolve(name), content);
-    }
-
-    private static DyingProducer producer() {
-        return new DyingProducer();
-    }
-
-    /** A producer in memory whose process dies before a commit; what was not committed is gone, as Kafka's readers see it. */
-    private static final class DyingProducer extends MockProducer<String, byte[]> {
-        private int commitsLeft = Integer.MAX_VALUE;
-        private boolean fenced;
-
-        private DyingProducer() {
-            super(true, null, new StringSerializer(), new ByteArraySerializer());
-        }
-
-        @Override
-        public void commitTransaction() {
-            if (fenced) {
-                throw new ProducerFencedException("fenced");
-            }
-            if (commitsLeft-- <= 0) {
-                throw new org.apache.kafka.common.KafkaException("died");
-            }
-            super.commitTransaction();
-        }
+    private static FaultyProducer producer() {
+        return new FaultyProducer();
     }
 }

@@ -3,6 +3,7 @@ package dev.winnow.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winnow.ingest.source.InputFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,35 @@ class InputFilesTest {
                 .containsExactly("a", "b/two");
         assertThat(inputs.notRegular()).isEqualTo(2);
         assertThat(inputs.bytes()).isEqualTo(3);
+    }
+
+    @Test
+    void filesWhoseNamesDifferOnlyInBytesThatDoNotDecodeAreAllRead() throws Exception {
+        byte[][] names = {{'a', (byte) 0xe9}, {'a', (byte) 0xe8}, {'a', (byte) 0xc3, (byte) 0xa9}};
+        for (byte[] name : names) {
+            write(name);
+        }
+
+        InputFiles inputs = InputFiles.list(List.of(folder));
+
+        assertThat(inputs.files())
+                .extracting(file -> file.name().substring(file.name().lastIndexOf('/') + 1))
+                .containsExactly("a\\xe8", "a\\xe9", "a\u00e9");
+        for (InputFile file : inputs.files()) {
+            assertThat(Files.readString(file.path())).isEqualTo("x");
+        }
+    }
+
+    /** Java cannot spell such a name; the shell can. */
+    private void write(byte[] name) throws Exception {
+        StringBuilder octal = new StringBuilder();
+        for (byte value : name) {
+            octal.append(String.format("\\%03o", value));
+        }
+        Process shell = new ProcessBuilder("sh", "-c", "printf x > \"$(printf '" + octal + "')\"")
+                .directory(folder.toFile())
+                .start();
+        assertThat(shell.waitFor()).isZero();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.winnow.trainer.model.LlamaModel;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.Vocabulary;
+import dev.winnow.trainer.model.WeightAverage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,6 +27,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Checkpoints of one training run, the newest {@value #KEPT} kept.
@@ -39,13 +43,19 @@ public final class CheckpointFolder {
     private static final String WEIGHTS = "weights.safetensors";
     private static final String FIRST = "first-moments.safetensors";
     private static final String SECOND = "second-moments.safetensors";
+    /** Only where the trainer keeps an average of the weights; a checkpoint from before there was one has none. */
+    private static final String AVERAGE = "average.safetensors";
+
     private static final String STATE = "state.json";
     private static final String MANIFEST = "manifest.json";
+    private static final List<String> ALWAYS = List.of(WEIGHTS, FIRST, SECOND, STATE);
+
     /** Stands beside the digests. 2: rotary positions turn neighbouring channels, so that older weights are another model. */
     private static final String FORMAT = "format";
 
     private static final String NEWEST_FORMAT = "2";
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
 
     private final Path folder;
 
@@ -64,9 +74,14 @@ public final class CheckpointFolder {
         trainer.model().parameters().save(unfinished.resolve(WEIGHTS));
         optimizer.firstMoments().save(unfinished.resolve(FIRST));
         optimizer.secondMoments().save(unfinished.resolve(SECOND));
+        List<String> files = new ArrayList<>(ALWAYS);
+        if (trainer.average().isPresent()) {
+            trainer.average().get().averages().save(unfinished.resolve(AVERAGE));
+            files.add(AVERAGE);
+        }
         writeForced(unfinished.resolve(STATE), JSON.writeValueAsBytes(state));
         Map<String, String> digests = new TreeMap<>();
-        for (String file : List.of(WEIGHTS, FIRST, SECOND, STATE)) {
+        for (String file : files) {
             digests.put(file, digest(unfinished.resolve(file)));
         }
         digests.put(FORMAT, NEWEST_FORMAT);
@@ -99,7 +114,10 @@ public final class CheckpointFolder {
         return Optional.of(JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), TrainerState.class));
     }
 
-    /** Puts weights and optimizer of the newest checkpoint into a trainer of the same shape. */
+    /**
+     * Puts weights, their average and the optimizer of the newest checkpoint into a trainer of the same shape. The average starts
+     * at the weights where the checkpoint has none.
+     */
     public void restore(ModelTrainer trainer, TrainerState state) throws IOException {
         List<Path> all = checkpoints();
         Path checkpoint = all.get(all.size() - 1);
@@ -113,6 +131,20 @@ public final class CheckpointFolder {
         trainer.optimizer().firstMoments().load(checkpoint.resolve(FIRST));
         trainer.optimizer().secondMoments().load(checkpoint.resolve(SECOND));
         trainer.optimizer().restoreSteps(state.step());
+        trainer.restoreRecentBatches(state.recentBatches());
+        if (trainer.average().isPresent()) {
+            restore(trainer.average().get(), checkpoint);
+        }
+    }
+
+    private static void restore(WeightAverage average, Path checkpoint) throws IOException {
+        if (Files.exists(checkpoint.resolve(AVERAGE))) {
+            average.averages().load(checkpoint.resolve(AVERAGE));
+        } else {
+            average.restart();
+            LOG.info(
+                    "the checkpoint has no average of the weights: it starts at the weights checkpoint={}", checkpoint);
+        }
     }
 
     /**
@@ -175,7 +207,11 @@ public final class CheckpointFolder {
             throw new IOException("checkpoint " + checkpoint + " is of format " + digests.get(FORMAT) + ", not "
                     + NEWEST_FORMAT + ": another version of Winnow wrote it; train anew with another --checkpoint-dir");
         }
-        for (String file : List.of(WEIGHTS, FIRST, SECOND, STATE)) {
+        List<String> files = new ArrayList<>(ALWAYS);
+        if (digests.containsKey(AVERAGE) || Files.exists(checkpoint.resolve(AVERAGE))) {
+            files.add(AVERAGE);
+        }
+        for (String file : files) {
             Path path = checkpoint.resolve(file);
             if (!Files.isRegularFile(path) || !digest(path).equals(digests.get(file))) {
                 throw broken(checkpoint, file + " is not what was written");

@@ -2,6 +2,8 @@ package dev.winnow.trainer.checkpoint;
 
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.SequencePacker;
+import dev.winnow.trainer.model.TokenRow;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +22,7 @@ import java.util.TreeMap;
  * @param sampleOffsets next offset of each partition of the selected topic
  * @param refresh what light measurements go on from
  * @param remainder packed tokens that no row has consumed yet
+ * @param recentBatches last batches that were trained on, oldest first: what an audit steps along
  */
 public record TrainerState(
         ModelShape shape,
@@ -33,11 +36,14 @@ public record TrainerState(
         long probeOffset,
         Map<Integer, Long> sampleOffsets,
         RefreshState refresh,
-        SequencePacker.Remainder remainder) {
+        SequencePacker.Remainder remainder,
+        List<List<TokenRow>> recentBatches) {
     public TrainerState {
         // a checkpoint from before light measurements has none
         refresh = refresh == null ? RefreshState.NONE : refresh;
         sampleOffsets = new TreeMap<>(sampleOffsets);
+        // nor has one from before audits stepped along real batches
+        recentBatches = recentBatches == null ? List.of() : List.copyOf(recentBatches);
     }
 
     /** The state before the first step. */
@@ -54,7 +60,8 @@ public record TrainerState(
                 0,
                 Map.of(),
                 RefreshState.NONE,
-                SequencePacker.Remainder.empty());
+                SequencePacker.Remainder.empty(),
+                List.of());
     }
 
     /** The same state, continued by a trainer of a higher epoch. */
@@ -71,6 +78,7 @@ public record TrainerState(
                 probeOffset,
                 sampleOffsets,
                 refresh,
-                remainder);
+                remainder,
+                recentBatches);
     }
 }

@@ -84,7 +84,7 @@ final class ProgressReport implements TrainingListener {
         if (out != null) {
             out.printf(
                     Locale.ROOT,
-                    "train  rewards of plan %d: %d probes, %d unmeasured, %.0f %% of their tokens read, oracle correlation %.3f, reference loss %.4f%n",
+                    "train  rewards of plan %d: %d probes, %d unmeasured, %.0f %% of their tokens in a reading, oracle correlation %.3f, reference loss %.4f%n",
                     update.planVersion(),
                     update.probes(),
                     update.unmeasured(),

@@ -14,7 +14,7 @@ final class RewardOptions {
             required = true,
             paramLabel = "PATH",
             description =
-                    "Reference task: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or {text}, or a folder of them; repeatable.")
+                    "Reference task: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or {text}, or a folder of them; repeatable. Half of the passages reward, the others are reported on: items with the same group, else context, else prompt or text, stay together.")
     List<Path> references;
 
     @Option(
@@ -46,7 +46,7 @@ final class RewardOptions {
             names = "--probe-windows",
             defaultValue = "2",
             description =
-                    "Most windows of --context tokens read of a probe, evenly spaced; 0 for all of every probe. The metric winnow_trainer_probe_tokens tells what is read and what is not (default: ${DEFAULT-VALUE}).")
+                    "Most windows of --context tokens that a reading looks at in a probe, one in each of as many equal parts, other ones in each reading; 0 for all of every probe. The metric winnow_trainer_probe_tokens counts what one reading looks at and what it does not (default: ${DEFAULT-VALUE}).")
     int probeWindows;
 
     @Option(
@@ -60,7 +60,7 @@ final class RewardOptions {
             names = "--readings",
             defaultValue = "4",
             description =
-                    "Times that the probes of an update are measured, spread over the last half of its steps; their mean is the reward, so that the swing of a single state does not decide (default: ${DEFAULT-VALUE}).")
+                    "Times that the probes of an update are measured, spread over the last half of its steps, each with other windows and other reference items; their mean is the reward (default: ${DEFAULT-VALUE}).")
     int readings;
 
     @Option(
@@ -79,11 +79,18 @@ final class RewardOptions {
             names = "--audit-probes",
             defaultValue = "50",
             description =
-                    "Probes of each update that the one-step oracle measures too; 0 for no audit (default: ${DEFAULT-VALUE}).")
+                    "Probes of each update that the one-step oracle measures too, along the last batches of the training; 0 for no audit (default: ${DEFAULT-VALUE}).")
     int auditProbes;
 
-    InfluenceMeter.Settings settings(int batchRows) {
+    @Option(
+            names = "--average-decay",
+            defaultValue = "0.98",
+            description =
+                    "Rewards are measured at the moving average of the weights with this decay, from 0 to below 1; 0 for the weights themselves, whose readings swing (default: ${DEFAULT-VALUE}).")
+    double averageDecay;
+
+    InfluenceMeter.Settings settings() {
         // a pass over this many tokens keeps activations of small models within a few hundred megabytes
-        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, batchRows, 4096, estimator);
+        return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, 4096, estimator);
     }
 }

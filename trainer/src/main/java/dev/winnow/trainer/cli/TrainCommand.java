@@ -96,7 +96,8 @@ public final class TrainCommand implements Callable<Integer> {
                         model.seed,
                         model.optimizer(),
                         model.schedule(),
-                        model.precision())) {
+                        model.precision(),
+                        loop.rewards.averageDecay)) {
             TrainerState state = resume(checkpoints, trainer, vocabulary);
             ReferenceRows rows = new ReferenceRows(
                     tasks, vocabulary, model.context, loop.rewards.referenceLoss, loop.rewards.referenceLead);
@@ -104,7 +105,7 @@ public final class TrainCommand implements Callable<Integer> {
             Meters meters = new Meters();
             TrainerMeters trainerMeters = new TrainerMeters(meters.registry(), run.name(), state.tokens());
             ReportAnswers answers = new ReportAnswers(trainerMeters::answered);
-            try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings(model.batch));
+            try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings());
                     Reachability reachability = new Reachability(
                             connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
                     KafkaSampleFeed samples = new KafkaSampleFeed(

@@ -8,8 +8,8 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * All meters of the trainer. {@code winnow.trainer.probes} counts measured and unmeasured probes apart; their sum is what
- * was taken from the probes topic. {@code winnow.trainer.probe.tokens} counts what was read of them and what lies between their
- * windows; the sum is what they hold. Written by the training thread, read by any.
+ * was taken from the probes topic. {@code winnow.trainer.probe.tokens} counts what one reading looks at and what lies
+ * between its windows; the sum is what the probes hold. Written by the training thread, read by any.
  */
 final class TrainerMeters implements TrainingListener {
     private final Counter steps;
@@ -56,7 +56,7 @@ final class TrainerMeters implements TrainingListener {
                 registry,
                 run,
                 "winnow.trainer.audit.correlation",
-                "Rank correlation of estimator and oracle in the last update",
+                "Rank correlation of the rewards with steps of the training in the last update",
                 it -> it.auditCorrelation);
     }
 

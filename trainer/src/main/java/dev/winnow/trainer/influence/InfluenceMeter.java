@@ -1,7 +1,6 @@
 package dev.winnow.trainer.influence;
 
 import ai.djl.ndarray.NDManager;
-import dev.winnow.selection.Spearman;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
@@ -9,19 +8,19 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Reads a stage's probes at the current weights: the estimator's influence of all, the oracle's view of a sample, and the loss on the
- * report shard. Training thread only.
+ * Reads a stage's probes as training goes: the estimator's influence of all, the oracle's view of a sample, both at the moving average
+ * of the weights where the trainer keeps one; and the loss of the weights themselves on the report shard. Training thread only.
  */
 public final class InfluenceMeter implements AutoCloseable {
-    /** The oracle passes over the reference once for each probe, so that an audit takes fewer items than a reading. */
-    private static final int AUDIT_ITEMS_PER_TASK = 32;
+    /** The oracle passes over the reference for each probe, so that an audit takes fewer items than a reading; each reading takes others. */
+    private static final int AUDIT_ITEMS_PER_TASK = 12;
 
     private final ModelTrainer trainer;
     private final ReferenceRows rows;
     private final Settings settings;
     private final Estimators estimators;
     private final InfluenceEstimator estimator;
-    private final InfluenceEstimator oracle;
+    private final OneStepOracle oracle;
     private final InfluenceEstimator twin;
 
     /**
@@ -30,20 +29,14 @@ public final class InfluenceMeter implements AutoCloseable {
      * @param itemsPerTask reference items of each task behind the gradient of a reading
      * @param reportItemsPerTask items of each task behind the reported loss
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
-     * @param batchRows rows of a training batch
      * @param tokenBudget most padded tokens of one pass
      * @param estimator what rewards are measured with
      */
     public record Settings(
-            int itemsPerTask,
-            int reportItemsPerTask,
-            int auditProbes,
-            int batchRows,
-            int tokenBudget,
-            Estimator estimator) {
+            int itemsPerTask, int reportItemsPerTask, int auditProbes, int tokenBudget, Estimator estimator) {
         /** Settings with the twin estimator. */
-        public Settings(int itemsPerTask, int reportItemsPerTask, int auditProbes, int batchRows, int tokenBudget) {
-            this(itemsPerTask, reportItemsPerTask, auditProbes, batchRows, tokenBudget, Estimator.TWIN);
+        public Settings(int itemsPerTask, int reportItemsPerTask, int auditProbes, int tokenBudget) {
+            this(itemsPerTask, reportItemsPerTask, auditProbes, tokenBudget, Estimator.TWIN);
         }
     }
 
@@ -52,9 +45,9 @@ public final class InfluenceMeter implements AutoCloseable {
         this.trainer = trainer;
         this.rows = rows;
         this.settings = settings;
-        estimators = new Estimators(trainer, settings.batchRows(), settings.tokenBudget());
+        estimators = new Estimators(trainer, settings.tokenBudget());
         estimator = estimators.of(settings.estimator());
-        oracle = estimators.of(Estimator.ONE_STEP);
+        oracle = estimators.oracle();
         twin = estimators.of(Estimator.TWIN);
     }
 
@@ -82,24 +75,33 @@ public final class InfluenceMeter implements AutoCloseable {
     }
 
     /**
-     * Rank correlation of the estimator with the oracle on a sample, both at the current weights and on the same reference
-     * items; NaN when the audit is off, or the estimator is the oracle and would agree with itself.
+     * An audit of a measurement that is about to begin.
      *
-     * @param influence what {@link #read} found of these documents; those that it could not measure are left out
+     * @param readings readings that it will have
      */
-    public double audit(List<List<TokenRow>> documents, double[] influence, long round) {
-        if (settings.estimator() == Estimator.ONE_STEP) {
-            return Double.NaN;
-        }
-        List<List<TokenRow>> audited =
-                sample(influence, round).stream().map(documents::get).toList();
-        if (audited.size() < 2) {
-            return Double.NaN;
-        }
+    public RewardAudit audit(int readings) {
+        return new RewardAudit(this, readings);
+    }
+
+    /**
+     * The same documents by estimator and oracle.
+     *
+     * @param estimated what the estimator finds
+     * @param oracle what the oracle finds
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Audited(double[] estimated, double[] oracle) {}
+
+    /**
+     * Measures a sample by estimator and oracle on the same reference items.
+     *
+     * @param batches newest batches of the training that the oracle steps along, at most
+     */
+    Audited audit(List<List<TokenRow>> sample, long round, int batches) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
             ReferenceGradient reference =
                     reference(scratch, Math.min(settings.itemsPerTask(), AUDIT_ITEMS_PER_TASK), round);
-            return Spearman.correlation(estimator.measure(reference, audited), oracle.measure(reference, audited));
+            return new Audited(estimator.measure(reference, sample), oracle.measureAlong(reference, sample, batches));
         }
     }
 
@@ -107,10 +109,11 @@ public final class InfluenceMeter implements AutoCloseable {
         return estimators.reference(scratch, rows.reward(itemsPerTask, round));
     }
 
-    private List<Integer> sample(double[] influence, long round) {
+    /** Documents to audit; none when the audit is off, or the estimator is the oracle and would agree with itself. */
+    List<Integer> auditSample(double[] influence, long round) {
         List<Integer> candidates = new ArrayList<>();
         for (int i = 0; i < influence.length; i++) {
-            if (Double.isFinite(influence[i])) {
+            if (Double.isFinite(influence[i]) && settings.estimator() != Estimator.ONE_STEP) {
                 candidates.add(i);
             }
         }

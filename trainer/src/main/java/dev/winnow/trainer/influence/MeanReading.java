@@ -13,7 +13,8 @@ import java.util.Arrays;
  * over the n readings in which document i could be measured; NaN when there is none. A model that trains at a constant rate
  * swings about where it would come to rest, and the product of its gradients with the reference's shows that swing beside
  * what a document is worth: one reading moves whole domains by as much as they differ, in either direction, whatever the
- * number of probes. The swings of states some steps apart are mostly different, and so cancel. Each reading is put on its
+ * number of probes. The moving average of the weights shows less of it, and the swings of states some steps apart are mostly different,
+ * and so cancel. Each reading is put on its
  * own robust scale first, since influence shrinks while a model learns and one odd document must not outvote the others.
  */
 public final class MeanReading {

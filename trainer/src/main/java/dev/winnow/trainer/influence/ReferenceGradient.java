@@ -12,14 +12,14 @@ import java.util.List;
  * The gradient that rewards are measured along, and the loss that it is the gradient of:
  *
  * <pre>
- *   L_ref = Σ_k weight_k · L_k,   g_ref = ∇L_ref(θ⁺),   weight_k = 1 / (K ‖∇L_k(θ⁺)‖)
+ *   L_ref = Σ_k weight_k · L_k,   g_ref = ∇L_ref(θ̂),   weight_k = 1 / (K ‖∇L_k(θ̂)‖)
  * </pre>
  *
- * for K tasks, at the weights θ⁺ to which the optimizer's next step leads without any document: a document's share is added
- * to that step, and so is worth what the reference gains there. One step at a constant rate crosses the narrow valleys of the
- * loss, so that the gradient before it points across them and that after it back; {@code bench influence} reports the rank
- * correlation with the one-step oracle for both. The norms are fixed at the time of measurement, so that the longest or the
- * hardest task does not win.
+ * for K tasks. θ̂ is where the effect of the next optimizer step is seen. At the moving average of the weights that is the average
+ * itself, since one step hardly moves it. At the weights it is θ⁺, to which the next step leads without any document: one step
+ * at a constant rate crosses the narrow valleys of the loss, so that the gradient before it points across them and that after it
+ * back. {@code bench influence} reports the rank correlation with the one-step oracle for either. The norms are fixed at the time of
+ * measurement, so that the longest or the hardest task does not win.
  *
  * @param parts rows of each task that has a gradient
  * @param weights weight of each part's mean loss
@@ -29,10 +29,10 @@ import java.util.List;
 public record ReferenceGradient(List<List<TokenRow>> parts, double[] weights, List<NDArray> gradient) {
 
     /**
-     * Measures the gradient. Parts whose gradient vanishes or is not finite are left out. Model and optimizer are left as
+     * Measures the gradient at the weights after the optimizer's next step. Parts whose gradient vanishes or is not finite are left out. Model and optimizer are left as
      * they were, to the bit.
      */
-    static ReferenceGradient of(
+    static ReferenceGradient ahead(
             ModelTrainer trainer, InfluenceOps ops, NDManager owner, List<List<TokenRow>> tasks, int tokenBudget) {
         AdamW optimizer = trainer.optimizer();
         try (NDManager scratch = owner.newSubManager()) {
@@ -56,7 +56,7 @@ public record ReferenceGradient(List<List<TokenRow>> parts, double[] weights, Li
         }
     }
 
-    /** The same at the current weights θ, to be compared with. */
+    /** The same at the weights that the model holds. */
     static ReferenceGradient here(
             ModelTrainer trainer, InfluenceOps ops, NDManager owner, List<List<TokenRow>> tasks, int tokenBudget) {
         List<NDArray> sum = trainer.model().parameters().all().stream()

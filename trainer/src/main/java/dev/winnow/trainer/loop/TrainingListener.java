@@ -23,7 +23,7 @@ public interface TrainingListener {
      * @param unmeasured probes that could not be measured
      * @param auditCorrelation rank correlation with the oracle; NaN when not audited
      * @param referenceLoss loss on the report shard
-     * @param tokensRead tokens of all probes that were read
+     * @param tokensRead tokens of all probes that one reading looks at
      * @param tokens tokens that all probes hold; the difference lies between their windows
      */
     record Update(

@@ -183,7 +183,7 @@ public final class TrainingLoop {
         live = Math.max(planVersion, pending.newestVersion());
         List<ProbeDocument> probes = refresh.choose(pending.all(), step, live);
         if (!probes.isEmpty()) {
-            Measurement light = new Measurement(machine.meter(), machine.windows(), live, probes, step);
+            Measurement light = new Measurement(machine.meter(), machine.windows(), live, probes, step, 1);
             light.readLightly();
             TrainingListener.Update published = publish(light, Double.NaN, true);
             refresh.refreshed(step, live);
@@ -205,7 +205,8 @@ public final class TrainingLoop {
                         machine.windows(),
                         pending.newestVersion(),
                         pending.takeAll(),
-                        updates * settings.readings()));
+                        updates * settings.readings(),
+                        waited ? 1 : settings.readings()));
             }
         }
         if (due) {
@@ -233,7 +234,7 @@ public final class TrainingLoop {
     }
 
     private void update(Measurement measured) throws IOException {
-        TrainingListener.Update published = publish(measured, measured.audit(), false);
+        TrainingListener.Update published = publish(measured, measured.auditCorrelation(), false);
         updates++;
         stepOfLastUpdate = step;
         reportedPlanVersion = measured.planVersion();
@@ -297,7 +298,8 @@ public final class TrainingLoop {
                 probeOffset,
                 offsets,
                 refresh.state(),
-                machine.packer().remainder());
+                machine.packer().remainder(),
+                machine.trainer().recentBatches());
         checkpoints.save(machine.trainer(), state);
         return state;
     }

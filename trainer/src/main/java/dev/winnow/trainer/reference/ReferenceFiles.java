@@ -1,6 +1,7 @@
 package dev.winnow.trainer.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.winnow.selection.ReferenceShard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Optional;
  * <p>Layouts of a line: {@code {context, completion}}, {@code {prompt, completion}} or plain {@code {text}}. Lines with
  * {@code choices} are multiple choice: they measure a finished model and are left out here. At most
  * {@value #MAX_ITEMS} items are taken from each file. Stateless.
+ *
+ * <p>Items of one group are in one shard; {@link ReferenceShard#group} says which field of a line is its group.
  */
 public final class ReferenceFiles {
     private static final int MAX_ITEMS = 20_000;
@@ -45,8 +48,9 @@ public final class ReferenceFiles {
         }
         for (ReferenceTask task : read) {
             if (task.rewardShard().isEmpty() || task.reportShard().isEmpty()) {
-                throw new IllegalArgumentException("reference task '" + task.name() + "' has only "
-                        + task.items().size() + " item(s): one shard would be empty; add items with other ids");
+                throw new IllegalArgumentException("reference task '" + task.name() + "' has all of its "
+                        + task.items().size()
+                        + " item(s) in one shard: rewards or reports would have none; add items of other passages");
             }
         }
         return read;
@@ -77,6 +81,7 @@ public final class ReferenceFiles {
                     number,
                     "has neither completion nor text: expected {context, completion}, {prompt, completion} or {text}");
         }
-        return Optional.of(new ReferenceItem(id, prompt.stripTrailing(), completion.strip()));
+        String group = ReferenceShard.group(field -> node.path(field).asText(""));
+        return Optional.of(new ReferenceItem(id, prompt.stripTrailing(), completion.strip(), group));
     }
 }

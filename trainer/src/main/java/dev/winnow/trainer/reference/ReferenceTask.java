@@ -11,8 +11,9 @@ import java.util.List;
 /**
  * A named task and its items, ordered by the hash of their ids, so that the order of the file does not matter.
  *
- * <p>The first bit of an item's hash puts it into one of two shards for ever: rewards use one, reports the other, so that a
- * falling reported loss cannot come from selecting for the very items that are reported.
+ * <p>{@link dev.winnow.selection.ReferenceShard} puts an item into one of two shards for ever, by its group: rewards use one,
+ * reports the other, so that a falling reported loss cannot come from selecting for the passages that are reported. A shard has half of
+ * the groups on average, and so half of the items only where groups are many.
  */
 public record ReferenceTask(String name, List<ReferenceItem> items) {
     public ReferenceTask {
@@ -33,9 +34,7 @@ public record ReferenceTask(String name, List<ReferenceItem> items) {
     }
 
     private List<ReferenceItem> shard(boolean report) {
-        return items.stream()
-                .filter(item -> hash(item.id()).charAt(0) >= '8' == report)
-                .toList();
+        return items.stream().filter(item -> item.reported() == report).toList();
     }
 
     /** {@code count} items of a shard starting at a place that moves on with every round; fewer when there are fewer. */

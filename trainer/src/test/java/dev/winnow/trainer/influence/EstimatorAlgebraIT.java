@@ -95,8 +95,7 @@ class EstimatorAlgebraIT {
     @Test
     void aDocumentThatIsTheReferenceIsUsefulToIt() {
         List<TokenRow> document = List.of(tiny.row(20), tiny.row(12));
-        ReferenceGradient itself =
-                ReferenceGradient.of(tiny.trainer, tiny.ops, scratch, List.of(document), TinyTrainer.BUDGET);
+        ReferenceGradient itself = tiny.reference(scratch, List.of(document));
         for (Estimator estimator : List.of(Estimator.TWIN, Estimator.GHOST, Estimator.GRADIENT_DOT)) {
             assertThat(tiny.estimator(estimator).measure(itself, List.of(document))[0])
                     .as(estimator.toString())
@@ -110,7 +109,7 @@ class EstimatorAlgebraIT {
 
     @Test
     void baselinesDifferInThePreconditionerAndInLengthOnly() {
-        try (Estimators estimators = new Estimators(tiny.trainer, TinyTrainer.BATCH, TinyTrainer.BUDGET)) {
+        try (Estimators estimators = new Estimators(tiny.trainer, TinyTrainer.BUDGET)) {
             List<InfluenceEstimator> baselines = estimators.baselines();
             double[] dot = baselines.get(0).measure(reference, documents);
             double[] cosine = baselines.get(1).measure(reference, documents);

@@ -14,15 +14,22 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@link InfluenceEstimator} promises, of every estimator. */
 class EstimatorGuaranteesIT {
+    private static Stream<Arguments> everyEstimatorAtTheWeightsAndAtTheirAverage() {
+        return Stream.of(Estimator.values())
+                .flatMap(estimator -> Stream.of(0.0, 0.9).map(averageDecay -> Arguments.of(estimator, averageDecay)));
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void aDocumentIsWorthTheSameInAnyOrderBatchAndPadding(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(Precision.FP64);
+    @MethodSource("everyEstimatorAtTheWeightsAndAtTheirAverage")
+    void aDocumentIsWorthTheSameInAnyOrderBatchAndPadding(Estimator estimator, double averageDecay) {
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP64, averageDecay);
                 NDManager scratch = tiny.owner.newSubManager()) {
             List<List<TokenRow>> documents = tiny.documents(9);
             ReferenceGradient reference = tiny.reference(scratch);
@@ -43,9 +50,9 @@ class EstimatorGuaranteesIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aDocumentThatCannotBeMeasuredIsNanAndSpoilsNoOther(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
+    @MethodSource("everyEstimatorAtTheWeightsAndAtTheirAverage")
+    void aDocumentThatCannotBeMeasuredIsNanAndSpoilsNoOther(Estimator estimator, double averageDecay) {
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32, averageDecay);
                 NDManager scratch = tiny.owner.newSubManager()) {
             tiny.poison();
             List<List<TokenRow>> sound = tiny.documents(5);
@@ -67,9 +74,9 @@ class EstimatorGuaranteesIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void weightsAndOptimizerAreTheSameBitsAfterwards(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
+    @MethodSource("everyEstimatorAtTheWeightsAndAtTheirAverage")
+    void weightsAndOptimizerAreTheSameBitsAfterwards(Estimator estimator, double averageDecay) {
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32, averageDecay);
                 NDManager scratch = tiny.owner.newSubManager()) {
             List<ByteBuffer> before = tiny.state();
             long steps = tiny.trainer.optimizer().steps();
@@ -82,10 +89,10 @@ class EstimatorGuaranteesIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void trainingGoesOnAfterAFailureAsIfNothingHadBeenMeasured(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32);
-                TinyTrainer other = new TinyTrainer(Precision.FP32);
+    @MethodSource("everyEstimatorAtTheWeightsAndAtTheirAverage")
+    void trainingGoesOnAfterAFailureAsIfNothingHadBeenMeasured(Estimator estimator, double averageDecay) {
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32, averageDecay);
+                TinyTrainer other = new TinyTrainer(Precision.FP32, averageDecay);
                 NDManager scratch = tiny.owner.newSubManager()) {
             ReferenceGradient reference = tiny.reference(scratch);
             TokenRow outside = TokenRow.whole(new int[] {97, 100_000, 98});
@@ -103,9 +110,9 @@ class EstimatorGuaranteesIT {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void manyMeasurementsLeaveNoArrayBehind(Estimator estimator) {
-        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32)) {
+    @MethodSource("everyEstimatorAtTheWeightsAndAtTheirAverage")
+    void manyMeasurementsLeaveNoArrayBehind(Estimator estimator, double averageDecay) {
+        try (TinyTrainer tiny = new TinyTrainer(Precision.FP32, averageDecay)) {
             List<List<TokenRow>> documents = tiny.documents(4);
             InfluenceEstimator measured = tiny.estimator(estimator);
             int arrays = tiny.owner.getManagedArrays().size();

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,14 +20,39 @@ class ProbeWindowsTest {
     }
 
     @Test
-    void ofALongDocumentEvenlySpacedWindowsAreReadAndTheRestIsCounted() {
+    void ofALongDocumentOneWindowOfEachEqualPartIsReadAndTheRestIsCounted() {
         ProbeWindows.Reading reading = read(2, LONG);
 
         assertThat(reading.rows()).hasSize(2).allMatch(row -> row.tokens().length == 11);
-        assertThat(reading.rows().get(0).tokens()).contains(END, (int) 'a');
-        assertThat(reading.rows().get(1).tokens()).contains((int) 'b', END);
+        assertThat(reading.rows().get(0).tokens()).containsOnly((int) 'a');
+        assertThat(reading.rows().get(1).tokens()).containsOnly((int) 'b');
         assertThat(reading.read()).isEqualTo(20);
         assertThat(reading.tokens()).isEqualTo(101);
+    }
+
+    @Test
+    void readingsThatFollowEachOtherLookAtDifferentStretches() {
+        ProbeWindows windows = new ProbeWindows(new ByteVocabulary(), 10, 2);
+        for (long first : new long[] {0, 1, 7, 1_000_003}) {
+            BitSet read = new BitSet();
+            for (long round = first; round < first + 4; round++) {
+                for (int start : starts(windows, round)) {
+                    read.set(start, start + 10);
+                }
+            }
+            // eight windows of ten hold at most 80 of 101 predictions
+            assertThat(read.cardinality()).as("from reading %d", first).isGreaterThan(60);
+        }
+        assertThat(starts(windows, 5)).isEqualTo(starts(windows, 5)).isNotEqualTo(starts(windows, 6));
+    }
+
+    /** Where the windows of a document of 101 predictions, each token its own place, begin. */
+    private static List<Integer> starts(ProbeWindows windows, long round) {
+        int[] places = new int[102];
+        Arrays.setAll(places, i -> i);
+        return windows.read(places, round).rows().stream()
+                .map(row -> row.tokens()[0])
+                .toList();
     }
 
     @Test

@@ -13,10 +13,12 @@ class ReferenceRowsTest {
     private static final int CONTEXT = 40;
 
     private static TokenRow row(ReferenceRows.Scored scored, int lead, String prompt, String completion) {
-        // an id in the shard of rewards and one in that of reports
+        // a group in the shard of rewards and one in that of reports
         ReferenceTask task = new ReferenceTask(
                 "task",
-                List.of(new ReferenceItem("0", prompt, completion), new ReferenceItem("1", prompt, completion)));
+                List.of(
+                        new ReferenceItem("0", prompt, completion, "0"),
+                        new ReferenceItem("2", prompt, completion, "2")));
         ReferenceRows rows = new ReferenceRows(List.of(task), new ByteVocabulary(), CONTEXT, scored, lead);
         List<TokenRow> both = List.of(rows.reward(1, 0), rows.report(1)).stream()
                 .flatMap(each -> each.get(0).stream())

@@ -10,6 +10,7 @@ import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.TokenRow;
+import dev.winnow.trainer.model.WeightAverage;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,13 +33,19 @@ final class TinyTrainer implements AutoCloseable {
     final SplittableRandom random = new SplittableRandom(5);
 
     TinyTrainer(Precision precision) {
+        this(precision, 0);
+    }
+
+    /** @param averageDecay as of the trainer; 0 measures at the weights */
+    TinyTrainer(Precision precision, double averageDecay) {
         trainer = new ModelTrainer(
                 owner,
                 new ModelShape(257, CONTEXT, 32, 2, 4, 2, 48),
                 3,
                 AdamW.Settings.standard(),
                 new LearningRate(3e-3, 5, 0, LearningRate.Shape.COSINE),
-                precision);
+                precision,
+                averageDecay);
         ops = new InfluenceOps(owner);
         for (int i = 0; i < STEPS; i++) {
             trainer.step(rows(BATCH));
@@ -76,7 +83,13 @@ final class TinyTrainer implements AutoCloseable {
 
     /** Two tasks of unlike size. */
     ReferenceGradient reference(NDManager scratch) {
-        return ReferenceGradient.of(trainer, ops, scratch, List.of(rows(8), rows(4)), BUDGET);
+        return reference(scratch, List.of(rows(8), rows(4)));
+    }
+
+    ReferenceGradient reference(NDManager scratch, List<List<TokenRow>> tasks) {
+        return trainer.average().isPresent()
+                ? trainer.atAverage(() -> ReferenceGradient.here(trainer, ops, scratch, tasks, BUDGET))
+                : ReferenceGradient.ahead(trainer, ops, scratch, tasks, BUDGET);
     }
 
     InfluenceEstimator estimator(Estimator estimator) {
@@ -84,13 +97,22 @@ final class TinyTrainer implements AutoCloseable {
     }
 
     InfluenceEstimator estimator(Estimator estimator, int tokenBudget) {
-        return switch (estimator) {
-            case TWIN -> new TwinInfluence(trainer, ops, tokenBudget);
-            case GHOST -> new GhostInfluence(trainer, ops, tokenBudget);
-            case GRADIENT_DOT ->
-                new GradientDotInfluence(trainer, ops, tokenBudget, GradientDotInfluence.Product.PRECONDITIONED);
-            case ONE_STEP -> new OneStepOracle(trainer, ops, BATCH, tokenBudget);
-        };
+        InfluenceEstimator atWeights =
+                switch (estimator) {
+                    case TWIN -> new TwinInfluence(trainer, ops, tokenBudget);
+                    case GHOST -> new GhostInfluence(trainer, ops, tokenBudget);
+                    case GRADIENT_DOT ->
+                        new GradientDotInfluence(
+                                trainer, ops, tokenBudget, GradientDotInfluence.Product.PRECONDITIONED);
+                    case ONE_STEP -> oracle(tokenBudget);
+                };
+        return trainer.average().isEmpty() || estimator == Estimator.ONE_STEP
+                ? atWeights
+                : new AveragedInfluence(trainer, atWeights);
+    }
+
+    OneStepOracle oracle(int tokenBudget) {
+        return new OneStepOracle(trainer, ops, tokenBudget, trainer.average().isPresent());
     }
 
     /** Breaks the embedding of {@link #RARE}, so that a row that holds it has no finite loss. */
@@ -104,6 +126,7 @@ final class TinyTrainer implements AutoCloseable {
                 NDArray typed = poison.toType(embedding.getDataType(), true)) {
             weights.set(0, weights.get(0).add(typed));
             trainer.model().parameters().overwrite(weights);
+            trainer.average().ifPresent(WeightAverage::restart);
         } finally {
             weights.forEach(NDArray::close);
         }
@@ -118,6 +141,7 @@ final class TinyTrainer implements AutoCloseable {
                 trainer.optimizer().secondMoments())) {
             store.all().forEach(array -> state.add(array.toByteBuffer()));
         }
+        trainer.average().ifPresent(it -> it.averages().all().forEach(array -> state.add(array.toByteBuffer())));
         return state;
     }
 

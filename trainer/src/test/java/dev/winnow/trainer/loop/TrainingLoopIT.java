@@ -3,8 +3,10 @@ package dev.winnow.trainer.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import dev.winnow.inference.AdamW;
+import dev.winnow.inference.ParameterStore;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
@@ -18,10 +20,12 @@ import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.reference.ReferenceItem;
 import dev.winnow.trainer.reference.ReferenceTask;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +45,8 @@ class TrainingLoopIT {
     private final NDManager owner = TorchRuntime.start(1, "cpu").newManager();
     private final List<Double> losses = new ArrayList<>();
     private final List<Integer> parameterArrays = new ArrayList<>();
+    private List<ByteBuffer> restoredAverage = List.of();
+    private List<ByteBuffer> restoredWeights = List.of();
 
     @TempDir
     Path folder;
@@ -73,9 +79,15 @@ class TrainingLoopIT {
 
     private TrainingLoop.Outcome run(
             MemoryFeed feed, LoopSettings settings, TrainerState state, CheckpointFolder folder) throws IOException {
+        return run(feed, settings, state, folder, 0.9);
+    }
+
+    private TrainingLoop.Outcome run(
+            MemoryFeed feed, LoopSettings settings, TrainerState state, CheckpointFolder folder, double averageDecay)
+            throws IOException {
         ByteVocabulary vocabulary = new ByteVocabulary();
         List<ReferenceItem> items = IntStream.range(0, 12)
-                .mapToObj(i -> new ReferenceItem("item" + i, "document tells", "of " + i))
+                .mapToObj(i -> new ReferenceItem("item" + i, "document tells", "of " + i, "item" + i))
                 .toList();
         ReferenceRows rows = new ReferenceRows(
                 List.of(new ReferenceTask("task", items)), vocabulary, SHAPE.context(), ReferenceRows.Scored.TEXT, 4);
@@ -84,11 +96,15 @@ class TrainingLoopIT {
                         SHAPE,
                         11,
                         AdamW.Settings.standard(),
-                        new LearningRate(3e-3, 5, 0, LearningRate.Shape.COSINE));
-                InfluenceMeter meter =
-                        new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, BATCH, 1024))) {
+                        new LearningRate(3e-3, 5, 0, LearningRate.Shape.COSINE),
+                        Precision.FP32,
+                        averageDecay);
+                InfluenceMeter meter = new InfluenceMeter(trainer, rows, new InfluenceMeter.Settings(8, 8, 4, 1024))) {
             if (state.step() > 0) {
                 folder.restore(trainer, state);
+                restoredAverage =
+                        trainer.average().map(it -> bits(it.averages())).orElse(List.of());
+                restoredWeights = bits(trainer.model().parameters());
             }
             TrainingListener listener = new TrainingListener() {
                 @Override
@@ -118,6 +134,10 @@ class TrainingLoopIT {
         }
     }
 
+    private static List<ByteBuffer> bits(ParameterStore store) {
+        return store.all().stream().map(NDArray::toByteBuffer).toList();
+    }
+
     private static TrainerState fresh() {
         return TrainerState.fresh(SHAPE, "bytes", 5);
     }
@@ -136,6 +156,68 @@ class TrainingLoopIT {
         assertThat(losses).isEqualTo(uninterrupted);
         assertThat(uninterrupted.get(23)).isLessThan(uninterrupted.get(0));
         assertThat(parameterArrays).containsOnly(parameterArrays.get(0));
+    }
+
+    @Test
+    void aResumedRunReportsTheVeryRewardsOfAnUninterruptedOne() throws IOException {
+        MemoryFeed whole = probed(Map.of());
+        run(whole, settings(24, 0, 20), fresh(), new CheckpointFolder(folder.resolve("one")));
+        CheckpointFolder checkpoints = new CheckpointFolder(folder.resolve("two"));
+        run(new MemoryFeed(500, Map.of()), settings(7, 0, 20), fresh(), checkpoints);
+
+        TrainerState saved = checkpoints.newest().orElseThrow();
+        MemoryFeed resumed = probed(saved.sampleOffsets());
+        run(resumed, settings(24, 0, 20), saved, checkpoints);
+
+        assertThat(resumed.reports).hasSize(1).isEqualTo(whole.reports);
+        assertThat(restoredAverage).isNotEqualTo(restoredWeights);
+    }
+
+    @Test
+    void anAuditRightAfterAResumeIsThatOfTheRunThatWasNotStopped() throws IOException {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        run(new MemoryFeed(500, Map.of()), settings(9, 0, 100), fresh(), checkpoints);
+        TrainerState saved = checkpoints.newest().orElseThrow();
+        MemoryFeed idle = new MemoryFeed(0, saved.sampleOffsets());
+        for (int i = 0; i < 8; i++) {
+            idle.probe(new ProbeDocument("p" + i, 3, Map.of(), MemoryFeed.text(i)));
+        }
+
+        run(idle, settings(0, 1, 100), saved, checkpoints);
+
+        assertThat(saved.recentBatches()).hasSize(ModelTrainer.RECENT_BATCHES).allMatch(batch -> batch.size() == BATCH);
+        assertThat(idle.reports).hasSize(1);
+        assertThat(idle.reports.get(0).getAuditCorrelation()).isBetween(-1.0, 1.0);
+    }
+
+    @Test
+    void aCheckpointFromBeforeThereWasAnAverageResumesWithTheAverageAtTheWeights() throws IOException {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        run(new MemoryFeed(500, Map.of()), settings(5, 0, 100), fresh(), checkpoints, 0);
+        assertThat(folder.resolve("checkpoint-000000000005").resolve("average.safetensors"))
+                .doesNotExist();
+        TrainerState saved = checkpoints.newest().orElseThrow();
+
+        run(new MemoryFeed(500, saved.sampleOffsets()), settings(8, 0, 100), saved, checkpoints);
+
+        assertThat(restoredAverage).isNotEmpty().isEqualTo(restoredWeights);
+        assertThat(folder.resolve("checkpoint-000000000008").resolve("average.safetensors"))
+                .exists();
+    }
+
+    @Test
+    void anAverageThatWasTouchedIsRefused() throws IOException {
+        CheckpointFolder checkpoints = new CheckpointFolder(folder);
+        run(new MemoryFeed(500, Map.of()), settings(3, 0, 100), fresh(), checkpoints);
+        Path average = folder.resolve("checkpoint-000000000003").resolve("average.safetensors");
+        byte[] bytes = Files.readAllBytes(average);
+        bytes[bytes.length - 1] ^= 1;
+        Files.write(average, bytes);
+        assertThatThrownBy(checkpoints::newest).hasMessageContaining("average.safetensors is not what was written");
+
+        Files.delete(average);
+
+        assertThatThrownBy(checkpoints::newest).hasMessageContaining("average.safetensors is not what was written");
     }
 
     @Test
@@ -252,7 +334,19 @@ class TrainingLoopIT {
         feed.probe(new ProbeDocument("old", 2, Map.of(), "old text"));
         feed.probe(new ProbeDocument("new", 3, Map.of(), "new text"));
         TrainerState state = new TrainerState(
-                SHAPE, "bytes", 0, 0, 0, 0, 9, 2, 0, Map.of(), RefreshState.NONE, SequencePacker.Remainder.empty());
+                SHAPE,
+                "bytes",
+                0,
+                0,
+                0,
+                0,
+                9,
+                2,
+                0,
+                Map.of(),
+                RefreshState.NONE,
+                SequencePacker.Remainder.empty(),
+                List.of());
 
         run(feed, settings(0, 0, 10_000), state, new CheckpointFolder(folder));
 

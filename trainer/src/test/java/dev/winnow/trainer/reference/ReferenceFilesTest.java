@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,12 +22,15 @@ class ReferenceFilesTest {
 
     @Test
     void allLayoutsAreReadAndMultipleChoiceIsLeftOut() throws IOException {
-        write("words.jsonl", 12, i -> "{\"id\":\"w" + i + "\",\"context\":\"one two\",\"completion\":\"three\"}");
+        write(
+                "words.jsonl",
+                12,
+                i -> "{\"id\":\"w" + i + "\",\"context\":\"one two " + i + "\",\"completion\":\"three\"}");
         write(
                 "questions.jsonl",
                 12,
-                i -> "{\"id\":\"q" + i + "\",\"context\":\"long\",\"prompt\":\"Q?\",\"completion\":\"A\"}");
-        write("plain.jsonl", 12, i -> "{\"id\":\"p" + i + "\",\"text\":\"some text\"}");
+                i -> "{\"id\":\"q" + i + "\",\"context\":\"long " + i + "\",\"prompt\":\"Q?\",\"completion\":\"A\"}");
+        write("plain.jsonl", 12, i -> "{\"id\":\"p" + i + "\",\"text\":\"some text " + i + "\"}");
         write("choice.jsonl", 3, i -> "{\"id\":\"c" + i + "\",\"prompt\":\"Q\",\"choices\":[\"a\"],\"answer\":0}");
 
         List<ReferenceTask> tasks = ReferenceFiles.read(List.of(folder));
@@ -42,7 +47,11 @@ class ReferenceFilesTest {
     void gzipFilesAreRead() throws IOException {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 12; i++) {
-            lines.append("{\"id\":\"").append(i).append("\",\"text\":\"t\"}\n");
+            lines.append("{\"id\":\"")
+                    .append(i)
+                    .append("\",\"text\":\"t")
+                    .append(i)
+                    .append("\"}\n");
         }
         Path file = folder.resolve("task.jsonl.gz");
         try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
@@ -54,8 +63,8 @@ class ReferenceFilesTest {
 
     @Test
     void rewardAndReportShardsShareNoItemAndDoNotDependOnTheOrderOfTheFile() throws IOException {
-        write("a.jsonl", 40, i -> "{\"id\":\"" + i + "\",\"text\":\"t\"}");
-        write("b.jsonl", 40, i -> "{\"id\":\"" + (39 - i) + "\",\"text\":\"t\"}");
+        write("a.jsonl", 40, i -> "{\"id\":\"" + i + "\",\"text\":\"t" + i + "\"}");
+        write("b.jsonl", 40, i -> "{\"id\":\"" + (39 - i) + "\",\"text\":\"t" + (39 - i) + "\"}");
 
         List<ReferenceTask> tasks = ReferenceFiles.read(List.of(folder));
 
@@ -63,6 +72,80 @@ class ReferenceFilesTest {
         assertThat(task.rewardShard()).doesNotContainAnyElementsOf(task.reportShard());
         assertThat(task.rewardShard().size() + task.reportShard().size()).isEqualTo(40);
         assertThat(tasks.get(1).rewardShard()).isEqualTo(task.rewardShard());
+    }
+
+    @Test
+    void noPassageIsInBothShardsHoweverManyQuestionsItHas() throws IOException {
+        Path file = write(
+                "reading.jsonl",
+                400,
+                i -> "{\"id\":\"r" + i + "\",\"context\":\"Passage " + i / 8
+                        + " tells of a river.\",\"prompt\":\"Passage " + i / 8 + " tells of a river.\\nQuestion " + i
+                        + "?\",\"completion\":\"A\"}");
+
+        ReferenceTask task = ReferenceFiles.read(List.of(file)).get(0);
+
+        Set<String> rewarded = passages(task.rewardShard());
+        assertThat(passages(task.reportShard())).isNotEmpty().doesNotContainAnyElementsOf(rewarded);
+        assertThat(rewarded).isNotEmpty();
+        assertThat(task.rewardShard().size() + task.reportShard().size()).isEqualTo(400);
+    }
+
+    private static Set<String> passages(List<ReferenceItem> items) {
+        return items.stream().map(item -> item.prompt().split("\n", 2)[0]).collect(Collectors.toSet());
+    }
+
+    @Test
+    void aGroupThatALineNamesGoesBeforeItsPassage() throws IOException {
+        Path file = write(
+                "articles.jsonl",
+                200,
+                i -> "{\"id\":\"a" + i + "\",\"group\":\"article " + i / 10 + "\",\"context\":\"passage " + i
+                        + "\",\"prompt\":\"article " + i / 10 + "\",\"completion\":\"A\"}");
+
+        ReferenceTask task = ReferenceFiles.read(List.of(file)).get(0);
+
+        assertThat(passages(task.reportShard())).doesNotContainAnyElementsOf(passages(task.rewardShard()));
+    }
+
+    @Test
+    void aPassageIsInTheSameShardOfEveryTaskWhateverItsIdsAndWhiteSpace() throws IOException {
+        write("one.jsonl", 60, i -> "{\"id\":\"x" + i + "\",\"context\":\"Passage " + i + ".\",\"completion\":\"A\"}");
+        write(
+                "two.jsonl",
+                60,
+                i -> "{\"id\":\"y" + i + "\",\"context\":\" Passage\\n" + i + ". \",\"prompt\":\"Passage " + i
+                        + ".\",\"completion\":\"B\"}");
+        write("three.jsonl", 60, i -> "{\"text\":\"Passage " + i + ".\"}");
+
+        List<ReferenceTask> tasks = ReferenceFiles.read(List.of(folder));
+
+        Set<String> rewarded = tasks.stream()
+                .flatMap(task -> task.rewardShard().stream())
+                .map(ReferenceFilesTest::text)
+                .collect(Collectors.toSet());
+        Set<String> reported = tasks.stream()
+                .flatMap(task -> task.reportShard().stream())
+                .map(ReferenceFilesTest::text)
+                .collect(Collectors.toSet());
+        assertThat(reported).isNotEmpty().doesNotContainAnyElementsOf(rewarded);
+    }
+
+    private static String text(ReferenceItem item) {
+        return item.prompt().isEmpty() ? item.completion() : item.prompt().strip();
+    }
+
+    @Test
+    void aTaskOfOnePassageIsRefusedWithTheRemedy() throws IOException {
+        Path file = write(
+                "single.jsonl",
+                50,
+                i -> "{\"id\":\"s" + i + "\",\"context\":\"the only passage\",\"prompt\":\"Q\",\"completion\":\"A\"}");
+
+        assertThatThrownBy(() -> ReferenceFiles.read(List.of(file)))
+                .hasMessageContaining("'single'")
+                .hasMessageContaining("all of its 50 item(s) in one shard")
+                .hasMessageContaining("add items of other passages");
     }
 
     @Test

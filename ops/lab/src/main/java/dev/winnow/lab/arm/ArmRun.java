@@ -18,6 +18,7 @@ import dev.winnow.trainer.loop.LoopSettings;
 import dev.winnow.trainer.loop.TrainingListener;
 import dev.winnow.trainer.loop.TrainingLoop;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** Trains one arm with one seed. One thread; one at a time in a process. */
@@ -107,9 +107,9 @@ public final class ArmRun {
                         settings.model().shape(vocabulary.size()),
                         seed,
                         settings.model().optimizer(),
-                        settings.model().schedule());
-                WeightAverage average = new WeightAverage(
-                        owner, trainer.model().parameters(), settings.measure().averageDecay());
+                        settings.model().schedule(),
+                        Precision.FP32,
+                        settings.measure().averageDecay());
                 InfluenceMeter meter = new InfluenceMeter(trainer, rows, settings.meter())) {
             TrainingLoop.Machine machine = new TrainingLoop.Machine(
                     trainer,
@@ -125,7 +125,7 @@ public final class ArmRun {
                             settings.rewards().probeWindows()));
             TrainerState fresh =
                     TrainerState.fresh(settings.model().shape(vocabulary.size()), vocabulary.identity(), 1);
-            point(trainer, rows);
+            curve.add(point(trainer, rows));
             TrainingLoop.Outcome outcome = new TrainingLoop(
                             machine,
                             new TrainingLoop.Feeds(
@@ -134,7 +134,7 @@ public final class ArmRun {
                                     feed),
                             new CheckpointFolder(checkpoints),
                             loop,
-                            listener(trainer, average, rows, step -> {
+                            listener(trainer, rows, step -> {
                                 silent.ifPresent(it -> it.stepped(step));
                                 progress.accept(step);
                             }),
@@ -143,8 +143,7 @@ public final class ArmRun {
                     .run();
             plans.set(plans.size() - 1, ended(plans.get(plans.size() - 1), feed.tally()));
             recording.ended(feed.run().decided(), feed.run().chainDigest());
-            AtomicReference<Evaluated> evaluated = new AtomicReference<>();
-            average.during(() -> evaluated.set(evaluation.of(trainer)));
+            Evaluated evaluated = trainer.atAverage(() -> evaluation.of(trainer));
             return new SeedResult(
                     arm.name(),
                     seed,
@@ -156,8 +155,8 @@ public final class ArmRun {
                     feed.run().chainDigest(),
                     curve,
                     plans,
-                    evaluated.get().heldOut(),
-                    evaluated.get().zeroShot());
+                    evaluated.heldOut(),
+                    evaluated.zeroShot());
         }
     }
 
@@ -196,15 +195,13 @@ public final class ArmRun {
                 / arm.agents().size();
     }
 
-    private TrainingListener listener(
-            ModelTrainer trainer, WeightAverage average, ReferenceRows rows, Consumer<Long> progress) {
+    private TrainingListener listener(ModelTrainer trainer, ReferenceRows rows, Consumer<Long> progress) {
         return new TrainingListener() {
             @Override
             public void stepped(Progress made) {
                 tokens = made.tokens();
-                average.stepped();
                 if (made.step() % settings.measure().every() == 0) {
-                    average.during(() -> point(trainer, rows));
+                    curve.add(trainer.atAverage(() -> point(trainer, rows)));
                 }
                 progress.accept(made.step());
             }
@@ -216,9 +213,9 @@ public final class ArmRun {
         };
     }
 
-    private void point(ModelTrainer trainer, ReferenceRows rows) {
+    private CurvePoint point(ModelTrainer trainer, ReferenceRows rows) {
         int items = settings.measure().items();
-        curve.add(new CurvePoint(tokens, loss(trainer, rows.reward(items, 0)), loss(trainer, rows.report(items))));
+        return new CurvePoint(tokens, loss(trainer, rows.reward(items, 0)), loss(trainer, rows.report(items)));
     }
 
     private static double loss(ModelTrainer trainer, List<List<TokenRow>> rowsByTask) {

@@ -87,7 +87,8 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
      * @param items items of each reference task behind a point, of either shard
      * @param choiceItems most items of each multiple-choice task
      * @param heldOutTokens most tokens of each domain behind a held-out loss
-     * @param averageDecay decay of the average of the weights that is measured, in [0, 1); 0 measures the weights themselves
+     * @param averageDecay decay of the average of the weights that curves, evaluations and rewards are measured at, in [0, 1); 0 measures
+     *     the weights themselves
      */
     public record Measure(long every, int items, int choiceItems, int heldOutTokens, double averageDecay) {}
 
@@ -112,7 +113,6 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
 
     InfluenceMeter.Settings meter() {
         // the loop's own report loss goes nowhere: the curves have theirs
-        return new InfluenceMeter.Settings(
-                rewards.referenceItems(), 1, rewards.auditProbes(), model.batch(), TOKEN_BUDGET);
+        return new InfluenceMeter.Settings(rewards.referenceItems(), 1, rewards.auditProbes(), TOKEN_BUDGET);
     }
 }

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Train a model, and compare at two steps how each influence estimator ranks fresh documents with what one real optimizer step does to the reference loss.",
-            "Also the cost of each, over training on as many tokens in the same minute."
+            "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what steps of the training do to the reference loss.",
+            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree with whole documents; and the cost of each estimator, over training on as many tokens in the same minute."
         })
 final class BenchInfluenceCommand implements Callable<Integer> {
     private static final int REFERENCE_LEAD = 32;
@@ -78,6 +78,25 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     Long lateStep;
 
     @Option(
+            names = "--readings",
+            paramLabel = "N",
+            description = "Readings from each of these steps on (default: 4; --quick 2).")
+    Integer readings;
+
+    @Option(
+            names = "--reading-steps",
+            paramLabel = "N",
+            description = "Steps between two readings (default: 50; --quick 20).")
+    Long readingSteps;
+
+    @Option(
+            names = "--average-decay",
+            defaultValue = "0.98",
+            paramLabel = "SHARE",
+            description = "Decay of the average of the weights that is measured at (default: ${DEFAULT-VALUE}).")
+    double averageDecay;
+
+    @Option(
             names = "--probes-per-group",
             paramLabel = "N",
             description = "Documents of each source that are measured (default: 16; --quick 8).")
@@ -86,14 +105,15 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     @Option(
             names = "--reference-items",
             paramLabel = "N",
-            description = "Items of each task behind the gradient and the oracle (default: 32; --quick 12).")
+            description =
+                    "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick 12).")
     Integer referenceItems;
 
     @Option(
             names = "--probe-windows",
             defaultValue = "2",
             paramLabel = "N",
-            description = "Most windows read of a document; 0 for all (default: ${DEFAULT-VALUE}).")
+            description = "Most windows of a document in a reading; 0 for all (default: ${DEFAULT-VALUE}).")
     int windows;
 
     @Option(
@@ -137,6 +157,9 @@ final class BenchInfluenceCommand implements Callable<Integer> {
                 or(seeds, 3, 2),
                 or(earlyStep, 300L, 60L),
                 or(lateStep, 1000L, 200L),
+                or(readings, 4, 2),
+                or(readingSteps, 50L, 20L),
+                averageDecay,
                 or(probesPerGroup, 16, 8),
                 windows,
                 or(referenceItems, 32, 12),
@@ -151,7 +174,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
 
     private InfluenceReport run(Path scratch, PrintWriter out) throws IOException {
         InfluenceSettings settings = settings();
-        InfluenceProgress progress = new InfluenceProgress(out, 2 * settings.seeds());
+        InfluenceProgress progress = new InfluenceProgress(out, 2 * settings.readings() * settings.seeds());
         progress.say("reading text ...");
         InfluenceCorpus corpus = InfluenceCorpus.read(inputs, references, machineDocuments, scratch);
         progress.say("documents %s", corpus.sizes());
@@ -165,7 +188,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
             }
         }
         Map<String, Integer> probes = new LinkedHashMap<>();
-        results.get(0).early().groups().forEach(group -> probes.merge(group, 1, Integer::sum));
+        results.get(0).early().mean().groups().forEach(group -> probes.merge(group, 1, Integer::sum));
         return new InfluenceReport(
                 "ops/winnow "
                         + String.join(

@@ -6,6 +6,7 @@ import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -17,16 +18,23 @@ import java.util.Random;
  */
 final class InfluenceMixture {
     private final Vocabulary vocabulary;
+    private final int context;
     private final SequencePacker packer;
     private final List<String> training = new ArrayList<>();
     private final List<String> groups = new ArrayList<>();
-    private final List<List<TokenRow>> probes = new ArrayList<>();
+    private final List<int[]> probes = new ArrayList<>();
     private int next;
 
     /** Draws by seed; groups with fewer than twice {@code probesPerGroup} documents are trained on and not probed. */
     InfluenceMixture(
-            InfluenceCorpus corpus, int probesPerGroup, ProbeWindows windows, SequencePacker packer, long seed) {
-        vocabulary = windows.vocabulary();
+            InfluenceCorpus corpus,
+            int probesPerGroup,
+            Vocabulary vocabulary,
+            int context,
+            SequencePacker packer,
+            long seed) {
+        this.vocabulary = vocabulary;
+        this.context = context;
         this.packer = packer;
         Random random = new Random(seed);
         for (Map.Entry<String, List<String>> group : corpus.documents().entrySet()) {
@@ -35,7 +43,7 @@ final class InfluenceMixture {
             int drawn = texts.size() >= 2 * probesPerGroup ? probesPerGroup : 0;
             for (String text : texts.subList(0, drawn)) {
                 groups.add(group.getKey());
-                probes.add(windows.read(text).rows());
+                probes.add(windows(0).encode(text));
             }
             training.addAll(texts.subList(drawn, texts.size()));
         }
@@ -46,14 +54,48 @@ final class InfluenceMixture {
         }
     }
 
+    private ProbeWindows windows(int count) {
+        return new ProbeWindows(vocabulary, context, count);
+    }
+
     /** Group of each probe. */
     List<String> groups() {
         return groups;
     }
 
-    /** Windows of each probe. */
-    List<List<TokenRow>> probes() {
-        return probes;
+    /**
+     * Windows of each probe, as the trainer reads them.
+     *
+     * @param count most windows of a probe; 0 for all
+     * @param round number of the reading
+     */
+    List<List<TokenRow>> probes(int count, long round) {
+        ProbeWindows windows = windows(count);
+        return probes.stream().map(probe -> windows.read(probe, round).rows()).toList();
+    }
+
+    /** The first and the last window of each probe, in every reading: what trainers read before windows moved. */
+    List<List<TokenRow>> headsAndTails() {
+        return probes.stream()
+                .map(probe -> probe.length - 1 <= 2 * context
+                        ? windows(0).read(probe, 0).rows()
+                        : List.of(
+                                TokenRow.whole(Arrays.copyOf(probe, context + 1)),
+                                TokenRow.whole(Arrays.copyOfRange(probe, probe.length - context - 1, probe.length))))
+                .toList();
+    }
+
+    /** Share of the probes' tokens that one reading looks at. */
+    double shareRead(int count) {
+        ProbeWindows windows = windows(count);
+        long read = 0;
+        long all = 0;
+        for (int[] probe : probes) {
+            ProbeWindows.Reading reading = windows.read(probe, 0);
+            read += reading.read();
+            all += reading.tokens();
+        }
+        return (double) read / all;
     }
 
     /** The next rows to train on; after the last document comes the first again. */

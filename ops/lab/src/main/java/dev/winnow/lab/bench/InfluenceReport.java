@@ -3,11 +3,9 @@ package dev.winnow.lab.bench;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.lab.process.MachineDescription;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -35,6 +33,7 @@ record InfluenceReport(
     private static final List<String> COMPARED =
             List.of("twin", "ghost", "gradient-dot", "dot", "cosine", "minus-loss");
     private static final int HEAD = 14;
+    private static final int LABEL = 54;
 
     InfluenceReport {
         seeds = List.copyOf(seeds);
@@ -63,29 +62,12 @@ record InfluenceReport(
         }
     }
 
-    /** A number of every estimator: where it stands in the JSON, and how a seed gives it. */
-    private record Figure(String group, String when, ToDoubleFunction<InfluenceSeed> value) {}
-
-    private static List<Figure> figures(String estimator) {
-        List<Figure> figures = new ArrayList<>(correlations(estimator));
-        figures.add(new Figure("", "cost", seed -> seed.costs().get(estimator)));
-        return figures;
-    }
-
-    private static List<Figure> correlations(String estimator) {
-        return List.of(
-                new Figure("documents", "early", seed -> seed.early().documents(estimator, InfluenceBench.ORACLE)),
-                new Figure("documents", "late", seed -> seed.late().documents(estimator, InfluenceBench.ORACLE)),
-                new Figure("groups", "early", seed -> seed.early().groups(estimator, InfluenceBench.ORACLE)),
-                new Figure("groups", "late", seed -> seed.late().groups(estimator, InfluenceBench.ORACLE)));
-    }
-
     /** For a person. */
     String table() {
         StringBuilder table = new StringBuilder();
         line(
                 table,
-                "Influence of documents on the reference loss: rank correlation (Spearman) with one real optimizer step");
+                "Influence of documents on the reference loss: rank correlation (Spearman) with real optimizer steps of the training");
         if (quick) {
             line(table, "QUICK RUN: few seeds, probes and steps; only the full run is a measurement");
         }
@@ -93,13 +75,16 @@ record InfluenceReport(
         line(table, "%s", machine.line());
         line(
                 table,
-                "%d seeds, mean ± standard error; steps %d and %d; %s probes; reference %s",
+                "%d seeds, mean ± standard error; %d readings %d steps apart from steps %d and %d; %s probes; reference %s",
                 seeds.size(),
+                settings.readings(),
+                settings.readingSteps(),
                 settings.earlyStep(),
                 settings.lateStep(),
                 probes,
                 tasks);
         line(table, "");
+        line(table, "at the moving average of the weights, decay %s; means of the readings:", settings.averageDecay());
         line(table, "%-" + HEAD + "s  %-29s  %s", "", "documents", "group means");
         line(
                 table,
@@ -111,28 +96,16 @@ record InfluenceReport(
                 " late",
                 " cost");
         for (String estimator : COMPARED) {
-            StringBuilder row = new StringBuilder(String.format("%-" + HEAD + "s", estimator));
-            figures(estimator).forEach(figure -> row.append(' ')
-                    .append(Mean.of(seeds, figure.value()))
-                    .append(' '));
-            line(table, "%s", row.toString().stripTrailing());
+            row(table, HEAD, estimator, InfluenceFigure.ofEstimator(estimator));
         }
         line(table, "");
         line(table, "group means: of rewards, which are standardised and clipped as the trainer reports them");
         line(table, "cost: 1 is training on as many tokens; all share one reference gradient, which is not counted");
-        StringBuilder before = new StringBuilder();
-        correlations(InfluenceBench.BEFORE_STEP).forEach(figure -> before.append(' ')
-                .append(Mean.of(seeds, figure.value()))
-                .append(' '));
-        line(
-                table,
-                "twin with the reference gradient before the optimizer's step instead of after it, in the order of the table:");
-        line(table, "%" + HEAD + "s%s", "", before.toString().stripTrailing());
-        line(
-                table,
-                "twin with half its step, against twin: early %s, late %s",
-                halved(InfluenceSeed::early),
-                halved(InfluenceSeed::late));
+        row(table, HEAD, "twin with half its step, against twin:", InfluenceFigure.ofHalvedStep());
+        compare(table, "twin and the oracle, over documents:", InfluenceFigure.ofOracle());
+        compare(table, "twin and twin in a later reading of the same windows:", InfluenceFigure.ofLaterReadings());
+        windows(table);
+        line(table, "");
         line(
                 table,
                 "memory: peak %d MiB resident, %d MiB before the first reading, %d MiB after the last; arrays held while"
@@ -144,12 +117,39 @@ record InfluenceReport(
         return table.toString();
     }
 
-    private static void line(StringBuilder table, String format, Object... arguments) {
-        table.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+    private void compare(StringBuilder table, String title, List<InfluenceFigure.Line> lines) {
+        line(table, "");
+        line(table, "%-" + LABEL + "s %-13s  %s", title, " early", " late");
+        lines.forEach(each -> row(table, LABEL, each.label(), each.figures()));
     }
 
-    private Mean halved(Function<InfluenceSeed, InfluenceReading> when) {
-        return Mean.of(seeds, seed -> when.apply(seed).documents("twin", InfluenceBench.HALVED));
+    private void windows(StringBuilder table) {
+        line(table, "");
+        line(table, "twin of windows and twin of whole documents, at the average:");
+        line(table, "%-" + HEAD + "s  %-29s  %s", "", "one reading", "means of the readings");
+        line(
+                table,
+                "%-" + HEAD + "s %-13s  %-13s %-13s  %-13s %s",
+                "",
+                " early",
+                " late",
+                " early",
+                " late",
+                " share read");
+        for (String windows : seeds.get(0).shares().keySet()) {
+            row(table, HEAD, windows, InfluenceFigure.ofWindows(windows));
+        }
+    }
+
+    private void row(StringBuilder table, int width, String label, List<InfluenceFigure> figures) {
+        StringBuilder row = new StringBuilder(String.format("%-" + width + "s", label));
+        figures.forEach(
+                figure -> row.append(' ').append(Mean.of(seeds, figure.value())).append(' '));
+        line(table, "%s", row.toString().stripTrailing());
+    }
+
+    private static void line(StringBuilder table, String format, Object... arguments) {
+        table.append(String.format(Locale.ROOT, format, arguments)).append('\n');
     }
 
     private long peak() {
@@ -174,26 +174,14 @@ record InfluenceReport(
         root.set("probes", JSON.valueToTree(probes));
         root.set("tasks", JSON.valueToTree(tasks));
         for (String estimator : COMPARED) {
-            ObjectNode node = root.withObject("/estimators").putObject(estimator);
-            ObjectNode errors = JSON.createObjectNode();
-            for (Figure figure : figures(estimator)) {
-                Mean mean = Mean.of(seeds, figure.value());
-                place(node, figure).put(figure.when(), mean.mean());
-                place(errors, figure).put(figure.when(), mean.error());
-            }
-            node.set("standardError", errors);
-            for (InfluenceSeed seed : seeds) {
-                ObjectNode own = node.withArray("seeds").addObject().put("seed", seed.seed());
-                figures(estimator).forEach(figure -> place(own, figure)
-                        .put(figure.when(), figure.value().applyAsDouble(seed)));
-            }
+            section(root.withObject("/estimators").putObject(estimator), InfluenceFigure.ofEstimator(estimator));
         }
-        root.putObject("halvedStep")
-                .put("early", halved(InfluenceSeed::early).mean())
-                .put("late", halved(InfluenceSeed::late).mean());
-        ObjectNode before = root.putObject("twinBeforeStep");
-        correlations(InfluenceBench.BEFORE_STEP).forEach(figure -> place(before, figure)
-                .put(figure.when(), Mean.of(seeds, figure.value()).mean()));
+        section(root.putObject("halvedStep"), InfluenceFigure.ofHalvedStep());
+        section(root.putObject("oracle"), figures(InfluenceFigure.ofOracle()));
+        section(root.putObject("laterReadings"), figures(InfluenceFigure.ofLaterReadings()));
+        for (String windows : seeds.get(0).shares().keySet()) {
+            section(root.withObject("/windows").putObject(windows), InfluenceFigure.ofWindows(windows));
+        }
         ObjectNode memory = root.putObject("memory").put("peakMib", peak()).put("arraysConstant", isFlat());
         for (InfluenceSeed seed : seeds) {
             memory.withArray("residentMib")
@@ -204,7 +192,26 @@ record InfluenceReport(
         return root;
     }
 
-    private static ObjectNode place(ObjectNode node, Figure figure) {
+    private static List<InfluenceFigure> figures(List<InfluenceFigure.Line> lines) {
+        return lines.stream().flatMap(line -> line.figures().stream()).toList();
+    }
+
+    private void section(ObjectNode node, List<InfluenceFigure> figures) {
+        ObjectNode errors = JSON.createObjectNode();
+        for (InfluenceFigure figure : figures) {
+            Mean mean = Mean.of(seeds, figure.value());
+            place(node, figure).put(figure.name(), mean.mean());
+            place(errors, figure).put(figure.name(), mean.error());
+        }
+        node.set("standardError", errors);
+        for (InfluenceSeed seed : seeds) {
+            ObjectNode own = node.withArray("seeds").addObject().put("seed", seed.seed());
+            figures.forEach(figure ->
+                    place(own, figure).put(figure.name(), figure.value().applyAsDouble(seed)));
+        }
+    }
+
+    private static ObjectNode place(ObjectNode node, InfluenceFigure figure) {
         return figure.group().isEmpty() ? node : node.withObject("/" + figure.group());
     }
 

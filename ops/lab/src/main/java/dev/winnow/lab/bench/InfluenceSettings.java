@@ -6,9 +6,12 @@ package dev.winnow.lab.bench;
  * @param seeds draws of the mixture and of the first weights
  * @param earlyStep optimizer steps before the first reading
  * @param lateStep optimizer steps before the second reading
+ * @param readings readings of the probes from each of these steps on
+ * @param readingSteps optimizer steps between two readings
+ * @param averageDecay decay of the average of the weights that is measured at
  * @param probesPerGroup documents of each source that are measured
- * @param windows most windows read of a document; 0 for all
- * @param referenceItems items of each task behind the reference gradient and the oracle's loss
+ * @param windows most windows of a document in a reading; 0 for all
+ * @param referenceItems items of each task behind a reading; at most 12 of them behind what is compared with the oracle
  * @param referenceLead first tokens of an item that are given and not scored
  * @param costRounds rounds of timing that count, for each seed
  * @param tokenBudget most padded tokens of one pass
@@ -17,6 +20,9 @@ record InfluenceSettings(
         int seeds,
         long earlyStep,
         long lateStep,
+        int readings,
+        long readingSteps,
+        double averageDecay,
         int probesPerGroup,
         int windows,
         int referenceItems,
@@ -24,9 +30,18 @@ record InfluenceSettings(
         int costRounds,
         int tokenBudget) {
     InfluenceSettings {
-        if (seeds < 1 || earlyStep < 1 || lateStep <= earlyStep || probesPerGroup < 2 || costRounds < 1) {
-            throw new IllegalArgumentException("an influence benchmark needs at least 1 seed, 2 probes of a group,"
-                    + " 1 round, and a late step after the early one");
+        if (seeds < 1 || earlyStep < 1 || probesPerGroup < 2 || costRounds < 1) {
+            throw new IllegalArgumentException("an influence benchmark needs at least 1 seed, 1 step before the first"
+                    + " reading, 2 probes of a group and 1 round");
+        }
+        if (readings < 1 || readingSteps < 1 || lateStep < earlyStep + readings * readingSteps) {
+            throw new IllegalArgumentException("at least 1 reading, 1 step between readings, and a late step after the"
+                    + " early readings: " + readings + " readings, " + readingSteps + " steps apart, end at step "
+                    + (earlyStep + readings * readingSteps) + ", the late step is " + lateStep);
+        }
+        if (!(averageDecay > 0 && averageDecay < 1)) {
+            throw new IllegalArgumentException(
+                    "decay of the average of the weights must be in (0, 1), got " + averageDecay);
         }
     }
 }

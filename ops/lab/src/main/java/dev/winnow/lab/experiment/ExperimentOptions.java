@@ -114,7 +114,7 @@ final class ExperimentOptions {
     @Option(
             names = "--probe-windows",
             defaultValue = "1",
-            description = "Windows read of a probe; one is its middle (default: ${DEFAULT-VALUE}).")
+            description = "Windows of a probe in a reading; other ones in each (default: ${DEFAULT-VALUE}).")
     int probeWindows;
 
     @Option(
@@ -155,9 +155,9 @@ final class ExperimentOptions {
 
     @Option(
             names = "--average-decay",
-            defaultValue = "0.99",
+            defaultValue = "0.98",
             description =
-                    "Curves and evaluations look at the moving average of the weights with this decay; 0 for the weights themselves (default: ${DEFAULT-VALUE}).")
+                    "Curves, evaluations and rewards look at the moving average of the weights with this decay; 0 for the weights themselves (default: ${DEFAULT-VALUE}).")
     double averageDecay;
 
     /** The settings of a full experiment. */

@@ -59,6 +59,7 @@ class InfluenceBenchIT {
                 "--threads=1",
                 "--early-step=10",
                 "--late-step=30",
+                "--reading-steps=8",
                 "--probes-per-group=4",
                 "--reference-items=4",
                 "--cost-rounds=1"));
@@ -98,13 +99,44 @@ class InfluenceBenchIT {
         }
         assertThat(json.at("/memory/arraysConstant").booleanValue()).isTrue();
         assertThat(json.at("/halvedStep/late").doubleValue()).isBetween(0.9, 1.0);
-        assertThat(json.at("/twinBeforeStep/groups/late").doubleValue()).isBetween(-1.0, 1.0);
+        for (String figure : List.of(
+                "/oracle/average/mean/early",
+                "/oracle/average/single/late",
+                "/oracle/weights/lowest/late",
+                "/oracle/weights/notLookingAhead/early",
+                "/laterReadings/average/late",
+                "/laterReadings/weights/late",
+                "/windows/2 windows/mean/late",
+                "/windows/head and tail/single/early")) {
+            assertThat(json.at(figure).isDouble()).as(figure).isTrue();
+            assertThat(json.at(figure).doubleValue()).as(figure).isBetween(-1.0, 1.0);
+        }
+        // with six windows of 32 most of these texts are read whole
+        assertThat(json.at("/windows/6 windows/mean/late").doubleValue())
+                .isGreaterThanOrEqualTo(json.at("/windows/1 window/mean/late").doubleValue());
+        assertThat(json.at("/windows/1 window/shareRead").doubleValue()).isBetween(0.01, 0.99);
+        assertThat(out.toString()).contains("\nat the weights: mean", "\nhead and tail ");
         assertThat(out.toString()).contains("QUICK RUN", "ETA");
         // what is exact must agree, however short the run
         assertThat(json.at("/estimators/ghost/documents/late").doubleValue())
                 .isCloseTo(
                         json.at("/estimators/gradient-dot/documents/late").doubleValue(),
                         org.assertj.core.api.Assertions.within(0.02));
+    }
+
+    @Test
+    void readingsThatDoNotFitBetweenTheStepsAreRefused() {
+        CommandLine command = new CommandLine(new BenchInfluenceCommand())
+                .setOut(new PrintWriter(out))
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    out.write(e.getMessage());
+                    return 1;
+                });
+
+        int code = command.execute("--quick", "--early-step=10", "--late-step=30", "--reading-steps=20");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(out.toString()).contains("end at step 50, the late step is 30");
     }
 
     @Test

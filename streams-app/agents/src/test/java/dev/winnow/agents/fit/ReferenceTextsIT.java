@@ -17,9 +17,9 @@ class ReferenceTextsIT {
     void referencesAreReadInAllLayoutsOfTasks(@TempDir Path files) throws IOException {
         Path file = files.resolve("task.jsonl");
         Files.writeString(file, """
-                {"text": "plain"}
-                {"prompt": "Question:", "completion": "answer"}
-                {"context": "It was", "completion": "late"}
+                {"group": "0", "text": "plain"}
+                {"group": "1", "prompt": "Question:", "completion": "answer"}
+                {"group": "0", "context": "It was", "completion": "late"}
                 {"prompt": "Which?", "choices": ["this", "that"], "answer": 1}
                 """);
 
@@ -39,5 +39,19 @@ class ReferenceTextsIT {
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("task.jsonl")
                 .hasMessageContaining("item 2");
+    }
+
+    @Test
+    void noAgentIsFittedToAPassageThatRunsReportOn(@TempDir Path files) throws IOException {
+        Path file = files.resolve("task.jsonl");
+        String reported = "{\"context\": \"2\", \"prompt\": \"2 asked\", \"completion\": \"in whatever way\"}\n";
+        Files.writeString(
+                file, reported + "{\"context\": \"0\", \"prompt\": \"0 asked\", \"completion\": \"answer\"}\n");
+
+        assertThat(ReferenceTexts.read(List.of(file))).containsExactly("0 asked\nanswer");
+        Files.writeString(file, reported);
+        assertThatThrownBy(() -> ReferenceTexts.read(List.of(file)))
+                .isInstanceOf(AgentException.class)
+                .hasMessageContaining("all 1 items", "add items of other passages");
     }
 }

@@ -4,6 +4,9 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,10 +17,12 @@ import java.util.zip.InflaterInputStream;
  * Undoes the content codings of an HTTP body: gzip, deflate, brotli and zstd, at most two of them one upon the other. The reader of the result bounds
  * how much it takes; a decoder holds no more than its window, which is 16 MiB for brotli and 8 MiB for zstd (RFC 9659).
  *
- * <p>Archives often keep a body decoded and its header as it was, so that a body which has no gzip mark is taken as it stands.
+ * <p>Archives often keep a body decoded and its header as it was, and servers name codings that are none, so that a body that is plainly text is taken as it stands.
  */
 final class ContentCodings {
     private static final int MAX_CODINGS = 2;
+    private static final int LOOK = 1_024;
+    private static final int GZIP = 0x1f8b;
     private static final int ZSTD_WINDOW_LOG = 23;
     private static final int ZLIB_HEADER_CHECK = 31;
 
@@ -27,7 +32,7 @@ final class ContentCodings {
      * The body without its codings.
      *
      * @param headers values of all {@code Content-Encoding} headers, in order
-     * @throws UnusableInputException when there are too many codings, or an unknown one
+     * @throws UnusableInputException when there are too many codings, or an unknown one of a body that is not plainly text
      */
     static InputStream undo(InputStream body, List<String> headers) throws IOException {
         List<String> codings = new ArrayList<>();
@@ -50,19 +55,41 @@ final class ContentCodings {
     }
 
     private static InputStream undo(InputStream body, String coding) throws IOException {
-        BufferedInputStream buffered = new BufferedInputStream(body);
-        buffered.mark(2);
-        byte[] start = buffered.readNBytes(2);
+        BufferedInputStream buffered = new BufferedInputStream(body, 2 * LOOK);
+        buffered.mark(LOOK);
+        byte[] start = buffered.readNBytes(LOOK);
         buffered.reset();
+        if (isPlain(start)) {
+            return buffered;
+        }
         int head = start.length < 2 ? 0 : (start[0] & 0xff) << 8 | start[1] & 0xff;
         return switch (coding) {
-            case "gzip", "x-gzip" -> head == 0x1f8b ? new GzipMembers(buffered) : buffered;
+            case "gzip", "x-gzip" -> head == GZIP ? GzipMembers.ofBody(buffered) : buffered;
             // the standard means zlib, some servers send deflate without a header
             case "deflate" -> new InflaterInputStream(buffered, new Inflater(!isZlib(head)));
             case "br" -> new BrotliContent(buffered);
             case "zstd" -> new ZstdInputStreamNoFinalizer(buffered).setLongMax(ZSTD_WINDOW_LOG);
             default -> throw new UnusableInputException(Reason.UNSUPPORTED_FORMAT, "an unknown content coding");
         };
+    }
+
+    /** Text has no control characters, and is markup or UTF-8; of compressed bytes, a few dozen have all but surely one or are neither. */
+    private static boolean isPlain(byte[] start) {
+        for (byte next : start) {
+            if (next >= 0 && next < ' ' && next != '\t' && next != '\n' && next != '\r' && next != '\f') {
+                return false;
+            }
+        }
+        return start.length == 0 || start[0] == '<' || isUtf8(start);
+    }
+
+    /** The last character may be cut. */
+    private static boolean isUtf8(byte[] start) {
+        CharBuffer characters = CharBuffer.allocate(start.length);
+        return !StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(start), characters, false)
+                .isError();
     }
 
     private static boolean isZlib(int head) {

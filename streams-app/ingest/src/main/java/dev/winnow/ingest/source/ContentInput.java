@@ -1,6 +1,5 @@
 package dev.winnow.ingest.source;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * The decompressed content of one file, inside the limits. Compression is told by the first bytes; only brotli, which has no mark, by the name. The head of the
@@ -17,15 +17,12 @@ import java.util.Locale;
  * <p>Owned by one thread.
  */
 final class ContentInput extends InputStream {
-    /** Largest zstd window accepted, as a power of two: 128 MiB, what the command line tool accepts by default. */
-    private static final int ZSTD_WINDOW_LOG = 27;
-
     private static final int HEAD_BYTES = 32 * 1024;
 
     private final SourceLimits limits;
     private final CountingInput file;
     private final InputStream content;
-    private final GzipMembers gzip;
+    private final CompressedMembers members;
     private final boolean compressed;
     private final byte[] head;
     private int headPosition;
@@ -36,9 +33,8 @@ final class ContentInput extends InputStream {
         this.limits = limits;
         this.file = file;
         this.content = content;
-        this.gzip = content instanceof GzipMembers members ? members : null;
-        this.compressed =
-                gzip != null || content instanceof ZstdInputStreamNoFinalizer || content instanceof BrotliContent;
+        this.members = content instanceof CompressedMembers compressedMembers ? compressedMembers : null;
+        this.compressed = members != null || content instanceof BrotliContent;
         this.head = readHead();
     }
 
@@ -67,8 +63,25 @@ final class ContentInput extends InputStream {
         return file.count();
     }
 
-    boolean trailingGarbage() {
-        return gzip != null && gzip.trailingGarbage();
+    FilePrefix prefix() {
+        return file.prefix();
+    }
+
+    /** Oddities of the compression that cost no data. */
+    Map<String, Long> warnings() {
+        return members == null ? Map.of() : members.warnings().counts();
+    }
+
+    /** What is lost behind the end of the content, in words; empty when nothing is. */
+    String lostAtEnd() {
+        return members == null ? "" : members.lostAtEnd();
+    }
+
+    /** Goes on behind a gap; until then every reading ends in it. */
+    void passGap() {
+        if (failure instanceof InputGap) {
+            failure = null;
+        }
     }
 
     /** Where the reading stands, in words for a message. */
@@ -116,7 +129,7 @@ final class ContentInput extends InputStream {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Once failed, it stays failed: a decoder that is asked again behind damage may take it for an end. */
+    /** Once failed, it stays failed, until a gap is passed: a decoder that is asked again behind damage may take it for an end. */
     private int produce(byte[] target, int offset, int length) throws IOException {
         if (failure != null) {
             throw failure;
@@ -130,13 +143,7 @@ final class ContentInput extends InputStream {
     }
 
     private int decoded(byte[] target, int offset, int length) throws IOException {
-        int count;
-        try {
-            count = content.read(target, offset, length);
-        } catch (com.github.luben.zstd.ZstdIOException e) {
-            Reason reason = String.valueOf(e.getMessage()).contains("runcated") ? Reason.TRUNCATED : Reason.CORRUPT;
-            throw new UnusableInputException(reason, "zstd: " + e.getMessage(), e);
-        }
+        int count = content.read(target, offset, length);
         if (count > 0) {
             produced += count;
             checkLimits();
@@ -160,27 +167,14 @@ final class ContentInput extends InputStream {
 
     private static InputStream decompress(InputStream in, byte[] magic, Path path) throws IOException {
         if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-            return new GzipMembers(in);
+            return GzipMembers.ofFile(in);
         }
-        if (isZstd(magic)) {
-            ZstdInputStreamNoFinalizer zstd = new ZstdInputStreamNoFinalizer(in);
-            zstd.setContinuous(false);
-            zstd.setLongMax(ZSTD_WINDOW_LOG);
-            return zstd;
+        if (ZstdFrames.isStart(magic)) {
+            return new ZstdFrames(in);
         }
         if (path.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".br") && magic.length > 0) {
             return new BrotliContent(in);
         }
         return in;
-    }
-
-    /** A frame, or one that is to be skipped, with which parallel writers begin. */
-    private static boolean isZstd(byte[] magic) {
-        return magic.length == 4
-                && ((magic[0] & 0xff) == 0x28
-                                && (magic[1] & 0xff) == 0xb5
-                                && magic[2] == 0x2f
-                                && (magic[3] & 0xff) == 0xfd
-                        || (magic[0] & 0xf0) == 0x50 && magic[1] == 0x2a && magic[2] == 0x4d && magic[3] == 0x18);
     }
 }

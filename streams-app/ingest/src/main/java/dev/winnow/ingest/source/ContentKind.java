@@ -11,7 +11,9 @@ enum ContentKind {
     PACKED,
     WARC,
     JSONL,
+    JSON_STREAM,
     HTML,
+    XML,
     BINARY,
     TEXT;
 
@@ -19,10 +21,14 @@ enum ContentKind {
     private static final List<String> PACKED_MARKS =
             List.of("\u001f\u008b", "(\u00b5/\u00fd", "BZh91AY&SY", "\u00fd7zXZ\u0000", "\u0004\"M\u0018");
 
+    private static final List<String> PAGE_STARTS =
+            List.of("<!doctype html", "<html", "<head", "<body", "<title", "<meta");
+
+    private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
     private static final int BINARY_LOOK = 8 * 1024;
 
     /**
-     * Tells the kind by the content. The name only decides where the content allows two readings: a file that starts with a brace is JSONL
+     * Tells the kind by the content. The name only decides where the content allows two readings: a file that starts with a brace and is damaged there is JSONL
      * when it is named so, or when its first line holds the text field.
      */
     static ContentKind of(byte[] head, String fileName, String textField) {
@@ -32,7 +38,7 @@ enum ContentKind {
         if (start.startsWith("PAR1")) {
             return PARQUET;
         }
-        if (start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff")) {
+        if (start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff") || isWideText(head)) {
             return WIDE_UNICODE;
         }
         // compressed twice, or in a way that is not read; a zip is an archive of whatever, unless its name promises
@@ -43,19 +49,33 @@ enum ContentKind {
         if (start.startsWith("WARC/") || start.startsWith("filedesc:")) {
             return WARC;
         }
-        if (namedJsonl || isJsonLine(new String(head, StandardCharsets.ISO_8859_1), textField)) {
+        JsonShape shape = JsonShape.of(head);
+        if (shape == JsonShape.STREAM) {
+            return JSON_STREAM;
+        }
+        if (shape == JsonShape.LINES || namedJsonl || isJsonLine(start, textField)) {
             return JSONL;
         }
         if (isBinary(head)) {
             return BINARY;
         }
-        String lower = start.stripLeading().toLowerCase(Locale.ROOT);
-        if (lower.startsWith("<!doctype html")
-                || lower.startsWith("<html")
-                || name.matches(".*\\.x?html?(\\.(gz|zst))?")) {
+        if (isPage(head) || name.matches(".*\\.x?html?(\\.(gz|zst|br))?")) {
             return HTML;
         }
-        return TEXT;
+        return withoutMark(start).stripLeading().startsWith("<?xml") ? XML : TEXT;
+    }
+
+    /** Whether bytes begin as a page does, behind comments and an XML declaration. */
+    static boolean isPage(byte[] head) {
+        String start =
+                withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
+        String rest = start.toLowerCase(Locale.ROOT).stripLeading();
+        while (rest.startsWith("<!--") || rest.startsWith("<?")) {
+            String end = rest.startsWith("<?") ? ">" : "-->";
+            int behind = rest.indexOf(end);
+            rest = behind < 0 ? "" : rest.substring(behind + end.length()).stripLeading();
+        }
+        return PAGE_STARTS.stream().anyMatch(rest::startsWith);
     }
 
     /** A zero byte, or more than a tenth of control characters, in the first 8 KiB. */
@@ -74,13 +94,32 @@ enum ContentKind {
         return controls * 10 > length;
     }
 
-    private static boolean isJsonLine(String head, String textField) {
-        int start = head.startsWith("\u00ef\u00bb\u00bf") ? 3 : 0;
-        if (head.length() <= start || head.charAt(start) != '{') {
+    /** Markup or words in UTF-16 without a mark: every other byte is zero, and hardly any of those between. */
+    private static boolean isWideText(byte[] head) {
+        int pairs = Math.min(head.length, BINARY_LOOK) / 2;
+        int[] zeros = new int[2];
+        int controls = 0;
+        for (int i = 0; i < 2 * pairs; i++) {
+            zeros[i % 2] += head[i] == 0 ? 1 : 0;
+            controls += head[i] > 0 && head[i] < '\t' ? 1 : 0;
+        }
+        int more = Math.max(zeros[0], zeros[1]);
+        return pairs >= 8
+                && more * 10 > pairs * 8
+                && (zeros[0] + zeros[1] - more) * 50 < pairs
+                && controls * 50 < pairs;
+    }
+
+    private static String withoutMark(String start) {
+        return start.startsWith(BYTE_ORDER_MARK) ? start.substring(BYTE_ORDER_MARK.length()) : start;
+    }
+
+    private static boolean isJsonLine(String start, String textField) {
+        String text = withoutMark(start);
+        if (!text.startsWith("{")) {
             return false;
         }
-        int end = head.indexOf('\n');
-        String line = head.substring(start, end < 0 ? head.length() : end);
-        return line.contains("\"" + textField + "\"");
+        int end = text.indexOf('\n');
+        return text.substring(0, end < 0 ? text.length() : end).contains("\"" + textField + "\"");
     }
 }

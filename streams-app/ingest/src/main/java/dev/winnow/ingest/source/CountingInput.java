@@ -3,9 +3,11 @@ package dev.winnow.ingest.source;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.MessageDigest;
 
-/** Counts the bytes of the file itself, for progress, ratios and the positions in messages. Owned by one thread. */
+/** Counts and digests the bytes of the file itself, for progress, ratios and positions. Owned by one thread. */
 final class CountingInput extends FilterInputStream {
+    private final MessageDigest digest = FilePrefix.newDigest();
     private long count;
 
     CountingInput(InputStream in) {
@@ -16,17 +18,24 @@ final class CountingInput extends FilterInputStream {
         return count;
     }
 
+    /** What has been read. */
+    FilePrefix prefix() {
+        return FilePrefix.of(count, digest);
+    }
+
     @Override
     public int read() throws IOException {
-        int value = super.read();
-        count += value < 0 ? 0 : 1;
-        return value;
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int read = super.read(target, offset, length);
-        count += Math.max(0, read);
+        if (read > 0) {
+            count += read;
+            digest.update(target, offset, read);
+        }
         return read;
     }
 }

@@ -23,6 +23,12 @@ public interface DocumentSource extends Closeable {
     /** Bytes of the file consumed so far, compressed as they lie on disk. */
     long fileBytes();
 
+    /** The bytes of the file consumed so far. */
+    FilePrefix prefix();
+
+    /** At the end: ordinal of the first record that bytes appended to the file can add, or complete; 0 when the whole file is one record. */
+    long growsFrom();
+
     /** Oddities that cost no record, such as bytes behind a gzip trailer, by what they are. */
     Map<String, Long> warnings();
 }

@@ -31,7 +31,10 @@ public final class DocumentSources {
                     "compressed twice, or otherwise than with gzip, zstd or brotli; decompress it and ingest that");
         }
         return switch (settings.format()) {
-            case JSONL -> new JsonlSource(file, content, settings);
+            case JSONL ->
+                kind == ContentKind.JSON_STREAM
+                        ? new JsonStreamSource(file, content, settings)
+                        : new JsonlSource(file, content, settings);
             case WARC, WET -> new WarcSource(file, content, settings);
             case HTML -> new TextFileSource(file, content, settings, true);
             case TEXT -> new TextFileSource(file, content, settings, false);
@@ -39,6 +42,8 @@ public final class DocumentSources {
                 switch (kind) {
                     case JSONL -> new JsonlSource(file, content, settings);
                     case WARC -> new WarcSource(file, content, settings);
+                    case JSON_STREAM -> new JsonStreamSource(file, content, settings);
+                    case XML -> new SkippedSource(content, "XML file");
                     case HTML -> new TextFileSource(file, content, settings, true);
                     default -> new TextFileSource(file, content, settings, false);
                 };

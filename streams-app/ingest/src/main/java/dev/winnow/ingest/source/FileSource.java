@@ -12,6 +12,8 @@ import java.util.Optional;
 abstract class FileSource implements DocumentSource {
     private final ContentInput content;
     private final SourceTally warnings = new SourceTally();
+    private long lastOrdinal = -1;
+    private long failedOrdinal = -1;
     private boolean ended;
 
     FileSource(ContentInput content) {
@@ -27,6 +29,11 @@ abstract class FileSource implements DocumentSource {
     /** What has been read of the record that is being read. */
     abstract byte[] partial();
 
+    /** Gets ready to read behind a gap in the content, from anywhere in a record; false when the format has no way to find the next. */
+    boolean continuesBehindGap() {
+        return false;
+    }
+
     @Override
     public final Optional<SourceResult> next() {
         if (ended) {
@@ -35,9 +42,12 @@ abstract class FileSource implements DocumentSource {
         try {
             SourceResult result = read();
             if (result == null) {
-                end();
+                return end();
             }
-            return Optional.ofNullable(result);
+            lastOrdinal = result.ordinal();
+            return Optional.of(result);
+        } catch (InputGap e) {
+            return Optional.of(gap(e));
         } catch (IOException e) {
             return Optional.of(failure(UnusableInputException.reasonOf(e), e.getMessage()));
         } catch (RuntimeException | StackOverflowError e) {
@@ -46,13 +56,33 @@ abstract class FileSource implements DocumentSource {
         }
     }
 
+    private SourceResult gap(InputGap damage) {
+        Reason reason = UnusableInputException.reasonOf(damage);
+        byte[] partial = partial();
+        long cut = ordinal();
+        if (!continuesBehindGap()) {
+            return failure(reason, damage.getMessage());
+        }
+        String detail = "record " + cut + ", " + content.where() + ": " + damage.getMessage();
+        content.passGap();
+        lastOrdinal = cut;
+        return new SourceResult.Gap(
+                cut,
+                reason,
+                detail,
+                Arrays.copyOf(partial, Math.min(partial.length, SourceResult.PAYLOAD_LIMIT)),
+                partial.length);
+    }
+
     private SourceResult failure(Reason reason, String what) {
         ended = true;
         byte[] partial = partial();
+        long record = Math.max(ordinal(), lastOrdinal + 1);
+        failedOrdinal = record;
         return new SourceResult.Failure(
-                ordinal(),
+                record,
                 reason,
-                "record " + ordinal() + ", " + content.where() + ": " + what,
+                "record " + record + ", " + content.where() + ": " + what,
                 Arrays.copyOf(partial, Math.min(partial.length, SourceResult.PAYLOAD_LIMIT)),
                 partial.length);
     }
@@ -60,6 +90,16 @@ abstract class FileSource implements DocumentSource {
     @Override
     public long fileBytes() {
         return content.fileBytes();
+    }
+
+    @Override
+    public FilePrefix prefix() {
+        return content.prefix();
+    }
+
+    @Override
+    public long growsFrom() {
+        return failedOrdinal >= 0 ? failedOrdinal : lastOrdinal + 1;
     }
 
     @Override
@@ -80,10 +120,11 @@ abstract class FileSource implements DocumentSource {
         warnings.add(what);
     }
 
-    private void end() {
+    private Optional<SourceResult> end() {
         ended = true;
-        if (content.trailingGarbage()) {
-            warn("bytes behind the gzip trailer");
-        }
+        warnings.addAll(content.warnings());
+        return content.lostAtEnd().isEmpty()
+                ? Optional.empty()
+                : Optional.of(failure(Reason.CORRUPT, content.lostAtEnd()));
     }
 }

@@ -1,9 +1,10 @@
 package dev.winnow.ingest.source;
 
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Set;
-import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
@@ -12,93 +13,105 @@ import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeFilter;
 
 /**
- * The text of a page: what a reader sees, one block per line, without scripts, forms and navigation. The caller bounds the bytes; the
- * depth of the tree is bounded here, and the text can be no longer than the page.
+ * The text of a page: what a reader sees, one block or row of a table per line, without scripts, forms and navigation ({@link PageFurniture}), and without short
+ * lines of which more than two thirds are links, unless hardly anything else is there. The caller bounds the length; time,
+ * tags and depth of the tree are bounded by {@link PageBudget} and here, and the text can be no longer than the page.
  */
 final class HtmlText {
     private static final int MAX_DEPTH = 128;
-
-    /** Every open table is walked through for every cell: 100,000 of them, 1 MB, kept the parser busy for 50 s. */
-    private static final int MAX_OPEN_TABLES = 256;
-
-    private static final byte[] TABLE = {'t', 'a', 'b', 'l', 'e'};
     private static final int MAX_TITLE = 512;
 
-    private static final Set<String> LEFT_OUT = Set.of(
-            "head",
-            "script",
-            "style",
-            "noscript",
-            "template",
-            "svg",
-            "math",
-            "iframe",
-            "object",
-            "form",
-            "button",
-            "select",
-            "nav",
-            "footer",
-            "aside");
+    private static final Set<String> LEFT_OUT =
+            Set.of("head", "script", "style", "template", "svg", "math", "iframe", "object", "button", "select");
+
+    private static final Set<String> HEADINGS = Set.of("h1", "h2", "h3");
+
+    /** A line of so many characters is read, linked or not. */
+    private static final int LONG_LINE = 200;
 
     private HtmlText() {}
 
     /** The text of a page and its title; both may be empty. */
     record Page(String title, String text) {}
 
-    /** Whether tables are nested so deep that parsing them would take too long; a page that is not a forgery has a handful. */
-    static boolean isTooDeep(byte[] html) {
-        int open = 0;
-        for (int i = 0; i + TABLE.length < html.length; i++) {
-            if (html[i] != '<') {
-                continue;
-            }
-            if (isTable(html, i + 1)) {
-                open++;
-            } else if (html[i + 1] == '/' && isTable(html, i + 2)) {
-                open = Math.max(0, open - 1);
-            }
-            if (open > MAX_OPEN_TABLES) {
-                return true;
-            }
-        }
-        return false;
+    /**
+     * Reads a page.
+     *
+     * @throws UnusableInputException when the page costs too much
+     */
+    static Page extract(String html) throws UnusableInputException {
+        return extract(html, PageBudget.TIME);
     }
 
-    private static boolean isTable(byte[] html, int start) {
-        for (int i = 0; i < TABLE.length; i++) {
-            if (start + i >= html.length || (html[start + i] | 0x20) != TABLE[i]) {
-                return false;
+    static Page extract(String html, Duration time) throws UnusableInputException {
+        PageBudget.check(html);
+        Document document;
+        try {
+            document = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(new PageBudget(html, time), "");
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof UnusableInputException tooMuch) {
+                throw tooMuch;
             }
+            throw e;
         }
-        return true;
-    }
-
-    /** Reads a page in the given character set, or in the one that the page declares when it is null. */
-    static Page extract(InputStream html, String charset) throws IOException {
-        Document document = Jsoup.parse(html, charset, "", Parser.htmlParser().setMaxDepth(MAX_DEPTH));
-        Collector collector = new Collector();
+        Set<Element> furniture = PageFurniture.of(document);
+        Collector collector = new Collector(furniture, true);
         document.filter(collector);
-        String title = document.title();
-        return new Page(title.substring(0, Math.min(title.length(), MAX_TITLE)), collector.text.toString());
+        if (collector.linesOfLinks > 3 * collector.text.length()) {
+            // a link that is never closed, or a page that is a list of links
+            collector = new Collector(furniture, false);
+            document.filter(collector);
+        }
+        return new Page(cut(document.title()), collector.text.toString());
+    }
+
+    static boolean isLeftOut(Element element) {
+        return LEFT_OUT.contains(element.normalName());
+    }
+
+    private static String cut(String title) {
+        if (title.length() <= MAX_TITLE) {
+            return title;
+        }
+        int end = Character.isHighSurrogate(title.charAt(MAX_TITLE - 1)) ? MAX_TITLE - 1 : MAX_TITLE;
+        return title.substring(0, end);
     }
 
     private static final class Collector implements NodeFilter {
         private final StringBuilder text = new StringBuilder();
+        private int lineStart;
+        private int linkedCharacters;
+        private int linesOfLinks;
+        private int links;
+        private int headings;
+        private final Set<Element> furniture;
+        private final boolean dropsLinks;
+        /** Blocks that are the only one in their cell, and so do not break its row. */
+        private final Set<Element> inRow = Collections.newSetFromMap(new IdentityHashMap<>());
+
+        private Collector(Set<Element> furniture, boolean dropsLinks) {
+            this.furniture = furniture;
+            this.dropsLinks = dropsLinks;
+        }
 
         @Override
         public FilterResult head(Node node, int depth) {
             if (node instanceof TextNode words) {
                 append(words, node.parent() instanceof Element parent && keepsSpace(parent));
             } else if (node instanceof Element element) {
-                if (LEFT_OUT.contains(element.normalName())) {
+                if (isLeftOut(element) || furniture.contains(element)) {
                     return FilterResult.SKIP_ENTIRELY;
                 }
-                if (element.isBlock() || element.normalName().equals("br")) {
+                links += element.normalName().equals("a") ? 1 : 0;
+                headings += HEADINGS.contains(element.normalName()) ? 1 : 0;
+                if (isCell(element)) {
+                    space();
+                    Element only = onlyBlock(element);
+                    if (only != null) {
+                        inRow.add(only);
+                    }
+                } else if (element.normalName().equals("br") || isLine(element)) {
                     endLine();
-                } else if (element.normalName().equals("td")
-                        || element.normalName().equals("th")) {
-                    text.append(' ');
                 }
             }
             return FilterResult.CONTINUE;
@@ -106,10 +119,35 @@ final class HtmlText {
 
         @Override
         public FilterResult tail(Node node, int depth) {
-            if (node instanceof Element element && element.isBlock()) {
-                endLine();
+            if (node instanceof Element element) {
+                if (isLine(element)) {
+                    endLine();
+                }
+                links -= element.normalName().equals("a") ? 1 : 0;
+                headings -= HEADINGS.contains(element.normalName()) ? 1 : 0;
             }
             return FilterResult.CONTINUE;
+        }
+
+        private boolean isLine(Element element) {
+            return element.isBlock() && !isCell(element) && !inRow.contains(element);
+        }
+
+        private static boolean isCell(Element element) {
+            return element.normalName().equals("td") || element.normalName().equals("th");
+        }
+
+        private static Element onlyBlock(Element cell) {
+            Element only = null;
+            for (Element child = cell.firstElementChild(); child != null; child = child.nextElementSibling()) {
+                if (child.isBlock() || child.normalName().equals("br")) {
+                    if (only != null || !child.isBlock()) {
+                        return null;
+                    }
+                    only = child;
+                }
+            }
+            return only;
         }
 
         private void append(TextNode words, boolean verbatim) {
@@ -118,13 +156,22 @@ final class HtmlText {
                 return;
             }
             String whole = words.getWholeText();
+            int before = text.length();
             for (int i = 0; i < whole.length(); i++) {
                 char next = whole.charAt(i);
                 if (next > ' ' && next != '\u00a0') {
                     text.append(next);
-                } else if (!text.isEmpty() && text.charAt(text.length() - 1) > ' ') {
-                    text.append(' ');
+                } else {
+                    space();
                 }
+            }
+            linkedCharacters += links > 0 && headings == 0 ? text.length() - before : 0;
+        }
+
+        /** One space, and none at the start of a line. */
+        private void space() {
+            if (!text.isEmpty() && text.charAt(text.length() - 1) > ' ') {
+                text.append(' ');
             }
         }
 
@@ -133,10 +180,16 @@ final class HtmlText {
             while (length > 0 && text.charAt(length - 1) == ' ') {
                 length--;
             }
+            if (dropsLinks && length - lineStart < LONG_LINE && linkedCharacters * 3 > (length - lineStart) * 2) {
+                linesOfLinks += length - lineStart;
+                length = lineStart;
+            }
+            linkedCharacters = 0;
             text.setLength(length);
             if (length > 0 && text.charAt(length - 1) != '\n') {
                 text.append('\n');
             }
+            lineStart = text.length();
         }
 
         private static boolean keepsSpace(Element parent) {

@@ -5,12 +5,13 @@ import java.nio.file.Path;
 /**
  * One input split.
  *
- * @param path absolute and normalised; also the name that dead letters carry
+ * @param path absolute and normalised
+ * @param name the path by its bytes, so that names that do not decode stay apart; what positions, dead letters and documents carry
  * @param bytes size on disk when it was listed
  * @param modifiedAt milliseconds since the epoch
  */
-public record InputFile(Path path, long bytes, long modifiedAt) {
-    public String name() {
-        return path.toString();
+public record InputFile(Path path, String name, long bytes, long modifiedAt) {
+    public InputFile(Path path, long bytes, long modifiedAt) {
+        this(path, FileNames.of(path), bytes, modifiedAt);
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -35,6 +36,8 @@ final class JsonlParser {
                         .maxNestingDepth(limits.maxNesting())
                         .maxStringLength(limits.maxRecordBytes())
                         .build())
+                // what Python's json.dumps writes of a float that is no number
+                .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 // names are as hostile as values: no table that outlives the line
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 // positions in messages, never a piece of the text
@@ -61,11 +64,10 @@ final class JsonlParser {
                     JsonRow row = JsonRow.read(parser, settings.fields().text());
                     if (parser.nextToken() != null) {
                         reason = Reason.MALFORMED_JSON;
-                        detail = "something stands behind the JSON object";
+                        detail = "more than one JSON value on the line";
                     } else if (row.text() == null) {
                         reason = Reason.MISSING_TEXT;
-                        detail = "no string in field \"" + settings.fields().text()
-                                + "\"; name another with --text-field";
+                        detail = missingText();
                     } else {
                         return draft(ordinal, row);
                     }
@@ -90,7 +92,15 @@ final class JsonlParser {
                 line.fullLength());
     }
 
-    private SourceResult draft(long ordinal, JsonRow row) {
+    JsonFactory factory() {
+        return json;
+    }
+
+    String missingText() {
+        return "no string in field \"" + settings.fields().text() + "\"; name another with --text-field";
+    }
+
+    SourceResult draft(long ordinal, JsonRow row) {
         JsonFields fields = settings.fields();
         boolean slimPajama = row.has(SLIM_PAJAMA_SET);
         boolean dolma = !slimPajama && (row.has("added") || row.has("created"));

@@ -8,6 +8,7 @@ final class JsonlSource extends FileSource {
     private final LineReader line;
     private final JsonlParser parser;
     private long ordinal;
+    private boolean lastIsHalf;
 
     JsonlSource(InputFile file, ContentInput content, SourceSettings settings) {
         super(content);
@@ -20,10 +21,25 @@ final class JsonlSource extends FileSource {
         while (line.next()) {
             int start = line.number() == 1 && startsWithByteOrderMark() ? 3 : 0;
             if (!isBlank(start)) {
-                return parser.parse(ordinal++, line, start);
+                SourceResult result = parser.parse(ordinal++, line, start);
+                lastIsHalf = !line.isEnded() && !(result instanceof SourceResult.Draft);
+                return result;
             }
         }
         return null;
+    }
+
+    /** The line that follows may begin in its middle; it is refused then. */
+    @Override
+    boolean continuesBehindGap() {
+        ordinal++;
+        return true;
+    }
+
+    /** A last line that was refused and has no end yet may only be half written. */
+    @Override
+    public long growsFrom() {
+        return lastIsHalf ? ordinal - 1 : super.growsFrom();
     }
 
     @Override

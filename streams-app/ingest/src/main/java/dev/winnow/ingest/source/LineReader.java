@@ -15,6 +15,7 @@ final class LineReader {
     private int length;
     private long fullLength;
     private long number;
+    private boolean ended;
 
     LineReader(InputStream in, int maxBytes) {
         this.in = in;
@@ -25,6 +26,7 @@ final class LineReader {
     boolean next() throws IOException {
         length = 0;
         fullLength = 0;
+        ended = false;
         number++;
         while (position < limit || fill()) {
             int end = position;
@@ -35,6 +37,7 @@ final class LineReader {
             position = end;
             if (end < limit) {
                 position++;
+                ended = true;
                 return true;
             }
         }
@@ -53,6 +56,11 @@ final class LineReader {
     /** Length of the line in the file; more than {@link #length} when the line was too long to be held. */
     long fullLength() {
         return fullLength;
+    }
+
+    /** Whether a line feed ends the line; only the last one can be without. */
+    boolean isEnded() {
+        return ended;
     }
 
     /** Number of the line, from 1. */

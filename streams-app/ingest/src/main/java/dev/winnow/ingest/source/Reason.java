@@ -6,11 +6,15 @@ public enum Reason {
     MALFORMED_JSON("malformed-json"),
     /** The line is JSON, but not an object. */
     NOT_AN_OBJECT("not-an-object"),
-    /** JSON, or tables of a page, nested deeper than the limit. */
+    /** JSON, or elements of a page, nested deeper than the limit. */
     TOO_DEEP("too-deep"),
+    /** A page that takes too much time or has too many tags. */
+    PAGE_BUDGET("page-budget"),
+    /** More than one character in twenty is U+FFFD, which stands for bytes that could not be decoded. */
+    REPLACEMENT_CHARACTERS("replacement-characters"),
     /** No text field, or its value is no string. */
     MISSING_TEXT("missing-text"),
-    /** Bytes that are not UTF-8. */
+    /** Bytes that are not UTF-8, nor in another encoding that is declared or recognised where that counts. */
     INVALID_UTF8("invalid-utf8"),
     /** The record is larger than the limit. */
     TOO_LARGE("too-large"),
@@ -32,6 +36,8 @@ public enum Reason {
     CORRUPT("corrupt"),
     /** More decompressed bytes, or a higher ratio, than the limit. */
     BOMB("compression-bomb"),
+    /** Kafka refuses the document for what it is: larger than the topic takes, or against a rule of the topic. */
+    REFUSED("refused-by-kafka"),
     /** The operating system would not give the file. */
     UNREADABLE("unreadable");
 

@@ -42,6 +42,13 @@ public sealed interface SourceResult {
     /** A record left out on purpose, such as a WARC request, an image or an empty file. */
     record Skipped(long ordinal, String what) implements SourceResult {}
 
+    /**
+     * A stretch of the file is lost, with the record that it cut and all that it held; the reading goes on behind it. The detail says where, in bytes
+     * of the file. The payload is what was read of the cut record.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    record Gap(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes) implements SourceResult {}
+
     /** The file cannot be read any further: always the last result of its file. The payload is what was read of the broken record. */
     @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
     record Failure(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes)

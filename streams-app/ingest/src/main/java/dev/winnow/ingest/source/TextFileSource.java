@@ -1,11 +1,8 @@
 package dev.winnow.ingest.source;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 
 /** The whole file is one text, or one page. Binary and empty files are skipped with a count. */
 final class TextFileSource extends FileSource {
@@ -46,25 +43,21 @@ final class TextFileSource extends FileSource {
         return html ? page() : text();
     }
 
-    private SourceResult page() throws IOException {
-        if (HtmlText.isTooDeep(bytes)) {
-            return reject(Reason.TOO_DEEP, "tables nested too deep", bytes.length);
+    private SourceResult page() {
+        HtmlText.Page page;
+        try {
+            page = HtmlText.extract(WebText.page(bytes, Optional.empty()));
+        } catch (UnusableInputException e) {
+            return reject(UnusableInputException.reasonOf(e), e.getMessage(), bytes.length);
         }
-        HtmlText.Page page = HtmlText.extract(new ByteArrayInputStream(bytes), null);
         return draft(page.text(), page.title().isEmpty() ? Map.of() : Map.of("title", page.title()));
     }
 
     private SourceResult text() {
-        try {
-            return draft(
-                    StandardCharsets.UTF_8
-                            .newDecoder()
-                            .decode(ByteBuffer.wrap(bytes))
-                            .toString(),
-                    Map.of());
-        } catch (CharacterCodingException e) {
-            return reject(Reason.INVALID_UTF8, "not UTF-8", bytes.length);
-        }
+        return WebText.plain(bytes, Optional.empty())
+                .map(text -> draft(text, Map.of()))
+                .orElseGet(() ->
+                        reject(Reason.INVALID_UTF8, "not UTF-8, and no other encoding is recognised", bytes.length));
     }
 
     private SourceResult draft(String text, Map<String, String> attributes) {
@@ -74,6 +67,11 @@ final class TextFileSource extends FileSource {
 
     private SourceResult reject(Reason reason, String detail, long length) {
         return SourceResult.Reject.of(0, reason, detail, bytes, bytes.length, length);
+    }
+
+    @Override
+    public long growsFrom() {
+        return 0;
     }
 
     @Override

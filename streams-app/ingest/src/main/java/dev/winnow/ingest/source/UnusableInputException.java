@@ -3,7 +3,7 @@ package dev.winnow.ingest.source;
 import java.io.IOException;
 
 /** The bytes of an input file cannot be used any further, for a reason that dead letters name. */
-final class UnusableInputException extends IOException {
+class UnusableInputException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;

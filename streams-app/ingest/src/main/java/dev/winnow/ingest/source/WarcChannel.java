@@ -43,6 +43,13 @@ final class WarcChannel implements ReadableByteChannel {
         return damaged;
     }
 
+    /** Drops what was taken before a gap in the input. */
+    void forget() {
+        pending = ByteBuffer.allocate(0);
+        damaged.clear();
+        inHeader = false;
+    }
+
     @Override
     public int read(ByteBuffer target) throws IOException {
         if (inHeader && budget <= 0) {

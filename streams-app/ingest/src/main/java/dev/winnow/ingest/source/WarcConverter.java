@@ -7,24 +7,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.netpreserve.jwarc.HttpResponse;
 import org.netpreserve.jwarc.LengthedBody;
 import org.netpreserve.jwarc.WarcRecord;
 
 /** Turns the block of one WARC record into a draft: the text of a page, or text as it stands. Other content is skipped with a count. */
 final class WarcConverter {
-    private static final Pattern CHARSET = Pattern.compile("charset\\s*=\\s*[\"']?([\\w.:-]{1,40})");
     private static final int HTTP_OK = 200;
 
     private final InputFile file;
@@ -112,28 +108,27 @@ final class WarcConverter {
 
     private SourceResult content(long ordinal, WarcRecord record, String contentType, byte[] body, byte[] block)
             throws IOException {
-        String declared = charset(contentType);
-        if (contentType.contains("html")) {
+        Optional<Charset> declared = CharsetDeclarations.ofHeader(contentType);
+        boolean plain = contentType.startsWith("text/plain");
+        // servers that do not know what they send call it text, or nothing
+        if (contentType.contains("html") || (plain || contentType.isBlank()) && ContentKind.isPage(body)) {
             if (body.length > settings.limits().maxHtmlBytes()) {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }
-            if (HtmlText.isTooDeep(body)) {
-                return reject(ordinal, Reason.TOO_DEEP, "tables nested too deep", block);
-            }
-            HtmlText.Page page = HtmlText.extract(new ByteArrayInputStream(body), declared);
+            HtmlText.Page page = HtmlText.extract(WebText.page(body, declared));
             return draft(ordinal, record, page.text(), page.title());
         }
-        if (contentType.startsWith("text/plain")) {
-            Charset charset = declared == null ? StandardCharsets.UTF_8 : Charset.forName(declared);
-            try {
-                return draft(
-                        ordinal,
-                        record,
-                        charset.newDecoder().decode(ByteBuffer.wrap(body)).toString(),
-                        "");
-            } catch (CharacterCodingException e) {
-                return reject(ordinal, Reason.INVALID_UTF8, "not " + charset.name(), block);
-            }
+        if (plain && JsonShape.of(body) != JsonShape.NONE) {
+            return new SourceResult.Skipped(ordinal, "JSON that is called text");
+        }
+        if (plain) {
+            return WebText.plain(body, declared)
+                    .map(text -> draft(ordinal, record, text, ""))
+                    .orElseGet(() -> reject(
+                            ordinal,
+                            Reason.INVALID_UTF8,
+                            "not UTF-8, and no other encoding is declared or recognised that fits",
+                            block));
         }
         return new SourceResult.Skipped(ordinal, "content other than HTML or text");
     }
@@ -174,15 +169,6 @@ final class WarcConverter {
 
     private static String header(WarcRecord record, String name) {
         return record.headers().first(name).orElse("");
-    }
-
-    private static String charset(String contentType) {
-        Matcher matcher = CHARSET.matcher(contentType.toLowerCase(Locale.ROOT));
-        try {
-            return matcher.find() && Charset.isSupported(matcher.group(1)) ? matcher.group(1) : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     private static SourceResult reject(long ordinal, Reason reason, String detail, byte[] block) {

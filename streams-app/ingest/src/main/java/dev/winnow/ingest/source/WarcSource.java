@@ -41,6 +41,8 @@ final class WarcSource extends FileSource {
     private long ordinal = -1;
     private byte[] block = new byte[0];
     private long readTwice;
+    private boolean behindGap;
+    private boolean arc;
 
     WarcSource(InputFile file, ContentInput content, SourceSettings settings) {
         super(content);
@@ -54,9 +56,12 @@ final class WarcSource extends FileSource {
         ordinal++;
         block = new byte[0];
         try {
+            if (behindGap) {
+                seekBehindGap();
+            }
             return advance() ? convert() : null;
         } catch (UnusableInputException e) {
-            if (UnusableInputException.reasonOf(e) != Reason.MALFORMED_WARC) {
+            if (behindGap || UnusableInputException.reasonOf(e) != Reason.MALFORMED_WARC) {
                 throw e;
             }
             return goOnBehind(e);
@@ -65,6 +70,24 @@ final class WarcSource extends FileSource {
         } catch (IOException | RuntimeException e) {
             return goOnBehind(e);
         }
+    }
+
+    @Override
+    boolean continuesBehindGap() {
+        behindGap = true;
+        reader = null;
+        record = null;
+        buffer = emptyBuffer();
+        channel.forget();
+        return true;
+    }
+
+    /** ARC has no mark to look for: there the next member must begin with a record, as it does where each is a member of its own. */
+    private void seekBehindGap() throws IOException {
+        if (!arc && !channel.seekRecord(ByteBuffer.wrap(new byte[] {'\n'}))) {
+            throw new UnusableInputException(Reason.MALFORMED_WARC, "no record follows behind the damage");
+        }
+        behindGap = false;
     }
 
     @Override
@@ -95,6 +118,7 @@ final class WarcSource extends FileSource {
     }
 
     private SourceResult convert() throws IOException {
+        arc = record.version().getProtocol().equals("ARC");
         String type = record.type();
         long size = record.body().size();
         readBlock(record.body().stream(), (int) Math.min(size, limits.maxRecordBytes()));
@@ -126,7 +150,7 @@ final class WarcSource extends FileSource {
         boolean wrong = size > block.length || !isFollowedByRecord();
         return wrong
                 && readTwice < MAX_BLOCKS_READ_TWICE * (long) limits.maxRecordBytes()
-                && !record.version().getProtocol().equals("ARC")
+                && !arc
                 && WarcChannel.holdsRecordStart(withLookAhead());
     }
 

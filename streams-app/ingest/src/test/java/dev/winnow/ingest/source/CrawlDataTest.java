@@ -36,7 +36,7 @@ class CrawlDataTest {
         "no-final-newline.jsonl, 3, ''",
         "not-gzip.jsonl.gz, 5, ''",
         "nul-and-controls.jsonl, 2, malformed-json",
-        "trailing-garbage.jsonl.gz, 42, ''",
+        "trailing-garbage.jsonl.gz, 42, corrupt",
         "truncated.jsonl.gz, 29, truncated",
         "truncated.parquet, 0, unsupported-format",
         "truncated.warc.gz, 13, truncated",

@@ -100,6 +100,9 @@ class ReaderSimTest {
                     if (result instanceof SourceResult.Reject reject) {
                         return reject.ordinal() + reject.reason().code() + reject.detail() + reject.payloadBytes();
                     }
+                    if (result instanceof SourceResult.Gap gap) {
+                        return gap.ordinal() + gap.reason().code() + gap.detail() + gap.payloadBytes();
+                    }
                     if (result instanceof SourceResult.Failure failure) {
                         return failure.ordinal() + failure.reason().code() + failure.detail() + failure.payloadBytes();
                     }

@@ -63,12 +63,14 @@ record Reading(List<SourceResult> results, Map<String, Long> warnings) {
                 .toList();
     }
 
-    /** Reasons of rejects and of the failure, in order. */
+    /** Reasons of rejects, gaps and the failure, in order. */
     List<String> reasons() {
         List<String> reasons = new ArrayList<>();
         for (SourceResult result : results) {
             if (result instanceof SourceResult.Reject reject) {
                 reasons.add(reject.reason().code());
+            } else if (result instanceof SourceResult.Gap gap) {
+                reasons.add("gap: " + gap.reason().code());
             } else if (result instanceof SourceResult.Failure failure) {
                 reasons.add(failure.reason().code());
             }
@@ -84,6 +86,10 @@ record Reading(List<SourceResult> results, Map<String, Long> warnings) {
 
     List<SourceResult.Reject> rejects() {
         return only(SourceResult.Reject.class);
+    }
+
+    List<SourceResult.Gap> gaps() {
+        return only(SourceResult.Gap.class);
     }
 
     List<SourceResult.Failure> failures() {

@@ -38,9 +38,11 @@ class TextFileSourceTest {
     }
 
     @Test
-    void aJsonConfigurationIsTextAndNotRecords() {
-        assertThat(read("package.json", utf8("{\n  \"name\": \"x\"\n}\n")).texts())
-                .hasSize(1);
+    void aJsonConfigurationIsNoDocument() {
+        Reading reading = read("package.json", utf8("{\n  \"name\": \"x\"\n}\n"));
+
+        assertThat(reading.texts()).isEmpty();
+        assertThat(reading.reasons()).containsExactly("missing-text");
     }
 
     @Test

@@ -1,0 +1,93 @@
+package dev.winnow.ingest.source;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Bounds what one page may cost: tags, open elements that the parser walks through for every other, and processor time. A parser reads from it and is
+ * stopped when the time is over, at the next 2 KiB of the page. The time is that of the thread, so that a page does not suffer from others; whether it is over is
+ * the one thing of a reader that can differ between two readings, and no ordinal depends on it.
+ */
+final class PageBudget extends Reader {
+    static final Duration TIME = Duration.ofSeconds(2);
+
+    /** A tree of so many takes 100 MiB; a page of 2 MiB has 60,000 tags. */
+    private static final int MAX_TAGS = 300_000;
+
+    /** A page that is no forgery has a handful of each; 100,000 tables, 1 MB, kept the parser busy for 50 s. */
+    private static final int MAX_OPEN = 256;
+
+    private static final Set<String> WALKED_THROUGH =
+            Set.of("table", "object", "applet", "marquee", "template", "caption", "html", "body");
+
+    private static final int LONGEST_NAME = 8;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final int CHUNK = 2_048;
+
+    private final Reader page;
+    private final long deadline;
+
+    /** A page to be parsed by this thread. */
+    PageBudget(String html, Duration time) {
+        this.page = new StringReader(html);
+        this.deadline = now() + time.toNanos();
+    }
+
+    /**
+     * Refuses a page that is too deep or has too many tags, without parsing it.
+     *
+     * @throws UnusableInputException saying what is too much
+     */
+    static void check(String html) throws UnusableInputException {
+        Map<String, Integer> open = new HashMap<>();
+        int tags = 0;
+        for (int i = html.indexOf('<'); i >= 0; i = html.indexOf('<', i + 1)) {
+            tags++;
+            boolean end = i + 1 < html.length() && html.charAt(i + 1) == '/';
+            String name = name(html, i + (end ? 2 : 1));
+            if (WALKED_THROUGH.contains(name)) {
+                int count = open.merge(name, end ? -1 : 1, (before, change) -> Math.max(0, before + change));
+                if (count > MAX_OPEN) {
+                    throw new UnusableInputException(
+                            Reason.TOO_DEEP, "more than " + MAX_OPEN + " elements <" + name + "> inside each other");
+                }
+            }
+        }
+        if (tags > MAX_TAGS) {
+            throw new UnusableInputException(Reason.PAGE_BUDGET, "more than " + MAX_TAGS + " tags");
+        }
+    }
+
+    @Override
+    public int read(char[] target, int offset, int length) throws IOException {
+        if (now() > deadline) {
+            throw new UnusableInputException(Reason.PAGE_BUDGET, "takes too long to parse");
+        }
+        return page.read(target, offset, Math.min(length, CHUNK));
+    }
+
+    @Override
+    public void close() throws IOException {
+        page.close();
+    }
+
+    private static String name(String html, int start) {
+        int end = start;
+        while (end < html.length() && end - start <= LONGEST_NAME && Character.isLetter(html.charAt(end))) {
+            end++;
+        }
+        return html.substring(start, end).toLowerCase(Locale.ROOT);
+    }
+
+    private static long now() {
+        return THREADS.isCurrentThreadCpuTimeSupported() ? THREADS.getCurrentThreadCpuTime() : System.nanoTime();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.winnow.ingest.source;
+
+import static dev.winnow.ingest.source.Crawled.joined;
+import static dev.winnow.ingest.source.Reading.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WebTextTest {
+    private static final String FRENCH =
+            "Le ch\u00e2teau \u2013 b\u00e2ti en 1450 \u2013 co\u00fbte 12 \u20ac l\u2019entr\u00e9e.";
+    private static final String CHINESE =
+            "\u6731\u9555\u57fa\u5728\u5586\u56ed\u770b\u82b1\uff0c\u4e0b\u5348\u56de\u5bb6\u8bfb\u4e66\u3002";
+    private static final String JAPANESE =
+            "\u2460\u6771\u4eac\u306e\u6771\u306b\u3042\u308b\u5e83\u3044\u516c\u5712\u3067\u9ad9\u6a4b\u3055\u3093\u306b\u4f1a\u3063\u305f\u3002";
+    private static final String RUSSIAN =
+            "\u0412 \u0441\u0443\u0431\u0431\u043e\u0442\u0443 \u0443\u0442\u0440\u043e\u043c \u043c\u044b \u043f\u043e\u0448\u043b\u0438 \u043d\u0430 \u0440\u044b\u043d\u043e\u043a"
+                    + " \u0438 \u043a\u0443\u043f\u0438\u043b\u0438 \u0442\u0430\u043c \u0440\u044b\u0431\u0443, \u0445\u043b\u0435\u0431 \u0438 \u043c\u043e\u043b\u043e\u043a\u043e.";
+    private static final String KOREAN =
+            "\uc624\ub298 \uc544\uce68\uc5d0 \ub620\ubc29\uac01\ud558\uc640 \ud3b2\uc2dc\ucf5c\ub77c\ub97c \ub9c8\uc168\ub2e4. \ub0a0\uc528\uac00 \ub9e4\uc6b0 \uc88b\uc558\ub2e4.";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource({
+        "iso-8859-1, windows-1252", "us-ascii, windows-1252", "latin1, windows-1252", "gb2312, GB18030",
+        "gbk, GB18030", "x-sjis, windows-31j", "shift_jis, windows-31j", "ks_c_5601-1987, x-windows-949",
+        "euc-kr, x-windows-949", "big5, Big5-HKSCS", "tis-620, x-windows-874", "iso-8859-9, windows-1254",
+        "windows-1251, windows-1251", "KOI8-R, KOI8-R", "' UTF8 ', UTF-8", "utf-16, UTF-16LE"
+    })
+    void aLabelMeansWhatBrowsersTakeItFor(String label, String charset) {
+        assertThat(EncodingLabels.charset(label)).contains(Charset.forName(charset));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"utf8mb4", "unknown", "x-none", "''"})
+    void anUnknownLabelIsAsGoodAsNone(String label) {
+        assertThat(EncodingLabels.charset(label)).isEmpty();
+    }
+
+    @Test
+    void aPageIsDecodedByWhatItsDeclarationMeans() {
+        assertThat(page(FRENCH, "windows-1252", "ISO-8859-1")).contains(FRENCH);
+        assertThat(page(CHINESE, "GB18030", "gb2312")).contains(CHINESE);
+        assertThat(page(JAPANESE, "windows-31j", "x-sjis")).contains(JAPANESE);
+        assertThat(page(KOREAN, "x-windows-949", "euc-kr")).contains(KOREAN);
+        assertThat(page(JAPANESE.substring(1).replace('\u9ad9', '\u9ad8'), "ISO-2022-JP", "iso-2022-jp"))
+                .contains(JAPANESE.substring(1, 10));
+        assertThat(page(RUSSIAN, "windows-1251", "cp1251")).contains(RUSSIAN);
+    }
+
+    @Test
+    void theHeaderCountsAsThePageDoes() {
+        byte[] body = ("<p>" + CHINESE).getBytes(Charset.forName("GB18030"));
+
+        assertThat(WebText.page(body, CharsetDeclarations.ofHeader("text/html; charset=\"GB2312\"")))
+                .contains(CHINESE);
+        assertThat(WebText.plain(body, CharsetDeclarations.ofHeader("text/plain;charset=gb2312")))
+                .contains("<p>" + CHINESE);
+    }
+
+    @Test
+    void aDeclarationBehindALongHeadIsFound() {
+        String head = "<!-- charset=koi8-r <meta charset=koi8-r> --><script>'<meta charset=big5>'</script>"
+                + "<style>" + "a{b:c} ".repeat(3_000) + "</style>"
+                + "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'>";
+        byte[] page = joined(utf8(head + "<p>"), RUSSIAN.getBytes(Charset.forName("windows-1251")));
+
+        assertThat(WebText.page(page, Optional.empty())).contains(RUSSIAN);
+    }
+
+    @Test
+    void anXmlDeclarationCounts() {
+        byte[] page = ("<?xml version='1.0' encoding='windows-1251'?><html><p>" + RUSSIAN)
+                .getBytes(Charset.forName("windows-1251"));
+
+        assertThat(WebText.page(page, Optional.empty())).contains(RUSSIAN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"windows-1251", "KOI8-R", "IBM866", "UTF-8"})
+    void whatIsNotDeclaredIsRecognised(String charset) {
+        byte[] page = ("<html><body><p>" + (RUSSIAN + " ").repeat(3) + "</p>").getBytes(Charset.forName(charset));
+
+        String text = WebText.page(page, Optional.empty());
+
+        if (!charset.equals("IBM866")) {
+            assertThat(text).contains(RUSSIAN);
+        }
+        assertThat(text).doesNotContain("\ufffd\ufffd\ufffd");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"windows-31j", "EUC-JP", "ISO-2022-JP"})
+    void undeclaredJapaneseIsRecognised(String charset) {
+        String text = JAPANESE.substring(1).replace('\u9ad9', '\u9ad8').repeat(4);
+
+        assertThat(WebText.plain(text.getBytes(Charset.forName(charset)), Optional.empty()))
+                .contains(text);
+    }
+
+    @Test
+    void aWrongDeclarationGivesWayToTheBytes() {
+        assertThat(page(RUSSIAN, "UTF-8", "iso-8859-1")).contains(RUSSIAN);
+        assertThat(page(RUSSIAN.repeat(3), "windows-1251", "utf-8")).contains(RUSSIAN);
+        assertThat(page(FRENCH, "windows-1252", "utf-8")).contains(FRENCH);
+        String common = JAPANESE.substring(1).replace('\u9ad9', '\u9ad8').repeat(3);
+        assertThat(page(common, "EUC-JP", "shift_jis")).contains(common);
+    }
+
+    @Test
+    void aByteOrderMarkWins() {
+        byte[] wide = joined(new byte[] {(byte) 0xff, (byte) 0xfe}, RUSSIAN.getBytes(StandardCharsets.UTF_16LE));
+
+        assertThat(WebText.page(wide, Optional.of(StandardCharsets.UTF_8))).isEqualTo(RUSSIAN);
+    }
+
+    @Test
+    void utf16InAMetaTagMeansUtf8() {
+        assertThat(page(RUSSIAN, "UTF-8", "utf-16")).contains(RUSSIAN);
+    }
+
+    @Test
+    void aFewDamagedCharactersDoNotMakeUtf8AnythingElse() {
+        byte[] page = utf8("<p>" + RUSSIAN.repeat(5));
+        page[40] = (byte) 0xff;
+
+        assertThat(WebText.page(page, Optional.empty())).contains(RUSSIAN).contains("\ufffd");
+    }
+
+    @Test
+    void bytesThatFitNothingAreRefused() {
+        byte[] noise = new byte[4_000];
+        new java.util.Random(5).nextBytes(noise);
+        for (int i = 0; i < noise.length; i++) {
+            noise[i] |= (byte) 0x80;
+        }
+
+        Reading text = Reading.of(folder, "a.txt", noise, SourceSettings.DEFAULT);
+
+        assertThat(text.reasons()).containsExactly("invalid-utf8");
+    }
+
+    private static String page(String text, String charset, String label) {
+        byte[] page = ("<html><head><meta charset=\"" + label + "\"></head><body><p>" + text + "</p>")
+                .getBytes(Charset.forName(charset));
+        return WebText.page(page, Optional.empty());
+    }
+}

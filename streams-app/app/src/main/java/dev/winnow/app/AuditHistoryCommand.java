@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Recompute every plan of a run from the plan before it, the rewards and the label shares; exit code 1 when one does not come about again.",
-            "How rewards and marks were interleaved is not on record: of the states of the marks the first is taken that gives the shares which the plan states."
+            "Answers on the outcomes topic record how far the coordinator had read marks, probes and controls: every answer is recomputed too.",
+            "Of plans from before such answers this is not on record: of the states of the marks the first is taken that gives the shares which the plan states."
         })
 final class AuditHistoryCommand implements Callable<Integer> {
     private static final int SHOWN = 3;

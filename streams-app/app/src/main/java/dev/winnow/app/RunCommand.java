@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "run",
         description = "Manage training runs.",
-        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | delete)",
+        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | outcomes | delete)",
         mixinStandardHelpOptions = true,
         subcommands = {
             RunCreateCommand.class,
@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             RunResumeCommand.class,
             RunFenceCommand.class,
             RunLimitCommand.class,
+            RunOutcomesCommand.class,
             RunDeleteCommand.class
         })
 final class RunCommand {}

@@ -52,7 +52,8 @@ final class RunDeleteCommand implements Callable<Integer> {
 
     @Option(
             names = "--keep-topics",
-            description = "End the run for good, but keep its plans, marks, samples, probes and rewards for audits.")
+            description =
+                    "End the run for good, but keep its plans, marks, samples, probes, rewards, outcomes and controls for audits.")
     boolean keepTopics;
 
     @Override

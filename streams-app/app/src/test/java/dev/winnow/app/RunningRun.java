@@ -3,6 +3,7 @@ package dev.winnow.app;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.service.console.ConsoleTopology;
+import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.pacing.Brake;
 import dev.winnow.service.run.RunWatch;
@@ -25,7 +26,12 @@ final class RunningRun implements AutoCloseable {
                 new ConsoleTopology(deployment.connection(), run, meters).build(),
                 settings(directory, run.consoleGroup()).console(deployment.connection(), run, meters));
         coordinator = new KafkaStreams(
-                new CoordinatorTopology(deployment.connection(), run, meters).build(),
+                new CoordinatorTopology(
+                                deployment.connection(),
+                                run,
+                                meters,
+                                CoordinatorAnswers.of(deployment.connection(), run))
+                        .build(),
                 settings(directory, run.coordinatorGroup()).coordinator(deployment.connection(), run, meters));
         orders = RunWatch.start(deployment.connection(), run, new Brake(console::pause, console::resume), meters);
         console.start();

@@ -14,6 +14,7 @@ import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.scoring.Labeller;
@@ -271,7 +272,7 @@ class SecurityIT {
         KafkaConnection connection = stack.connection(Role.COORDINATOR);
         Meters meters = new Meters();
         try (KafkaStreams coordinator = new KafkaStreams(
-                new CoordinatorTopology(connection, TOPICS, meters).build(),
+                new CoordinatorTopology(connection, TOPICS, meters, CoordinatorAnswers.of(connection, TOPICS)).build(),
                 new StreamsSettings(directory.resolve("coordinator-state"), Duration.ofMillis(100), 1)
                         .coordinator(connection, TOPICS, meters))) {
             coordinator.start();

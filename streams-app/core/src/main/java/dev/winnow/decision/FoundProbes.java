@@ -1,10 +1,14 @@
 package dev.winnow.decision;
 
+import dev.winnow.schemas.Reward;
 import dev.winnow.selection.Labels;
+import dev.winnow.selection.Plan;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -46,18 +50,34 @@ final class FoundProbes {
         changes++;
     }
 
-    /** Whether a document was drawn with these labels under a plan, or under one of those before it that are still known. */
-    boolean has(int measuredUnder, String documentId, Labels labels) {
+    /**
+     * Whether a reward is of a document that was drawn with these labels under a plan, or under one of those before it that are
+     * still known.
+     *
+     * @param labelled any plan of the run
+     */
+    boolean has(Plan labelled, int measuredUnder, Reward reward) {
+        Labels labels = Labels.of(labelled, reward.getLabels());
         for (Map<String, Labels> probes : byPlan.headMap(measuredUnder, true).values()) {
-            if (labels.equals(probes.get(documentId))) {
+            if (labels.equals(probes.get(reward.getDocumentId()))) {
                 return true;
             }
         }
         return false;
     }
 
-    int size() {
-        return size;
+    /** Number of distinct probes of a measurement that are known, of those with a finite influence. */
+    int count(Plan labelled, WaitingMeasurements.Gathering gathering) {
+        Set<String> ids = new HashSet<>();
+        for (WaitingMeasurements.Arrived part : gathering.parts()) {
+            for (Reward reward : part.report().getRewards()) {
+                if (Double.isFinite(reward.getInfluence())
+                        && has(labelled, gathering.measurement().planVersion(), reward)) {
+                    ids.add(reward.getDocumentId());
+                }
+            }
+        }
+        return ids.size();
     }
 
     /** Grows with every change, so that what was counted before is known to be out of date. */

@@ -1,9 +1,14 @@
 package dev.winnow.decision;
 
+import dev.winnow.schemas.RewardReport;
+import java.util.List;
+
 /**
  * What a {@link ReportJudge} must not lose beside plans, stages, probes and waiting reports. Immutable.
  *
- * @param standing epoch and measured plans
+ * @param epochs trainers that are accepted
+ * @param measured version of the plan that was measured in full last; -1 before the first
+ * @param refreshed version of the newest plan that was measured at all; -1 before the first
  * @param limits as operators have set them
  * @param defaultStep documents that each plan needs unless an operator says otherwise; 0 before the first plan
  * @param credit documents of the stream that plans may still be made from
@@ -11,7 +16,9 @@ package dev.winnow.decision;
  * @param controlsDigest SHA-256 chain (hex) over the controls read; empty before the first
  */
 public record JudgeState(
-        RewardAggregator.Standing standing,
+        TrainerEpochs epochs,
+        int measured,
+        int refreshed,
         Limits limits,
         long defaultStep,
         long credit,
@@ -24,7 +31,7 @@ public record JudgeState(
     private static final int STEPS_PER_STAGE = 64;
 
     static final JudgeState START =
-            new JudgeState(RewardAggregator.Standing.START, new Limits(0, 0), 0, 0, new Positions(0, 0, 0), "");
+            new JudgeState(TrainerEpochs.ALL, -1, -1, new Limits(0, 0), 0, 0, new Positions(0, 0, 0), "");
 
     /**
      * Limits that operators set.
@@ -41,49 +48,95 @@ public record JudgeState(
      * @param probes of the probes topic
      * @param controls of the controls topic
      */
-    public record Positions(long marks, long probes, long controls) {}
+    public record Positions(long marks, long probes, long controls) {
+        Positions withMarks(long nextMarks) {
+            return new Positions(nextMarks, probes, controls);
+        }
+
+        Positions withProbes(long nextProbes) {
+            return new Positions(marks, nextProbes, controls);
+        }
+
+        Positions withControls(long nextControls) {
+            return new Positions(marks, probes, nextControls);
+        }
+    }
 
     /** Documents of the stream that each plan needs. */
     public long step() {
         return limits.stepDocuments() > 0 ? limits.stepDocuments() : defaultStep;
     }
 
-    JudgeState with(RewardAggregator.Standing newStanding) {
-        return new JudgeState(newStanding, limits, defaultStep, credit, positions, controlsDigest);
+    /** Whether a plan has been measured. */
+    boolean covers(int planVersion, boolean light) {
+        return planVersion <= (light ? refreshed : measured);
+    }
+
+    JudgeState with(TrainerEpochs newEpochs) {
+        return new JudgeState(newEpochs, measured, refreshed, limits, defaultStep, credit, positions, controlsDigest);
+    }
+
+    /** With what a coordinator that recorded no outcomes knew. */
+    JudgeState with(RewardAggregator.Standing standing) {
+        return new JudgeState(
+                new TrainerEpochs(standing.trainerEpoch(), List.of()),
+                standing.measured(),
+                standing.refreshed(),
+                limits,
+                defaultStep,
+                credit,
+                positions,
+                controlsDigest);
     }
 
     JudgeState with(Positions newPositions) {
-        return new JudgeState(standing, limits, defaultStep, credit, newPositions, controlsDigest);
+        return new JudgeState(epochs, measured, refreshed, limits, defaultStep, credit, newPositions, controlsDigest);
     }
 
     /** With limits, which a higher credit than they allow is cut to. */
     JudgeState with(Limits newLimits) {
-        return new JudgeState(standing, newLimits, defaultStep, credit, positions, controlsDigest).earned(0);
+        return new JudgeState(epochs, measured, refreshed, newLimits, defaultStep, credit, positions, controlsDigest)
+                .earned(0);
     }
 
     JudgeState with(String newControlsDigest) {
-        return new JudgeState(standing, limits, defaultStep, credit, positions, newControlsDigest);
+        return new JudgeState(epochs, measured, refreshed, limits, defaultStep, credit, positions, newControlsDigest);
     }
 
     /** With the default that follows from the first plan known, and as much credit as there can be. */
     JudgeState begun(long stageDocuments) {
         long stepDefault = Math.max(1, stageDocuments / STEPS_PER_STAGE);
-        return new JudgeState(standing, limits, stepDefault, Long.MAX_VALUE, positions, controlsDigest).earned(0);
+        return new JudgeState(
+                        epochs, measured, refreshed, limits, stepDefault, Long.MAX_VALUE, positions, controlsDigest)
+                .earned(0);
     }
 
     /** After documents were decided. */
     JudgeState earned(long documents) {
         long most = step() > Long.MAX_VALUE / BURST ? Long.MAX_VALUE : BURST * step();
         long sum = credit > Long.MAX_VALUE - documents ? Long.MAX_VALUE : credit + documents;
-        return new JudgeState(standing, limits, defaultStep, Math.min(most, sum), positions, controlsDigest);
+        return new JudgeState(
+                epochs, measured, refreshed, limits, defaultStep, Math.min(most, sum), positions, controlsDigest);
     }
 
     boolean affordsPlan() {
         return credit >= step();
     }
 
-    /** After a plan was made. */
-    JudgeState spent() {
-        return new JudgeState(standing, limits, defaultStep, credit - step(), positions, controlsDigest);
+    /**
+     * After a measurement made a plan. A light one, which may be a stand-in's, proves no epoch.
+     *
+     * @param time time of its newest record in milliseconds since the epoch of Unix
+     */
+    JudgeState spent(RewardReport whole, long time) {
+        return new JudgeState(
+                whole.getLight() ? epochs : epochs.proven(whole.getTrainerEpoch(), time),
+                whole.getLight() ? measured : whole.getPlanVersion(),
+                Math.max(refreshed, whole.getPlanVersion()),
+                limits,
+                defaultStep,
+                credit - step(),
+                positions,
+                controlsDigest);
     }
 }

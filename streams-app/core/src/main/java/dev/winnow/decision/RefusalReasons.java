@@ -18,8 +18,6 @@ public final class RefusalReasons {
         return switch (reason) {
             case FENCED ->
                 "a later trainer has reported: stop one of them and restart the other, or run 'winnow run fence'";
-            case EPOCH_AHEAD ->
-                "the epoch is ahead of the brokers' clock: correct the clock of the trainer and restart it";
             case TOO_FEW_PROBES ->
                 "measure more probes of the plan, or lower the limit with 'winnow run limit --minimum-probes'";
             case ABANDONED ->

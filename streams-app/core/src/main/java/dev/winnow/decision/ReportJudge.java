@@ -1,7 +1,6 @@
 package dev.winnow.decision;
 
 import dev.winnow.decision.RewardAggregator.Answer;
-import dev.winnow.decision.RewardAggregator.Standing;
 import dev.winnow.decision.WaitingMeasurements.Arrived;
 import dev.winnow.decision.WaitingMeasurements.Gathering;
 import dev.winnow.schemas.Control;
@@ -18,12 +17,10 @@ import dev.winnow.selection.PlanUpdate;
 import dev.winnow.selection.ProbeReward;
 import dev.winnow.selection.ProbeSampling;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -44,7 +41,7 @@ import java.util.function.Predicate;
  *   <li>Every plan takes {@link JudgeState#step} documents of the stream from a credit that grows with the documents that marks
  *       report, and holds at most {@value JudgeState#BURST} plans. A weight moves by a bounded amount in a plan, thus also per
  *       document.
- *   <li>Only a full measurement that made a plan raises the trainer epoch, to the time of its record at most.
+ *   <li>Only a full measurement that made a plan fences earlier trainers, see {@link TrainerEpochs}.
  *   <li>The state is a function of the reports in order and of how far marks, probes and controls had been read at each judgement:
  *       between two judgements their order does not matter. Outcomes record both, so that an audit repeats them.
  * </ol>
@@ -176,8 +173,7 @@ public final class ReportJudge {
 
     /** Passes a record of the marks topic that is not a mark. */
     public void skipMark(long nextOffset) {
-        state = state.with(new JudgeState.Positions(
-                nextOffset, state.positions().probes(), state.positions().controls()));
+        state = state.with(state.positions().withMarks(nextOffset));
     }
 
     /**
@@ -204,8 +200,7 @@ public final class ReportJudge {
 
     /** Passes a record of the probes topic that is not a probe. */
     public void skipProbe(long nextOffset) {
-        state = state.with(new JudgeState.Positions(
-                state.positions().marks(), nextOffset, state.positions().controls()));
+        state = state.with(state.positions().withProbes(nextOffset));
     }
 
     /** The oldest plan whose probes are known. */
@@ -221,8 +216,7 @@ public final class ReportJudge {
             return;
         }
         if (control.getKind() == ControlKind.FENCE) {
-            Standing stood = state.standing();
-            state = state.with(new Standing(control.getLowestEpoch(), stood.measured(), stood.refreshed()));
+            state = state.with(new TrainerEpochs(control.getLowestEpoch(), List.of()));
         } else if (control.getKind() == ControlKind.LIMITS) {
             state = state.with(new JudgeState.Limits(
                     Math.max(0, control.getMinimumProbes()), Math.max(0, control.getStepDocuments())));
@@ -231,8 +225,7 @@ public final class ReportJudge {
 
     /** Passes a record of the controls topic that is not a control. */
     public void skipControl(long nextOffset) {
-        state = state.with(new JudgeState.Positions(
-                state.positions().marks(), state.positions().probes(), nextOffset));
+        state = state.with(state.positions().withControls(nextOffset));
     }
 
     /**
@@ -288,19 +281,16 @@ public final class ReportJudge {
         if (report.getPlanVersion() > plans.plan().version() || report.getPlanVersion() < 0) {
             return RefusalReason.UNKNOWN_PLAN;
         }
-        if (ReportBounds.isEpochAhead(report, time)) {
-            return RefusalReason.EPOCH_AHEAD;
-        }
-        RefusalReason late = late(Measurement.of(report));
+        RefusalReason late = late(Measurement.of(report), time);
         return late == RefusalReason.NONE ? waiting.refusal(report) : late;
     }
 
     /** Why a measurement cannot be used any more; {@code NONE} when it can. */
-    private RefusalReason late(Measurement measurement) {
-        if (measurement.trainerEpoch() < state.standing().trainerEpoch()) {
+    private RefusalReason late(Measurement measurement, long time) {
+        if (state.epochs().isFenced(measurement.trainerEpoch(), time)) {
             return RefusalReason.FENCED;
         }
-        if (state.standing().covers(measurement.planVersion(), measurement.light())) {
+        if (state.covers(measurement.planVersion(), measurement.light())) {
             return RefusalReason.DUPLICATE;
         }
         return measurement.planVersion() < oldestKept() ? RefusalReason.STALE : RefusalReason.NONE;
@@ -328,7 +318,7 @@ public final class ReportJudge {
 
     /** Why a measurement is refused, or {@code NONE} when it is used; empty while it waits. */
     private Optional<RefusalReason> verdict(Gathering gathering, Predicate<Gathering> over) {
-        RefusalReason late = late(gathering.measurement());
+        RefusalReason late = late(gathering.measurement(), gathering.time());
         if (late != RefusalReason.NONE) {
             return Optional.of(late);
         }
@@ -350,26 +340,7 @@ public final class ReportJudge {
     }
 
     private int matched(Gathering gathering) {
-        return gathering.matched(probes.changes(), this::countMatched);
-    }
-
-    private int countMatched(Gathering gathering) {
-        Set<String> ids = new HashSet<>();
-        for (Arrived part : gathering.parts()) {
-            for (Reward reward : part.report().getRewards()) {
-                if (Double.isFinite(reward.getInfluence()) && isFound(gathering, reward)) {
-                    ids.add(reward.getDocumentId());
-                }
-            }
-        }
-        return ids.size();
-    }
-
-    private boolean isFound(Gathering gathering, Reward reward) {
-        return probes.has(
-                gathering.measurement().planVersion(),
-                reward.getDocumentId(),
-                Labels.of(plans.plan(), reward.getLabels()));
+        return gathering.matched(probes.changes(), each -> probes.count(plans.plan(), each));
     }
 
     private boolean use(Judgement.Builder judgement, Gathering gathering) {
@@ -378,7 +349,7 @@ public final class ReportJudge {
         long notProbes = 0;
         for (Arrived part : gathering.parts()) {
             for (Reward reward : part.report().getRewards()) {
-                if (isFound(gathering, reward)) {
+                if (probes.has(plans.plan(), first.getPlanVersion(), reward)) {
                     found.add(new ProbeReward(reward.getDocumentId(), reward.getLabels(), reward.getInfluence()));
                 } else {
                     notProbes++;
@@ -392,8 +363,7 @@ public final class ReportJudge {
             judgement.refuse(gathering.parts(), RefusalReason.UNUSABLE, matched);
             return false;
         }
-        long time = gathering.parts().stream().mapToLong(Arrived::time).max().orElseThrow();
-        state = state.spent().with(state.standing().after(first, Math.min(first.getTrainerEpoch(), time)));
+        state = state.spent(first, gathering.time());
         judgement.use(gathering.parts(), complete, made.get(), matched);
         plans.remember(made.get().plan());
         probes.forgetBefore(oldestKept());

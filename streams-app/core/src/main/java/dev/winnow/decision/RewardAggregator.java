@@ -60,18 +60,8 @@ public final class RewardAggregator {
                     Math.max(refreshed, whole.getPlanVersion()));
         }
 
-        /** After a measurement that made a plan; a light one, which may be a stand-in's, proves no epoch. */
-        Standing after(RewardReport whole, long epoch) {
-            Standing next = after(whole);
-            return whole.getLight() ? next : new Standing(Math.max(trainerEpoch, epoch), next.measured, next.refreshed);
-        }
-
         private boolean covers(RewardReport report) {
-            return covers(report.getPlanVersion(), report.getLight());
-        }
-
-        boolean covers(int planVersion, boolean light) {
-            return planVersion <= (light ? refreshed : measured);
+            return report.getPlanVersion() <= (report.getLight() ? refreshed : measured);
         }
     }
 

@@ -62,6 +62,11 @@ final class WaitingMeasurements {
             return parts.values().stream().mapToLong(Arrived::offset).max().orElseThrow();
         }
 
+        /** Time of its newest record in milliseconds since the epoch of Unix. */
+        long time() {
+            return parts.values().stream().mapToLong(Arrived::time).max().orElseThrow();
+        }
+
         boolean isWhole() {
             return parts.size() == measurement.parts();
         }

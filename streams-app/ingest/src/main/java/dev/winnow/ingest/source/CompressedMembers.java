@@ -139,7 +139,7 @@ abstract class CompressedMembers extends InputStream {
     }
 
     private void seekBehindGarbage(long from) throws IOException {
-        String what = "bytes behind " + name() + " are not " + format;
+        String what = "bytes after " + name() + " are not " + format;
         if (in.seek(from, this::surelyStartsAt)) {
             throw gap(Reason.CORRUPT, what, from, null);
         }

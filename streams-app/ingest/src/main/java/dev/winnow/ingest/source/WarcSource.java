@@ -85,7 +85,7 @@ final class WarcSource extends FileSource {
     /** ARC has no mark to look for: there the next member must begin with a record, as it does where each is a member of its own. */
     private void seekBehindGap() throws IOException {
         if (!arc && !channel.seekRecord(ByteBuffer.wrap(new byte[] {'\n'}))) {
-            throw new UnusableInputException(Reason.MALFORMED_WARC, "no record follows behind the damage");
+            throw new UnusableInputException(Reason.MALFORMED_WARC, "no record follows the damage");
         }
         behindGap = false;
     }

@@ -88,7 +88,7 @@ class DamagedFileTest {
         Reading reading = Reading.of(folder, "a.jsonl", damaged, SourceSettings.DEFAULT);
 
         assertThat(reading.gaps()).hasSize(1);
-        assertThat(reading.gaps().get(0).detail()).contains("reading goes on at byte " + starts[5]);
+        assertThat(reading.gaps().get(0).detail()).contains("reading continues at byte " + starts[5]);
         assertThat(reading.failures()).isEmpty();
         for (int line = 0; line < 900; line++) {
             if (line < 400 || line >= 500) {

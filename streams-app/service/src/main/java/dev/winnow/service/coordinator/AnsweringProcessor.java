@@ -86,10 +86,12 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
             store.dropParts();
             store.put(judge.state());
         }
-        if (stored) {
-            output.show(plans.plan());
-            showLimits();
+        if (judge.adopt(answers.first())) {
+            store.putPlan(plans);
+            store.put(judge.state());
         }
+        output.show(plans.plan());
+        showLimits();
         long now = context.currentSystemTimeMs();
         judge.waiting().keySet().forEach(offset -> waitingSince.put(offset, now));
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);

@@ -1,9 +1,12 @@
 package dev.winnow.service.coordinator;
 
+import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
+import dev.winnow.selection.Plan;
+import dev.winnow.service.run.PlanHistory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +39,12 @@ public final class CoordinatorAnswers {
             return Optional.empty();
         }
         int partitions = new TopicProvisioner(connection).partitions(run.plans());
-        return Optional.of(new CoordinatorTopology.Answers(partitions, marksRead(connection, run)));
+        Plan first = new PlanHistory(connection, run).read().get(0);
+        if (first == null) {
+            throw new ConsoleException("run " + run.run() + " has no plan 0 on " + run.plans()
+                    + ": create it with 'winnow run create --run " + run.run() + "'");
+        }
+        return Optional.of(new CoordinatorTopology.Answers(partitions, marksRead(connection, run), first));
     }
 
     private static long marksRead(KafkaConnection connection, RunTopics run) {

@@ -5,6 +5,7 @@ import dev.winnow.decision.PartitionStage;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.ReportJudge;
 import dev.winnow.decision.RewardAggregator;
+import dev.winnow.decision.TrainerEpochs;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.RewardReport;
@@ -35,7 +36,7 @@ final class CoordinatorStore {
     private static final String REMEMBERED = "remembered-";
     private static final String PART = "part-";
     private static final String STAGE = "stage-";
-    private static final int JUDGE_BYTES = 7 * Long.BYTES + 3 * Integer.BYTES;
+    private static final int JUDGE_BYTES = 7 * Long.BYTES + 4 * Integer.BYTES;
 
     private static final String JUDGE = "judge";
     private static final String WAITING = "waiting-";
@@ -153,21 +154,21 @@ final class CoordinatorStore {
     /** Keeps what a judge knows beside plans, stages, probes and waiting reports. */
     void put(JudgeState state) {
         byte[] digest = state.controlsDigest().getBytes(StandardCharsets.US_ASCII);
-        store.put(
-                JUDGE,
-                ByteBuffer.allocate(JUDGE_BYTES + digest.length)
-                        .putLong(state.standing().trainerEpoch())
-                        .putInt(state.standing().measured())
-                        .putInt(state.standing().refreshed())
-                        .putInt(state.limits().minimumProbes())
-                        .putLong(state.limits().stepDocuments())
-                        .putLong(state.defaultStep())
-                        .putLong(state.credit())
-                        .putLong(state.positions().marks())
-                        .putLong(state.positions().probes())
-                        .putLong(state.positions().controls())
-                        .put(digest)
-                        .array());
+        List<TrainerEpochs.Ahead> ahead = state.epochs().ahead();
+        ByteBuffer bytes = ByteBuffer.allocate(JUDGE_BYTES + ahead.size() * 2 * Long.BYTES + digest.length)
+                .putLong(state.epochs().lowest())
+                .putInt(state.measured())
+                .putInt(state.refreshed())
+                .putInt(state.limits().minimumProbes())
+                .putLong(state.limits().stepDocuments())
+                .putLong(state.defaultStep())
+                .putLong(state.credit())
+                .putLong(state.positions().marks())
+                .putLong(state.positions().probes())
+                .putLong(state.positions().controls())
+                .putInt(ahead.size());
+        ahead.forEach(trainer -> bytes.putLong(trainer.epoch()).putLong(trainer.counted()));
+        store.put(JUDGE, bytes.put(digest).array());
     }
 
     /** Keeps a report that waits. */
@@ -248,12 +249,25 @@ final class CoordinatorStore {
     }
 
     private static JudgeState judgeState(ByteBuffer bytes) {
+        long lowest = bytes.getLong();
+        int measured = bytes.getInt();
+        int refreshed = bytes.getInt();
+        JudgeState.Limits limits = new JudgeState.Limits(bytes.getInt(), bytes.getLong());
+        long defaultStep = bytes.getLong();
+        long credit = bytes.getLong();
+        JudgeState.Positions positions = new JudgeState.Positions(bytes.getLong(), bytes.getLong(), bytes.getLong());
+        List<TrainerEpochs.Ahead> ahead = new ArrayList<>();
+        for (int left = bytes.getInt(); left > 0; left--) {
+            ahead.add(new TrainerEpochs.Ahead(bytes.getLong(), bytes.getLong()));
+        }
         return new JudgeState(
-                new RewardAggregator.Standing(bytes.getLong(), bytes.getInt(), bytes.getInt()),
-                new JudgeState.Limits(bytes.getInt(), bytes.getLong()),
-                bytes.getLong(),
-                bytes.getLong(),
-                new JudgeState.Positions(bytes.getLong(), bytes.getLong(), bytes.getLong()),
+                new TrainerEpochs(lowest, ahead),
+                measured,
+                refreshed,
+                limits,
+                defaultStep,
+                credit,
+                positions,
                 new String(rest(bytes), StandardCharsets.US_ASCII));
     }
 

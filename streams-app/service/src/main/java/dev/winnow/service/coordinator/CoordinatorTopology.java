@@ -3,6 +3,7 @@ package dev.winnow.service.coordinator;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
+import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.RunRecords;
 import dev.winnow.service.streams.SourceRecords;
 import java.util.Optional;
@@ -47,8 +48,9 @@ public final class CoordinatorTopology {
      * @param partitions partitions of the plans topic
      * @param marksRead offset before which its group has read the marks, for its first start in a run that was coordinated without
      *     outcomes
+     * @param first plan 0: marks and probes may be read before it, and mean nothing without it
      */
-    public record Answers(int partitions, long marksRead) {}
+    public record Answers(int partitions, long marksRead, Plan first) {}
 
     /** A coordinator of a run without the topics {@code outcomes} and {@code controls}: it answers nobody, and reads no probes. */
     public CoordinatorTopology(KafkaConnection connection, RunTopics run, Meters meters) {

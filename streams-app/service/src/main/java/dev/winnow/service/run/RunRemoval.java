@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.kafka.topic.TopicSpec;
+import dev.winnow.schemas.ControlKind;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -84,12 +85,13 @@ public final class RunRemoval {
     }
 
     /**
-     * Ends the run and keeps what audits read: plans, marks, samples, probes and rewards, with their schemas, and the offsets of
+     * Ends the run and keeps what audits read: plans, marks, samples, probes, rewards, outcomes and controls, with their schemas, and the offsets of
      * console and coordinator, which say how far they came.
      */
     public Removed allButRecords() {
         // without its state a console would decide everything again: none may start any more
         new RunControl(connection, run).give(RunState.END);
+        new OperatorControls(connection, run).note(ControlKind.END);
         List<String> topics = deleteTopics(internalTopics().toList());
         List<String> busy = new ArrayList<>();
         List<String> groups = deleteGroups(List.of(run.trainerGroup()), busy);

@@ -43,11 +43,17 @@ class AnsweredReportsTest extends DrivenCoordinator {
 
     @Override
     Optional<CoordinatorTopology.Answers> answers() {
-        return Optional.of(new CoordinatorTopology.Answers(1, 0));
+        return Optional.of(new CoordinatorTopology.Answers(1, 0, Crawl.plan0()));
     }
 
     @BeforeEach
     void open() {
+        openTopics();
+        begin();
+        marks.pipeInput(Crawl.RUN, mark(0, 0, 0, 3, 1));
+    }
+
+    private void openTopics() {
         RunTopics run = connection.topics().run(Crawl.RUN);
         var serdes = connection.serdes();
         var keys = Serdes.String();
@@ -59,8 +65,6 @@ class AnsweredReportsTest extends DrivenCoordinator {
                 run.controls(), keys.serializer(), serdes.control().serializer());
         outcomes = driver.createOutputTopic(
                 run.outcomes(), keys.deserializer(), serdes.outcome().deserializer());
-        begin();
-        marks.pipeInput(Crawl.RUN, mark(0, 0, 0, 3, 1));
     }
 
     private void draw(int version, List<Reward> rewards) {
@@ -189,15 +193,24 @@ class AnsweredReportsTest extends DrivenCoordinator {
     }
 
     @Test
-    void anEpochAheadOfTheTimeOfItsRecordSilencesNobody() {
+    void aTrainerWhoseClockIsADayAheadIsUsedAndFencedByTheNextOne() {
+        long tomorrow = NOW + Duration.ofDays(1).toMillis();
         List<Reward> honest = values(60, 1);
         draw(0, honest);
         send(report(0, 0, 1, Long.MAX_VALUE, List.of()));
-        send(report(0, 0, 1, NOW + Duration.ofDays(1).toMillis(), honest));
-        assertThat(last().getReason()).isEqualTo(RefusalReason.EPOCH_AHEAD);
-
-        send(report(0, 0, 1, NOW, honest));
+        send(report(0, 0, 1, tomorrow, honest));
         assertThat(last().getVerdict()).isEqualTo(OutcomeVerdict.USED);
+
+        Plan first = plansOut.readValue();
+        marks.pipeInput(Crawl.RUN, mark(1, 256, 256, 3, 1));
+        List<Reward> next = dev.winnow.decision.DrawnRewards.of(PlanRecords.toPlan(first), 60, 2);
+        draw(1, next);
+        rewards.pipeInput(Crawl.RUN, report(1, 0, 1, NOW + 1, next), NOW + 60_000);
+        Outcome used = last();
+        assertThat(used.getVerdict()).isEqualTo(OutcomeVerdict.USED);
+
+        rewards.pipeInput(Crawl.RUN, report(2, 0, 1, tomorrow, next), NOW + 120_000);
+        assertThat(last().getReason()).isEqualTo(RefusalReason.FENCED);
     }
 
     @Test
@@ -275,6 +288,21 @@ class AnsweredReportsTest extends DrivenCoordinator {
         order(ControlKind.LIMITS, 0, 60);
         send(report(0, 0, 1, 7, honest));
         assertThat(last().getVerdict()).isEqualTo(OutcomeVerdict.USED);
+    }
+
+    @Test
+    void aProbeThatIsReadBeforeThePlanThatDrewItCounts() throws IOException {
+        driver.close();
+        registry.close();
+        List<Reward> honest = values(60, 1);
+        start();
+        openTopics();
+        draw(0, honest);
+        begin();
+        marks.pipeInput(Crawl.RUN, mark(0, 0, 0, 3, 1));
+        send(report(0, 0, 1, 7, honest));
+
+        assertThat(plansOut.readValue().getProbes()).isEqualTo(60);
     }
 
     @Test

@@ -33,7 +33,7 @@ class RatioControlSimTest {
     }
 
     private static void requireHeld(SelectionSimulation.Setting setting, int partitions, DriftingCrawl.Case... cases) {
-        Map<DriftingCrawl.Case, SelectionSimulation.Drift> figures = new EnumMap<>(DriftingCrawl.Case.class);
+        Map<DriftingCrawl.Case, SelectionFigures.Drift> figures = new EnumMap<>(DriftingCrawl.Case.class);
         for (DriftingCrawl.Case drift : cases) {
             figures.put(drift, SelectionSimulation.drift(drift, 7, setting, partitions));
         }
@@ -48,7 +48,7 @@ class RatioControlSimTest {
     void ruleOneLosesTheRatioAndFloodsTheTrainerWithProbes() {
         SelectionSimulation.Setting setting =
                 new SelectionSimulation.Setting(DecisionRule.ONE, 0.05, Policy.POISSON, 0.02, 3);
-        SelectionSimulation.Drift appears = SelectionSimulation.drift(DriftingCrawl.Case.NEW_SOURCE, 7, setting, 1);
+        SelectionFigures.Drift appears = SelectionSimulation.drift(DriftingCrawl.Case.NEW_SOURCE, 7, setting, 1);
         assertThat(appears.worstRatioError()).as("%s", appears).isGreaterThan(1);
         assertThat(appears.probesOverBudget()).as("%s", appears).isGreaterThan(50);
     }

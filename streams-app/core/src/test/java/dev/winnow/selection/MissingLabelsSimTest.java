@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Agents that fail: the ratio holds, and no document gains by it. */
+@Execution(ExecutionMode.CONCURRENT)
 class MissingLabelsSimTest {
     private static final double RATIO = 0.05;
     private static final SelectionSimulation.Setting SETTING =

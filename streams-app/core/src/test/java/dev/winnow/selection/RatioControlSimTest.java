@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The realised selection ratio of streams that change: bounds of issue 17, which rule 1 breaks. */
+@Execution(ExecutionMode.CONCURRENT)
 class RatioControlSimTest {
     private static final double WORST = 0.10;
     private static final double OVERALL = 0.02;

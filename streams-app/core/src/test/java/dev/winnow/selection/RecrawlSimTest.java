@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Documents that come back with every crawl. */
+@Execution(ExecutionMode.CONCURRENT)
 class RecrawlSimTest {
     private static final long SEED = 11;
 

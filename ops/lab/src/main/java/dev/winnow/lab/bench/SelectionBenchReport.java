@@ -101,7 +101,7 @@ record SelectionBenchReport(
                         before.agentsStandardErrors().get(agents),
                         after.agentsStandardErrors().get(agents))));
         row(table, "reward of one", "%8.3f", before.meanTrueRewardOfOneAgent(), after.meanTrueRewardOfOneAgent());
-        heading(table, "recrawl", "");
+        heading(table, "recrawl", "20,000 documents");
         row(
                 table,
                 "distinct",

@@ -55,9 +55,36 @@ public final class ReportInterleavings {
 
     private ReportInterleavings() {}
 
+    /**
+     * What became of the honest trainers' reports.
+     *
+     * @param interleavings interleavings simulated
+     * @param reports measurements that honest trainers reported
+     * @param used those that made a plan, or whose plan another trainer's true report had measured
+     * @param hostile reports of the hostile writer
+     * @param hostileUsed those that made a plan
+     * @param seed the first seed whose interleaving left an honest report unused; -1 when none did
+     */
+    public record Figures(int interleavings, long reports, long used, long hostile, long hostileUsed, long seed) {
+        /** Share of the honest reports that were used in the end, in [0, 1]. */
+        public double honestReportsUsed() {
+            return reports == 0 ? 0 : (double) used / reports;
+        }
+
+        private Figures plus(Figures other) {
+            return new Figures(
+                    interleavings + other.interleavings,
+                    reports + other.reports,
+                    used + other.used,
+                    hostile + other.hostile,
+                    hostileUsed + other.hostileUsed,
+                    seed >= 0 ? seed : other.seed);
+        }
+    }
+
     /** Simulates interleavings from a seed on. */
-    public static InterleavingFigures run(long firstSeed, int interleavings) {
-        InterleavingFigures sum = new InterleavingFigures(0, 0, 0, 0, 0, -1);
+    public static Figures run(long firstSeed, int interleavings) {
+        Figures sum = new Figures(0, 0, 0, 0, 0, -1);
         for (long seed = firstSeed; seed < firstSeed + interleavings; seed++) {
             sum = sum.plus(new Interleaving(seed).run());
         }
@@ -114,7 +141,7 @@ public final class ReportInterleavings {
             judge.adopt(PLAN0);
         }
 
-        private InterleavingFigures run() {
+        private Figures run() {
             for (int step = 0; step < MAX_STEPS && !isDone(); step++) {
                 now += random.nextInt(2_000);
                 step();
@@ -127,7 +154,7 @@ public final class ReportInterleavings {
                     used += trainer.used;
                 }
             }
-            return new InterleavingFigures(1, reports, used, hostile, hostileUsed, used < reports ? seed : -1);
+            return new Figures(1, reports, used, hostile, hostileUsed, used < reports ? seed : -1);
         }
 
         private boolean isDone() {

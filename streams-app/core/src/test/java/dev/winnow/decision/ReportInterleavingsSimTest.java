@@ -14,7 +14,7 @@ class ReportInterleavingsSimTest {
 
     @Test
     void inEveryInterleavingTheReportsOfAnHonestTrainerAreUsedInTheEnd() {
-        InterleavingFigures figures = ReportInterleavings.run(SEED, INTERLEAVINGS);
+        ReportInterleavings.Figures figures = ReportInterleavings.run(SEED, INTERLEAVINGS);
 
         assertThat(figures.seed()).as("winnow.interleavings.seed of a failure").isEqualTo(-1);
         assertThat(figures.honestReportsUsed()).isEqualTo(1);

@@ -1,6 +1,5 @@
 package dev.winnow.lab.bench;
 
-import dev.winnow.decision.InterleavingFigures;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.ReportInterleavings;
 import dev.winnow.lab.process.MachineDescription;
@@ -102,7 +101,7 @@ final class SelectionBench {
         private SelectionBenchReport.Hostile hostile;
 
         private SelectionBenchReport.Hostile run() {
-            InterleavingFigures figures = ReportInterleavings.run(seed, INTERLEAVINGS);
+            ReportInterleavings.Figures figures = ReportInterleavings.run(seed, INTERLEAVINGS);
             hostile = new SelectionBenchReport.Hostile(
                     figures.honestReportsUsed(),
                     figures.reports(),

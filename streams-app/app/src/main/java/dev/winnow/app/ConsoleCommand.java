@@ -78,6 +78,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        streams.check();
         Drain drain = drainOption.drain("console of run " + run.name(), spec);
         return drain.during(() -> select(drain));
     }

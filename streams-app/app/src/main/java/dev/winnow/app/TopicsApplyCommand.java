@@ -11,6 +11,7 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.UsageException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireCounts();
         KafkaConnection connection = kafka.connection();
         List<TopicSpec> specs = new ArrayList<>(connection.topics().shared(partitions));
         for (String run : runs) {
@@ -98,6 +100,16 @@ final class TopicsApplyCommand implements Callable<Integer> {
             return REFUSED;
         }
         return dryRun && !plan.changes().isEmpty() ? DIFFERENT : 0;
+    }
+
+    private void requireCounts() {
+        if (partitions < 1) {
+            throw new UsageException("--partitions must be 1 or more, but is " + partitions);
+        }
+        if (replicationFactor < 1 && replicationFactor != -1) {
+            throw new UsageException(
+                    "--replication-factor must be 1 or more, or -1 for the broker's default, but is " + replicationFactor);
+        }
     }
 
     /** What becomes of a change in this call. */

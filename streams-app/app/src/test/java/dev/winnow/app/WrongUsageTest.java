@@ -59,6 +59,10 @@ class WrongUsageTest {
                 arguments("console --pacing=maybe", "--pacing"),
                 arguments("console --drain-timeout=0", "--drain-timeout must be"),
                 arguments("coordinator --drain-timeout=0", "--drain-timeout must be"),
+                arguments("console --threads=0", "--threads must be 1 or more, but is 0"),
+                arguments("coordinator --threads=-1", "--threads must be 1 or more, but is -1"),
+                arguments("console --commit-interval-ms=0", "--commit-interval-ms must be 1 or more, but is 0"),
+                arguments("coordinator --commit-interval-ms=-1", "--commit-interval-ms must be 1 or more, but is -1"),
                 // agents
                 arguments("agents fit --output=HERE/agents", "name either files to fit on, or a topic with --topic"),
                 arguments("agents fit HERE/documents.jsonl --topic=documents --output=HERE/agents", "name either"),
@@ -72,6 +76,10 @@ class WrongUsageTest {
                         "is no directory"),
                 arguments("agents fit HERE/absent --agents=rules --output=HERE/agents", "there is no sample at"),
                 arguments("agents fit HERE/empty --agents=rules --output=HERE/agents", "no .jsonl or .jsonl.gz file"),
+                arguments(
+                        "agents fit --topic=documents --max-documents=0 --output=HERE/agents",
+                        "--max-documents must be at least 1, got 0"),
+                arguments("agents evaluate --topic=annotated --max-documents=-1", "--max-documents must be at least 1"),
                 arguments("agents evaluate", "name either files with --input, or a topic with --topic"),
                 arguments("agents evaluate --input HERE/documents.jsonl --topic=annotated", "name either"),
                 arguments("agents label HERE/documents.jsonl --batch-documents=0", "--batch-documents"),
@@ -81,6 +89,10 @@ class WrongUsageTest {
                 arguments("run create --run=night --step-documents=-2", "0 and -2"),
                 arguments("run create --run=night --policy=greedy", "--policy"),
                 arguments("run create --run=night --update-rule=greedy", "--update-rule"),
+                arguments("run limit --run=night --minimum-probes=-1", "-1 and 0"),
+                arguments("run delete --run=a/b --yes", "run 'a/b' is not a valid name"),
+                arguments("run pause --run=a/b", "run 'a/b' is not a valid name"),
+                arguments("run list --prefix=a/b", "prefix 'a/b' is not a valid name"),
                 arguments("run outcomes --run=night --last=0", "--last must be from 1 to 10000: it is 0"),
                 arguments("run outcomes --run=night --last=10001", "it is 10001"),
                 // audits
@@ -90,6 +102,10 @@ class WrongUsageTest {
                 arguments("audit verify --run=night --plans=9999999999", "--plans must be"),
                 arguments("audit verify --run=night --from=7 --to=6", "7 to 6"),
                 arguments("audit verify --run=night --from=-1", "-1 to"),
+                arguments("audit verify --run=night --partition=0,-1", "partitions are counted from 0, but are [-1, 0]"),
+                arguments("audit what-if --run=night --selection-ratio=1.5", "(0, 1], but is 1.5"),
+                arguments("audit what-if --run=night --selection-ratio=NaN", "(0, 1], but is NaN"),
+                arguments("audit what-if --run=night --temperature=0", "greater than 0, but is 0.0"),
                 arguments("audit what-if --run=night --threads=0", "--threads must be 1 or more, but is 0"),
                 arguments("audit what-if --run=night --plans=x", "--plans must be"),
                 arguments("audit what-if --run=night --theta=domain", "--theta"),
@@ -115,6 +131,12 @@ class WrongUsageTest {
                 arguments("export --checkpoint-dir=HERE/empty --output=HERE/documents.jsonl", "is there and no export"),
                 // topics
                 arguments("topics apply --prefix=a/b", "'a/b'"),
+                arguments("topics apply --partitions=0", "--partitions must be 1 or more, but is 0"),
+                arguments("topics apply --replication-factor=0", "--replication-factor must be 1 or more"),
+                arguments("topics apply --replication-factor=-2", "but is -2"),
+                arguments("stand-in --reference=HERE/documents.jsonl --minimum-probes=0", "probes must be positive"),
+                arguments("stand-in --reference=HERE/documents.jsonl --silence=-1", "silence"),
+                arguments("train --reference=HERE/absent --checkpoint-dir=HERE/c", "does not exist"),
                 arguments("topics apply --partitions=many", "--partitions"),
                 arguments("topics apply --kafka=ssl.key.password=secret", "ssl.key.password"));
     }

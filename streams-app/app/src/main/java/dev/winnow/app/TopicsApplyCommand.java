@@ -107,8 +107,8 @@ final class TopicsApplyCommand implements Callable<Integer> {
             throw new UsageException("--partitions must be 1 or more, but is " + partitions);
         }
         if (replicationFactor < 1 && replicationFactor != -1) {
-            throw new UsageException(
-                    "--replication-factor must be 1 or more, or -1 for the broker's default, but is " + replicationFactor);
+            throw new UsageException("--replication-factor must be 1 or more, or -1 for the broker's default, but is "
+                    + replicationFactor);
         }
     }
 

@@ -102,7 +102,8 @@ class WrongUsageTest {
                 arguments("audit verify --run=night --plans=9999999999", "--plans must be"),
                 arguments("audit verify --run=night --from=7 --to=6", "7 to 6"),
                 arguments("audit verify --run=night --from=-1", "-1 to"),
-                arguments("audit verify --run=night --partition=0,-1", "partitions are counted from 0, but are [-1, 0]"),
+                arguments(
+                        "audit verify --run=night --partition=0,-1", "partitions are counted from 0, but are [-1, 0]"),
                 arguments("audit what-if --run=night --selection-ratio=1.5", "(0, 1], but is 1.5"),
                 arguments("audit what-if --run=night --selection-ratio=NaN", "(0, 1], but is NaN"),
                 arguments("audit what-if --run=night --temperature=0", "greater than 0, but is 0.0"),
@@ -117,6 +118,9 @@ class WrongUsageTest {
                 arguments("acls --run=night --principal={role}", "must be TYPE:NAME with {role}"),
                 // evaluation of a checkpoint
                 arguments("evaluate --checkpoint-dir=HERE/empty", "nothing to evaluate on"),
+                arguments(
+                        "evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl --token-budget=0",
+                        "--token-budget must be 1 or more, got 0"),
                 arguments("evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl --items=0", "--items"),
                 arguments(
                         "evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl --held-out-tokens=0",
@@ -136,9 +140,26 @@ class WrongUsageTest {
                 arguments("topics apply --replication-factor=-2", "but is -2"),
                 arguments("stand-in --reference=HERE/documents.jsonl --minimum-probes=0", "probes must be positive"),
                 arguments("stand-in --reference=HERE/documents.jsonl --silence=-1", "silence"),
+                arguments(train("--steps-per-update=0"), "steps per update"),
+                arguments(train("--readings=0"), "readings"),
+                arguments(train("--minimum-probes=9 --maximum-probes=8"), "the most probes not fewer than the least"),
+                arguments(train("--refresh-steps=-1"), "must not be negative"),
+                arguments(train("--average-decay=1"), "--average-decay must be from 0 to below 1, got 1.0"),
+                arguments(train("--probe-windows=-1"), "32, -1 and 50"),
+                arguments(train("--report-items=0"), "96 and 0"),
+                arguments(train("--lanes=0"), "--batch and --lanes must be 1 or more, got 8 and 0"),
+                arguments(train("--heads=3"), "width 64 must be an even multiple of heads 3"),
+                arguments(train("--key-value-heads=3"), "must divide the 4 heads"),
+                arguments(train("--learning-rate=0"), "learning rate must be positive"),
+                arguments(train("--precision=fp64"), "--precision is FP32 or BF16"),
+                arguments(train("--drain-timeout=0"), "--drain-timeout must be"),
                 arguments("train --reference=HERE/absent --checkpoint-dir=HERE/c", "does not exist"),
                 arguments("topics apply --partitions=many", "--partitions"),
                 arguments("topics apply --kafka=ssl.key.password=secret", "ssl.key.password"));
+    }
+
+    private static String train(String options) {
+        return "train --reference=HERE/documents.jsonl --checkpoint-dir=HERE/checkpoints " + options;
     }
 
     @ParameterizedTest(name = "{0}")

@@ -158,9 +158,7 @@ class WarcSourceTest {
 
         Reading reading = read(warc);
 
-        assertThat(reading.results())
-                .extracting(SourceResult::ordinal)
-                .containsExactly(0L, 1L, 2L, 3L);
+        assertThat(reading.results()).extracting(SourceResult::ordinal).containsExactly(0L, 1L, 2L, 3L);
         assertThat(reading.texts()).hasSize(2);
     }
 
@@ -214,9 +212,8 @@ class WarcSourceTest {
 
     @Test
     void aBodyOfItsDeclaredLengthIsNoWarning() {
-        Reading reading =
-                read(response("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + utf8(PAGE).length
-                        + "\r\n\r\n" + PAGE));
+        Reading reading = read(response("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
+                + utf8(PAGE).length + "\r\n\r\n" + PAGE));
 
         assertThat(reading.texts()).containsExactly("Some words.");
         assertThat(reading.warnings()).isEmpty();

@@ -91,7 +91,10 @@ class ConsoleProcessorTest {
         task.restart();
         task.forwarded.clear();
         crawl.documents(200).forEach(task::decide);
-        assertThat(task.samples()).isNotEmpty().extracting(Sample::getPlanVersion).containsOnly(1);
+        assertThat(task.samples())
+                .isNotEmpty()
+                .extracting(Sample::getPlanVersion)
+                .containsOnly(1);
     }
 
     @Test
@@ -141,8 +144,7 @@ class ConsoleProcessorTest {
                 .filteredOn(record -> record.value() instanceof Probe)
                 .isNotEmpty()
                 .allSatisfy(record -> {
-                    String place = new String(
-                            record.headers().toArray()[0].value(), StandardCharsets.UTF_8);
+                    String place = new String(record.headers().toArray()[0].value(), StandardCharsets.UTF_8);
                     String[] parts = place.split(":");
                     assertThat(parts[0]).isEqualTo("" + PARTITION);
                     assertThat(documents.get(Integer.parseInt(parts[1])).getId())

@@ -211,8 +211,8 @@ class AnsweringProcessorTest {
             context = new MockProcessorContext<>(new Properties(), new TaskId(0, partition), directory.toFile());
             context.setCurrentSystemTimeMs(now);
             context.addStateStore(store);
-            processor = new AnsweringProcessor(
-                    RUN, serdes, meters, new CoordinatorTopology.Answers(1, 0, Crawl.plan0()));
+            processor =
+                    new AnsweringProcessor(RUN, serdes, meters, new CoordinatorTopology.Answers(1, 0, Crawl.plan0()));
         }
 
         /** Another processor takes over the store. */

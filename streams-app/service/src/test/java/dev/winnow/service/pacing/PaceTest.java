@@ -18,8 +18,7 @@ class PaceTest {
     private final Meters meters = new Meters();
     // a clock near its overflow: differences count, not values
     private long now = Long.MAX_VALUE - 5;
-    private final Pace pace =
-            new Pace("night", new Pacing.Watermarks(10, 50), brake, allowance, meters, () -> now);
+    private final Pace pace = new Pace("night", new Pacing.Watermarks(10, 50), brake, allowance, meters, () -> now);
 
     @BeforeEach
     void begin() {

@@ -80,13 +80,10 @@ class PaceTest {
     }
 
     @Test
-    void aPausedConsoleIsGrantedNothing() {
-        spend(50);
-        look(SETTLED, 20);
+    void theFirstLookOfAConsoleChangesNothingBeforeItsStartShowsInTheLag() {
+        look(SETTLED.minusNanos(1), 51);
 
-        spend(100);
-
-        assertThat(done).containsExactly("pause");
+        assertThat(done).isEmpty();
     }
 
     @Test

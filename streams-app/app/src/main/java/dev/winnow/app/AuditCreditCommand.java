@@ -52,6 +52,7 @@ final class AuditCreditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        AuditRangeOptions.requireThreads(threads);
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());

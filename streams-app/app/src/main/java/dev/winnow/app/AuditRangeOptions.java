@@ -41,9 +41,7 @@ final class AuditRangeOptions {
     int threads = Runtime.getRuntime().availableProcessors();
 
     AuditRange range() {
-        if (threads < 1) {
-            throw new UsageException("--threads must be 1 or more, but is " + threads);
-        }
+        requireThreads(threads);
         if (plans == null) {
             return new AuditRange(partitions, from, to, 0, Integer.MAX_VALUE);
         }
@@ -54,5 +52,12 @@ final class AuditRangeOptions {
         int first = Integer.parseInt(matcher.group(1));
         int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
         return new AuditRange(partitions, from, to, first, last);
+    }
+
+    /** @throws UsageException when there is not at least one thread to replay on */
+    static void requireThreads(int threads) {
+        if (threads < 1) {
+            throw new UsageException("--threads must be 1 or more, but is " + threads);
+        }
     }
 }

@@ -91,6 +91,7 @@ final class ConsoleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        streams.check();
         Drain drain = drainOption.drain("console of run " + run.name(), spec);
         return drain.during(() -> select(drain));
     }

@@ -51,6 +51,7 @@ final class CoordinatorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        streams.check();
         Drain drain = drainOption.drain("coordinator of run " + run.name(), spec);
         return drain.during(() -> coordinate(drain));
     }

@@ -59,8 +59,8 @@ final class RunDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaConnection connection = kafka.connection();
-        connection.requireReady();
         RunTopics topics = connection.topics().run(run.name());
+        connection.requireReady();
         RunRemoval removal = new RunRemoval(connection, topics);
         requireIdle(removal.active());
         confirm();

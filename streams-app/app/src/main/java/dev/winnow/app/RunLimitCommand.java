@@ -32,11 +32,11 @@ final class RunLimitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        limits.check();
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(topics.plans());
         new PlanHistory(connection, topics).requireNewest();
-        limits.check();
         RunOrder.requireControls(connection, topics).limit(limits.minimumProbes, limits.stepDocuments);
         spec.commandLine()
                 .getOut()

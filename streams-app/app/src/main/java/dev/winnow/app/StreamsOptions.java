@@ -37,6 +37,16 @@ final class StreamsOptions {
             description = "Stream threads; more than partitions are idle (default: ${DEFAULT-VALUE}).")
     int threads;
 
+    /** @throws UsageException when a number is out of range */
+    void check() {
+        if (threads < 1) {
+            throw new UsageException("--threads must be 1 or more, but is " + threads);
+        }
+        if (commitIntervalMs < 1) {
+            throw new UsageException("--commit-interval-ms must be 1 or more, but is " + commitIntervalMs);
+        }
+    }
+
     /** Settings whose state belongs to this very run: one that was deleted and created again under its name finds none. */
     StreamsSettings settings(KafkaConnection connection, RunTopics run) {
         Path directory = stateDirectory == null

@@ -33,12 +33,13 @@ final class TopicOptions {
      * Either files are named or a topic.
      *
      * @param files how a person names files to this command
-     * @throws UsageException for both, and for neither
+     * @throws UsageException for both, for neither, and for less than one document
      */
     void requireInsteadOf(List<Path> paths, String files) {
         if (paths.isEmpty() == isAbsent()) {
             throw new UsageException("name either " + files + ", or a topic with --topic");
         }
+        maxDocuments();
     }
 
     boolean isAbsent() {

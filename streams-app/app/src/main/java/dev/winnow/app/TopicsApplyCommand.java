@@ -90,6 +90,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        requireCounts();
         KafkaConnection connection = kafka.connection();
         List<TopicSpec> specs = specs(connection);
         TopicPlan plan = TopicPlan.of(connection, specs);
@@ -134,6 +135,16 @@ final class TopicsApplyCommand implements Callable<Integer> {
         return runs.stream()
                 .flatMap(run -> connection.topics().run(run).all(partitions).stream())
                 .anyMatch(own -> own.name().equals(topic.name()));
+    }
+
+    private void requireCounts() {
+        if (partitions < 1) {
+            throw new UsageException("--partitions must be 1 or more, but is " + partitions);
+        }
+        if (replicationFactor < 1 && replicationFactor != -1) {
+            throw new UsageException("--replication-factor must be 1 or more, or -1 for the broker's default, but is "
+                    + replicationFactor);
+        }
     }
 
     /** What becomes of a change in this call. */

@@ -89,6 +89,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         options.check();
+        if (tokenBudget < 1) {
+            throw new IllegalArgumentException("--token-budget must be 1 or more, got " + tokenBudget);
+        }
         if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
             throw new IllegalArgumentException("the folder of --report " + report + " does not exist: make it first");
         }

@@ -80,6 +80,12 @@ final class LoopOptions {
     @Option(names = "--quiet", description = "No progress line.")
     boolean quiet;
 
+    /** @throws IllegalArgumentException when a number is out of range */
+    void check(String run, int batchRows) {
+        settings(run, batchRows);
+        rewards.check();
+    }
+
     LoopSettings settings(String run, int batchRows) {
         return new LoopSettings(
                 run,

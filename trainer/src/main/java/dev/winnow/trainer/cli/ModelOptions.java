@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
 
 /** Options of the model and its optimizer, for every command that trains one. */
 public final class ModelOptions {
+    private static final int LEAST_VOCABULARY = 2;
+
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
@@ -115,6 +117,16 @@ public final class ModelOptions {
             throw new IllegalArgumentException("--precision is FP32 or BF16: nobody trains in double precision");
         }
         return precision;
+    }
+
+    /** @throws IllegalArgumentException when a number cannot be, whatever the vocabulary */
+    void check() {
+        if (batch < 1 || lanes < 1) {
+            throw new IllegalArgumentException("--batch and --lanes must be 1 or more, got " + batch + " and " + lanes);
+        }
+        precision();
+        schedule();
+        new ModelShape(LEAST_VOCABULARY, context, width, layers, heads, keyValueHeads, hidden);
     }
 
     /** The tokenizer's vocabulary, or bytes. */

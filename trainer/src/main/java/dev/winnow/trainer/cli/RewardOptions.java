@@ -89,6 +89,22 @@ final class RewardOptions {
                     "Rewards are measured at the moving average of the weights with this decay, from 0 to below 1; 0 for the weights themselves, whose readings swing (default: ${DEFAULT-VALUE}).")
     double averageDecay;
 
+    /** @throws IllegalArgumentException when a number is out of range */
+    void check() {
+        if (!(averageDecay >= 0 && averageDecay < 1)) {
+            throw new IllegalArgumentException("--average-decay must be from 0 to below 1, got " + averageDecay);
+        }
+        if (referenceLead < 0 || probeWindows < 0 || auditProbes < 0) {
+            throw new IllegalArgumentException(
+                    "--reference-lead, --probe-windows and --audit-probes must not be negative, got " + referenceLead
+                            + ", " + probeWindows + " and " + auditProbes);
+        }
+        if (referenceItems < 1 || reportItems < 1) {
+            throw new IllegalArgumentException("--reference-items and --report-items must be 1 or more, got "
+                    + referenceItems + " and " + reportItems);
+        }
+    }
+
     InfluenceMeter.Settings settings() {
         // a pass over this many tokens keeps activations of small models within a few hundred megabytes
         return new InfluenceMeter.Settings(referenceItems, reportItems, auditProbes, 4096, estimator);

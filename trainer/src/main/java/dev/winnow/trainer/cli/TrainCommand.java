@@ -88,6 +88,8 @@ public final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        model.check();
+        loop.check(run.name(), model.batch);
         Drain drain = drainOption.drain("trainer of run " + run.name(), command);
         return drain.during(() -> train(drain));
     }

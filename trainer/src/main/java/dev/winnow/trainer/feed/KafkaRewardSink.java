@@ -9,19 +9,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** The rewards topic, keyed by run. Repeats are harmless: a part is known by run, plan version and number. */
 public final class KafkaRewardSink implements RewardSink {
-    private final KafkaProducer<String, RewardReport> producer;
+    private final Producer<String, RewardReport> producer;
     private final String topic;
 
     /** Opens the topic of a run. */
     public KafkaRewardSink(KafkaConnection connection, RunTopics topics) {
-        producer = connection.producer(connection.serdes().rewardReport(), Map.of());
-        topic = topics.rewards();
+        this(connection.producer(connection.serdes().rewardReport(), Map.of()), topics.rewards());
+    }
+
+    /** @param producer closed with this */
+    KafkaRewardSink(Producer<String, RewardReport> producer, String topic) {
+        this.producer = producer;
+        this.topic = topic;
     }
 
     @Override

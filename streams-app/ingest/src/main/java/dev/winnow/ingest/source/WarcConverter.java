@@ -22,6 +22,7 @@ import org.netpreserve.jwarc.WarcRecord;
 /** Turns the block of one WARC record into a draft: the text of a page, or text as it stands. Other content is skipped with a count. */
 final class WarcConverter {
     private static final int HTTP_OK = 200;
+    private static final String SHORT_BODY = "HTTP body shorter than it says";
 
     private final InputFile file;
     private final SourceSettings settings;
@@ -61,6 +62,7 @@ final class WarcConverter {
         if (response.status() != HTTP_OK) {
             return new SourceResult.Skipped(ordinal, "HTTP status other than 200");
         }
+        warnOfCut(response);
         String contentType = response.headers().first("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         int limit = settings.limits().maxHtmlBytes();
         byte[] body;
@@ -72,6 +74,18 @@ final class WarcConverter {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
         }
         return content(ordinal, record, contentType, body, block);
+    }
+
+    /** The parser takes a block that ends early for a body that ends there; an encoded body shows its cut when it is decoded. */
+    private void warnOfCut(HttpResponse response) throws IOException {
+        if (response.body() instanceof LengthedBody body
+                && response.headers().all("Content-Encoding").isEmpty()
+                && response.headers()
+                        .first("Content-Length")
+                        .filter(length -> length.matches("\\d{1,18}") && Long.parseLong(length) > body.size())
+                        .isPresent()) {
+            warned.accept(SHORT_BODY);
+        }
     }
 
     /** The parser keeps every header: a flood of them must not reach it. */
@@ -96,12 +110,12 @@ final class WarcConverter {
                 count = body.read(chunk, 0, Math.min(chunk.length, limit - bytes.size()));
             }
         } catch (EOFException e) {
-            warned.accept("HTTP body shorter than it says");
+            warned.accept(SHORT_BODY);
         } catch (UnusableInputException e) {
             if (UnusableInputException.reasonOf(e) != Reason.TRUNCATED) {
                 throw e;
             }
-            warned.accept("HTTP body shorter than it says");
+            warned.accept(SHORT_BODY);
         }
         return bytes.toByteArray();
     }

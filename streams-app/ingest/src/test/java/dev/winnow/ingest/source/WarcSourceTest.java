@@ -119,6 +119,156 @@ class WarcSourceTest {
         assertThat(reading.reasons()).containsExactly("too-large");
     }
 
+    @Test
+    void everyTypeWithoutATextIsSkippedByItsNameAndAnUnknownOneAsSuch() {
+        byte[] warc = joined(
+                utf8(record("warcinfo", "application/warc-fields", "software: x\r\n")),
+                utf8(record("revisit", "application/http", http("text/html", PAGE))),
+                utf8(record("continuation", "text/html", PAGE)),
+                utf8(record("metadata", "application/warc-fields", "a: b\r\n")),
+                utf8(record("diary", "text/plain", "a type that the standard does not have")));
+
+        Reading reading = read(warc);
+
+        assertThat(reading.skipped())
+                .containsExactly(
+                        "WARC warcinfo",
+                        "WARC revisit",
+                        "WARC continuation",
+                        "WARC metadata",
+                        "WARC record of unknown type");
+        assertThat(reading.drafts()).isEmpty();
+        assertThat(reading.reasons()).isEmpty();
+    }
+
+    @Test
+    void aResourceIsAPageByItsOwnContentType() {
+        Reading reading = read(utf8(record("resource", "text/html", PAGE)));
+
+        assertThat(reading.texts()).containsExactly("Some words.");
+    }
+
+    @Test
+    void recordsAreNumberedInTheirOrderWhateverBecomesOfThem() {
+        byte[] warc = joined(
+                utf8(record("request", "application/http", "GET / HTTP/1.1\r\n\r\n")),
+                response(http("text/html", PAGE)),
+                response("HTTP/1.1 200 OK\r\nContent-Type: text/html"),
+                response(http("text/html", PAGE)));
+
+        Reading reading = read(warc);
+
+        assertThat(reading.results()).extracting(SourceResult::ordinal).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(reading.texts()).hasSize(2);
+    }
+
+    @Test
+    void aSecondReadingNumbersTheRecordsAsTheFirstDid() {
+        byte[] warc = joined(
+                response(http("text/html", PAGE)),
+                utf8(record("response", "text/html", PAGE).replaceFirst("Content-Length: \\d+", "Content-Length: -5")),
+                response(http("text/html", PAGE)));
+
+        Reading first = read(warc);
+        Reading second = read(gzip(warc));
+
+        assertThat(second.results())
+                .extracting(SourceResult::ordinal)
+                .isEqualTo(first.results().stream().map(SourceResult::ordinal).toList());
+        assertThat(second.reasons()).isEqualTo(first.reasons());
+    }
+
+    @Test
+    void anHttpHeaderThatDoesNotEndIsRefusedAndTheReadingGoesOn() {
+        byte[] endless = response("HTTP/1.1 200 OK\r\n" + "X-Flood: y\r\n".repeat(100_000));
+
+        Reading reading = read(joined(endless, response(http("text/html", PAGE))));
+
+        assertThat(reading.reasons()).containsExactly("malformed-http");
+        assertThat(reading.texts()).containsExactly("Some words.");
+    }
+
+    @Test
+    void anHttpBodyShorterThanItSaysIsTakenAsFarAsItGoesWithAWarning() {
+        byte[] cut = response("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n" + PAGE);
+
+        Reading reading = read(cut);
+
+        assertThat(reading.texts()).containsExactly("Some words.");
+        assertThat(reading.warnings()).containsEntry("HTTP body shorter than it says", 1L);
+    }
+
+    @Test
+    void aCompressedBodyThatIsCutIsTakenAsFarAsItGoesWithOneWarning() {
+        byte[] page = gzip(utf8(PAGE + "<p>" + "more words ".repeat(2_000) + "</p>"));
+        byte[] head = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\nContent-Length: "
+                + page.length + "\r\n\r\n");
+
+        Reading reading = read(response(joined(head, Arrays.copyOf(page, page.length - 20))));
+
+        assertThat(reading.texts()).hasSize(1).first().asString().startsWith("Some words.");
+        assertThat(reading.warnings()).containsEntry("HTTP body shorter than it says", 1L);
+    }
+
+    @Test
+    void aBodyOfItsDeclaredLengthIsNoWarning() {
+        Reading reading = read(response("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
+                + utf8(PAGE).length + "\r\n\r\n" + PAGE));
+
+        assertThat(reading.texts()).containsExactly("Some words.");
+        assertThat(reading.warnings()).isEmpty();
+    }
+
+    @Test
+    void jsonThatAServerCallsTextIsSkipped() {
+        Reading reading = read(response(http("text/plain", "{\"a\": [1, 2, 3], \"b\": {\"c\": \"d\"}}")));
+
+        assertThat(reading.skipped()).containsExactly("JSON that is called text");
+    }
+
+    @Test
+    void plainTextThatIsAPageIsReadAsOne() {
+        Reading reading = read(response(http("text/plain", "<!DOCTYPE html>" + PAGE)));
+
+        assertThat(reading.texts()).containsExactly("Some words.");
+    }
+
+    @Test
+    void aDateThatIsNotOneLeavesTheTimeOpenAndKeepsTheText() {
+        byte[] warc = utf8(record("response", "text/html", PAGE).replace("2020-01-01T00:00:00Z", "yesterday"));
+
+        SourceResult.Draft draft = read(warc).drafts().get(0);
+
+        assertThat(draft.fetchedAt()).isZero();
+        assertThat(draft.text().strip()).isEqualTo("Some words.");
+    }
+
+    @Test
+    void recordIdAndLanguageBecomeAttributes() {
+        byte[] warc = utf8(record("conversion", "text/plain", "Ein Satz.")
+                .replace(
+                        "WARC-Date:",
+                        "WARC-Record-ID: <urn:uuid:1>\r\nWARC-Identified-Content-Language: deu\r\nWARC-Date:"));
+
+        SourceResult.Draft draft = read(warc).drafts().get(0);
+
+        assertThat(draft.attributes())
+                .containsEntry("warcRecordId", "<urn:uuid:1>")
+                .containsEntry("language", "deu")
+                .doesNotContainKey("title");
+    }
+
+    @Test
+    void damageWithoutARecordBehindItFailsTheFileAfterWhatWasRead() {
+        byte[] warc = joined(response(http("text/html", PAGE)), utf8("no record at all\r\n".repeat(40)));
+
+        Reading reading = read(warc);
+
+        assertThat(reading.texts()).containsExactly("Some words.");
+        assertThat(reading.reasons()).containsExactly("malformed-warc");
+        assertThat(reading.failures()).hasSize(1);
+    }
+
     private Reading read(byte[] warc) {
         return Reading.of(folder, "sample.warc", warc, SourceSettings.DEFAULT);
     }

@@ -2,6 +2,7 @@ package dev.winnow.service.audit;
 
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +21,9 @@ public record AuditRange(Set<Integer> partitions, long fromOffset, long toOffset
 
     public AuditRange {
         partitions = Set.copyOf(partitions);
+        if (partitions.stream().anyMatch(partition -> partition < 0)) {
+            throw new IllegalArgumentException("partitions are counted from 0, but are " + new TreeSet<>(partitions));
+        }
         if (fromOffset < 0 || toOffset < fromOffset) {
             throw new IllegalArgumentException(
                     "offsets must be 0 or more and rise, but are " + fromOffset + " to " + toOffset);

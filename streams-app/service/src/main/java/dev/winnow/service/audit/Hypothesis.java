@@ -27,6 +27,17 @@ public record Hypothesis(
         Optional<Double> selectionRatio,
         Optional<Double> temperature,
         Optional<Policy> policy) {
+    public Hypothesis {
+        agents = Set.copyOf(agents);
+        thetas = Map.copyOf(thetas);
+        weights = Map.copyOf(weights);
+        if (selectionRatio.filter(ratio -> !(ratio > 0 && ratio <= 1)).isPresent()) {
+            throw new IllegalArgumentException("the selection ratio must be in (0, 1], but is " + selectionRatio.get());
+        }
+        if (temperature.filter(value -> !(value > 0)).isPresent()) {
+            throw new IllegalArgumentException("the temperature must be greater than 0, but is " + temperature.get());
+        }
+    }
 
     /**
      * The plan with the changes; version and seed stay, so that every document keeps its hash draws.

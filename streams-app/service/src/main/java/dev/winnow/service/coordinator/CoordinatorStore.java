@@ -47,6 +47,7 @@ final class CoordinatorStore {
     private final KeyValueStore<String, byte[]> store;
     private final NavigableSet<Long> parts = new TreeSet<>();
     private final NavigableSet<Integer> plans = new TreeSet<>();
+    private final NavigableSet<Integer> probedPlans = new TreeSet<>();
 
     CoordinatorStore(RunTopics run, RecordSerdes serdes, KeyValueStore<String, byte[]> store) {
         this.run = run;
@@ -193,23 +194,22 @@ final class CoordinatorStore {
             groups.putInt(group);
         }
         store.put(probesOf(planVersion) + documentId, groups.array());
+        probedPlans.add(planVersion);
     }
 
     /** Deletes the probes of plans before one. */
     void forgetProbesBefore(int planVersion) {
-        int version = planVersion - 1;
-        while (version >= 0 && deleteProbes(version)) {
-            version--;
-        }
+        NavigableSet<Integer> earlier = probedPlans.headSet(planVersion, false);
+        earlier.forEach(this::deleteProbes);
+        earlier.clear();
     }
 
-    private boolean deleteProbes(int version) {
+    private void deleteProbes(int version) {
         List<String> keys = new ArrayList<>();
         try (KeyValueIterator<String, byte[]> entries = store.prefixScan(probesOf(version), new StringSerializer())) {
             entries.forEachRemaining(entry -> keys.add(entry.key));
         }
         keys.forEach(store::delete);
-        return !keys.isEmpty();
     }
 
     private static String probesOf(int version) {
@@ -245,6 +245,7 @@ final class CoordinatorStore {
             });
         }
         judge.restore(judgeState(ByteBuffer.wrap(stored)), reports, times, probes);
+        probedPlans.addAll(probes.keySet());
         return true;
     }
 

@@ -23,19 +23,11 @@ public final class Pacing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pacing.class);
     private static final long INTERVAL_MS = 500;
 
-    /** What a console has selected shows in the lag once it is committed; until then a look would see too little. */
-    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(1);
-
     private final Admin admin;
     private final RunTopics run;
     private final GroupLag lag;
-    private final Watermarks watermarks;
-    private final Brake brake;
-    private final Meters meters;
+    private final Pace pace;
     private final ScheduledExecutorService watcher;
-    private final Allowance allowance;
-    private boolean paused;
-    private long changedAt = System.nanoTime();
 
     /**
      * Two levels apart, so that a console does not pause and resume with every document.
@@ -75,63 +67,24 @@ public final class Pacing implements AutoCloseable {
         this.admin = connection.admin();
         this.run = run;
         this.lag = new GroupLag(admin, run.trainerGroup(), run.selected(), partitions);
-        this.watermarks = watermarks;
-        this.brake = brake;
-        this.meters = meters;
-        this.allowance = allowance;
-        allowance.onUsedUp(this::usedUp);
-        allowance.grant(watermarks.high());
+        this.pace = new Pace(run.run(), watermarks, brake, allowance, meters, System::nanoTime);
         this.watcher = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "pacing");
             thread.setDaemon(true);
             return thread;
         });
-        meters.consolePaused(run.run(), false);
+        pace.begin();
         watcher.scheduleWithFixedDelay(this::watch, 0, INTERVAL_MS, TimeUnit.MILLISECONDS);
     }
 
     private void watch() {
         try {
-            step(lag.documents());
+            pace.step(lag.documents());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             LOG.warn("run={} the trainer's lag is not known, pacing stays as it is: {}", run.run(), e.toString());
         }
-    }
-
-    private synchronized void step(long lag) {
-        meters.consumerLag(run.run(), lag);
-        if (System.nanoTime() - changedAt < SETTLED_NANOS) {
-            return;
-        }
-        boolean next = watermarks.pauses(paused, lag);
-        if (!next) {
-            allowance.grant(Math.max(1, watermarks.high() - lag));
-        }
-        if (next != paused) {
-            LOG.info("run={} console {}: the trainer's lag is {}", run.run(), next ? "paused" : "resumed", lag);
-            change(next);
-        }
-    }
-
-    /** Called by the thread that selects. */
-    private synchronized void usedUp() {
-        if (!paused) {
-            LOG.info("run={} console paused: it has selected all that its trainer may lag behind", run.run());
-            change(true);
-        }
-    }
-
-    private void change(boolean next) {
-        if (next) {
-            brake.hold(Brake.Reason.PACING);
-        } else {
-            brake.release(Brake.Reason.PACING);
-        }
-        paused = next;
-        changedAt = System.nanoTime();
-        meters.consolePaused(run.run(), paused);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -46,14 +47,32 @@ final class FoundProbes {
         changes++;
     }
 
-    /** Whether a document was drawn with these labels under a plan, or under one of those before it that are still known. */
-    boolean has(int measuredUnder, String documentId, Labels labels) {
+    /**
+     * Labels that a document was drawn with under a plan, or under one of those before it that are still known; empty when none
+     * drew it with the labels that are claimed.
+     *
+     * @param lenient whether any claim fits an agent whose label is missing, or is of a version that does not count
+     */
+    Optional<Labels> find(int measuredUnder, String documentId, Labels claimed, boolean lenient) {
         for (Map<String, Labels> probes : byPlan.headMap(measuredUnder, true).values()) {
-            if (labels.equals(probes.get(documentId))) {
-                return true;
+            Labels recorded = probes.get(documentId);
+            if (recorded != null && fits(recorded, claimed, lenient)) {
+                return Optional.of(recorded);
             }
         }
-        return false;
+        return Optional.empty();
+    }
+
+    private static boolean fits(Labels recorded, Labels claimed, boolean lenient) {
+        if (!lenient) {
+            return claimed.equals(recorded);
+        }
+        for (int a = 0; a < recorded.size(); a++) {
+            if (recorded.has(a) && recorded.group(a) != claimed.group(a)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     int size() {

@@ -12,12 +12,15 @@ import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
 import dev.winnow.selection.ProbeReward;
 import dev.winnow.selection.ProbeSampling;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +64,16 @@ public final class ReportJudge {
     private final RewardAggregator plans;
     private final WaitingMeasurements waiting = new WaitingMeasurements();
     private final FoundProbes probes = new FoundProbes();
-    private final NavigableMap<Integer, ProbeSampling> samplings = new TreeMap<>();
+    private final NavigableMap<Integer, Drawing> drawings = new TreeMap<>();
     private Function<Answer.Complete, Optional<PlanUpdate.Outcome>> maker;
     private JudgeState state = JudgeState.START;
+
+    /** How a plan reads labels and draws probes. */
+    private record Drawing(LabelReader reader, ProbeSampling sampling) {
+        static Drawing of(Plan plan) {
+            return new Drawing(new LabelReader(plan), new ProbeSampling(plan));
+        }
+    }
 
     /**
      * @param partitions partitions of the plans topic
@@ -188,16 +198,14 @@ public final class ReportJudge {
     public Optional<Labels> probe(Probe probe, long nextOffset) {
         skipProbe(nextOffset);
         int version = probe.getPlanVersion();
-        Plan drawing = plans.plans().get(version);
-        if (!probe.getRun().equals(run) || drawing == null || version < oldestKept()) {
+        Plan plan = plans.plans().get(version);
+        if (!probe.getRun().equals(run) || plan == null || version < oldestKept()) {
             return Optional.empty();
         }
-        Labels labels = PlanRecords.labels(drawing, probe.getDocument());
+        Drawing drawing = drawings.computeIfAbsent(version, first -> Drawing.of(plan));
+        Labels labels = drawing.reader().read(PlanRecords.labels(probe.getDocument()));
         String id = probe.getDocument().getId();
-        return samplings
-                                .computeIfAbsent(version, first -> new ProbeSampling(drawing))
-                                .isProbe(id, labels)
-                        && probes.add(version, id, labels)
+        return drawing.sampling().isProbe(id, labels) && probes.add(version, id, labels)
                 ? Optional.of(labels)
                 : Optional.empty();
     }
@@ -226,6 +234,8 @@ public final class ReportJudge {
         } else if (control.getKind() == ControlKind.LIMITS) {
             state = state.with(new JudgeState.Limits(
                     Math.max(0, control.getMinimumProbes()), Math.max(0, control.getStepDocuments())));
+        } else {
+            OrderedRule.of(control).ifPresent(order -> state = state.with(order));
         }
     }
 
@@ -366,10 +376,31 @@ public final class ReportJudge {
     }
 
     private boolean isFound(Gathering gathering, Reward reward) {
-        return probes.has(
+        return found(gathering, reward).isPresent();
+    }
+
+    /** Under rule 2 a report cannot know which of the labels count: it may name any where the probe has none that does. */
+    private Optional<Labels> found(Gathering gathering, Reward reward) {
+        return probes.find(
                 gathering.measurement().planVersion(),
                 reward.getDocumentId(),
-                Labels.of(plans.plan(), reward.getLabels()));
+                Labels.of(plans.plan(), reward.getLabels()),
+                plans.plan().rule() != DecisionRule.ONE);
+    }
+
+    /** What the update takes as the labels of a reward: under rule 2 those that the probe was drawn with. */
+    private Map<String, String> counted(Reward reward, Labels recorded) {
+        if (plans.plan().rule() == DecisionRule.ONE) {
+            return reward.getLabels();
+        }
+        Map<String, String> groupByAgent = new HashMap<>();
+        for (int a = 0; a < recorded.size(); a++) {
+            if (recorded.has(a)) {
+                AgentMemory agent = plans.plan().agents().get(a);
+                groupByAgent.put(agent.agent(), agent.groups().get(recorded.group(a)));
+            }
+        }
+        return groupByAgent;
     }
 
     private boolean use(Judgement.Builder judgement, Gathering gathering) {
@@ -378,8 +409,10 @@ public final class ReportJudge {
         long notProbes = 0;
         for (Arrived part : gathering.parts()) {
             for (Reward reward : part.report().getRewards()) {
-                if (isFound(gathering, reward)) {
-                    found.add(new ProbeReward(reward.getDocumentId(), reward.getLabels(), reward.getInfluence()));
+                Optional<Labels> recorded = found(gathering, reward);
+                if (recorded.isPresent()) {
+                    found.add(new ProbeReward(
+                            reward.getDocumentId(), counted(reward, recorded.get()), reward.getInfluence()));
                 } else {
                     notProbes++;
                 }
@@ -397,12 +430,11 @@ public final class ReportJudge {
         judgement.use(gathering.parts(), complete, made.get(), matched);
         plans.remember(made.get().plan());
         probes.forgetBefore(oldestKept());
-        samplings.headMap(oldestKept()).clear();
+        drawings.headMap(oldestKept()).clear();
         return true;
     }
 
     private PlanUpdate.Outcome digested(PlanUpdate.Outcome made) {
-        return new PlanUpdate.Outcome(
-                made.plan().after(state.controlsDigest()), made.used(), made.droppedLabels(), made.refused());
+        return new PlanUpdate.Outcome(state.write(made.plan()), made.used(), made.droppedLabels(), made.refused());
     }
 }

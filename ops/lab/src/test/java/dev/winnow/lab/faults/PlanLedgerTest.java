@@ -140,6 +140,7 @@ class PlanLedgerTest {
                 version == 0 ? 0 : 100,
                 first.agentVersions(),
                 first.probeBudget(),
-                first.thetaRule());
+                first.thetaRule())
+                .with(first.rule(), first.options());
     }
 }

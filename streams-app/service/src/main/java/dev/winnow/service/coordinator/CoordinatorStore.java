@@ -1,6 +1,7 @@
 package dev.winnow.service.coordinator;
 
 import dev.winnow.decision.JudgeState;
+import dev.winnow.decision.OrderedRule;
 import dev.winnow.decision.PartitionStage;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.ReportJudge;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +40,7 @@ final class CoordinatorStore {
     private static final int JUDGE_BYTES = 7 * Long.BYTES + 3 * Integer.BYTES;
 
     private static final String JUDGE = "judge";
+    private static final String ORDERED = "ordered-rule";
     private static final String WAITING = "waiting-";
     private static final String PROBE = "probe-";
 
@@ -168,6 +171,9 @@ final class CoordinatorStore {
                         .putLong(state.positions().controls())
                         .put(digest)
                         .array());
+        state.ordered()
+                .ifPresent(order -> store.put(
+                        ORDERED, serdes.control().serializer().serialize(run.controls(), order.toRecord(run.run()))));
     }
 
     /** Keeps a report that waits. */
@@ -247,14 +253,20 @@ final class CoordinatorStore {
         return true;
     }
 
-    private static JudgeState judgeState(ByteBuffer bytes) {
+    private Optional<OrderedRule> ordered() {
+        return Optional.ofNullable(store.get(ORDERED))
+                .flatMap(bytes -> OrderedRule.of(serdes.control().deserializer().deserialize(run.controls(), bytes)));
+    }
+
+    private JudgeState judgeState(ByteBuffer bytes) {
         return new JudgeState(
                 new RewardAggregator.Standing(bytes.getLong(), bytes.getInt(), bytes.getInt()),
                 new JudgeState.Limits(bytes.getInt(), bytes.getLong()),
                 bytes.getLong(),
                 bytes.getLong(),
                 new JudgeState.Positions(bytes.getLong(), bytes.getLong(), bytes.getLong()),
-                new String(rest(bytes), StandardCharsets.US_ASCII));
+                new String(rest(bytes), StandardCharsets.US_ASCII),
+                ordered());
     }
 
     private static byte[] rest(ByteBuffer bytes) {

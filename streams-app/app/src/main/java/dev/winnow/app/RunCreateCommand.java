@@ -120,7 +120,7 @@ final class RunCreateCommand implements Callable<Integer> {
     @Option(
             names = "--rule",
             paramLabel = "RULE",
-            defaultValue = "1",
+            defaultValue = "2",
             description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
     int rule;
 

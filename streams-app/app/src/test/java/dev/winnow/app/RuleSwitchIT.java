@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.app.Deployment.Said;
 import dev.winnow.decision.RunInMemory;
+import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
@@ -67,7 +68,17 @@ class RuleSwitchIT {
 
     private void create(LocalStack stack, String prefix, int width) {
         partitions = width;
-        deployment = Deployment.on(stack, prefix).withTopics(partitions);
+        KafkaConnection connection =
+                Deployment.on(stack, prefix).withTopics(partitions).connection();
+        // the shortest that a broker allows: the second console waits for the first one's session to end
+        deployment = new Deployment(
+                stack,
+                prefix,
+                new KafkaConnection(
+                        connection.bootstrapServers(),
+                        Map.of("session.timeout.ms", "6000", "heartbeat.interval.ms", "1500"),
+                        connection.serdes(),
+                        connection.topics()));
         run = deployment.connection().topics().run(NIGHT);
         Said created = deployment.execute(
                 "run",
@@ -130,6 +141,15 @@ class RuleSwitchIT {
                 .reduce((one, other) -> other)
                 .orElseThrow();
         explains(sample);
+        JsonNode unchanged = json("audit", "what-if", "--plan", "2");
+        assertThat(unchanged.get("verified").asBoolean()).isTrue();
+        assertThat(unchanged.at("/hypothetical/keepRate").asDouble()).isBetween(0.07, 0.13);
+        JsonNode listed = JSON.readTree(deployment.execute("run", "list", "--json").output()).at("/runs/0");
+        List<Mark> marks = marks();
+        assertThat(listed.get("rule").asInt()).isEqualTo(2);
+        assertThat(listed.get("realisedRatio").asDouble())
+                .isEqualTo((double) marks.stream().mapToLong(Mark::getSelected).sum()
+                        / marks.stream().mapToLong(Mark::getDecided).sum());
         Said back = deployment.execute("run", "rule", "--run", NIGHT, "--rule", "1");
         assertThat(back.code()).isEqualTo(2);
     }

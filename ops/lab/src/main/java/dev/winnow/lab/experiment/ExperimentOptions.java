@@ -181,7 +181,13 @@ final class ExperimentOptions {
                         CLIP,
                         steps),
                 new ExperimentSettings.Selection(
-                        selectionRatio, temperature, learningRate, collaborationRate, probesPerGroup, stepsPerUpdate, rule),
+                        selectionRatio,
+                        temperature,
+                        learningRate,
+                        collaborationRate,
+                        probesPerGroup,
+                        stepsPerUpdate,
+                        rule),
                 new ExperimentSettings.Rewards(
                         readings, LEAST_PROBES, MOST_PROBES, auditProbes, probeWindows, referenceItems, referenceLead),
                 new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
@@ -204,7 +210,8 @@ final class ExperimentOptions {
                         WEIGHT_DECAY,
                         CLIP,
                         120),
-                new ExperimentSettings.Selection(selectionRatio, temperature, learningRate, collaborationRate, 4, 30, rule),
+                new ExperimentSettings.Selection(
+                        selectionRatio, temperature, learningRate, collaborationRate, 4, 30, rule),
                 new ExperimentSettings.Rewards(1, 8, 200, 4, 1, 16, referenceLead),
                 new ExperimentSettings.Measure(12, 16, 10, 1_000, 0.9));
     }

@@ -2,11 +2,11 @@ package dev.winnow.app;
 
 import picocli.CommandLine.Command;
 
-/** Creates, lists, pauses, resumes, fences, limits and deletes training runs. */
+/** Creates, lists, pauses, resumes, fences, limits, moves and deletes training runs. */
 @Command(
         name = "run",
         description = "Manage training runs.",
-        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | outcomes | delete)",
+        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | rule | outcomes | delete)",
         mixinStandardHelpOptions = true,
         subcommands = {
             RunCreateCommand.class,
@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             RunResumeCommand.class,
             RunFenceCommand.class,
             RunLimitCommand.class,
+            RunRuleCommand.class,
             RunOutcomesCommand.class,
             RunDeleteCommand.class
         })

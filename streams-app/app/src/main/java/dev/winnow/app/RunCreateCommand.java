@@ -116,6 +116,16 @@ final class RunCreateCommand implements Callable<Integer> {
     @Mixin
     MechanismOptions mechanisms;
 
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            defaultValue = "2",
+            description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
+    int rule;
+
+    @Mixin
+    RuleOptionsMixin options;
+
     @Mixin
     ReportLimitOptions limits;
 
@@ -129,7 +139,7 @@ final class RunCreateCommand implements Callable<Integer> {
     public Integer call() {
         limits.check();
         List<AgentArtefact> artefacts = chosen();
-        Plan plan = mechanisms.applyTo(Plan.initial(
+        Plan plain = Plan.initial(
                 run.name(),
                 artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::groups)),
                 temperature,
@@ -141,7 +151,8 @@ final class RunCreateCommand implements Callable<Integer> {
                 stageDocuments,
                 learningRate,
                 collaborationRate,
-                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::digest))));
+                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::digest)));
+        Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated());

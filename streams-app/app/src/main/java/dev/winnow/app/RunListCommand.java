@@ -61,6 +61,7 @@ final class RunListCommand implements Callable<Integer> {
         tree.put("consoleMembers", run.consoleMembers()).put("coordinatorMembers", run.coordinatorMembers());
         run.consoleLag().ifPresent(lag -> tree.put("consoleLag", lag));
         run.trainerLag().ifPresent(lag -> tree.put("trainerLag", lag));
+        run.counts().realisedRatio().ifPresent(ratio -> tree.put("realisedRatio", ratio));
         tree.putObject("marked")
                 .put("decided", run.counts().decided())
                 .put("selected", run.counts().selected())
@@ -70,6 +71,7 @@ final class RunListCommand implements Callable<Integer> {
     private static void describe(Plan plan, ObjectNode tree) {
         tree.put("plan", plan.version())
                 .put("policy", lowerCase(plan.policy()))
+                .put("rule", plan.rule().version())
                 .put("selectionRatio", plan.selectionRatio())
                 .put("temperature", plan.temperature())
                 .put("seed", plan.seed());
@@ -85,11 +87,18 @@ final class RunListCommand implements Callable<Integer> {
         Plan plan = run.plan().get();
         return String.format(
                 Locale.ROOT,
-                "%s  plan %d  %s  ratio %s  agents %s  %s  console %s behind  trainer %s behind",
+                "%s  plan %d  %s  rule %d  ratio %s realised %s  agents %s  %s  console %s behind  trainer %s behind",
                 run.run(),
                 plan.version(),
                 lowerCase(plan.policy()),
+                plan.rule().version(),
                 plan.selectionRatio(),
+                run.counts().realisedRatio().isPresent()
+                        ? String.format(
+                                Locale.ROOT,
+                                "%.4f",
+                                run.counts().realisedRatio().getAsDouble())
+                        : "?",
                 plan.agents().stream()
                         .map(agent -> String.format(Locale.ROOT, "%s %.3f", agent.agent(), agent.theta()))
                         .collect(Collectors.joining(" ")),

@@ -261,7 +261,7 @@ class AnsweredRewardsIT {
     private void mark(Plan plan, long decided) {
         for (int partition = 0; partition < PARTITIONS; partition++) {
             DecisionStream stream = new DecisionStream("night", partition, new dev.winnow.decision.UsesInMemory());
-            Mark switched = stream.adopt(plan).orElseThrow();
+            Mark switched = stream.adopt(plan).orElseThrow().mark();
             write(
                     run.marks(),
                     connection.serdes().mark(),

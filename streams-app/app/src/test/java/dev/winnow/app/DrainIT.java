@@ -115,7 +115,16 @@ class DrainIT {
         Deployment deployment = Deployment.on(stack, "drain-console").withTopics(PARTITIONS);
         agent(1);
         Deployment.Said created = deployment.execute(
-                "run", "create", "--run", "night", "--agents-dir", agents(), "--selection-ratio", "0.2");
+                "run",
+                "create",
+                "--run",
+                "night",
+                "--agents-dir",
+                agents(),
+                "--selection-ratio",
+                "0.2",
+                "--accept-version",
+                "coin=any");
         assertThat(created.code()).as(created.output()).isZero();
         ServiceProcess one = console(deployment, "one");
         ServiceProcess two = console(deployment, "two");

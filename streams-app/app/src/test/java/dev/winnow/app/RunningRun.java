@@ -10,6 +10,7 @@ import dev.winnow.service.run.RunWatch;
 import dev.winnow.service.streams.StreamsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** A run's console and coordinator in this JVM, wired as their commands wire them. */
@@ -18,20 +19,29 @@ final class RunningRun implements AutoCloseable {
     private final KafkaStreams coordinator;
     private final RunWatch orders;
 
-    /** @param directory where its state is kept */
+    /**
+     * A run whose coordinator answers no reports.
+     *
+     * @param directory where its state is kept
+     */
     RunningRun(Deployment deployment, String name, Path directory) {
+        this(deployment, name, directory, Optional.empty());
+    }
+
+    /**
+     * A run.
+     *
+     * @param directory where its state is kept
+     * @param answers what its coordinator has to know to answer reports
+     */
+    RunningRun(Deployment deployment, String name, Path directory, Optional<CoordinatorTopology.Answers> answers) {
         RunTopics run = deployment.connection().topics().run(name);
         Meters meters = new Meters();
         console = new KafkaStreams(
                 new ConsoleTopology(deployment.connection(), run, meters).build(),
                 settings(directory, run.consoleGroup()).console(deployment.connection(), run, meters));
         coordinator = new KafkaStreams(
-                new CoordinatorTopology(
-                                deployment.connection(),
-                                run,
-                                meters,
-                                CoordinatorAnswers.of(deployment.connection(), run))
-                        .build(),
+                new CoordinatorTopology(deployment.connection(), run, meters, answers).build(),
                 settings(directory, run.coordinatorGroup()).coordinator(deployment.connection(), run, meters));
         orders = RunWatch.start(deployment.connection(), run, new Brake(console::pause, console::resume), meters);
         console.start();

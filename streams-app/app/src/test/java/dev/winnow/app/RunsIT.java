@@ -201,6 +201,8 @@ class RunsIT {
         List<String> command = new ArrayList<>(List.of("run", "create", "--run", run, "--agents-dir", agents()));
         command.addAll(List.of("--probes-per-group", "40", "--stage-documents", String.valueOf(BATCH)));
         command.addAll(
+                List.of("--accept-version", run.equals(NIGHT) ? "quality=any,domain=any" : "domain=any,topic=any"));
+        command.addAll(
                 run.equals(NIGHT)
                         ? List.of("--agents", "quality,domain", "--selection-ratio", "0.1", "--seed", "3")
                         : List.of("--agents", "domain,topic", "--selection-ratio", "0.3", "--policy", "top-k"));

@@ -32,7 +32,7 @@ public final class AnsweredChain {
         this.judge = judge;
         this.desk = desk;
         plans.abandon(judge.begin(0));
-        judge.makingPlansBy(complete -> plans.recompute(complete, judge.state().controlsDigest()));
+        judge.makingPlansBy(complete -> plans.recompute(complete, judge.state()::write));
     }
 
     /** Takes a mark that the coordinator had read. */

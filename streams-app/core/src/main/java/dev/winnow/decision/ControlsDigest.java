@@ -1,16 +1,20 @@
 package dev.winnow.decision;
 
 import dev.winnow.schemas.Control;
+import dev.winnow.schemas.ControlKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.TreeMap;
 
 /**
  * The chain over operators' controls that plans record. A link is the SHA-256 of the link before it (32 bytes; none before the
  * first), and of the control, big-endian: run, kind and note, each a length in UTF-8 bytes (int) and the bytes, the note cut at 256
- * characters; lowest epoch (long), minimum probes (int), step documents (long), time in milliseconds (long). Stateless.
+ * characters; lowest epoch (long), minimum probes (int), step documents (long), time in milliseconds (long); of a RULE also the rule
+ * (int), useful repetitions (bits, long), and by agent name in order the name, the number of accepted versions (int) and each
+ * version, texts as above. Stateless.
  */
 final class ControlsDigest {
     private static final int MAX_NOTE = 256;
@@ -35,6 +39,19 @@ final class ControlsDigest {
                 .putLong(control.getStepDocuments())
                 .putLong(control.getIssuedAt().toEpochMilli())
                 .array());
+        if (control.getKind() == ControlKind.RULE) {
+            digest.update(ByteBuffer.allocate(Integer.BYTES + Long.BYTES)
+                    .putInt(control.getRule())
+                    .putLong(Double.doubleToLongBits(control.getUsefulRepetitions()))
+                    .array());
+            new TreeMap<>(control.getAcceptedVersions()).forEach((agent, versions) -> {
+                update(digest, agent);
+                digest.update(ByteBuffer.allocate(Integer.BYTES)
+                        .putInt(versions.size())
+                        .array());
+                versions.forEach(version -> update(digest, version));
+            });
+        }
         return HexFormat.of().formatHex(digest.digest());
     }
 

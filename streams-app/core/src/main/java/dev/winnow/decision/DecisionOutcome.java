@@ -4,21 +4,22 @@ import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Decision;
-import dev.winnow.selection.LabelSample;
 import dev.winnow.selection.Labels;
+import dev.winnow.selection.StateEntry;
 import dev.winnow.selection.Uses;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * All that came of one document.
  *
  * @param labels labels that were decided on
- * @param uses uses before the decision
+ * @param uses uses that it was decided on
  * @param decision what the plan makes of it
  * @param sample record for the selected topic, when accepted
  * @param probe record for the probes topic, when drawn
- * @param change what it changed in the label sample
- * @param mark record for the marks topic, when the stage has doubled
+ * @param changes entries of the state that are not as before
+ * @param mark record for the marks topic, when one is due
  */
 public record DecisionOutcome(
         Labels labels,
@@ -26,5 +27,5 @@ public record DecisionOutcome(
         Decision decision,
         Optional<Sample> sample,
         Optional<Probe> probe,
-        LabelSample.Change change,
+        List<StateEntry> changes,
         Optional<Mark> mark) {}

@@ -7,14 +7,17 @@ import dev.winnow.schemas.ProbeCell;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.ChainDigest;
-import dev.winnow.selection.Decider;
 import dev.winnow.selection.Decision;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Intensity;
-import dev.winnow.selection.IntensitySolver;
-import dev.winnow.selection.LabelSample;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Labels;
+import dev.winnow.selection.PartitionDecisions;
 import dev.winnow.selection.Plan;
+import dev.winnow.selection.StateEntry;
+import dev.winnow.selection.StateSnapshot;
 import dev.winnow.selection.Uses;
+import dev.winnow.selection.UsesLedger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -25,24 +28,26 @@ import java.util.Optional;
  * Given the same documents and the same switch points it comes to the same records to the bit, which is what an audit
  * rests on. Mutable, owned by one thread.
  *
- * <p>Order within a document: decide with what was known before it, then count its use, then offer it to the label sample,
- * then extend the chain. A mark is due at every switch, and when the documents of a stage reach 256 and
- * at every doubling after that: the coordinator then knows the label shares of a stage that is still running.
+ * <p>Order within a document: decide with what was known before it, then keep its uses, then extend the chain. A mark is due at
+ * every switch, and when the documents of a stage reach 256 and at every doubling after that: the coordinator then knows the
+ * label shares of a stage that is still running. Under rule 2 a mark without shares is due every {@value #MARK_EVERY} documents
+ * besides, and every mark has a digest of the state.
  */
 public final class DecisionStream {
-    /** Documents of the label sample that each partition keeps. */
-    public static final int SAMPLE_CAPACITY = 2_048;
+    /** Documents that label shares of a partition are of. */
+    public static final int SAMPLE_CAPACITY = PartitionDecisions.CAPACITY;
 
     private static final long FIRST_MARK = 256;
+    private static final long MARK_EVERY = 4_096;
 
     private final String run;
     private final int partition;
     private final UsesByDocument uses;
-    private final LabelSample labelSample;
     private final ChainDigest chain = new ChainDigest();
     private Progress progress = Progress.START;
-    private Intensity intensity;
-    private Decider decider;
+    private PartitionDecisions decisions;
+    private LabelReader reader;
+    private UsesLedger ledger;
 
     /**
      * @param run only its plans are adopted
@@ -53,30 +58,38 @@ public final class DecisionStream {
         this.run = run;
         this.partition = partition;
         this.uses = uses;
-        this.labelSample = new LabelSample(SAMPLE_CAPACITY);
     }
 
-    /** Goes on where another instance stopped. */
-    public void restore(Plan plan, Intensity solved, Progress reached, Collection<LabelSample.Entry> entries) {
-        labelSample.restore(entries);
+    /**
+     * Continues where another instance stopped.
+     *
+     * @param solved intensity at the switch to the plan
+     * @param state every entry that outcomes and switches have changed, as it is now
+     */
+    public void restore(Plan plan, Intensity solved, Progress reached, Collection<StateEntry> state) {
         progress = reached;
-        intensity = solved;
-        decider = new Decider(plan, solved);
+        follow(PartitionDecisions.restore(plan, solved, state));
+    }
+
+    private void follow(PartitionDecisions next) {
+        decisions = next;
+        reader = new LabelReader(next.plan());
+        ledger = new UsesLedger(uses, next.plan().options());
     }
 
     /** The live plan; empty before the first was adopted. */
     public Optional<Plan> plan() {
-        return Optional.ofNullable(decider).map(Decider::plan);
+        return Optional.ofNullable(decisions).map(PartitionDecisions::plan);
     }
 
-    /** Intensity of the live plan. */
+    /** Intensity that the next document is decided with. */
     public Intensity intensity() {
-        return intensity;
+        return decisions.intensity();
     }
 
-    /** The decider of the live plan. */
-    public Decider decider() {
-        return decider;
+    /** The decisions under the live plan; null before the first was adopted. */
+    public PartitionDecisions decisions() {
+        return decisions;
     }
 
     public Progress progress() {
@@ -86,25 +99,35 @@ public final class DecisionStream {
     /**
      * Adopts a plan when it is newer than the live one.
      *
-     * @return the mark of the switch; empty when the plan is not newer
-     * @throws ConsoleException when it is a plan of another run or of other agents
+     * @return the mark of the switch and what it changed; empty when the plan is not newer
+     * @throws ConsoleException when it is a plan of another run, of other agents, or of an earlier rule
      */
-    public Optional<Mark> adopt(Plan next) {
+    public Optional<PlanSwitch> adopt(Plan next) {
         if (!next.run().equals(run)) {
             throw new ConsoleException("plan " + next.version() + " on the plans topic of run " + run + " is of run "
                     + next.run() + ": give every run its own topics (winnow run create)");
         }
-        if (decider != null) {
-            if (next.version() <= decider.plan().version()) {
-                return Optional.empty();
-            }
-            requireSameAgents(decider.plan(), next);
+        if (decisions == null) {
+            return Optional.of(follow(PartitionDecisions.start(next)));
         }
-        intensity = IntensitySolver.solve(next, labelSample);
-        decider = new Decider(next, intensity);
-        Mark mark = mark();
+        Plan live = decisions.plan();
+        if (next.version() <= live.version()) {
+            return Optional.empty();
+        }
+        requireSameAgents(live, next);
+        if (next.rule().version() < live.rule().version()) {
+            throw new ConsoleException("plan " + next.version() + " of run " + run + " is of rule "
+                    + next.rule().version() + ", the plan before it of rule "
+                    + live.rule().version() + ": a run never goes back; create another run for the earlier rule");
+        }
+        return Optional.of(follow(decisions.adopt(next)));
+    }
+
+    private PlanSwitch follow(PartitionDecisions.Switch next) {
+        follow(next.decisions());
+        Mark mark = mark(true);
         progress = progress.adopted();
-        return Optional.of(mark);
+        return new PlanSwitch(mark, next.changes());
     }
 
     /**
@@ -114,44 +137,44 @@ public final class DecisionStream {
      * @throws ConsoleException when no plan was adopted yet
      */
     public DecisionOutcome decide(Document document, long offset) {
-        if (decider == null) {
+        if (decisions == null) {
             throw new ConsoleException("run " + run + " has no plan for partition " + partition
                     + ": documents cannot be decided; create the run with 'winnow run create --run " + run + "'");
         }
-        Plan plan = decider.plan();
+        Plan plan = decisions.plan();
         String id = document.getId();
-        Labels labels = PlanRecords.labels(plan, document);
-        Uses before = uses.get(id);
-        Decision decision = decider.decide(id, labels, before);
-        if (decision.accepted()) {
-            uses.put(id, before.next(plan.version()));
-        }
-        LabelSample.Change change = labelSample.offer(id, labels);
+        Labels labels = reader.read(PlanRecords.labels(document));
+        PartitionDecisions.Step step = decisions.decide(id, labels, ledger.get(id));
+        step.after().ifPresent(after -> ledger.put(id, after));
+        Decision decision = step.decision();
         byte[] digest = chain.next(progress.digest(), id, plan.version(), decision);
         progress =
                 progress.after(offset, decision.accepted(), !decision.probes().isEmpty(), digest);
         return new DecisionOutcome(
                 labels,
-                before,
+                step.before(),
                 decision,
-                decision.accepted() ? Optional.of(sample(plan, decision, before, document)) : Optional.empty(),
+                decision.accepted() ? Optional.of(sample(plan, decision, step.before(), document)) : Optional.empty(),
                 decision.probes().isEmpty() ? Optional.empty() : Optional.of(probe(plan, decision, document)),
-                change,
+                step.changes(),
                 progressMark());
     }
 
     private Optional<Mark> progressMark() {
         long stage = progress.stageDecided();
-        if (stage < FIRST_MARK || Long.bitCount(stage) != 1) {
+        boolean doubled = stage >= FIRST_MARK && Long.bitCount(stage) == 1;
+        boolean due = decisions.plan().rule() != DecisionRule.ONE && stage % MARK_EVERY == 0;
+        if (!doubled && !due) {
             return Optional.empty();
         }
-        Mark mark = mark();
+        Mark mark = mark(doubled);
         progress = progress.marked();
         return Optional.of(mark);
     }
 
-    private Mark mark() {
-        Plan plan = decider.plan();
+    private Mark mark(boolean withShares) {
+        Plan plan = decisions.plan();
+        Intensity intensity = decisions.intensity();
         return Mark.newBuilder()
                 .setRun(run)
                 .setPartition(partition)
@@ -159,11 +182,12 @@ public final class DecisionStream {
                 .setPlanVersion(plan.version())
                 .setLambda(intensity.lambda())
                 .setBoundary(intensity.boundary())
-                .setShares(PlanRecords.toShares(plan, labelSample.counts(plan)))
+                .setShares(withShares ? PlanRecords.toShares(plan, decisions.counts()) : List.of())
                 .setDecided(progress.decided())
                 .setSelected(progress.selected())
                 .setProbed(progress.probed())
                 .setChainDigest(ByteBuffer.wrap(progress.digest()))
+                .setStateDigest(plan.rule() == DecisionRule.ONE ? "" : StateSnapshot.digest(decisions.state()))
                 .build();
     }
 

@@ -1,6 +1,8 @@
 package dev.winnow.decision;
 
 import dev.winnow.schemas.Reward;
+import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import java.util.Collections;
@@ -8,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -51,19 +54,47 @@ final class FoundProbes {
     }
 
     /**
-     * Whether a reward is of a document that was drawn with these labels under a plan, or under one of those before it that are
-     * still known.
+     * Labels that a reward's document was drawn with under a plan, or under one of those before it that are still known; empty
+     * when none drew it with the labels that the reward claims.
+     *
+     * <p>Under rule 2 a report cannot know which labels count: it may name any group where the probe has no label that does.
      *
      * @param labelled any plan of the run
      */
-    boolean has(Plan labelled, int measuredUnder, Reward reward) {
-        Labels labels = Labels.of(labelled, reward.getLabels());
-        for (Map<String, Labels> probes : byPlan.headMap(measuredUnder, true).values()) {
-            if (labels.equals(probes.get(reward.getDocumentId()))) {
-                return true;
+    Optional<Labels> find(Plan labelled, int measuredUnder, Reward reward) {
+        Labels claimed = Labels.of(labelled, reward.getLabels());
+        boolean lenient = labelled.rule() != DecisionRule.ONE;
+        return byPlan.headMap(measuredUnder, true).values().stream()
+                .map(probes -> probes.get(reward.getDocumentId()))
+                .filter(recorded -> recorded != null && fits(recorded, claimed, lenient))
+                .findFirst();
+    }
+
+    private static boolean fits(Labels recorded, Labels claimed, boolean lenient) {
+        if (!lenient) {
+            return claimed.equals(recorded);
+        }
+        for (int a = 0; a < recorded.size(); a++) {
+            if (recorded.has(a) && recorded.group(a) != claimed.group(a)) {
+                return false;
             }
         }
-        return false;
+        return true;
+    }
+
+    /** What an update takes as the labels of a reward: under rule 2 those that the probe was drawn with. */
+    static Map<String, String> counted(Plan labelled, Reward reward, Labels recorded) {
+        if (labelled.rule() == DecisionRule.ONE) {
+            return reward.getLabels();
+        }
+        Map<String, String> groupByAgent = new HashMap<>();
+        for (int a = 0; a < recorded.size(); a++) {
+            if (recorded.has(a)) {
+                AgentMemory agent = labelled.agents().get(a);
+                groupByAgent.put(agent.agent(), agent.groups().get(recorded.group(a)));
+            }
+        }
+        return groupByAgent;
     }
 
     /** Number of distinct probes of a measurement that are known, of those with a finite influence. */
@@ -72,7 +103,8 @@ final class FoundProbes {
         for (WaitingMeasurements.Arrived part : gathering.parts()) {
             for (Reward reward : part.report().getRewards()) {
                 if (Double.isFinite(reward.getInfluence())
-                        && has(labelled, gathering.measurement().planVersion(), reward)) {
+                        && find(labelled, gathering.measurement().planVersion(), reward)
+                                .isPresent()) {
                     ids.add(reward.getDocumentId());
                 }
             }

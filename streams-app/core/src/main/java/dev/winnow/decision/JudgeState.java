@@ -1,7 +1,9 @@
 package dev.winnow.decision;
 
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.Plan;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a {@link ReportJudge} must not lose beside plans, stages, probes and waiting reports. Immutable.
@@ -14,6 +16,7 @@ import java.util.List;
  * @param credit documents of the stream that plans may still be made from
  * @param positions how far the topics have been read
  * @param controlsDigest SHA-256 chain (hex) over the controls read; empty before the first
+ * @param ordered rule and options of the plans to come, as an operator ordered them; empty when none did
  */
 public record JudgeState(
         TrainerEpochs epochs,
@@ -23,15 +26,16 @@ public record JudgeState(
         long defaultStep,
         long credit,
         Positions positions,
-        String controlsDigest) {
+        String controlsDigest,
+        Optional<OrderedRule> ordered) {
     /** Plans that may follow each other without any document between them. */
     static final int BURST = 4;
 
     /** Default of the documents that a plan needs: the expected documents of a stage over this. */
     private static final int STEPS_PER_STAGE = 64;
 
-    static final JudgeState START =
-            new JudgeState(TrainerEpochs.ALL, -1, -1, new Limits(0, 0), 0, 0, new Positions(0, 0, 0), "");
+    static final JudgeState START = new JudgeState(
+            TrainerEpochs.ALL, -1, -1, new Limits(0, 0), 0, 0, new Positions(0, 0, 0), "", Optional.empty());
 
     /**
      * Limits that operators set.
@@ -62,6 +66,11 @@ public record JudgeState(
         }
     }
 
+    /** A plan as it is written: of the ordered rule, with the digest of the controls read. */
+    Plan write(Plan made) {
+        return ordered.map(order -> order.applyTo(made)).orElse(made).after(controlsDigest);
+    }
+
     /** Documents of the stream that each plan needs. */
     public long step() {
         return limits.stepDocuments() > 0 ? limits.stepDocuments() : defaultStep;
@@ -73,7 +82,8 @@ public record JudgeState(
     }
 
     JudgeState with(TrainerEpochs newEpochs) {
-        return new JudgeState(newEpochs, measured, refreshed, limits, defaultStep, credit, positions, controlsDigest);
+        return new JudgeState(
+                newEpochs, measured, refreshed, limits, defaultStep, credit, positions, controlsDigest, ordered);
     }
 
     /** With what a coordinator that recorded no outcomes knew. */
@@ -86,28 +96,53 @@ public record JudgeState(
                 defaultStep,
                 credit,
                 positions,
-                controlsDigest);
+                controlsDigest,
+                ordered);
     }
 
     JudgeState with(Positions newPositions) {
-        return new JudgeState(epochs, measured, refreshed, limits, defaultStep, credit, newPositions, controlsDigest);
+        return new JudgeState(
+                epochs, measured, refreshed, limits, defaultStep, credit, newPositions, controlsDigest, ordered);
     }
 
     /** With limits, which a higher credit than they allow is cut to. */
     JudgeState with(Limits newLimits) {
-        return new JudgeState(epochs, measured, refreshed, newLimits, defaultStep, credit, positions, controlsDigest)
+        return new JudgeState(
+                        epochs, measured, refreshed, newLimits, defaultStep, credit, positions, controlsDigest, ordered)
                 .earned(0);
     }
 
     JudgeState with(String newControlsDigest) {
-        return new JudgeState(epochs, measured, refreshed, limits, defaultStep, credit, positions, newControlsDigest);
+        return new JudgeState(
+                epochs, measured, refreshed, limits, defaultStep, credit, positions, newControlsDigest, ordered);
+    }
+
+    JudgeState with(OrderedRule order) {
+        return new JudgeState(
+                epochs,
+                measured,
+                refreshed,
+                limits,
+                defaultStep,
+                credit,
+                positions,
+                controlsDigest,
+                Optional.of(order));
     }
 
     /** With the default that follows from the first plan known, and as much credit as there can be. */
     JudgeState begun(long stageDocuments) {
         long stepDefault = Math.max(1, stageDocuments / STEPS_PER_STAGE);
         return new JudgeState(
-                        epochs, measured, refreshed, limits, stepDefault, Long.MAX_VALUE, positions, controlsDigest)
+                        epochs,
+                        measured,
+                        refreshed,
+                        limits,
+                        stepDefault,
+                        Long.MAX_VALUE,
+                        positions,
+                        controlsDigest,
+                        ordered)
                 .earned(0);
     }
 
@@ -116,7 +151,15 @@ public record JudgeState(
         long most = step() > Long.MAX_VALUE / BURST ? Long.MAX_VALUE : BURST * step();
         long sum = credit > Long.MAX_VALUE - documents ? Long.MAX_VALUE : credit + documents;
         return new JudgeState(
-                epochs, measured, refreshed, limits, defaultStep, Math.min(most, sum), positions, controlsDigest);
+                epochs,
+                measured,
+                refreshed,
+                limits,
+                defaultStep,
+                Math.min(most, sum),
+                positions,
+                controlsDigest,
+                ordered);
     }
 
     boolean affordsPlan() {
@@ -137,6 +180,7 @@ public record JudgeState(
                 defaultStep,
                 credit - step(),
                 positions,
-                controlsDigest);
+                controlsDigest,
+                ordered);
     }
 }

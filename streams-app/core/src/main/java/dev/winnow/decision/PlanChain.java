@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes the plans of a run again from its rewards and marks, with the coordinator's own desk. Rewards and marks come from
@@ -116,7 +117,7 @@ public final class PlanChain {
     private Optional<Link> link(RewardAggregator.Answer.Complete complete) {
         Optional<Plan> expected = expected();
         boolean found = expected.isEmpty() || findShares(expected.get());
-        Optional<PlanUpdate.Outcome> outcome = recompute(complete, "");
+        Optional<PlanUpdate.Outcome> outcome = recompute(complete, plan -> plan);
         if (outcome.isEmpty()) {
             refuse(RefusalReason.UNUSABLE, complete.rewards().size());
             return Optional.empty();
@@ -131,11 +132,15 @@ public final class PlanChain {
         return Optional.ofNullable(written.get(desk.plan().version() + 1));
     }
 
-    /** What comes after the newest plan as it was recomputed or as it was written, whichever gives what is written. */
-    Optional<PlanUpdate.Outcome> recompute(RewardAggregator.Answer.Complete complete, String controlsDigest) {
+    /**
+     * What comes after the newest plan as it was recomputed or as it was written, whichever gives what is written.
+     *
+     * @param written what a plan that was made is written as
+     */
+    Optional<PlanUpdate.Outcome> recompute(RewardAggregator.Answer.Complete complete, UnaryOperator<Plan> written) {
         return recomputed
                 .flatMap(parent -> desk.next(parent, complete))
-                .filter(made -> Optional.of(made.plan().after(controlsDigest)).equals(expected()))
+                .filter(made -> Optional.of(written.apply(made.plan())).equals(expected()))
                 .or(() -> desk.next(desk.plan(), complete));
     }
 

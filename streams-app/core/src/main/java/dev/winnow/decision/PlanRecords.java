@@ -4,10 +4,12 @@ import dev.winnow.schemas.AgentPlan;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.LabelShare;
+import dev.winnow.selection.AgentLabels;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.GroupProbes;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
@@ -52,6 +54,10 @@ public final class PlanRecords {
                 .setThetaRule(
                         dev.winnow.schemas.ThetaRule.valueOf(plan.thetaRule().name()))
                 .setControlsDigest(plan.controlsDigest())
+                .setRule(plan.rule().version())
+                .setUsefulRepetitions(plan.options().usefulRepetitions())
+                .setRememberedSelections(plan.options().rememberedSelections())
+                .setAcceptedVersions(plan.options().acceptedVersions())
                 .build();
     }
 
@@ -96,8 +102,9 @@ public final class PlanRecords {
                 plan.getAgentVersions(),
                 ProbeBudget.valueOf(plan.getProbeBudget().name()),
                 ThetaRule.valueOf(plan.getThetaRule().name()),
-                DecisionRule.ONE,
-                RuleOptions.DEFAULT,
+                DecisionRule.of(plan.getRule()),
+                new RuleOptions(
+                        plan.getUsefulRepetitions(), plan.getRememberedSelections(), plan.getAcceptedVersions()),
                 plan.getControlsDigest());
     }
 
@@ -112,14 +119,25 @@ public final class PlanRecords {
                 new GroupProbes(agent.getProbes(), agent.getMeasured()));
     }
 
+    /** What a document records of its labels, for a {@link LabelReader}. */
+    public static AgentLabels labels(Document document) {
+        List<AgentLabels.Given> given =
+                new ArrayList<>(document.getAnnotations().size());
+        for (Annotation annotation : document.getAnnotations()) {
+            given.add(
+                    new AgentLabels.Given(annotation.getAgent(), annotation.getGroup(), annotation.getAgentVersion()));
+        }
+        if (document.getMissing().isEmpty()) {
+            return new AgentLabels(given, Map.of());
+        }
+        Map<String, AgentLabels.Missing> missing = new HashMap<>();
+        document.getMissing().forEach((agent, kind) -> missing.put(agent, AgentLabels.Missing.valueOf(kind.name())));
+        return new AgentLabels(given, missing);
+    }
+
     /** Labels of a document under a plan; of two annotations of one agent the later counts. */
     public static Labels labels(Plan plan, Document document) {
-        List<Annotation> annotations = document.getAnnotations();
-        Map<String, String> groupByAgent = new HashMap<>(annotations.size() * 2);
-        for (Annotation annotation : annotations) {
-            groupByAgent.put(annotation.getAgent(), annotation.getGroup());
-        }
-        return Labels.of(plan, groupByAgent);
+        return new LabelReader(plan).read(labels(document));
     }
 
     /** Counts of a label sample as the shares of a mark. */

@@ -11,6 +11,7 @@ import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
@@ -58,9 +59,16 @@ public final class ReportJudge {
     private final RewardAggregator plans;
     private final WaitingMeasurements waiting = new WaitingMeasurements();
     private final FoundProbes probes = new FoundProbes();
-    private final NavigableMap<Integer, ProbeSampling> samplings = new TreeMap<>();
+    private final NavigableMap<Integer, Drawing> drawings = new TreeMap<>();
     private Function<Answer.Complete, Optional<PlanUpdate.Outcome>> maker;
     private JudgeState state = JudgeState.START;
+
+    /** How a plan reads labels and draws probes. */
+    private record Drawing(LabelReader reader, ProbeSampling sampling) {
+        static Drawing of(Plan plan) {
+            return new Drawing(new LabelReader(plan), new ProbeSampling(plan));
+        }
+    }
 
     /**
      * @param partitions partitions of the plans topic
@@ -184,16 +192,14 @@ public final class ReportJudge {
     public Optional<Labels> probe(Probe probe, long nextOffset) {
         skipProbe(nextOffset);
         int version = probe.getPlanVersion();
-        Plan drawing = plans.plans().get(version);
-        if (!probe.getRun().equals(run) || drawing == null || version < oldestKept()) {
+        Plan plan = plans.plans().get(version);
+        if (!probe.getRun().equals(run) || plan == null || version < oldestKept()) {
             return Optional.empty();
         }
-        Labels labels = PlanRecords.labels(drawing, probe.getDocument());
+        Drawing drawing = drawings.computeIfAbsent(version, first -> Drawing.of(plan));
+        Labels labels = drawing.reader().read(PlanRecords.labels(probe.getDocument()));
         String id = probe.getDocument().getId();
-        return samplings
-                                .computeIfAbsent(version, first -> new ProbeSampling(drawing))
-                                .isProbe(id, labels)
-                        && probes.add(version, id, labels)
+        return drawing.sampling().isProbe(id, labels) && probes.add(version, id, labels)
                 ? Optional.of(labels)
                 : Optional.empty();
     }
@@ -220,6 +226,8 @@ public final class ReportJudge {
         } else if (control.getKind() == ControlKind.LIMITS) {
             state = state.with(new JudgeState.Limits(
                     Math.max(0, control.getMinimumProbes()), Math.max(0, control.getStepDocuments())));
+        } else {
+            OrderedRule.of(control).ifPresent(order -> state = state.with(order));
         }
     }
 
@@ -349,8 +357,12 @@ public final class ReportJudge {
         long notProbes = 0;
         for (Arrived part : gathering.parts()) {
             for (Reward reward : part.report().getRewards()) {
-                if (probes.has(plans.plan(), first.getPlanVersion(), reward)) {
-                    found.add(new ProbeReward(reward.getDocumentId(), reward.getLabels(), reward.getInfluence()));
+                Optional<Labels> recorded = probes.find(plans.plan(), first.getPlanVersion(), reward);
+                if (recorded.isPresent()) {
+                    found.add(new ProbeReward(
+                            reward.getDocumentId(),
+                            FoundProbes.counted(plans.plan(), reward, recorded.get()),
+                            reward.getInfluence()));
                 } else {
                     notProbes++;
                 }
@@ -367,12 +379,11 @@ public final class ReportJudge {
         judgement.use(gathering.parts(), complete, made.get(), matched);
         plans.remember(made.get().plan());
         probes.forgetBefore(oldestKept());
-        samplings.headMap(oldestKept()).clear();
+        drawings.headMap(oldestKept()).clear();
         return true;
     }
 
     private PlanUpdate.Outcome digested(PlanUpdate.Outcome made) {
-        return new PlanUpdate.Outcome(
-                made.plan().after(state.controlsDigest()), made.used(), made.droppedLabels(), made.refused());
+        return new PlanUpdate.Outcome(state.write(made.plan()), made.used(), made.droppedLabels(), made.refused());
     }
 }

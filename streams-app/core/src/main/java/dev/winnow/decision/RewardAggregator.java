@@ -294,7 +294,9 @@ public final class RewardAggregator {
     private StreamCounts counts() {
         StreamCounts sum = StreamCounts.none(plan());
         for (PartitionStage stage : stages.values()) {
-            sum = sum.plus(PlanRecords.toCounts(plan(), stage.mark().getShares()));
+            if (!stage.mark().getShares().isEmpty()) {
+                sum = sum.plus(PlanRecords.toCounts(plan(), stage.mark().getShares()));
+            }
         }
         return sum;
     }

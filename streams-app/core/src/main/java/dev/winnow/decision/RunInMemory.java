@@ -2,11 +2,14 @@ package dev.winnow.decision;
 
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
+import dev.winnow.selection.RuleOptions;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole run with one partition and no broker: the console's {@link DecisionStream} and the coordinator's desk, joined
@@ -18,6 +21,7 @@ public final class RunInMemory {
 
     private final DecisionStream decisions;
     private final RewardAggregator desk;
+    private UnaryOperator<Plan> ordered = UnaryOperator.identity();
     private long offset;
 
     /** A run that is at its plan 0, or at any other plan with nothing decided yet. */
@@ -29,7 +33,7 @@ public final class RunInMemory {
 
     private void adopt(Plan plan) {
         desk.adopt(plan);
-        decisions.adopt(plan).ifPresent(desk::mark);
+        decisions.adopt(plan).map(PlanSwitch::mark).ifPresent(desk::mark);
     }
 
     /** Decides the next document. */
@@ -55,7 +59,9 @@ public final class RunInMemory {
                         + part.getRun() + " was refused: " + RefusalReasons.label(refused.reason()));
             }
             if (answer instanceof RewardAggregator.Answer.Complete complete) {
-                outcome = desk.make(complete);
+                outcome = desk.next(desk.plan(), complete)
+                        .map(made -> new PlanUpdate.Outcome(
+                                ordered.apply(made.plan()), made.used(), made.droppedLabels(), made.refused()));
                 outcome.ifPresent(made -> adopt(made.plan()));
             }
         }
@@ -65,6 +71,11 @@ public final class RunInMemory {
     /** The live plan. */
     public Plan plan() {
         return decisions.plan().orElseThrow();
+    }
+
+    /** Lets the plans from the next one on be of a rule, as an operator's order does. */
+    public void order(DecisionRule rule, RuleOptions options) {
+        ordered = plan -> plan.with(rule, options);
     }
 
     /** Documents decided so far, which is also the offset of the next one. */

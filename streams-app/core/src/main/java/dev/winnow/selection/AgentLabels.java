@@ -15,9 +15,9 @@ public record AgentLabels(List<Given> given, Map<String, Missing> missing) {
 
     /** Why an agent that was asked has given no label. */
     public enum Missing {
-        /** The agent was in quarantine, or gave up on the whole batch, whatever its documents are: counts 0, the mean of the stream. */
+        /** The agent was in quarantine, whatever the document is: counts 0, the mean of the stream. */
         OUTAGE,
-        /** It failed on this document alone: counts as its lowest group, so that no text gains by making it fail. */
+        /** It failed on this document, or on a whole batch with it: counts as its lowest group, so that no text gains by making it fail. */
         FAILURE,
         /** It had nothing to say about the document: counts 0. */
         NOTHING

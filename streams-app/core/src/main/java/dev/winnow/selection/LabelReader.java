@@ -57,7 +57,7 @@ public final class LabelReader {
         if (label == null) {
             return missing == AgentLabels.Missing.FAILURE ? Labels.FAILED : Labels.ABSENT;
         }
-        return isForeign(label) ? Labels.ABSENT : index(agent, label.group());
+        return isForeign(plan, label) ? Labels.ABSENT : index(agent, label.group());
     }
 
     private int index(int agent, String group) {
@@ -65,7 +65,7 @@ public final class LabelReader {
     }
 
     /** Whether a label comes from a version that the plan neither names nor accepts; never when it names none for the agent. */
-    public boolean isForeign(AgentLabels.Given label) {
+    public static boolean isForeign(Plan plan, AgentLabels.Given label) {
         String expected = plan.agentVersions().get(label.agent());
         if (expected == null || isOf(expected, label.version())) {
             return false;

@@ -59,26 +59,27 @@ public final class Crawl {
                         agent.shares()))
                 .toList();
         return new Plan(
-                plan.run(),
-                plan.version() + 1,
-                plan.version(),
-                "",
-                agents,
-                plan.temperature(),
-                plan.selectionRatio(),
-                plan.policy(),
-                plan.updateRule(),
-                plan.seed(),
-                plan.probesPerGroup(),
-                plan.stageDocuments(),
-                plan.learningRate(),
-                plan.collaborationRate(),
-                false,
-                Double.NaN,
-                0,
-                plan.agentVersions(),
-                plan.probeBudget(),
-                plan.thetaRule());
+                        plan.run(),
+                        plan.version() + 1,
+                        plan.version(),
+                        "",
+                        agents,
+                        plan.temperature(),
+                        plan.selectionRatio(),
+                        plan.policy(),
+                        plan.updateRule(),
+                        plan.seed(),
+                        plan.probesPerGroup(),
+                        plan.stageDocuments(),
+                        plan.learningRate(),
+                        plan.collaborationRate(),
+                        false,
+                        Double.NaN,
+                        0,
+                        plan.agentVersions(),
+                        plan.probeBudget(),
+                        plan.thetaRule())
+                .with(plan.rule(), plan.options());
     }
 
     /** Documents of which some lack an agent and some repeat an earlier one. */

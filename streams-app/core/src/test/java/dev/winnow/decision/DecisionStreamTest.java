@@ -4,60 +4,130 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.Mark;
 import dev.winnow.selection.AgentMemory;
-import dev.winnow.selection.LabelSample;
+import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Uses;
+import dev.winnow.selection.RuleOptions;
+import dev.winnow.selection.StateEntry;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecisionStreamTest {
     private final Crawl crawl = new Crawl(3);
 
-    private record MemoryUses(Map<String, Uses> uses) implements UsesByDocument {
-        @Override
-        public Uses get(String documentId) {
-            return uses.getOrDefault(documentId, Uses.NONE);
+    /** A stream whose state is kept in stores, and which may be lost at any time. */
+    private static final class Stored {
+        private final UsesInMemory uses = new UsesInMemory();
+        private final Map<ByteBuffer, StateEntry> state = new HashMap<>();
+        private DecisionStream stream = new DecisionStream(Crawl.RUN, 0, uses);
+        private Plan plan;
+        private Intensity solved;
+
+        Mark adopt(Plan next) {
+            PlanSwitch adopted = stream.adopt(next).orElseThrow();
+            plan = next;
+            solved = new Intensity(adopted.mark().getLambda(), adopted.mark().getBoundary());
+            keep(adopted.changes());
+            return adopted.mark();
         }
 
-        @Override
-        public void put(String documentId, Uses next) {
-            uses.put(documentId, next);
+        DecisionOutcome decide(Document document, long offset) {
+            DecisionOutcome decided = stream.decide(document, offset);
+            keep(decided.changes());
+            return decided;
+        }
+
+        private void keep(List<StateEntry> changes) {
+            for (StateEntry entry : changes) {
+                if (entry.value().isPresent()) {
+                    state.put(ByteBuffer.wrap(entry.key()), entry);
+                } else {
+                    state.remove(ByteBuffer.wrap(entry.key()));
+                }
+            }
+        }
+
+        void restart() {
+            Progress reached = Progress.of(stream.progress().toBytes());
+            stream = new DecisionStream(Crawl.RUN, 0, uses);
+            stream.restore(plan, solved, reached, state.values());
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aStreamThatIsRestoredFromItsStoresAtAnyRecordDecidesLikeOneThatNeverStopped(long seed) {
+        Crawl drift = new Crawl(seed);
+        Random restarts = new Random(seed);
+        Stored steady = new Stored();
+        Stored restarted = new Stored();
+        Plan plan = Crawl.plan0();
+        long offset = 0;
+        for (int stage = 0; stage < 5; stage++) {
+            if (stage == 2) {
+                plan = plan.with(DecisionRule.TWO, new RuleOptions(4, 300, Map.of()));
+            }
+            assertThat(restarted.adopt(plan)).isEqualTo(steady.adopt(plan));
+            for (Document document : drift.documents(1_500)) {
+                DecisionOutcome expected = steady.decide(document, offset);
+                assertThat(restarted.decide(document, offset)).isEqualTo(expected);
+                offset++;
+                if (restarts.nextInt(20) == 0) {
+                    restarted.restart();
+                }
+            }
+            plan = drift.next(plan);
+        }
+        assertThat(restarted.stream.progress().digest())
+                .isEqualTo(steady.stream.progress().digest());
+        assertThat(restarted.stream.decisions().state())
+                .isEqualTo(steady.stream.decisions().state())
+                .hasSizeGreaterThan(DecisionStream.SAMPLE_CAPACITY);
+    }
+
     @Test
-    void anInstanceThatRestoresTheStoredStateDecidesLikeTheOneThatWentOn() {
-        Map<String, Uses> uses = new HashMap<>();
-        Map<Long, LabelSample.Entry> stored = new HashMap<>();
-        DecisionStream first = new DecisionStream(Crawl.RUN, 0, new MemoryUses(uses));
-        Plan plan = crawl.next(Crawl.plan0());
-        first.adopt(plan);
-        List<Document> documents = crawl.documents(6_000);
-        for (int offset = 0; offset < 5_000; offset++) {
-            LabelSample.Change change =
-                    first.decide(documents.get(offset), offset).change();
-            change.evicted().ifPresent(entry -> stored.remove(entry.hash()));
-            change.inserted().ifPresent(entry -> stored.put(entry.hash(), entry));
+    void underRuleTwoAMarkHasADigestOfTheStateAndFurtherOnesFollowWithoutShares() {
+        Stored stream = new Stored();
+        Mark first = stream.adopt(Crawl.plan0().with(DecisionRule.TWO, RuleOptions.DEFAULT));
+        List<Mark> marks = new ArrayList<>();
+        long offset = 0;
+        for (Document document : crawl.documents(12_288)) {
+            stream.decide(document, offset++).mark().ifPresent(marks::add);
         }
 
-        DecisionStream second = new DecisionStream(Crawl.RUN, 0, new MemoryUses(new HashMap<>(uses)));
-        second.restore(plan, first.intensity(), Progress.of(first.progress().toBytes()), stored.values());
+        assertThat(first.getStateDigest()).hasSize(64);
+        assertThat(marks)
+                .extracting(Mark::getOffset)
+                .containsExactly(256L, 512L, 1_024L, 2_048L, 4_096L, 8_192L, 12_288L);
+        assertThat(marks.get(6).getShares()).isEmpty();
+        assertThat(marks.get(5).getShares()).hasSize(2);
+        assertThat(marks.get(6).getDecided()).isEqualTo(4_096);
+        assertThat(marks).extracting(Mark::getStateDigest).doesNotHaveDuplicates();
+    }
 
-        assertThat(stored).hasSize(DecisionStream.SAMPLE_CAPACITY);
-        for (int offset = 5_000; offset < 6_000; offset++) {
-            DecisionOutcome mine = first.decide(documents.get(offset), offset);
-            assertThat(second.decide(documents.get(offset), offset).decision()).isEqualTo(mine.decision());
-        }
-        Plan next = crawl.next(plan);
-        assertThat(second.adopt(next)).isEqualTo(first.adopt(next)).isPresent();
+    @Test
+    void aRunNeverGoesBackToAnEarlierRule() {
+        DecisionStream decisions = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
+        Plan plan = Crawl.plan0().with(DecisionRule.TWO, RuleOptions.DEFAULT);
+        decisions.adopt(plan);
+
+        assertThatThrownBy(() -> decisions.adopt(crawl.next(plan).with(DecisionRule.ONE, RuleOptions.DEFAULT)))
+                .isInstanceOf(ConsoleException.class)
+                .hasMessageContaining("a run never goes back");
     }
 
     @Test
     void aPlanOfOtherGroupsIsRefused() {
-        DecisionStream decisions = new DecisionStream(Crawl.RUN, 0, new MemoryUses(new HashMap<>()));
+        DecisionStream decisions = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
         decisions.adopt(Crawl.plan0());
         Plan next = crawl.next(Crawl.plan0());
         Plan other = new Plan(

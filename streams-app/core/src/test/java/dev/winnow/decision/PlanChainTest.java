@@ -45,7 +45,7 @@ class PlanChainTest {
             plans.put(plan.version(), plan);
             desk.adopt(plan);
             for (int p = 0; p < 2; p++) {
-                partitions.get(p).adopt(plan).ifPresent(marks::add);
+                partitions.get(p).adopt(plan).map(PlanSwitch::mark).ifPresent(marks::add);
                 for (int i = 0; i < 300 * (p + 1); i++) {
                     partitions
                             .get(p)
@@ -186,25 +186,26 @@ class PlanChainTest {
 
     private static Plan with(Plan plan, List<AgentMemory> agents, long stageDocuments) {
         return new Plan(
-                plan.run(),
-                plan.version(),
-                plan.parent(),
-                plan.rewardsDigest(),
-                agents,
-                plan.temperature(),
-                plan.selectionRatio(),
-                plan.policy(),
-                plan.updateRule(),
-                plan.seed(),
-                plan.probesPerGroup(),
-                stageDocuments,
-                plan.learningRate(),
-                plan.collaborationRate(),
-                plan.frozen(),
-                plan.auditCorrelation(),
-                plan.probes(),
-                plan.agentVersions(),
-                plan.probeBudget(),
-                plan.thetaRule());
+                        plan.run(),
+                        plan.version(),
+                        plan.parent(),
+                        plan.rewardsDigest(),
+                        agents,
+                        plan.temperature(),
+                        plan.selectionRatio(),
+                        plan.policy(),
+                        plan.updateRule(),
+                        plan.seed(),
+                        plan.probesPerGroup(),
+                        stageDocuments,
+                        plan.learningRate(),
+                        plan.collaborationRate(),
+                        plan.frozen(),
+                        plan.auditCorrelation(),
+                        plan.probes(),
+                        plan.agentVersions(),
+                        plan.probeBudget(),
+                        plan.thetaRule())
+                .with(plan.rule(), plan.options());
     }
 }

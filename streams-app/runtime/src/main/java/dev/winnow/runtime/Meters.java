@@ -158,6 +158,15 @@ public final class Meters {
         gauge("winnow.selection.ratio", "Share of documents that the plan asks for", Tags.of("run", run), ratio);
     }
 
+    /** Share of the last documents of a partition that were selected; NaN when this process no longer decides the partition. */
+    public void realisedRatio(String run, int partition, double ratio) {
+        gauge(
+                "winnow.selection.realised.ratio",
+                "Share of the last 20,000 documents of a partition that were selected",
+                Tags.of("run", run, "partition", String.valueOf(partition)),
+                ratio);
+    }
+
     public void theta(String run, String agent, double theta) {
         gauge("winnow.theta", "Collaboration weight", Tags.of("run", run, "agent", agent), theta);
     }

@@ -3,9 +3,11 @@ package dev.winnow.lab.arm;
 import ai.djl.ndarray.NDManager;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.RuleOptions;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.feed.ProbeFeed;
@@ -180,19 +182,25 @@ public final class ArmRun {
                 selection.learningRate(),
                 arm.learnsTheta() ? selection.collaborationRate() : 0,
                 agents.versions());
-        return plain.with(arm.mechanisms().probeBudget(), arm.mechanisms().thetaRule())
+        return plain.with(rule(), RuleOptions.DEFAULT)
+                .with(arm.mechanisms().probeBudget(), arm.mechanisms().thetaRule())
                 .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), Map.of()));
     }
 
+    private DecisionRule rule() {
+        return DecisionRule.of(settings.selection().rule());
+    }
+
     /**
-     * A score is the mean of what the agents' weights say, and those add up to the expected reward: with fewer agents the same
-     * reward makes a larger score. So that every arm weighs reward against chance alike, its temperature is larger in the
-     * same proportion.
+     * Under rule 1 a score is the mean of what the agents' weights say, and those add up to the expected reward: with fewer agents
+     * the same reward makes a larger score. So that every arm weighs reward against chance alike, its temperature is larger in
+     * the same proportion. Under rule 2 scores are in units of reward, whatever the number of agents.
      */
     private double temperature() {
-        return settings.selection().temperature()
-                * corpus.agents().groups().size()
-                / arm.agents().size();
+        double temperature = settings.selection().temperature();
+        return rule() == DecisionRule.ONE
+                ? temperature * corpus.agents().groups().size() / arm.agents().size()
+                : temperature;
     }
 
     private TrainingListener listener(ModelTrainer trainer, ReferenceRows rows, Consumer<Long> progress) {

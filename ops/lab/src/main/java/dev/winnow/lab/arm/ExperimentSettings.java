@@ -59,8 +59,9 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
     /**
      * The run's settings, as {@code run create} names them.
      *
-     * @param temperature of an arm with all agents
+     * @param temperature of every arm under rule 2; under rule 1 of an arm with all agents
      * @param stepsPerUpdate optimizer steps between two plans
+     * @param rule version of the decision rule
      */
     public record Selection(
             double selectionRatio,
@@ -68,7 +69,8 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
             double learningRate,
             double collaborationRate,
             int probesPerGroup,
-            long stepsPerUpdate) {}
+            long stepsPerUpdate,
+            int rule) {}
 
     /** Rewards, as {@code train} names them. */
     public record Rewards(

@@ -77,8 +77,11 @@ final class ExperimentOptions {
             names = "--temperature",
             defaultValue = "0.03",
             description =
-                    "Temperature of plans with all agents; in proportion higher with fewer (default: ${DEFAULT-VALUE}).")
+                    "Temperature of plans with all agents; under rule 1 in proportion higher with fewer (default: ${DEFAULT-VALUE}).")
     double temperature;
+
+    @Option(names = "--rule", defaultValue = "1", description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
+    int rule;
 
     @Option(
             names = "--learning-rate",
@@ -178,7 +181,13 @@ final class ExperimentOptions {
                         CLIP,
                         steps),
                 new ExperimentSettings.Selection(
-                        selectionRatio, temperature, learningRate, collaborationRate, probesPerGroup, stepsPerUpdate),
+                        selectionRatio,
+                        temperature,
+                        learningRate,
+                        collaborationRate,
+                        probesPerGroup,
+                        stepsPerUpdate,
+                        rule),
                 new ExperimentSettings.Rewards(
                         readings, LEAST_PROBES, MOST_PROBES, auditProbes, probeWindows, referenceItems, referenceLead),
                 new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
@@ -201,7 +210,8 @@ final class ExperimentOptions {
                         WEIGHT_DECAY,
                         CLIP,
                         120),
-                new ExperimentSettings.Selection(selectionRatio, temperature, learningRate, collaborationRate, 4, 30),
+                new ExperimentSettings.Selection(
+                        selectionRatio, temperature, learningRate, collaborationRate, 4, 30, rule),
                 new ExperimentSettings.Rewards(1, 8, 200, 4, 1, 16, referenceLead),
                 new ExperimentSettings.Measure(12, 16, 10, 1_000, 0.9));
     }

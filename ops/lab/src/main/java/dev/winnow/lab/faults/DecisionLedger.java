@@ -2,17 +2,15 @@ package dev.winnow.lab.faults;
 
 import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
-import dev.winnow.decision.UsesByDocument;
+import dev.winnow.decision.UsesInMemory;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Uses;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -162,7 +160,7 @@ final class DecisionLedger {
                         "the console switched to plan " + written.getPlanVersion() + ", which is not on its topic");
                 return;
             }
-            decisions.adopt(plan).ifPresent(expected -> compare(expected, written));
+            decisions.adopt(plan).ifPresent(adopted -> compare(adopted.mark(), written));
         }
     }
 
@@ -210,19 +208,5 @@ final class DecisionLedger {
     /** Of those, selected. */
     long selected() {
         return selected;
-    }
-
-    private static final class UsesInMemory implements UsesByDocument {
-        private final Map<String, Uses> uses = new HashMap<>();
-
-        @Override
-        public Uses get(String documentId) {
-            return uses.getOrDefault(documentId, Uses.NONE);
-        }
-
-        @Override
-        public void put(String documentId, Uses next) {
-            uses.put(documentId, next);
-        }
     }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.app.OneAgentRun;
 import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
-import dev.winnow.decision.UsesByDocument;
+import dev.winnow.decision.PlanSwitch;
+import dev.winnow.decision.UsesInMemory;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
@@ -13,10 +14,8 @@ import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Uses;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +38,7 @@ class DecisionLedgerTest {
     @BeforeEach
     void decide() {
         DecisionStream console = new DecisionStream("night", 1, new UsesInMemory());
-        console.adopt(PLAN).ifPresent(marks::add);
+        console.adopt(PLAN).map(PlanSwitch::mark).ifPresent(marks::add);
         for (int offset = 0; offset < DOCUMENTS; offset++) {
             // every tenth text comes again
             Document document = document(offset % 10 == 9 ? offset / 2 : offset);
@@ -167,19 +166,5 @@ class DecisionLedgerTest {
                 .setTokens(10)
                 .setAnnotations(List.of(new Annotation("coin", number % 3 == 0 ? "heads" : "tails", 0.5, "c1", "")))
                 .build();
-    }
-
-    private static final class UsesInMemory implements UsesByDocument {
-        private final Map<String, Uses> uses = new HashMap<>();
-
-        @Override
-        public Uses get(String documentId) {
-            return uses.getOrDefault(documentId, Uses.NONE);
-        }
-
-        @Override
-        public void put(String documentId, Uses next) {
-            uses.put(documentId, next);
-        }
     }
 }

@@ -121,25 +121,26 @@ class PlanLedgerTest {
     private static Plan plan(int version, int parent, String digest) {
         Plan first = new OneAgentRun("coin", List.of("heads", "tails"), "c1").plan0();
         return new Plan(
-                first.run(),
-                version,
-                parent,
-                digest,
-                first.agents(),
-                first.temperature(),
-                first.selectionRatio(),
-                first.policy(),
-                first.updateRule(),
-                first.seed(),
-                first.probesPerGroup(),
-                first.stageDocuments(),
-                first.learningRate(),
-                first.collaborationRate(),
-                false,
-                Double.NaN,
-                version == 0 ? 0 : 100,
-                first.agentVersions(),
-                first.probeBudget(),
-                first.thetaRule());
+                        first.run(),
+                        version,
+                        parent,
+                        digest,
+                        first.agents(),
+                        first.temperature(),
+                        first.selectionRatio(),
+                        first.policy(),
+                        first.updateRule(),
+                        first.seed(),
+                        first.probesPerGroup(),
+                        first.stageDocuments(),
+                        first.learningRate(),
+                        first.collaborationRate(),
+                        false,
+                        Double.NaN,
+                        version == 0 ? 0 : 100,
+                        first.agentVersions(),
+                        first.probeBudget(),
+                        first.thetaRule())
+                .with(first.rule(), first.options());
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.MissingKind;
 import dev.winnow.schemas.Plan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -61,7 +62,8 @@ class AvroSerdeTest {
                 Instant.ofEpochMilli(1L << 44),
                 21,
                 Map.of("lang", "en"),
-                List.of(new Annotation("quality", "2-3", 2.5, "cd".repeat(32), "")));
+                List.of(new Annotation("quality", "2-3", 2.5, "cd".repeat(32), "")),
+                Map.of("domain", MissingKind.FAILURE));
     }
 
     @Test

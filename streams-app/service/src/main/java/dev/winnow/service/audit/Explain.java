@@ -8,7 +8,9 @@ import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Sample;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -37,6 +39,7 @@ public final class Explain {
                         log.marks(partition).stream().map(Written::record).toList();
                 SwitchPoints switches = new SwitchPoints(marks);
                 List<Integer> selectedUnder = selectedUnder(partition, documentId);
+                ReplayedStates states = states(log, partition, found);
                 int before = -1;
                 for (ConsumerRecord<String, byte[]> record : found) {
                     boolean decided = record.offset() < log.console().end(partition);
@@ -46,12 +49,21 @@ public final class Explain {
                             new Explanation.Place(partition, record.offset(), live, live >= 0 && live == before),
                             log.plans(partition),
                             switches,
+                            states,
                             selectedUnder));
                     before = live;
                 }
             }
         }
         return explanations;
+    }
+
+    private ReplayedStates states(RunLog log, int partition, List<ConsumerRecord<String, byte[]>> found) {
+        NavigableSet<Long> offsets = new TreeSet<>();
+        found.forEach(record -> offsets.add(record.offset()));
+        return ReplayedStates.areNeeded(log.plans(partition))
+                ? ReplayedStates.read(connection, run, log, partition, offsets)
+                : ReplayedStates.none();
     }
 
     private List<Integer> selectedUnder(int partition, String documentId) {

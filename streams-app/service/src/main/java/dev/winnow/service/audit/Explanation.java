@@ -5,15 +5,15 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.AgentMemory;
-import dev.winnow.selection.Decider;
 import dev.winnow.selection.Decision;
-import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Labels;
+import dev.winnow.selection.PartitionDecisions;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Uses;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -52,7 +52,8 @@ public record Explanation(
      * @param live whether this plan decided it
      * @param thetas collaboration weight of each agent that labelled it
      * @param weights weight of the document's group, by agent
-     * @param lambda intensity of the plan in the document's partition
+     * @param lambda intensity of the plan in the document's partition; under rule 2 that before the document where the plan decided
+     *     it, else that at the switch to the plan
      * @param uses how often it had been selected before
      * @param score S', decay included
      * @param probability probability of acceptance
@@ -87,6 +88,7 @@ public record Explanation(
 
     /**
      * @param switches marks of the document's partition; plans without one are left out
+     * @param states states of the decisions under plans of rule 2
      * @param selectedUnder versions of the plans that selected the document, ascending
      */
     static Explanation of(
@@ -94,19 +96,26 @@ public record Explanation(
             Place place,
             Map<Integer, Plan> plans,
             SwitchPoints switches,
+            ReplayedStates states,
             List<Integer> selectedUnder) {
         List<Label> labels = document.getAnnotations().stream().map(Label::of).toList();
         List<Fate> fates = new ArrayList<>();
         for (Mark mark : switches.byPlan().values()) {
             Plan plan = plans.get(mark.getPlanVersion());
             if (plan != null) {
-                fates.add(fate(document, plan, mark, selectedUnder, place));
+                Optional<ReplayedStates.Before> before =
+                        plan.version() == place.livePlan() ? states.before(place.offset()) : Optional.empty();
+                DecidingState state = before.map(ReplayedStates.Before::state)
+                        .or(() -> states.at(plan.version()))
+                        .orElseGet(() -> DecidingState.of(plan, mark));
+                Uses uses = before.map(ReplayedStates.Before::uses).orElseGet(() -> uses(plan, place, selectedUnder));
+                fates.add(fate(document, state, uses, plan.version() == place.livePlan()));
             }
         }
         return new Explanation(document.getId(), place.partition(), place.offset(), place.livePlan(), labels, fates);
     }
 
-    private static Fate fate(Document document, Plan plan, Mark mark, List<Integer> selectedUnder, Place place) {
+    private static Uses uses(Plan plan, Place place, List<Integer> selectedUnder) {
         boolean live = plan.version() == place.livePlan();
         Uses uses = Uses.NONE;
         for (int version : selectedUnder) {
@@ -114,14 +123,20 @@ public record Explanation(
                 uses = uses.next(version);
             }
         }
+        return uses;
+    }
+
+    private static Fate fate(Document document, DecidingState state, Uses uses, boolean live) {
+        Plan plan = state.plan();
         Labels labels = PlanRecords.labels(plan, document);
-        Decider decider = new Decider(plan, new Intensity(mark.getLambda(), mark.getBoundary()));
-        Decision decision = decider.decide(document.getId(), labels, uses);
+        PartitionDecisions before = state.decisions();
+        Decision decision =
+                state.decisions().decide(document.getId(), labels, uses).decision();
         Map<String, Double> thetas = new TreeMap<>();
         Map<String, Double> weights = new TreeMap<>();
         for (int a = 0; a < labels.size(); a++) {
             AgentMemory agent = plan.agents().get(a);
-            if (labels.group(a) != Labels.ABSENT) {
+            if (labels.has(a)) {
                 thetas.put(agent.agent(), agent.theta());
                 weights.put(agent.agent(), agent.weights().get(labels.group(a)));
             }
@@ -131,12 +146,12 @@ public record Explanation(
                 live,
                 thetas,
                 weights,
-                mark.getLambda(),
+                before.intensity().lambda(),
                 uses.count(),
                 decision.score(),
                 decision.probability(),
-                decider.floored(labels, decision),
-                decider.draw(document.getId()),
+                before.floored(labels, decision),
+                before.draw(document.getId(), uses),
                 decision.accepted(),
                 !decision.probes().isEmpty());
     }

@@ -86,7 +86,10 @@ public record Hypothesis(
                 base.probes(),
                 base.agentVersions(),
                 base.probeBudget(),
-                base.thetaRule());
+                base.thetaRule(),
+                base.rule(),
+                base.options(),
+                base.controlsDigest());
     }
 
     private List<Double> weights(AgentMemory memory, Set<String> unused) {

@@ -87,6 +87,7 @@ public record PlanStep(
                         plan.collaborationRate(),
                         plan.agentVersions())
                 .with(plan.probeBudget(), plan.thetaRule())
+                .with(plan.rule(), plan.options())
                 .startingWith(priors);
         List<String> differences = differences(initial, plan);
         return new PlanStep(
@@ -191,6 +192,8 @@ public record PlanStep(
         note(differences, "agentVersions", expected.agentVersions(), written.agentVersions());
         note(differences, "probeBudget", expected.probeBudget(), written.probeBudget());
         note(differences, "thetaRule", expected.thetaRule(), written.thetaRule());
+        note(differences, "rule", expected.rule(), written.rule());
+        note(differences, "options of the rule", expected.options(), written.options());
         note(differences, "controlsDigest", expected.controlsDigest(), written.controlsDigest());
         note(
                 differences,

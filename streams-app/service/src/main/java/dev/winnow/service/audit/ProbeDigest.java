@@ -60,6 +60,10 @@ record ProbeDigest(int planVersion, long high, long low) {
             text(out, annotation.getAgentVersion());
             text(out, annotation.getReference());
         }
+        for (var missing : new TreeMap<>(document.getMissing()).entrySet()) {
+            text(out, missing.getKey());
+            text(out, missing.getValue().name());
+        }
     }
 
     /** Length first, so that no two lists of texts look alike. */

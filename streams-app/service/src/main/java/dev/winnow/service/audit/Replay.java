@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Decides one partition again: the same documents in the same order, with plans switched where the marks say. Every mark
@@ -30,6 +31,7 @@ public final class Replay {
     private final AuditRange range;
     private final Findings findings;
     private final DecisionStream decisions;
+    private Consumer<DecisionStream> switched = stream -> {};
     private boolean chainBroken;
 
     /**
@@ -55,6 +57,11 @@ public final class Replay {
         this.marks = new ArrayDeque<>(marks);
         this.findings = findings;
         this.decisions = new DecisionStream(run.run(), partition, new UsesInMemory());
+    }
+
+    /** Lets something look at the decisions after every switch. */
+    void onSwitch(Consumer<DecisionStream> action) {
+        switched = action;
     }
 
     /** The decisions so far, with the plan that is live. */
@@ -90,7 +97,8 @@ public final class Replay {
         }
     }
 
-    private void switchUpTo(long offset) {
+    /** Switches to the plans whose marks say that they apply at an offset. */
+    void switchUpTo(long offset) {
         while (isSwitch(marks.peek()) && marks.peek().record().getOffset() <= offset) {
             Written<Mark> written = marks.poll();
             Plan plan = plans.get(written.record().getPlanVersion());
@@ -102,7 +110,10 @@ public final class Replay {
                         "a mark of plan " + written.record().getPlanVersion() + ", which is not on the plans topic");
                 continue;
             }
-            decisions.adopt(plan).ifPresent(expected -> compare(expected, written, offset));
+            decisions.adopt(plan).ifPresent(adopted -> {
+                compare(adopted.mark(), written, offset);
+                switched.accept(decisions);
+            });
         }
     }
 
@@ -156,6 +167,9 @@ public final class Replay {
         }
         if (!expected.getShares().equals(written.getShares())) {
             return "other label shares";
+        }
+        if (!expected.getStateDigest().equals(written.getStateDigest())) {
+            return "another digest of the state";
         }
         boolean sameCounts = expected.getDecided() == written.getDecided()
                 && expected.getSelected() == written.getSelected()

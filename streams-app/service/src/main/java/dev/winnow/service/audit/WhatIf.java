@@ -10,14 +10,11 @@ import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.AgentMemory;
-import dev.winnow.selection.Decider;
 import dev.winnow.selection.Decision;
 import dev.winnow.selection.Intensity;
-import dev.winnow.selection.IntensitySolver;
 import dev.winnow.selection.LabelSample;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.StandardRewards;
-import dev.winnow.selection.Uses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -82,14 +79,13 @@ public final class WhatIf {
         if (sample.size() == 0) {
             throw new TopicException("run " + run.run() + " has decided no document of the range: widen it, or wait");
         }
-        Intensity intensity = IntensitySolver.solve(plan, sample);
-        Decider decider = new Decider(plan, intensity);
+        DecidingState start = HypotheticalDecisions.start(plan, sample);
         ReplayProgress deciding = new ReplayProgress("decided", total, System::nanoTime);
         WhatIfTally tally = workers
-                .each(partitions, deciding, partition -> decide(partition, log, base, decider, rewards, deciding))
+                .each(partitions, deciding, partition -> decide(partition, log, base, start, rewards, deciding))
                 .stream()
                 .reduce(new WhatIfTally(base), WhatIfTally::plus);
-        return report(base, plan, intensity, tally);
+        return report(base, plan, start.decisions().intensity(), tally);
     }
 
     private Plan base(RunLog log, OptionalInt planVersion) {
@@ -138,7 +134,7 @@ public final class WhatIf {
             int partition,
             RunLog log,
             Plan base,
-            Decider decider,
+            DecidingState start,
             Map<Integer, Map<String, Double>> rewards,
             ReplayProgress reached) {
         WhatIfTally tally = new WhatIfTally(base);
@@ -150,7 +146,7 @@ public final class WhatIf {
                 log.plans(partition),
                 log.marks(partition),
                 findings);
-        Map<String, Uses> uses = new HashMap<>();
+        HypotheticalDecisions hypothetical = new HypotheticalDecisions(start);
         each(partition, log, reached, (document, offset) -> {
             Optional<DecisionOutcome> decided = replay.decide(document, offset);
             int live = replay.decisions().plan().map(Plan::version).orElse(-1);
@@ -158,11 +154,7 @@ public final class WhatIf {
                 return;
             }
             String id = document.getId();
-            Uses before = uses.getOrDefault(id, Uses.NONE);
-            Decision would = decider.decide(id, PlanRecords.labels(decider.plan(), document), before);
-            if (would.accepted()) {
-                uses.put(id, before.next(decider.plan().version()));
-            }
+            Decision would = hypothetical.decide(document);
             tally.count(decided.get(), would);
             if (decided.get().probe().isPresent()) {
                 tally.drawn(live);
@@ -172,7 +164,7 @@ public final class WhatIf {
                             live,
                             reward,
                             replay.decisions()
-                                    .decider()
+                                    .decisions()
                                     .probeProbability(decided.get().labels()),
                             decided.get().decision().probability(),
                             would.probability());

@@ -2,7 +2,6 @@ package dev.winnow.service.audit;
 
 import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.selection.Decision;
-import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +45,7 @@ final class WhatIfTally {
         both += was && would.accepted() ? 1 : 0;
         for (int a = 0; a < byGroup.length; a++) {
             int group = decided.labels().group(a);
-            if (group != Labels.ABSENT) {
+            if (group >= 0) {
                 byGroup[a][group][STREAM]++;
                 byGroup[a][group][RECORDED] += was ? 1 : 0;
                 byGroup[a][group][HYPOTHETICAL] += would.accepted() ? 1 : 0;

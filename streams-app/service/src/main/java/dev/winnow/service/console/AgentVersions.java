@@ -3,6 +3,9 @@ package dev.winnow.service.console;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.selection.AgentLabels;
+import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Plan;
 import java.util.HashSet;
 import java.util.Set;
@@ -11,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Notices labels of agents that are not those which the run was created with: the digest on the annotation is another one
- * than the plan's. They are used all the same, because decisions are replayed from what is recorded; whether the new agent is
- * meant is for a person to say. One thread.
+ * than the plan's. Under rule 1 they are used all the same; under rule 2 they count as an outage of the agent unless the plan
+ * accepts the version. Whether the new agent is meant is for a person to say. One thread.
  */
 final class AgentVersions {
     private static final Logger LOG = LoggerFactory.getLogger(AgentVersions.class);
@@ -31,16 +34,30 @@ final class AgentVersions {
     /** Counts the labels of a document whose agent is of another version than the plan says. */
     void check(Document document, Plan plan) {
         for (Annotation annotation : document.getAnnotations()) {
-            String expected = plan.agentVersions().get(annotation.getAgent());
-            if (expected != null && !expected.equals(annotation.getAgentVersion())) {
+            if (isForeign(annotation, plan)) {
                 meters.foreignAgentVersions(run, annotation.getAgent()).increment();
                 if (warned.size() < WARNINGS && warned.add(annotation.getAgent() + annotation.getAgentVersion())) {
                     LOG.warn(
-                            "run={} agent={} labels come from another version than the run was created with: check --agents-dir of the scorers",
+                            "run={} agent={} labels come from another version than the run was created with{}: check --agents-dir of the scorers",
                             run,
-                            annotation.getAgent());
+                            annotation.getAgent(),
+                            plan.rule() == DecisionRule.ONE
+                                    ? ""
+                                    : " and count as an outage (accept them with 'winnow run rule --accept-version')");
                 }
             }
         }
+    }
+
+    private static boolean isForeign(Annotation annotation, Plan plan) {
+        String expected = plan.agentVersions().get(annotation.getAgent());
+        if (expected == null || expected.equals(annotation.getAgentVersion())) {
+            return false;
+        }
+        return plan.rule() == DecisionRule.ONE
+                || LabelReader.isForeign(
+                        plan,
+                        new AgentLabels.Given(
+                                annotation.getAgent(), annotation.getGroup(), annotation.getAgentVersion()));
     }
 }

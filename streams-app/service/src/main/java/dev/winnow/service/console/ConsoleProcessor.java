@@ -4,7 +4,6 @@ import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.Progress;
-import dev.winnow.decision.UsesByDocument;
 import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.client.Reading;
 import dev.winnow.kafka.topic.RunTopics;
@@ -12,10 +11,8 @@ import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.Intensity;
-import dev.winnow.selection.LabelSample;
-import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.Uses;
+import dev.winnow.selection.StateEntry;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.streams.PlanOrder;
 import dev.winnow.service.streams.UnreadableRecords;
@@ -55,12 +52,14 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private final UnreadableRecords unreadable;
     private final RepeatedRecords repeated;
 
+    private final RealisedRatio ratio = new RealisedRatio();
+
     private ProcessorContext<String, Object> context;
     private int partition;
     private DecisionStream decisions;
     private Plan live;
     private KeyValueStore<String, byte[]> task;
-    private KeyValueStore<Long, byte[]> labelSample;
+    private KeyValueStore<byte[], byte[]> state;
 
     ConsoleProcessor(RunTopics topics, Serde<dev.winnow.schemas.Plan> plans, Meters meters, Allowance allowance) {
         this.run = topics.run();
@@ -81,9 +80,13 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         context = processorContext;
         partition = context.taskId().partition();
         task = context.getStateStore(ConsoleTopology.TASK_STORE);
-        labelSample = context.getStateStore(ConsoleTopology.LABEL_SAMPLE_STORE);
-        decisions =
-                new DecisionStream(run, partition, new StoredUses(context.getStateStore(ConsoleTopology.USES_STORE)));
+        state = context.getStateStore(ConsoleTopology.LABEL_SAMPLE_STORE);
+        decisions = new DecisionStream(
+                run,
+                partition,
+                new StoredUses(
+                        context.getStateStore(ConsoleTopology.USES_STORE),
+                        context.getStateStore(ConsoleTopology.SELECTIONS_STORE)));
         byte[] plan = task.get(PLAN);
         if (plan != null) {
             ByteBuffer intensity = ByteBuffer.wrap(task.get(INTENSITY));
@@ -94,7 +97,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                     restored,
                     new Intensity(intensity.getDouble(), intensity.getDouble()),
                     Progress.of(task.get(PROGRESS)),
-                    storedSample());
+                    storedState());
         }
     }
 
@@ -119,7 +122,9 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                     plan,
                     context.recordMetadata().orElseThrow());
         }
-        decisions.adopt(plan).ifPresent(mark -> {
+        decisions.adopt(plan).ifPresent(adopted -> {
+            Mark mark = adopted.mark();
+            keep(adopted.changes());
             task.put(PLAN, plans.serializer().serialize(plansTopic, PlanRecords.toRecord(plan)));
             task.put(
                     INTENSITY,
@@ -149,8 +154,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         DecisionOutcome decided = decisions.decide(document, offset);
         agentVersions.check(document, live);
         task.put(PROGRESS, decisions.progress().toBytes());
-        decided.change().evicted().ifPresent(entry -> labelSample.delete(entry.hash()));
-        decided.change().inserted().ifPresent(entry -> labelSample.put(entry.hash(), bytes(entry.labels())));
+        keep(decided.changes());
         String key = document.getId();
         decided.sample()
                 .ifPresentOrElse(
@@ -169,6 +173,12 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                     new Record<String, Object>(key, probe, record.timestamp(), origin(offset)), ConsoleTopology.PROBES);
         });
         decided.mark().ifPresent(this::forward);
+        ratio.decided(decided.sample().isPresent()).ifPresent(share -> meters.realisedRatio(run, partition, share));
+    }
+
+    @Override
+    public void close() {
+        meters.realisedRatio(run, partition, Double.NaN);
     }
 
     private void forward(Mark mark) {
@@ -182,48 +192,15 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                 .add(Origin.HEADER, new Origin(partition, offset).toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private List<LabelSample.Entry> storedSample() {
-        List<LabelSample.Entry> entries = new ArrayList<>();
-        try (KeyValueIterator<Long, byte[]> stored = labelSample.all()) {
-            stored.forEachRemaining(entry -> entries.add(new LabelSample.Entry(entry.key, labels(entry.value))));
+    private void keep(List<StateEntry> changes) {
+        changes.forEach(entry -> state.put(entry.key(), entry.value().orElse(null)));
+    }
+
+    private List<StateEntry> storedState() {
+        List<StateEntry> entries = new ArrayList<>();
+        try (KeyValueIterator<byte[], byte[]> stored = state.all()) {
+            stored.forEachRemaining(entry -> entries.add(new StateEntry(entry.key, Optional.of(entry.value))));
         }
         return entries;
-    }
-
-    private static byte[] bytes(Labels labels) {
-        ByteBuffer buffer = ByteBuffer.allocate(labels.size() * Integer.BYTES);
-        for (int a = 0; a < labels.size(); a++) {
-            buffer.putInt(labels.group(a));
-        }
-        return buffer.array();
-    }
-
-    private static Labels labels(byte[] bytes) {
-        int[] groups = new int[bytes.length / Integer.BYTES];
-        ByteBuffer.wrap(bytes).asIntBuffer().get(groups);
-        return Labels.of(groups);
-    }
-
-    /** Uses in the changelogged store: count and last plan version, 8 bytes. */
-    private record StoredUses(KeyValueStore<String, byte[]> store) implements UsesByDocument {
-        @Override
-        public Uses get(String documentId) {
-            byte[] bytes = store.get(documentId);
-            if (bytes == null) {
-                return Uses.NONE;
-            }
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            return new Uses(buffer.getInt(), buffer.getInt());
-        }
-
-        @Override
-        public void put(String documentId, Uses uses) {
-            store.put(
-                    documentId,
-                    ByteBuffer.allocate(2 * Integer.BYTES)
-                            .putInt(uses.count())
-                            .putInt(uses.lastPlanVersion())
-                            .array());
-        }
     }
 }

@@ -21,12 +21,14 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>One sub-topology, one task per partition; a task decides from what its own partitions of {@code annotated} and {@code
  * plans} hold and nothing else. A selected document keeps the partition that it was annotated in. Stores hold the live
- * plan, counters, a label sample and the uses of selected documents, never a text.
+ * plan, counters, the state of the decisions (labels and uses of 2,048 documents at most) and the uses of selected documents, never a
+ * text.
  */
 public final class ConsoleTopology {
     static final String TASK_STORE = "task";
     static final String LABEL_SAMPLE_STORE = "label-sample";
     static final String USES_STORE = "uses";
+    static final String SELECTIONS_STORE = "selections";
     static final String SELECTED = "selected";
     static final String PROBES = "probes";
     static final String MARKS = "marks";
@@ -92,12 +94,19 @@ public final class ConsoleTopology {
                 // without a cache: each of its entries would keep the document that it came with until the next commit
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
-                                Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE), Serdes.Long(), Serdes.ByteArray()),
+                                Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
+                                Serdes.ByteArray(),
+                                Serdes.ByteArray()),
                         DECIDE)
                 // grows with what was selected, so it lives on disk
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
                                 Stores.persistentKeyValueStore(USES_STORE), keys, Serdes.ByteArray()),
+                        DECIDE)
+                // the ring by which rule 2 forgets uses: as many ids as selections are remembered
+                .addStateStore(
+                        Stores.keyValueStoreBuilder(
+                                Stores.persistentKeyValueStore(SELECTIONS_STORE), Serdes.Long(), keys),
                         DECIDE)
                 .addSink(
                         SELECTED,

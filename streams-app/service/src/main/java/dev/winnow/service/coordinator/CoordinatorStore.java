@@ -1,6 +1,7 @@
 package dev.winnow.service.coordinator;
 
 import dev.winnow.decision.JudgeState;
+import dev.winnow.decision.OrderedRule;
 import dev.winnow.decision.PartitionStage;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.ReportJudge;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -39,6 +41,7 @@ final class CoordinatorStore {
     private static final int JUDGE_BYTES = 7 * Long.BYTES + 4 * Integer.BYTES;
 
     private static final String JUDGE = "judge";
+    private static final String ORDERED = "ordered-rule";
     private static final String WAITING = "waiting-";
     private static final String PROBE = "probe-";
 
@@ -170,6 +173,9 @@ final class CoordinatorStore {
                 .putInt(ahead.size());
         ahead.forEach(trainer -> bytes.putLong(trainer.epoch()).putLong(trainer.counted()));
         store.put(JUDGE, bytes.put(digest).array());
+        state.ordered()
+                .ifPresent(order -> store.put(
+                        ORDERED, serdes.control().serializer().serialize(run.controls(), order.toRecord(run.run()))));
     }
 
     /** Keeps a report that waits. */
@@ -249,7 +255,12 @@ final class CoordinatorStore {
         return true;
     }
 
-    private static JudgeState judgeState(ByteBuffer bytes) {
+    private Optional<OrderedRule> ordered() {
+        return Optional.ofNullable(store.get(ORDERED))
+                .flatMap(bytes -> OrderedRule.of(serdes.control().deserializer().deserialize(run.controls(), bytes)));
+    }
+
+    private JudgeState judgeState(ByteBuffer bytes) {
         long lowest = bytes.getLong();
         int measured = bytes.getInt();
         int refreshed = bytes.getInt();
@@ -269,7 +280,8 @@ final class CoordinatorStore {
                 defaultStep,
                 credit,
                 positions,
-                new String(rest(bytes), StandardCharsets.US_ASCII));
+                new String(rest(bytes), StandardCharsets.US_ASCII),
+                ordered());
     }
 
     private static byte[] rest(ByteBuffer bytes) {

@@ -5,7 +5,9 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Control;
 import dev.winnow.schemas.ControlKind;
+import dev.winnow.selection.DecisionRule;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -53,6 +55,19 @@ public final class OperatorControls {
      */
     public void limit(int minimumProbes, long stepDocuments) {
         write(order(ControlKind.LIMITS).setMinimumProbes(minimumProbes).setStepDocuments(stepDocuments));
+    }
+
+    /**
+     * Lets the plans from the next one on be of a rule.
+     *
+     * @param usefulRepetitions of the rule's options, greater than 0
+     * @param acceptedVersions of the rule's options
+     */
+    public void rule(DecisionRule rule, double usefulRepetitions, Map<String, List<String>> acceptedVersions) {
+        write(order(ControlKind.RULE)
+                .setRule(rule.version())
+                .setUsefulRepetitions(usefulRepetitions)
+                .setAcceptedVersions(acceptedVersions));
     }
 
     private Control.Builder order(ControlKind kind) {

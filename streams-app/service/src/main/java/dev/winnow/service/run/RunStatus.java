@@ -2,6 +2,7 @@ package dev.winnow.service.run;
 
 import dev.winnow.selection.Plan;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -27,13 +28,19 @@ public record RunStatus(
         Counts counts) {
 
     /**
-     * Sums over the marks of a run; exact, but behind the stream: a stage is marked when its documents have doubled.
+     * Sums over the marks of a run; exact, but behind the stream: a stage is marked when its documents have doubled, and under rule 2 every
+     * 4,096 documents.
      *
      * @param decided documents decided
      * @param selected of those, selected
      * @param probed of those, probed
      */
-    public record Counts(long decided, long selected, long probed) {}
+    public record Counts(long decided, long selected, long probed) {
+        /** Share of the documents that were selected, over the whole run; empty before the first count. */
+        public OptionalDouble realisedRatio() {
+            return decided == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) selected / decided);
+        }
+    }
 
     /** One word or two: no plan, ended, paused, running, or no console. */
     public String state() {

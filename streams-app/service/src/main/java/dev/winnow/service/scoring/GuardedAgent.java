@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * labels a batch             -> back to the first back-off
  * </pre>
  *
+ * <p>A document that it is not asked about in quarantine lacks the label by an outage. One that it failed on, alone or with all others of
+ * a batch that did not return in time, lacks it by a failure, because the document may be the reason.
+ *
  * Owned by the thread that labels, but for {@link #prepare}, which is owned by the thread that prepares.
  */
 final class GuardedAgent {
@@ -95,13 +98,13 @@ final class GuardedAgent {
     }
 
     /**
-     * A label per document, {@link Label#none()} where the agent has none or could not be asked; throws nothing.
+     * An answer per document; throws nothing.
      *
      * @param prepared what {@link #prepare} returned for the batch
      */
-    List<Label> label(List<Document> batch, Agent.Prepared prepared, TimedThread thread) {
+    List<AgentAnswer> label(List<Document> batch, Agent.Prepared prepared, TimedThread thread) {
         if (isQuarantined()) {
-            return withoutLabels(batch);
+            return withoutLabels(batch, AgentAnswer.OUTAGE);
         }
         try {
             Attempt attempt = thread.run(call -> attempt(batch, prepared, call));
@@ -114,11 +117,11 @@ final class GuardedAgent {
                 meters.agentQuarantined(name(), this, false);
                 leftOut = false;
             }
-            return attempt.labels;
+            return attempt.answers;
         } catch (TimedThread.GivenUpException e) {
             hanging = e.call();
             quarantine(e.getMessage() + " (slow, not hung? raise --agent-timeout or lower --batch-documents)");
-            return withoutLabels(batch);
+            return withoutLabels(batch, AgentAnswer.FAILURE);
         }
     }
 
@@ -127,9 +130,9 @@ final class GuardedAgent {
                 || (hanging != null && !hanging.hasReturned());
     }
 
-    private List<Label> withoutLabels(List<Document> batch) {
+    private List<AgentAnswer> withoutLabels(List<Document> batch, AgentAnswer answer) {
         meters.agentFailures(name()).increment(batch.size());
-        return Collections.nCopies(batch.size(), Label.none());
+        return Collections.nCopies(batch.size(), answer);
     }
 
     private void quarantine(String reason) {
@@ -142,12 +145,16 @@ final class GuardedAgent {
         backOff = doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
     }
 
-    /** Labels of a batch, with {@link Label#none()} for those of the {@code failures} documents. */
-    private record Attempt(List<Label> labels, int failures) {}
+    /** Answers about a batch, {@link AgentAnswer#FAILURE} about the {@code failures} documents. */
+    private record Attempt(List<AgentAnswer> answers, int failures) {}
 
     private Attempt attempt(List<Document> batch, Agent.Prepared prepared, TimedThread.Call call) {
         try {
-            return new Attempt(checked(prepared, batch.size()), 0);
+            return new Attempt(
+                    checked(prepared, batch.size()).stream()
+                            .map(AgentAnswer::of)
+                            .toList(),
+                    0);
         } catch (Throwable e) { // an agent's stack overflow or missing class is its own affair, like any other failure
             if (!call.isGivenUp()) {
                 LOG.warn("agent={} failed on a batch of {}, trying its documents one by one", name(), batch.size(), e);
@@ -157,21 +164,22 @@ final class GuardedAgent {
     }
 
     private Attempt oneByOne(List<Document> batch, TimedThread.Call call) {
-        List<Label> labels = new ArrayList<>(batch.size());
+        List<AgentAnswer> answers = new ArrayList<>(batch.size());
         int failures = 0;
         for (Document document : batch) {
             if (call.isGivenUp()) {
                 return new Attempt(List.of(), batch.size());
             }
             try {
-                labels.add(checked(() -> agent.label(List.of(document)), 1).get(0));
+                answers.add(AgentAnswer.of(
+                        checked(() -> agent.label(List.of(document)), 1).get(0)));
             } catch (Throwable e) { // as above
                 failures++;
-                labels.add(Label.none());
+                answers.add(AgentAnswer.FAILURE);
                 LOG.warn("agent={} doc={} left without a label: {}", name(), document.getId(), e.toString());
             }
         }
-        return new Attempt(labels, failures);
+        return new Attempt(answers, failures);
     }
 
     /** Labels that keep the agent's guarantees, or an exception. */

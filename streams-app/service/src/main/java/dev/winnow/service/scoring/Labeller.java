@@ -5,9 +5,12 @@ import dev.winnow.agent.Label;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.MissingKind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -68,17 +71,23 @@ public final class Labeller implements AutoCloseable {
     List<Document> label(Work work) {
         List<Document> batch = work.batch();
         List<List<Annotation>> annotations = new ArrayList<>();
+        List<Map<String, MissingKind>> missing = new ArrayList<>();
         for (Document document : batch) {
             annotations.add(new ArrayList<>(document.getAnnotations().stream()
                     .filter(annotation -> !names.contains(annotation.getAgent()))
                     .toList()));
+            Map<String, MissingKind> others = new HashMap<>(document.getMissing());
+            others.keySet().removeAll(names);
+            missing.add(others);
         }
         for (int a = 0; a < agents.size(); a++) {
             GuardedAgent agent = agents.get(a);
-            List<Label> labels = agent.label(batch, work.parts().get(a), thread);
+            List<AgentAnswer> answers = agent.label(batch, work.parts().get(a), thread);
             for (int i = 0; i < batch.size(); i++) {
-                Label label = labels.get(i);
-                if (!label.isNone()) {
+                Label label = answers.get(i).label();
+                if (label.isNone()) {
+                    missing.get(i).put(agent.name(), answers.get(i).missing());
+                } else {
                     annotations
                             .get(i)
                             .add(new Annotation(
@@ -90,6 +99,7 @@ public final class Labeller implements AutoCloseable {
         for (int i = 0; i < batch.size(); i++) {
             labelled.add(Document.newBuilder(batch.get(i))
                     .setAnnotations(annotations.get(i))
+                    .setMissing(missing.get(i))
                     .build());
         }
         return labelled;

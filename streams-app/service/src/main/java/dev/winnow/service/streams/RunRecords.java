@@ -128,11 +128,14 @@ public final class RunRecords {
 
     /**
      * Why a mark that reads well is none of a run all the same: its label shares are of other agents or groups, which never
-     * change in a run. Empty when it is one.
+     * change in a run; one of rule 2 may have none. Empty when it is one.
      *
      * @param plan any plan of the run
      */
     public static Optional<String> misfit(Plan plan, Mark mark) {
+        if (mark.getShares().isEmpty() && !mark.getStateDigest().isEmpty()) {
+            return Optional.empty();
+        }
         try {
             PlanRecords.toCounts(plan, mark.getShares());
             return Optional.empty();

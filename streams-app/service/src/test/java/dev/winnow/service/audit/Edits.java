@@ -21,25 +21,26 @@ final class Edits {
                 })
                 .toList();
         return new Plan(
-                plan.run(),
-                plan.version(),
-                plan.parent(),
-                plan.rewardsDigest(),
-                agents,
-                plan.temperature(),
-                plan.selectionRatio(),
-                plan.policy(),
-                plan.updateRule(),
-                plan.seed(),
-                plan.probesPerGroup(),
-                plan.stageDocuments(),
-                plan.learningRate(),
-                plan.collaborationRate(),
-                plan.frozen(),
-                plan.auditCorrelation(),
-                plan.probes(),
-                plan.agentVersions(),
-                plan.probeBudget(),
-                plan.thetaRule());
+                        plan.run(),
+                        plan.version(),
+                        plan.parent(),
+                        plan.rewardsDigest(),
+                        agents,
+                        plan.temperature(),
+                        plan.selectionRatio(),
+                        plan.policy(),
+                        plan.updateRule(),
+                        plan.seed(),
+                        plan.probesPerGroup(),
+                        plan.stageDocuments(),
+                        plan.learningRate(),
+                        plan.collaborationRate(),
+                        plan.frozen(),
+                        plan.auditCorrelation(),
+                        plan.probes(),
+                        plan.agentVersions(),
+                        plan.probeBudget(),
+                        plan.thetaRule())
+                .with(plan.rule(), plan.options());
     }
 }

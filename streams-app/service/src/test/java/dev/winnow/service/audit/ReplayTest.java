@@ -208,6 +208,7 @@ class ReplayTest extends RecordedConsole {
                 new Explanation.Place(0, offset, switches.planAt(offset), false),
                 plans,
                 switches,
+                ReplayedStates.none(),
                 selectedUnder);
 
         assertThat(explanation.fates()).hasSize(4);

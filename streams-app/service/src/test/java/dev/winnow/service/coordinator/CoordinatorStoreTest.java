@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.common.serialization.Serdes;
@@ -198,7 +199,8 @@ class CoordinatorStoreTest {
                 31,
                 -2,
                 new JudgeState.Positions(11, 12, 13),
-                "ab".repeat(32));
+                "ab".repeat(32),
+                Optional.empty());
         store.put(state);
         ReportJudge judge = judge();
 
@@ -263,7 +265,8 @@ class CoordinatorStoreTest {
                 0,
                 0,
                 new JudgeState.Positions(0, 0, 0),
-                "");
+                "",
+                Optional.empty());
     }
 
     private ReportJudge judge() {

@@ -7,11 +7,13 @@ import dev.winnow.agent.Label;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.MissingKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -299,6 +301,33 @@ class LabellerTest {
                 .tag("agent", agent)
                 .gauge()
                 .value();
+    }
+
+    @Test
+    void aDocumentRecordsWhetherALabelIsMissingByAFailureOrByAnOutage() {
+        Labeller labeller = new Labeller(List.of(new Scripted("touchy", this::failsOnPoison)), meters, clock, LIMIT);
+
+        List<Document> tried = labeller.label(List.of(document("fine"), document("poison")));
+        // alone in its batch it starts the quarantine, and still gains nothing by it
+        List<Document> alone = labeller.label(List.of(document("poison")));
+        List<Document> quarantined = labeller.label(List.of(document("fine")));
+
+        assertThat(tried.get(0).getMissing()).isEmpty();
+        assertThat(tried.get(1).getMissing()).containsExactly(Map.entry("touchy", MissingKind.FAILURE));
+        assertThat(alone.get(0).getMissing()).containsExactly(Map.entry("touchy", MissingKind.FAILURE));
+        assertThat(quarantined.get(0).getMissing()).containsExactly(Map.entry("touchy", MissingKind.OUTAGE));
+    }
+
+    @Test
+    void aReasonOfAnEarlierAttemptIsReplaced() {
+        Labeller failing = new Labeller(List.of(new Scripted("touchy", this::failsOnPoison)), meters, clock, LIMIT);
+        Labeller working = new Labeller(List.of(new Scripted("touchy", this::bySize)), meters, clock, LIMIT);
+
+        Document labelled =
+                working.label(failing.label(List.of(document("poison")))).get(0);
+
+        assertThat(labelled.getMissing()).isEmpty();
+        assertThat(labelled.getAnnotations()).hasSize(1);
     }
 
     @Test

@@ -1,0 +1,46 @@
+package dev.winnow.service.audit;
+
+import dev.winnow.decision.PlanRecords;
+import dev.winnow.decision.UsesInMemory;
+import dev.winnow.schemas.Document;
+import dev.winnow.selection.Decision;
+import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.IntensitySolver;
+import dev.winnow.selection.LabelReader;
+import dev.winnow.selection.LabelSample;
+import dev.winnow.selection.PartitionDecisions;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.UsesLedger;
+
+/** Decides one partition under a plan that never was. Owned by one thread. */
+final class HypotheticalDecisions {
+    private final PartitionDecisions decisions;
+    private final LabelReader reader;
+    private final UsesLedger uses;
+
+    /** @param start what {@link #start} made */
+    HypotheticalDecisions(DecidingState start) {
+        decisions = start.decisions();
+        reader = new LabelReader(start.plan());
+        uses = new UsesLedger(new UsesInMemory(), start.plan().options());
+    }
+
+    /**
+     * Where every partition begins. Under rule 1 the intensity is solved on the sample and stays; under rule 2 each partition begins
+     * as a new one, and solves on its own documents.
+     */
+    static DecidingState start(Plan plan, LabelSample sample) {
+        if (plan.rule() == DecisionRule.ONE) {
+            return DecidingState.of(plan, IntensitySolver.solve(plan, sample));
+        }
+        PartitionDecisions begun = PartitionDecisions.start(plan).decisions();
+        return new DecidingState(plan, begun.intensity(), begun.state());
+    }
+
+    Decision decide(Document document) {
+        String id = document.getId();
+        PartitionDecisions.Step step = decisions.decide(id, reader.read(PlanRecords.labels(document)), uses.get(id));
+        step.after().ifPresent(after -> uses.put(id, after));
+        return step.decision();
+    }
+}

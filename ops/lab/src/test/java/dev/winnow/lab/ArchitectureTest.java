@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Keeps the arrows between modules and packages: the lab sees every module, so the rules here cover them all. */
@@ -131,6 +132,18 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.winnow.runtime..", "dev.winnow.trainer.cli..")
+                .check(WINNOW);
+    }
+
+    @Test
+    void topicsAreReadByTheScanTheFollowerAndTheScorerAlone() {
+        // each other consumer would have to know where a topic ends, and what to do when a position is gone
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.winnow.kafka.client", "dev.winnow.service.scoring")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(KafkaConsumer.class)
                 .check(WINNOW);
     }
 

@@ -32,6 +32,7 @@ final class BrokerProcess implements LocalBroker {
                 List.of(
                         "-Xms64m",
                         "-Xmx512m",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-XX:MaxDirectMemorySize=128m",
                         "-XX:+UseSerialGC",
                         "-Dlog4j2.configurationFile=classpath:log4j2-child.xml"),

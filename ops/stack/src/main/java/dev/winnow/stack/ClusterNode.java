@@ -45,6 +45,7 @@ public record ClusterNode(int id, Path dataDirectory, Ports ports) {
                 List.of(
                         "-Xms64m",
                         "-Xmx384m",
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-XX:MaxDirectMemorySize=128m",
                         "-XX:+UseSerialGC",
                         "-Dlog4j2.configurationFile=classpath:log4j2-child.xml"),

@@ -92,6 +92,7 @@ public final class LocalRegistry implements AutoCloseable {
     private static List<String> jvmOptions(String database, String host, int port) {
         return List.of(
                 "-Xmx192m",
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Xss512k",
                 "-XX:+UseSerialGC",
                 // it answers a few hundred requests in its life: the second compiler would only cost memory and

@@ -46,7 +46,11 @@ public record ServiceCommand(
 
     List<String> allJvmOptions() {
         List<String> all = new ArrayList<>(List.of(
-                "-Xmx" + heapMegabytes + "m", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-Dfile.encoding=UTF-8"));
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+UseSerialGC",
+                "-Dai.djl.offline=true",
+                "-Dfile.encoding=UTF-8"));
         all.addAll(jvmOptions);
         return all;
     }

@@ -38,16 +38,33 @@ import java.util.List;
  */
 public interface Agent extends AutoCloseable {
 
-    /** Name under which annotations and plans know the agent, for example {@code quality}. */
+    /**
+     * Name under which annotations and plans know the agent.
+     *
+     * @return for example {@code quality}
+     */
     String name();
 
-    /** All groups that a label may name, in the order that plans list them. */
+    /**
+     * All groups that a label may name.
+     *
+     * @return groups in the order that plans list them
+     */
     List<String> groups();
 
-    /** Digest of model, configuration and bin edges; see {@link AgentArtefact#digest()}. */
+    /**
+     * Digest of model, configuration and bin edges.
+     *
+     * @return {@link AgentArtefact#digest()}
+     */
     String version();
 
-    /** Labels a batch. */
+    /**
+     * Labels a batch.
+     *
+     * @param batch documents, at least one
+     * @return one label for each, in their order
+     */
     List<Label> label(List<Document> batch);
 
     /**
@@ -55,6 +72,7 @@ public interface Agent extends AutoCloseable {
      * batch is being labelled, so that the device waits for nothing; it may hand work to a device, behind that of the earlier batch. An
      * agent without such work leaves this as it is.
      *
+     * @param batch documents, at least one
      * @return makes the labels that {@link #label} would make of the batch; called at most once, or not at all
      */
     default Prepared prepare(List<Document> batch) {
@@ -64,7 +82,11 @@ public interface Agent extends AutoCloseable {
     /** A batch that is ready for the device. */
     @FunctionalInterface
     interface Prepared {
-        /** Labels the batch. */
+        /**
+         * Labels the batch.
+         *
+         * @return one label for each document, in their order
+         */
         List<Label> label();
     }
 

@@ -34,14 +34,57 @@ public record AgentArtefact(
     /**
      * Opens and verifies an artefact.
      *
+     * @param directory the artefact's directory
+     * @return the artefact, whose files have the digests that its manifest states
      * @throws AgentException when a file is missing, extra or differs from the manifest
      */
     public static AgentArtefact open(Path directory) {
         return new ArtefactFiles(directory).open();
     }
 
-    /** A file of the artefact, by the name that the manifest gives it. */
+    /**
+     * A file of the artefact.
+     *
+     * @param fileName the name that the manifest gives it
+     * @return where it is
+     */
     public Path file(String fileName) {
         return directory.resolve(fileName);
+    }
+
+    /**
+     * What a factory throws when it cannot make an agent of this artefact, and making it again helps.
+     *
+     * @param problem what is wrong, in words that follow "cannot be loaded: "
+     * @param cause where it came from; may be null
+     * @return an exception that names the artefact and how to make it again
+     */
+    public AgentException unusable(String problem, Throwable cause) {
+        return unusable(problem, "make it again, for example with 'winnow agents fit --agents " + type + "'", cause);
+    }
+
+    /**
+     * What a factory throws when it cannot make an agent of this artefact.
+     *
+     * @param problem what is wrong, in words that follow "cannot be loaded: "
+     * @param remedy what to do
+     * @param cause where it came from; may be null
+     * @return an exception that names the artefact
+     */
+    public AgentException unusable(String problem, String remedy, Throwable cause) {
+        return new AgentException(
+                "agent artefact " + directory + " cannot be loaded: " + problem + "; " + remedy, cause);
+    }
+
+    /**
+     * Checks that the artefact has the groups that its type always has.
+     *
+     * @param expected groups in order
+     * @throws AgentException when it has others
+     */
+    public void requireGroups(List<String> expected) {
+        if (!groups.equals(expected)) {
+            throw unusable("its groups must be " + expected + ", they are " + groups, null);
+        }
     }
 }

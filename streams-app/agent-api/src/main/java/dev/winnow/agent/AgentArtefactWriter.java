@@ -6,63 +6,112 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Writes artefacts into an agents directory: first beside their place under a name that catalogues pass over, then by
- * renaming, so that a catalogue sees the old artefact, the new one, or for an instant none, never half of one.
+ * Writes artefacts into an agents directory.
+ *
+ * <ol>
+ *   <li>One writer at a time writes to a directory ({@link AgentDirectoryLock}); another one is refused and told who the holder is.
+ *   <li>An artefact is written beside its place under a name that catalogues skip, then renamed. A catalogue sees the old artefact or the new
+ *       one, never none and never half of one, also when the writer is killed; the next writer clears up behind it.
+ *   <li>A write that fails leaves the old artefact.
+ * </ol>
  */
 public final class AgentArtefactWriter {
 
-    /** Writes the files that an agent needs beside its description, for example weights, into a directory. */
+    /** Writes the files that an agent needs beside its description, for example weights. */
+    @FunctionalInterface
     public interface Content {
+
+        /**
+         * Writes the files.
+         *
+         * @param directory an empty directory; all files of it become files of the artefact, by their names
+         * @throws IOException when they cannot be written
+         */
         void write(Path directory) throws IOException;
     }
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
 
     private final Path agentsDirectory;
+    private final boolean locked;
 
+    /**
+     * Locks the directory for each write.
+     *
+     * @param agentsDirectory an agents directory; created when absent
+     */
     public AgentArtefactWriter(Path agentsDirectory) {
         this.agentsDirectory = agentsDirectory;
+        locked = false;
+    }
+
+    /**
+     * Writes to a directory that its owner has locked.
+     *
+     * @param agentsDirectory the directory that the lock was taken of
+     * @param lock open as long as this writes
+     */
+    public AgentArtefactWriter(Path agentsDirectory, AgentDirectoryLock lock) {
+        this.agentsDirectory = agentsDirectory;
+        locked = lock != null;
+    }
+
+    /**
+     * Returns where the artefacts are written.
+     *
+     * @return the agents directory
+     */
+    public Path directory() {
+        return agentsDirectory;
     }
 
     /**
      * Writes one artefact to the sub-directory of its name, replacing one that is there, and opens it.
      *
+     * @param type which {@link AgentFactory} understands it
      * @param name the directory's name too: letters, digits, dots, dashes and underscores, of which it starts with one of the first two
      * @param groups at least one, none empty, none twice
-     * @throws AgentException when it cannot be written
+     * @param configuration what the factory needs beside the files
+     * @param fitted how the agent was fitted, see {@link AgentArtefact#fitted()}
+     * @param content writes the files
+     * @return the artefact in its place
+     * @throws AgentException when it cannot be written, or another writer has the directory
      */
     public AgentArtefact write(
             String type, String name, List<String> groups, JsonNode configuration, JsonNode fitted, Content content) {
         requireNames(name, groups);
-        Path target = agentsDirectory.resolve(name);
-        Path draft = agentsDirectory.resolve("." + name + "." + UUID.randomUUID());
-        try {
-            Files.createDirectories(draft);
-            content.write(draft);
-            Files.writeString(
-                    draft.resolve(ArtefactFiles.DESCRIPTION), description(type, name, groups, configuration, fitted));
-            Files.write(
-                    draft.resolve(ArtefactManifest.FILE_NAME),
-                    ArtefactManifest.of(files(draft)).toJson());
-            replace(draft, target);
-        } catch (IOException e) {
-            deleteQuietly(draft);
-            throw new AgentException(
-                    "cannot write the agent artefact " + target + ": " + e + "; check space and permissions", e);
+        try (AgentDirectoryLock own = locked ? null : AgentDirectoryLock.take(agentsDirectory)) {
+            AgentDirectory directory = new AgentDirectory(agentsDirectory);
+            Path draft = directory.draft(name);
+            try {
+                directory.clearUp();
+                Files.createDirectories(draft);
+                content.write(draft);
+                Files.writeString(
+                        draft.resolve(ArtefactFiles.DESCRIPTION),
+                        description(type, name, groups, configuration, fitted));
+                Files.write(
+                        draft.resolve(ArtefactManifest.FILE_NAME),
+                        ArtefactManifest.of(files(draft)).toJson());
+                directory.replace(draft, name);
+            } catch (IOException e) {
+                AgentDirectory.deleteQuietly(draft);
+                throw new AgentException(
+                        "cannot write the agent artefact " + agentsDirectory.resolve(name) + ": " + e
+                                + "; check space and permissions",
+                        e);
+            }
+            return AgentArtefact.open(agentsDirectory.resolve(name));
         }
-        return AgentArtefact.open(target);
     }
 
     private static void requireNames(String name, List<String> groups) {
@@ -84,15 +133,6 @@ public final class AgentArtefactWriter {
         }
     }
 
-    private void replace(Path draft, Path target) throws IOException {
-        Path old = agentsDirectory.resolve(draft.getFileName() + ".old");
-        if (Files.exists(target)) {
-            Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
-        }
-        Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
-        deleteQuietly(old);
-    }
-
     private static String description(
             String type, String name, List<String> groups, JsonNode configuration, JsonNode fitted) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -110,15 +150,5 @@ public final class AgentArtefactWriter {
             entries.forEach(file -> files.put(file.getFileName().toString(), file));
         }
         return files;
-    }
-
-    private static void deleteQuietly(Path directory) {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        } catch (IOException ignored) {
-            // what is left has a name that no catalogue reads
-        }
     }
 }

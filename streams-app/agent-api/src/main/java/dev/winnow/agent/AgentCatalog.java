@@ -11,17 +11,26 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The agents of one directory, one sub-directory each, ordered by name.
  *
- * <p>Either all agents load or none: when one is refused, those already created are closed and the reason is thrown.
- * Loaded, used and closed by its owner; {@link #agents} may be handed to other threads under the rules of {@link Agent}.
+ * <ol>
+ *   <li>Either all agents load or none: when one is refused, those already created are closed and the reason is thrown.
+ *   <li>Agents and artefacts are those that the directory held at one moment, also while a writer replaces some of them: what changed meanwhile is read
+ *       again.
+ *   <li>It is loaded, used and closed by its owner; {@link #agents} may be handed to other threads under the rules of {@link Agent}.
+ * </ol>
  */
 public final class AgentCatalog implements AutoCloseable {
+    /** Replacing takes an instant; a directory that keeps changing is not one of artefacts. */
+    private static final int MOST_READS = 100;
 
     private final List<Agent> agents;
     private boolean closed;
@@ -33,11 +42,44 @@ public final class AgentCatalog implements AutoCloseable {
     /**
      * Loads all agents of a directory with the factories of the class path.
      *
+     * @param directory an agents directory
+     * @param settings how the agents are to run
+     * @return the agents, to be closed by the caller
      * @throws AgentException when the directory holds no artefact, or one that cannot be used
      */
     public static AgentCatalog load(Path directory, AgentSettings settings) {
+        return load(directory, settings, factories().values());
+    }
+
+    static AgentCatalog load(Path directory, AgentSettings settings, Iterable<AgentFactory> factories) {
+        Map<String, AgentFactory> byType = byType(factories);
+        return new AgentCatalog(atOneMoment(
+                directory, entries -> create(artefacts(directory, entries), byType, settings), AgentCatalog::closeAll));
+    }
+
+    private static List<Agent> create(
+            List<AgentArtefact> artefacts, Map<String, AgentFactory> factories, AgentSettings settings) {
+        List<Agent> created = new ArrayList<>();
         try {
-            return load(directory, settings, ServiceLoader.load(AgentFactory.class));
+            for (AgentArtefact artefact : artefacts) {
+                created.add(create(artefact, factories, settings));
+            }
+            return created;
+        } catch (RuntimeException e) {
+            closeAll(created, e);
+            throw e;
+        }
+    }
+
+    /**
+     * The factories of the class path by their type, ordered by it.
+     *
+     * @return factories, each with a type of its own
+     * @throws AgentException when one cannot be used, or two have the same type
+     */
+    public static SortedMap<String, AgentFactory> factories() {
+        try {
+            return byType(ServiceLoader.load(AgentFactory.class));
         } catch (ServiceConfigurationError e) {
             throw new AgentException(
                     "an agent factory on the class path cannot be used: " + e.getMessage()
@@ -46,28 +88,51 @@ public final class AgentCatalog implements AutoCloseable {
         }
     }
 
-    static AgentCatalog load(Path directory, AgentSettings settings, Iterable<AgentFactory> factories) {
-        Map<String, AgentFactory> byType = byType(factories);
-        List<AgentArtefact> artefacts = artefacts(directory);
-        List<Agent> created = new ArrayList<>();
-        try {
-            for (AgentArtefact artefact : artefacts) {
-                created.add(create(artefact, byType, settings));
-            }
-        } catch (RuntimeException e) {
-            closeAll(created, e);
-            throw e;
-        }
-        return new AgentCatalog(created);
+    /**
+     * The verified artefacts of a directory; no model is loaded.
+     *
+     * @param directory an agents directory
+     * @return artefacts ordered by name of the agent, at least one
+     * @throws AgentException when the directory holds no artefact, or one that cannot be used
+     */
+    public static List<AgentArtefact> artefacts(Path directory) {
+        return atOneMoment(directory, entries -> artefacts(directory, entries), (given, reason) -> {});
     }
 
-    /** The verified artefacts of a directory, ordered by name of the agent; no model is loaded. */
-    public static List<AgentArtefact> artefacts(Path directory) {
-        List<Path> entries = entries(directory);
+    /** Reads until no artefact was replaced meanwhile; what was read before is given up. */
+    private static <T> List<T> atOneMoment(
+            Path directory,
+            Function<SortedMap<String, AgentDirectory.Entry>, List<T>> reader,
+            BiConsumer<List<T>, RuntimeException> giveUp) {
+        AgentException changing =
+                new AgentException("the agents directory " + directory + " keeps changing while it is read");
+        SortedMap<String, AgentDirectory.Entry> before = entries(directory);
+        for (int read = 0; read < MOST_READS; read++) {
+            List<T> found = List.of();
+            AgentException refusal = null;
+            try {
+                found = reader.apply(before);
+            } catch (AgentException e) {
+                refusal = e;
+            }
+            SortedMap<String, AgentDirectory.Entry> after = entries(directory);
+            if (after.equals(before)) {
+                if (refusal != null) {
+                    throw refusal;
+                }
+                return found;
+            }
+            giveUp.accept(found, changing);
+            before = after;
+        }
+        throw changing;
+    }
+
+    private static List<AgentArtefact> artefacts(Path directory, SortedMap<String, AgentDirectory.Entry> entries) {
         List<AgentArtefact> artefacts = new ArrayList<>();
         Set<String> names = new HashSet<>();
-        for (Path entry : entries) {
-            AgentArtefact artefact = AgentArtefact.open(entry);
+        for (AgentDirectory.Entry entry : entries.values()) {
+            AgentArtefact artefact = AgentArtefact.open(entry.path());
             if (!names.add(artefact.name())) {
                 throw new AgentException(
                         "two artefacts in " + directory + " are named " + artefact.name() + "; remove one of them");
@@ -82,7 +147,11 @@ public final class AgentCatalog implements AutoCloseable {
         return artefacts;
     }
 
-    /** The agents, ordered by name. */
+    /**
+     * The agents.
+     *
+     * @return agents ordered by name
+     */
     public List<Agent> agents() {
         return agents;
     }
@@ -153,8 +222,8 @@ public final class AgentCatalog implements AutoCloseable {
         return agent;
     }
 
-    private static Map<String, AgentFactory> byType(Iterable<AgentFactory> factories) {
-        Map<String, AgentFactory> byType = new TreeMap<>();
+    private static SortedMap<String, AgentFactory> byType(Iterable<AgentFactory> factories) {
+        SortedMap<String, AgentFactory> byType = new TreeMap<>();
         for (AgentFactory factory : factories) {
             AgentFactory other = byType.put(factory.type(), factory);
             if (other != null) {
@@ -166,17 +235,13 @@ public final class AgentCatalog implements AutoCloseable {
         return byType;
     }
 
-    private static List<Path> entries(Path directory) {
+    private static SortedMap<String, AgentDirectory.Entry> entries(Path directory) {
         if (!Files.isDirectory(directory)) {
             throw new AgentException("there is no agents directory " + directory
                     + "; name the directory that 'winnow agents fit --output' wrote");
         }
-        try (Stream<Path> entries = Files.list(directory)) {
-            // a name that starts with a dot is an artefact that is still being written
-            return entries.filter(Files::isDirectory)
-                    .filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
+        try {
+            return new AgentDirectory(directory).entries();
         } catch (IOException e) {
             throw new AgentException("the agents directory " + directory + " cannot be read: " + e.getMessage(), e);
         }

@@ -62,7 +62,7 @@ final class ArtefactFiles {
                 if (!Files.isRegularFile(directory.resolve(entry.getKey()), LinkOption.NOFOLLOW_LINKS)) {
                     throw refused(entry.getKey() + " is a link or no file", null);
                 }
-                if (!ArtefactManifest.sha256(directory.resolve(entry.getKey())).equals(entry.getValue())) {
+                if (!Sha256.of(directory.resolve(entry.getKey())).equals(entry.getValue())) {
                     throw refused("file " + entry.getKey() + " differs from the SHA-256 in the manifest", null);
                 }
             }

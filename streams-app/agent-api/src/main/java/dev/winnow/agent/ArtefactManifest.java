@@ -5,14 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -31,7 +26,7 @@ record ArtefactManifest(SortedMap<String, String> files) {
     static ArtefactManifest of(Map<String, Path> files) throws IOException {
         SortedMap<String, String> digests = new TreeMap<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {
-            digests.put(file.getKey(), sha256(file.getValue()));
+            digests.put(file.getKey(), Sha256.of(file.getValue()));
         }
         return new ArtefactManifest(digests);
     }
@@ -57,7 +52,7 @@ record ArtefactManifest(SortedMap<String, String> files) {
         StringBuilder canonical = new StringBuilder(FORMAT).append('\n');
         files.forEach((name, digest) ->
                 canonical.append(digest).append("  ").append(name).append('\n'));
-        return HexFormat.of().formatHex(sha256().digest(canonical.toString().getBytes(StandardCharsets.UTF_8)));
+        return Sha256.of(canonical.toString());
     }
 
     byte[] toJson() {
@@ -67,24 +62,5 @@ record ArtefactManifest(SortedMap<String, String> files) {
         ObjectNode entries = json.putObject("files");
         files.forEach(entries::put);
         return (json.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    static String sha256(Path file) throws IOException {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[1 << 16];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new UncheckedIOException(new IOException("this JDK has no SHA-256", e));
-        }
     }
 }

@@ -12,11 +12,20 @@ import java.util.Optional;
 public final class CheckedAgent {
     private final Agent agent;
 
+    /**
+     * Checks an agent; its owner still closes it.
+     *
+     * @param agent the agent that is asked
+     */
     public CheckedAgent(Agent agent) {
         this.agent = agent;
     }
 
-    /** The agent that is asked. */
+    /**
+     * The agent that is asked.
+     *
+     * @return what was given
+     */
     public Agent agent() {
         return agent;
     }
@@ -25,6 +34,7 @@ public final class CheckedAgent {
      * The labels of a batch.
      *
      * @param batch not empty
+     * @return one label for each document, in their order
      * @throws AgentException when the agent throws anything, errors included, or breaks guarantee 6, 7 or 8 of {@link Agent}
      */
     public List<Label> label(List<Document> batch) {

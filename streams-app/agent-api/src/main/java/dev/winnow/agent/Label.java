@@ -11,17 +11,30 @@ public record Label(String group, double score, String reference) {
 
     private static final Label NONE = new Label("", Double.NaN);
 
-    /** A label that refers to no other document. */
+    /**
+     * A label that refers to no other document.
+     *
+     * @param group one of the agent's groups
+     * @param score the agent's raw score; NaN for an agent that only classifies
+     */
     public Label(String group, double score) {
         this(group, score, "");
     }
 
-    /** The label of a document that the agent has nothing to say about. */
+    /**
+     * The label of a document that the agent has nothing to say about.
+     *
+     * @return no group, no score
+     */
     public static Label none() {
         return NONE;
     }
 
-    /** Whether this is {@link #none()}. */
+    /**
+     * Whether this is {@link #none()}.
+     *
+     * @return true when there is no group
+     */
     public boolean isNone() {
         return group.isEmpty();
     }

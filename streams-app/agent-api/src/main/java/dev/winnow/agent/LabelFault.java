@@ -17,6 +17,7 @@ public final class LabelFault {
      * @param label may be null, which is a fault
      * @param groups those of the agent
      * @param scores whether the agent has given a score to any document
+     * @return for example {@code returned a null label}
      */
     public static Optional<String> of(Label label, List<String> groups, boolean scores) {
         if (label == null || label.group() == null || label.reference() == null) {

@@ -3,7 +3,9 @@ package dev.winnow.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.winnow.schemas.Document;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -13,36 +15,22 @@ class PureAgentTest {
 
     private final AtomicInteger asked = new AtomicInteger();
 
-    private final PureAgent agent = new PureAgent() {
-        @Override
-        public Label label(Document document) {
-            asked.incrementAndGet();
-            if (document.getText().isEmpty()) {
-                throw new IllegalArgumentException("empty");
-            }
-            return new Label("text", Double.parseDouble(document.getText()));
-        }
+    private final AgentArtefact artefact = new AgentArtefact(
+            Path.of("number"),
+            "number",
+            "number",
+            List.of("text"),
+            MissingNode.getInstance(),
+            MissingNode.getInstance(),
+            "1");
 
-        @Override
-        public String name() {
-            return "number";
+    private final PureAgent agent = PureAgent.of(artefact, document -> {
+        asked.incrementAndGet();
+        if (document.getText().isEmpty()) {
+            throw new IllegalArgumentException("empty");
         }
-
-        @Override
-        public List<String> groups() {
-            return List.of("text");
-        }
-
-        @Override
-        public String version() {
-            return "1";
-        }
-
-        @Override
-        public void close() {
-            // holds nothing
-        }
-    };
+        return new Label("text", Double.parseDouble(document.getText()));
+    });
 
     private static Document document(String text) {
         return Document.newBuilder()
@@ -51,6 +39,13 @@ class PureAgentTest {
                 .setSource("")
                 .setTokens(1)
                 .build();
+    }
+
+    @Test
+    void itHasTheNameTheGroupsAndTheVersionOfItsArtefact() {
+        assertThat(agent.name()).isEqualTo("number");
+        assertThat(agent.groups()).containsExactly("text");
+        assertThat(agent.version()).isEqualTo("1");
     }
 
     @Test

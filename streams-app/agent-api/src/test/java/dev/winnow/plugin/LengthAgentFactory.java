@@ -5,8 +5,7 @@ import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
-import dev.winnow.schemas.Document;
-import java.util.List;
+import dev.winnow.agent.PureAgent;
 
 /** A fourth agent, as somebody else would write it: short and long texts, none for empty ones. */
 public final class LengthAgentFactory implements AgentFactory {
@@ -21,34 +20,9 @@ public final class LengthAgentFactory implements AgentFactory {
     @Override
     public Agent load(AgentArtefact artefact, AgentSettings settings) {
         int limit = artefact.configuration().path("limit").asInt();
-        return new Agent() {
-            @Override
-            public String name() {
-                return artefact.name();
-            }
-
-            @Override
-            public List<String> groups() {
-                return artefact.groups();
-            }
-
-            @Override
-            public String version() {
-                return artefact.digest();
-            }
-
-            @Override
-            public List<Label> label(List<Document> batch) {
-                return batch.stream().map(this::label).toList();
-            }
-
-            private Label label(Document document) {
-                int length = document.getText().length();
-                return length == 0 ? Label.none() : new Label(groups().get(length < limit ? 0 : 1), length);
-            }
-
-            @Override
-            public void close() {}
-        };
+        return PureAgent.of(artefact, document -> {
+            int length = document.getText().length();
+            return length == 0 ? Label.none() : new Label(artefact.groups().get(length < limit ? 0 : 1), length);
+        });
     }
 }

@@ -28,7 +28,17 @@ final class AgentDescription {
         out.flush();
     }
 
-    static List<String> lines(AgentArtefact agent) {
+    /** Prints one agent. */
+    static void print(PrintWriter out, AgentArtefact agent, boolean json) {
+        if (json) {
+            out.println(toJson(agent).toPrettyString());
+        } else {
+            lines(agent).forEach(out::println);
+        }
+        out.flush();
+    }
+
+    private static List<String> lines(AgentArtefact agent) {
         List<String> lines = new ArrayList<>();
         lines.add(agent.name() + "  type " + agent.type() + "  "
                 + agent.groups().size() + " groups  sha256 " + agent.digest());
@@ -61,7 +71,7 @@ final class AgentDescription {
         return lines.stream().map(String::stripTrailing).toList();
     }
 
-    static ObjectNode toJson(AgentArtefact agent) {
+    private static ObjectNode toJson(AgentArtefact agent) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", agent.name())

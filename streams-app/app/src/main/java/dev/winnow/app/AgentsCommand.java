@@ -1,8 +1,8 @@
 package dev.winnow.app;
 
 import dev.winnow.agent.AgentCatalog;
-import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -11,14 +11,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "agents",
         description = "Fit agents, import or create them, and show them.",
-        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list)",
+        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list | types)",
         mixinStandardHelpOptions = true,
         subcommands = {
             AgentsCreateCommand.class,
             AgentsEvaluateCommand.class,
             AgentsFitCommand.class,
             AgentsImportCommand.class,
-            AgentsLabelCommand.class
+            AgentsLabelCommand.class,
+            AgentsTypesCommand.class
         })
 final class AgentsCommand {
     @Spec
@@ -29,14 +30,9 @@ final class AgentsCommand {
             mixinStandardHelpOptions = true,
             description = "Verify the artefacts of a directory and show type, groups and digest of each.")
     int list(
-            @Option(
-                            names = "--agents-dir",
-                            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-                            paramLabel = "DIR",
-                            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
-                    Path directory,
+            @Mixin AgentsDirectoryOption agents,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
-        AgentDescription.print(spec.commandLine().getOut(), AgentCatalog.artefacts(directory), json);
+        AgentDescription.print(spec.commandLine().getOut(), AgentCatalog.artefacts(agents.path), json);
         return 0;
     }
 }

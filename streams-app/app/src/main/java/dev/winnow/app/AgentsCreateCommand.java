@@ -10,7 +10,6 @@ import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -90,13 +89,7 @@ final class AgentsCreateCommand implements Callable<Integer> {
             delete(trial);
         }
         AgentArtefact artefact = write(output, given);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(AgentDescription.toJson(artefact).toPrettyString());
-        } else {
-            AgentDescription.lines(artefact).forEach(out::println);
-        }
-        out.flush();
+        AgentDescription.print(spec.commandLine().getOut(), artefact, json);
         return 0;
     }
 

@@ -54,12 +54,8 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     @Mixin
     TopicOptions topic;
 
-    @Option(
-            names = "--agents-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
-    Path agents;
+    @Mixin
+    AgentsDirectoryOption agents;
 
     @Option(
             names = "--label-field",
@@ -98,7 +94,7 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files with --input");
         try (FitProgressLine progress = progressOption.line();
-                AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device))) {
+                AgentCatalog catalog = AgentCatalog.load(agents.path, AgentSettings.on(device))) {
             Evaluation evaluation = new Evaluation(catalog.agents());
             List<Evaluation.Known> batch = new ArrayList<>();
             forEachDocument(progress, document -> {
@@ -157,7 +153,7 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
         if (!texts.isEmpty()) {
             figures.withObject("/nearDuplicate").set("precisionByText", texts.toJson());
         }
-        for (AgentArtefact artefact : AgentCatalog.artefacts(agents)) {
+        for (AgentArtefact artefact : AgentCatalog.artefacts(agents.path)) {
             figures.withObject("/agents")
                     .withObject("/" + artefact.name())
                     .set("heldOutOfFit", artefact.fitted().path("heldOut").deepCopy());

@@ -1,12 +1,12 @@
 package dev.winnow.app;
 
+import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitReport;
+import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agents.fit.AgentFitter;
-import dev.winnow.agents.fit.FitDocument;
-import dev.winnow.agents.fit.FitReport;
-import dev.winnow.agents.fit.FitSettings;
+import dev.winnow.agents.fit.HashSample;
 import dev.winnow.agents.fit.JsonlSample;
 import dev.winnow.agents.fit.ReferenceTexts;
-import dev.winnow.agents.measure.DsirAgentFactory;
 import dev.winnow.decision.DocumentId;
 import dev.winnow.ingest.TextNormalizer;
 import dev.winnow.runtime.KafkaOptions;
@@ -60,7 +60,8 @@ final class AgentsFitCommand implements Callable<Integer> {
             defaultValue = "domain,quality,topic",
             paramLabel = "NAME",
             description = "Agents to fit, of domain, quality, topic, rules, near-duplicate, dsir, perplexity, density,"
-                    + " redundancy, entropy, ask-llm and learnability (default: ${DEFAULT-VALUE}).")
+                    + " redundancy, entropy, ask-llm, learnability and those of other jars, which 'winnow agents types'"
+                    + " lists (default: ${DEFAULT-VALUE}).")
     Set<String> agents;
 
     @Option(
@@ -124,10 +125,6 @@ final class AgentsFitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files to fit on");
-        if (agents.contains(DsirAgentFactory.TYPE) && reference.isEmpty()) {
-            throw new UsageException("dsir compares the sample with texts of what the model is to be good at:"
-                    + " name files of them with --reference");
-        }
         List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
         try (FitProgressLine progress = progressOption.line()) {
             fit(references, progress);
@@ -137,7 +134,8 @@ final class AgentsFitCommand implements Callable<Integer> {
 
     private void fit(List<String> references, FitProgressLine progress) throws IOException {
         AgentFitter fitter = new AgentFitter(
-                new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings(agents));
+                new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings());
+        fitter.requireInputs(references);
         if (topic.isAbsent()) {
             try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsFitCommand::documentId)) {
                 fit(fitter, documents, List.of(), references);
@@ -145,8 +143,8 @@ final class AgentsFitCommand implements Callable<Integer> {
             }
         } else {
             try (TopicDocuments documents = topic.open(kafka.connection())) {
-                HashSample.Draw drawn =
-                        new HashSample(topic.maxDocuments(), seed).draw(documents, labelField, progress);
+                HashSample.Draw drawn = new HashSample(topic.maxDocuments(), seed)
+                        .draw(documents, labelField, read -> progress.read(read, documents.share()));
                 fit(fitter, drawn.even().iterator(), drawn.judged(), references);
                 tell(documents.skipped(), "records that are no documents");
             }

@@ -121,13 +121,7 @@ final class AgentsImportCommand implements Callable<Integer> {
         boolean regressor = kind == Kind.REGRESSOR;
         String type = regressor ? TextRegressorFactory.TYPE : TextClassifierFactory.TYPE;
         AgentArtefact artefact = new ModelImport(model, type, name, groups, configuration(regressor)).into(output);
-        var out = spec.commandLine().getOut();
-        if (json) {
-            out.println(AgentDescription.toJson(artefact).toPrettyString());
-        } else {
-            AgentDescription.lines(artefact).forEach(out::println);
-        }
-        out.flush();
+        AgentDescription.print(spec.commandLine().getOut(), artefact, json);
         return 0;
     }
 

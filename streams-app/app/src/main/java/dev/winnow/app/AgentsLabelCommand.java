@@ -8,17 +8,6 @@ import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.CheckedAgent;
 import dev.winnow.agent.Label;
-import dev.winnow.ingest.DocumentMaker;
-import dev.winnow.ingest.InputFiles;
-import dev.winnow.ingest.source.DocumentSource;
-import dev.winnow.ingest.source.DocumentSources;
-import dev.winnow.ingest.source.InputFile;
-import dev.winnow.ingest.source.JsonFields;
-import dev.winnow.ingest.source.SourceFormat;
-import dev.winnow.ingest.source.SourceLimits;
-import dev.winnow.ingest.source.SourceResult;
-import dev.winnow.ingest.source.SourceRules;
-import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
@@ -26,7 +15,6 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,12 +49,8 @@ final class AgentsLabelCommand implements Callable<Integer> {
             description = "Files, and folders that are walked in sorted order.")
     List<Path> paths;
 
-    @Option(
-            names = "--agents-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
-    Path agents;
+    @Mixin
+    AgentsDirectoryOption agents;
 
     @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text (default: text).")
     String textField;
@@ -114,46 +99,23 @@ final class AgentsLabelCommand implements Callable<Integer> {
     }
 
     private int labelFiles() throws IOException {
-        SourceSettings sources = new SourceSettings(
-                SourceFormat.AUTO,
-                new JsonFields(textField, sourceField, "url"),
-                "",
-                SourceRules.BUILT_IN,
-                SourceLimits.DEFAULT);
         PrintWriter out = spec.commandLine().getOut();
-        long refused = 0;
-        try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.on(device, threads))) {
+        try (AgentCatalog catalog = AgentCatalog.load(agents.path, AgentSettings.on(device, threads));
+                FileDocuments documents = new FileDocuments(paths, textField, sourceField)) {
             List<Document> batch = new ArrayList<>();
-            for (InputFile file : InputFiles.list(paths).files()) {
-                try (DocumentSource source = DocumentSources.open(file, sources)) {
-                    for (Optional<SourceResult> result = source.next(); result.isPresent(); result = source.next()) {
-                        Optional<List<Document>> documents = documents(result.get());
-                        refused += documents.isEmpty() ? 1 : 0;
-                        batch.addAll(documents.orElse(List.of()));
-                        if (batch.size() >= batchDocuments) {
-                            print(out, catalog, batch);
-                            batch.clear();
-                        }
-                    }
+            while (documents.hasNext()) {
+                batch.add(documents.next());
+                if (batch.size() >= batchDocuments) {
+                    print(out, catalog, batch);
+                    batch.clear();
                 }
             }
             print(out, catalog, batch);
-        }
-        if (refused > 0) {
-            spec.commandLine().getErr().println(refused + " records cannot be used and have no labels");
+            if (documents.refused() > 0) {
+                spec.commandLine().getErr().println(documents.refused() + " records cannot be used and have no labels");
+            }
         }
         return 0;
-    }
-
-    /** The documents of a record; empty when it is refused. */
-    private static Optional<List<Document>> documents(SourceResult result) {
-        if (result instanceof SourceResult.Skipped) {
-            return Optional.of(List.of());
-        }
-        return result instanceof SourceResult.Draft draft
-                        && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made
-                ? Optional.of(made.documents())
-                : Optional.empty();
     }
 
     private void print(PrintWriter out, AgentCatalog catalog, List<Document> batch) throws IOException {

@@ -1,17 +1,22 @@
 package dev.winnow.app;
 
+import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.GatedService;
 import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
+import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Brake;
@@ -76,6 +81,14 @@ final class ConsoleCommand implements Callable<Integer> {
             description = "Wait when the trainer is more than this behind (default: ${DEFAULT-VALUE}).")
     long pacingHigh;
 
+    @Option(
+            names = MissingRecordsPolicy.OPTION,
+            description =
+                    "Continue at the first record that is left where documents were deleted before they were decided,"
+                            + " or the group's offsets are gone; each such range is a dead letter, and no document is"
+                            + " decided twice.")
+    boolean allowMissingRecords;
+
     @Override
     public Integer call() {
         streams.check();
@@ -95,7 +108,9 @@ final class ConsoleCommand implements Callable<Integer> {
                 topics.probes(),
                 topics.marks());
         connection.requireTransactions();
-        new PlanHistory(connection, topics).requireNewest();
+        PlanHistory plans = new PlanHistory(connection, topics);
+        plans.requireNewest();
+        plans.requireSameTopics();
         new RunControl(connection, topics).requireNotEnded();
         int partitions =
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
@@ -109,6 +124,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
         try (Reachability reachability = new Reachability(
                         connection,
+                        TopicIdentities.fixed(),
                         topics.consoleGroup(),
                         connection.topics().annotated(),
                         connection.topics().deadLetters(),
@@ -123,8 +139,26 @@ final class ConsoleCommand implements Callable<Integer> {
                         : new Pacing(connection, topics, partitions, watermarks, brake, allowance, meters)) {
             return runner.run(
                     "console of run " + topics.run(),
-                    new StreamsService(instance, drainOption.limit()),
+                    new GatedService(
+                            new ConsoleOffsets(connection, topics, allowMissingRecords, meters)::obstacle,
+                            new StreamsService(instance, drainOption.limit())),
                     reachability::trouble);
+        } catch (IllegalStateException e) {
+            throw explained(plans, e);
+        }
+    }
+
+    /** Kafka Streams advises to reset a console whose topics have changed, which would select documents again. */
+    private static RuntimeException explained(PlanHistory plans, IllegalStateException failure) {
+        try {
+            plans.requireSameTopics();
+            return failure;
+        } catch (ConsoleException changed) {
+            changed.addSuppressed(failure);
+            return changed;
+        } catch (RuntimeException unknown) {
+            failure.addSuppressed(unknown);
+            return failure;
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
@@ -60,7 +61,9 @@ final class CoordinatorCommand implements Callable<Integer> {
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
         connection.requireTransactions();
-        new PlanHistory(connection, topics).requireNewest();
+        PlanHistory plans = new PlanHistory(connection, topics);
+        plans.requireNewest();
+        plans.requireSameTopics();
         Optional<CoordinatorTopology.Answers> answers = CoordinatorAnswers.of(connection, topics);
         Meters meters = new Meters();
         KafkaStreams instance = new KafkaStreams(
@@ -74,8 +77,8 @@ final class CoordinatorCommand implements Callable<Integer> {
         if (answers.isPresent()) {
             needed.addAll(List.of(topics.probes(), topics.controls(), topics.outcomes()));
         }
-        try (Reachability reachability =
-                new Reachability(connection, topics.coordinatorGroup(), needed.toArray(String[]::new))) {
+        try (Reachability reachability = new Reachability(
+                connection, TopicIdentities.fixed(), topics.coordinatorGroup(), needed.toArray(String[]::new))) {
             return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
                     .run(
                             "coordinator of run " + topics.run(),

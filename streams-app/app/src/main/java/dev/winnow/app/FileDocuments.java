@@ -22,19 +22,34 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
 
-/** The documents of files, as ingest would make them; what ingest would refuse is passed over. One thread. */
+/** The documents of files, as ingest would make them; what ingest would refuse is skipped and counted. One thread. */
 final class FileDocuments implements DocumentFeed {
-    private static final SourceSettings SETTINGS = new SourceSettings(
-            SourceFormat.AUTO, new JsonFields("text", "source", "url"), "", SourceRules.BUILT_IN, SourceLimits.DEFAULT);
-
+    private final SourceSettings settings;
     private final Queue<InputFile> files;
     private final Queue<Document> made = new ArrayDeque<>();
     private final long bytes;
     private long bytesBehind;
     private InputFile file;
     private DocumentSource source;
+    private long refused;
 
     FileDocuments(List<Path> paths) throws IOException {
+        this(paths, "text", "source");
+    }
+
+    /**
+     * Opens files of which JSON has other fields.
+     *
+     * @param textField JSON field of the text
+     * @param sourceField JSON field of the source name
+     */
+    FileDocuments(List<Path> paths, String textField, String sourceField) throws IOException {
+        settings = new SourceSettings(
+                SourceFormat.AUTO,
+                new JsonFields(textField, sourceField, "url"),
+                "",
+                SourceRules.BUILT_IN,
+                SourceLimits.DEFAULT);
         InputFiles inputs = InputFiles.list(paths);
         files = new ArrayDeque<>(inputs.files());
         bytes = inputs.bytes();
@@ -61,7 +76,7 @@ final class FileDocuments implements DocumentFeed {
     private void advance() throws IOException {
         if (source == null) {
             file = files.remove();
-            source = DocumentSources.open(file, SETTINGS);
+            source = DocumentSources.open(file, settings);
         }
         Optional<SourceResult> result = source.next();
         if (result.isEmpty()) {
@@ -70,7 +85,14 @@ final class FileDocuments implements DocumentFeed {
         } else if (result.get() instanceof SourceResult.Draft draft
                 && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents documents) {
             made.addAll(documents.documents());
+        } else if (!(result.get() instanceof SourceResult.Skipped)) {
+            refused++;
         }
+    }
+
+    /** Records that ingest would refuse so far. */
+    long refused() {
+        return refused;
     }
 
     @Override

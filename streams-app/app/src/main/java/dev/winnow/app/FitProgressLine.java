@@ -1,6 +1,6 @@
 package dev.winnow.app;
 
-import dev.winnow.agents.fit.FitProgress;
+import dev.winnow.agent.fit.FitProgress;
 import dev.winnow.ingest.ProgressStyle;
 import java.io.PrintWriter;
 import java.time.Clock;

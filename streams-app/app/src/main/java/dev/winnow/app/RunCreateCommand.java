@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.NavigableMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -152,15 +151,17 @@ final class RunCreateCommand implements Callable<Integer> {
         provisioner.apply(topics.all(partitions), replicationFactor, false);
         PlanHistory history = new PlanHistory(connection, topics);
         // topics without a plan are what an interrupted creation leaves
-        NavigableMap<Integer, Plan> plans = history.read();
-        if (!plans.isEmpty()) {
-            throw new UsageException("run " + run.name() + " exists and is at plan " + plans.lastKey()
-                    + ": choose another --run, or go on with this one");
-        }
-        if (limits.areGiven()) {
+        if (limits.areGiven() && history.read().isEmpty()) {
             new OperatorControls(connection, topics).limit(limits.minimumProbes, limits.stepDocuments);
         }
-        history.begin(plan, partitions);
+        if (!history.begin(plan, partitions)) {
+            throw new UsageException("run " + run.name() + " exists and is at plan "
+                    + history.requireNewest().version()
+                    + history.creator()
+                            .map(creator -> ", created by " + creator)
+                            .orElse("")
+                    + ": choose another --run, or continue with this one");
+        }
         spec.commandLine()
                 .getOut()
                 .println("created run " + run.name() + ": " + artefacts.size() + " agents, " + partitions

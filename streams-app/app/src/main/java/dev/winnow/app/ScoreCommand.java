@@ -2,16 +2,19 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
 import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.scoring.DeviceLoop;
 import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
+import dev.winnow.service.scoring.ScoringMemory;
 import dev.winnow.service.scoring.ScoringSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +53,10 @@ final class ScoreCommand implements Callable<Integer> {
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            defaultValue = "scorer",
-            description = "Name among the scorers that share the work; each needs its own (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Name among the scorers that share the work, for one that keeps its name: it gets its partitions"
+                            + " back after a restart, and a second one of the same name stops the first (default: a new"
+                            + " name from host and process).")
     String instance;
 
     @Option(
@@ -59,8 +64,8 @@ final class ScoreCommand implements Callable<Integer> {
             paramLabel = "DEVICE[,DEVICE...]",
             defaultValue = "cpu",
             description =
-                    "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the instances NAME-0,"
-                            + " NAME-1 ... (default: ${DEFAULT-VALUE}).")
+                    "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the"
+                            + " instances NAME-0, NAME-1 ... (default: ${DEFAULT-VALUE}).")
     String device;
 
     @Option(
@@ -95,17 +100,25 @@ final class ScoreCommand implements Callable<Integer> {
                     + " ${DEFAULT-VALUE}).")
     int agentTimeout;
 
+    @Option(
+            names = MissingRecordsPolicy.OPTION,
+            description =
+                    "Continue at the first record that is left where documents were deleted before they were labelled,"
+                            + " or the group's offsets are gone; each such range is a dead letter.")
+    boolean allowMissingRecords;
+
     @Override
     public Integer call() {
         if (agentTimeout < 1) {
             throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
         }
         Devices devices = Devices.parse(device);
-        Drain drain = drainOption.drain("scorer " + instance, spec);
-        return drain.during(() -> score(devices, drain));
+        ScorerName name = instance == null ? ScorerName.unique() : ScorerName.stable(instance);
+        Drain drain = drainOption.drain("scorer " + name.text(), spec);
+        return drain.during(() -> score(devices, name, drain));
     }
 
-    private int score(Devices devices, Drain drain) {
+    private int score(Devices devices, ScorerName name, Drain drain) {
         KafkaConnection connection = kafka.connection();
         connection.requireReady(
                 connection.topics().documents(),
@@ -113,7 +126,7 @@ final class ScoreCommand implements Callable<Integer> {
                 connection.topics().deadLetters());
         connection.requireTransactions();
         Meters meters = new Meters();
-        try (DeviceScorers scorers = scorers(devices, connection, meters);
+        try (DeviceScorers scorers = scorers(devices, name, connection, meters);
                 Reachability reachability = new Reachability(
                         connection,
                         connection.topics().scoringGroup(),
@@ -121,21 +134,34 @@ final class ScoreCommand implements Callable<Integer> {
                         connection.topics().annotated(),
                         connection.topics().deadLetters())) {
             return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
-                    .run("scorer " + instance, new Scoring(scorers.loop()), reachability::trouble);
+                    .run("scorer " + name.text(), new Scoring(scorers.loop()), reachability::trouble);
         }
     }
 
-    private DeviceScorers scorers(Devices devices, KafkaConnection connection, Meters meters) {
+    private DeviceScorers scorers(Devices devices, ScorerName name, KafkaConnection connection, Meters meters) {
+        ScoringMemory memory = ScoringMemory.of(
+                Runtime.getRuntime().maxMemory(),
+                devices.names().size(),
+                new TopicProvisioner(connection).partitions(connection.topics().documents()),
+                Math.max(1, batchDocuments),
+                Math.max(1, depth));
         return DeviceScorers.load(
                 agents,
                 devices,
                 threads,
-                devices.instances(instance),
+                devices.instances(name.text()),
                 catalog -> new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(agentTimeout)),
-                (labeller, name) -> new ScoringLoop(
+                (labeller, loopName) -> new ScoringLoop(
                         connection,
                         labeller,
-                        new ScoringSettings(name, batchDocuments, depth, Duration.ofMillis(commitIntervalMs)),
+                        new ScoringSettings(
+                                loopName,
+                                name.isStable(),
+                                batchDocuments,
+                                depth,
+                                Duration.ofMillis(commitIntervalMs),
+                                allowMissingRecords,
+                                memory),
                         meters));
     }
 

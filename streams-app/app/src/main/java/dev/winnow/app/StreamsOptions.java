@@ -3,15 +3,21 @@ package dev.winnow.app;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.UsageException;
+import dev.winnow.service.streams.StreamsMemory;
 import dev.winnow.service.streams.StreamsSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** How a Kafka Streams service runs. */
 final class StreamsOptions {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsOptions.class);
+
     @Option(
             names = "--state-dir",
             paramLabel = "DIR",
@@ -46,13 +52,28 @@ final class StreamsOptions {
         Path directory = stateDirectory == null
                 ? ownDirectory(System.getenv("XDG_STATE_HOME"), Path.of(System.getProperty("user.home")))
                 : stateDirectory;
-        String identity = connection
+        TopicDescription plans = connection
                 .ask("about topic " + run.plans(), admin -> admin.describeTopics(List.of(run.plans()))
                         .allTopicNames())
-                .get(run.plans())
-                .topicId()
-                .toString();
-        return new StreamsSettings(directory.resolve(identity), Duration.ofMillis(commitIntervalMs), threads);
+                .get(run.plans());
+        return new StreamsSettings(
+                directory.resolve(plans.topicId().toString()),
+                Duration.ofMillis(commitIntervalMs),
+                threads,
+                memory(plans.partitions().size()));
+    }
+
+    private StreamsMemory memory(int partitions) {
+        long heap = Runtime.getRuntime().maxMemory();
+        if (heap < StreamsMemory.leastHeapBytes(partitions)) {
+            LOG.warn(
+                    "heap is small for records of 4 MiB in all partitions partitions={} heapMebibytes={}"
+                            + " neededMebibytes={}",
+                    partitions,
+                    heap >> 20,
+                    StreamsMemory.leastHeapBytes(partitions) >> 20);
+        }
+        return StreamsMemory.of(heap, partitions, Math.max(1, threads));
     }
 
     /**

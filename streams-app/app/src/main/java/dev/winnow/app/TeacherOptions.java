@@ -1,14 +1,11 @@
 package dev.winnow.app;
 
-import dev.winnow.agents.builtin.AskLlmAgentFactory;
-import dev.winnow.agents.builtin.LearnabilityAgentFactory;
+import dev.winnow.agent.fit.TeacherSettings;
 import dev.winnow.agents.teacher.Prompt;
-import dev.winnow.agents.teacher.TeacherSettings;
 import dev.winnow.runtime.UsageException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** Options of the language models that ask-llm and learnability learn from. */
@@ -56,19 +53,13 @@ final class TeacherOptions {
                     + " goes on (default: .teacher in the output).")
     Path cache;
 
-    /** The settings, with all that some agents need. */
-    TeacherSettings settings(Set<String> agents) {
-        boolean asks = agents.contains(AskLlmAgentFactory.TYPE);
-        boolean compares = agents.contains(LearnabilityAgentFactory.TYPE);
-        if ((asks || compares) && teacher == null || compares && student == null) {
-            throw new UsageException("ask-llm needs --teacher, learnability --student and --teacher: directories of"
-                    + " causal language models, see 'Agents that learn from a language model' in the README");
-        }
+    /** The settings that the options give. */
+    TeacherSettings settings() {
         return new TeacherSettings(
                 directory("--teacher", teacher),
                 directory("--student", student),
                 sample,
-                prompt == null ? Prompt.STANDARD : Prompt.read(prompt),
+                Optional.ofNullable(prompt).map(Prompt::read),
                 tokens,
                 Optional.ofNullable(cache));
     }

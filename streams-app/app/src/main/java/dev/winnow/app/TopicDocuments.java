@@ -1,20 +1,20 @@
 package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.schemas.Document;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * The committed documents of a topic, partition after partition, up to the ends that it had when it was opened. A record that is no document is left out and
@@ -37,16 +37,12 @@ final class TopicDocuments implements DocumentFeed {
     TopicDocuments(KafkaConnection connection, String topic) {
         this.connection = connection;
         deserializer = connection.serdes().document().deserializer();
-        try (KafkaConsumer<String, byte[]> consumer = connection.consumer(Serdes.ByteArray(), Map.of())) {
-            var partitions = consumer.partitionsFor(topic).stream()
-                    .map(partition -> new TopicPartition(topic, partition.partition()))
-                    .toList();
-            beginnings = consumer.beginningOffsets(partitions);
-            Map<Integer, Map.Entry<TopicPartition, Long>> ends = new TreeMap<>();
-            consumer.endOffsets(partitions)
-                    .forEach((partition, end) -> ends.put(partition.partition(), Map.entry(partition, end)));
-            waiting.addAll(ends.values());
-        }
+        var partitions = PartitionOffsets.partitions(connection, List.of(topic));
+        beginnings = PartitionOffsets.starts(connection, partitions);
+        Map<Integer, Map.Entry<TopicPartition, Long>> ends = new TreeMap<>();
+        PartitionOffsets.ends(connection, partitions)
+                .forEach((partition, end) -> ends.put(partition.partition(), Map.entry(partition, end)));
+        waiting.addAll(ends.values());
         all = waiting.stream()
                 .mapToLong(end -> end.getValue() - beginnings.get(end.getKey()))
                 .sum();

@@ -8,15 +8,18 @@ import dev.winnow.kafka.provisioning.TopicChange;
 import dev.winnow.kafka.provisioning.TopicChange.Effect;
 import dev.winnow.kafka.provisioning.TopicPlan;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
-import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.UsageException;
+import dev.winnow.service.run.RunDirectory;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,6 +62,15 @@ final class TopicsApplyCommand implements Callable<Integer> {
     short replicationFactor;
 
     @Option(
+            names = "--documents-retention-hours",
+            paramLabel = "HOURS",
+            defaultValue = "-1",
+            description =
+                    "How long the documents topic keeps documents, labelled or not; -1 for ever (default: ${DEFAULT-VALUE})."
+                            + " The other topics keep everything, because audits replay them.")
+    long documentsRetentionHours;
+
+    @Option(
             names = "--run",
             paramLabel = "RUN",
             description =
@@ -80,12 +92,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
     public Integer call() {
         requireCounts();
         KafkaConnection connection = kafka.connection();
-        List<TopicSpec> specs = new ArrayList<>(connection.topics().shared(partitions));
-        for (String run : runs) {
-            RunTopics topics = connection.topics().run(run);
-            connection.requireReady(topics.plans());
-            specs.addAll(topics.all(partitions));
-        }
+        List<TopicSpec> specs = specs(connection);
         TopicPlan plan = TopicPlan.of(connection, specs);
         boolean refused = !plan.with(Effect.REFUSED).isEmpty();
         if (!dryRun && !refused) {
@@ -95,7 +102,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
                 provisioner.alter(plan.changes());
             }
         }
-        show(plan, refused);
+        show(specs, plan, refused);
         if (refused) {
             return REFUSED;
         }
@@ -110,6 +117,34 @@ final class TopicsApplyCommand implements Callable<Integer> {
             throw new UsageException("--replication-factor must be 1 or more, or -1 for the broker's default, but is "
                     + replicationFactor);
         }
+        if (documentsRetentionHours == 0 || documentsRetentionHours < -1) {
+            throw new UsageException(
+                    "--documents-retention-hours must be -1 or at least 1, but is " + documentsRetentionHours);
+        }
+    }
+
+    /** The shared topics, all of the runs that are named, and those of other runs as far as they exist. */
+    private List<TopicSpec> specs(KafkaConnection connection) {
+        long retention = documentsRetentionHours == -1 ? -1 : TimeUnit.HOURS.toMillis(documentsRetentionHours);
+        String documents = connection.topics().documents();
+        Set<String> existing =
+                connection.ask("for its topics", admin -> admin.listTopics().names());
+        Stream<TopicSpec> shared = connection.topics().shared(partitions).stream()
+                .map(topic -> topic.name().equals(documents) ? topic.keptFor(retention) : topic);
+        for (String run : runs) {
+            connection.requireReady(connection.topics().run(run).plans());
+        }
+        Stream<TopicSpec> ofRuns = new RunDirectory(connection)
+                .names().stream()
+                        .flatMap(run -> connection.topics().run(run).all(partitions).stream())
+                        .filter(topic -> existing.contains(topic.name()) || isOfNamedRun(topic, connection));
+        return Stream.concat(shared, ofRuns).toList();
+    }
+
+    private boolean isOfNamedRun(TopicSpec topic, KafkaConnection connection) {
+        return runs.stream()
+                .flatMap(run -> connection.topics().run(run).all(partitions).stream())
+                .anyMatch(own -> own.name().equals(topic.name()));
     }
 
     /** What becomes of a change in this call. */
@@ -123,12 +158,18 @@ final class TopicsApplyCommand implements Callable<Integer> {
         return dryRun ? "would be done" : refused ? "not done" : "done";
     }
 
-    private void show(TopicPlan plan, boolean refused) {
+    private void show(List<TopicSpec> specs, TopicPlan plan, boolean refused) {
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.println(tree(plan, refused).toPrettyString());
+            out.println(tree(specs, plan, refused).toPrettyString());
         } else {
-            plan.same().forEach(topic -> out.println("  " + topic));
+            specs.stream()
+                    .filter(topic -> plan.same().contains(topic.name()))
+                    .forEach(topic -> out.println("  " + topic.name() + ": " + TopicPlan.describe(topic.settings())));
+            plan.unbounded()
+                    .forEach(topic -> out.println("? " + topic + " " + TopicSpec.MAX_DECOMPRESSED_MESSAGE_BYTES
+                            + ": unknown to these brokers  (a small record can unpack to more than a reader's memory; brokers"
+                            + " of Kafka 4.4 bound it)"));
             plan.changes().forEach(change -> out.println(line(change, refused)));
         }
         out.flush();
@@ -162,12 +203,19 @@ final class TopicsApplyCommand implements Callable<Integer> {
         };
     }
 
-    private ObjectNode tree(TopicPlan plan, boolean refused) {
+    private ObjectNode tree(List<TopicSpec> specs, TopicPlan plan, boolean refused) {
         ObjectNode tree = new ObjectMapper().createObjectNode();
         tree.put("dryRun", dryRun);
         tree.put("refused", refused);
         ArrayNode same = tree.putArray("same");
         plan.same().forEach(same::add);
+        ObjectNode topics = tree.putObject("settings");
+        for (TopicSpec topic : specs) {
+            ObjectNode settings = topics.putObject(topic.name());
+            topic.settings().forEach(settings::put);
+        }
+        ArrayNode unbounded = tree.putArray("unbounded");
+        plan.unbounded().forEach(unbounded::add);
         ArrayNode changes = tree.putArray("changes");
         for (TopicChange change : plan.changes()) {
             changes.addObject()

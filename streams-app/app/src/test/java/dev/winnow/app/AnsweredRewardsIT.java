@@ -8,6 +8,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
@@ -28,13 +29,16 @@ import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.streams.StreamsSettings;
 import dev.winnow.stack.LocalStack;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -152,6 +156,53 @@ class AnsweredRewardsIT {
         HistoryReport report = new History(connection, run).run();
         assertThat(report.violations()).isEmpty();
         assertThat(report.plans()).hasSize(3);
+    }
+
+    @Test
+    void aRunOfAnEarlierVersionWorksAsBeforeUntilAnOperatorAddsItsTopics(LocalStack stack) throws Exception {
+        deployment = Deployment.on(stack, "released").withTopics(PARTITIONS);
+        connection = deployment.connection();
+        run = connection.topics().run("night");
+        history = new PlanHistory(connection, run);
+        createAsReleased();
+        history.begin(NIGHT.plan0(), PARTITIONS);
+        long now = System.currentTimeMillis();
+        assertThat(CoordinatorAnswers.of(connection, run)).isEmpty();
+        KafkaStreams first = coordinator(Optional.empty());
+        mark(NIGHT.plan0(), 0);
+        send(report(0, now - 10_000, drawn(NIGHT.plan0(), 60)));
+        await().atMost(PATIENCE).until(() -> history.read().size() == 2);
+        stop(first);
+        assertThat(new History(connection, run).run().violations()).isEmpty();
+        assertThat(deployment.execute("run", "fence", "--run", "night").output())
+                .contains("topics apply --run night");
+
+        Deployment.Said applied =
+                deployment.execute("topics", "apply", "--partitions", String.valueOf(PARTITIONS), "--run", "night");
+        assertThat(applied.code()).as(applied.output()).isZero();
+        assertThat(applied.output()).contains("+ " + run.outcomes(), "+ " + run.controls());
+        assertThat(CoordinatorAnswers.of(connection, run)).isPresent();
+    }
+
+    /** The topics and schemas that the released version 3 created. */
+    private void createAsReleased() throws IOException {
+        List<TopicSpec> specs = run.all(PARTITIONS).stream()
+                .filter(spec ->
+                        !spec.name().equals(run.outcomes()) && !spec.name().equals(run.controls()))
+                .toList();
+        connection.ask("to create topics", admin -> admin.createTopics(
+                        specs.stream().map(spec -> spec.toNewTopic((short) 1)).toList())
+                .all());
+        for (TopicSpec spec : specs) {
+            if (spec.record().schema().isPresent()) {
+                Path released = Path.of("..", "..", "schemas", "src", "main", "released", "3")
+                        .resolve(spec.record().schema().get().getName() + ".avsc");
+                connection
+                        .serdes()
+                        .registry()
+                        .register(spec.subject(), new Schema.Parser().parse(Files.readString(released)));
+            }
+        }
     }
 
     private static Outcome forged() {

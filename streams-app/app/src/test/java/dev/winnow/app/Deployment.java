@@ -57,12 +57,17 @@ public record Deployment(LocalStack stack, String prefix, KafkaConnection connec
 
     /** Starts a command as a service, a process of its own. */
     public ServiceProcess start(String name, Path directory, String... command) {
+        return start(name, directory, 160, command);
+    }
+
+    /** Starts a command as a service with a heap of so many MiB. */
+    ServiceProcess start(String name, Path directory, int heapMegabytes, String... command) {
         return ServiceProcess.start(
                 new ServiceCommand(
                         Main.class.getName(),
                         name,
                         connected(List.of(command)),
-                        160,
+                        heapMegabytes,
                         List.of("-XX:TieredStopAtLevel=1")),
                 directory);
     }

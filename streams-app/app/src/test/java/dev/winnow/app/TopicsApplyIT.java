@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.winnow.app.Deployment.Said;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
@@ -29,8 +30,11 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -77,6 +81,60 @@ class TopicsApplyIT {
         assertThat(change.get("kind").asText()).isEqualTo("setting");
         assertThat(change.get("fate").asText()).isEqualTo("done");
         assertThat(setting(deployment, annotated, "retention.ms")).isEqualTo("-1");
+    }
+
+    @Test
+    void everyTopicHasARetentionOfItsOwnAndABoundOnWhatARecordUnpacksTo(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "retention").withTopics(2);
+        String documents = deployment.connection().topics().documents();
+        String rewards = deployment.connection().topics().run("night").rewards();
+        new TopicProvisioner(deployment.connection())
+                .apply(deployment.connection().topics().run("night").all(2), (short) 1, false);
+        set(deployment, documents, "retention.ms", "604800000");
+        set(deployment, rewards, "retention.ms", "1");
+
+        Said altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter");
+
+        assertThat(altered.output())
+                .contains("~ " + documents + " retention.ms: 604800000 -> -1  (done)")
+                .contains("~ " + rewards + " retention.ms: 1 -> -1  (done)")
+                .contains("  " + deployment.connection().topics().annotated())
+                .contains("retention.ms=-1");
+        assertThat(setting(deployment, documents, "retention.ms")).isEqualTo("-1");
+        assertThat(deployment
+                        .execute("topics", "apply", "--partitions", "2", "--documents-retention-hours", "24", "--alter")
+                        .code())
+                .isZero();
+        assertThat(setting(deployment, documents, "retention.ms")).isEqualTo("86400000");
+        assertThat(deployment
+                        .execute("topics", "apply", "--documents-retention-hours", "0")
+                        .code())
+                .isEqualTo(2);
+
+        // brokers before Kafka 4.4 do not know the bound, which is reported for each topic
+        JsonNode report = new ObjectMapper()
+                .readTree(deployment
+                        .execute("topics", "apply", "--partitions", "2", "--dry-run", "--json")
+                        .output());
+        boolean known = config(deployment, documents, "max.decompressed.message.bytes") != null;
+        assertThat(report.get("unbounded")).hasSize(known ? 0 : 12);
+        if (known) {
+            assertThat(setting(deployment, rewards, "max.decompressed.message.bytes"))
+                    .isEqualTo("4194304");
+            assertThatThrownBy(() -> send(deployment, rewards, new byte[5 << 20]))
+                    .cause()
+                    .isInstanceOf(InvalidRecordException.class);
+        }
+        send(deployment, rewards, new byte[3 << 20]);
+    }
+
+    /** Sends a record that compresses to a few kilobytes. */
+    private static void send(Deployment deployment, String topic, byte[] zeros) throws Exception {
+        try (KafkaProducer<String, byte[]> producer = deployment
+                .connection()
+                .producer(Serdes.ByteArray(), Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20))) {
+            producer.send(new ProducerRecord<>(topic, zeros)).get();
+        }
     }
 
     @Test
@@ -241,13 +299,16 @@ class TopicsApplyIT {
     }
 
     private static String setting(Deployment deployment, String topic, String setting) {
+        return config(deployment, topic, setting).value();
+    }
+
+    private static ConfigEntry config(Deployment deployment, String topic, String setting) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
         return deployment
                 .connection()
                 .ask("about a topic", admin -> admin.describeConfigs(List.of(resource))
                         .all())
                 .get(resource)
-                .get(setting)
-                .value();
+                .get(setting);
     }
 }

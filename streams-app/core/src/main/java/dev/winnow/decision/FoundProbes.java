@@ -20,7 +20,7 @@ final class FoundProbes {
     static final int KEPT_PLANS = 2;
 
     /** Probes of all plans together; later ones are not kept, so that rewards of them are no probes. */
-    static final int MAX_PROBES = 200_000;
+    static final int MAX_PROBES = 400_000;
 
     private final NavigableMap<Integer, Map<String, Labels>> byPlan = new TreeMap<>();
     private int size;

@@ -3,8 +3,11 @@ package dev.winnow.selection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What useless agents beside a useful one cost: issue 17 asks for .97 of what the useful one earns alone. */
+@Execution(ExecutionMode.CONCURRENT)
 class AgentNumberSimTest {
     private static final int SEEDS = 4;
 

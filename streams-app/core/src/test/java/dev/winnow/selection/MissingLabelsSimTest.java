@@ -6,8 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Agents that fail: the ratio holds, and no document gains by it. */
+@Execution(ExecutionMode.CONCURRENT)
 class MissingLabelsSimTest {
     private static final double RATIO = 0.05;
     private static final SelectionSimulation.Setting SETTING =
@@ -19,7 +22,7 @@ class MissingLabelsSimTest {
         outages.put("all agents", (number, labels) -> without(labels, phase(number) == 1, 0, 3));
         outages.put(
                 "on and off", (number, labels) -> without(labels, phase(number) == 1 && number / 700 % 2 == 0, 0, 2));
-        Map<String, SelectionSimulation.Drift> figures = new LinkedHashMap<>();
+        Map<String, SelectionFigures.Drift> figures = new LinkedHashMap<>();
         outages.forEach((name, failing) ->
                 figures.put(name, SelectionSimulation.drift(DriftingCrawl.Case.STATIONARY, 5, SETTING, 1, failing)));
         assertThat(figures.values()).as("%s", figures).allSatisfy(figure -> assertThat(figure.worstRatioError())

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The realised selection ratio of streams that change: bounds of issue 17, which rule 1 breaks. */
+@Execution(ExecutionMode.CONCURRENT)
 class RatioControlSimTest {
     private static final double WORST = 0.10;
     private static final double OVERALL = 0.02;
@@ -33,7 +36,7 @@ class RatioControlSimTest {
     }
 
     private static void requireHeld(SelectionSimulation.Setting setting, int partitions, DriftingCrawl.Case... cases) {
-        Map<DriftingCrawl.Case, SelectionSimulation.Drift> figures = new EnumMap<>(DriftingCrawl.Case.class);
+        Map<DriftingCrawl.Case, SelectionFigures.Drift> figures = new EnumMap<>(DriftingCrawl.Case.class);
         for (DriftingCrawl.Case drift : cases) {
             figures.put(drift, SelectionSimulation.drift(drift, 7, setting, partitions));
         }
@@ -48,7 +51,7 @@ class RatioControlSimTest {
     void ruleOneLosesTheRatioAndFloodsTheTrainerWithProbes() {
         SelectionSimulation.Setting setting =
                 new SelectionSimulation.Setting(DecisionRule.ONE, 0.05, Policy.POISSON, 0.02, 3);
-        SelectionSimulation.Drift appears = SelectionSimulation.drift(DriftingCrawl.Case.NEW_SOURCE, 7, setting, 1);
+        SelectionFigures.Drift appears = SelectionSimulation.drift(DriftingCrawl.Case.NEW_SOURCE, 7, setting, 1);
         assertThat(appears.worstRatioError()).as("%s", appears).isGreaterThan(1);
         assertThat(appears.probesOverBudget()).as("%s", appears).isGreaterThan(50);
     }

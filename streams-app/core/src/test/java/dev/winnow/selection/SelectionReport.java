@@ -1,143 +1,181 @@
 package dev.winnow.selection;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 /**
- * All simulations of the selection in one report: drift, outage, number of agents, re-crawl, many groups, under rule 2, and under
- * rule 1 in {@code before}. Everything but the seconds is a function of the code alone.
+ * All simulations of the selection under one rule: drift, outage, number of agents, re-crawl, many groups. Its steps run one after
+ * the other, in one thread; then the figures are complete.
  */
 public final class SelectionReport {
-    private static final List<DecisionRule> RULES = List.of(DecisionRule.TWO, DecisionRule.ONE);
+    private static final int RECRAWLED = 20_000;
+    private static final int CRAWLS = 20;
+    private static final double USUAL_RATIO = 0.05;
 
+    private final DecisionRule rule;
     private final boolean quick;
+    private final long firstSeed;
+    private final ToLongFunction<Plan> planBytes;
 
-    private SelectionReport(boolean quick) {
+    private final Map<String, SelectionFigures.Drift> drift = new LinkedHashMap<>();
+    private final Map<String, SelectionFigures.Outage> outage = new LinkedHashMap<>();
+    private final Map<Integer, Double> agents = new TreeMap<>();
+    private final Map<Integer, Double> standardErrors = new TreeMap<>();
+    private final Map<Integer, SelectionFigures.Groups> groups = new TreeMap<>();
+    private double[] alone = {};
+    private SelectionFigures.Recrawl recrawl;
+
+    /**
+     * A part of the report.
+     *
+     * @param name what it simulates
+     * @param cost about how long it takes, in the time of a document that three agents label
+     * @param work simulates, keeps the figures, and returns them
+     */
+    public record Step(String name, double cost, Supplier<Object> work) {}
+
+    /**
+     * A report of which nothing has run.
+     *
+     * @param quick fewer settings, seeds and sizes
+     * @param firstSeed seeds count from it
+     * @param planBytes size of a plan as a record
+     */
+    public SelectionReport(DecisionRule rule, boolean quick, long firstSeed, ToLongFunction<Plan> planBytes) {
+        this.rule = rule;
         this.quick = quick;
+        this.firstSeed = firstSeed;
+        this.planBytes = planBytes;
     }
 
-    /** Prints the report; {@code --quick} makes it of fewer cases and seeds. */
-    public static void main(String[] arguments) {
-        System.out.println(json(of(List.of(arguments).contains("--quick"))));
+    /** Seeds of the drifts; the last one is that of the run of three partitions. */
+    public static int driftSeeds(boolean quick) {
+        return quick ? 2 : 3;
     }
 
-    /** The report as nested maps of numbers. */
-    public static Map<String, Object> of(boolean quick) {
-        SelectionReport report = new SelectionReport(quick);
-        Map<String, Object> after = new LinkedHashMap<>();
-        for (DecisionRule rule : RULES) {
-            Map<String, Object> part = rule == DecisionRule.TWO ? after : new LinkedHashMap<>();
-            part.put("drift", report.drift(rule));
-            part.put("outage", report.outage(rule));
-            part.put("agents", report.agents(rule));
-            part.put("recrawl", recrawl(rule));
-            part.put("groups", report.groups(rule));
-            if (rule == DecisionRule.ONE) {
-                after.put("before", part);
+    /** Seeds of the simulations of many agents. */
+    public static int agentSeeds(boolean quick) {
+        return quick ? 6 : 20;
+    }
+
+    /** All that is to be run, in order. */
+    public List<Step> steps() {
+        List<Step> steps = new ArrayList<>();
+        for (DriftingCrawl.Case drift : DriftingCrawl.Case.values()) {
+            double runs = settings().size() * (driftSeeds(quick) - 1) + 3;
+            steps.add(step("drift " + name(drift), runs * drift.documents(), () -> drift(drift)));
+        }
+        for (OutageCase outage : OutageCase.values()) {
+            double documents = (double) settings().size() * DriftingCrawl.Case.STATIONARY.documents();
+            steps.add(step("outage " + name(outage), documents, () -> outage(outage)));
+        }
+        for (int number : quick ? new int[] {1, 2, 24} : new int[] {1, 2, 4, 8, 16, 24}) {
+            double cost = 15_000.0 * number * agentSeeds(quick);
+            steps.add(step("agents " + number, cost, () -> agents(number)));
+        }
+        steps.add(step("recrawl", RECRAWLED * CRAWLS, this::recrawl));
+        int most = rule == DecisionRule.TWO ? 10_000 : quick ? 1_000 : 3_000;
+        for (int number : new int[] {100, 1_000, 3_000, 10_000}) {
+            if (number <= most) {
+                steps.add(step("groups " + number, 200.0 * number, () -> groups(number)));
             }
         }
-        return after;
+        return Collections.unmodifiableList(steps);
     }
 
-    private List<SelectionSimulation.Setting> settings(DecisionRule rule) {
+    private Step step(String name, double cost, Supplier<Object> work) {
+        return new Step("rule " + (rule.ordinal() + 1) + " " + name, cost, work);
+    }
+
+    /**
+     * The figures.
+     *
+     * @throws IllegalStateException when not all steps have run
+     */
+    public SelectionFigures figures() {
+        if (recrawl == null || groups.isEmpty()) {
+            throw new IllegalStateException("no figures: steps have not run; run all of them first");
+        }
+        return new SelectionFigures(drift, outage, agents, standardErrors, mean(alone), recrawl, groups);
+    }
+
+    private List<SelectionSimulation.Setting> settings() {
         List<SelectionSimulation.Setting> settings = new ArrayList<>();
         for (Policy policy : Policy.values()) {
             for (double ratio : quick ? new double[] {0.03, 0.1} : new double[] {0.03, 0.05, 0.1, 0.3}) {
                 settings.add(new SelectionSimulation.Setting(rule, ratio, policy, 0.02, 3));
             }
         }
-        settings.add(new SelectionSimulation.Setting(rule, 0.05, Policy.POISSON, 0.05, 12));
+        settings.add(new SelectionSimulation.Setting(rule, USUAL_RATIO, Policy.POISSON, 0.05, 12));
         return settings;
     }
 
-    private Map<String, Object> drift(DecisionRule rule) {
-        Map<String, Object> byCase = new LinkedHashMap<>();
-        for (DriftingCrawl.Case drift : DriftingCrawl.Case.values()) {
-            SelectionSimulation.Drift worst = new SelectionSimulation.Drift(0, 0, 0);
-            for (SelectionSimulation.Setting setting : settings(rule)) {
-                for (long seed = 1; seed <= (quick ? 1 : 2); seed++) {
-                    worst = worst.worse(SelectionSimulation.drift(drift, seed, setting, 1));
-                }
+    private SelectionFigures.Drift drift(DriftingCrawl.Case drift) {
+        SelectionFigures.Drift worst = new SelectionFigures.Drift(0, 0, 0);
+        long last = firstSeed + driftSeeds(quick) - 1;
+        for (SelectionSimulation.Setting setting : settings()) {
+            for (long seed = firstSeed; seed < last; seed++) {
+                worst = worst.worse(SelectionSimulation.drift(drift, seed, setting, 1));
             }
-            SelectionSimulation.Setting usual = new SelectionSimulation.Setting(rule, 0.05, Policy.POISSON, 0.02, 3);
-            worst = worst.worse(SelectionSimulation.drift(drift, 3, usual, 3));
-            Map<String, Object> figures = new LinkedHashMap<>();
-            figures.put("worstRatioError", worst.worstRatioError());
-            figures.put("ratioErrorOverRun", worst.ratioErrorOverRun());
-            figures.put("probesOverBudget", worst.probesOverBudget());
-            byCase.put(name(drift), figures);
         }
-        return byCase;
+        SelectionSimulation.Setting usual = new SelectionSimulation.Setting(rule, USUAL_RATIO, Policy.POISSON, 0.02, 3);
+        worst = worst.worse(SelectionSimulation.drift(drift, last, usual, 3));
+        this.drift.put(name(drift), worst);
+        return worst;
     }
 
-    private Map<String, Object> outage(DecisionRule rule) {
-        Map<String, Object> byCase = new LinkedHashMap<>();
-        for (Outage outage : Outage.values()) {
-            double worst = 0;
-            for (SelectionSimulation.Setting setting : settings(rule)) {
-                worst = Math.max(
-                        worst,
-                        SelectionSimulation.drift(DriftingCrawl.Case.STATIONARY, 1, setting, 1, outage.under(rule))
-                                .worstRatioError());
-            }
-            byCase.put(name(outage), Map.of("worstRatioError", worst));
+    private SelectionFigures.Outage outage(OutageCase outage) {
+        double worst = 0;
+        for (SelectionSimulation.Setting setting : settings()) {
+            SelectionFigures.Drift figures =
+                    SelectionSimulation.drift(DriftingCrawl.Case.STATIONARY, firstSeed, setting, 1, outage.under(rule));
+            worst = Math.max(worst, figures.worstRatioError());
         }
-        return byCase;
-    }
-
-    private Map<String, Object> agents(DecisionRule rule) {
-        Map<String, Object> shares = new LinkedHashMap<>();
-        int seeds = quick ? 6 : 20;
-        double[] alone = new double[seeds];
-        for (int s = 0; s < seeds; s++) {
-            alone[s] = AgentsSimulation.meanTrueReward(rule, 1, s + 1);
-        }
-        double mean = mean(alone);
-        shares.put("meanTrueRewardOfOne", mean);
-        for (int agents : quick ? new int[] {2, 24} : new int[] {2, 4, 8, 16, 24}) {
-            double[] among = new double[seeds];
-            double[] difference = new double[seeds];
-            for (int s = 0; s < seeds; s++) {
-                among[s] = AgentsSimulation.meanTrueReward(rule, agents, s + 1);
-                difference[s] = among[s] - alone[s];
-            }
-            shares.put(String.valueOf(agents), mean(among) / mean);
-            shares.put(agents + "StandardError", standardError(difference) / mean);
-        }
-        return shares;
-    }
-
-    private static Map<String, Object> recrawl(DecisionRule rule) {
-        SelectionSimulation.Recrawl recrawl = SelectionSimulation.recrawl(rule, RuleOptions.DEFAULT, 20_000, 20);
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("distinct", recrawl.distinct());
-        figures.put("keepRate", recrawl.lastKeepRate());
+        SelectionFigures.Outage figures = new SelectionFigures.Outage(worst);
+        this.outage.put(name(outage), figures);
         return figures;
     }
 
-    private Map<String, Object> groups(DecisionRule rule) {
-        Map<String, Object> bySize = new LinkedHashMap<>();
-        int most = rule == DecisionRule.ONE ? 1_000 : 10_000;
-        for (int groups : new int[] {100, 1_000, 3_000, 10_000}) {
-            if (groups <= most) {
-                bySize.put(String.valueOf(groups), groups(rule, groups));
-            }
+    private double agents(int number) {
+        double[] among = new double[agentSeeds(quick)];
+        for (int s = 0; s < among.length; s++) {
+            among[s] = AgentsSimulation.meanTrueReward(rule, number, firstSeed + s);
         }
-        return bySize;
+        if (number == 1) {
+            alone = among;
+            return mean(alone);
+        }
+        double[] difference = new double[among.length];
+        for (int s = 0; s < among.length; s++) {
+            difference[s] = among[s] - alone[s];
+        }
+        agents.put(number, mean(among) / mean(alone));
+        standardErrors.put(number, standardError(difference) / mean(alone));
+        return agents.get(number);
+    }
+
+    private SelectionFigures.Recrawl recrawl() {
+        SelectionSimulation.Recrawl crawled =
+                SelectionSimulation.recrawl(rule, RuleOptions.DEFAULT, RECRAWLED, CRAWLS, firstSeed);
+        recrawl = new SelectionFigures.Recrawl(crawled.distinct(), crawled.lastKeepRate());
+        return recrawl;
     }
 
     /** Three agents of so many groups together, and 20 probes of each group. */
-    private static Map<String, Object> groups(DecisionRule rule, int groups) {
-        SplittableRandom random = new SplittableRandom(groups);
+    private SelectionFigures.Groups groups(int number) {
+        SplittableRandom random = new SplittableRandom(firstSeed * 100_000 + number);
         Map<String, List<String>> groupsByAgent = new TreeMap<>();
         for (int a = 0; a < 3; a++) {
             List<String> names = new ArrayList<>();
-            for (int g = 0; g < (groups + 2 - a) / 3; g++) {
+            for (int g = 0; g < (number + 2 - a) / 3; g++) {
                 names.add("group" + g);
             }
             groupsByAgent.put("agent" + a, names);
@@ -157,54 +195,18 @@ public final class SelectionReport {
                         Map.of())
                 .with(rule, RuleOptions.DEFAULT);
         List<ProbeReward> rewards = new ArrayList<>();
-        for (int i = 0; i < 20 * groups; i++) {
+        for (int i = 0; i < 20 * number; i++) {
             Map<String, String> labels = new TreeMap<>();
             groupsByAgent.forEach((agent, names) -> labels.put(agent, names.get(random.nextInt(names.size()))));
             rewards.add(new ProbeReward("probe-" + i, labels, 1e-4 * random.nextGaussian()));
         }
         Evidence evidence = new Evidence(0, rewards, StreamCounts.none(plan), Double.NaN, 0);
         long start = System.nanoTime();
-        PlanUpdate.next(plan, evidence);
+        Plan next = PlanUpdate.next(plan, evidence).plan();
         double seconds = (System.nanoTime() - start) / 1e9;
-        Map<String, Object> figures = new LinkedHashMap<>();
-        figures.put("planBytes", RunLimits.planBytes(groupsByAgent));
-        figures.put("updateSeconds", seconds);
+        SelectionFigures.Groups figures = new SelectionFigures.Groups(planBytes.applyAsLong(next), seconds);
+        groups.put(number, figures);
         return figures;
-    }
-
-    /** Agents that are out in the second third of a crawl. */
-    private enum Outage {
-        ONE_AGENT(1, Long.MAX_VALUE, Labels.ABSENT),
-        ALL_AGENTS(Integer.MAX_VALUE, Long.MAX_VALUE, Labels.ABSENT),
-        ON_AND_OFF(2, 700, Labels.ABSENT),
-        SINGLE_DOCUMENTS(1, 10, Labels.FAILED);
-
-        private final int agents;
-        private final long every;
-        private final int missing;
-
-        Outage(int agents, long every, int missing) {
-            this.agents = agents;
-            this.every = every;
-            this.missing = missing;
-        }
-
-        /** The same as the rule can read it: rule 1 knows absent labels alone. */
-        private SelectionSimulation.Failing under(DecisionRule rule) {
-            return (number, labels) -> after(number, labels, rule == DecisionRule.ONE ? Labels.ABSENT : missing);
-        }
-
-        private Labels after(long number, Labels labels, int counts) {
-            int third = DriftingCrawl.Case.STATIONARY.phase;
-            if (number / third != 1 || number / every % 2 != 0) {
-                return labels;
-            }
-            int[] groups = labels.toArray();
-            for (int a = 0; a < Math.min(agents, groups.length); a++) {
-                groups[a] = counts;
-            }
-            return Labels.of(groups);
-        }
     }
 
     private static String name(Enum<?> constant) {
@@ -226,31 +228,5 @@ public final class SelectionReport {
             sum += (value - mean) * (value - mean);
         }
         return Math.sqrt(sum / values.length / (values.length - 1));
-    }
-
-    /** Nested maps of numbers as JSON, one figure a line. */
-    static String json(Map<String, Object> report) {
-        StringBuilder text = new StringBuilder();
-        write(text, report, "");
-        return text.toString();
-    }
-
-    private static void write(StringBuilder text, Map<?, ?> values, String indent) {
-        text.append("{");
-        String separator = "\n";
-        for (Map.Entry<?, ?> entry : values.entrySet()) {
-            text.append(separator)
-                    .append(indent)
-                    .append("  \"")
-                    .append(entry.getKey())
-                    .append("\": ");
-            if (entry.getValue() instanceof Map<?, ?> inner) {
-                write(text, inner, indent + "  ");
-            } else {
-                text.append(entry.getValue());
-            }
-            separator = ",\n";
-        }
-        text.append("\n").append(indent).append("}");
     }
 }

@@ -19,23 +19,6 @@ final class SelectionSimulation {
         }
     }
 
-    /**
-     * What a run came to.
-     *
-     * @param worstRatioError largest error of a window of 20,000 documents of a partition beyond three standard errors, from 5,000
-     *     documents after a step
-     * @param ratioErrorOverRun relative error of the ratio over all documents
-     * @param probesOverBudget most probes of a group in a partition and stage, in budgets
-     */
-    record Drift(double worstRatioError, double ratioErrorOverRun, double probesOverBudget) {
-        Drift worse(Drift other) {
-            return new Drift(
-                    Math.max(worstRatioError, other.worstRatioError),
-                    Math.max(ratioErrorOverRun, other.ratioErrorOverRun),
-                    Math.max(probesOverBudget, other.probesOverBudget));
-        }
-    }
-
     /** Labels as they come to the decisions, of those that agents gave. */
     interface Failing {
         Labels after(long number, Labels labels);
@@ -44,12 +27,13 @@ final class SelectionSimulation {
     /** A plan is made of the label counts after each of these documents of a partition. */
     private static final int STAGE = 35_000;
 
-    static Drift drift(DriftingCrawl.Case drift, long seed, Setting setting, int partitions) {
+    static SelectionFigures.Drift drift(DriftingCrawl.Case drift, long seed, Setting setting, int partitions) {
         return drift(drift, seed, setting, partitions, (number, labels) -> labels);
     }
 
     /** A crawl that drifts, and whose agents may fail. */
-    static Drift drift(DriftingCrawl.Case drift, long seed, Setting setting, int partitions, Failing failing) {
+    static SelectionFigures.Drift drift(
+            DriftingCrawl.Case drift, long seed, Setting setting, int partitions, Failing failing) {
         List<DriftingCrawl> crawls = new ArrayList<>();
         List<PartitionDecisions> decisions = new ArrayList<>();
         List<RatioError> errors = new ArrayList<>();
@@ -94,7 +78,7 @@ final class SelectionSimulation {
         for (RatioError error : errors) {
             worst = Math.max(worst, error.worst());
         }
-        return new Drift(worst, all.overall(), mostProbes);
+        return new SelectionFigures.Drift(worst, all.overall(), mostProbes);
     }
 
     private static void count(DriftingCrawl.Case drift, long number, boolean accepted, RatioError error) {
@@ -117,7 +101,7 @@ final class SelectionSimulation {
     record Recrawl(long distinct, double keepRate, double lastKeepRate, int stored) {}
 
     /** The same documents once per plan, at random: no label tells them apart. */
-    static Recrawl recrawl(DecisionRule rule, RuleOptions options, int documents, int plans) {
+    static Recrawl recrawl(DecisionRule rule, RuleOptions options, int documents, int plans, long seed) {
         Plan plan = Plan.initial(
                         "recrawl",
                         Map.of("only", List.of("all")),
@@ -125,7 +109,7 @@ final class SelectionSimulation {
                         0.05,
                         Policy.POISSON,
                         UpdateRule.WINNOW,
-                        11,
+                        seed,
                         20,
                         documents,
                         0.2,

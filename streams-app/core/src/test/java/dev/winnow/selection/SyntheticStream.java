@@ -24,9 +24,33 @@ final class SyntheticStream {
 
     private static final double DRIFT = 0.15;
     private static final double NOISE = 1.5;
+    private static final int STAGES = 12;
+    static final int STAGE_DOCUMENTS = 4_000;
 
-    /** A document and what it is truly worth. */
-    record Item(String id, Map<String, String> labels, double value) {}
+    /**
+     * A document and what it is truly worth.
+     *
+     * @param indices its labels under a plan of {@link #GROUPS_AND_CHANCE}, whose agents are in the order of their names
+     */
+    record Item(String id, Map<String, String> labels, Labels indices, double value) {
+        /** The same under a plan of as many agents: without chance, which is the first, where there are three. */
+        Labels indices(int agents) {
+            return agents == indices.size() ? indices : Labels.of(indices.group(1), indices.group(2), indices.group(3));
+        }
+    }
+
+    /**
+     * Documents between two drifts.
+     *
+     * @param random mean value of all of them
+     * @param oracle mean value of the best of them, as many as are selected
+     */
+    record Stage(List<Item> items, double random, double oracle) {
+        /** What a choice gains over random, in the oracle's gains. */
+        double share(List<Item> selected) {
+            return (mean(selected) - random) / (oracle - random);
+        }
+    }
 
     private final SplittableRandom random;
     private final SplittableRandom chance;
@@ -53,6 +77,18 @@ final class SyntheticStream {
         interaction = normals(7 * 5 * 13, 0.3);
     }
 
+    /** All stages of a seed's crawl at this selection ratio, made once for all runs that are compared on it. */
+    static List<Stage> stages(long seed, double selectionRatio) {
+        SyntheticStream stream = new SyntheticStream(seed);
+        List<Stage> stages = new ArrayList<>();
+        for (int stage = 0; stage < STAGES; stage++) {
+            List<Item> items = stream.next(STAGE_DOCUMENTS);
+            stages.add(new Stage(items, mean(items), oracle(items, selectionRatio)));
+            stream.drift();
+        }
+        return stages;
+    }
+
     /** Lets the worth of all groups wander. */
     void drift() {
         for (double[] effect : List.of(domainEffect, qualityEffect, topicEffect)) {
@@ -68,16 +104,17 @@ final class SyntheticStream {
             int domain = draw(domainShares);
             int quality = draw(qualityByDomain[domain]);
             int topic = draw(topicByDomain[domain]);
+            int lot = chance.nextInt(25);
             Map<String, String> labels = new LinkedHashMap<>();
-            labels.put("chance", "chance" + chance.nextInt(25));
-            labels.put("domain", "domain" + domain);
-            labels.put("quality", "quality" + quality);
-            labels.put("topic", "topic" + topic);
+            labels.put("chance", GROUPS_AND_CHANCE.get("chance").get(lot));
+            labels.put("domain", GROUPS.get("domain").get(domain));
+            labels.put("quality", GROUPS.get("quality").get(quality));
+            labels.put("topic", GROUPS.get("topic").get(topic));
             double value = domainEffect[domain]
                     + qualityEffect[quality]
                     + topicEffect[topic]
                     + interaction[(domain * 5 + quality) * 13 + topic];
-            items.add(new Item("document-" + documents++, labels, value));
+            items.add(new Item("document-" + documents++, labels, Labels.of(lot, domain, quality, topic), value));
         }
         return items;
     }
@@ -88,13 +125,13 @@ final class SyntheticStream {
     }
 
     /** The same whose noise belongs to the document, so that two runs of one seed differ by what they chose to measure alone. */
-    double measureAlike(Item item, long seed) {
+    static double measureAlike(Item item, long seed) {
         return item.value()
                 + NOISE * new SplittableRandom(HashDraw.of(seed, "noise").bits(item.id())).nextGaussian();
     }
 
     /** Mean value of the best share of the items. */
-    static double oracle(List<Item> items, double selectionRatio) {
+    private static double oracle(List<Item> items, double selectionRatio) {
         return items.stream()
                 .sorted(Comparator.comparingDouble(Item::value).reversed())
                 .limit(Math.round(selectionRatio * items.size()))

@@ -15,16 +15,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Moves the records of input files to the {@code documents} topic, and what cannot be used to {@code dead-letters}. The position in the input is committed with them:
@@ -33,12 +33,14 @@ import org.apache.kafka.common.serialization.Serdes;
  * <p>What becomes of a file that was touched, moved, has grown or has changed is in {@link KnownFiles}. Owned by one thread, but for {@link #stop}.
  */
 public final class Ingestor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
+
     /** A stretch of input between two records can take long, such as a very long line that is passed over. */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 120_000;
 
     private final Producer<String, byte[]> producer;
     private final TransactionalOutput output;
-    private final Supplier<Map<String, InputPosition>> positions;
+    private final Function<SourceTally, Map<String, InputPosition>> positions;
     private final IngestSettings settings;
     private final LongSupplier nanoTime;
     private final SourceTally dead = new SourceTally();
@@ -55,10 +57,11 @@ public final class Ingestor implements AutoCloseable {
     private long inputBytes;
     private volatile boolean stopping;
 
+    /** @param positions reads the positions of the input, and counts in the tally what is none */
     Ingestor(
             Producer<String, byte[]> producer,
             TransactionalOutput output,
-            Supplier<Map<String, InputPosition>> positions,
+            Function<SourceTally, Map<String, InputPosition>> positions,
             IngestSettings settings,
             LongSupplier nanoTime) {
         this.producer = producer;
@@ -79,13 +82,12 @@ public final class Ingestor implements AutoCloseable {
                         TRANSACTION_TIMEOUT_MILLIS));
         TransactionalOutput output =
                 new TransactionalOutput(producer, connection.topics(), connection.serdes(), settings, System::nanoTime);
-        Supplier<Map<String, InputPosition>> positions = () -> {
-            try (Consumer<String, String> consumer = connection.consumer(
-                    Serdes.String(), Map.of(ConsumerConfig.CLIENT_ID_CONFIG, "ingest-" + settings.name()))) {
-                return IngestPositions.read(consumer, connection.topics(), settings.name());
-            }
-        };
-        return new Ingestor(producer, output, positions, settings, System::nanoTime);
+        return new Ingestor(
+                producer,
+                output,
+                foreign -> IngestPositions.read(connection, settings.name(), foreign),
+                settings,
+                System::nanoTime);
     }
 
     /**
@@ -102,9 +104,10 @@ public final class Ingestor implements AutoCloseable {
         inputs.unreadable().forEach(path -> warnings.add("folder that cannot be listed"));
         try {
             output.fence();
-            KnownFiles known = new KnownFiles(settings.name(), positions.get(), inputs.files());
+            KnownFiles known = new KnownFiles(settings.name(), positions.apply(warnings), inputs.files());
             complete = read(new OpenFiles(inputs.files(), settings.order()), known, progress);
             commit();
+            seal();
         } catch (ProducerFencedException | InvalidProducerEpochException e) {
             throw new IngestException(
                     "another ingest named '" + settings.name()
@@ -133,6 +136,15 @@ public final class Ingestor implements AutoCloseable {
                 textBytes,
                 complete,
                 (nanoTime.getAsLong() - startedAt) / 1e9);
+    }
+
+    private void seal() {
+        try {
+            output.seal();
+        } catch (KafkaException | IngestException e) {
+            // all is committed: without the seal the next ingest may have to wait for transactions of others
+            LOG.debug("the end of the ingest was not sealed name={}", settings.name(), e);
+        }
     }
 
     /** Asks {@link #run} to finish the record that it is at, commit and return; called from any thread. */

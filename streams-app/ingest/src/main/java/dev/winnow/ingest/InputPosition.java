@@ -18,6 +18,9 @@ import dev.winnow.ingest.source.InputFile;
  * @param sha256 digest of these bytes
  */
 public record InputPosition(long bytes, long modifiedAt, long next, boolean done, long read, String sha256) {
+    /** A position in no file. */
+    static final InputPosition NOWHERE = new InputPosition(0, 0, 0, true, 0, "");
+
     /** Of a file that is not there any more and whose position another has taken over. */
     static final InputPosition RELEASED = new InputPosition(0, 0, 0, false, 0, "");
 
@@ -65,10 +68,16 @@ public record InputPosition(long bytes, long modifiedAt, long next, boolean done
 
     /** @throws IllegalArgumentException when the text is no position */
     static InputPosition fromJson(String json) {
+        InputPosition position;
         try {
-            return JSON.readValue(json, InputPosition.class);
+            position = JSON.readValue(json, InputPosition.class);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("not an ingest position: " + e.getOriginalMessage(), e);
+            // without the message of the parser, which repeats the text
+            throw new IllegalArgumentException("not an ingest position: not its JSON", e);
         }
+        if (position == null || position.bytes < 0 || position.next < 0) {
+            throw new IllegalArgumentException("not an ingest position: size and ordinal must be >= 0");
+        }
+        return position;
     }
 }

@@ -46,6 +46,8 @@ final class TransactionalOutput {
     private final Set<OutputRecord> suspects = new HashSet<>();
     private final AtomicLong failures = new AtomicLong();
     private KafkaException broken;
+    private TransactionProof proof;
+    private String committed = "";
     private long startedAt;
     private long bytes;
 
@@ -94,6 +96,17 @@ final class TransactionalOutput {
                 new OutputRecord.Position()));
     }
 
+    /**
+     * Proves to later ingests of this name that the last transaction was committed, so that they need not wait for transactions of others to see it. To be
+     * called at the end, when none is open.
+     */
+    void seal() {
+        if (!committed.isEmpty()) {
+            write(IngestPositions.sealKey(settings.name()), InputPosition.NOWHERE);
+            commit();
+        }
+    }
+
     /** Whether the open transaction has reached a limit. */
     boolean isFull() {
         IngestSettings.Transaction limits = settings.transaction();
@@ -115,6 +128,7 @@ final class TransactionalOutput {
         while (!sent.isEmpty()) {
             Optional<KafkaException> failure = tryCommit();
             if (failure.isEmpty()) {
+                committed = proof.transaction();
                 sent.clear();
                 suspects.clear();
                 bytes = 0;
@@ -218,7 +232,7 @@ final class TransactionalOutput {
 
     private void add(OutputRecord record) {
         if (sent.isEmpty()) {
-            producer.beginTransaction();
+            begin();
             startedAt = nanoTime.getAsLong();
         }
         sent.add(record);
@@ -226,9 +240,15 @@ final class TransactionalOutput {
         send(record);
     }
 
+    private void begin() {
+        producer.beginTransaction();
+        // also where the one before was aborted: its positions must never share the name of a committed transaction
+        proof = TransactionProof.after(committed);
+    }
+
     private void sendAgain() {
         broken = null;
-        producer.beginTransaction();
+        begin();
         for (OutputRecord record : sent) {
             record.reset();
             if (!suspects.contains(record)) {
@@ -253,7 +273,7 @@ final class TransactionalOutput {
         if (broken == null) {
             try {
                 producer.send(
-                        record.record(), (metadata, failure) -> record.settle(failure, failures.getAndIncrement()));
+                        stamped(record), (metadata, failure) -> record.settle(failure, failures.getAndIncrement()));
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
                 throw e;
             } catch (KafkaException e) {
@@ -261,5 +281,13 @@ final class TransactionalOutput {
                 broken = e;
             }
         }
+    }
+
+    /** A position names the transaction that it is sent in. */
+    private ProducerRecord<String, byte[]> stamped(OutputRecord record) {
+        ProducerRecord<String, byte[]> sendable = record.record();
+        return record.content() instanceof OutputRecord.Position
+                ? new ProducerRecord<>(sendable.topic(), null, sendable.key(), sendable.value(), proof.headers())
+                : sendable;
     }
 }

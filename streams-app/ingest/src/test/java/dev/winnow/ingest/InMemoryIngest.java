@@ -53,7 +53,7 @@ abstract class InMemoryIngest {
         TransactionalOutput output = new TransactionalOutput(producer, TOPICS, serdes, settings, System::nanoTime);
         IngestProgress silent = new IngestProgress(
                 new PrintStream(PrintStream.nullOutputStream()), ProgressStyle.QUIET, 0, System::nanoTime);
-        try (Ingestor ingestor = new Ingestor(producer, output, this::positions, settings, System::nanoTime)) {
+        try (Ingestor ingestor = new Ingestor(producer, output, foreign -> positions(), settings, System::nanoTime)) {
             return ingestor.run(InputFiles.list(List.of(paths)), silent);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -58,6 +58,36 @@ public final class Meters {
                 Tags.of("run", run, "topic", topic));
     }
 
+    /**
+     * Offsets of records that a step had still to read and that its topic does not have any more, or that it may have read under an offset that is gone.
+     *
+     * @param step {@code scoring}, {@code console} or {@code trainer}
+     */
+    public Counter recordsMissing(String step, String topic) {
+        return counter(
+                "winnow.records.missing",
+                "Offsets of records that were gone before they were read, or whose committed offset is gone",
+                Tags.of("step", step, "topic", topic));
+    }
+
+    /** Age of the oldest record of a topic that was read last; 0 when nothing is unread. */
+    public void unreadAge(String topic, double seconds) {
+        gauge("winnow.unread.age.seconds", "Age of the records that are read now", Tags.of("topic", topic), seconds);
+    }
+
+    /** How long a topic keeps records; infinite for ever. */
+    public void retention(String topic, double seconds) {
+        gauge("winnow.retention.seconds", "How long the topic keeps records", Tags.of("topic", topic), seconds);
+    }
+
+    /** Annotated documents that a console was given again after it had decided them, and skipped. */
+    public Counter recordsRepeated(String run) {
+        return counter(
+                "winnow.records.repeated",
+                "Annotated documents that were read again after they were decided, and skipped",
+                Tags.of("run", run));
+    }
+
     public Counter selected(String run) {
         return counter("winnow.documents.selected", "Documents selected for training", Tags.of("run", run));
     }

@@ -81,4 +81,22 @@ public record TrainerState(
                 remainder,
                 recentBatches);
     }
+
+    /** The same state, continued at other records of the run's topics. */
+    public TrainerState at(Map<Integer, Long> samples, long probe) {
+        return new TrainerState(
+                shape,
+                vocabulary,
+                step,
+                tokens,
+                updates,
+                stepOfLastUpdate,
+                trainerEpoch,
+                reportedPlanVersion,
+                probe,
+                samples,
+                refresh,
+                remainder,
+                recentBatches);
+    }
 }

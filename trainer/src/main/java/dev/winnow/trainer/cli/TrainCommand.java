@@ -9,9 +9,11 @@ import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.GatedService;
 import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
@@ -20,6 +22,7 @@ import dev.winnow.trainer.feed.AnsweredRewardSink;
 import dev.winnow.trainer.feed.KafkaProbeFeed;
 import dev.winnow.trainer.feed.KafkaSampleFeed;
 import dev.winnow.trainer.feed.ReportAnswers;
+import dev.winnow.trainer.feed.StartOffsets;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
 import dev.winnow.trainer.influence.ReferenceRows;
@@ -43,6 +46,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Trains a model on what a run selects and sends rewards back. Wires; decides nothing. */
@@ -73,6 +77,13 @@ public final class TrainCommand implements Callable<Integer> {
     @Mixin
     DrainOption drainOption;
 
+    @Option(
+            names = MissingRecordsPolicy.OPTION,
+            description =
+                    "Continue at the first record that is left where samples or probes were deleted before they were"
+                            + " read; the log names each such range.")
+    boolean allowMissingRecords;
+
     private final Clock clock = Clock.systemUTC();
 
     @Override
@@ -100,11 +111,18 @@ public final class TrainCommand implements Callable<Integer> {
                         model.schedule(),
                         model.precision(),
                         loop.rewards.averageDecay)) {
-            TrainerState state = resume(checkpoints, trainer, vocabulary);
+            Meters meters = new Meters();
+            MissingRecordsPolicy policy = new MissingRecordsPolicy(
+                    "trainer",
+                    allowMissingRecords,
+                    "restore the topic, or use another --checkpoint-dir",
+                    meters,
+                    topics.selected(),
+                    topics.probes());
+            TrainerState state = allowed(resume(checkpoints, trainer, vocabulary), connection, topics, policy);
             ReferenceRows rows = new ReferenceRows(
                     tasks, vocabulary, model.context, loop.rewards.referenceLoss, loop.rewards.referenceLead);
             LoopSettings settings = loop.settings(run.name(), model.batch);
-            Meters meters = new Meters();
             TrainerMeters trainerMeters = new TrainerMeters(meters.registry(), run.name(), state.tokens());
             ReportAnswers answers = new ReportAnswers(trainerMeters::answered);
             try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings());
@@ -142,9 +160,32 @@ public final class TrainCommand implements Callable<Integer> {
                         ? new PrintWriter(Writer.nullWriter())
                         : command.commandLine().getOut();
                 return new ServiceRunner(http, drain, meters, out)
-                        .run("trainer of run " + run.name(), training, reachability::trouble);
+                        .run(
+                                "trainer of run " + run.name(),
+                                new GatedService(() -> obstacle(state, connection, topics, policy), training),
+                                reachability::trouble);
             }
         }
+    }
+
+    private static TrainerState allowed(
+            TrainerState state, KafkaConnection connection, RunTopics topics, MissingRecordsPolicy policy) {
+        StartOffsets start = new StartOffsets(state.sampleOffsets(), state.probeOffset());
+        StartOffsets left = start.without(
+                start.missing(connection, topics).stream()
+                        .filter(policy::allows)
+                        .toList(),
+                topics);
+        return state.at(left.samples(), left.probe());
+    }
+
+    private static String obstacle(
+            TrainerState state, KafkaConnection connection, RunTopics topics, MissingRecordsPolicy policy) {
+        return new StartOffsets(state.sampleOffsets(), state.probeOffset())
+                .missing(connection, topics).stream()
+                        .findFirst()
+                        .map(policy::describe)
+                        .orElse("");
     }
 
     private TrainerState resume(CheckpointFolder checkpoints, ModelTrainer trainer, Vocabulary vocabulary)

@@ -56,7 +56,7 @@ public final class AnsweredRewardSink implements RewardSink {
     private void follow(KafkaConnection connection, RunTopics run) {
         while (!closed) {
             try (TopicFollower<Outcome> outcomes = new TopicFollower<>(
-                    connection.consumer(connection.serdes().outcome(), Map.of()), run.outcomes(), Map.of(), () -> {})) {
+                    connection, run.outcomes(), connection.serdes().outcome(), Map.of(), Map.of(), () -> {})) {
                 outcomes.rewind(0);
                 while (!closed) {
                     outcomes.poll(POLL).forEach(this::hear);

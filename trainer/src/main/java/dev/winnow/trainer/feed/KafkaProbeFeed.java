@@ -13,7 +13,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 /** The probes topic: one partition, no group. */
 public final class KafkaProbeFeed implements ProbeFeed {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
-    private static final int POLLED_RECORDS = 500;
+    /** A record may have 4 MiB. */
+    private static final int POLLED_RECORDS = 16;
+
     private static final int PARTITION = 0;
 
     private final TopicFollower<Probe> reader;
@@ -25,9 +27,10 @@ public final class KafkaProbeFeed implements ProbeFeed {
      */
     public KafkaProbeFeed(KafkaConnection connection, RunTopics topics, long startOffset, Runnable unreadable) {
         reader = new TopicFollower<>(
-                connection.consumer(
-                        connection.serdes().probe(), Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS)),
+                connection,
                 topics.probes(),
+                connection.serdes().probe(),
+                Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS),
                 Map.of(PARTITION, startOffset),
                 unreadable);
     }

@@ -27,10 +27,10 @@ public final class KafkaRewardFeed implements RewardFeed {
      */
     public KafkaRewardFeed(KafkaConnection connection, RunTopics topics, long records, Runnable unreadable) {
         reader = new TopicFollower<>(
-                connection.consumer(
-                        connection.serdes().rewardReport(),
-                        Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS)),
+                connection,
                 topics.rewards(),
+                connection.serdes().rewardReport(),
+                Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLLED_RECORDS),
                 Map.of(),
                 unreadable);
         reader.rewind(records);

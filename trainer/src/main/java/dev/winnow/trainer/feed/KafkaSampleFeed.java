@@ -16,7 +16,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * far training is.
  */
 public final class KafkaSampleFeed implements SampleFeed {
-    private static final int POLLED_RECORDS = 100;
+    /** A record may have 4 MiB. */
+    private static final int POLLED_RECORDS = 16;
 
     private final TopicFollower<Sample> reader;
     private Map<Integer, Long> told = Map.of();
@@ -30,14 +31,14 @@ public final class KafkaSampleFeed implements SampleFeed {
     public KafkaSampleFeed(
             KafkaConnection connection, RunTopics topics, Map<Integer, Long> startOffsets, Runnable unreadable) {
         reader = new TopicFollower<>(
-                connection.consumer(
-                        connection.serdes().sample(),
-                        Map.of(
-                                ConsumerConfig.GROUP_ID_CONFIG,
-                                topics.trainerGroup(),
-                                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                                POLLED_RECORDS)),
+                connection,
                 topics.selected(),
+                connection.serdes().sample(),
+                Map.of(
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        topics.trainerGroup(),
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        POLLED_RECORDS),
                 startOffsets,
                 unreadable);
     }
@@ -81,7 +82,8 @@ public final class KafkaSampleFeed implements SampleFeed {
     private void tell(Map<Integer, Long> nextOffsets) {
         if (!nextOffsets.equals(told)) {
             told = Map.copyOf(nextOffsets);
-            reader.commitLater(nextOffsets);
+            // told again by the next call, for example once the group has a coordinator
+            reader.commitLater(nextOffsets, () -> told = Map.of());
         }
     }
 

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             BenchConsoleCommand.class,
             BenchInfluenceCommand.class,
             BenchScoreCommand.class,
+            BenchSelectionCommand.class,
             BenchSoakCommand.class,
             BenchTrainerCommand.class
         },

@@ -2,6 +2,7 @@ package dev.winnow.lab.bench;
 
 import dev.winnow.agent.Agent;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.RecordFollower;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
@@ -13,13 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * The scorer as it serves, on a broker: documents go in, and are counted when a consumer that reads committed records sees them with the
@@ -34,7 +32,8 @@ final class ScoreService implements AutoCloseable {
     private final ScoringLoop loop;
     private final Thread scorer;
     private final KafkaProducer<String, Document> producer;
-    private final KafkaConsumer<String, Document> consumer;
+    private final RecordFollower annotated;
+    private final Deserializer<Document> values;
 
     ScoreService(KafkaConnection connection, List<Agent> agents, int batchDocuments) {
         this.connection = connection;
@@ -47,12 +46,8 @@ final class ScoreService implements AutoCloseable {
                 meters);
         scorer = new Thread(loop::run, "scorer");
         producer = connection.producer(connection.serdes().document(), Map.of());
-        consumer = connection.consumer(
-                connection.serdes().document(), Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"));
-        consumer.assign(IntStream.range(0, PARTITIONS)
-                .mapToObj(partition -> new TopicPartition(connection.topics().annotated(), partition))
-                .toList());
-        consumer.seekToBeginning(consumer.assignment());
+        values = connection.serdes().document().deserializer();
+        annotated = RecordFollower.of(connection, connection.topics().annotated());
         scorer.start();
     }
 
@@ -61,16 +56,17 @@ final class ScoreService implements AutoCloseable {
      *
      * @param passes times that each is sent, all of them once before any comes again
      */
-    void score(List<Document> documents, int passes) {
+    void score(List<Document> batch, int passes) {
         for (int pass = 0; pass < passes; pass++) {
-            send(documents);
+            send(batch);
         }
         long limit = System.nanoTime() + LIMIT.toNanos();
-        int all = documents.size() * passes;
+        int all = batch.size() * passes;
         int seen = 0;
         while (seen < all) {
-            for (ConsumerRecord<String, Document> record : consumer.poll(POLL)) {
-                if (record.value().getAnnotations().size() != 1) {
+            for (ConsumerRecord<String, byte[]> record : annotated.poll(POLL)) {
+                Document labelled = values.deserialize(record.topic(), record.value());
+                if (labelled.getAnnotations().size() != 1) {
                     throw new LocalStackException("Document " + record.key() + " came without its label.");
                 }
                 seen++;
@@ -110,6 +106,6 @@ final class ScoreService implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         producer.close();
-        consumer.close();
+        annotated.close();
     }
 }

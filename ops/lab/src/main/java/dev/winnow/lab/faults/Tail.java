@@ -1,8 +1,8 @@
 package dev.winnow.lab.faults;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.RecordFollower;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -17,27 +17,24 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serdes;
 
 /** Follows the committed records of several topics from their beginning, and asks how far others are. Survives brokers that go. Owned by one thread. */
 final class Tail implements AutoCloseable {
-    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration ANSWER = Duration.ofSeconds(5);
     private static final long PAUSE_MILLIS = 200;
 
     private final Admin admin;
-    private final KafkaConsumer<String, byte[]> consumer;
-    private final List<TopicPartition> partitions = new ArrayList<>();
+    private final RecordFollower follower;
 
     Tail(KafkaConnection connection, Collection<String> topics) {
         admin = connection.admin();
-        consumer = connection.consumer(
-                Serdes.ByteArray(),
+        follower = new RecordFollower(
+                connection,
+                topics,
                 Map.of(
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                         2_000,
@@ -45,11 +42,6 @@ final class Tail implements AutoCloseable {
                         16 << 20,
                         ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
                         500));
-        for (String topic : topics) {
-            consumer.partitionsFor(topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
-        }
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
     }
 
     /** What a group has committed of a topic, by partition; partitions without an offset are left out. */
@@ -68,8 +60,8 @@ final class Tail implements AutoCloseable {
 
     /** Ends of everything that is replicated now, whether committed or not. */
     Map<TopicPartition, Long> ends(Duration limit) {
-        Map<TopicPartition, OffsetSpec> newest =
-                partitions.stream().collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+        Map<TopicPartition, OffsetSpec> newest = follower.partitions().stream()
+                .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
         Map<TopicPartition, Long> ends = new HashMap<>();
         patiently(limit, () -> admin.listOffsets(newest, new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                         .all()
@@ -85,20 +77,7 @@ final class Tail implements AutoCloseable {
      */
     List<TopicPartition> readTo(
             Map<TopicPartition, Long> ends, Duration limit, Consumer<ConsumerRecord<String, byte[]>> action) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        List<TopicPartition> behind = behind(ends);
-        while (!behind.isEmpty() && System.nanoTime() < deadline) {
-            consumer.poll(POLL).forEach(action);
-            behind = behind(ends);
-        }
-        return behind;
-    }
-
-    private List<TopicPartition> behind(Map<TopicPartition, Long> ends) {
-        return ends.entrySet().stream()
-                .filter(end -> consumer.position(end.getKey()) < end.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
+        return follower.readTo(ends, limit, action);
     }
 
     /** A question to brokers that may be away. */
@@ -131,7 +110,7 @@ final class Tail implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close();
+        follower.close();
         admin.close(Duration.ZERO);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.schemas.DeadLetter;
 import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStackException;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** What is left when a loop has turned: counting its topics and auditing its decisions. */
 final class RunReporter {
@@ -60,8 +62,9 @@ final class RunReporter {
     private long[] counts(RunTopics topics) {
         TopicScan scan = new TopicScan(connection);
         long[] dead = new long[1];
-        scan.each(connection.topics().deadLetters(), connection.serdes().deadLetter(), record -> {
-            if (record.value().getStep().equals("scoring")) {
+        Deserializer<DeadLetter> letters = connection.serdes().deadLetter().deserializer();
+        scan.each(connection.topics().deadLetters(), record -> {
+            if (letters.deserialize(record.topic(), record.value()).getStep().equals("scoring")) {
                 dead[0]++;
             }
         });

@@ -3,6 +3,7 @@ package dev.winnow.lab.loop;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.schemas.Document;
 import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStackException;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.apache.kafka.common.serialization.Deserializer;
 
 /** Everything before the loop turns: topics, ingest, agents, reference tasks and the run with its plan 0. */
 final class RunSetup {
@@ -105,11 +107,11 @@ final class RunSetup {
     private Path fit() throws Exception {
         Path sample = dataDirectory.resolve("fit-sample.jsonl");
         FitSample drawn = new FitSample(settings.fitSample());
+        Deserializer<Document> documents = connection.serdes().document().deserializer();
         new TopicScan(connection)
                 .each(
                         connection.topics().documents(),
-                        connection.serdes().document(),
-                        record -> drawn.offer(record.value()));
+                        record -> drawn.offer(documents.deserialize(record.topic(), record.value())));
         int size = drawn.write(sample);
         Path agents = dataDirectory.resolve("agents");
         try (ChildProcess job = services.job(

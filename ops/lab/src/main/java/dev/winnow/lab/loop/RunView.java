@@ -1,6 +1,7 @@
 package dev.winnow.lab.loop;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.RecordFollower;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.service.streams.RunRecords;
@@ -11,19 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * What a run's plans and rewards topics say, followed from their beginning. Owned by the thread that calls {@link
  * #refresh}; the lists may be read by any thread.
  */
 final class RunView implements AutoCloseable {
-    private final KafkaConsumer<String, byte[]> plans;
-    private final KafkaConsumer<String, byte[]> rewards;
+    private final RecordFollower plans;
+    private final RecordFollower rewards;
     private final RunRecords records;
     private final Deserializer<RewardReport> reports;
     private final Map<Integer, PlanView> planPoints = new TreeMap<>();
@@ -32,16 +30,8 @@ final class RunView implements AutoCloseable {
     RunView(KafkaConnection connection, RunTopics topics) {
         records = new RunRecords(connection.serdes());
         reports = connection.serdes().rewardReport().deserializer();
-        plans = connection.consumer(Serdes.ByteArray(), Map.of());
-        rewards = connection.consumer(Serdes.ByteArray(), Map.of());
-        follow(plans, topics.plans());
-        follow(rewards, topics.rewards());
-    }
-
-    private static void follow(KafkaConsumer<?, ?> consumer, String topic) {
-        List<TopicPartition> first = List.of(new TopicPartition(topic, 0));
-        consumer.assign(first);
-        consumer.seekToBeginning(first);
+        plans = RecordFollower.of(connection, topics.plans());
+        rewards = RecordFollower.of(connection, topics.rewards());
     }
 
     void refresh() {

@@ -1,19 +1,18 @@
 package dev.winnow.lab.process;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.PartitionOffsets;
+import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.stack.LocalStackException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * How many committed records a consumer group has still to read. Transaction markers take offsets too, so that a difference of
@@ -23,27 +22,24 @@ public final class Backlog implements AutoCloseable {
     /** Differences up to this are counted record by record. */
     private static final long EXACT_BELOW = 64;
 
-    private static final Duration POLL = Duration.ofMillis(100);
-
     private final Admin admin;
-    private final KafkaConsumer<String, byte[]> reader;
+    private final KafkaConnection connection;
 
     /** Asks the brokers of a deployment. */
     public Backlog(KafkaConnection connection) {
+        this.connection = connection;
         admin = connection.admin();
-        reader = connection.consumer(Serdes.ByteArray(), Map.of());
     }
 
     /** Records of a topic that the group has not committed; exact when few, otherwise an upper bound. */
     public long of(String group, String topic) {
         Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
         Map<TopicPartition, Long> positions = new HashMap<>();
-        for (PartitionInfo info : reader.partitionsFor(topic)) {
-            TopicPartition partition = new TopicPartition(topic, info.partition());
+        for (TopicPartition partition : PartitionOffsets.partitions(connection, List.of(topic))) {
             OffsetAndMetadata offset = committed.get(partition);
             positions.put(partition, offset == null ? 0 : offset.offset());
         }
-        Map<TopicPartition, Long> ends = reader.endOffsets(positions.keySet());
+        Map<TopicPartition, Long> ends = PartitionOffsets.stableEnds(connection, positions.keySet());
         long backlog = 0;
         List<TopicPartition> nearEnd = new ArrayList<>();
         for (TopicPartition partition : positions.keySet()) {
@@ -54,16 +50,20 @@ public final class Backlog implements AutoCloseable {
                 nearEnd.add(partition);
             }
         }
-        return backlog + count(nearEnd, positions, ends);
+        for (TopicPartition partition : nearEnd) {
+            backlog += count(partition, positions.get(partition), ends.get(partition));
+        }
+        return backlog;
     }
 
-    private long count(
-            List<TopicPartition> partitions, Map<TopicPartition, Long> positions, Map<TopicPartition, Long> ends) {
-        reader.assign(partitions);
-        partitions.forEach(partition -> reader.seek(partition, positions.get(partition)));
+    private long count(TopicPartition partition, long from, long before) {
+        ScanRange range = ScanRange.ALL.from(from).before(before).seen(ScanRange.View.STABLE);
         long records = 0;
-        while (partitions.stream().anyMatch(partition -> reader.position(partition) < ends.get(partition))) {
-            records += reader.poll(POLL).count();
+        try (PartitionReader reader =
+                new PartitionReader(connection, partition.topic(), partition.partition(), range)) {
+            while (reader.next().isPresent()) {
+                records++;
+            }
         }
         return records;
     }
@@ -83,7 +83,6 @@ public final class Backlog implements AutoCloseable {
 
     @Override
     public void close() {
-        reader.close();
         admin.close();
     }
 }

@@ -6,7 +6,6 @@ import dev.winnow.agents.statistics.Interval;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,7 +18,8 @@ final class Duplicates {
     private final Map<String, String> marked = new HashMap<>();
     private final Map<String, String> found = new HashMap<>();
 
-    void add(Evaluation.Known known, Optional<String> original) {
+    /** Takes in a document, with the id of what it was found to repeat, or an empty one. */
+    void add(Evaluation.Known known, String original) {
         String id = known.document().getId();
         // a text without a given id is known by its own
         String given = known.givenId().isEmpty() ? id : known.givenId();
@@ -27,7 +27,9 @@ final class Duplicates {
         if (!known.duplicateOf().isEmpty()) {
             marked.put(given, known.duplicateOf());
         }
-        original.ifPresent(other -> found.put(id, other));
+        if (!original.isEmpty()) {
+            found.put(id, original);
+        }
     }
 
     /** The texts of what was found, to be looked at once more. */

@@ -5,8 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.Agent;
 import dev.winnow.agent.CheckedAgent;
 import dev.winnow.agent.Label;
-import dev.winnow.agents.duplicate.DuplicateIndex;
-import dev.winnow.agents.duplicate.NearDuplicateAgent;
+import dev.winnow.agents.duplicate.NearDuplicateAgentFactory;
 import dev.winnow.schemas.Document;
 import java.util.HashMap;
 import java.util.List;
@@ -54,11 +53,16 @@ public final class Evaluation {
             for (int i = 0; i < batch.size(); i++) {
                 tally.add(labels.get(i), batch.get(i));
             }
-            if (agent instanceof NearDuplicateAgent nearDuplicate) {
-                batch.forEach(known -> duplicates.add(
-                        known, nearDuplicate.original(known.document()).map(DuplicateIndex.Match::id)));
+            if (findsDuplicates(agent)) {
+                for (int i = 0; i < batch.size(); i++) {
+                    duplicates.add(batch.get(i), labels.get(i).reference());
+                }
             }
         }
+    }
+
+    private static boolean findsDuplicates(Agent agent) {
+        return agent.groups().equals(NearDuplicateAgentFactory.GROUPS);
     }
 
     /** What was found to be duplicates so far, for a second look at their texts. */
@@ -78,7 +82,7 @@ public final class Evaluation {
         if (tallies.containsKey("quality")) {
             tallies.get("quality").putAgreement(json.putObject("quality"));
         }
-        if (agents.stream().anyMatch(NearDuplicateAgent.class::isInstance)) {
+        if (agents.stream().anyMatch(Evaluation::findsDuplicates)) {
             json.set("nearDuplicate", duplicates.toJson());
         }
         ObjectNode all = json.putObject("agents");

@@ -2,68 +2,46 @@ package dev.winnow.agents.fit;
 
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentDirectoryLock;
 import dev.winnow.agent.AgentException;
-import dev.winnow.agents.builtin.AskLlmAgentFactory;
-import dev.winnow.agents.builtin.DomainAgentFactory;
-import dev.winnow.agents.builtin.EntropyAgentFactory;
-import dev.winnow.agents.builtin.LearnabilityAgentFactory;
-import dev.winnow.agents.builtin.QualityAgentFactory;
-import dev.winnow.agents.builtin.RulesAgentFactory;
-import dev.winnow.agents.builtin.TopicAgentFactory;
-import dev.winnow.agents.duplicate.NearDuplicateAgentFactory;
-import dev.winnow.agents.measure.DensityAgentFactory;
-import dev.winnow.agents.measure.DsirAgentFactory;
-import dev.winnow.agents.measure.PerplexityAgentFactory;
-import dev.winnow.agents.measure.RedundancyAgentFactory;
-import dev.winnow.agents.teacher.TeacherSettings;
-import dev.winnow.inference.TorchRuntime;
+import dev.winnow.agent.SharedWork;
+import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitInput;
+import dev.winnow.agent.fit.FitProgress;
+import dev.winnow.agent.fit.FitReport;
+import dev.winnow.agent.fit.FitSample;
+import dev.winnow.agent.fit.FitSettings;
+import dev.winnow.agent.fit.FitTask;
+import dev.winnow.agent.fit.Fitter;
+import dev.winnow.agent.fit.Fitting;
+import dev.winnow.agent.fit.TeacherSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.SplittableRandom;
+import java.util.TreeSet;
 
 /**
- * Fits agents from one sample and writes their artefacts.
+ * Fits agents from one sample and writes their artefacts: draws the sample, and leaves the rest to the {@link Fitter}s of the class path.
  *
  * <p>The same documents in the same order, settings, machine and device give artefacts of the same digests. One thread; gradients are
  * recorded meanwhile, so nothing else in the process may train.
  */
 public final class AgentFitter {
 
-    /** Agents that can be fitted, in the order in which they are. */
-    public static final List<String> AGENTS = List.of(
-            DomainAgentFactory.TYPE,
-            QualityAgentFactory.TYPE,
-            TopicAgentFactory.TYPE,
-            RulesAgentFactory.TYPE,
-            NearDuplicateAgentFactory.TYPE,
-            DsirAgentFactory.TYPE,
-            PerplexityAgentFactory.TYPE,
-            DensityAgentFactory.TYPE,
-            RedundancyAgentFactory.TYPE,
-            EntropyAgentFactory.TYPE,
-            AskLlmAgentFactory.TYPE,
-            LearnabilityAgentFactory.TYPE);
-
     /** Agents of the method itself, which are fitted unless others are named. */
-    public static final Set<String> STANDARD =
-            Set.of(DomainAgentFactory.TYPE, QualityAgentFactory.TYPE, TopicAgentFactory.TYPE);
-
-    /** Agents that are a trained model. */
-    private static final Set<String> TRAINED = Set.of(
-            DomainAgentFactory.TYPE,
-            QualityAgentFactory.TYPE,
-            TopicAgentFactory.TYPE,
-            EntropyAgentFactory.TYPE,
-            AskLlmAgentFactory.TYPE,
-            LearnabilityAgentFactory.TYPE);
+    public static final Set<String> STANDARD = Set.of("domain", "quality", "topic");
 
     private final FitSettings settings;
     private final FitProgress progress;
-    private final Set<String> names;
     private final TeacherSettings teachers;
+    private final List<Fitter> fitters;
 
     /** Fits {@link #STANDARD}. */
     public AgentFitter(FitSettings settings, FitProgress progress) {
@@ -76,24 +54,56 @@ public final class AgentFitter {
     }
 
     /**
-     * @param names which of {@link #AGENTS} to fit, at least one
+     * @param names types of {@link #fitters} to fit, at least one
      * @param teachers language models that some agents learn from
      * @throws IllegalArgumentException when a name is unknown or there is none
      */
     public AgentFitter(FitSettings settings, FitProgress progress, Set<String> names, TeacherSettings teachers) {
-        for (String name : names) {
-            if (!AGENTS.contains(name)) {
-                throw new IllegalArgumentException(
-                        "there is no agent " + name + " to fit; possible are " + String.join(", ", AGENTS));
+        this.settings = settings;
+        this.progress = progress;
+        this.teachers = teachers;
+        fitters = chosen(names);
+    }
+
+    private static List<Fitter> chosen(Set<String> names) {
+        Map<String, Fitter> byType = fitters();
+        String possible = "; possible are " + String.join(", ", byType.keySet());
+        for (String name : new TreeSet<>(names)) {
+            if (!byType.containsKey(name)) {
+                throw new IllegalArgumentException("there is no agent " + name + " to fit" + possible);
             }
         }
         if (names.isEmpty()) {
-            throw new IllegalArgumentException("name an agent to fit; possible are " + String.join(", ", AGENTS));
+            throw new IllegalArgumentException("name an agent to fit" + possible);
         }
-        this.names = Set.copyOf(names);
-        this.teachers = teachers;
-        this.settings = settings;
-        this.progress = progress;
+        return byType.values().stream()
+                .filter(fitter -> names.contains(fitter.type()))
+                .toList();
+    }
+
+    /**
+     * The fitters of the class path by their type, in the order of the class path, which is that of fitting.
+     *
+     * @throws AgentException when one cannot be used, or two have the same type
+     */
+    public static Map<String, Fitter> fitters() {
+        Map<String, Fitter> byType = new LinkedHashMap<>();
+        try {
+            for (Fitter fitter : ServiceLoader.load(Fitter.class)) {
+                Fitter other = byType.put(fitter.type(), fitter);
+                if (other != null) {
+                    throw new AgentException("two fitters on the class path fit type " + fitter.type() + ": "
+                            + other.getClass().getName() + " and "
+                            + fitter.getClass().getName() + "; remove one");
+                }
+            }
+        } catch (ServiceConfigurationError e) {
+            throw new AgentException(
+                    "a fitter on the class path cannot be used: " + e.getMessage() + "; correct META-INF/services/"
+                            + Fitter.class.getName() + " of its jar",
+                    e);
+        }
+        return byType;
     }
 
     /** Fits without texts of a reference. */
@@ -106,65 +116,84 @@ public final class AgentFitter {
      *
      * @param documents read once, to the end; at most {@link FitSettings#sample} of them are held, and a quarter as many that a human judged
      * @param judged more documents that a human judged, none of them among those; quality learns from them
-     * @param reference texts of what the model is to be good at; dsir needs some, perplexity is that of a model of them where there are any
-     * @param agentsDirectory gets one sub-directory per agent; is made when absent
-     * @throws AgentException when there are too few documents or the artefacts cannot be written
+     * @param reference texts of what the model is to be good at; may be empty
+     * @param agentsDirectory gets one sub-directory per agent; created when absent, and locked meanwhile
+     * @throws IllegalArgumentException when something that an agent needs is not given
+     * @throws AgentException when there are too few documents, another fit writes to the directory, or the artefacts cannot be written
      */
     public FitReport fit(
             Iterator<FitDocument> documents, List<FitDocument> judged, List<String> reference, Path agentsDirectory) {
-        AgentArtefactWriter writer = new AgentArtefactWriter(agentsDirectory);
-        DuplicateFitter duplicates = new DuplicateFitter(documents);
-        boolean indexed = names.contains(NearDuplicateAgentFactory.TYPE);
-        Sample sample = Sample.draw(indexed ? duplicates : documents, judged, settings, progress);
-        FitSession session = new FitSession(settings, progress);
-        List<AgentArtefact> agents = new ArrayList<>(trained(sample, session, writer, agentsDirectory));
-        if (names.contains(RulesAgentFactory.TYPE)) {
-            agents.add(new RulesFitter(session).fit(sample, writer));
+        requireInputs(reference);
+        try (AgentDirectoryLock lock = AgentDirectoryLock.take(agentsDirectory)) {
+            AgentArtefactWriter writer = new AgentArtefactWriter(agentsDirectory, lock);
+            SharedWork shared = new SharedWork();
+            Map<Fitter, Fitting> fittings = new LinkedHashMap<>();
+            for (Fitter fitter : fitters) {
+                fittings.put(
+                        fitter,
+                        fitter.start(
+                                new FitTask(fitter.type(), settings, reference, teachers, progress, shared, writer)));
+            }
+            FitSample sample = SampleDraw.draw(observed(documents, fittings), judged, settings, progress);
+            List<AgentArtefact> agents = new ArrayList<>();
+            fittings.forEach((fitter, fitting) -> agents.add(checked(fitting.fit(sample), fitter)));
+            return new FitReport(sample.offered(), sample.size(), agents);
         }
-        MeasureFitter measures = new MeasureFitter(session, reference);
-        MeasureFitter.TYPES.stream()
-                .filter(names::contains)
-                .forEach(type -> agents.add(measures.fit(type, sample, writer)));
-        if (indexed) {
-            agents.add(duplicates.write(writer));
-        }
-        return new FitReport(sample.offered(), sample.size(), agents);
     }
 
-    private List<AgentArtefact> trained(
-            Sample sample, FitSession session, AgentArtefactWriter writer, Path agentsDirectory) {
-        List<AgentArtefact> agents = new ArrayList<>();
-        if (names.stream().noneMatch(TRAINED::contains)) {
-            return agents;
-        }
-        TorchRuntime runtime = TorchRuntime.start(settings.threads(), settings.device());
-        runtime.differentiateOnThisThread();
-        // each agent has random numbers of its own, so that its artefact does not depend on which others are fitted
-        SplittableRandom random = new SplittableRandom(settings.seed());
-        SplittableRandom forDomain = random.split();
-        SplittableRandom forQuality = random.split();
-        SplittableRandom forTopic = random.split();
-        SplittableRandom forEntropy = random.split();
-        if (names.contains(DomainAgentFactory.TYPE)) {
-            agents.add(new DomainFitter(session).fit(sample, writer, runtime, forDomain));
-        }
-        if (names.contains(QualityAgentFactory.TYPE)) {
-            agents.add(new QualityFitter(session).fit(sample, writer, runtime, forQuality));
-        }
-        if (names.contains(TopicAgentFactory.TYPE)) {
-            agents.add(new TopicFitter(session).fit(sample, writer, runtime, forTopic));
-        }
-        if (names.contains(EntropyAgentFactory.TYPE)) {
-            agents.add(new EntropyFitter(session).fit(sample, writer, runtime, forEntropy));
-        }
-        DistilledFitter distilled =
-                new DistilledFitter(session, new TeacherQuestions(session, teachers, runtime, agentsDirectory));
-        for (String type : DistilledFitter.TYPES) {
-            SplittableRandom own = random.split();
-            if (names.contains(type)) {
-                agents.add(distilled.fit(type, teachers.sample(), sample, writer, runtime, own));
+    /**
+     * Checks that everything is given that the agents need, so that nothing is read in vain.
+     *
+     * @throws IllegalArgumentException naming what is missing, and the option that gives it
+     */
+    public void requireInputs(List<String> reference) {
+        List<String> missing = new ArrayList<>();
+        for (Fitter fitter : fitters) {
+            for (FitInput input : new TreeSet<>(fitter.needs())) {
+                boolean absent =
+                        switch (input) {
+                            case REFERENCE -> reference.isEmpty();
+                            case TEACHER -> teachers.teacher().isEmpty();
+                            case STUDENT -> teachers.student().isEmpty();
+                            case HUMAN_LABELS, EVERY_DOCUMENT -> false;
+                        };
+                if (absent) {
+                    missing.add(fitter.type() + " needs " + input.option() + ": " + input.what());
+                }
             }
         }
-        return agents;
+        if (!missing.isEmpty()) {
+            throw new IllegalArgumentException(String.join("; ", missing));
+        }
+    }
+
+    /** The documents, which fittings that need every one of them see on their way. */
+    private static Iterator<FitDocument> observed(Iterator<FitDocument> documents, Map<Fitter, Fitting> fittings) {
+        Collection<Fitting> observers = fittings.entrySet().stream()
+                .filter(entry -> entry.getKey().needs().contains(FitInput.EVERY_DOCUMENT))
+                .map(Map.Entry::getValue)
+                .toList();
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return documents.hasNext();
+            }
+
+            @Override
+            public FitDocument next() {
+                FitDocument document = documents.next();
+                observers.forEach(observer -> observer.offered(document));
+                return document;
+            }
+        };
+    }
+
+    private static AgentArtefact checked(AgentArtefact made, Fitter fitter) {
+        if (made == null || !made.type().equals(fitter.type())) {
+            throw new AgentException("the fitter of type " + fitter.type() + " returned "
+                    + (made == null ? "no artefact" : "an artefact of type " + made.type()) + "; correct "
+                    + fitter.getClass().getName());
+        }
+        return made;
     }
 }

@@ -1,40 +1,31 @@
 package dev.winnow.agents.fit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.agent.AgentException;
-import java.io.BufferedReader;
+import dev.winnow.agent.fit.FitDocument;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
-import java.util.zip.GZIPInputStream;
 
 /**
  * Documents of JSONL files, plain or gzip: {@code text}, and where present {@code source} and a field of human labels.
  *
- * <p>A line that is no JSON object, holds no text or is longer than {@value #MAX_LINE} characters is left out and counted. One
+ * <p>A line that is no JSON object, holds no text or is longer than {@value JsonLines#MAX_LINE} characters is left out and counted. One
  * thread.
  */
 public final class JsonlSample implements Iterator<FitDocument>, AutoCloseable {
-
-    private static final int MAX_LINE = 1 << 24;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Deque<Path> files;
     private final String labelPointer;
     private final UnaryOperator<String> identity;
     private Path file;
-    private BufferedReader lines;
+    private JsonLines lines;
     private FitDocument next;
     private long skipped;
 
@@ -92,40 +83,19 @@ public final class JsonlSample implements Iterator<FitDocument>, AutoCloseable {
     private void advance() throws IOException {
         if (lines == null) {
             file = files.remove();
-            lines = open(file);
+            lines = new JsonLines(file);
         }
-        String line = readLine();
-        if (line == null) {
+        Optional<JsonNode> line = lines.next();
+        if (line.isEmpty()) {
             lines.close();
             lines = null;
-        } else if (!line.isBlank()) {
-            next = parse(line);
+        } else {
+            next = document(line.get());
             skipped += next == null ? 1 : 0;
         }
     }
 
-    /** The next line without its end, an unparsable stub for one that is too long, or null at the end. */
-    private String readLine() throws IOException {
-        StringBuilder line = new StringBuilder();
-        int character = lines.read();
-        if (character < 0) {
-            return null;
-        }
-        for (; character >= 0 && character != '\n'; character = lines.read()) {
-            if (line.length() <= MAX_LINE) {
-                line.append((char) character);
-            }
-        }
-        return line.length() > MAX_LINE ? "too long" : line.toString();
-    }
-
-    private FitDocument parse(String line) {
-        JsonNode json;
-        try {
-            json = JSON.readTree(line);
-        } catch (JsonProcessingException e) {
-            return null;
-        }
+    private FitDocument document(JsonNode json) {
         JsonNode text = json.path("text");
         if (!text.isTextual()) {
             return null;
@@ -136,17 +106,6 @@ public final class JsonlSample implements Iterator<FitDocument>, AutoCloseable {
                 text.textValue(),
                 json.path("source").asText(""),
                 label.isNumber() ? label.asDouble() : Double.NaN);
-    }
-
-    private static BufferedReader open(Path file) throws IOException {
-        InputStream in = Files.newInputStream(file);
-        try {
-            InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
-            return new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8), 1 << 16);
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
     }
 
     @Override

@@ -1,17 +1,13 @@
 package dev.winnow.agents.fit;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.agent.AgentException;
 import dev.winnow.selection.ReferenceShard;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.zip.GZIPInputStream;
+import java.util.Optional;
 
 /**
  * Texts of what a model is to be good at, from JSONL files, plain or gzip. Layouts of a line are those of reference tasks: {@code {text}}, {@code {prompt, completion}},
@@ -23,7 +19,6 @@ import java.util.zip.GZIPInputStream;
 public final class ReferenceTexts {
 
     private static final int MOST_OF_FILE = 20_000;
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     private ReferenceTexts() {}
 
@@ -37,17 +32,16 @@ public final class ReferenceTexts {
         for (Path file : files) {
             int before = texts.size();
             int reported = 0;
-            try (InputStream in = open(file);
-                    MappingIterator<JsonNode> lines =
-                            JSON.readerFor(JsonNode.class).readValues(in)) {
-                for (int i = 0; i < MOST_OF_FILE && lines.hasNextValue(); i++) {
-                    JsonNode line = lines.nextValue();
-                    String text = text(line, i + 1);
-                    if (line.has("choices") || !isReported(line)) {
+            try (JsonLines lines = new JsonLines(file)) {
+                Optional<JsonNode> line = lines.next();
+                for (int item = 1; item <= MOST_OF_FILE && line.isPresent(); item++) {
+                    String text = text(line.get(), item);
+                    if (line.get().has("choices") || !isReported(line.get())) {
                         texts.add(text);
                     } else {
                         reported++;
                     }
+                    line = lines.next();
                 }
             } catch (IOException e) {
                 throw new AgentException(
@@ -78,15 +72,5 @@ public final class ReferenceTexts {
             throw new IOException("item " + number + " has neither text, nor completion, nor choices with an answer");
         }
         return prompt + "\n" + completion;
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        InputStream in = Files.newInputStream(file);
-        try {
-            return file.toString().endsWith(".gz") ? new GZIPInputStream(in, 1 << 16) : in;
-        } catch (IOException e) {
-            in.close();
-            throw e;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.winnow.agents.fit;
 
+import dev.winnow.agent.fit.FitDocument;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

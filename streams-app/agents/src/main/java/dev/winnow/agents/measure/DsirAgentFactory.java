@@ -1,21 +1,32 @@
 package dev.winnow.agents.measure;
 
+import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitInput;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.List;
+import java.util.Set;
 
-/** Makes agents of {@link ImportanceRatio}. */
+/** Makes and fits agents of {@link ImportanceRatio}. */
 public final class DsirAgentFactory extends MeasureAgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
-    public static final String TYPE = "dsir";
+    /** Called by the service loader. */
+    public DsirAgentFactory() {
+        super("dsir", "how much more it looks like the reference than like the crawl (n-gram importance ratio)");
+    }
 
     @Override
-    public String type() {
-        return TYPE;
+    public Set<FitInput> needs() {
+        return Set.of(FitInput.REFERENCE);
     }
 
     @Override
     Measure read(DataInputStream in) throws IOException {
         return ImportanceRatio.read(in);
+    }
+
+    @Override
+    Measure fit(List<FitDocument> basis, List<String> reference) {
+        return ImportanceRatio.fit(reference, texts(basis));
     }
 }

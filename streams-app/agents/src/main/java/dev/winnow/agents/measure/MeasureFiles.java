@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The file of what a measure was fitted to, and its arrays: a length, then the values. */
-public final class MeasureFiles {
+final class MeasureFiles {
 
     static final String NAME = "measure.bin";
 
     private MeasureFiles() {}
 
     /** Writes the file of a measure into the directory of its artefact. */
-    public static void write(Measure measure, Path directory) throws IOException {
+    static void write(Measure measure, Path directory) throws IOException {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(directory.resolve(NAME))))) {
             measure.write(out);

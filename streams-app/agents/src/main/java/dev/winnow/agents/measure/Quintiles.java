@@ -2,6 +2,8 @@ package dev.winnow.agents.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,5 +74,19 @@ public record Quintiles(List<Double> edges) {
         List<Double> edges = new ArrayList<>();
         configuration.path(KEY).forEach(edge -> edges.add(edge.asDouble(Double.NaN)));
         return new Quintiles(edges);
+    }
+
+    /**
+     * Takes the edges from an artefact whose groups are the fifths.
+     *
+     * @throws AgentException when it has other groups or no edges
+     */
+    public static Quintiles of(AgentArtefact artefact) {
+        artefact.requireGroups(GROUPS);
+        try {
+            return read(artefact.configuration());
+        } catch (IllegalArgumentException e) {
+            throw artefact.unusable(e.getMessage(), e);
+        }
     }
 }

@@ -1,21 +1,29 @@
 package dev.winnow.agents.measure;
 
+import dev.winnow.agent.fit.FitDocument;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.List;
 
-/** Makes agents of {@link Redundancy}. */
+/** Makes and fits agents of {@link Redundancy}. */
 public final class RedundancyAgentFactory extends MeasureAgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
-    public static final String TYPE = "redundancy";
-
-    @Override
-    public String type() {
-        return TYPE;
+    /** Called by the service loader. */
+    public RedundancyAgentFactory() {
+        super("redundancy", "mean correlation with all others of its source (PRISM)");
     }
 
     @Override
     Measure read(DataInputStream in) throws IOException {
         return Redundancy.read(in);
+    }
+
+    @Override
+    Measure fit(List<FitDocument> basis, List<String> reference) {
+        return Redundancy.fit(
+                TextVectors.fit(texts(basis)),
+                basis.stream()
+                        .map(document -> new Redundancy.Text(document.text(), document.source()))
+                        .toList());
     }
 }

@@ -1,5 +1,6 @@
 package dev.winnow.agents.teacher;
 
+import dev.winnow.agent.Sha256;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

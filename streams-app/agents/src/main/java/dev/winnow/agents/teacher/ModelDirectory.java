@@ -1,6 +1,7 @@
 package dev.winnow.agents.teacher;
 
 import dev.winnow.agent.AgentException;
+import dev.winnow.agent.Sha256;
 import dev.winnow.inference.CausalModel;
 import dev.winnow.inference.EngineFailure;
 import dev.winnow.inference.TorchRuntime;

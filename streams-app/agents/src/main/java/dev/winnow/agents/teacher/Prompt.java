@@ -43,13 +43,15 @@ public record Prompt(String before, String after) {
                 question.substring(place + PLACE.length()).stripTrailing());
     }
 
-    /** Reads a question from a file. */
-    public static Prompt read(Path file) {
+    /** Reads a question from a file and checks it. */
+    public static String read(Path file) {
         try {
             if (Files.size(file) > 4L * LONGEST) {
                 throw new IOException("it is too long for a prompt");
             }
-            return of(Files.readString(file));
+            String question = Files.readString(file);
+            of(question);
+            return question;
         } catch (IOException e) {
             throw new AgentException("cannot read the prompt " + file + ": " + e.getMessage(), e);
         }

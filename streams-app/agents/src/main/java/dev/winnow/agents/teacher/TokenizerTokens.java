@@ -1,5 +1,6 @@
 package dev.winnow.agents.teacher;
 
+import dev.winnow.agent.Sha256;
 import dev.winnow.inference.TextTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;

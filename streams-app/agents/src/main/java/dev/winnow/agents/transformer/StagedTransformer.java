@@ -38,8 +38,7 @@ public final class StagedTransformer implements AutoCloseable {
                     SequenceModel.load(runtime, artefact.file(settings.model()), TransformerAgent.inputs(settings));
             return new StagedTransformer(cutter, WindowScorer.on(runtime, model, runs.threads(), settings));
         } catch (IOException | IllegalArgumentException e) {
-            throw new AgentException(
-                    "agent artefact " + artefact.directory() + " cannot be loaded: " + e.getMessage(), e);
+            throw artefact.unusable(e.getMessage(), "import the model again with 'winnow agents import'", e);
         }
     }
 

@@ -19,6 +19,11 @@ public final class TextClassifierFactory implements AgentFactory {
     }
 
     @Override
+    public String description() {
+        return "the class of a transformer of a model hub";
+    }
+
+    @Override
     public Agent load(AgentArtefact artefact, AgentSettings settings) {
         List<String> groups = artefact.groups();
         TransformerSettings model = TransformerSettings.read(artefact);

@@ -2,7 +2,6 @@ package dev.winnow.agents.transformer;
 
 import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -20,16 +19,18 @@ public final class TextRegressorFactory implements AgentFactory {
     }
 
     @Override
+    public String description() {
+        return "the bin of the output of a transformer of a model hub";
+    }
+
+    @Override
     public Agent load(AgentArtefact artefact, AgentSettings settings) {
         List<String> groups = artefact.groups();
         Bins bins;
         try {
             bins = Bins.read(artefact.configuration(), groups.size());
         } catch (IllegalArgumentException e) {
-            throw new AgentException(
-                    "agent artefact " + artefact.directory() + " cannot be used: " + e.getMessage()
-                            + "; import the model again with 'winnow agents import --edges'",
-                    e);
+            throw artefact.unusable(e.getMessage(), "import the model again with 'winnow agents import --edges'", e);
         }
         return TransformerAgent.load(artefact, settings, TransformerSettings.read(artefact), 1, outputs -> {
             double score = outputs[0];

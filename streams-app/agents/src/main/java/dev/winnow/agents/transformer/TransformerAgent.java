@@ -70,10 +70,8 @@ final class TransformerAgent implements Agent {
             if (cutter != null) {
                 cutter.close();
             }
-            throw new AgentException(
-                    "agent artefact " + artefact.directory() + " cannot be loaded: " + EngineFailure.line(e)
-                            + "; see 'Transformer agents' in the README for what a model must be",
-                    e);
+            throw artefact.unusable(
+                    EngineFailure.line(e), "see 'Transformer agents' in the README for what a model must be", e);
         }
     }
 

@@ -78,10 +78,8 @@ record TransformerSettings(
                             json(artefact.file("tokenizer_config.json")))
                     .settings();
         } catch (IOException | IllegalArgumentException e) {
-            throw new AgentException(
-                    "agent artefact " + artefact.directory() + " cannot be used: " + e.getMessage()
-                            + "; correct its model and import it again with 'winnow agents import'",
-                    e);
+            throw artefact.unusable(
+                    e.getMessage(), "correct its model and import it again with 'winnow agents import'", e);
         }
     }
 

@@ -97,7 +97,7 @@ class NearDuplicateAgentIT {
                 .write(
                         NearDuplicateAgentFactory.TYPE,
                         "near-duplicate",
-                        NearDuplicateAgent.GROUPS,
+                        NearDuplicateAgentFactory.GROUPS,
                         JsonNodeFactory.instance.objectNode().put(NearDuplicateAgentFactory.LEAST_SIMILARITY, LEAST),
                         JsonNodeFactory.instance.objectNode(),
                         directory -> index.write(directory.resolve(NearDuplicateAgentFactory.INDEX)));

@@ -7,14 +7,22 @@ import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtefact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentException;
+import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
+import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitProgress;
+import dev.winnow.agent.fit.FitReport;
+import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.schemas.Document;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -226,5 +234,50 @@ class AgentFitterIT {
         FitSettings all = new FitSettings(wrong.size(), 1, 3, 2);
         assertThatThrownBy(() -> new AgentFitter(all, FitProgress.silent()).fit(wrong.iterator(), nowhere))
                 .hasMessageContaining("human quality labels must lie in");
+    }
+
+    @Test
+    void ofTwoFitsOnOneDirectoryOneWinsAndTheOtherIsToldWhoDid(@TempDir Path shared) {
+        Iterator<FitDocument> documents = sample.iterator();
+        List<String> refusals = new ArrayList<>();
+        Iterator<FitDocument> meanwhile = new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return documents.hasNext();
+            }
+
+            @Override
+            public FitDocument next() {
+                if (refusals.isEmpty()) {
+                    try {
+                        new AgentFitter(SETTINGS, FitProgress.silent()).fit(sample.iterator(), shared);
+                    } catch (AgentException e) {
+                        refusals.add(e.getMessage());
+                    }
+                }
+                return documents.next();
+            }
+        };
+
+        FitReport winner =
+                new AgentFitter(SETTINGS, FitProgress.silent(), Set.of("rules", "topic")).fit(meanwhile, shared);
+
+        assertThat(refusals).singleElement().satisfies(refusal -> assertThat(refusal)
+                .contains(shared.toString(), "is being written by this process"));
+        assertThat(winner.agents()).hasSize(2);
+    }
+
+    @Test
+    void everyFitterHasAFactoryOfItsTypeAndEveryFactoryTellsWhatItsAgentsSay() {
+        Map<String, AgentFactory> factories = AgentCatalog.factories();
+
+        assertThat(factories.keySet())
+                .containsAll(AgentFitter.fitters().keySet())
+                .containsAll(AgentFitter.STANDARD)
+                .hasSize(14);
+        assertThat(factories.values()).extracting(AgentFactory::description).allSatisfy(description -> assertThat(
+                        description)
+                .doesNotContain("\n", "dev.winnow")
+                .doesNotEndWith("."));
     }
 }

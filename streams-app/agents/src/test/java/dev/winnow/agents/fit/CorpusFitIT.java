@@ -5,6 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitProgress;
+import dev.winnow.agent.fit.FitReport;
+import dev.winnow.agent.fit.FitSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

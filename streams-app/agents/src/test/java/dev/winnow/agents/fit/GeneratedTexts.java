@@ -1,5 +1,6 @@
 package dev.winnow.agents.fit;
 
+import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agents.text.TextFeatures;
 import dev.winnow.agents.text.WebQualityRules;
 import java.util.ArrayList;
@@ -7,16 +8,16 @@ import java.util.List;
 import java.util.Random;
 
 /** Made-up texts of three sources, each with words of its own among common ones; some broken into lists. */
-final class GeneratedTexts {
+public final class GeneratedTexts {
 
-    static final List<String> SOURCES = List.of("alpha", "beta", "gamma");
+    public static final List<String> SOURCES = List.of("alpha", "beta", "gamma");
 
     private static final String[] COMMON = {"the", "of", "and", "to", "that", "with", "have", "be", "in", "it", "was"};
     private static final int OWN_WORDS = 120;
 
     private GeneratedTexts() {}
 
-    static List<FitDocument> sample(int count, long seed) {
+    public static List<FitDocument> sample(int count, long seed) {
         Random random = new Random(seed);
         List<FitDocument> sample = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -32,7 +33,7 @@ final class GeneratedTexts {
         return sample;
     }
 
-    static String text(String source, Random random) {
+    public static String text(String source, Random random) {
         StringBuilder text = new StringBuilder();
         int sentences = 10 + random.nextInt(20);
         for (int i = 0; i < sentences; i++) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.agent.AgentException;
+import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agents.text.FeatureSpace;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,6 +63,7 @@ class JsonlSampleIT {
     @Test
     void longTextsAreCut() {
         assertThat(FitDocument.unlabelled("x".repeat(1_000_000), "").text()).hasSize(FeatureSpace.MAX_CHARACTERS);
+        assertThat(FitDocument.MAX_CHARACTERS).isEqualTo(FeatureSpace.MAX_CHARACTERS);
     }
 
     @Test

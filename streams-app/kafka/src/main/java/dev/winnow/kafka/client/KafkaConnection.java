@@ -63,13 +63,23 @@ public record KafkaConnection(
     }
 
     /**
-     * A consumer that sees committed records only and never commits by itself.
+     * A consumer that sees committed records only, never commits by itself, and never chooses where to read: without a position, or with one that the
+     * brokers do not have any more, its polls fail.
      *
      * @param chosen settings that suit its work; those of {@link #properties} win, but for names and batch sizes
      */
     public <V> KafkaConsumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen) {
+        return consumer(values, chosen, ReservedClientSettings.CONSUMER);
+    }
+
+    /** The same, but it also sees records of open and aborted transactions. */
+    <V> KafkaConsumer<String, V> uncommittedConsumer(Serde<V> values, Map<String, ?> chosen) {
+        return consumer(values, chosen, ReservedClientSettings.UNCOMMITTED_CONSUMER);
+    }
+
+    private <V> KafkaConsumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen, Map<String, Object> laws) {
         return new KafkaConsumer<>(
-                ReservedClientSettings.settings(chosen, clientProperties(), ReservedClientSettings.CONSUMER),
+                ReservedClientSettings.settings(chosen, clientProperties(), laws),
                 new StringDeserializer(),
                 values.deserializer());
     }
@@ -134,9 +144,14 @@ public record KafkaConnection(
      * @throws TopicException after {@link #PATIENCE} without an answer, or when the answer is no
      */
     public <T> T ask(String what, Function<Admin, KafkaFuture<T>> question) {
+        return ask(what, PATIENCE, question);
+    }
+
+    /** The same with a limit of its own, for an answer that has to wait for something. */
+    <T> T ask(String what, Duration patience, Function<Admin, KafkaFuture<T>> question) {
         Admin admin = admin();
         try {
-            return question.apply(admin).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return question.apply(admin).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw unreachable(e);
         } catch (ExecutionException e) {

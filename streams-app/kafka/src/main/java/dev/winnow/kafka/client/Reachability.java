@@ -32,16 +32,29 @@ public final class Reachability implements AutoCloseable {
     private final String group;
     private final Admin admin;
     private final ScheduledExecutorService watcher;
+    private final TopicIdentities identities;
     private volatile String trouble = "starting: brokers and registry have not answered yet";
 
     /**
-     * Starts looking.
+     * Starts looking, for a service whose topics may be given more partitions.
      *
      * @param group consumer group of the service
      * @param topics what it reads and writes
      */
     public Reachability(KafkaConnection connection, String group, String... topics) {
+        this(connection, TopicIdentities.growing(), group, topics);
+    }
+
+    /**
+     * Starts looking.
+     *
+     * @param identities what must stay the same of the topics
+     * @param group consumer group of the service
+     * @param topics what it reads and writes
+     */
+    public Reachability(KafkaConnection connection, TopicIdentities identities, String group, String... topics) {
         this.connection = connection;
+        this.identities = identities;
         this.group = group;
         this.topics = List.of(topics);
         Map<String, Object> settings = connection.clientProperties();
@@ -74,11 +87,15 @@ public final class Reachability implements AutoCloseable {
 
     private Optional<String> leaderless(String topic, KafkaFuture<TopicDescription> asked) {
         try {
-            return await(asked).partitions().stream()
-                    .filter(partition -> partition.leader() == null)
-                    .map(partition -> "partition " + partition.partition() + " of topic " + topic
-                            + " has no leader: look at the brokers at " + connection.bootstrapServers())
-                    .findFirst();
+            TopicDescription description = await(asked);
+            Optional<String> change = identities.changed(description);
+            return change.isPresent()
+                    ? change
+                    : description.partitions().stream()
+                            .filter(partition -> partition.leader() == null)
+                            .map(partition -> "partition " + partition.partition() + " of topic " + topic
+                                    + " has no leader: look at the brokers at " + connection.bootstrapServers())
+                            .findFirst();
         } catch (ExecutionException e) {
             return Optional.of(
                     e.getCause() instanceof UnknownTopicOrPartitionException

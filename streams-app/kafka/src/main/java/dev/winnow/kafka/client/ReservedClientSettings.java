@@ -12,16 +12,14 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 final class ReservedClientSettings {
 
-    /** Committed records only, none passed over, and offsets only together with what came of the records. */
-    static final Map<String, Object> CONSUMER = Map.of(
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-            "read_committed",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-            false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-            "earliest",
-            ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-            false);
+    /**
+     * Committed records only, and offsets only together with what came of the records. A position that the brokers do not have any more is an error: a
+     * client that moved on by itself would skip records, or read all again, without a word.
+     */
+    static final Map<String, Object> CONSUMER = consumer("read_committed");
+
+    /** As {@link #CONSUMER}, for whoever tells committed records from others by himself. */
+    static final Map<String, Object> UNCOMMITTED_CONSUMER = consumer("read_uncommitted");
 
     /** Every record survives any broker's death, once. */
     static final Map<String, Object> PRODUCER =
@@ -36,6 +34,18 @@ final class ReservedClientSettings {
             ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 
     private ReservedClientSettings() {}
+
+    private static Map<String, Object> consumer(String isolation) {
+        return Map.of(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                isolation,
+                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                false,
+                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                "none",
+                ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
+                false);
+    }
 
     /**
      * Settings of a client.

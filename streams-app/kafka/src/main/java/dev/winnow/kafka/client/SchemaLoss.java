@@ -5,15 +5,11 @@ import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.kafka.topic.Topics;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.avro.Schema;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -70,26 +66,9 @@ public final class SchemaLoss {
     }
 
     private static boolean hasRecords(KafkaConnection connection, String topic) {
-        int partitions = connection
-                .ask("for the partitions of topic " + topic, admin -> admin.describeTopics(List.of(topic))
-                        .allTopicNames())
-                .get(topic)
-                .partitions()
-                .size();
-        List<TopicPartition> all = IntStream.range(0, partitions)
-                .mapToObj(partition -> new TopicPartition(topic, partition))
-                .toList();
-        Map<TopicPartition, ListOffsetsResultInfo> begins = offsets(connection, all, OffsetSpec.earliest());
-        Map<TopicPartition, ListOffsetsResultInfo> ends = offsets(connection, all, OffsetSpec.latest());
-        return all.stream()
-                .anyMatch(partition ->
-                        ends.get(partition).offset() > begins.get(partition).offset());
-    }
-
-    private static Map<TopicPartition, ListOffsetsResultInfo> offsets(
-            KafkaConnection connection, List<TopicPartition> partitions, OffsetSpec spec) {
-        return connection.ask("for the ends of topic " + partitions.get(0).topic(), admin -> admin.listOffsets(
-                        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec)))
-                .all());
+        Collection<TopicPartition> all = PartitionOffsets.partitions(connection, List.of(topic));
+        Map<TopicPartition, Long> starts = PartitionOffsets.starts(connection, all);
+        return PartitionOffsets.ends(connection, all).entrySet().stream()
+                .anyMatch(end -> end.getValue() > starts.get(end.getKey()));
     }
 }

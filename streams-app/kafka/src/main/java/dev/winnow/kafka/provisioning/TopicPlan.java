@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Config;
@@ -22,8 +23,9 @@ import org.apache.kafka.common.config.ConfigResource;
  *
  * @param changes what differs, in the order of the specs
  * @param same names of the topics that are as they should be, with their subjects
+ * @param unbounded names of existing topics whose brokers do not bound a record once it is decompressed
  */
-public record TopicPlan(List<TopicChange> changes, List<String> same) {
+public record TopicPlan(List<TopicChange> changes, List<String> same, List<String> unbounded) {
     private static final String NOTHING = "";
 
     /** Compares a deployment with specs. */
@@ -56,7 +58,12 @@ public record TopicPlan(List<TopicChange> changes, List<String> same) {
                 same.add(spec.name());
             }
         }
-        return new TopicPlan(List.copyOf(changes), List.copyOf(same));
+        List<String> unbounded = specs.stream()
+                .map(TopicSpec::name)
+                .filter(topic -> settings.containsKey(topic)
+                        && settings.get(topic).get(TopicSpec.MAX_DECOMPRESSED_MESSAGE_BYTES) == null)
+                .toList();
+        return new TopicPlan(List.copyOf(changes), List.copyOf(same), unbounded);
     }
 
     /** The changes with an effect. */
@@ -90,7 +97,13 @@ public record TopicPlan(List<TopicChange> changes, List<String> same) {
         Map<String, String> actual = config.entries().stream()
                 .filter(entry -> entry.value() != null)
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-        spec.settings().forEach((setting, wanted) -> {
+        Map<String, String> known = new TreeMap<>(spec.settings());
+        spec.newerSettings().forEach((setting, wanted) -> {
+            if (actual.containsKey(setting)) {
+                known.put(setting, wanted);
+            }
+        });
+        known.forEach((setting, wanted) -> {
             String value = actual.getOrDefault(setting, NOTHING);
             if (!value.equals(wanted)) {
                 changes.add(new TopicChange(spec.name(), TopicChange.Kind.SETTING, setting, value, wanted));
@@ -134,7 +147,8 @@ public record TopicPlan(List<TopicChange> changes, List<String> same) {
         return changes;
     }
 
-    private static String describe(Map<String, String> settings) {
+    /** Settings as {@code name=value}, in the order of their names. */
+    public static String describe(Map<String, String> settings) {
         Function<Map.Entry<String, String>, String> pair = setting -> setting.getKey() + "=" + setting.getValue();
         return settings.entrySet().stream().map(pair).collect(Collectors.joining(" "));
     }

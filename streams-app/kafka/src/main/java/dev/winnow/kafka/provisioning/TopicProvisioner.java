@@ -2,6 +2,7 @@ package dev.winnow.kafka.provisioning;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.SchemaLoss;
+import dev.winnow.kafka.registry.RegistryException;
 import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.kafka.topic.TopicSpec;
@@ -12,9 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** Creates the topics that are missing and registers their schemas as {@code FULL_TRANSITIVE}. Changes no existing topic unless {@link #alter} is called. */
@@ -99,15 +103,30 @@ public final class TopicProvisioner {
 
     private void create(TopicSpec spec, short replicationFactor) {
         try {
-            connection.ask("to create topic " + spec.name(), admin -> admin.createTopics(
-                            List.of(spec.toNewTopic(replicationFactor)))
+            create(spec.toNewTopic(replicationFactor));
+        } catch (TopicException e) {
+            if (!isCausedBy(e, InvalidConfigurationException.class)) {
+                throw e;
+            }
+            // brokers before Kafka 4.4 do not know all settings; what is wrong otherwise is refused again
+            create(spec.toNewTopicOfOlderBrokers(replicationFactor));
+        }
+    }
+
+    private void create(NewTopic topic) {
+        try {
+            connection.ask("to create topic " + topic.name(), admin -> admin.createTopics(List.of(topic))
                     .all());
         } catch (TopicException e) {
             // another process created it in the same moment
-            if (!(e.getCause() != null && e.getCause().getCause() instanceof TopicExistsException)) {
+            if (!isCausedBy(e, TopicExistsException.class)) {
                 throw e;
             }
         }
+    }
+
+    private static boolean isCausedBy(TopicException e, Class<? extends Exception> refusal) {
+        return e.getCause() != null && refusal.isInstance(e.getCause().getCause());
     }
 
     /** Asks the registry to change only what differs, because one that is read-only refuses every change. */
@@ -120,11 +139,22 @@ public final class TopicProvisioner {
                             + registry.addresses() + " does not know subject " + spec.subject() + ": "
                             + SchemaRegistry.LOST);
                 }
-                registry.register(spec.subject(), schema);
+                register(registry, spec.subject(), schema);
             }
             if (!registry.compatibility(spec.subject()).equals(Optional.of(COMPATIBILITY))) {
                 registry.setCompatibility(spec.subject(), COMPATIBILITY);
             }
         });
+    }
+
+    /** A registry may refuse what another process has registered in the same moment. */
+    private static void register(SchemaRegistry registry, String subject, Schema schema) {
+        try {
+            registry.register(subject, schema);
+        } catch (RegistryException e) {
+            if (!registry.isRegistered(subject, schema)) {
+                registry.register(subject, schema);
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -65,19 +66,58 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
                 return null;
             }
             String subject = topic + "-value";
-            int id = autoRegister ? registry.register(subject, schema) : registry.lookup(subject, schema);
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
-            bytes.write(0);
-            bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+            int id;
             try {
-                BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-                writer.write(value, encoder);
-                encoder.flush();
-            } catch (IOException | AvroRuntimeException | ClassCastException e) {
-                throw new SerializationException("cannot encode a " + schema.getName() + " for " + topic, e);
+                id = autoRegister ? registry.register(subject, schema) : registry.lookup(subject, schema);
+            } catch (RegistryException e) {
+                return writtenAsBefore(topic, value, e);
             }
-            return bytes.toByteArray();
+            return write(topic, id, writer, value);
         };
+    }
+
+    /**
+     * A record of a subject that an earlier version registered, by the newest schema there: its fields are the first of those here,
+     * so that a record whose other fields have their defaults loses nothing.
+     *
+     * @throws RegistryException the given one, when that schema would lose something of the record
+     */
+    private byte[] writtenAsBefore(String topic, T value, RegistryException absent) {
+        if (!absent.isUnknownSchema()) {
+            throw absent;
+        }
+        int older = registry.newest(topic + "-value").orElseThrow(() -> absent);
+        byte[] bytes;
+        try {
+            bytes = write(topic, older, new SpecificDatumWriter<>(registry.byId(older), data), value);
+        } catch (SerializationException e) {
+            absent.addSuppressed(e);
+            throw absent;
+        }
+        if (!isSame(value, read(topic, bytes))) {
+            throw absent;
+        }
+        return bytes;
+    }
+
+    /** Field by field: Avro does not compare records that have maps. */
+    private boolean isSame(T value, T other) {
+        return schema.getFields().stream()
+                .allMatch(field -> Objects.equals(value.get(field.pos()), other.get(field.pos())));
+    }
+
+    private byte[] write(String topic, int id, SpecificDatumWriter<T> by, T value) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+        bytes.write(0);
+        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+            by.write(value, encoder);
+            encoder.flush();
+        } catch (IOException | AvroRuntimeException | ClassCastException e) {
+            throw new SerializationException("cannot encode a " + schema.getName() + " for " + topic, e);
+        }
+        return bytes.toByteArray();
     }
 
     @Override

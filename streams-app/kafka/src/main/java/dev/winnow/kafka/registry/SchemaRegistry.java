@@ -119,7 +119,7 @@ public final class SchemaRegistry {
         String what = "the registry at " + addresses() + " has no schema of " + schema.getName() + " under subject "
                 + subject + ": ";
         if (e.isUnknownSchema()) {
-            return what + "run 'winnow topics apply', or check the prefix and the run";
+            return what + "run 'winnow topics apply' (with --run for a run's topics), or check the prefix and the run";
         }
         // a new deployment was told so when it started, see KafkaConnection.requireReady
         return e.isUnknownSubject()
@@ -250,6 +250,20 @@ public final class SchemaRegistry {
             unknown.clear();
         }
         unknown.put(id, new Unknown(answer, time.milliseconds() + UNKNOWN_FOR_MILLIS));
+    }
+
+    /** Id of the newest schema of a subject; empty when it has none. */
+    public Optional<Integer> newest(String subject) {
+        try {
+            String path = "/subjects/" + encode(subject) + "/versions/latest";
+            JsonNode id = transport.send("GET", path, null).path("id");
+            if (!id.isInt()) {
+                throw malformed("GET " + path, "no id");
+            }
+            return Optional.of(id.intValue());
+        } catch (RegistryException e) {
+            return absent(e, Optional.empty());
+        }
     }
 
     /** Sets the compatibility level of one subject, for example {@code FULL_TRANSITIVE}. */

@@ -49,6 +49,8 @@ public final class AccessRules {
         prefixed(Role.OPERATOR, ResourceType.GROUP, all, READ, DELETE);
         prefixed(Role.INGESTOR, ResourceType.TRANSACTIONAL_ID, topics.ingestTransaction(""), WRITE);
         group(Role.SCORER, topics.scoringGroup());
+        // it shows the topic's retention beside its own lag
+        literal(Role.SCORER, ResourceType.TOPIC, topics.documents(), DESCRIBE_CONFIGS);
         prefixed(Role.SCORER, ResourceType.TRANSACTIONAL_ID, topics.scoringTransaction(""), WRITE);
     }
 

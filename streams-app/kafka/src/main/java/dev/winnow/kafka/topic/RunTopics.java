@@ -109,7 +109,9 @@ public record RunTopics(String prefix, String run) {
                         1,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.MARK,
-                        Access.writtenBy(Role.CONSOLE).readBy(Role.OPERATOR, Role.COORDINATOR, Role.AUDITOR)),
+                        // consoles look whether they have decided anything before they believe that their group is new
+                        Access.writtenBy(Role.CONSOLE)
+                                .readBy(Role.OPERATOR, Role.CONSOLE, Role.COORDINATOR, Role.AUDITOR)),
                 new TopicSpec(
                         outcomes(),
                         1,

@@ -12,21 +12,39 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param name full name
  * @param partitions number of partitions, at least 1
  * @param cleanup what may be forgotten
+ * @param retentionMillis how long records are kept where cleanup is {@link Cleanup#KEEP}; -1 for ever
  * @param record what the values are
  * @param access who writes and who reads it
  */
-public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record, Access access) {
+public record TopicSpec(
+        String name, int partitions, Cleanup cleanup, long retentionMillis, RecordType record, Access access) {
     /** Largest record of any topic in bytes: a document of 512 KiB with its labels fits with room to spare. */
     static final int MAX_MESSAGE_BYTES = 4 << 20;
 
+    /**
+     * Bounds one record once it is decompressed, where brokers know the setting (Kafka 4.4 and newer): a few kilobytes can unpack to more than any reader has memory for. A
+     * record that is within {@link #MAX_MESSAGE_BYTES} uncompressed is within it. The constant of the client library is of a later version than the oldest brokers.
+     */
+    public static final String MAX_DECOMPRESSED_MESSAGE_BYTES = "max.decompressed.message.bytes";
+
+    private static final long FOR_EVER = -1;
+
     /** What a topic may forget. */
     public enum Cleanup {
-        /** Segments older than the broker's retention. */
-        DELETE,
-        /** Nothing: audits replay the topic. */
+        /** Records older than its retention; nothing where that is -1: audits replay the topic. */
         KEEP,
         /** All but the newest record of a key. */
         COMPACT
+    }
+
+    /** A topic that keeps what it keeps for ever. */
+    public TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record, Access access) {
+        this(name, partitions, cleanup, FOR_EVER, record, access);
+    }
+
+    /** The same with another retention in milliseconds. */
+    public TopicSpec keptFor(long millis) {
+        return new TopicSpec(name, partitions, cleanup, millis, record, access);
     }
 
     /** Subject of the value's schema: one topic, one subject. */
@@ -43,18 +61,30 @@ public record TopicSpec(String name, int partitions, Cleanup cleanup, RecordType
             settings.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
         }
         switch (cleanup) {
-            case DELETE -> settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
             case KEEP -> {
                 settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-                settings.put(TopicConfig.RETENTION_MS_CONFIG, "-1");
-                settings.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
+                settings.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retentionMillis));
+                settings.put(TopicConfig.RETENTION_BYTES_CONFIG, String.valueOf(FOR_EVER));
             }
             case COMPACT -> settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
         }
         return settings;
     }
 
+    /** The settings that the topic must have where its brokers know them. */
+    public Map<String, String> newerSettings() {
+        return Map.of(MAX_DECOMPRESSED_MESSAGE_BYTES, String.valueOf(MAX_MESSAGE_BYTES));
+    }
+
+    /** The topic with all settings, for brokers that know them. */
     public NewTopic toNewTopic(short replicationFactor) {
+        Map<String, String> settings = new TreeMap<>(settings());
+        settings.putAll(newerSettings());
+        return new NewTopic(name, partitions, replicationFactor).configs(settings);
+    }
+
+    /** The topic for brokers that do not know {@link #newerSettings}. */
+    public NewTopic toNewTopicOfOlderBrokers(short replicationFactor) {
         return new NewTopic(name, partitions, replicationFactor).configs(settings());
     }
 }

@@ -71,7 +71,7 @@ public record Topics(String prefix) {
                 new TopicSpec(
                         documents(),
                         partitions,
-                        TopicSpec.Cleanup.DELETE,
+                        TopicSpec.Cleanup.KEEP,
                         RecordType.DOCUMENT,
                         Access.writtenBy(Role.INGESTOR).readBy(Role.SCORER, Role.AUDITOR)),
                 new TopicSpec(
@@ -79,7 +79,8 @@ public record Topics(String prefix) {
                         partitions,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.DOCUMENT,
-                        Access.writtenBy(Role.SCORER).readBy(Role.CONSOLE, Role.AUDITOR)),
+                        // scorers look whether they have labelled anything before they believe that their group is new
+                        Access.writtenBy(Role.SCORER).readBy(Role.SCORER, Role.CONSOLE, Role.AUDITOR)),
                 new TopicSpec(
                         deadLetters(),
                         1,

@@ -45,7 +45,7 @@ class ReservedClientSettingsTest {
                         ReservedClientSettings.CONSUMER))
                 .containsEntry("isolation.level", "read_committed")
                 .containsEntry("enable.auto.commit", false)
-                .containsEntry("auto.offset.reset", "earliest")
+                .containsEntry("auto.offset.reset", "none")
                 .containsEntry("group.id", "scoring")
                 .containsEntry("session.timeout.ms", "45000");
     }

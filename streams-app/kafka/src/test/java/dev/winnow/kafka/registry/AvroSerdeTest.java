@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.Plan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +85,42 @@ class AvroSerdeTest {
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("winnow.documents-value")
                 .hasMessageContaining("winnow topics apply");
+    }
+
+    @Test
+    void aSubjectOfAnEarlierVersionGetsRecordsThatLoseNothingByItsSchema() throws IOException {
+        String subject = "winnow.night.plans-value";
+        Schema released = new Schema.Parser()
+                .parse(Files.readString(Path.of("..", "..", "schemas", "src", "main", "released", "3", "Plan.avsc")));
+        registry.client().register(subject, released);
+        var plans = new AvroSerde<Plan>(registry.client(), false, Plan.getClassSchema());
+        Plan plan = plan("");
+
+        byte[] bytes = plans.serializer().serialize("winnow.night.plans", plan);
+
+        // Avro does not compare records that have maps
+        assertThat(plans.deserializer().deserialize("winnow.night.plans", bytes).toString())
+                .isEqualTo(plan.toString());
+        assertThatThrownBy(() -> plans.serializer().serialize("winnow.night.plans", plan("ab")))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageContaining("winnow topics apply");
+    }
+
+    private static Plan plan(String controlsDigest) {
+        return Plan.newBuilder()
+                .setRun("night")
+                .setVersion(0)
+                .setParent(-1)
+                .setAgents(List.of())
+                .setTemperature(1)
+                .setSelectionRatio(0.1)
+                .setSeed(1)
+                .setProbesPerGroup(1)
+                .setStageDocuments(1)
+                .setLearningRate(0.1)
+                .setAuditCorrelation(Double.NaN)
+                .setControlsDigest(controlsDigest)
+                .build();
     }
 
     @Test

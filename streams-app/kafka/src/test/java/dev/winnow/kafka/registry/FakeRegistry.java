@@ -80,6 +80,10 @@ public final class FakeRegistry implements AutoCloseable {
                     ? null
                     : JSON.createObjectNode().put("schema", schemas.get(id - 1)).toString();
         }
+        if (method.equals("GET") && path.length > 3 && path[3].equals("latest")) {
+            List<Integer> ids = subjects.get(path[1]);
+            return ids == null ? null : "{\"id\":" + ids.get(ids.size() - 1) + "}";
+        }
         if (method.equals("GET") && path.length > 1) {
             return path[0].equals("subjects") && subjects.containsKey(path[1])
                     ? subjects.get(path[1]).toString()

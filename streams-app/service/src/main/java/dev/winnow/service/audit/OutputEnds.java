@@ -1,15 +1,14 @@
 package dev.winnow.service.audit;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.topic.RunTopics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.Serdes;
 
 /**
  * Ends of what a console writes, as far as it is committed. Read before its progress, so that whatever stands before these ends comes from a
@@ -37,11 +36,9 @@ record OutputEnds(Map<Integer, Long> selected, long probes, long marks) {
         List<TopicPartition> all = new ArrayList<>(selected);
         all.add(probes);
         all.add(marks);
-        try (KafkaConsumer<String, byte[]> consumer = connection.consumer(Serdes.ByteArray(), Map.of())) {
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-            Map<Integer, Long> byPartition = new HashMap<>();
-            selected.forEach(partition -> byPartition.put(partition.partition(), ends.get(partition)));
-            return new OutputEnds(byPartition, ends.get(probes), ends.get(marks));
-        }
+        Map<TopicPartition, Long> ends = PartitionOffsets.stableEnds(connection, all);
+        Map<Integer, Long> byPartition = new HashMap<>();
+        selected.forEach(partition -> byPartition.put(partition.partition(), ends.get(partition)));
+        return new OutputEnds(byPartition, ends.get(probes), ends.get(marks));
     }
 }

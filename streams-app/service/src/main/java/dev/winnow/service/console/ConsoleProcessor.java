@@ -53,6 +53,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private final Counter probes;
     private final AgentVersions agentVersions;
     private final UnreadableRecords unreadable;
+    private final RepeatedRecords repeated;
 
     private ProcessorContext<String, Object> context;
     private int partition;
@@ -72,6 +73,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         this.probes = meters.probes(run);
         this.agentVersions = new AgentVersions(run, meters);
         this.unreadable = new UnreadableRecords(topics, meters);
+        this.repeated = new RepeatedRecords(run, meters);
     }
 
     @Override
@@ -139,6 +141,11 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
 
     private void decide(Record<String, Object> record, Document document) {
         long offset = context.recordMetadata().orElseThrow().offset();
+        if (offset <= decisions.progress().offset()) {
+            // its offsets were lost; the state is of the same transactions as the decisions
+            repeated.skip(partition, offset, decisions.progress().offset());
+            return;
+        }
         DecisionOutcome decided = decisions.decide(document, offset);
         agentVersions.check(document, live);
         task.put(PROGRESS, decisions.progress().toBytes());

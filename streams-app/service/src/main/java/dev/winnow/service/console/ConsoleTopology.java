@@ -39,18 +39,26 @@ public final class ConsoleTopology {
     private final RunTopics run;
     private final Meters meters;
     private final Allowance allowance;
+    private final AutoOffsetReset reset;
 
-    /** A console that nothing paces. */
+    /** A console that nothing paces, and that begins at the first records where its group has no offsets. */
     public ConsoleTopology(KafkaConnection connection, RunTopics run, Meters meters) {
-        this(connection, run, meters, new Allowance());
+        this(connection, run, meters, new Allowance(), AutoOffsetReset.earliest());
     }
 
     /**
-     * A console whose selections count against an allowance.
+     * A console whose selections count against an allowance. It stops where an offset of its group is missing, or out of range: {@link ConsoleOffsets} settles that
+     * before it starts.
      *
      * @param allowance what {@link Pacing} grants
      */
     public ConsoleTopology(KafkaConnection connection, RunTopics run, Meters meters, Allowance allowance) {
+        this(connection, run, meters, allowance, AutoOffsetReset.none());
+    }
+
+    private ConsoleTopology(
+            KafkaConnection connection, RunTopics run, Meters meters, Allowance allowance, AutoOffsetReset reset) {
+        this.reset = reset;
         this.connection = connection;
         this.run = run;
         this.meters = meters;
@@ -61,19 +69,18 @@ public final class ConsoleTopology {
         var serdes = connection.serdes();
         var keys = Serdes.String();
         RunRecords records = new RunRecords(serdes);
-        AutoOffsetReset earliest = AutoOffsetReset.earliest();
 
         return new Topology()
                 // documents keep their time; plans have the earliest, so that of two buffered records the plan goes
                 // first
                 .addSource(
-                        earliest,
+                        reset,
                         ANNOTATED,
                         SourceRecords::recordTime,
                         keys.deserializer(),
                         SourceRecords.notNull(serdes.document()),
                         connection.topics().annotated())
-                .addSource(earliest, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
+                .addSource(reset, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
                 // one decision per document, in the order of the partition
                 .addProcessor(
                         DECIDE, () -> new ConsoleProcessor(run, serdes.plan(), meters, allowance), ANNOTATED, PLANS)
@@ -82,12 +89,10 @@ public final class ConsoleTopology {
                         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray())
                                 .withCachingEnabled(),
                         DECIDE)
+                // without a cache: each of its entries would keep the document that it came with until the next commit
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
-                                        Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
-                                        Serdes.Long(),
-                                        Serdes.ByteArray())
-                                .withCachingEnabled(),
+                                Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE), Serdes.Long(), Serdes.ByteArray()),
                         DECIDE)
                 // grows with what was selected, so it lives on disk
                 .addStateStore(

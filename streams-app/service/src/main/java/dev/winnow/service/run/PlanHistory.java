@@ -3,19 +3,26 @@ package dev.winnow.service.run;
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.RunRecords;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 
 /** The plans of a run as its topic holds them. Stateless but for the connection. */
 public final class PlanHistory {
@@ -69,18 +76,93 @@ public final class PlanHistory {
         return plans.lastEntry().getValue();
     }
 
-    /** Writes plan 0 to every partition in one transaction. */
-    public void begin(Plan plan, int partitions) {
+    /**
+     * Checks, for a service that is about to start, that the run's topics are those that it began with.
+     *
+     * @throws ConsoleException when one was deleted and created again, or {@code annotated} has another number of partitions than the run
+     */
+    public void requireSameTopics() {
+        Map<String, TopicDescription> topics = RunOrigin.topics(connection, run);
+        String end = "; end the run with 'winnow run delete --run " + run.run()
+                + " --keep-topics' and create another with 'winnow run create'";
+        origin().ifPresent(origin -> origin.topicIds().forEach((topic, id) -> {
+            TopicDescription now = topics.get(topic);
+            if (now != null && !now.topicId().toString().equals(id)) {
+                throw new ConsoleException(
+                        "topic " + topic + " was deleted and created again after run " + run.run() + " was created (id "
+                                + id + " then, " + now.topicId() + " now): its decisions cannot be continued" + end);
+            }
+        }));
+        TopicDescription annotated = topics.get(connection.topics().annotated());
+        TopicDescription plans = topics.get(run.plans());
+        if (annotated != null
+                && plans != null
+                && annotated.partitions().size() != plans.partitions().size()) {
+            throw new ConsoleException("topic " + annotated.name() + " has "
+                    + annotated.partitions().size() + " partitions, but run " + run.run() + " was created for "
+                    + plans.partitions().size() + " and cannot change their number" + end);
+        }
+    }
+
+    private void requireUntouched() {
+        Collection<TopicPartition> written =
+                PartitionOffsets.partitions(connection, List.of(run.marks(), run.selected()));
+        if (PartitionOffsets.ends(connection, written).values().stream().anyMatch(end -> end > 0)) {
+            throw new ConsoleException(
+                    "run " + run.run() + " has marks or selected documents, but no plan on " + run.plans()
+                            + ": that topic was deleted and created again; choose another --run, or delete this one"
+                            + " with 'winnow run delete --run "
+                            + run.run() + "' first");
+        }
+    }
+
+    /** Who created the run; empty where its plan 0 is not found or does not tell. */
+    public Optional<String> creator() {
+        return origin().map(RunOrigin::creator);
+    }
+
+    private Optional<RunOrigin> origin() {
+        RunRecords records = new RunRecords(connection.serdes());
+        try (PartitionReader reader = new PartitionReader(connection, run.plans(), 0)) {
+            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
+                    record.isPresent();
+                    record = reader.next()) {
+                if (records.plan(run.plans(), record.get().value()).found().isPresent()) {
+                    return RunOrigin.of(record.get().headers());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Writes plan 0 to every partition in one transaction, unless the run has a plan. Of several that do so at a time one writes.
+     *
+     * @return whether it was written
+     * @throws ConsoleException when another one is about to write it, or the run has documents but no plan
+     */
+    public boolean begin(Plan plan, int partitions) {
+        RunOrigin origin = RunOrigin.now(connection, run);
         Map<String, Object> settings = Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, run.creationTransaction());
         try (KafkaProducer<String, dev.winnow.schemas.Plan> producer =
                 connection.producer(connection.serdes().plan(), settings)) {
+            // fences every other creation: it has committed, and is read, or it cannot commit any more
             producer.initTransactions();
+            if (!read().isEmpty()) {
+                return false;
+            }
+            requireUntouched();
             producer.beginTransaction();
             try {
                 for (int partition = 0; partition < partitions; partition++) {
-                    producer.send(new ProducerRecord<>(run.plans(), partition, run.run(), PlanRecords.toRecord(plan)));
+                    producer.send(new ProducerRecord<>(
+                            run.plans(), partition, run.run(), PlanRecords.toRecord(plan), origin.headers()));
                 }
                 producer.commitTransaction();
+                return true;
+            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                throw new ConsoleException("another 'winnow run create' of run " + run.run()
+                        + " began after this one, which has written nothing: see 'winnow run list'");
             } catch (KafkaException e) {
                 producer.abortTransaction();
                 throw e;

@@ -4,6 +4,7 @@ import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.GroupLag;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Mark;
@@ -105,7 +106,9 @@ public final class RunDirectory {
         long selected = 0;
         long probed = 0;
         RunRecords records = new RunRecords(connection.serdes());
-        try (PartitionReader reader = new PartitionReader(connection, run.marks(), 0)) {
+        // a view of a run need not wait for a console that was killed in the middle of a commit
+        ScanRange now = ScanRange.ALL.seen(ScanRange.View.STABLE);
+        try (PartitionReader reader = new PartitionReader(connection, run.marks(), 0, now)) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {

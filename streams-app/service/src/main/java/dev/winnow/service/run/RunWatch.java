@@ -1,18 +1,18 @@
 package dev.winnow.service.run;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.RecordFollower;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.runtime.Meters;
 import dev.winnow.service.pacing.Brake;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.Serdes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,14 +27,13 @@ public final class RunWatch implements AutoCloseable {
     private final RunTopics run;
     private final Brake brake;
     private final Meters meters;
-    private final KafkaConsumer<String, String> consumer;
     private final Thread follower;
+    private RecordFollower orders;
 
-    private RunWatch(RunTopics run, Brake brake, Meters meters, KafkaConsumer<String, String> consumer) {
+    private RunWatch(RunTopics run, Brake brake, Meters meters) {
         this.run = run;
         this.brake = brake;
         this.meters = meters;
-        this.consumer = consumer;
         this.follower = new Thread(this::follow, "run-watch");
         follower.setDaemon(true);
     }
@@ -42,10 +41,10 @@ public final class RunWatch implements AutoCloseable {
     /** Obeys the newest order before it returns, and later ones from then on. */
     public static RunWatch start(KafkaConnection connection, RunTopics run, Brake brake, Meters meters) {
         RunControl control = new RunControl(connection, run);
-        RunWatch watch = new RunWatch(run, brake, meters, connection.consumer(Serdes.String(), Map.of()));
+        RunWatch watch = new RunWatch(run, brake, meters);
         meters.runPaused(run.run(), false);
         if (control.exists()) {
-            watch.begin(control.read());
+            watch.begin(RecordFollower.of(connection, run.control()), control.read());
         } else {
             LOG.warn(
                     "run={} has no topic {}: it can be paused once 'winnow run pause' has made it and this console was started again",
@@ -55,29 +54,28 @@ public final class RunWatch implements AutoCloseable {
         return watch;
     }
 
-    private void begin(RunControl.Given newest) {
+    private void begin(RecordFollower control, RunControl.Given newest) {
         obey(newest.order());
-        TopicPartition partition = new TopicPartition(run.control(), 0);
-        consumer.assign(List.of(partition));
+        orders = control;
         // older orders are over: a paused console must not go on for a moment because it once was told to
-        consumer.seek(partition, newest.nextOffset());
+        orders.seek(new TopicPartition(run.control(), 0), newest.nextOffset());
         follower.start();
     }
 
     private void follow() {
-        try (consumer) {
+        try (RecordFollower followed = orders) {
             while (!Thread.currentThread().isInterrupted()) {
-                poll();
+                poll(followed);
             }
         } catch (WakeupException | InterruptedException e) {
             LOG.debug("run={} orders are not followed any more", run.run());
         }
     }
 
-    private void poll() throws InterruptedException {
+    private void poll(RecordFollower followed) throws InterruptedException {
         try {
-            for (ConsumerRecord<String, String> record : consumer.poll(POLL)) {
-                RunState.of(record.value())
+            for (ConsumerRecord<String, byte[]> record : followed.poll(POLL)) {
+                order(record)
                         .ifPresentOrElse(
                                 this::obey,
                                 () -> LOG.warn(
@@ -88,10 +86,20 @@ public final class RunWatch implements AutoCloseable {
             }
         } catch (WakeupException e) {
             throw e;
+        } catch (TopicException e) {
+            // the newest order counts, whatever was deleted before it
+            LOG.warn("run={} orders are read again from the first one left: {}", run.run(), e.getMessage());
+            followed.restart();
         } catch (KafkaException e) {
             LOG.warn("run={} orders cannot be read, things stay as they are: {}", run.run(), e.toString());
             Thread.sleep(POLL.toMillis());
         }
+    }
+
+    private static Optional<RunState> order(ConsumerRecord<String, byte[]> record) {
+        return record.value() == null
+                ? Optional.empty()
+                : RunState.of(new String(record.value(), StandardCharsets.UTF_8));
     }
 
     private void obey(RunState order) {
@@ -108,9 +116,7 @@ public final class RunWatch implements AutoCloseable {
     @Override
     public void close() {
         if (follower.isAlive()) {
-            consumer.wakeup();
-        } else {
-            consumer.close();
+            orders.wakeup();
         }
     }
 }

@@ -4,7 +4,10 @@ import dev.winnow.kafka.registry.RegistryException;
 import dev.winnow.schemas.Document;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -15,13 +18,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Polls whose labels are being made, at most as many as the depth, in the order in which they came: while one is labelled, the ones behind
+ * Batches whose labels are being made, in the order in which they came, at most as many as the depth, and fewer of large documents: while one is labelled, the ones behind
  * it are decoded and prepared by another thread, for example cut into tokens. Owned by the loop's thread.
  */
 final class InFlightBatches implements AutoCloseable {
@@ -32,32 +36,44 @@ final class InFlightBatches implements AutoCloseable {
             Executors.newSingleThreadExecutor(task -> new Thread(task, "scoring-preparer"));
     private final ExecutorService device =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "scoring-device"));
-    private final Deque<CompletableFuture<Scored>> results = new ArrayDeque<>();
+    private final Deque<Flight> flights = new ArrayDeque<>();
+    private final Map<TopicPartition, List<ConsumerRecord<String, byte[]>>> gathered = new LinkedHashMap<>();
+    private final Map<TopicPartition, OffsetAndMetadata> gatheredOffsets = new HashMap<>();
+    private final int batchDocuments;
+    private final ScoringMemory memory;
+    private int gatheredRecords;
+    private long gatheredBytes;
 
-    InFlightBatches(Labeller labeller, Deserializer<Document> documents, int depth) {
+    /** A batch and the bytes of its records. */
+    private record Flight(CompletableFuture<Scored> result, long bytes) {}
+
+    InFlightBatches(Labeller labeller, Deserializer<Document> documents, ScoringSettings settings) {
         this.labeller = labeller;
         this.documents = documents;
-        this.depth = depth;
+        this.depth = settings.depth();
+        this.batchDocuments = settings.batchDocuments();
+        this.memory = settings.memory();
     }
 
     boolean isEmpty() {
-        return results.isEmpty();
+        return flights.isEmpty();
     }
 
     /** Whether the first has to land before another may start. */
     boolean isFull() {
-        return results.size() >= depth;
+        return flights.size() >= depth
+                || flights.stream().mapToLong(Flight::bytes).sum() >= memory.inFlightBytes();
     }
 
     /** Whether the first one's labels are made. */
     boolean isNextDone() {
-        return !results.isEmpty() && results.peek().isDone();
+        return !flights.isEmpty() && flights.peek().result().isDone();
     }
 
     /** Whether the first one's labels are made within a time. */
     boolean isNextDoneWithin(Duration time) {
         try {
-            return results.peek().handle((scored, failure) -> true).get(time.toNanos(), TimeUnit.NANOSECONDS);
+            return flights.peek().result().handle((scored, failure) -> true).get(time.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             return false;
         } catch (InterruptedException e) {
@@ -68,10 +84,47 @@ final class InFlightBatches implements AutoCloseable {
         }
     }
 
+    /** Adds a poll to the batch that begins next. */
+    void gather(ConsumerRecords<String, byte[]> records) {
+        for (TopicPartition partition : records.partitions()) {
+            List<ConsumerRecord<String, byte[]>> added = records.records(partition);
+            gathered.computeIfAbsent(partition, key -> new ArrayList<>()).addAll(added);
+            gatheredRecords += added.size();
+            added.forEach(record -> gatheredBytes += Math.max(0, record.serializedValueSize()));
+        }
+        gatheredOffsets.putAll(records.nextOffsets());
+    }
+
+    /** Whether the batch that begins next has all that it may have. */
+    boolean isBatchFull() {
+        return gatheredRecords >= batchDocuments || gatheredBytes >= memory.batchBytes();
+    }
+
+    /** Begins to label what was gathered, if anything was. */
+    void startGathered() {
+        if (gatheredRecords > 0) {
+            ConsumerRecords<String, byte[]> records =
+                    new ConsumerRecords<>(new LinkedHashMap<>(gathered), Map.copyOf(gatheredOffsets));
+            // one thread for each step: batches keep their order in both
+            flights.add(new Flight(
+                    CompletableFuture.supplyAsync(() -> prepare(records), preparer)
+                            .thenApplyAsync(this::score, device),
+                    gatheredBytes));
+            forgetGathered();
+        }
+    }
+
+    /** Begins to label a poll. */
     void start(ConsumerRecords<String, byte[]> records) {
-        // one thread for each step: batches keep their order in both
-        results.add(
-                CompletableFuture.supplyAsync(() -> prepare(records), preparer).thenApplyAsync(this::score, device));
+        gather(records);
+        startGathered();
+    }
+
+    private void forgetGathered() {
+        gathered.clear();
+        gatheredOffsets.clear();
+        gatheredRecords = 0;
+        gatheredBytes = 0;
     }
 
     private record Ready(ScoringBatch batch, Labeller.Work work, Map<TopicPartition, OffsetAndMetadata> nextOffsets) {}
@@ -96,7 +149,7 @@ final class InFlightBatches implements AutoCloseable {
      */
     Scored land() {
         try {
-            return results.remove().join();
+            return flights.remove().result().join();
         } catch (CompletionException | CancellationException e) {
             if (e.getCause() instanceof RegistryException registry) {
                 throw registry;
@@ -105,10 +158,11 @@ final class InFlightBatches implements AutoCloseable {
         }
     }
 
-    /** Drops all; what the device works on now is finished for nobody. */
+    /** Drops all, with what was gathered; what the device works on now is finished for nobody. */
     void drop() {
-        results.forEach(result -> result.cancel(false));
-        results.clear();
+        flights.forEach(flight -> flight.result().cancel(false));
+        flights.clear();
+        forgetGathered();
     }
 
     @Override

@@ -1,8 +1,9 @@
 package dev.winnow.service.scoring;
 
 import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
+import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -26,8 +27,10 @@ public final class ScoringLoop implements DeviceLoop {
     private final Labeller labeller;
     private final ScoringSettings settings;
     private final Meters meters;
-    private final RecordLimit limit = new RecordLimit(Topics.MAX_ANNOTATED_BYTES);
+    private final SuspectRecords suspects = new SuspectRecords();
     private final ScoringReadiness readiness = new ScoringReadiness();
+    private final MissingRecordsPolicy missing;
+    private final UnreadAge unread;
     private volatile boolean stopping;
 
     public ScoringLoop(KafkaConnection connection, Labeller labeller, ScoringSettings settings, Meters meters) {
@@ -35,6 +38,13 @@ public final class ScoringLoop implements DeviceLoop {
         this.labeller = labeller;
         this.settings = settings;
         this.meters = meters;
+        this.unread = new UnreadAge(connection, meters, Clock.systemUTC());
+        this.missing = new MissingRecordsPolicy(
+                "scoring",
+                settings.allowMissingRecords(),
+                MissingRecordsPolicy.setOffsets("scorers", connection.topics().scoringGroup()),
+                meters,
+                connection.topics().documents());
     }
 
     @Override
@@ -57,7 +67,7 @@ public final class ScoringLoop implements DeviceLoop {
     @Override
     public void run() {
         try (InFlightBatches flights =
-                new InFlightBatches(labeller, connection.serdes().document().deserializer(), settings.depth())) {
+                new InFlightBatches(labeller, connection.serdes().document().deserializer(), settings)) {
             while (!stopping) {
                 try (ScoringSession session = session(flights)) {
                     session.run();
@@ -68,7 +78,7 @@ public final class ScoringLoop implements DeviceLoop {
                         throw e;
                     }
                     LOG.warn("the clients are made anew and start over from the committed offsets", e);
-                    readiness.troubled("starting over with new clients after: " + e.getMessage());
+                    readiness.troubled("starting over with new clients after: " + RefusalText.of(e));
                     pause();
                 }
             }
@@ -80,8 +90,10 @@ public final class ScoringLoop implements DeviceLoop {
                 connection,
                 settings,
                 flights,
-                new ScoringTransaction(connection, settings.instance(), limit, meters),
+                new ScoringTransaction(connection, settings, suspects, meters),
                 readiness,
+                missing,
+                unread,
                 () -> stopping);
     }
 

@@ -10,6 +10,7 @@ final class ScoringReadiness {
 
     private volatile String unready = "starting";
     private volatile String trouble = "";
+    private volatile String held = "";
     private long troubleSince;
 
     void ready() {
@@ -25,6 +26,11 @@ final class ScoringReadiness {
         troubleSince = System.nanoTime();
     }
 
+    /** Partitions that are not read, and why; empty when all are. */
+    void held(String reason) {
+        held = reason;
+    }
+
     /** A transaction was committed, or there was none to commit. */
     void went(boolean committed) {
         if (committed || System.nanoTime() - troubleSince > TROUBLE_NANOS) {
@@ -34,7 +40,7 @@ final class ScoringReadiness {
 
     /** Empty when the loop works. */
     String reason() {
-        return Stream.of(trouble, unready)
+        return Stream.of(trouble, held, unready)
                 .filter(reason -> !reason.isEmpty())
                 .findFirst()
                 .orElse("");

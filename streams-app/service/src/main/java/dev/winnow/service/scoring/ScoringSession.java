@@ -2,10 +2,13 @@ package dev.winnow.service.scoring;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.registry.RegistryException;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
@@ -15,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
@@ -30,10 +33,12 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * poll -> flight -> transaction -> commit
+ * a topic refuses a record                           -> abort, and send that record alone, or its dead letter
  * a commit fails, a send fails, the registry is away -> abort, drop all flights, go on from the committed offsets
  * an agent takes its time                            -> look at the group now and then, so that others may come and go
  * partitions go to another scorer                    -> land what lands soon, commit, drop the rest, go on from the committed offsets
  * partitions are gone                                -> abort, drop all flights
+ * documents were deleted before they were read       -> land what lands soon, commit, drop the rest, see where to continue
  * </pre>
  */
 final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
@@ -50,6 +55,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private static final Duration UNTIL_DONE = Duration.ofDays(365);
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final long MAX_BACK_OFF_MILLIS = 2_000;
 
     private final ScoringSettings settings;
     private final InFlightBatches flights;
@@ -58,8 +64,11 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private final String documents;
     private final KafkaConsumer<String, byte[]> consumer;
     private final ScoringTransaction transaction;
+    private final ScoringPositions positions;
+    private final UnreadAge unread;
     private long lastCommit = System.nanoTime();
-    private boolean waiting;
+    private int failures;
+    private boolean closed;
 
     /**
      * @param flights empty ones, and empty again when this is closed
@@ -71,34 +80,37 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             InFlightBatches flights,
             ScoringTransaction transaction,
             ScoringReadiness readiness,
+            MissingRecordsPolicy missing,
+            UnreadAge unread,
             BooleanSupplier stopping) {
         this.settings = settings;
         this.flights = flights;
         this.transaction = transaction;
         this.readiness = readiness;
+        this.unread = unread;
         this.stopping = stopping;
         documents = connection.topics().documents();
         consumer = connection.consumer(Serdes.ByteArray(), consumerSettings(connection, settings));
+        positions = new ScoringPositions(connection, consumer, readiness, missing, transaction::skip);
     }
 
     private static Map<String, Object> consumerSettings(KafkaConnection connection, ScoringSettings settings) {
-        return Map.of(
-                ConsumerConfig.GROUP_ID_CONFIG,
-                connection.topics().scoringGroup(),
-                ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
-                settings.instance(),
-                ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                settings.batchDocuments(),
+        Map<String, Object> chosen = new HashMap<>();
+        chosen.put(ConsumerConfig.GROUP_ID_CONFIG, connection.topics().scoringGroup());
+        if (settings.stable()) {
+            chosen.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, settings.instance());
+        }
+        chosen.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.memory().pollRecords());
+        chosen.put(
                 ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-                4 << 20,
-                ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
-                16 << 20,
-                ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                10_000,
-                ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
-                2_000,
-                ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-                CooperativeStickyAssignor.class.getName());
+                settings.memory().partitionFetchBytes());
+        chosen.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, settings.memory().fetchBytes());
+        chosen.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, 10_000);
+        chosen.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 2_000);
+        // partitions that are added are read after this time
+        chosen.put(ConsumerConfig.METADATA_MAX_AGE_CONFIG, 30_000);
+        chosen.put(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName());
+        return chosen;
     }
 
     /** Works until stopped; throws what these clients do not survive. */
@@ -116,8 +128,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
                 LOG.warn("the group moved on before a commit; the batch is scored again by the partition's owner");
                 startOver(e);
             } catch (KafkaException e) {
-                LOG.warn("transaction aborted, starting over from the committed offsets", e);
-                startOver(e);
+                failed(e);
             } catch (RegistryException e) {
                 if (!e.isPassing()) {
                     throw e;
@@ -130,19 +141,48 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     }
 
     private void turn() {
+        positions.resolve();
         boolean idle = flights.isEmpty();
-        ConsumerRecords<String, byte[]> records = consumer.poll(patience(idle));
-        if (!records.isEmpty()) {
-            flights.start(records);
-        }
-        while (!flights.isEmpty() && (flights.isFull() || flights.isNextDone() || records.isEmpty())) {
+        boolean polled = poll(idle);
+        while (!flights.isEmpty() && (flights.isFull() || flights.isNextDone() || !polled)) {
             land();
         }
         transaction.throwFailure();
-        boolean dry = idle && records.isEmpty() && transaction.isOpen();
+        boolean dry = idle && !polled && transaction.isOpen();
         if (dry || System.nanoTime() - lastCommit >= settings.commitInterval().toNanos()) {
             // where nothing follows, nobody gains by waiting for the interval
             commit();
+        }
+    }
+
+    /** Begins a batch of what there is to read; false when there is nothing. */
+    private boolean poll(boolean idle) {
+        ConsumerRecords<String, byte[]> records = poll(patience(idle));
+        unread.polled(records, idle);
+        boolean polled = !records.isEmpty();
+        while (!records.isEmpty()) {
+            flights.gather(records);
+            records = flights.isBatchFull() ? ConsumerRecords.empty() : poll(Duration.ZERO);
+            if (!records.isEmpty()) {
+                unread.polled(records, idle);
+            }
+        }
+        flights.startGathered();
+        return polled;
+    }
+
+    private ConsumerRecords<String, byte[]> poll(Duration patience) {
+        try {
+            return consumer.poll(patience);
+        } catch (OffsetOutOfRangeException e) {
+            LOG.warn(
+                    "the topic does not have the next documents any more partitions={}",
+                    e.offsetOutOfRangePartitions());
+            // what was read before can still be labelled, and could not be read again
+            drain(HANDOVER_LIMIT);
+            flights.drop();
+            rewind();
+            return ConsumerRecords.empty();
         }
     }
 
@@ -157,7 +197,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         commitBeforeALongWait();
         awaitNext();
         if (!flights.isEmpty()) {
-            transaction.add(flights.land());
+            transaction.add(flights.land(), consumer.groupMetadata());
         }
     }
 
@@ -173,15 +213,13 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         if (flights.isNextDoneWithin(LOOK)) {
             return;
         }
-        waiting = true;
         consumer.pause(consumer.assignment());
         try {
             do {
                 consumer.poll(Duration.ZERO);
             } while (!flights.isEmpty() && !flights.isNextDoneWithin(LOOK));
         } finally {
-            waiting = false;
-            consumer.resume(consumer.paused());
+            consumer.resume(positions.readable());
         }
     }
 
@@ -189,55 +227,80 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         boolean open = transaction.isOpen();
         transaction.commit(consumer.groupMetadata());
         lastCommit = System.nanoTime();
+        failures = open ? 0 : failures;
         readiness.went(open);
     }
 
     /** Lands and commits what is labelled within a time; the rest stays in flight. */
     private void drain(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
+        flights.startGathered();
         while (!flights.isEmpty()) {
             commitBeforeALongWait();
             if (!flights.isNextDoneWithin(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
                 break;
             }
-            transaction.add(flights.land());
+            transaction.add(flights.land(), consumer.groupMetadata());
         }
         commit();
     }
 
-    private void abandon() {
-        transaction.abort();
+    private ScoringTransaction.SendFailure abandon() {
+        ScoringTransaction.SendFailure refusal = transaction.abort();
         flights.drop();
+        return refusal;
     }
 
-    private void startOver(Exception reason) {
-        readiness.troubled("starting over from the committed offsets after: " + reason.getMessage());
-        abandon();
-        rewind();
+    private void failed(KafkaException failure) {
+        ScoringTransaction.SendFailure refusal = startOver(failure);
+        if (refusal != null && refusal.isRecordsOwn()) {
+            LOG.warn(
+                    "transaction aborted, records that topic={} refuses are sent alone record={} error={}",
+                    refusal.topic(),
+                    refusal.record(),
+                    refusal.reason().toString());
+        } else {
+            LOG.warn("transaction aborted, starting over from the committed offsets", failure);
+            backOff();
+        }
     }
 
-    private void rewind() {
-        var committed = consumer.committed(consumer.assignment());
-        for (TopicPartition partition : consumer.assignment()) {
-            OffsetAndMetadata offset = committed.get(partition);
-            if (offset == null) {
-                consumer.seekToBeginning(List.of(partition));
-            } else {
-                consumer.seek(partition, offset);
+    /** A topic that cannot be written fails every turn at once. */
+    private void backOff() {
+        failures++;
+        if (failures > 1) {
+            try {
+                TimeUnit.MILLISECONDS.sleep(Math.min(MAX_BACK_OFF_MILLIS, 100L << Math.min(failures, 10)));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
     }
 
+    private ScoringTransaction.SendFailure startOver(Exception failure) {
+        ScoringTransaction.SendFailure refusal = abandon();
+        readiness.troubled("starting over from the committed offsets after: "
+                + RefusalText.of(refusal == null ? failure : refusal.reason()));
+        rewind();
+        return refusal;
+    }
+
+    private void rewind() {
+        positions.forget(consumer.assignment());
+    }
+
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+        positions.forget(partitions);
         readiness.ready();
-        if (waiting) {
-            consumer.pause(partitions);
-        }
+        transaction.documentPartitions(consumer.partitionsFor(documents).size());
     }
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+        if (closed) {
+            return;
+        }
         readiness.unready("rebalancing: partitions go to another scorer");
         drain(HANDOVER_LIMIT);
         if (!flights.isEmpty()) {
@@ -245,25 +308,32 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             flights.drop();
             rewind();
         }
+        positions.remove(partitions);
     }
 
     @Override
     public void onPartitionsLost(Collection<TopicPartition> partitions) {
+        if (closed) {
+            return;
+        }
         readiness.unready("lost its partitions: another scorer has them");
         abandon();
+        positions.remove(partitions);
     }
 
     @Override
     public void close() {
         readiness.unready("stopped");
+        // closing the consumer revokes its partitions, and there is nothing left to commit
+        closed = true;
         flights.drop();
         transaction.close();
         consumer.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership()));
     }
 
-    /** A scorer that was told to end leaves, so that others have its partitions at once; one that begins anew gets them back. */
+    /** A scorer that was told to end leaves, so that others have its partitions at once; one of a stable name that begins again gets them back. */
     private GroupMembershipOperation membership() {
-        return stopping.getAsBoolean()
+        return stopping.getAsBoolean() || !settings.stable()
                 ? GroupMembershipOperation.LEAVE_GROUP
                 : GroupMembershipOperation.REMAIN_IN_GROUP;
     }

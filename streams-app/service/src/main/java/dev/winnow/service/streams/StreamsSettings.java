@@ -16,10 +16,16 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param stateDirectory where stores live; lost stores are restored from their changelogs
  * @param commitInterval time between transactions, 100 ms to 5 s
  * @param threads stream threads, at least 1; more than there are partitions are idle
+ * @param memory how much it holds at a time
  */
-public record StreamsSettings(Path stateDirectory, Duration commitInterval, int threads) {
+public record StreamsSettings(Path stateDirectory, Duration commitInterval, int threads, StreamsMemory memory) {
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final int SESSION_TIMEOUT_MS = 10_000;
+
+    /** Settings of a process that may use its whole heap. */
+    public StreamsSettings(Path stateDirectory, Duration commitInterval, int threads) {
+        this(stateDirectory, commitInterval, threads, StreamsMemory.ofThisProcess(Math.max(1, threads)));
+    }
 
     public StreamsSettings {
         if (commitInterval.toMillis() < 100 || commitInterval.toMillis() > 5_000 || threads < 1) {
@@ -49,18 +55,18 @@ public record StreamsSettings(Path stateDirectory, Duration commitInterval, int 
         properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, commitInterval.toMillis());
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
-        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 16L << 20);
+        properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, (long) memory.cacheBytes());
         properties.put(StreamsConfig.ENABLE_METRICS_PUSH_CONFIG, false);
         // as many copies as the broker gives any topic
         properties.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, -1);
-        // bounds what is buffered: 512 KiB is the largest document
-        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, 1_000);
+        properties.put(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG, memory.bufferedRecords());
         // another instance takes over the partitions of a killed one after this time
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MS / 4);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1_000);
-        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 16 << 20);
-        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20);
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, memory.pollRecords());
+        properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, memory.fetchBytes());
+        properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, memory.partitionFetchBytes());
+        properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) memory.producerBytes());
         properties.put(ProducerConfig.LINGER_MS_CONFIG, 10);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
@@ -71,6 +77,7 @@ public record StreamsSettings(Path stateDirectory, Duration commitInterval, int 
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UndecodableRecords.class);
+        properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedRecords.class);
         return properties;
     }
 }

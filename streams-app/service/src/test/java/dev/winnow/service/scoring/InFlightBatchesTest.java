@@ -11,12 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,11 +28,14 @@ import org.junit.jupiter.api.Timeout;
 class InFlightBatchesTest {
     private static final TopicPartition PARTITION = new TopicPartition("documents", 0);
 
+    private static final int BATCH_BYTES = 100;
+    private static final int IN_FLIGHT_BYTES = 200;
+
     private final Overlapping agent = new Overlapping();
     private final Labeller labeller =
             new Labeller(List.of(agent), new Meters(), System::nanoTime, Duration.ofSeconds(30));
-    private final InFlightBatches flights =
-            new InFlightBatches(labeller, (topic, text) -> document(new String(text, StandardCharsets.UTF_8)), 2);
+    private final InFlightBatches flights = new InFlightBatches(
+            labeller, (topic, text) -> document(new String(text, StandardCharsets.UTF_8)), settings());
 
     @AfterEach
     void close() {
@@ -64,6 +70,35 @@ class InFlightBatchesTest {
         assertThat(flights.isEmpty()).isTrue();
     }
 
+    @Test
+    void aBatchIsFullByItsDocumentsOrTheirBytes() {
+        flights.gather(poll(0, "second"));
+        assertThat(flights.isBatchFull()).isFalse();
+        flights.gather(poll(1, "x".repeat(BATCH_BYTES)));
+        assertThat(flights.isBatchFull()).isTrue();
+        flights.startGathered();
+
+        assertThat(flights.land().batch().documents()).hasSize(2);
+    }
+
+    @Test
+    void noOtherBatchBeginsWhileThoseInFlightHaveTheirBytes() {
+        flights.start(poll(0, "x".repeat(IN_FLIGHT_BYTES)));
+
+        assertThat(flights.isFull()).isTrue();
+    }
+
+    private static ScoringSettings settings() {
+        return new ScoringSettings(
+                "scorer",
+                true,
+                2,
+                2,
+                Duration.ZERO,
+                false,
+                new ScoringMemory(1, BATCH_BYTES, IN_FLIGHT_BYTES, 1, 1, 1));
+    }
+
     private static List<String> groups(Scored scored) {
         return scored.labelled().stream()
                 .flatMap(document -> document.getAnnotations().stream()
@@ -73,7 +108,17 @@ class InFlightBatchesTest {
 
     private static ConsumerRecords<String, byte[]> poll(long offset, String text) {
         ConsumerRecord<String, byte[]> record = new ConsumerRecord<>(
-                PARTITION.topic(), 0, offset, DocumentId.of(text), text.getBytes(StandardCharsets.UTF_8));
+                PARTITION.topic(),
+                0,
+                offset,
+                ConsumerRecord.NO_TIMESTAMP,
+                TimestampType.NO_TIMESTAMP_TYPE,
+                0,
+                text.length(),
+                DocumentId.of(text),
+                text.getBytes(StandardCharsets.UTF_8),
+                new RecordHeaders(),
+                Optional.empty());
         return new ConsumerRecords<>(
                 Map.of(PARTITION, List.of(record)), Map.of(PARTITION, new OffsetAndMetadata(offset + 1)));
     }

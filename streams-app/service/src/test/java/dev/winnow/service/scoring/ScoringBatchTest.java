@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,18 +62,6 @@ class ScoringBatchTest {
         registry.close();
 
         assertThatThrownBy(this::decode).isInstanceOf(RegistryException.class);
-    }
-
-    @Test
-    void aRefusalForSizeLowersTheLimitBelowThatRecordAndNothingElseDoes() {
-        RecordLimit limit = new RecordLimit(1_000);
-
-        limit.learn(new TimeoutException("late"), 500);
-        assertThat(limit.bytes()).isEqualTo(1_000);
-        limit.learn(new RecordTooLargeException("the broker's limit"), 700);
-        limit.learn(new RecordTooLargeException("the broker's limit"), 800);
-
-        assertThat(limit.bytes()).isEqualTo(699);
     }
 
     private ScoringBatch decode() {

@@ -1,0 +1,24 @@
+package dev.winnow.agent.fit;
+
+/** Is told how far a fit has come; called on the fitting thread, must return at once. */
+@FunctionalInterface
+public interface FitProgress {
+
+    /**
+     * Some steps of a stage are done.
+     *
+     * @param stage for example {@code quality}
+     * @param done steps that are done
+     * @param all all steps; 0 while unknown
+     */
+    void at(String stage, long done, long all);
+
+    /**
+     * A progress that nobody sees.
+     *
+     * @return does nothing
+     */
+    static FitProgress silent() {
+        return (stage, done, all) -> {};
+    }
+}

@@ -1,0 +1,31 @@
+package dev.winnow.agents.domain;
+
+import dev.winnow.agent.Agent;
+import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentFactory;
+import dev.winnow.agent.AgentSettings;
+
+/** Makes domain agents. */
+public final class DomainAgentFactory implements AgentFactory {
+
+    /** Type of the artefacts, and name of the agent that fitting makes. */
+    public static final String TYPE = "domain";
+
+    /** Group of all sources that the fit sample held too little of. */
+    public static final String OTHER = DomainAgent.OTHER;
+
+    @Override
+    public String type() {
+        return TYPE;
+    }
+
+    @Override
+    public String description() {
+        return "which source it reads like";
+    }
+
+    @Override
+    public Agent load(AgentArtefact artefact, AgentSettings settings) {
+        return new DomainAgent(artefact, settings);
+    }
+}

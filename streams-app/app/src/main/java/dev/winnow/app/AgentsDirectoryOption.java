@@ -1,0 +1,14 @@
+package dev.winnow.app;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The directory whose agents a command uses. */
+final class AgentsDirectoryOption {
+    @Option(
+            names = "--agents-dir",
+            paramLabel = "DIR",
+            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
+            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
+    Path path;
+}

@@ -1,0 +1,35 @@
+package dev.winnow.service.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class StreamsMemoryTest {
+    private static final long GIB = 1L << 30;
+    private static final long LARGEST_RECORD = 4 << 20;
+
+    @Test
+    void recordsOfTheLargestSizeInAllPartitionsTakeLessThanHalfOfTheHeap() {
+        for (int partitions : new int[] {1, 4, 24, 38}) {
+            StreamsMemory memory = StreamsMemory.of(GIB, partitions, 1);
+            long held = partitions * (memory.pollRecords() + memory.bufferedRecords() + 1) * LARGEST_RECORD;
+
+            assertThat(held).isLessThan(GIB / 2);
+            assertThat(memory.pollRecords()).isPositive();
+        }
+    }
+
+    @Test
+    void theLeastHeapIsTheOneInWhichThreeRecordsOfEachPartitionFit() {
+        long least = StreamsMemory.leastHeapBytes(24);
+
+        assertThat(least).isLessThan(GIB);
+        assertThat(StreamsMemory.leastHeapBytes(48)).isEqualTo(2 * least);
+    }
+
+    @Test
+    void threadsShareWhatWaitsToBeSent() {
+        assertThat(StreamsMemory.of(GIB, 24, 4).producerBytes()).isEqualTo(16 << 20);
+        assertThat(StreamsMemory.of(GIB, 24, 1).producerBytes()).isEqualTo(32 << 20);
+    }
+}

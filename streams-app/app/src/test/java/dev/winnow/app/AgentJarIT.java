@@ -24,9 +24,9 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example project of the agent API, as the author of an agent builds and uses it; the README shows a file of it. */
+/** The example project of the agent API, as the author of an agent builds and uses it; the page on agents shows a file of it. */
 class AgentJarIT {
-    private static final Path README = Path.of("../../README.md");
+    private static final Path PAGE = Path.of("../docs/agents.md");
     private static final Path EXAMPLE = Path.of("../agent-api/example");
     private static final Path SOURCES = EXAMPLE.resolve("src/main/java");
     private static final Path RESOURCES = EXAMPLE.resolve("src/main/resources");
@@ -39,11 +39,11 @@ class AgentJarIT {
     Path directory;
 
     @Test
-    void theReadmeShowsTheExample() throws IOException {
+    void thePageOnAgentsShowsTheExample() throws IOException {
         Matcher source =
-                Pattern.compile("(?s)```java\n(package example;.*?)```").matcher(Files.readString(README));
+                Pattern.compile("(?s)```java\n(package example;.*?)```").matcher(Files.readString(PAGE));
 
-        assertThat(source.find()).as("the README shows an agent").isTrue();
+        assertThat(source.find()).as("the page shows an agent").isTrue();
         assertThat(source.group(1)).isEqualTo(Files.readString(SOURCES.resolve("example/LengthAgentFactory.java")));
     }
 

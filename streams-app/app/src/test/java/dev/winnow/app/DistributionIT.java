@@ -75,7 +75,7 @@ class DistributionIT {
                 .noneMatch(jar -> jar.matches("(kafka_2|kafka-server|kafka-metadata|kafka-raft|apicurio|quarkus).*"))
                 .noneMatch(jar -> jar.matches("winnow-(lab|stack)-.*"))
                 .noneMatch(jar -> jar.matches("(junit|assertj|awaitility|archunit).*"));
-        assertThat(names(home)).contains("bin", "conf", "lib", "LICENSE", "bom.json");
+        assertThat(names(home)).contains("bin", "conf", "lib", "LICENSE");
     }
 
     @Test

@@ -55,13 +55,14 @@ public record BertShape(
         String position = config.path("position_embedding_type").asText("absolute");
         if (!type.equals("bert")) {
             throw new IllegalArgumentException("config.json is of a model of type '" + type + "', only bert can be"
-                    + " converted here; export model.pt with Python as the README shows");
+                    + " converted here; export model.pt with Python as streams-app/docs/transformer-models.md shows");
         }
         boolean decoder = config.path("is_decoder").asBoolean();
         if (!(EXACT.contains(activation) || TANH.contains(activation)) || !position.equals("absolute") || decoder) {
-            throw new IllegalArgumentException("activation " + activation + " with " + position + " positions"
-                    + (decoder ? " as a decoder" : "")
-                    + " cannot be converted here; export model.pt with Python as the README shows");
+            throw new IllegalArgumentException(
+                    "activation " + activation + " with " + position + " positions"
+                            + (decoder ? " as a decoder" : "")
+                            + " cannot be converted here; export model.pt with Python as streams-app/docs/transformer-models.md shows");
         }
         return new BertShape(
                 config.path("vocab_size").asInt(),

@@ -83,7 +83,7 @@ record ModelDirectory(
     static AgentException unusable(Path directory, Exception problem) {
         return new AgentException(
                 "the language model in " + directory + " cannot be used: " + EngineFailure.line(problem)
-                        + "; see 'Agents that learn from a language model' in the README for what must be there",
+                        + "; see 'Teachers' in streams-app/docs/transformer-models.md for what must be there",
                 problem);
     }
 

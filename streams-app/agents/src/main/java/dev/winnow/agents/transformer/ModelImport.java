@@ -202,7 +202,7 @@ public record ModelImport(Path model, String type, String name, List<String> gro
     private AgentException refused(String problem, Throwable cause) {
         return new AgentException(
                 "the model in " + model + " cannot be imported: " + problem
-                        + "; see 'Transformer agents' in the README for what must be there",
+                        + "; see 'Transformer agents' in streams-app/docs/transformer-models.md for what must be there",
                 cause);
     }
 }

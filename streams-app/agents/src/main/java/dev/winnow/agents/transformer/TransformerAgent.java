@@ -71,7 +71,9 @@ final class TransformerAgent implements Agent {
                 cutter.close();
             }
             throw artefact.unusable(
-                    EngineFailure.line(e), "see 'Transformer agents' in the README for what a model must be", e);
+                    EngineFailure.line(e),
+                    "see 'Transformer agents' in streams-app/docs/transformer-models.md for what a model must be",
+                    e);
         }
     }
 

@@ -109,12 +109,22 @@ final class TopicsApplyCommand implements Callable<Integer> {
         return dryRun && !plan.changes().isEmpty() ? DIFFERENT : 0;
     }
 
-    /** The shared topics, all of the runs that are named, and those of other runs as far as they exist. */
-    private List<TopicSpec> specs(KafkaConnection connection) {
+    private void requireCounts() {
+        if (partitions < 1) {
+            throw new UsageException("--partitions must be 1 or more, but is " + partitions);
+        }
+        if (replicationFactor < 1 && replicationFactor != -1) {
+            throw new UsageException("--replication-factor must be 1 or more, or -1 for the broker's default, but is "
+                    + replicationFactor);
+        }
         if (documentsRetentionHours == 0 || documentsRetentionHours < -1) {
             throw new UsageException(
                     "--documents-retention-hours must be -1 or at least 1, but is " + documentsRetentionHours);
         }
+    }
+
+    /** The shared topics, all of the runs that are named, and those of other runs as far as they exist. */
+    private List<TopicSpec> specs(KafkaConnection connection) {
         long retention = documentsRetentionHours == -1 ? -1 : TimeUnit.HOURS.toMillis(documentsRetentionHours);
         String documents = connection.topics().documents();
         Set<String> existing =
@@ -135,16 +145,6 @@ final class TopicsApplyCommand implements Callable<Integer> {
         return runs.stream()
                 .flatMap(run -> connection.topics().run(run).all(partitions).stream())
                 .anyMatch(own -> own.name().equals(topic.name()));
-    }
-
-    private void requireCounts() {
-        if (partitions < 1) {
-            throw new UsageException("--partitions must be 1 or more, but is " + partitions);
-        }
-        if (replicationFactor < 1 && replicationFactor != -1) {
-            throw new UsageException("--replication-factor must be 1 or more, or -1 for the broker's default, but is "
-                    + replicationFactor);
-        }
     }
 
     /** What becomes of a change in this call. */

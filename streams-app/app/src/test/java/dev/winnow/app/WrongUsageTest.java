@@ -136,6 +136,7 @@ class WrongUsageTest {
                 // topics
                 arguments("topics apply --prefix=a/b", "'a/b'"),
                 arguments("topics apply --partitions=0", "--partitions must be 1 or more, but is 0"),
+                arguments("topics apply --documents-retention-hours=0", "must be -1 or at least 1, but is 0"),
                 arguments("topics apply --replication-factor=0", "--replication-factor must be 1 or more"),
                 arguments("topics apply --replication-factor=-2", "but is -2"),
                 arguments("stand-in --reference=HERE/documents.jsonl --minimum-probes=0", "probes must be positive"),

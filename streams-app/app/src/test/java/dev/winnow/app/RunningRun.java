@@ -3,7 +3,6 @@ package dev.winnow.app;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.service.console.ConsoleTopology;
-import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.pacing.Brake;
 import dev.winnow.service.run.RunWatch;

@@ -202,9 +202,10 @@ class ConsoleProcessorTest {
     /** One task: its stores outlive the processors that work on them. */
     private final class Task {
         private final List<StateStore> stores = List.of(
-                store(ConsoleTopology.TASK_STORE, Serdes.String()),
-                store(ConsoleTopology.LABEL_SAMPLE_STORE, Serdes.Long()),
-                store(ConsoleTopology.USES_STORE, Serdes.String()));
+                store(ConsoleTopology.TASK_STORE, Serdes.String(), Serdes.ByteArray()),
+                store(ConsoleTopology.LABEL_SAMPLE_STORE, Serdes.ByteArray(), Serdes.ByteArray()),
+                store(ConsoleTopology.USES_STORE, Serdes.String(), Serdes.ByteArray()),
+                store(ConsoleTopology.SELECTIONS_STORE, Serdes.Long(), Serdes.String()));
         private final List<Record<? extends String, ?>> forwarded = new ArrayList<>();
         private MockProcessorContext<String, Object> context;
         private ConsoleProcessor processor;
@@ -285,8 +286,8 @@ class ConsoleProcessorTest {
         }
     }
 
-    private static <K> StateStore store(String name, Serde<K> keys) {
-        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), keys, Serdes.ByteArray())
+    private static <K, V> StateStore store(String name, Serde<K> keys, Serde<V> values) {
+        return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), keys, values)
                 .withLoggingDisabled()
                 .build();
     }

@@ -1,7 +1,7 @@
 package example;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -14,11 +14,11 @@ public final class LengthAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        int longest = artefact.configuration().path("longest").asInt(1000);
-        return PureAgent.of(artefact, document -> {
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        int longest = artifact.configuration().path("longest").asInt(1000);
+        return PureAgent.of(artifact, document -> {
             int length = document.getText().length();
-            return new Label(artefact.groups().get(length <= longest ? 0 : 1), length);
+            return new Label(artifact.groups().get(length <= longest ? 0 : 1), length);
         });
     }
 }

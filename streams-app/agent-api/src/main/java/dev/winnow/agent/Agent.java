@@ -55,7 +55,7 @@ public interface Agent extends AutoCloseable {
     /**
      * Digest of model, configuration and bin edges.
      *
-     * @return {@link AgentArtefact#digest()}
+     * @return {@link AgentArtifact#digest()}
      */
     String version();
 

@@ -23,13 +23,13 @@ import java.util.stream.Stream;
  *
  * <ol>
  *   <li>Either all agents load or none: when one is refused, those already created are closed and the reason is thrown.
- *   <li>Agents and artefacts are those that the directory held at one moment, also while a writer replaces some of them: what changed meanwhile is read
+ *   <li>Agents and artifacts are those that the directory held at one moment, also while a writer replaces some of them: what changed meanwhile is read
  *       again.
  *   <li>It is loaded, used and closed by its owner; {@link #agents} may be handed to other threads under the rules of {@link Agent}.
  * </ol>
  */
 public final class AgentCatalog implements AutoCloseable {
-    /** Replacing takes an instant; a directory that keeps changing is not one of artefacts. */
+    /** Replacing takes an instant; a directory that keeps changing is not one of artifacts. */
     private static final int MOST_READS = 100;
 
     private final List<Agent> agents;
@@ -45,7 +45,7 @@ public final class AgentCatalog implements AutoCloseable {
      * @param directory an agents directory
      * @param settings how the agents are to run
      * @return the agents, to be closed by the caller
-     * @throws AgentException when the directory holds no artefact, or one that cannot be used
+     * @throws AgentException when the directory holds no artifact, or one that cannot be used
      */
     public static AgentCatalog load(Path directory, AgentSettings settings) {
         return load(directory, settings, factories().values());
@@ -54,15 +54,15 @@ public final class AgentCatalog implements AutoCloseable {
     static AgentCatalog load(Path directory, AgentSettings settings, Iterable<AgentFactory> factories) {
         Map<String, AgentFactory> byType = byType(factories);
         return new AgentCatalog(atOneMoment(
-                directory, entries -> create(artefacts(directory, entries), byType, settings), AgentCatalog::closeAll));
+                directory, entries -> create(artifacts(directory, entries), byType, settings), AgentCatalog::closeAll));
     }
 
     private static List<Agent> create(
-            List<AgentArtefact> artefacts, Map<String, AgentFactory> factories, AgentSettings settings) {
+            List<AgentArtifact> artifacts, Map<String, AgentFactory> factories, AgentSettings settings) {
         List<Agent> created = new ArrayList<>();
         try {
-            for (AgentArtefact artefact : artefacts) {
-                created.add(create(artefact, factories, settings));
+            for (AgentArtifact artifact : artifacts) {
+                created.add(create(artifact, factories, settings));
             }
             return created;
         } catch (RuntimeException e) {
@@ -89,17 +89,17 @@ public final class AgentCatalog implements AutoCloseable {
     }
 
     /**
-     * The verified artefacts of a directory; no model is loaded.
+     * The verified artifacts of a directory; no model is loaded.
      *
      * @param directory an agents directory
-     * @return artefacts ordered by name of the agent, at least one
-     * @throws AgentException when the directory holds no artefact, or one that cannot be used
+     * @return artifacts ordered by name of the agent, at least one
+     * @throws AgentException when the directory holds no artifact, or one that cannot be used
      */
-    public static List<AgentArtefact> artefacts(Path directory) {
-        return atOneMoment(directory, entries -> artefacts(directory, entries), (given, reason) -> {});
+    public static List<AgentArtifact> artifacts(Path directory) {
+        return atOneMoment(directory, entries -> artifacts(directory, entries), (given, reason) -> {});
     }
 
-    /** Reads until no artefact was replaced meanwhile; what was read before is given up. */
+    /** Reads until no artifact was replaced meanwhile; what was read before is given up. */
     private static <T> List<T> atOneMoment(
             Path directory,
             Function<SortedMap<String, AgentDirectory.Entry>, List<T>> reader,
@@ -128,23 +128,23 @@ public final class AgentCatalog implements AutoCloseable {
         throw changing;
     }
 
-    private static List<AgentArtefact> artefacts(Path directory, SortedMap<String, AgentDirectory.Entry> entries) {
-        List<AgentArtefact> artefacts = new ArrayList<>();
+    private static List<AgentArtifact> artifacts(Path directory, SortedMap<String, AgentDirectory.Entry> entries) {
+        List<AgentArtifact> artifacts = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (AgentDirectory.Entry entry : entries.values()) {
-            AgentArtefact artefact = AgentArtefact.open(entry.path());
-            if (!names.add(artefact.name())) {
+            AgentArtifact artifact = AgentArtifact.open(entry.path());
+            if (!names.add(artifact.name())) {
                 throw new AgentException(
-                        "two artefacts in " + directory + " are named " + artefact.name() + "; remove one of them");
+                        "two artifacts in " + directory + " are named " + artifact.name() + "; remove one of them");
             }
-            artefacts.add(artefact);
+            artifacts.add(artifact);
         }
-        if (artefacts.isEmpty()) {
+        if (artifacts.isEmpty()) {
             throw new AgentException("there are no agents in " + directory
                     + "; name the directory that 'winnow agents fit --output' wrote");
         }
-        artefacts.sort(Comparator.comparing(AgentArtefact::name));
-        return artefacts;
+        artifacts.sort(Comparator.comparing(AgentArtifact::name));
+        return artifacts;
     }
 
     /**
@@ -184,35 +184,35 @@ public final class AgentCatalog implements AutoCloseable {
         }
     }
 
-    private static Agent create(AgentArtefact artefact, Map<String, AgentFactory> factories, AgentSettings settings) {
-        AgentFactory factory = factories.get(artefact.type());
+    private static Agent create(AgentArtifact artifact, Map<String, AgentFactory> factories, AgentSettings settings) {
+        AgentFactory factory = factories.get(artifact.type());
         if (factory == null) {
-            throw new AgentException("agent " + artefact.name() + " is of type " + artefact.type()
+            throw new AgentException("agent " + artifact.name() + " is of type " + artifact.type()
                     + ", which no factory on the class path makes (known: " + String.join(", ", factories.keySet())
                     + "); name the jar that does in WINNOW_CLASSPATH");
         }
-        Agent agent = load(factory, artefact, settings);
-        if (!agent.name().equals(artefact.name())
-                || !agent.version().equals(artefact.digest())
-                || !agent.groups().equals(artefact.groups())) {
+        Agent agent = load(factory, artifact, settings);
+        if (!agent.name().equals(artifact.name())
+                || !agent.version().equals(artifact.digest())
+                || !agent.groups().equals(artifact.groups())) {
             agent.close();
-            throw new AgentException("the factory of type " + artefact.type()
-                    + " made an agent whose name, groups or version are not those of the artefact " + artefact.name()
+            throw new AgentException("the factory of type " + artifact.type()
+                    + " made an agent whose name, groups or version are not those of the artifact " + artifact.name()
                     + "; correct " + factory.getClass().getName());
         }
         return agent;
     }
 
-    private static Agent load(AgentFactory factory, AgentArtefact artefact, AgentSettings settings) {
-        String what = "the factory of type " + artefact.type() + " cannot make agent " + artefact.name() + ": ";
+    private static Agent load(AgentFactory factory, AgentArtifact artifact, AgentSettings settings) {
+        String what = "the factory of type " + artifact.type() + " cannot make agent " + artifact.name() + ": ";
         Agent agent;
         try {
-            agent = factory.load(artefact, settings);
+            agent = factory.load(artifact, settings);
         } catch (AgentException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
             throw new AgentException(
-                    what + CheckedAgent.thrown(e) + "; correct the artefact's configuration and files, or the factory",
+                    what + CheckedAgent.thrown(e) + "; correct the artifact's configuration and files, or the factory",
                     e);
         }
         if (agent == null) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Where artefacts are in an agents directory while one of them is replaced.
+ * Where artifacts are in an agents directory while one of them is replaced.
  *
  * <p>A file system cannot exchange two full directories at once, so the old one is renamed to a name that starts with a dot before the new one takes its
  * place. Readers find it there in between, and compare {@link #entries} before and after what they read; the writer's lock keeps other writers out.
@@ -64,10 +64,10 @@ final class AgentDirectory {
         }
     }
 
-    /** An artefact's directory: another one has another identity, also of the same name. */
+    /** An artifact's directory: another one has another identity, also of the same name. */
     record Entry(Path path, Object identity) {}
 
-    /** The artefacts by name, one that is being replaced from where it was moved to. */
+    /** The artifacts by name, one that is being replaced from where it was moved to. */
     SortedMap<String, Entry> entries() throws IOException {
         SortedMap<String, Entry> entries = new TreeMap<>();
         SortedMap<String, Entry> moved = new TreeMap<>();

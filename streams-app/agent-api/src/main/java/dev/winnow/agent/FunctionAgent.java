@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** See {@link PureAgent#of}. Immutable. */
-record FunctionAgent(AgentArtefact artefact, Function<Document, Label> function) implements PureAgent {
+record FunctionAgent(AgentArtifact artifact, Function<Document, Label> function) implements PureAgent {
 
     @Override
     public Label label(Document document) {
@@ -14,17 +14,17 @@ record FunctionAgent(AgentArtefact artefact, Function<Document, Label> function)
 
     @Override
     public String name() {
-        return artefact.name();
+        return artifact.name();
     }
 
     @Override
     public List<String> groups() {
-        return artefact.groups();
+        return artifact.groups();
     }
 
     @Override
     public String version() {
-        return artefact.digest();
+        return artifact.digest();
     }
 
     @Override

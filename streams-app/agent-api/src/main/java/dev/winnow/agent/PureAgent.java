@@ -8,19 +8,19 @@ import java.util.function.Function;
  * An agent whose label of a document is a pure function of that document, computed without a device.
  *
  * <p>All of its work is done ahead, on all cores, while other agents have the device. Beyond what {@link Agent} says, it guarantees that
- * {@link #label(Document)} may be called by many threads at once. {@link #of} makes one of an artefact and a function.
+ * {@link #label(Document)} may be called by many threads at once. {@link #of} makes one of an artifact and a function.
  */
 public interface PureAgent extends Agent {
 
     /**
-     * Makes the agent of an artefact, with its name, groups and version, which holds nothing that has to be closed.
+     * Makes the agent of an artifact, with its name, groups and version, which holds nothing that has to be closed.
      *
-     * @param artefact what the factory was given
+     * @param artifact what the factory was given
      * @param label labels one document, by many threads at once
      * @return the agent
      */
-    static PureAgent of(AgentArtefact artefact, Function<Document, Label> label) {
-        return new FunctionAgent(artefact, label);
+    static PureAgent of(AgentArtifact artifact, Function<Document, Label> label) {
+        return new FunctionAgent(artifact, label);
     }
 
     /**

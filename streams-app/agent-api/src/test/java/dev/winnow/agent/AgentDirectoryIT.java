@@ -21,8 +21,8 @@ class AgentDirectoryIT {
     @TempDir
     Path agents;
 
-    private AgentArtefact write(String name, int number) {
-        return new AgentArtefactWriter(agents)
+    private AgentArtifact write(String name, int number) {
+        return new AgentArtifactWriter(agents)
                 .write(
                         "number",
                         name,
@@ -92,7 +92,7 @@ class AgentDirectoryIT {
             assertThatThrownBy(() -> AgentDirectoryLock.take(agents.resolve("../" + agents.getFileName())))
                     .hasMessageContaining("is being written by this process");
 
-            AgentArtefactWriter owner = new AgentArtefactWriter(agents, lock);
+            AgentArtifactWriter owner = new AgentArtifactWriter(agents, lock);
             assertThat(owner.write(
                                     "number",
                                     "mine",
@@ -109,7 +109,7 @@ class AgentDirectoryIT {
     }
 
     @Test
-    void aReaderSeesTheOldArtefactOrTheNewOneWhileItIsReplaced() {
+    void aReaderSeesTheOldArtifactOrTheNewOneWhileItIsReplaced() {
         write("other", 0);
         write("length", 0);
         AgentFactory factory = new AgentFactory() {
@@ -119,20 +119,20 @@ class AgentDirectoryIT {
             }
 
             @Override
-            public Agent load(AgentArtefact artefact, AgentSettings settings) {
+            public Agent load(AgentArtifact artifact, AgentSettings settings) {
                 String weights;
                 try {
-                    weights = Files.readString(artefact.file("weights"));
+                    weights = Files.readString(artifact.file("weights"));
                 } catch (IOException e) {
-                    throw artefact.unusable("weights are missing", e);
+                    throw artifact.unusable("weights are missing", e);
                 }
-                // what was verified and what is loaded may be two artefacts
+                // what was verified and what is loaded may be two artifacts
                 return PureAgent.of(
-                        artefact,
+                        artifact,
                         document -> new Label(
                                 "a",
                                 Double.parseDouble(weights)
-                                        - artefact.configuration()
+                                        - artifact.configuration()
                                                 .path("number")
                                                 .asInt()));
             }
@@ -145,8 +145,8 @@ class AgentDirectoryIT {
 
         int reads = 0;
         while (!writer.isDone() || reads == 0) {
-            assertThat(AgentCatalog.artefacts(agents))
-                    .extracting(AgentArtefact::name)
+            assertThat(AgentCatalog.artifacts(agents))
+                    .extracting(AgentArtifact::name)
                     .containsExactly("length", "other");
             try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.cpu(), List.of(factory))) {
                 assertThat(catalog.agents()).extracting(Agent::name).containsExactly("length", "other");
@@ -161,7 +161,7 @@ class AgentDirectoryIT {
         }
 
         writer.join();
-        assertThat(AgentCatalog.artefacts(agents)
+        assertThat(AgentCatalog.artifacts(agents)
                         .get(0)
                         .configuration()
                         .path("number")
@@ -170,19 +170,19 @@ class AgentDirectoryIT {
     }
 
     @Test
-    void anArtefactWhoseWriterWasKilledWhileReplacingItIsFoundAndPutBack() throws IOException {
-        AgentArtefact old = write("length", 1);
+    void anArtifactWhoseWriterWasKilledWhileReplacingItIsFoundAndPutBack() throws IOException {
+        AgentArtifact old = write("length", 1);
         Path moved = agents.resolve(".length." + UUID.randomUUID() + ".old");
         Files.move(old.directory(), moved);
         Files.createDirectory(agents.resolve(".length." + UUID.randomUUID()));
 
-        assertThat(AgentCatalog.artefacts(agents)).singleElement().satisfies(found -> assertThat(found.digest())
+        assertThat(AgentCatalog.artifacts(agents)).singleElement().satisfies(found -> assertThat(found.digest())
                 .isEqualTo(old.digest()));
 
         write("other", 2);
 
-        assertThat(AgentCatalog.artefacts(agents))
-                .extracting(AgentArtefact::directory)
+        assertThat(AgentCatalog.artifacts(agents))
+                .extracting(AgentArtifact::directory)
                 .containsExactly(old.directory(), agents.resolve("other"));
         assertThat(hidden()).isEmpty();
     }

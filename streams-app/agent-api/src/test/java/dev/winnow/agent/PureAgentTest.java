@@ -15,7 +15,7 @@ class PureAgentTest {
 
     private final AtomicInteger asked = new AtomicInteger();
 
-    private final AgentArtefact artefact = new AgentArtefact(
+    private final AgentArtifact artifact = new AgentArtifact(
             Path.of("number"),
             "number",
             "number",
@@ -24,7 +24,7 @@ class PureAgentTest {
             MissingNode.getInstance(),
             "1");
 
-    private final PureAgent agent = PureAgent.of(artefact, document -> {
+    private final PureAgent agent = PureAgent.of(artifact, document -> {
         asked.incrementAndGet();
         if (document.getText().isEmpty()) {
             throw new IllegalArgumentException("empty");
@@ -42,7 +42,7 @@ class PureAgentTest {
     }
 
     @Test
-    void itHasTheNameTheGroupsAndTheVersionOfItsArtefact() {
+    void itHasTheNameTheGroupsAndTheVersionOfItsArtifact() {
         assertThat(agent.name()).isEqualTo("number");
         assertThat(agent.groups()).containsExactly("text");
         assertThat(agent.version()).isEqualTo("1");

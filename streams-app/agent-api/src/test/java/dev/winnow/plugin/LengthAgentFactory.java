@@ -1,7 +1,7 @@
 package dev.winnow.plugin;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -18,11 +18,11 @@ public final class LengthAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        int limit = artefact.configuration().path("limit").asInt();
-        return PureAgent.of(artefact, document -> {
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        int limit = artifact.configuration().path("limit").asInt();
+        return PureAgent.of(artifact, document -> {
             int length = document.getText().length();
-            return length == 0 ? Label.none() : new Label(artefact.groups().get(length < limit ? 0 : 1), length);
+            return length == 0 ? Label.none() : new Label(artifact.groups().get(length < limit ? 0 : 1), length);
         });
     }
 }

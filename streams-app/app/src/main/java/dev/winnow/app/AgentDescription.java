@@ -4,20 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** An agent's artefact in a few lines for a person, or as JSON. */
+/** An agent's artifact in a few lines for a person, or as JSON. */
 final class AgentDescription {
 
     private AgentDescription() {}
 
     /** Prints agents as they are or as one JSON array. */
-    static void print(PrintWriter out, List<AgentArtefact> agents, boolean json) {
+    static void print(PrintWriter out, List<AgentArtifact> agents, boolean json) {
         if (json) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
             agents.forEach(agent -> array.add(toJson(agent)));
@@ -29,7 +29,7 @@ final class AgentDescription {
     }
 
     /** Prints one agent. */
-    static void print(PrintWriter out, AgentArtefact agent, boolean json) {
+    static void print(PrintWriter out, AgentArtifact agent, boolean json) {
         if (json) {
             out.println(toJson(agent).toPrettyString());
         } else {
@@ -38,7 +38,7 @@ final class AgentDescription {
         out.flush();
     }
 
-    private static List<String> lines(AgentArtefact agent) {
+    private static List<String> lines(AgentArtifact agent) {
         List<String> lines = new ArrayList<>();
         lines.add(agent.name() + "  type " + agent.type() + "  "
                 + agent.groups().size() + " groups  sha256 " + agent.digest());
@@ -71,7 +71,7 @@ final class AgentDescription {
         return lines.stream().map(String::stripTrailing).toList();
     }
 
-    private static ObjectNode toJson(AgentArtefact agent) {
+    private static ObjectNode toJson(AgentArtifact agent) {
         ObjectNode json = JsonNodeFactory.instance
                 .objectNode()
                 .put("name", agent.name())

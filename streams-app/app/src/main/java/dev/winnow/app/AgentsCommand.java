@@ -28,11 +28,11 @@ final class AgentsCommand {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
-            description = "Verify the artefacts of a directory and show type, groups and digest of each.")
+            description = "Verify the artifacts of a directory and show type, groups and digest of each.")
     int list(
             @Mixin AgentsDirectoryOption agents,
             @Option(names = "--json", description = "Print as JSON.") boolean json) {
-        AgentDescription.print(spec.commandLine().getOut(), AgentCatalog.artefacts(agents.path), json);
+        AgentDescription.print(spec.commandLine().getOut(), AgentCatalog.artifacts(agents.path), json);
         return 0;
     }
 }

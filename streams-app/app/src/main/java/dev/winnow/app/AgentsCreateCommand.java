@@ -4,8 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.runtime.UsageException;
@@ -22,14 +22,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes the artefact of an agent that needs no fitting, for example one whose type comes from another jar. */
+/** Makes the artifact of an agent that needs no fitting, for example one whose type comes from another jar. */
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Make the artefact of an agent whose type is on the class path: a folder with a description, the files that the agent reads, and their digests.",
-            "The agent is loaded once before the artefact is put in its place."
+            "Make the artifact of an agent whose type is on the class path: a folder with a description, the files that the agent reads, and their digests.",
+            "The agent is loaded once before the artifact is put in its place."
         })
 final class AgentsCreateCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -88,8 +88,8 @@ final class AgentsCreateCommand implements Callable<Integer> {
         } finally {
             delete(trial);
         }
-        AgentArtefact artefact = write(output, given);
-        AgentDescription.print(spec.commandLine().getOut(), artefact, json);
+        AgentArtifact artifact = write(output, given);
+        AgentDescription.print(spec.commandLine().getOut(), artifact, json);
         return 0;
     }
 
@@ -105,8 +105,8 @@ final class AgentsCreateCommand implements Callable<Integer> {
         throw new UsageException("--configuration must be a JSON object, for example {\"threshold\": 3}");
     }
 
-    private AgentArtefact write(Path directory, JsonNode given) {
-        return new AgentArtefactWriter(directory)
+    private AgentArtifact write(Path directory, JsonNode given) {
+        return new AgentArtifactWriter(directory)
                 .write(type, name, groups, given, JsonNodeFactory.instance.objectNode(), draft -> {
                     for (Path file : files) {
                         Files.copy(file, draft.resolve(file.getFileName().toString()));

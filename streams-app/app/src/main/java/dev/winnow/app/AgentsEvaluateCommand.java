@@ -3,7 +3,7 @@ package dev.winnow.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agents.evaluation.DuplicateTexts;
@@ -153,10 +153,10 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
         if (!texts.isEmpty()) {
             figures.withObject("/nearDuplicate").set("precisionByText", texts.toJson());
         }
-        for (AgentArtefact artefact : AgentCatalog.artefacts(agents.path)) {
+        for (AgentArtifact artifact : AgentCatalog.artifacts(agents.path)) {
             figures.withObject("/agents")
-                    .withObject("/" + artefact.name())
-                    .set("heldOutOfFit", artefact.fitted().path("heldOut").deepCopy());
+                    .withObject("/" + artifact.name())
+                    .set("heldOutOfFit", artifact.fitted().path("heldOut").deepCopy());
         }
         if (report != null) {
             Files.writeString(report, figures.toPrettyString() + "\n");

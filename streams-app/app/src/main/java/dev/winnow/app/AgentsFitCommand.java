@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fit agents from a sample and write their artefacts; prints what they are worth on documents that they have not seen.",
+            "Fit agents from a sample and write their artifacts; prints what they are worth on documents that they have not seen.",
             "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from documents with a human's",
             "label that the draw left out, a quarter of --sample at most."
         },

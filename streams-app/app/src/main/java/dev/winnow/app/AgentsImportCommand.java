@@ -3,7 +3,7 @@ package dev.winnow.app;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agents.transformer.ModelImport;
 import dev.winnow.agents.transformer.TextClassifierFactory;
 import dev.winnow.agents.transformer.TextRegressorFactory;
@@ -120,8 +120,8 @@ final class AgentsImportCommand implements Callable<Integer> {
     public Integer call() {
         boolean regressor = kind == Kind.REGRESSOR;
         String type = regressor ? TextRegressorFactory.TYPE : TextClassifierFactory.TYPE;
-        AgentArtefact artefact = new ModelImport(model, type, name, groups, configuration(regressor)).into(output);
-        AgentDescription.print(spec.commandLine().getOut(), artefact, json);
+        AgentArtifact artifact = new ModelImport(model, type, name, groups, configuration(regressor)).into(output);
+        AgentDescription.print(spec.commandLine().getOut(), artifact, json);
         return 0;
     }
 

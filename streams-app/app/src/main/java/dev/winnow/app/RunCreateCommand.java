@@ -1,6 +1,6 @@
 package dev.winnow.app;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
@@ -138,10 +138,10 @@ final class RunCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         limits.check();
-        List<AgentArtefact> artefacts = chosen();
+        List<AgentArtifact> artifacts = chosen();
         Plan plain = Plan.initial(
                 run.name(),
-                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::groups)),
+                artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::groups)),
                 temperature,
                 selectionRatio,
                 policy,
@@ -151,7 +151,7 @@ final class RunCreateCommand implements Callable<Integer> {
                 stageDocuments,
                 learningRate,
                 collaborationRate,
-                artefacts.stream().collect(Collectors.toMap(AgentArtefact::name, AgentArtefact::digest)));
+                artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
         Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
@@ -175,26 +175,26 @@ final class RunCreateCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .println("created run " + run.name() + ": " + artefacts.size() + " agents, " + partitions
+                .println("created run " + run.name() + ": " + artifacts.size() + " agents, " + partitions
                         + " partitions, plan 0");
         return 0;
     }
 
     /** The agents that the run blends, ordered by name. */
-    private List<AgentArtefact> chosen() {
-        List<AgentArtefact> artefacts = AgentCatalog.artefacts(agentsDirectory);
+    private List<AgentArtifact> chosen() {
+        List<AgentArtifact> artifacts = AgentCatalog.artifacts(agentsDirectory);
         if (agents.isEmpty()) {
-            return artefacts;
+            return artifacts;
         }
-        List<String> known = artefacts.stream().map(AgentArtefact::name).toList();
+        List<String> known = artifacts.stream().map(AgentArtifact::name).toList();
         for (String agent : agents) {
             if (!known.contains(agent)) {
                 throw new UsageException("there is no agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
                         + ConfigurationFile.nearest(agent, known) + "'? It has " + String.join(", ", known));
             }
         }
-        return artefacts.stream()
-                .filter(artefact -> agents.contains(artefact.name()))
+        return artifacts.stream()
+                .filter(artifact -> agents.contains(artifact.name()))
                 .toList();
     }
 

@@ -67,7 +67,7 @@ class AgentsCommandIT {
     }
 
     @Test
-    void listRefusesAnArtefactThatWasTamperedWith() throws IOException {
+    void listRefusesAnArtifactThatWasTamperedWith() throws IOException {
         Path directory = folder.resolve("agents");
         fit(directory.toString());
         Files.writeString(directory.resolve("topic/weights.safetensors"), "other");

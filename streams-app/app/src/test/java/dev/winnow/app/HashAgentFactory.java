@@ -2,8 +2,8 @@ package dev.winnow.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -15,13 +15,13 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** An agent without an engine, which starts at once: a text's group is its hash, taken as often as the artefact says, so that a document costs time. */
+/** An agent without an engine, which starts at once: a text's group is its hash, taken as often as the artifact says, so that a document costs time. */
 public final class HashAgentFactory implements AgentFactory {
     private static final String TYPE = "hash";
 
-    public static AgentArtefact write(Path directory, String name, List<String> groups, int rounds) {
+    public static AgentArtifact write(Path directory, String name, List<String> groups, int rounds) {
         JsonNodeFactory json = JsonNodeFactory.instance;
-        return new AgentArtefactWriter(directory)
+        return new AgentArtifactWriter(directory)
                 .write(
                         TYPE,
                         name,
@@ -50,24 +50,24 @@ public final class HashAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        return new HashAgent(artefact, artefact.configuration().path("rounds").asInt());
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        return new HashAgent(artifact, artifact.configuration().path("rounds").asInt());
     }
 
-    private record HashAgent(AgentArtefact artefact, int rounds) implements Agent {
+    private record HashAgent(AgentArtifact artifact, int rounds) implements Agent {
         @Override
         public String name() {
-            return artefact.name();
+            return artifact.name();
         }
 
         @Override
         public List<String> groups() {
-            return artefact.groups();
+            return artifact.groups();
         }
 
         @Override
         public String version() {
-            return artefact.digest();
+            return artifact.digest();
         }
 
         @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.decision.DocumentId;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.Topics;
@@ -68,8 +68,8 @@ class ScoringIT {
 
     @Test
     void scorersThatAreKilledInMidStreamLabelEveryDocumentExactlyOnceAndInOrder(LocalStack stack) {
-        AgentArtefact coin = HashAgentFactory.write(directory.resolve("agents"), "coin", COIN, SLOW_ROUNDS);
-        AgentArtefact dice = HashAgentFactory.write(directory.resolve("agents"), "dice", DICE, 1);
+        AgentArtifact coin = HashAgentFactory.write(directory.resolve("agents"), "coin", COIN, SLOW_ROUNDS);
+        AgentArtifact dice = HashAgentFactory.write(directory.resolve("agents"), "dice", DICE, 1);
         deployment = Deployment.on(stack, "scoring").withTopics(PARTITIONS);
         connection = deployment.connection();
         Topics topics = connection.topics();

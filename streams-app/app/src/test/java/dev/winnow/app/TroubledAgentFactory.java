@@ -2,8 +2,8 @@ package dev.winnow.app;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -23,7 +23,7 @@ public final class TroubledAgentFactory implements AgentFactory {
 
     static void write(Path directory, String name, List<String> groups) {
         JsonNodeFactory json = JsonNodeFactory.instance;
-        new AgentArtefactWriter(directory)
+        new AgentArtifactWriter(directory)
                 .write(
                         TYPE,
                         name,
@@ -39,24 +39,24 @@ public final class TroubledAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        return new TroubledAgent(artefact);
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        return new TroubledAgent(artifact);
     }
 
-    private record TroubledAgent(AgentArtefact artefact) implements Agent {
+    private record TroubledAgent(AgentArtifact artifact) implements Agent {
         @Override
         public String name() {
-            return artefact.name();
+            return artifact.name();
         }
 
         @Override
         public List<String> groups() {
-            return artefact.groups();
+            return artifact.groups();
         }
 
         @Override
         public String version() {
-            return artefact.digest();
+            return artifact.digest();
         }
 
         @Override

@@ -1,6 +1,6 @@
 package dev.winnow.lab.bench;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agents.transformer.StagedTransformer;
@@ -126,13 +126,13 @@ final class BenchScoreCommand implements Callable<Integer> {
         out.flush();
         List<Document> texts = BenchText.read(scored.inputs, perRound * (counted + 1), scratch);
         List<List<Document>> chunks = chunks(texts, perRound, counted);
-        AgentArtefact artefact = size.artefact(scratch, texts, scored);
+        AgentArtifact artifact = size.artifact(scratch, texts, scored);
         AgentSettings settings = AgentSettings.on(scored.device, scored.threads);
-        try (StagedTransformer stages = StagedTransformer.load(artefact, settings)) {
-            other.ifPresent(there -> there.open(setup(size, artefact, stages)));
+        try (StagedTransformer stages = StagedTransformer.load(artifact, settings)) {
+            other.ifPresent(there -> there.open(setup(size, artifact, stages)));
             try (BenchStack stack = BenchStack.start(scratch);
                     AgentCatalog catalog =
-                            AgentCatalog.load(artefact.directory().getParent(), settings);
+                            AgentCatalog.load(artifact.directory().getParent(), settings);
                     ScoreService service = new ScoreService(stack.connection(), catalog.agents(), batchDocuments)) {
                 List<ScoreReport.Round> rates = new ScoreBench(
                                 stages, catalog.agents().get(0), service::score, passes, other, batchDocuments, out)
@@ -142,10 +142,10 @@ final class BenchScoreCommand implements Callable<Integer> {
         }
     }
 
-    private ScorePython.Setup setup(ScoreModel size, AgentArtefact artefact, StagedTransformer stages) {
+    private ScorePython.Setup setup(ScoreModel size, AgentArtifact artifact, StagedTransformer stages) {
         return new ScorePython.Setup(
-                artefact.file(ScoreModel.ARCHIVE).toString(),
-                artefact.file(ScoreModel.TOKENIZER).toString(),
+                artifact.file(ScoreModel.ARCHIVE).toString(),
+                artifact.file(ScoreModel.TOKENIZER).toString(),
                 scored.maxLength,
                 stages.tokenBudget(),
                 batchDocuments,

@@ -1,6 +1,6 @@
 package dev.winnow.lab.bench;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.lab.process.MachineDescription;
@@ -71,9 +71,9 @@ final class BenchSoakCommand implements Callable<Integer> {
         out.println("Reading text and making a model of size " + size.name() + " ...");
         out.flush();
         List<Document> texts = BenchText.read(scored.inputs, MACHINE_DOCUMENTS, scratch);
-        AgentArtefact artefact = size.artefact(scratch, texts, scored);
+        AgentArtifact artifact = size.artifact(scratch, texts, scored);
         try (AgentCatalog catalog =
-                AgentCatalog.load(artefact.directory().getParent(), AgentSettings.on(scored.device, scored.threads))) {
+                AgentCatalog.load(artifact.directory().getParent(), AgentSettings.on(scored.device, scored.threads))) {
             List<SoakReport.Reading> readings = new Soak(
                             catalog.agents().get(0), texts, batchDocuments, seed, ProcessMemory::residentMib, out)
                     .run(Duration.ofMillis(Math.round(minutes * SECONDS_PER_MINUTE * 1_000)), READINGS);

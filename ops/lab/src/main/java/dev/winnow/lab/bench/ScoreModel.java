@@ -1,8 +1,8 @@
 package dev.winnow.lab.bench;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agents.transformer.TextClassifierFactory;
 import dev.winnow.inference.BertArchive;
 import dev.winnow.inference.BertShape;
@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * A model of a published size with random weights, in the artefact that an import of such a model makes. What a model has learned does
+ * A model of a published size with random weights, in the artifact that an import of such a model makes. What a model has learned does
  * not change what it costs.
  *
  * @param name as the option names it
@@ -30,7 +30,7 @@ record ScoreModel(String name, int width, int layers, int heads) {
     /** 22M parameters, the size of MiniLM-L6. */
     static final ScoreModel MINI = new ScoreModel("minilm", 384, 6, 12);
 
-    /** Files of the artefact, named as the agent looks for them. */
+    /** Files of the artifact, named as the agent looks for them. */
     static final String ARCHIVE = "model.pt";
 
     static final String TOKENIZER = "tokenizer.json";
@@ -45,27 +45,27 @@ record ScoreModel(String name, int width, int layers, int heads) {
         return name.equals(MINI.name()) ? MINI : BERT_BASE;
     }
 
-    /** Makes the agent's artefact in a folder of its own. */
-    AgentArtefact artefact(Path directory, List<Document> texts, ScoredText scored) {
+    /** Makes the agent's artifact in a folder of its own. */
+    AgentArtifact artifact(Path directory, List<Document> texts, ScoredText scored) {
         List<String> groups =
                 IntStream.range(0, CLASSES).mapToObj(topic -> "topic-" + topic).toList();
-        return new AgentArtefactWriter(directory.resolve("agents"))
+        return new AgentArtifactWriter(directory.resolve("agents"))
                 .write(
                         TextClassifierFactory.TYPE,
                         "topic",
                         groups,
                         scored.configuration(),
                         JsonNodeFactory.instance.objectNode().put("origin", "benchmark"),
-                        artefact -> fill(artefact, texts, scored.precision));
+                        artifact -> fill(artifact, texts, scored.precision));
     }
 
-    private void fill(Path artefact, List<Document> texts, LinearPrecision precision) throws IOException {
-        int vocabulary = WordPieces.write(artefact.resolve(TOKENIZER), texts, VOCABULARY);
+    private void fill(Path artifact, List<Document> texts, LinearPrecision precision) throws IOException {
+        int vocabulary = WordPieces.write(artifact.resolve(TOKENIZER), texts, VOCABULARY);
         BertShape shape =
                 new BertShape(vocabulary, POSITIONS, 2, width, layers, heads, 4 * width, CLASSES, EPSILON, false);
         SplittableRandom random = new SplittableRandom(1);
         BertArchive.of(shape, parameter -> values(random, shape, parameter), precision)
-                .write(artefact.resolve(ARCHIVE));
+                .write(artifact.resolve(ARCHIVE));
     }
 
     /** What Python needs to know of it. */

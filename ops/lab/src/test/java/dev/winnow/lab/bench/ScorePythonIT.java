@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agents.transformer.StagedTransformer;
@@ -48,14 +48,14 @@ class ScorePythonIT {
     @Test
     void bothRunTheVeryArchiveTurnByTurnAndGiveTheSameOutputs() throws IOException {
         List<Document> documents = documents(60);
-        AgentArtefact artefact = artefact(documents);
+        AgentArtifact artifact = artifact(documents);
         StringWriter out = new StringWriter();
         AgentSettings settings = AgentSettings.on("cpu", 2);
 
         try (ScorePython python = ScorePython.start(PYTHON, folder.resolve("python"), "cpu", 1);
-                StagedTransformer stages = StagedTransformer.load(artefact, settings);
-                AgentCatalog catalog = AgentCatalog.load(artefact.directory().getParent(), settings)) {
-            python.open(setup(artefact, stages));
+                StagedTransformer stages = StagedTransformer.load(artifact, settings);
+                AgentCatalog catalog = AgentCatalog.load(artifact.directory().getParent(), settings)) {
+            python.open(setup(artifact, stages));
             Agent agent = catalog.agents().get(0);
             List<Integer> passes = new ArrayList<>();
             ScoreBench.Service service = (batch, times) -> {
@@ -109,10 +109,10 @@ class ScorePythonIT {
         return IntStream.range(0, count).mapToObj(source::document).toList();
     }
 
-    private static ScorePython.Setup setup(AgentArtefact artefact, StagedTransformer stages) {
+    private static ScorePython.Setup setup(AgentArtifact artifact, StagedTransformer stages) {
         return new ScorePython.Setup(
-                artefact.file(ScoreModel.ARCHIVE).toString(),
-                artefact.file(ScoreModel.TOKENIZER).toString(),
+                artifact.file(ScoreModel.ARCHIVE).toString(),
+                artifact.file(ScoreModel.TOKENIZER).toString(),
                 64,
                 stages.tokenBudget(),
                 8,
@@ -122,8 +122,8 @@ class ScorePythonIT {
     }
 
     /** A classifier that adds up the vectors of its words. */
-    private AgentArtefact artefact(List<Document> documents) {
-        return new AgentArtefactWriter(folder.resolve("agents"))
+    private AgentArtifact artifact(List<Document> documents) {
+        return new AgentArtifactWriter(folder.resolve("agents"))
                 .write(
                         TextClassifierFactory.TYPE,
                         "topic",

@@ -3,7 +3,7 @@ package dev.winnow.lab.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.app.Deployment;
 import dev.winnow.app.HashAgentFactory;
 import dev.winnow.app.OneAgentRun;
@@ -57,7 +57,7 @@ class InvariantCheckerIT {
 
     @Test
     void fencedAndKilledServicesBreakNoLawAndWhatIsPlantedAfterwardsIsFound(LocalStack stack) {
-        AgentArtefact coin =
+        AgentArtifact coin =
                 HashAgentFactory.write(directory.resolve("agents"), "coin", List.of("heads", "tails"), ROUNDS);
         deployment = Deployment.on(stack, "laws").withTopics(PARTITIONS);
         connection = deployment.connection();
@@ -94,7 +94,7 @@ class InvariantCheckerIT {
         }
     }
 
-    private void deploy(AgentArtefact coin) {
+    private void deploy(AgentArtifact coin) {
         run = connection.topics().run("night");
         new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
         Plan plan = new OneAgentRun("coin", coin.groups(), coin.digest()).plan0();

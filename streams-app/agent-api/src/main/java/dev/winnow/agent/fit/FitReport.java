@@ -1,6 +1,6 @@
 package dev.winnow.agent.fit;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import java.util.List;
 
 /**
@@ -8,9 +8,9 @@ import java.util.List;
  *
  * @param offered documents that were offered
  * @param used of those, drawn for fitting or holding out
- * @param agents the artefacts, each with its figures in {@link AgentArtefact#fitted()}
+ * @param agents the artifacts, each with its figures in {@link AgentArtifact#fitted()}
  */
-public record FitReport(long offered, int used, List<AgentArtefact> agents) {
+public record FitReport(long offered, int used, List<AgentArtifact> agents) {
 
     public FitReport {
         agents = List.copyOf(agents);

@@ -3,8 +3,8 @@ package dev.winnow.agent.fit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.SharedWork;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -12,7 +12,7 @@ import java.util.SplittableRandom;
 /**
  * What an agent is fitted with. Owned by the fitting thread.
  *
- * @param type of the artefact, and name of the agent
+ * @param type of the artifact, and name of the agent
  * @param settings sample, seed, topics, device
  * @param reference texts of what the model is to be good at; may be empty
  * @param teachers language models to learn from
@@ -27,7 +27,7 @@ public record FitTask(
         TeacherSettings teachers,
         FitProgress progress,
         SharedWork shared,
-        AgentArtefactWriter writer) {
+        AgentArtifactWriter writer) {
 
     public FitTask {
         reference = List.copyOf(reference);
@@ -57,7 +57,7 @@ public record FitTask(
     }
 
     /**
-     * What every artefact tells of its fit, to be completed by the fitter with {@code labels} (number by kind), {@code heldOut} and {@code groupSizes}.
+     * What every artifact tells of its fit, to be completed by the fitter with {@code labels} (number by kind), {@code heldOut} and {@code groupSizes}.
      *
      * @param sample what was fitted on
      * @return {@code documentsOffered}, {@code documentsFitted} and {@code seed}
@@ -71,16 +71,16 @@ public record FitTask(
     }
 
     /**
-     * Writes the artefact.
+     * Writes the artifact.
      *
      * @param groups of the agent, in order
      * @param configuration what the factory needs beside the files
      * @param figures how it was fitted, see {@link #figures}
      * @param content writes weights and other files
-     * @return the artefact in its place
+     * @return the artifact in its place
      */
-    public AgentArtefact write(
-            List<String> groups, JsonNode configuration, JsonNode figures, AgentArtefactWriter.Content content) {
+    public AgentArtifact write(
+            List<String> groups, JsonNode configuration, JsonNode figures, AgentArtifactWriter.Content content) {
         return writer.write(type, type, groups, configuration, figures, content);
     }
 }

@@ -22,9 +22,9 @@ import java.util.Set;
  *
  * <ol start="5">
  *   <li>{@link #type}, {@link #needs} and {@link #uses} are constant; the type is unique among fitters and that of a factory.
- *   <li>The same documents in the same order, task, machine and device make an artefact of the same digest, whichever other agents are fitted: random
- *       numbers come from {@link FitTask#random}, and no time, path or host is in the artefact.
- *   <li>It writes one artefact, by {@link FitTask#write}, after all that can fail; text of documents is in no figure and no message.
+ *   <li>The same documents in the same order, task, machine and device make an artifact of the same digest, whichever other agents are fitted: random
+ *       numbers come from {@link FitTask#random}, and no time, path or host is in the artifact.
+ *   <li>It writes one artifact, by {@link FitTask#write}, after all that can fail; text of documents is in no figure and no message.
  *   <li>What cannot be fitted is an {@link AgentException} with one line that says why and what to do.
  *   <li>Memory is bounded, whatever the number of documents.
  * </ol>
@@ -32,7 +32,7 @@ import java.util.Set;
 public interface Fitter {
 
     /**
-     * The type of the artefacts, and the name of the agent.
+     * The type of the artifacts, and the name of the agent.
      *
      * @return for example {@code quality}
      */

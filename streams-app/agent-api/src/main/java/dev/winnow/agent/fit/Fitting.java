@@ -1,6 +1,6 @@
 package dev.winnow.agent.fit;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 
 /** A fit that was started, see {@link Fitter}. */
@@ -15,11 +15,11 @@ public interface Fitting {
     default void offered(FitDocument document) {}
 
     /**
-     * Fits and writes the artefact.
+     * Fits and writes the artifact.
      *
      * @param sample the documents to fit on
-     * @return the artefact
+     * @return the artifact
      * @throws AgentException when the sample is of no use
      */
-    AgentArtefact fit(FitSample sample);
+    AgentArtifact fit(FitSample sample);
 }

@@ -1,7 +1,7 @@
 package dev.winnow.agents.bag;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
 import dev.winnow.agents.text.FeatureSpace;
@@ -16,7 +16,7 @@ import java.util.List;
 /** An agent that is one {@link BagModel} and a reading of its outputs. Ownership as the contract says. */
 public class BagAgent implements Agent {
 
-    private final AgentArtefact artefact;
+    private final AgentArtifact artifact;
     private final BagModel model;
     private final BagModel.Output output;
     private final Reading reading;
@@ -41,15 +41,15 @@ public class BagAgent implements Agent {
      * @param outputs number of outputs of the model
      * @param output what they are
      * @param reading what they mean
-     * @throws dev.winnow.agent.AgentException when the artefact was made for other features or cannot be read
+     * @throws dev.winnow.agent.AgentException when the artifact was made for other features or cannot be read
      */
     public BagAgent(
-            AgentArtefact artefact, AgentSettings settings, int outputs, BagModel.Output output, Reading reading) {
-        this.artefact = artefact;
+            AgentArtifact artifact, AgentSettings settings, int outputs, BagModel.Output output, Reading reading) {
+        this.artifact = artifact;
         this.output = output;
         this.reading = reading;
         features = settings.shared().get(SharedFeatures.class, SharedFeatures::new);
-        model = load(artefact, settings, outputs);
+        model = load(artifact, settings, outputs);
     }
 
     @Override
@@ -93,17 +93,17 @@ public class BagAgent implements Agent {
 
     @Override
     public final String name() {
-        return artefact.name();
+        return artifact.name();
     }
 
     @Override
     public final List<String> groups() {
-        return artefact.groups();
+        return artifact.groups();
     }
 
     @Override
     public final String version() {
-        return artefact.digest();
+        return artifact.digest();
     }
 
     @Override
@@ -111,21 +111,21 @@ public class BagAgent implements Agent {
         model.close();
     }
 
-    private static BagModel load(AgentArtefact artefact, AgentSettings settings, int outputs) {
-        String layout = artefact.configuration().path(BagConfiguration.LAYOUT).asText();
+    private static BagModel load(AgentArtifact artifact, AgentSettings settings, int outputs) {
+        String layout = artifact.configuration().path(BagConfiguration.LAYOUT).asText();
         int dimension =
-                artefact.configuration().path(BagConfiguration.DIMENSION).asInt();
+                artifact.configuration().path(BagConfiguration.DIMENSION).asInt();
         if (!layout.equals(FeatureSpace.LAYOUT) || dimension < 1 || dimension > BagConfiguration.MAX_DIMENSION) {
-            throw artefact.unusable(
+            throw artifact.unusable(
                     "it was made for features '" + layout + "' of dimension " + dimension + ", this version reads '"
                             + FeatureSpace.LAYOUT + "'",
                     null);
         }
         try {
             TorchRuntime runtime = TorchRuntime.start(settings.threads(), settings.device());
-            return BagModel.load(runtime, artefact.file(BagConfiguration.WEIGHTS), dimension, outputs);
+            return BagModel.load(runtime, artifact.file(BagConfiguration.WEIGHTS), dimension, outputs);
         } catch (IOException | IllegalArgumentException e) {
-            throw artefact.unusable(e.getMessage(), e);
+            throw artifact.unusable(e.getMessage(), e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.winnow.agents.bag;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agents.text.TextFeatures;
 import dev.winnow.inference.TorchRuntime;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What the fitters of all agents that are one {@link BagModel} have in common: engine, random numbers, training and the artefact. One thread, on which
+ * What the fitters of all agents that are one {@link BagModel} have in common: engine, random numbers, training and the artifact. One thread, on which
  * gradients are recorded: nothing else in the process may train meanwhile.
  */
 public final class BagFit {
@@ -26,7 +26,7 @@ public final class BagFit {
     /**
      * Starts the engine.
      *
-     * @param place which of the streams of the seed belongs to the agent; each has its own for ever, so that an artefact does not depend on which other
+     * @param place which of the streams of the seed belongs to the agent; each has its own for ever, so that an artifact does not depend on which other
      *     agents are fitted
      */
     public BagFit(FitTask task, int place) {
@@ -84,8 +84,8 @@ public final class BagFit {
         return outputs;
     }
 
-    /** Writes the artefact of a model; the configuration starts with {@link BagConfiguration#create}. */
-    public AgentArtefact write(BagModel model, List<String> groups, ObjectNode configuration, ObjectNode figures) {
+    /** Writes the artifact of a model; the configuration starts with {@link BagConfiguration#create}. */
+    public AgentArtifact write(BagModel model, List<String> groups, ObjectNode configuration, ObjectNode figures) {
         return task.write(
                 groups, configuration, figures, directory -> model.save(directory.resolve(BagConfiguration.WEIGHTS)));
     }

@@ -10,7 +10,7 @@ package dev.winnow.agents.distilled;
  */
 public final class AskLlmAgentFactory extends DistilledAgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
+    /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "ask-llm";
 
     /** Called by the service loader. */

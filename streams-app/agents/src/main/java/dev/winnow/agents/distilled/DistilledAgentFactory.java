@@ -1,7 +1,7 @@
 package dev.winnow.agents.distilled;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -33,15 +33,15 @@ abstract class DistilledAgentFactory implements AgentFactory {
     }
 
     @Override
-    public final Agent load(AgentArtefact artefact, AgentSettings settings) {
-        Quintiles fifths = Quintiles.of(artefact);
+    public final Agent load(AgentArtifact artifact, AgentSettings settings) {
+        Quintiles fifths = Quintiles.of(artifact);
         Distillation distillation;
         try {
-            distillation = Distillation.read(artefact.configuration());
+            distillation = Distillation.read(artifact.configuration());
         } catch (IllegalArgumentException e) {
-            throw artefact.unusable(e.getMessage(), e);
+            throw artifact.unusable(e.getMessage(), e);
         }
-        return new BagAgent(artefact, settings, 1, BagModel.Output.LINEAR, (document, text, outputs) -> {
+        return new BagAgent(artifact, settings, 1, BagModel.Output.LINEAR, (document, text, outputs) -> {
             if (text.counts().words() == 0) {
                 return Label.none();
             }

@@ -1,7 +1,7 @@
 package dev.winnow.agents.distilled;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitSample;
@@ -59,7 +59,7 @@ abstract class DistilledFitter implements Fitter {
         return sample -> fit(sample, task);
     }
 
-    private AgentArtefact fit(FitSample sample, FitTask task) {
+    private AgentArtifact fit(FitSample sample, FitTask task) {
         BagFit fit = new BagFit(task, stream);
         List<TextFeatures> features = SampleFeatures.of(sample, task.shared()).all();
         int[] asked = asked(sample, task.teachers().sample());

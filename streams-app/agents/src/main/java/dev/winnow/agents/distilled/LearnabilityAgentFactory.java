@@ -10,7 +10,7 @@ package dev.winnow.agents.distilled;
  */
 public final class LearnabilityAgentFactory extends DistilledAgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
+    /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "learnability";
 
     /** Called by the service loader. */

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  * @param numbers in the order of the texts, in the teacher's unit; NaN for a text that there is nothing to say about
  * @param probability whether the numbers are probabilities
  * @param identity what the agent's configuration says of the teachers: digests of all that the numbers depend on
- * @param figures what an artefact tells of the teachers beside that
+ * @param figures what an artifact tells of the teachers beside that
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, compared by nobody
 record TeacherAnswers(double[] numbers, boolean probability, ObjectNode identity, ObjectNode figures) {}

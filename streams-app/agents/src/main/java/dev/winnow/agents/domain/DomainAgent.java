@@ -1,6 +1,6 @@
 package dev.winnow.agents.domain;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
 import dev.winnow.agents.bag.BagAgent;
@@ -21,16 +21,16 @@ final class DomainAgent extends BagAgent {
 
     private final Set<String> known;
 
-    DomainAgent(AgentArtefact artefact, AgentSettings settings) {
+    DomainAgent(AgentArtifact artifact, AgentSettings settings) {
         super(
-                artefact,
+                artifact,
                 settings,
-                artefact.groups().size(),
+                artifact.groups().size(),
                 BagModel.Output.PROBABILITIES,
-                (document, text, outputs) -> artefact.groups().contains(document.getSource())
+                (document, text, outputs) -> artifact.groups().contains(document.getSource())
                         ? new Label(document.getSource(), 1)
-                        : largest(artefact.groups(), outputs));
-        known = new HashSet<>(artefact.groups());
+                        : largest(artifact.groups(), outputs));
+        known = new HashSet<>(artifact.groups());
     }
 
     @Override

@@ -1,14 +1,14 @@
 package dev.winnow.agents.domain;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 
 /** Makes domain agents. */
 public final class DomainAgentFactory implements AgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
+    /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "domain";
 
     /** Group of all sources that the fit sample held too little of. */
@@ -25,7 +25,7 @@ public final class DomainAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        return new DomainAgent(artefact, settings);
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        return new DomainAgent(artifact, settings);
     }
 }

@@ -1,7 +1,7 @@
 package dev.winnow.agents.domain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.fit.FitSample;
 import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agent.fit.Fitter;
@@ -38,7 +38,7 @@ public final class DomainFitter implements Fitter {
         return sample -> fit(sample, task);
     }
 
-    private static AgentArtefact fit(FitSample sample, FitTask task) {
+    private static AgentArtifact fit(FitSample sample, FitTask task) {
         Map<String, Integer> counts = new TreeMap<>();
         sample.documents().subList(0, sample.fitted()).forEach(doc -> counts.merge(doc.source(), 1, Integer::sum));
         List<String> groups = groups(counts);

@@ -1,7 +1,7 @@
 package dev.winnow.agents.duplicate;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -14,15 +14,15 @@ import java.util.List;
  * Makes agents {@code near-duplicate}: whether a document repeats an earlier one of a frozen index.
  *
  * <p>Source: Broder 1997; the bands and rows are FineWeb's (Penedo et al. 2024). Formula: {@link MinHash}; a candidate counts when
- * its estimated similarity reaches the artefact's {@code leastSimilarity}. Groups: {@code unique}, {@code duplicate}; the score is
+ * its estimated similarity reaches the artifact's {@code leastSimilarity}. Groups: {@code unique}, {@code duplicate}; the score is
  * the similarity, 0 for a unique one, and the reference the id of the most similar earlier document. Cost: 112 multiplications per word, 0.08 ms for 2.7 KB on one core ({@code agents evaluate} of it alone).
  *
- * <p>The index is part of the artefact and so of the version: every scorer and every replay labels alike. The price is that
+ * <p>The index is part of the artifact and so of the version: every scorer and every replay labels alike. The price is that
  * two documents which repeat each other, both of them outside the index, are not found; fit again to take them in.
  */
 public final class NearDuplicateAgentFactory implements AgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
+    /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "near-duplicate";
     /** Groups, in order. */
     public static final List<String> GROUPS = List.of("unique", "duplicate");
@@ -42,17 +42,17 @@ public final class NearDuplicateAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        artefact.requireGroups(GROUPS);
-        double least = artefact.configuration().path(LEAST_SIMILARITY).asDouble(Double.NaN);
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        artifact.requireGroups(GROUPS);
+        double least = artifact.configuration().path(LEAST_SIMILARITY).asDouble(Double.NaN);
         if (!(least > 0 && least <= 1)) {
-            throw artefact.unusable("its " + LEAST_SIMILARITY + " must be in (0, 1], it is " + least, null);
+            throw artifact.unusable("its " + LEAST_SIMILARITY + " must be in (0, 1], it is " + least, null);
         }
         try {
-            DuplicateIndex index = DuplicateIndex.read(artefact.file(INDEX));
-            return PureAgent.of(artefact, document -> label(document, index, least));
+            DuplicateIndex index = DuplicateIndex.read(artifact.file(INDEX));
+            return PureAgent.of(artifact, document -> label(document, index, least));
         } catch (IOException e) {
-            throw artefact.unusable(e.getMessage(), e);
+            throw artifact.unusable(e.getMessage(), e);
         }
     }
 

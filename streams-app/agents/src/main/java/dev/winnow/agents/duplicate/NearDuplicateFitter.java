@@ -2,7 +2,7 @@ package dev.winnow.agents.duplicate;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitInput;
 import dev.winnow.agent.fit.FitSample;
@@ -39,7 +39,7 @@ public final class NearDuplicateFitter implements Fitter {
             }
 
             @Override
-            public AgentArtefact fit(FitSample sample) {
+            public AgentArtifact fit(FitSample sample) {
                 ObjectNode fitted = JsonNodeFactory.instance
                         .objectNode()
                         .put("documentsOffered", sample.offered())

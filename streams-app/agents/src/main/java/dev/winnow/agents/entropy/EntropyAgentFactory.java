@@ -1,7 +1,7 @@
 package dev.winnow.agents.entropy;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -17,7 +17,7 @@ import dev.winnow.agents.measure.Quintiles;
  */
 public final class EntropyAgentFactory implements AgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
+    /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "entropy";
     /** Key of the number of domains that the discriminator tells apart. */
     public static final String DOMAINS = "domains";
@@ -35,13 +35,13 @@ public final class EntropyAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        int domains = artefact.configuration().path(DOMAINS).asInt();
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        int domains = artifact.configuration().path(DOMAINS).asInt();
         if (domains < 2 || domains > MOST_DOMAINS) {
-            throw artefact.unusable("its " + DOMAINS + " must be 2 to " + MOST_DOMAINS + ", they are " + domains, null);
+            throw artifact.unusable("its " + DOMAINS + " must be 2 to " + MOST_DOMAINS + ", they are " + domains, null);
         }
-        Quintiles fifths = Quintiles.of(artefact);
-        return new BagAgent(artefact, settings, domains, BagModel.Output.PROBABILITIES, (document, text, outputs) -> {
+        Quintiles fifths = Quintiles.of(artifact);
+        return new BagAgent(artifact, settings, domains, BagModel.Output.PROBABILITIES, (document, text, outputs) -> {
             double entropy = Entropy.of(outputs, 0, outputs.length);
             return new Label(fifths.group(entropy), entropy);
         });

@@ -1,7 +1,7 @@
 package dev.winnow.agents.entropy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.fit.FitSample;
 import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agent.fit.Fitter;
@@ -33,7 +33,7 @@ public final class EntropyFitter implements Fitter {
         return sample -> fit(sample, task);
     }
 
-    private static AgentArtefact fit(FitSample sample, FitTask task) {
+    private static AgentArtifact fit(FitSample sample, FitTask task) {
         SampleFeatures features = SampleFeatures.of(sample, task.shared());
         BagFit fit = new BagFit(task, STREAM);
         Topics topics = Topics.find(features.ofBasis(), task.settings().topics(), fit.random());

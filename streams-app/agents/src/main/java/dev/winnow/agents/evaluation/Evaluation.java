@@ -13,7 +13,7 @@ import java.util.Map;
 
 /**
  * Figures of the agents of one catalogue over documents of which something is known: the source, a human's quality label, or
- * what they duplicate. Documents may be those that the agents were fitted on; {@code fitted.heldOut} of an artefact is
+ * what they duplicate. Documents may be those that the agents were fitted on; {@code fitted.heldOut} of an artifact is
  * the figure over others. Memory: some hundred bytes per document. One thread.
  */
 public final class Evaluation {

@@ -1,7 +1,7 @@
 package dev.winnow.agents.fit;
 
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentDirectoryLock;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.SharedWork;
@@ -28,9 +28,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Fits agents from one sample and writes their artefacts: draws the sample, and leaves the rest to the {@link Fitter}s of the class path.
+ * Fits agents from one sample and writes their artifacts: draws the sample, and leaves the rest to the {@link Fitter}s of the class path.
  *
- * <p>The same documents in the same order, settings, machine and device give artefacts of the same digests. One thread; gradients are
+ * <p>The same documents in the same order, settings, machine and device give artifacts of the same digests. One thread; gradients are
  * recorded meanwhile, so nothing else in the process may train.
  */
 public final class AgentFitter {
@@ -119,13 +119,13 @@ public final class AgentFitter {
      * @param reference texts of what the model is to be good at; may be empty
      * @param agentsDirectory gets one sub-directory per agent; created when absent, and locked meanwhile
      * @throws IllegalArgumentException when something that an agent needs is not given
-     * @throws AgentException when there are too few documents, another fit writes to the directory, or the artefacts cannot be written
+     * @throws AgentException when there are too few documents, another fit writes to the directory, or the artifacts cannot be written
      */
     public FitReport fit(
             Iterator<FitDocument> documents, List<FitDocument> judged, List<String> reference, Path agentsDirectory) {
         requireInputs(reference);
         try (AgentDirectoryLock lock = AgentDirectoryLock.take(agentsDirectory)) {
-            AgentArtefactWriter writer = new AgentArtefactWriter(agentsDirectory, lock);
+            AgentArtifactWriter writer = new AgentArtifactWriter(agentsDirectory, lock);
             SharedWork shared = new SharedWork();
             Map<Fitter, Fitting> fittings = new LinkedHashMap<>();
             for (Fitter fitter : fitters) {
@@ -135,7 +135,7 @@ public final class AgentFitter {
                                 new FitTask(fitter.type(), settings, reference, teachers, progress, shared, writer)));
             }
             FitSample sample = SampleDraw.draw(observed(documents, fittings), judged, settings, progress);
-            List<AgentArtefact> agents = new ArrayList<>();
+            List<AgentArtifact> agents = new ArrayList<>();
             fittings.forEach((fitter, fitting) -> agents.add(checked(fitting.fit(sample), fitter)));
             return new FitReport(sample.offered(), sample.size(), agents);
         }
@@ -188,10 +188,10 @@ public final class AgentFitter {
         };
     }
 
-    private static AgentArtefact checked(AgentArtefact made, Fitter fitter) {
+    private static AgentArtifact checked(AgentArtifact made, Fitter fitter) {
         if (made == null || !made.type().equals(fitter.type())) {
             throw new AgentException("the fitter of type " + fitter.type() + " returned "
-                    + (made == null ? "no artefact" : "an artefact of type " + made.type()) + "; correct "
+                    + (made == null ? "no artifact" : "an artifact of type " + made.type()) + "; correct "
                     + fitter.getClass().getName());
         }
         return made;

@@ -3,7 +3,7 @@ package dev.winnow.agents.measure;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
@@ -59,14 +59,14 @@ abstract class MeasureAgentFactory implements AgentFactory, Fitter {
     }
 
     @Override
-    public final Agent load(AgentArtefact artefact, AgentSettings settings) {
-        Quintiles fifths = Quintiles.of(artefact);
+    public final Agent load(AgentArtifact artifact, AgentSettings settings) {
+        Quintiles fifths = Quintiles.of(artifact);
         try (DataInputStream in =
-                new DataInputStream(new BufferedInputStream(Files.newInputStream(artefact.file(MeasureFiles.NAME))))) {
+                new DataInputStream(new BufferedInputStream(Files.newInputStream(artifact.file(MeasureFiles.NAME))))) {
             Measure measure = read(in);
-            return PureAgent.of(artefact, document -> label(document, measure, fifths));
+            return PureAgent.of(artifact, document -> label(document, measure, fifths));
         } catch (IOException | IllegalArgumentException e) {
-            throw artefact.unusable(String.valueOf(e.getMessage()), e);
+            throw artifact.unusable(String.valueOf(e.getMessage()), e);
         }
     }
 
@@ -80,7 +80,7 @@ abstract class MeasureAgentFactory implements AgentFactory, Fitter {
         return sample -> fit(sample, task);
     }
 
-    private AgentArtefact fit(FitSample sample, FitTask task) {
+    private AgentArtifact fit(FitSample sample, FitTask task) {
         task.progress(0, 1);
         Measure measure = fit(sample.documents().subList(0, sample.basis()), task.reference());
         double[] numbers = sample.documents().stream()
@@ -93,14 +93,14 @@ abstract class MeasureAgentFactory implements AgentFactory, Fitter {
         Quintiles fifths = Quintiles.of(unseen);
         ObjectNode configuration = JsonNodeFactory.instance.objectNode();
         fifths.write(configuration);
-        AgentArtefact artefact = task.write(
+        AgentArtifact artifact = task.write(
                 Quintiles.GROUPS,
                 configuration,
                 QuintileFigures.of(task, sample, numbers, fifths)
                         .put("referenceTexts", task.reference().size()),
                 directory -> MeasureFiles.write(measure, directory));
         task.progress(1, 1);
-        return artefact;
+        return artifact;
     }
 
     static List<String> texts(List<FitDocument> documents) {

@@ -14,7 +14,7 @@ final class MeasureFiles {
 
     private MeasureFiles() {}
 
-    /** Writes the file of a measure into the directory of its artefact. */
+    /** Writes the file of a measure into the directory of its artifact. */
     static void write(Measure measure, Path directory) throws IOException {
         try (DataOutputStream out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(directory.resolve(NAME))))) {

@@ -2,7 +2,7 @@ package dev.winnow.agents.measure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,16 +77,16 @@ public record Quintiles(List<Double> edges) {
     }
 
     /**
-     * Takes the edges from an artefact whose groups are the fifths.
+     * Takes the edges from an artifact whose groups are the fifths.
      *
      * @throws AgentException when it has other groups or no edges
      */
-    public static Quintiles of(AgentArtefact artefact) {
-        artefact.requireGroups(GROUPS);
+    public static Quintiles of(AgentArtifact artifact) {
+        artifact.requireGroups(GROUPS);
         try {
-            return read(artefact.configuration());
+            return read(artifact.configuration());
         } catch (IllegalArgumentException e) {
-            throw artefact.unusable(e.getMessage(), e);
+            throw artifact.unusable(e.getMessage(), e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.winnow.agents.quality;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -11,7 +11,7 @@ import dev.winnow.agents.bag.BagModel;
 /** Makes agents {@code quality}: a score from 0 to 5 in one of five intervals; a text without words scores 0. */
 public final class QualityAgentFactory implements AgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
+    /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "quality";
 
     @Override
@@ -25,15 +25,15 @@ public final class QualityAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        artefact.requireGroups(QualityScale.GROUPS);
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        artifact.requireGroups(QualityScale.GROUPS);
         QualityScale scale;
         try {
-            scale = QualityScale.read(artefact.configuration());
+            scale = QualityScale.read(artifact.configuration());
         } catch (IllegalArgumentException e) {
-            throw artefact.unusable(e.getMessage(), e);
+            throw artifact.unusable(e.getMessage(), e);
         }
-        return new BagAgent(artefact, settings, 1, BagModel.Output.LINEAR, (document, text, outputs) -> {
+        return new BagAgent(artifact, settings, 1, BagModel.Output.LINEAR, (document, text, outputs) -> {
             double score = text.counts().words() == 0 ? 0 : scale.score(outputs[0]);
             return new Label(QualityScale.group(score), score);
         });

@@ -2,7 +2,7 @@ package dev.winnow.agents.quality;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitInput;
@@ -51,7 +51,7 @@ public final class QualityFitter implements Fitter {
         return sample -> fit(sample, task);
     }
 
-    private static AgentArtefact fit(FitSample sample, FitTask task) {
+    private static AgentArtifact fit(FitSample sample, FitTask task) {
         Texts texts = Texts.of(sample, SampleFeatures.of(sample, task.shared()));
         float[] targets = new float[texts.fitted().length];
         float[] weights = new float[targets.length];

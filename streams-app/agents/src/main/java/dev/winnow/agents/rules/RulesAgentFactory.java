@@ -1,7 +1,7 @@
 package dev.winnow.agents.rules;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -15,14 +15,14 @@ import java.util.List;
  *
  * <p>Source and formula: {@link PublishedRules}. Groups: {@code pass}, or the first of {@code gopher}, {@code c4}, {@code fineweb}
  * that drops it. The score is the number of broken rules. Cost: one pass over the text, 0.04 ms for 2.7 KB on one core ({@code agents evaluate} of it alone). Pure.
- * The artefact holds no weights, but pins groups and so the version.
+ * The artifact holds no weights, but pins groups and so the version.
  */
 public final class RulesAgentFactory implements AgentFactory {
 
-    /** Type of the artefacts, and name of the agent. */
+    /** Type of the artifacts, and name of the agent. */
     public static final String TYPE = "rules";
 
-    /** Key and value that tie an artefact to the limits of {@link PublishedRules}. */
+    /** Key and value that tie an artifact to the limits of {@link PublishedRules}. */
     static final String EDITION_KEY = "edition";
 
     static final int EDITION = 1;
@@ -38,12 +38,12 @@ public final class RulesAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        artefact.requireGroups(PublishedRules.VERDICTS);
-        if (artefact.configuration().path(EDITION_KEY).asInt() != EDITION) {
-            throw artefact.unusable("it was made for another edition of the rules", null);
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        artifact.requireGroups(PublishedRules.VERDICTS);
+        if (artifact.configuration().path(EDITION_KEY).asInt() != EDITION) {
+            throw artifact.unusable("it was made for another edition of the rules", null);
         }
-        return PureAgent.of(artefact, document -> label(TextFeatures.of(document.getText())));
+        return PureAgent.of(artifact, document -> label(TextFeatures.of(document.getText())));
     }
 
     static Label label(TextFeatures text) {

@@ -2,7 +2,7 @@ package dev.winnow.agents.rules;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.fit.FitSample;
 import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agent.fit.Fitter;
@@ -23,7 +23,7 @@ public final class RulesFitter implements Fitter {
         return sample -> fit(sample, task);
     }
 
-    private static AgentArtefact fit(FitSample sample, FitTask task) {
+    private static AgentArtifact fit(FitSample sample, FitTask task) {
         ObjectNode fitted = task.figures(sample);
         fitted.putObject("labels").put("none", sample.fitted());
         ObjectNode sizes = fitted.putObject("groupSizes");

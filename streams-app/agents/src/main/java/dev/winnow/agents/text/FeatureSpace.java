@@ -4,7 +4,7 @@ package dev.winnow.agents.text;
  * How features are laid out: words in buckets [0, 2^15), word pairs in [2^15, 2^16), statistics in [2^16, 2^16 + 2^9).
  *
  * <p>Buckets are a function of the text alone. Changing anything here changes what fitted weights mean, so {@link
- * #LAYOUT} is written into every artefact and compared when it is loaded.
+ * #LAYOUT} is written into every artifact and compared when it is loaded.
  */
 public final class FeatureSpace {
 

@@ -1,7 +1,7 @@
 package dev.winnow.agents.topic;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class TopicAgentFactory implements AgentFactory {
 
-    /** Type of the artefacts, and name of the agent that fitting makes. */
+    /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "topic";
 
     @Override
@@ -29,9 +29,9 @@ public final class TopicAgentFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        List<String> groups = artefact.groups();
-        return new BagAgent(artefact, settings, groups.size(), BagModel.Output.COSINES, (document, text, outputs) -> {
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        List<String> groups = artifact.groups();
+        return new BagAgent(artifact, settings, groups.size(), BagModel.Output.COSINES, (document, text, outputs) -> {
             for (float output : outputs) {
                 if (output != 0) {
                     return BagAgent.largest(groups, outputs);

@@ -2,7 +2,7 @@ package dev.winnow.agents.topic;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.fit.FitSample;
 import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agent.fit.Fitter;
@@ -34,7 +34,7 @@ public final class TopicFitter implements Fitter {
         return sample -> fit(sample, task);
     }
 
-    private static AgentArtefact fit(FitSample sample, FitTask task) {
+    private static AgentArtifact fit(FitSample sample, FitTask task) {
         int count = task.settings().topics();
         task.progress(1, STEPS);
         SampleFeatures features = SampleFeatures.of(sample, task.shared());
@@ -49,10 +49,10 @@ public final class TopicFitter implements Fitter {
             ObjectNode configuration = BagConfiguration.create();
             ArrayNode termsJson = configuration.putArray("terms");
             terms.forEach(ofTopic -> ofTopic.forEach(termsJson.addArray()::add));
-            AgentArtefact artefact = fit.write(
+            AgentArtifact artifact = fit.write(
                     model, names(count), configuration, figures(task.figures(sample), sample, points, clusters));
             task.progress(STEPS, STEPS);
-            return artefact;
+            return artifact;
         }
     }
 

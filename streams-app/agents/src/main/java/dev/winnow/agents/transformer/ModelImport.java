@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentException;
 import dev.winnow.inference.BertArchive;
 import dev.winnow.inference.BertShape;
@@ -26,8 +26,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Makes an agent artefact of a model directory. {@code model.pt} is taken as it is; where there is only {@code
- * model.safetensors} with the {@code config.json} of a BERT, it is converted. The artefact is loaded once before it is put in
+ * Makes an agent artifact of a model directory. {@code model.pt} is taken as it is; where there is only {@code
+ * model.safetensors} with the {@code config.json} of a BERT, it is converted. The artifact is loaded once before it is put in
  * its place.
  *
  * @param model directory of the model
@@ -46,20 +46,20 @@ public record ModelImport(Path model, String type, String name, List<String> gro
             List.of("tokenizer.json", "tokenizer_config.json", "serving.properties", CONFIG);
 
     /**
-     * Writes the artefact.
+     * Writes the artifact.
      *
      * @throws AgentException when the model directory lacks something, or the model does not load
      */
-    public AgentArtefact into(Path agentsDirectory) {
+    public AgentArtifact into(Path agentsDirectory) {
         if (!Files.isDirectory(model)) {
             throw refused("it is no directory", null);
         }
         try {
             Path trial = Files.createTempDirectory("winnow-import");
             try {
-                AgentArtefact artefact = write(trial, tried(), this::fill);
-                new ModelTrial(artefact).run();
-                return write(agentsDirectory, configuration, directory -> copyAll(artefact, directory));
+                AgentArtifact artifact = write(trial, tried(), this::fill);
+                new ModelTrial(artifact).run();
+                return write(agentsDirectory, configuration, directory -> copyAll(artifact, directory));
             } finally {
                 delete(trial);
             }
@@ -75,10 +75,10 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         return tried;
     }
 
-    private AgentArtefact write(Path directory, ObjectNode settings, AgentArtefactWriter.Content content)
+    private AgentArtifact write(Path directory, ObjectNode settings, AgentArtifactWriter.Content content)
             throws IOException {
         ObjectNode fitted = JsonNodeFactory.instance.objectNode().put("origin", "imported");
-        return new AgentArtefactWriter(directory).write(type, name, names(), settings, fitted, content);
+        return new AgentArtifactWriter(directory).write(type, name, names(), settings, fitted, content);
     }
 
     /** Groups as given, else what the model or its bins are called. */
@@ -179,8 +179,8 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         }
     }
 
-    private static void copyAll(AgentArtefact artefact, Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(artefact.directory())) {
+    private static void copyAll(AgentArtifact artifact, Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(artifact.directory())) {
             for (Path file : files.toList()) {
                 String fileName = file.getFileName().toString();
                 // the writer makes these two itself

@@ -1,6 +1,6 @@
 package dev.winnow.agents.transformer;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
@@ -12,9 +12,9 @@ import java.util.List;
  * Tries a model on this processor before it is imported, for what would otherwise show only in the middle of a stream: too few positions, one size of batch
  * for ever, a mask that is not heeded.
  *
- * @param artefact what is to be imported, in a catalogue of its own
+ * @param artifact what is to be imported, in a catalogue of its own
  */
-record ModelTrial(AgentArtefact artefact) {
+record ModelTrial(AgentArtifact artifact) {
     /** Half precision rounds differently in another batch; attention to padding changes more. */
     private static final double TOLERANCE = 0.01;
 
@@ -27,13 +27,13 @@ record ModelTrial(AgentArtefact artefact) {
      * @throws IllegalArgumentException saying what the model fails at
      */
     void run() {
-        try (AgentCatalog catalog = AgentCatalog.load(artefact.directory().getParent(), AgentSettings.cpu())) {
+        try (AgentCatalog catalog = AgentCatalog.load(artifact.directory().getParent(), AgentSettings.cpu())) {
             catalog.agents().forEach(agent -> agent.label(List.of(document(FEW_WORDS))));
         } catch (AgentException e) {
             // the agent's own words name a folder that is gone by then
             throw new IllegalArgumentException(EngineFailure.line(e.getCause() == null ? e : e.getCause()), e);
         }
-        try (StagedTransformer stages = StagedTransformer.load(artefact, AgentSettings.cpu())) {
+        try (StagedTransformer stages = StagedTransformer.load(artifact, AgentSettings.cpu())) {
             tryWhole(stages);
             tryTogether(stages);
         }
@@ -41,7 +41,7 @@ record ModelTrial(AgentArtefact artefact) {
 
     /** A model may have fewer positions than it is said to read, which shows at the first long text. */
     private void tryWhole(StagedTransformer stages) {
-        int longest = TransformerSettings.read(artefact).maxLength();
+        int longest = TransformerSettings.read(artifact).maxLength();
         try {
             stages.score(stages.cut(List.of(document(longest))));
         } catch (RuntimeException e) {

@@ -1,6 +1,6 @@
 package dev.winnow.agents.transformer;
 
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.inference.SequenceModel;
@@ -26,19 +26,19 @@ public final class StagedTransformer implements AutoCloseable {
     /**
      * Loads the tokenizer and model of a {@code text-classifier} or {@code text-regressor}.
      *
-     * @throws AgentException when the artefact does not hold one
+     * @throws AgentException when the artifact does not hold one
      */
-    public static StagedTransformer load(AgentArtefact artefact, AgentSettings runs) {
-        TransformerSettings settings = TransformerSettings.read(artefact);
+    public static StagedTransformer load(AgentArtifact artifact, AgentSettings runs) {
+        TransformerSettings settings = TransformerSettings.read(artifact);
         TorchRuntime runtime = TorchRuntime.start(runs.threads(), runs.device());
         try {
-            WindowCutter cutter = new WindowCutter(artefact.file("tokenizer.json"), settings);
+            WindowCutter cutter = new WindowCutter(artifact.file("tokenizer.json"), settings);
             settings.precision().requireOn(runtime.device().isGpu(), runs.device());
             SequenceModel model =
-                    SequenceModel.load(runtime, artefact.file(settings.model()), TransformerAgent.inputs(settings));
+                    SequenceModel.load(runtime, artifact.file(settings.model()), TransformerAgent.inputs(settings));
             return new StagedTransformer(cutter, WindowScorer.on(runtime, model, runs.threads(), settings));
         } catch (IOException | IllegalArgumentException e) {
-            throw artefact.unusable(e.getMessage(), "import the model again with 'winnow agents import'", e);
+            throw artifact.unusable(e.getMessage(), "import the model again with 'winnow agents import'", e);
         }
     }
 
@@ -54,7 +54,7 @@ public final class StagedTransformer implements AutoCloseable {
         return scorer.batches(windows);
     }
 
-    /** Most padded tokens of a batch: what the artefact says, else what suits the device; fewer where the device ran out of memory. */
+    /** Most padded tokens of a batch: what the artifact says, else what suits the device; fewer where the device ran out of memory. */
     public int tokenBudget() {
         return scorer.tokenBudget();
     }

@@ -1,7 +1,7 @@
 package dev.winnow.agents.transformer;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -10,7 +10,7 @@ import java.util.List;
 /** Makes agents that name the class of a sequence classifier: the group of the largest output, with its probability. */
 public final class TextClassifierFactory implements AgentFactory {
 
-    /** Type of the artefacts. */
+    /** Type of the artifacts. */
     public static final String TYPE = "text-classifier";
 
     @Override
@@ -24,10 +24,10 @@ public final class TextClassifierFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        List<String> groups = artefact.groups();
-        TransformerSettings model = TransformerSettings.read(artefact);
-        return TransformerAgent.load(artefact, settings, model, groups.size(), logits -> {
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        List<String> groups = artifact.groups();
+        TransformerSettings model = TransformerSettings.read(artifact);
+        return TransformerAgent.load(artifact, settings, model, groups.size(), logits -> {
             int best = 0;
             for (int i = 1; i < logits.length; i++) {
                 if (logits[i] > logits[best]) {

@@ -1,7 +1,7 @@
 package dev.winnow.agents.transformer;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -10,7 +10,7 @@ import java.util.List;
 /** Makes agents that bin the output of a regressor; the score of a label is the output itself, also where it lies outside of the range. */
 public final class TextRegressorFactory implements AgentFactory {
 
-    /** Type of the artefacts. */
+    /** Type of the artifacts. */
     public static final String TYPE = "text-regressor";
 
     @Override
@@ -24,15 +24,15 @@ public final class TextRegressorFactory implements AgentFactory {
     }
 
     @Override
-    public Agent load(AgentArtefact artefact, AgentSettings settings) {
-        List<String> groups = artefact.groups();
+    public Agent load(AgentArtifact artifact, AgentSettings settings) {
+        List<String> groups = artifact.groups();
         Bins bins;
         try {
-            bins = Bins.read(artefact.configuration(), groups.size());
+            bins = Bins.read(artifact.configuration(), groups.size());
         } catch (IllegalArgumentException e) {
-            throw artefact.unusable(e.getMessage(), "import the model again with 'winnow agents import --edges'", e);
+            throw artifact.unusable(e.getMessage(), "import the model again with 'winnow agents import --edges'", e);
         }
-        return TransformerAgent.load(artefact, settings, TransformerSettings.read(artefact), 1, outputs -> {
+        return TransformerAgent.load(artifact, settings, TransformerSettings.read(artifact), 1, outputs -> {
             double score = outputs[0];
             return new Label(groups.get(bins.group(score)), score);
         });

@@ -1,7 +1,7 @@
 package dev.winnow.agents.transformer;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -17,19 +17,19 @@ import java.util.function.Supplier;
 
 /** Reads documents with a transformer; what its outputs mean comes from the factory. */
 final class TransformerAgent implements Agent {
-    private final AgentArtefact artefact;
+    private final AgentArtifact artifact;
     private final TransformerSettings settings;
     private final WindowCutter cutter;
     private final WindowScorer scorer;
     private final Function<float[], Label> meaning;
 
     private TransformerAgent(
-            AgentArtefact artefact,
+            AgentArtifact artifact,
             TransformerSettings settings,
             WindowCutter cutter,
             WindowScorer scorer,
             Function<float[], Label> meaning) {
-        this.artefact = artefact;
+        this.artifact = artifact;
         this.settings = settings;
         this.cutter = cutter;
         this.scorer = scorer;
@@ -41,10 +41,10 @@ final class TransformerAgent implements Agent {
      *
      * @param outputs outputs that the model must have
      * @param meaning label of a document's pooled outputs, all finite
-     * @throws AgentException when the artefact does not hold such a model
+     * @throws AgentException when the artifact does not hold such a model
      */
     static TransformerAgent load(
-            AgentArtefact artefact,
+            AgentArtifact artifact,
             AgentSettings runs,
             TransformerSettings settings,
             int outputs,
@@ -52,17 +52,17 @@ final class TransformerAgent implements Agent {
         WindowCutter cutter = null;
         SequenceModel model = null;
         try {
-            cutter = new WindowCutter(artefact.file("tokenizer.json"), settings);
+            cutter = new WindowCutter(artifact.file("tokenizer.json"), settings);
             TorchRuntime runtime = TorchRuntime.start(runs.threads(), runs.device());
             settings.precision().requireOn(runtime.device().isGpu(), runs.device());
-            model = SequenceModel.load(runtime, artefact.file(settings.model()), inputs(settings));
+            model = SequenceModel.load(runtime, artifact.file(settings.model()), inputs(settings));
             int found =
                     finite(model.evaluate(List.of(cutter.cut(0, "word").get(0).ids()))[0]).length;
             if (found != outputs) {
                 throw new IllegalArgumentException("the model has " + found + " outputs, its agent needs " + outputs);
             }
             WindowScorer scorer = WindowScorer.on(runtime, model, runs.threads(), settings);
-            return new TransformerAgent(artefact, settings, cutter, scorer, meaning);
+            return new TransformerAgent(artifact, settings, cutter, scorer, meaning);
         } catch (IOException | RuntimeException e) {
             if (model != null) {
                 model.close();
@@ -70,7 +70,7 @@ final class TransformerAgent implements Agent {
             if (cutter != null) {
                 cutter.close();
             }
-            throw artefact.unusable(
+            throw artifact.unusable(
                     EngineFailure.line(e),
                     "see 'Transformer agents' in streams-app/docs/transformer-models.md for what a model must be",
                     e);
@@ -120,17 +120,17 @@ final class TransformerAgent implements Agent {
 
     @Override
     public String name() {
-        return artefact.name();
+        return artifact.name();
     }
 
     @Override
     public List<String> groups() {
-        return artefact.groups();
+        return artifact.groups();
     }
 
     @Override
     public String version() {
-        return artefact.digest();
+        return artifact.digest();
     }
 
     @Override

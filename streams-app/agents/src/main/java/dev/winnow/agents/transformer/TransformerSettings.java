@@ -3,7 +3,7 @@ package dev.winnow.agents.transformer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
 import dev.winnow.inference.LinearPrecision;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * What an artefact says of its model. A key is looked up in the agent's configuration first, then, with or without {@code
+ * What an artifact says of its model. A key is looked up in the agent's configuration first, then, with or without {@code
  * option.}, in {@code serving.properties}, last in the hub's own {@code config.json} and {@code tokenizer_config.json}.
  *
  * @param model file name of the TorchScript archive
@@ -65,20 +65,20 @@ record TransformerSettings(
     }
 
     /**
-     * Reads what an artefact says.
+     * Reads what an artifact says.
      *
      * @throws AgentException when a value is missing, out of range or not a number
      */
-    static TransformerSettings read(AgentArtefact artefact) {
+    static TransformerSettings read(AgentArtifact artifact) {
         try {
             return new Source(
-                            artefact.configuration(),
-                            properties(artefact.file("serving.properties")),
-                            json(artefact.file("config.json")),
-                            json(artefact.file("tokenizer_config.json")))
+                            artifact.configuration(),
+                            properties(artifact.file("serving.properties")),
+                            json(artifact.file("config.json")),
+                            json(artifact.file("tokenizer_config.json")))
                     .settings();
         } catch (IOException | IllegalArgumentException e) {
-            throw artefact.unusable(
+            throw artifact.unusable(
                     e.getMessage(), "correct its model and import it again with 'winnow agents import'", e);
         }
     }

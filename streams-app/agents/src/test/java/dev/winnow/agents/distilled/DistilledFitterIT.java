@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -62,24 +62,24 @@ class DistilledFitterIT {
         return new AgentFitter(SETTINGS, FitProgress.silent(), names, teachers).fit(sample.iterator(), output);
     }
 
-    private static AgentArtefact artefact(FitReport made, String name) {
+    private static AgentArtifact artifact(FitReport made, String name) {
         return made.agents().stream()
-                .filter(artefact -> artefact.name().equals(name))
+                .filter(artifact -> artifact.name().equals(name))
                 .findFirst()
                 .orElseThrow();
     }
 
     @Test
     void theRegressorRanksHeldOutDocumentsAsTheTeacherDoes() {
-        for (AgentArtefact artefact : report.agents()) {
-            JsonNode heldOut = artefact.fitted().path("heldOut");
+        for (AgentArtifact artifact : report.agents()) {
+            JsonNode heldOut = artifact.fitted().path("heldOut");
             assertThat(heldOut.path("teacherAnswers").asInt()).isEqualTo(90);
             assertThat(heldOut.at("/rankCorrelationWithTeacher/low95").asDouble())
-                    .as("%s %s", artefact.name(), heldOut)
+                    .as("%s %s", artifact.name(), heldOut)
                     .isGreaterThan(0.6);
-            assertThat(artefact.fitted().at("/labels/teacher").asInt()).isEqualTo(410);
+            assertThat(artifact.fitted().at("/labels/teacher").asInt()).isEqualTo(410);
         }
-        assertThat(artefact(report, "ask-llm").fitted().at("/teacher/asked").asInt())
+        assertThat(artifact(report, "ask-llm").fitted().at("/teacher/asked").asInt())
                 .isBetween(480, 500);
     }
 
@@ -116,10 +116,10 @@ class DistilledFitterIT {
         FitReport again =
                 fit(folder.resolve("agents"), Set.of("ask-llm", "learnability"), settings(SmallCausalModel.QUESTION));
 
-        for (AgentArtefact artefact : again.agents()) {
-            assertThat(artefact.fitted().at("/teacher/asked").asInt()).isZero();
-            assertThat(artefact.configuration())
-                    .isEqualTo(artefact(report, artefact.name()).configuration());
+        for (AgentArtifact artifact : again.agents()) {
+            assertThat(artifact.fitted().at("/teacher/asked").asInt()).isZero();
+            assertThat(artifact.configuration())
+                    .isEqualTo(artifact(report, artifact.name()).configuration());
         }
     }
 
@@ -129,11 +129,11 @@ class DistilledFitterIT {
                 fit(folder.resolve("others"), Set.of("ask-llm"), settings("this is {document} : is it good : answer"));
 
         assertThat(other.agents().get(0).configuration().path("question"))
-                .isNotEqualTo(artefact(report, "ask-llm").configuration().path("question"));
+                .isNotEqualTo(artifact(report, "ask-llm").configuration().path("question"));
         assertThat(other.agents().get(0).configuration().path("teacher"))
-                .isEqualTo(artefact(report, "ask-llm").configuration().path("teacher"));
+                .isEqualTo(artifact(report, "ask-llm").configuration().path("teacher"));
         assertThat(other.agents().get(0).digest())
-                .isNotEqualTo(artefact(report, "ask-llm").digest());
+                .isNotEqualTo(artifact(report, "ask-llm").digest());
     }
 
     @Test

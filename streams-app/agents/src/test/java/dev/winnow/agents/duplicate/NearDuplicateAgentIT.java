@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
 import dev.winnow.decision.DocumentId;
@@ -93,7 +93,7 @@ class NearDuplicateAgentIT {
     private Agent agent(List<Document> indexed) {
         DuplicateIndex index = new DuplicateIndex();
         indexed.forEach(document -> index.add(document.getId(), document.getText()));
-        AgentArtefact artefact = new AgentArtefactWriter(folder)
+        AgentArtifact artifact = new AgentArtifactWriter(folder)
                 .write(
                         NearDuplicateAgentFactory.TYPE,
                         "near-duplicate",
@@ -101,7 +101,7 @@ class NearDuplicateAgentIT {
                         JsonNodeFactory.instance.objectNode().put(NearDuplicateAgentFactory.LEAST_SIMILARITY, LEAST),
                         JsonNodeFactory.instance.objectNode(),
                         directory -> index.write(directory.resolve(NearDuplicateAgentFactory.INDEX)));
-        return new NearDuplicateAgentFactory().load(artefact, AgentSettings.cpu());
+        return new NearDuplicateAgentFactory().load(artifact, AgentSettings.cpu());
     }
 
     /** Without bands: the similarity of the signatures of all pairs. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.AgentFactory;
@@ -60,7 +60,7 @@ class AgentFitterIT {
                 .orElseThrow();
     }
 
-    private static AgentArtefact artefact(String name) {
+    private static AgentArtifact artifact(String name) {
         return report.agents().stream()
                 .filter(found -> found.name().equals(name))
                 .findFirst()
@@ -81,17 +81,17 @@ class AgentFitterIT {
         assertThat(catalog.agents()).extracting(Agent::name).containsExactly("domain", "quality", "topic");
         assertThat(report.offered()).isEqualTo(450);
         assertThat(report.used()).isEqualTo(400);
-        assertThat(artefact("quality").fitted().at("/labels/human").asInt()).isPositive();
-        assertThat(artefact("quality").fitted().at("/labels/weakWebRules").asInt())
-                .isEqualTo(artefact("quality").fitted().path("documentsFitted").asInt()
-                        - artefact("quality").fitted().at("/labels/human").asInt());
-        assertThat(artefact("domain").fitted().path("documentsFitted").asInt()).isEqualTo(360);
+        assertThat(artifact("quality").fitted().at("/labels/human").asInt()).isPositive();
+        assertThat(artifact("quality").fitted().at("/labels/weakWebRules").asInt())
+                .isEqualTo(artifact("quality").fitted().path("documentsFitted").asInt()
+                        - artifact("quality").fitted().at("/labels/human").asInt());
+        assertThat(artifact("domain").fitted().path("documentsFitted").asInt()).isEqualTo(360);
     }
 
     @Test
     void qualityHearsEveryJudgedDocumentHoweverSmallTheSample() {
         int judged = (int) sample.stream().filter(FitDocument::isJudged).count();
-        var fitted = artefact("quality").fitted();
+        var fitted = artifact("quality").fitted();
         assertThat(fitted.at("/labels/human").asInt()
                         + fitted.at("/heldOut/humanLabels").asInt())
                 .isEqualTo(judged);
@@ -101,15 +101,15 @@ class AgentFitterIT {
     void theSameSeedGivesTheSameDigestsAndAnotherSeedOthers(@TempDir Path again) {
         FitReport repeated = new AgentFitter(SETTINGS, FitProgress.silent()).fit(sample.iterator(), again);
         assertThat(repeated.agents())
-                .extracting(AgentArtefact::digest)
-                .isEqualTo(report.agents().stream().map(AgentArtefact::digest).toList());
+                .extracting(AgentArtifact::digest)
+                .isEqualTo(report.agents().stream().map(AgentArtifact::digest).toList());
 
         FitReport other =
                 new AgentFitter(new FitSettings(400, 8, 3, 2), FitProgress.silent()).fit(sample.iterator(), again);
         assertThat(other.agents())
-                .extracting(AgentArtefact::digest)
+                .extracting(AgentArtifact::digest)
                 .doesNotContainAnyElementsOf(
-                        report.agents().stream().map(AgentArtefact::digest).toList());
+                        report.agents().stream().map(AgentArtifact::digest).toList());
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitProgress;
 import dev.winnow.agent.fit.FitReport;
@@ -64,9 +64,9 @@ class CorpusFitIT {
                 .orElse(Path.of("../../../shared/data"));
     }
 
-    private static AgentArtefact agent(String name) {
+    private static AgentArtifact agent(String name) {
         return report.agents().stream()
-                .collect(Collectors.toMap(AgentArtefact::name, found -> found))
+                .collect(Collectors.toMap(AgentArtifact::name, found -> found))
                 .get(name);
     }
 

@@ -73,7 +73,7 @@ class FittedDigestsIT {
         FitReport report = new AgentFitter(SETTINGS, FitProgress.silent(), names, teachers)
                 .fit(sample().iterator(), judged, reference, output);
         TreeMap<String, String> digests = new TreeMap<>();
-        report.agents().forEach(artefact -> digests.put(artefact.name(), artefact.digest()));
+        report.agents().forEach(artifact -> digests.put(artifact.name(), artifact.digest()));
         return digests;
     }
 

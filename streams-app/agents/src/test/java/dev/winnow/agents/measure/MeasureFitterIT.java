@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.agent.Agent;
-import dev.winnow.agent.AgentArtefact;
+import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
@@ -71,7 +71,7 @@ class MeasureFitterIT {
             for (Agent agent : catalog.agents()) {
                 assertThat(agent.groups()).isEqualTo(Quintiles.GROUPS);
                 Quintiles fifths = Quintiles.read(report.agents().stream()
-                        .filter(artefact -> artefact.name().equals(agent.name()))
+                        .filter(artifact -> artifact.name().equals(agent.name()))
                         .findFirst()
                         .orElseThrow()
                         .configuration());
@@ -83,12 +83,12 @@ class MeasureFitterIT {
 
     @Test
     void fifthsHoldOnDocumentsThatWereNotFittedOn() {
-        for (AgentArtefact artefact : report.agents()) {
-            JsonNode shares = artefact.fitted().at("/heldOut/shares");
+        for (AgentArtifact artifact : report.agents()) {
+            JsonNode shares = artifact.fitted().at("/heldOut/shares");
             for (String group : Quintiles.GROUPS) {
                 // 90 documents held out: a fifth is .2 with a standard error of .042 and that of the edges
                 assertThat(shares.path(group).path("value").asDouble())
-                        .as("%s %s of %s", artefact.name(), group, shares)
+                        .as("%s %s of %s", artifact.name(), group, shares)
                         .isBetween(0.02, 0.45);
             }
         }
@@ -120,8 +120,8 @@ class MeasureFitterIT {
     @Test
     void theSameSeedGivesTheSameDigests(@TempDir Path again) {
         assertThat(fit(again).agents())
-                .extracting(AgentArtefact::digest)
-                .isEqualTo(report.agents().stream().map(AgentArtefact::digest).toList());
+                .extracting(AgentArtifact::digest)
+                .isEqualTo(report.agents().stream().map(AgentArtifact::digest).toList());
     }
 
     @Test

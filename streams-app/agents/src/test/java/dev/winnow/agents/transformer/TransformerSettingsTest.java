@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.agent.AgentArtefact;
-import dev.winnow.agent.AgentArtefactWriter;
+import dev.winnow.agent.AgentArtifact;
+import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class TransformerSettingsTest {
 
     private TransformerSettings read(Map<String, String> files, String configuration) throws IOException {
         JsonNode node = JSON.readTree(configuration);
-        AgentArtefact artefact = new AgentArtefactWriter(agents)
+        AgentArtifact artifact = new AgentArtifactWriter(agents)
                 .write(
                         TextRegressorFactory.TYPE,
                         "quality",
@@ -36,7 +36,7 @@ class TransformerSettingsTest {
                                 Files.writeString(directory.resolve(file.getKey()), file.getValue());
                             }
                         });
-        return TransformerSettings.read(artefact);
+        return TransformerSettings.read(artifact);
     }
 
     @Test

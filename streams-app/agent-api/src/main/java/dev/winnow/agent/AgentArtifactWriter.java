@@ -15,16 +15,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Writes artefacts into an agents directory.
+ * Writes artifacts into an agents directory.
  *
  * <ol>
  *   <li>One writer at a time writes to a directory ({@link AgentDirectoryLock}); another one is refused and told who the holder is.
- *   <li>An artefact is written beside its place under a name that catalogues skip, then renamed. A catalogue sees the old artefact or the new
+ *   <li>An artifact is written beside its place under a name that catalogues skip, then renamed. A catalogue sees the old artifact or the new
  *       one, never none and never half of one, also when the writer is killed; the next writer clears up behind it.
- *   <li>A write that fails leaves the old artefact.
+ *   <li>A write that fails leaves the old artifact.
  * </ol>
  */
-public final class AgentArtefactWriter {
+public final class AgentArtifactWriter {
 
     /** Writes the files that an agent needs beside its description, for example weights. */
     @FunctionalInterface
@@ -33,7 +33,7 @@ public final class AgentArtefactWriter {
         /**
          * Writes the files.
          *
-         * @param directory an empty directory; all files of it become files of the artefact, by their names
+         * @param directory an empty directory; all files of it become files of the artifact, by their names
          * @throws IOException when they cannot be written
          */
         void write(Path directory) throws IOException;
@@ -49,7 +49,7 @@ public final class AgentArtefactWriter {
      *
      * @param agentsDirectory an agents directory; created when absent
      */
-    public AgentArtefactWriter(Path agentsDirectory) {
+    public AgentArtifactWriter(Path agentsDirectory) {
         this.agentsDirectory = agentsDirectory;
         locked = false;
     }
@@ -60,13 +60,13 @@ public final class AgentArtefactWriter {
      * @param agentsDirectory the directory that the lock was taken of
      * @param lock open as long as this writes
      */
-    public AgentArtefactWriter(Path agentsDirectory, AgentDirectoryLock lock) {
+    public AgentArtifactWriter(Path agentsDirectory, AgentDirectoryLock lock) {
         this.agentsDirectory = agentsDirectory;
         locked = lock != null;
     }
 
     /**
-     * Returns where the artefacts are written.
+     * Returns where the artifacts are written.
      *
      * @return the agents directory
      */
@@ -75,18 +75,18 @@ public final class AgentArtefactWriter {
     }
 
     /**
-     * Writes one artefact to the sub-directory of its name, replacing one that is there, and opens it.
+     * Writes one artifact to the sub-directory of its name, replacing one that is there, and opens it.
      *
      * @param type which {@link AgentFactory} understands it
      * @param name the directory's name too: letters, digits, dots, dashes and underscores, of which it starts with one of the first two
      * @param groups at least one, none empty, none twice
      * @param configuration what the factory needs beside the files
-     * @param fitted how the agent was fitted, see {@link AgentArtefact#fitted()}
+     * @param fitted how the agent was fitted, see {@link AgentArtifact#fitted()}
      * @param content writes the files
-     * @return the artefact in its place
+     * @return the artifact in its place
      * @throws AgentException when it cannot be written, or another writer has the directory
      */
-    public AgentArtefact write(
+    public AgentArtifact write(
             String type, String name, List<String> groups, JsonNode configuration, JsonNode fitted, Content content) {
         requireNames(name, groups);
         try (AgentDirectoryLock own = locked ? null : AgentDirectoryLock.take(agentsDirectory)) {
@@ -97,20 +97,20 @@ public final class AgentArtefactWriter {
                 Files.createDirectories(draft);
                 content.write(draft);
                 Files.writeString(
-                        draft.resolve(ArtefactFiles.DESCRIPTION),
+                        draft.resolve(ArtifactFiles.DESCRIPTION),
                         description(type, name, groups, configuration, fitted));
                 Files.write(
-                        draft.resolve(ArtefactManifest.FILE_NAME),
-                        ArtefactManifest.of(files(draft)).toJson());
+                        draft.resolve(ArtifactManifest.FILE_NAME),
+                        ArtifactManifest.of(files(draft)).toJson());
                 directory.replace(draft, name);
             } catch (IOException e) {
                 AgentDirectory.deleteQuietly(draft);
                 throw new AgentException(
-                        "cannot write the agent artefact " + agentsDirectory.resolve(name) + ": " + e
+                        "cannot write the agent artifact " + agentsDirectory.resolve(name) + ": " + e
                                 + "; check space and permissions",
                         e);
             }
-            return AgentArtefact.open(agentsDirectory.resolve(name));
+            return AgentArtifact.open(agentsDirectory.resolve(name));
         }
     }
 

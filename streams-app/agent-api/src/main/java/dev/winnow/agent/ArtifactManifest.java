@@ -13,25 +13,25 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The SHA-256 of every file of an artefact but the manifest itself. Immutable.
+ * The SHA-256 of every file of an artifact but the manifest itself. Immutable.
  *
  * @param files SHA-256 (hex) by file name, in the order of the names
  */
-record ArtefactManifest(SortedMap<String, String> files) {
+record ArtifactManifest(SortedMap<String, String> files) {
 
     static final String FILE_NAME = "manifest.json";
     private static final String FORMAT = "winnow-agent-1";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static ArtefactManifest of(Map<String, Path> files) throws IOException {
+    static ArtifactManifest of(Map<String, Path> files) throws IOException {
         SortedMap<String, String> digests = new TreeMap<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {
             digests.put(file.getKey(), Sha256.of(file.getValue()));
         }
-        return new ArtefactManifest(digests);
+        return new ArtifactManifest(digests);
     }
 
-    static ArtefactManifest parse(Path file) throws IOException {
+    static ArtifactManifest parse(Path file) throws IOException {
         JsonNode json = JSON.readTree(Files.readAllBytes(file));
         if (!FORMAT.equals(json.path("format").asText()) || !json.path("files").isObject()) {
             throw new IOException("not a manifest of format " + FORMAT);
@@ -40,7 +40,7 @@ record ArtefactManifest(SortedMap<String, String> files) {
         json.get("files")
                 .properties()
                 .forEach(entry -> digests.put(entry.getKey(), entry.getValue().asText()));
-        ArtefactManifest manifest = new ArtefactManifest(digests);
+        ArtifactManifest manifest = new ArtifactManifest(digests);
         if (!manifest.digest().equals(json.path("digest").asText())) {
             throw new IOException("its own digest does not agree with its content");
         }

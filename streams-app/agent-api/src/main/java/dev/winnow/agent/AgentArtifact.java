@@ -18,7 +18,7 @@ import java.util.List;
  * @param fitted how it was fitted and on what: counts and kinds of labels, never text of documents
  * @param digest SHA-256 (hex) of the canonical manifest, which names the SHA-256 of every file
  */
-public record AgentArtefact(
+public record AgentArtifact(
         Path directory,
         String type,
         String name,
@@ -27,23 +27,23 @@ public record AgentArtefact(
         JsonNode fitted,
         String digest) {
 
-    public AgentArtefact {
+    public AgentArtifact {
         groups = List.copyOf(groups);
     }
 
     /**
-     * Opens and verifies an artefact.
+     * Opens and verifies an artifact.
      *
-     * @param directory the artefact's directory
-     * @return the artefact, whose files have the digests that its manifest states
+     * @param directory the artifact's directory
+     * @return the artifact, whose files have the digests that its manifest states
      * @throws AgentException when a file is missing, extra or differs from the manifest
      */
-    public static AgentArtefact open(Path directory) {
-        return new ArtefactFiles(directory).open();
+    public static AgentArtifact open(Path directory) {
+        return new ArtifactFiles(directory).open();
     }
 
     /**
-     * A file of the artefact.
+     * A file of the artifact.
      *
      * @param fileName the name that the manifest gives it
      * @return where it is
@@ -53,31 +53,31 @@ public record AgentArtefact(
     }
 
     /**
-     * What a factory throws when it cannot make an agent of this artefact, and making it again helps.
+     * What a factory throws when it cannot make an agent of this artifact, and making it again helps.
      *
      * @param problem what is wrong, in words that follow "cannot be loaded: "
      * @param cause where it came from; may be null
-     * @return an exception that names the artefact and how to make it again
+     * @return an exception that names the artifact and how to make it again
      */
     public AgentException unusable(String problem, Throwable cause) {
         return unusable(problem, "make it again, for example with 'winnow agents fit --agents " + type + "'", cause);
     }
 
     /**
-     * What a factory throws when it cannot make an agent of this artefact.
+     * What a factory throws when it cannot make an agent of this artifact.
      *
      * @param problem what is wrong, in words that follow "cannot be loaded: "
      * @param remedy what to do
      * @param cause where it came from; may be null
-     * @return an exception that names the artefact
+     * @return an exception that names the artifact
      */
     public AgentException unusable(String problem, String remedy, Throwable cause) {
         return new AgentException(
-                "agent artefact " + directory + " cannot be loaded: " + problem + "; " + remedy, cause);
+                "agent artifact " + directory + " cannot be loaded: " + problem + "; " + remedy, cause);
     }
 
     /**
-     * Checks that the artefact has the groups that its type always has.
+     * Checks that the artifact has the groups that its type always has.
      *
      * @param expected groups in order
      * @throws AgentException when it has others

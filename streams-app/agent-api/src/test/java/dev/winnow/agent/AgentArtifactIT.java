@@ -15,13 +15,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class AgentArtefactIT {
+class AgentArtifactIT {
 
     @TempDir
     Path agents;
 
-    private AgentArtefact write(String name, int limit) {
-        return new AgentArtefactWriter(agents)
+    private AgentArtifact write(String name, int limit) {
+        return new AgentArtifactWriter(agents)
                 .write(
                         LengthAgentFactory.TYPE,
                         name,
@@ -46,10 +46,10 @@ class AgentArtefactIT {
         }
     }
 
-    private void assertRefused(AgentArtefact artefact, String reason) {
-        assertThatThrownBy(() -> AgentArtefact.open(artefact.directory()))
+    private void assertRefused(AgentArtifact artifact, String reason) {
+        assertThatThrownBy(() -> AgentArtifact.open(artifact.directory()))
                 .isInstanceOf(AgentException.class)
-                .hasMessageContaining(artefact.directory().toString())
+                .hasMessageContaining(artifact.directory().toString())
                 .hasMessageContaining(reason)
                 .hasMessageContaining("winnow agents fit")
                 .message()
@@ -58,8 +58,8 @@ class AgentArtefactIT {
 
     @Test
     void theSameContentHasTheSameDigestAndOtherContentAnother() {
-        AgentArtefact first = write("first", 10);
-        AgentArtefact again = new AgentArtefactWriter(agents.resolve("elsewhere"))
+        AgentArtifact first = write("first", 10);
+        AgentArtifact again = new AgentArtifactWriter(agents.resolve("elsewhere"))
                 .write(
                         first.type(),
                         first.name(),
@@ -74,95 +74,95 @@ class AgentArtefactIT {
 
     @Test
     void aChangedFileIsRefused() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Files.writeString(artefact.file("weights.txt"), "weightz");
-        assertRefused(artefact, "file weights.txt differs from the SHA-256 in the manifest");
+        AgentArtifact artifact = write("length", 10);
+        Files.writeString(artifact.file("weights.txt"), "weightz");
+        assertRefused(artifact, "file weights.txt differs from the SHA-256 in the manifest");
     }
 
     @Test
     void aMissingFileIsRefused() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Files.delete(artefact.file("weights.txt"));
-        assertRefused(artefact, "file weights.txt is missing");
+        AgentArtifact artifact = write("length", 10);
+        Files.delete(artifact.file("weights.txt"));
+        assertRefused(artifact, "file weights.txt is missing");
     }
 
     @Test
     void anExtraFileIsRefused() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Files.writeString(artefact.file("more.txt"), "");
-        assertRefused(artefact, "file more.txt is not in the manifest");
+        AgentArtifact artifact = write("length", 10);
+        Files.writeString(artifact.file("more.txt"), "");
+        assertRefused(artifact, "file more.txt is not in the manifest");
     }
 
     @Test
     void aLinkIsRefusedEvenWhereWhatItLeadsToHasTheRightDigest() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Path outside = Files.move(artefact.file("weights.txt"), agents.resolve("weights-elsewhere.txt"));
-        Files.createSymbolicLink(artefact.file("weights.txt"), outside);
-        assertRefused(artefact, "weights.txt is a link");
+        AgentArtifact artifact = write("length", 10);
+        Path outside = Files.move(artifact.file("weights.txt"), agents.resolve("weights-elsewhere.txt"));
+        Files.createSymbolicLink(artifact.file("weights.txt"), outside);
+        assertRefused(artifact, "weights.txt is a link");
     }
 
     @Test
     void anExtraDirectoryIsRefused() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Files.createDirectory(artefact.file("code"));
-        assertRefused(artefact, "file code is not in the manifest");
+        AgentArtifact artifact = write("length", 10);
+        Files.createDirectory(artifact.file("code"));
+        assertRefused(artifact, "file code is not in the manifest");
     }
 
     @Test
     void aMissingManifestIsRefused() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Files.delete(artefact.file("manifest.json"));
-        assertRefused(artefact, "manifest.json is missing");
+        AgentArtifact artifact = write("length", 10);
+        Files.delete(artifact.file("manifest.json"));
+        assertRefused(artifact, "manifest.json is missing");
     }
 
     @Test
     void aManifestThatWasEditedByHandIsRefused() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Path manifest = artefact.file("manifest.json");
-        Files.writeString(artefact.file("weights.txt"), "weightz");
-        String digest = Sha256.of(artefact.file("weights.txt"));
+        AgentArtifact artifact = write("length", 10);
+        Path manifest = artifact.file("manifest.json");
+        Files.writeString(artifact.file("weights.txt"), "weightz");
+        String digest = Sha256.of(artifact.file("weights.txt"));
         Files.writeString(
                 manifest, Files.readString(manifest).replaceAll("(\"weights.txt\" : \")[0-9a-f]+", "$1" + digest));
-        assertRefused(artefact, "its own digest does not agree with its content");
+        assertRefused(artifact, "its own digest does not agree with its content");
     }
 
     @Test
     void aManifestThatIsNoJsonIsRefusedInOneLine() throws IOException {
-        AgentArtefact artefact = write("length", 10);
-        Files.writeString(artefact.file("manifest.json"), "{\n\n");
-        assertRefused(artefact, "manifest.json cannot be read");
+        AgentArtifact artifact = write("length", 10);
+        Files.writeString(artifact.file("manifest.json"), "{\n\n");
+        assertRefused(artifact, "manifest.json cannot be read");
     }
 
     @Test
     void writingAgainReplacesAndLeavesNothingBehind() throws IOException {
         write("length", 10);
-        AgentArtefact second = write("length", 20);
+        AgentArtifact second = write("length", 20);
 
-        assertThat(AgentCatalog.artefacts(agents)).containsExactly(second);
+        assertThat(AgentCatalog.artifacts(agents)).containsExactly(second);
         assertThat(inDirectory()).containsExactly(AgentDirectoryLock.FILE_NAME, "length");
     }
 
     @Test
-    void aFailedWriteLeavesTheOldArtefact() throws IOException {
-        AgentArtefact old = write("length", 10);
+    void aFailedWriteLeavesTheOldArtifact() throws IOException {
+        AgentArtifact old = write("length", 10);
 
-        assertThatThrownBy(() -> new AgentArtefactWriter(agents)
+        assertThatThrownBy(() -> new AgentArtifactWriter(agents)
                         .write("length", "length", List.of("a"), old.configuration(), old.fitted(), directory -> {
                             throw new IOException("no space");
                         }))
                 .hasMessageContaining("no space");
 
-        assertThat(AgentCatalog.artefacts(agents)).containsExactly(old);
+        assertThat(AgentCatalog.artifacts(agents)).containsExactly(old);
         assertThat(inDirectory()).containsExactly(AgentDirectoryLock.FILE_NAME, "length");
     }
 
     @Test
     void anAgentOfAnotherJarIsFoundByTheCatalogueAndLabels() {
-        AgentArtefact artefact = write("length", 10);
+        AgentArtifact artifact = write("length", 10);
 
         try (AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.cpu())) {
             Agent agent = catalog.agents().get(0);
-            assertThat(agent.version()).isEqualTo(artefact.digest());
+            assertThat(agent.version()).isEqualTo(artifact.digest());
             assertThat(agent.label(List.of(document("abc"), document("a long enough text"), document(""))))
                     .extracting(Label::group)
                     .containsExactly("short", "long", "");
@@ -197,11 +197,11 @@ class AgentArtefactIT {
             }
 
             @Override
-            public Agent load(AgentArtefact artefact, AgentSettings settings) {
-                if (artefact.name().equals("b")) {
+            public Agent load(AgentArtifact artifact, AgentSettings settings) {
+                if (artifact.name().equals("b")) {
                     throw new AgentException("b is refused");
                 }
-                return new ClosingAgent(artefact, closed);
+                return new ClosingAgent(artifact, closed);
             }
         };
 
@@ -220,7 +220,7 @@ class AgentArtefactIT {
             }
 
             @Override
-            public Agent load(AgentArtefact artefact, AgentSettings settings) {
+            public Agent load(AgentArtifact artifact, AgentSettings settings) {
                 throw new NoClassDefFoundError("org/other/Library");
             }
         };
@@ -228,14 +228,14 @@ class AgentArtefactIT {
         assertThatThrownBy(() -> AgentCatalog.load(agents, AgentSettings.cpu(), List.of(factory)))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("the factory of type length cannot make agent a: ")
-                .hasMessageContaining("NoClassDefFoundError: org/other/Library at dev.winnow.agent.AgentArtefactIT$");
+                .hasMessageContaining("NoClassDefFoundError: org/other/Library at dev.winnow.agent.AgentArtifactIT$");
     }
 
     @Test
     void namesThatLeaveTheDirectoryAndGroupsThatAreNoSetAreRefused() {
         assertThatThrownBy(() -> write("../a", 1)).hasMessageContaining("'../a' cannot be the name of an agent");
         assertThatThrownBy(() -> write(".a", 1)).hasMessageContaining("'.a' cannot be the name of an agent");
-        AgentArtefactWriter writer = new AgentArtefactWriter(agents);
+        AgentArtifactWriter writer = new AgentArtifactWriter(agents);
         JsonNodeFactory json = JsonNodeFactory.instance;
         assertThatThrownBy(() -> writer.write(
                         "length", "a", List.of("b", "b"), json.objectNode(), json.objectNode(), directory -> {}))
@@ -257,8 +257,8 @@ class AgentArtefactIT {
             }
 
             @Override
-            public Agent load(AgentArtefact artefact, AgentSettings settings) {
-                return new ClosingAgent(artefact, closed);
+            public Agent load(AgentArtifact artifact, AgentSettings settings) {
+                return new ClosingAgent(artifact, closed);
             }
         };
         AgentCatalog catalog = AgentCatalog.load(agents, AgentSettings.cpu(), List.of(factory));
@@ -271,25 +271,25 @@ class AgentArtefactIT {
 
     @Test
     void anEmptyOrAbsentDirectorySaysWhatToDo() {
-        assertThatThrownBy(() -> AgentCatalog.artefacts(agents)).hasMessageContaining("there are no agents in");
-        assertThatThrownBy(() -> AgentCatalog.artefacts(agents.resolve("nowhere")))
+        assertThatThrownBy(() -> AgentCatalog.artifacts(agents)).hasMessageContaining("there are no agents in");
+        assertThatThrownBy(() -> AgentCatalog.artifacts(agents.resolve("nowhere")))
                 .hasMessageContaining("there is no agents directory");
     }
 
-    private record ClosingAgent(AgentArtefact artefact, List<String> closed) implements Agent {
+    private record ClosingAgent(AgentArtifact artifact, List<String> closed) implements Agent {
         @Override
         public String name() {
-            return artefact.name();
+            return artifact.name();
         }
 
         @Override
         public List<String> groups() {
-            return artefact.groups();
+            return artifact.groups();
         }
 
         @Override
         public String version() {
-            return artefact.digest();
+            return artifact.digest();
         }
 
         @Override

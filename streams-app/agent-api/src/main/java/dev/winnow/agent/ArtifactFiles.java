@@ -12,41 +12,41 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Reads one artefact directory and refuses it when it is not exactly what its manifest says. */
-final class ArtefactFiles {
+/** Reads one artifact directory and refuses it when it is not exactly what its manifest says. */
+final class ArtifactFiles {
 
     static final String DESCRIPTION = "agent.json";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path directory;
 
-    ArtefactFiles(Path directory) {
+    ArtifactFiles(Path directory) {
         this.directory = directory;
     }
 
-    AgentArtefact open() {
+    AgentArtifact open() {
         if (!Files.isDirectory(directory)) {
             throw new AgentException(
-                    "there is no agent artefact at " + directory + "; fit one with 'winnow agents fit'");
+                    "there is no agent artifact at " + directory + "; fit one with 'winnow agents fit'");
         }
-        ArtefactManifest manifest = manifest();
+        ArtifactManifest manifest = manifest();
         compare(manifest);
         return describe(manifest.digest());
     }
 
-    private ArtefactManifest manifest() {
-        Path file = directory.resolve(ArtefactManifest.FILE_NAME);
+    private ArtifactManifest manifest() {
+        Path file = directory.resolve(ArtifactManifest.FILE_NAME);
         if (!Files.isRegularFile(file)) {
-            throw refused(ArtefactManifest.FILE_NAME + " is missing", null);
+            throw refused(ArtifactManifest.FILE_NAME + " is missing", null);
         }
         try {
-            return ArtefactManifest.parse(file);
+            return ArtifactManifest.parse(file);
         } catch (IOException e) {
-            throw refused(ArtefactManifest.FILE_NAME + " cannot be read: " + firstLine(e), e);
+            throw refused(ArtifactManifest.FILE_NAME + " cannot be read: " + firstLine(e), e);
         }
     }
 
-    private void compare(ArtefactManifest manifest) {
+    private void compare(ArtifactManifest manifest) {
         try {
             Set<String> present = fileNames();
             for (String name : manifest.files().keySet()) {
@@ -76,11 +76,11 @@ final class ArtefactFiles {
         try (Stream<Path> files = Files.list(directory)) {
             files.forEach(file -> names.add(file.getFileName().toString()));
         }
-        names.remove(ArtefactManifest.FILE_NAME);
+        names.remove(ArtifactManifest.FILE_NAME);
         return names;
     }
 
-    private AgentArtefact describe(String digest) {
+    private AgentArtifact describe(String digest) {
         JsonNode json;
         try {
             json = JSON.readTree(Files.readAllBytes(directory.resolve(DESCRIPTION)));
@@ -97,13 +97,13 @@ final class ArtefactFiles {
         if (groups.stream().anyMatch(String::isEmpty) || Set.copyOf(groups).size() < groups.size()) {
             throw refused(DESCRIPTION + " has an empty group or one twice", null);
         }
-        return new AgentArtefact(
+        return new AgentArtifact(
                 directory, type, name, groups, json.path("configuration"), json.path("fitted"), digest);
     }
 
     private AgentException refused(String problem, Throwable cause) {
         return new AgentException(
-                "agent artefact " + directory + " refused: " + problem
+                "agent artifact " + directory + " refused: " + problem
                         + "; restore the directory from its origin or fit the agent again with 'winnow agents fit'",
                 cause);
     }

@@ -39,7 +39,7 @@ class IngestRefusedIT {
     @Test
     void aDocumentThatTheTopicRefusesIsADeadLetterAndTheOthersAreThereOnce(LocalStack stack) throws Exception {
         KafkaConnection connection =
-                Deployment.on(stack, "refused").withTopics(2).connection();
+                Deployment.on(stack, "ingest-refused").withTopics(2).connection();
         limit(connection, connection.topics().documents(), 20_000);
 
         IngestReport report = ingest(connection);
@@ -68,7 +68,7 @@ class IngestRefusedIT {
     @Test
     void whereTheDeadLetterIsRefusedTooTheStopNamesTheRecord(LocalStack stack) throws Exception {
         KafkaConnection connection =
-                Deployment.on(stack, "refused-twice").withTopics(2).connection();
+                Deployment.on(stack, "ingest-refused-twice").withTopics(2).connection();
         limit(connection, connection.topics().documents(), 20_000);
         limit(connection, connection.topics().deadLetters(), 100);
 

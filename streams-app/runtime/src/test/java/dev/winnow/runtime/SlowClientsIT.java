@@ -20,10 +20,13 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Clients that are slow, silent or many. */
+/** Clients that are slow, silent or many. Each test has a server of its own and waits most of the time. */
+@Execution(ExecutionMode.CONCURRENT)
 class SlowClientsIT {
     private final Meters meters = new Meters();
     private final List<Socket> opened = new ArrayList<>();

@@ -142,9 +142,20 @@ public final class TopicProvisioner {
                 register(registry, spec.subject(), schema);
             }
             if (!registry.compatibility(spec.subject()).equals(Optional.of(COMPATIBILITY))) {
-                registry.setCompatibility(spec.subject(), COMPATIBILITY);
+                setCompatibility(registry, spec.subject());
             }
         });
+    }
+
+    /** A registry may refuse to set what another process has set in the same moment. */
+    private static void setCompatibility(SchemaRegistry registry, String subject) {
+        try {
+            registry.setCompatibility(subject, COMPATIBILITY);
+        } catch (RegistryException e) {
+            if (!registry.compatibility(subject).equals(Optional.of(COMPATIBILITY))) {
+                registry.setCompatibility(subject, COMPATIBILITY);
+            }
+        }
     }
 
     /** A registry may refuse what another process has registered in the same moment. */

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Writes artifacts into an agents directory.
  *
  * <ol>
- *   <li>One writer at a time writes to a directory ({@link AgentDirectoryLock}); another one is refused and told who the holder is.
+ *   <li>One writer at a time writes to a directory ({@link AgentDirectoryLock}); another one is refused with an error that names the holder.
  *   <li>An artifact is written beside its place under a name that catalogues skip, then renamed. A catalogue sees the old artifact or the new
  *       one, never none and never half of one, also when the writer is killed; the next writer clears up behind it.
  *   <li>A write that fails leaves the old artifact.

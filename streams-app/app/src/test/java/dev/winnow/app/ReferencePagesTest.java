@@ -61,7 +61,7 @@ class ReferencePagesTest {
     private static String row(OptionSpec option) {
         String value =
                 option.arity().max() == 0 ? "" : "`" + option.paramLabel().replaceAll("[<>]", "") + "`";
-        // what is declared; a default that the machine decides, such as its number of cores, is told in words
+        // what is declared; a default that the machine decides, such as its number of cores, is described in words
         String standard = option.defaultValue() == null || option.arity().max() == 0
                 ? ""
                 : "`" + option.defaultValue().replaceAll("\\$\\{env:\\w+:-(.*)}", "$1") + "`";

@@ -1,6 +1,6 @@
 package dev.winnow.agent.fit;
 
-/** Is told how far a fit has come; called on the fitting thread, must return at once. */
+/** Receives the progress of a fit; called on the fitting thread, must return at once. */
 @FunctionalInterface
 public interface FitProgress {
 

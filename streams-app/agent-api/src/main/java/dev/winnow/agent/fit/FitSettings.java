@@ -52,7 +52,7 @@ public record FitSettings(int sample, long seed, int topics, int threads, String
     }
 
     /**
-     * What {@code winnow agents fit} does unless told otherwise.
+     * The defaults of {@code winnow agents fit}.
      *
      * @return 4,000 documents, seed 1, the 13 topics of the method, two threads
      */

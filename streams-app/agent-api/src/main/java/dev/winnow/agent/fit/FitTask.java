@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
  * @param settings sample, seed, topics, device
  * @param reference texts of what the model is to be good at; may be empty
  * @param teachers language models to learn from
- * @param progress told how far the fit is
+ * @param progress receives how far the fit is
  * @param shared what the fitters of one fit have in common, so that work on the sample is done once
  * @param writer writes into the agents directory
  */

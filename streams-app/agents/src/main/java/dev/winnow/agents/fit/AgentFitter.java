@@ -142,7 +142,7 @@ public final class AgentFitter {
     }
 
     /**
-     * Checks that everything is given that the agents need, so that nothing is read in vain.
+     * Checks that everything is given that the agents need, before anything is read.
      *
      * @throws IllegalArgumentException naming what is missing, and the option that gives it
      */

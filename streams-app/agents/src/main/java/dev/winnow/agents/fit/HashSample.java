@@ -69,7 +69,7 @@ public record HashSample(int size, long seed) {
      *
      * @param documents read once, to the end
      * @param labelAttribute attribute that holds a human's quality label, where there is one
-     * @param progress told the number of documents read, now and then and at the end
+     * @param progress receives the number of documents read, periodically and at the end
      */
     public Draw draw(Iterator<Document> documents, String labelAttribute, LongConsumer progress) {
         Smallest even = new Smallest(size);

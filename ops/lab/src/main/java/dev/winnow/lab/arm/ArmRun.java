@@ -172,7 +172,7 @@ public final class ArmRun {
         Plan plain = Plan.initial(
                 arm.name(),
                 agents.groups(),
-                temperature(),
+                selection.temperature(),
                 ratio,
                 Policy.POISSON,
                 arm.updateRule(),
@@ -182,25 +182,9 @@ public final class ArmRun {
                 selection.learningRate(),
                 arm.learnsTheta() ? selection.collaborationRate() : 0,
                 agents.versions());
-        return plain.with(rule(), RuleOptions.DEFAULT)
+        return plain.with(DecisionRule.of(selection.rule()), RuleOptions.DEFAULT)
                 .with(arm.mechanisms().probeBudget(), arm.mechanisms().thetaRule())
                 .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), Map.of()));
-    }
-
-    private DecisionRule rule() {
-        return DecisionRule.of(settings.selection().rule());
-    }
-
-    /**
-     * Under rule 1 a score is the mean of what the agents' weights say, and those add up to the expected reward: with fewer agents
-     * the same reward makes a larger score. So that every arm weighs reward against chance alike, its temperature is larger in
-     * the same proportion. Under rule 2 scores are in units of reward, whatever the number of agents.
-     */
-    private double temperature() {
-        double temperature = settings.selection().temperature();
-        return rule() == DecisionRule.ONE
-                ? temperature * corpus.agents().groups().size() / arm.agents().size()
-                : temperature;
     }
 
     private TrainingListener listener(ModelTrainer trainer, ReferenceRows rows, Consumer<Long> progress) {

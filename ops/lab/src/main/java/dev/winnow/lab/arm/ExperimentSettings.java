@@ -59,7 +59,7 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
     /**
      * The run's settings, as {@code run create} names them.
      *
-     * @param temperature of every arm under rule 2; under rule 1 of an arm with all agents
+     * @param temperature of every arm
      * @param stepsPerUpdate optimizer steps between two plans
      * @param rule version of the decision rule
      */

@@ -75,12 +75,11 @@ final class ExperimentOptions {
 
     @Option(
             names = "--temperature",
-            defaultValue = "0.03",
-            description =
-                    "Temperature of plans with all agents; under rule 1 in proportion higher with fewer (default: ${DEFAULT-VALUE}).")
+            defaultValue = "0.09",
+            description = "Temperature of every plan, in units of standardised reward (default: ${DEFAULT-VALUE}).")
     double temperature;
 
-    @Option(names = "--rule", defaultValue = "1", description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rule", defaultValue = "2", description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
     int rule;
 
     @Option(

@@ -12,9 +12,11 @@ import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
+import dev.winnow.selection.PlanOrigin;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.ProbeBudget;
 import dev.winnow.selection.RuleOptions;
+import dev.winnow.selection.RunSettings;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
@@ -81,31 +83,37 @@ public final class PlanRecords {
      * @throws IllegalArgumentException when the record is not a valid plan; the message names the field
      */
     public static Plan toPlan(dev.winnow.schemas.Plan plan) {
-        return new Plan(
+        RunSettings settings = new RunSettings(
                 plan.getRun(),
-                plan.getVersion(),
-                plan.getParent(),
-                plan.getRewardsDigest(),
-                plan.getAgents().stream().map(PlanRecords::toMemory).toList(),
-                plan.getTemperature(),
-                plan.getSelectionRatio(),
-                Policy.valueOf(plan.getPolicy().name()),
-                UpdateRule.valueOf(plan.getUpdateRule().name()),
                 plan.getSeed(),
-                plan.getProbesPerGroup(),
-                plan.getStageDocuments(),
-                plan.getLearningRate(),
-                plan.getCollaborationRate(),
-                plan.getFrozen(),
-                plan.getAuditCorrelation(),
-                plan.getProbes(),
                 plan.getAgentVersions(),
-                ProbeBudget.valueOf(plan.getProbeBudget().name()),
-                ThetaRule.valueOf(plan.getThetaRule().name()),
+                new RunSettings.Selection(
+                        plan.getSelectionRatio(),
+                        plan.getTemperature(),
+                        Policy.valueOf(plan.getPolicy().name())),
+                new RunSettings.Probing(
+                        plan.getProbesPerGroup(),
+                        ProbeBudget.valueOf(plan.getProbeBudget().name())),
+                new RunSettings.Learning(
+                        UpdateRule.valueOf(plan.getUpdateRule().name()),
+                        plan.getLearningRate(),
+                        plan.getCollaborationRate(),
+                        ThetaRule.valueOf(plan.getThetaRule().name())),
                 DecisionRule.of(plan.getRule()),
                 new RuleOptions(
-                        plan.getUsefulRepetitions(), plan.getRememberedSelections(), plan.getAcceptedVersions()),
-                plan.getControlsDigest());
+                        plan.getUsefulRepetitions(), plan.getRememberedSelections(), plan.getAcceptedVersions()));
+        return new Plan(
+                settings,
+                plan.getVersion(),
+                plan.getAgents().stream().map(PlanRecords::toMemory).toList(),
+                plan.getStageDocuments(),
+                new PlanOrigin(
+                        plan.getParent(),
+                        plan.getRewardsDigest(),
+                        plan.getFrozen(),
+                        plan.getAuditCorrelation(),
+                        plan.getProbes(),
+                        plan.getControlsDigest()));
     }
 
     private static AgentMemory toMemory(AgentPlan agent) {

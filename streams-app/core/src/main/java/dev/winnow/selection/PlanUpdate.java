@@ -69,30 +69,16 @@ public final class PlanUpdate {
         if (plan.probeBudget() == ProbeBudget.UCB && moved.isPresent()) {
             moved = Optional.of(UpperBound.spread(plan, moved.get(), measured));
         }
-        Plan next = new Plan(
-                plan.run(),
-                plan.version() + 1,
-                plan.version(),
-                digest,
+        Plan next = plan.next(
                 moved.orElse(memories),
-                plan.temperature(),
-                plan.selectionRatio(),
-                plan.policy(),
-                plan.updateRule(),
-                plan.seed(),
-                plan.probesPerGroup(),
                 evidence.decided() > 0 ? evidence.decided() : plan.stageDocuments(),
-                plan.learningRate(),
-                plan.collaborationRate(),
-                moved.isEmpty(),
-                evidence.auditCorrelation(),
-                measured.rows().size(),
-                plan.agentVersions(),
-                plan.probeBudget(),
-                plan.thetaRule(),
-                plan.rule(),
-                plan.options(),
-                "");
+                new PlanOrigin(
+                        plan.version(),
+                        digest,
+                        moved.isEmpty(),
+                        evidence.auditCorrelation(),
+                        measured.rows().size(),
+                        ""));
         return new Outcome(next, measured.rows().size(), measured.droppedLabels(), measured.refused());
     }
 

@@ -4,6 +4,7 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
+import dev.winnow.selection.PlanOrigin;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
 import java.util.ArrayList;
@@ -58,28 +59,7 @@ public final class Crawl {
                                 .toList(),
                         agent.shares()))
                 .toList();
-        return new Plan(
-                        plan.run(),
-                        plan.version() + 1,
-                        plan.version(),
-                        "",
-                        agents,
-                        plan.temperature(),
-                        plan.selectionRatio(),
-                        plan.policy(),
-                        plan.updateRule(),
-                        plan.seed(),
-                        plan.probesPerGroup(),
-                        plan.stageDocuments(),
-                        plan.learningRate(),
-                        plan.collaborationRate(),
-                        false,
-                        Double.NaN,
-                        0,
-                        plan.agentVersions(),
-                        plan.probeBudget(),
-                        plan.thetaRule())
-                .with(plan.rule(), plan.options());
+        return plan.next(agents, plan.stageDocuments(), new PlanOrigin(plan.version(), "", false, Double.NaN, 0, ""));
     }
 
     /** Documents of which some lack an agent and some repeat an earlier one. */

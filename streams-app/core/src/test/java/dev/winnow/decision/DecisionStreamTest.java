@@ -130,27 +130,7 @@ class DecisionStreamTest {
         DecisionStream decisions = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
         decisions.adopt(Crawl.plan0());
         Plan next = crawl.next(Crawl.plan0());
-        Plan other = new Plan(
-                next.run(),
-                next.version(),
-                next.parent(),
-                "",
-                List.of(new AgentMemory("topic", 1, List.of("science"), List.of(0.0), List.of())),
-                next.temperature(),
-                next.selectionRatio(),
-                next.policy(),
-                next.updateRule(),
-                next.seed(),
-                next.probesPerGroup(),
-                next.stageDocuments(),
-                next.learningRate(),
-                next.collaborationRate(),
-                false,
-                Double.NaN,
-                0,
-                Map.of(),
-                next.probeBudget(),
-                next.thetaRule());
+        Plan other = next.with(List.of(new AgentMemory("topic", 1, List.of("science"), List.of(0.0), List.of())));
 
         assertThatThrownBy(() -> decisions.adopt(other))
                 .isInstanceOf(ConsoleException.class)

@@ -185,27 +185,6 @@ class PlanChainTest {
     }
 
     private static Plan with(Plan plan, List<AgentMemory> agents, long stageDocuments) {
-        return new Plan(
-                        plan.run(),
-                        plan.version(),
-                        plan.parent(),
-                        plan.rewardsDigest(),
-                        agents,
-                        plan.temperature(),
-                        plan.selectionRatio(),
-                        plan.policy(),
-                        plan.updateRule(),
-                        plan.seed(),
-                        plan.probesPerGroup(),
-                        stageDocuments,
-                        plan.learningRate(),
-                        plan.collaborationRate(),
-                        plan.frozen(),
-                        plan.auditCorrelation(),
-                        plan.probes(),
-                        plan.agentVersions(),
-                        plan.probeBudget(),
-                        plan.thetaRule())
-                .with(plan.rule(), plan.options());
+        return new Plan(plan.settings(), plan.version(), agents, stageDocuments, plan.origin());
     }
 }

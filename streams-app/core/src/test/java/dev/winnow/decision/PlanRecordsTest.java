@@ -10,8 +10,10 @@ import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.LabelSample;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
+import dev.winnow.selection.PlanOrigin;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.RunSettings;
 import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
 import java.io.IOException;
@@ -23,28 +25,19 @@ class PlanRecordsTest {
     @Test
     void aPlanComesBackFromTheWireToTheBit() throws IOException {
         Plan plan = new Plan(
-                "night",
+                new RunSettings(
+                        "night",
+                        Long.MIN_VALUE,
+                        Map.of("domain", "d", "quality", "q"),
+                        new RunSettings.Selection(0.05, 0.7, Policy.TOP_K),
+                        new RunSettings.Probing(3, ProbeBudget.UNIFORM),
+                        new RunSettings.Learning(UpdateRule.PAPER_LITERAL, 0.2, 0.05, ThetaRule.CALIBRATION)),
                 7,
-                6,
-                "ab12",
                 List.of(
                         new AgentMemory("domain", 0.1 + 0.2, List.of("a", "b"), List.of(-0.0, 1e-300), List.of()),
                         new AgentMemory("quality", 1 - (0.1 + 0.2), List.of("x"), List.of(Math.PI), List.of(1.0))),
-                0.7,
-                0.05,
-                Policy.TOP_K,
-                UpdateRule.PAPER_LITERAL,
-                Long.MIN_VALUE,
-                3,
                 1L << 40,
-                0.2,
-                0.05,
-                true,
-                Double.NaN,
-                9,
-                Map.of("domain", "d", "quality", "q"),
-                ProbeBudget.UNIFORM,
-                ThetaRule.CALIBRATION);
+                new PlanOrigin(6, "ab12", true, Double.NaN, 9, ""));
 
         assertThat(PlanRecords.toPlan(throughTheWire(PlanRecords.toRecord(plan))))
                 .isEqualTo(plan);

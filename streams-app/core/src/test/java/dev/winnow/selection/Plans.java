@@ -25,30 +25,12 @@ final class Plans {
 
     private static Plan copy(
             Plan plan, List<AgentMemory> agents, double temperature, Policy policy, UpdateRule updateRule) {
-        return new Plan(
-                plan.run(),
-                plan.version(),
-                plan.parent(),
-                plan.rewardsDigest(),
-                agents,
-                temperature,
-                plan.selectionRatio(),
-                policy,
-                updateRule,
-                plan.seed(),
-                plan.probesPerGroup(),
-                plan.stageDocuments(),
-                plan.learningRate(),
-                plan.collaborationRate(),
-                plan.frozen(),
-                plan.auditCorrelation(),
-                plan.probes(),
-                plan.agentVersions(),
-                plan.probeBudget(),
-                plan.thetaRule(),
-                plan.rule(),
-                plan.options(),
-                plan.controlsDigest());
+        RunSettings.Learning learning =
+                new RunSettings.Learning(updateRule, plan.learningRate(), plan.collaborationRate(), plan.thetaRule());
+        return plan.with(plan.settings()
+                        .with(new RunSettings.Selection(plan.selectionRatio(), temperature, policy))
+                        .with(learning))
+                .with(agents);
     }
 
     /** With floors of all agents out of the given shares, one after the other, and over again. */

@@ -35,27 +35,19 @@ final class Samples {
             }
             memories.add(new AgentMemory("agent" + a, masses[a] / total, names, weights, shares(groups)));
         }
+        double temperature = 0.02 + random.nextDouble();
         return new Plan(
-                "run",
+                new RunSettings(
+                        "run",
+                        random.nextLong(),
+                        Map.of(),
+                        new RunSettings.Selection(selectionRatio, temperature, policy),
+                        new RunSettings.Probing(20, ProbeBudget.UNIFORM),
+                        new RunSettings.Learning(UpdateRule.WINNOW, 0.2, 0.1, ThetaRule.CALIBRATION)),
                 5,
-                4,
-                "",
                 memories,
-                0.02 + random.nextDouble(),
-                selectionRatio,
-                policy,
-                UpdateRule.WINNOW,
-                random.nextLong(),
-                20,
                 10_000,
-                0.2,
-                0.1,
-                false,
-                Double.NaN,
-                0,
-                Map.of(),
-                ProbeBudget.UNIFORM,
-                ThetaRule.CALIBRATION);
+                new PlanOrigin(4, "", false, Double.NaN, 0, ""));
     }
 
     /** Labels that fit a plan; each agent is absent for one document in twenty. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.app.OneAgentRun;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
+import dev.winnow.selection.PlanOrigin;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -121,26 +122,10 @@ class PlanLedgerTest {
     private static Plan plan(int version, int parent, String digest) {
         Plan first = new OneAgentRun("coin", List.of("heads", "tails"), "c1").plan0();
         return new Plan(
-                        first.run(),
-                        version,
-                        parent,
-                        digest,
-                        first.agents(),
-                        first.temperature(),
-                        first.selectionRatio(),
-                        first.policy(),
-                        first.updateRule(),
-                        first.seed(),
-                        first.probesPerGroup(),
-                        first.stageDocuments(),
-                        first.learningRate(),
-                        first.collaborationRate(),
-                        false,
-                        Double.NaN,
-                        version == 0 ? 0 : 100,
-                        first.agentVersions(),
-                        first.probeBudget(),
-                        first.thetaRule())
-                .with(first.rule(), first.options());
+                first.settings(),
+                version,
+                first.agents(),
+                first.stageDocuments(),
+                new PlanOrigin(parent, digest, false, Double.NaN, version == 0 ? 0 : 100, ""));
     }
 }

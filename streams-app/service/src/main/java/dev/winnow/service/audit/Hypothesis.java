@@ -3,6 +3,7 @@ package dev.winnow.service.audit;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.RunSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,30 +67,11 @@ public record Hypothesis(
         List<AgentMemory> scaled = kept.stream()
                 .map(memory -> memory.with(memory.theta() / scale, memory.weights()))
                 .toList();
-        return new Plan(
-                base.run(),
-                base.version(),
-                base.parent(),
-                base.rewardsDigest(),
-                scaled,
-                temperature.orElse(base.temperature()),
+        RunSettings.Selection selection = new RunSettings.Selection(
                 selectionRatio.orElse(base.selectionRatio()),
-                policy.orElse(base.policy()),
-                base.updateRule(),
-                base.seed(),
-                base.probesPerGroup(),
-                base.stageDocuments(),
-                base.learningRate(),
-                base.collaborationRate(),
-                base.frozen(),
-                base.auditCorrelation(),
-                base.probes(),
-                base.agentVersions(),
-                base.probeBudget(),
-                base.thetaRule(),
-                base.rule(),
-                base.options(),
-                base.controlsDigest());
+                temperature.orElse(base.temperature()),
+                policy.orElse(base.policy()));
+        return base.with(base.settings().with(selection)).with(scaled);
     }
 
     private List<Double> weights(AgentMemory memory, Set<String> unused) {

@@ -20,27 +20,6 @@ final class Edits {
                     return new AgentMemory(agent, memory.theta(), memory.groups(), weights, memory.shares());
                 })
                 .toList();
-        return new Plan(
-                        plan.run(),
-                        plan.version(),
-                        plan.parent(),
-                        plan.rewardsDigest(),
-                        agents,
-                        plan.temperature(),
-                        plan.selectionRatio(),
-                        plan.policy(),
-                        plan.updateRule(),
-                        plan.seed(),
-                        plan.probesPerGroup(),
-                        plan.stageDocuments(),
-                        plan.learningRate(),
-                        plan.collaborationRate(),
-                        plan.frozen(),
-                        plan.auditCorrelation(),
-                        plan.probes(),
-                        plan.agentVersions(),
-                        plan.probeBudget(),
-                        plan.thetaRule())
-                .with(plan.rule(), plan.options());
+        return plan.with(agents);
     }
 }

@@ -9,17 +9,19 @@ import dev.winnow.schemas.RewardReport;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Publishes rewards and follows the coordinator's answers to them on a thread of its own, from now on. A run that an earlier
+ * Publishes rewards and follows the coordinator's answers to them on a thread of its own. A run that an earlier
  * version created has no topic of answers: then rewards are published alone.
  */
 public final class AnsweredRewardSink implements RewardSink {
     private static final Logger LOG = LoggerFactory.getLogger(AnsweredRewardSink.class);
+    private static final long KNOWN_ANSWERS = 200;
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Duration PAUSE = Duration.ofSeconds(5);
 
@@ -53,11 +55,17 @@ public final class AnsweredRewardSink implements RewardSink {
         rewards.publish(parts);
     }
 
+    @Override
+    public Optional<Unmeasured> unmeasured() {
+        return answers.unmeasured();
+    }
+
     private void follow(KafkaConnection connection, RunTopics run) {
         while (!closed) {
             try (TopicFollower<Outcome> outcomes = new TopicFollower<>(
                     connection, run.outcomes(), connection.serdes().outcome(), Map.of(), Map.of(), () -> {})) {
-                outcomes.rewind(0);
+                // the answers to a trainer that ended: it may have left a plan unmeasured
+                outcomes.rewind(KNOWN_ANSWERS);
                 while (!closed) {
                     outcomes.poll(POLL).forEach(this::hear);
                 }

@@ -62,7 +62,17 @@ public final class PendingProbes {
         byDocument.values().removeIf(probe -> probe.planVersion() <= version);
     }
 
-    /** All that wait; they go on waiting. */
+    /**
+     * Takes back that a plan was reported.
+     *
+     * @param probes those that its report held, which wait again
+     */
+    public void reopen(int version, List<ProbeDocument> probes) {
+        reported = Math.min(reported, version - 1);
+        add(probes);
+    }
+
+    /** All that wait; they stay. */
     public List<ProbeDocument> all() {
         return List.copyOf(byDocument.values());
     }

@@ -24,6 +24,8 @@ public final class ReportAnswers {
     private int repeats;
     private long refused;
     private String trouble = "";
+    private int reportsOfPlan;
+    private Optional<RewardSink.Unmeasured> unmeasured = Optional.empty();
 
     /** Counts final answers. */
     @FunctionalInterface
@@ -38,6 +40,10 @@ public final class ReportAnswers {
 
     /** A measurement was published. */
     synchronized void published(List<RewardReport> parts) {
+        boolean again =
+                !last.isEmpty() && last.get(0).getPlanVersion() == parts.get(0).getPlanVersion();
+        reportsOfPlan = again ? reportsOfPlan + 1 : 1;
+        unmeasured = Optional.empty();
         last = List.copyOf(parts);
         repeats = 0;
     }
@@ -48,6 +54,7 @@ public final class ReportAnswers {
      * @return the parts to send again; empty when none are
      */
     synchronized List<RewardReport> hear(Outcome outcome) {
+        note(outcome);
         Optional<RewardReport> report =
                 last.stream().filter(part -> isOf(outcome, part)).findFirst();
         if (report.isEmpty() || outcome.getVerdict() == OutcomeVerdict.WAITING) {
@@ -68,11 +75,29 @@ public final class ReportAnswers {
         return again ? last : List.of();
     }
 
+    /** Before the first report, the answers to an earlier process of the trainer count. */
+    private void note(Outcome outcome) {
+        int version = outcome.getPlanVersion();
+        if (outcome.getLight()) {
+            return;
+        }
+        if (outcome.getVerdict() == OutcomeVerdict.USED) {
+            unmeasured = unmeasured.filter(plan -> plan.planVersion() > version);
+        } else if (outcome.getVerdict() == OutcomeVerdict.REFUSED
+                && outcome.getReason() == RefusalReason.TOO_FEW_PROBES
+                && (last.isEmpty() || last.stream().anyMatch(part -> isOf(outcome, part)))) {
+            unmeasured = Optional.of(new RewardSink.Unmeasured(version, outcome.getNeededProbes()));
+        }
+    }
+
     private void refuse(Outcome outcome) {
         String reason = RefusalReasons.label(outcome.getReason());
         String remedy = RefusalReasons.remedy(outcome.getReason());
         refused++;
-        trouble = "the coordinator refuses the rewards: " + reason + "; " + remedy;
+        // a plan with too few probes is measured again when more were drawn: nobody has to do anything at first
+        if (outcome.getReason() != RefusalReason.TOO_FEW_PROBES || reportsOfPlan > 1) {
+            trouble = "the coordinator refuses the rewards: " + reason + "; " + remedy;
+        }
         // the first, and whenever their number has doubled
         if (Long.bitCount(refused) == 1) {
             LOG.warn(
@@ -107,6 +132,11 @@ public final class ReportAnswers {
                 && outcome.getParts() == report.getParts()
                 && outcome.getLight() == report.getLight()
                 && Objects.equals(outcome.getRun(), report.getRun());
+    }
+
+    /** See {@link RewardSink#unmeasured}. */
+    synchronized Optional<RewardSink.Unmeasured> unmeasured() {
+        return unmeasured;
     }
 
     /** Why the last answer was a refusal; empty when it was not. */

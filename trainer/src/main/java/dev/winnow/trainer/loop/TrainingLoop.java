@@ -83,6 +83,12 @@ public final class TrainingLoop {
     private Duration idle = Duration.ZERO;
     private Optional<Measurement> measurement = Optional.empty();
     private long stepOfLastReading;
+    private Reported before;
+    private List<ProbeDocument> lastProbes = List.of();
+    private Optional<RewardSink.Unmeasured> reopened = Optional.empty();
+
+    /** What a checkpoint knows of reports. */
+    private record Reported(int planVersion, long probeOffset) {}
 
     /** Continues from {@code start}; weights and optimizer must already be those of that state. */
     public TrainingLoop(
@@ -106,6 +112,7 @@ public final class TrainingLoop {
         stepOfLastUpdate = start.stepOfLastUpdate();
         reportedPlanVersion = start.reportedPlanVersion();
         probeOffset = start.probeOffset();
+        before = new Reported(reportedPlanVersion - 1, probeOffset);
         offsets = new HashMap<>(start.sampleOffsets());
         pending = new PendingProbes(settings.maxProbes(), reportedPlanVersion);
         refresh = new LightRefresh(settings, start.refresh());
@@ -134,7 +141,7 @@ public final class TrainingLoop {
     }
 
     private boolean exhausted() {
-        return idle.compareTo(settings.idle()) >= 0 && pending.size() == 0;
+        return idle.compareTo(settings.idle()) >= 0 && !readingDue(true);
     }
 
     /** Adds samples until a batch is there; false when none came for a moment, so that the loop can look around. */
@@ -197,6 +204,7 @@ public final class TrainingLoop {
         if (measurement.isPresent()) {
             due = waited || step - stepOfLastReading >= settings.readingSteps();
         } else if (waited || lookDue()) {
+            reopen();
             pending.add(feeds.probes().drain());
             due = readingDue(waited);
             if (due) {
@@ -221,6 +229,18 @@ public final class TrainingLoop {
         }
     }
 
+    /** Takes a plan back whose report had too few probes: it is measured again, with those that were drawn since. */
+    private void reopen() {
+        Optional<RewardSink.Unmeasured> refused =
+                feeds.rewards().unmeasured().filter(plan -> plan.planVersion() == reportedPlanVersion);
+        if (refused.isPresent()) {
+            reopened = refused;
+            pending.reopen(reportedPlanVersion, lastProbes);
+            reportedPlanVersion = before.planVersion();
+            probeOffset = before.probeOffset();
+        }
+    }
+
     /** Probes wait in their topic until a reading may begin: a look before would hold up training for nothing. */
     private boolean lookDue() {
         long since = step - stepOfLastUpdate - settings.stepsBeforeReading();
@@ -230,13 +250,18 @@ public final class TrainingLoop {
     private boolean readingDue(boolean waited) {
         boolean enough =
                 step - stepOfLastUpdate >= settings.stepsBeforeReading() && pending.size() >= settings.minProbes();
-        return pending.size() > 0 && (waited || enough);
+        int needed = reopened.filter(plan -> plan.planVersion() == pending.newestVersion())
+                .map(RewardSink.Unmeasured::neededProbes)
+                .orElse(1);
+        return pending.size() >= needed && (waited || enough);
     }
 
     private void update(Measurement measured) throws IOException {
         TrainingListener.Update published = publish(measured, measured.auditCorrelation(), false);
         updates++;
         stepOfLastUpdate = step;
+        before = new Reported(reportedPlanVersion, probeOffset);
+        lastProbes = measured.probes();
         reportedPlanVersion = measured.planVersion();
         probeOffset = feeds.probes().position();
         refresh.updated(measured.probes(), step);

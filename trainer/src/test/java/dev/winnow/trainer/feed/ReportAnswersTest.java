@@ -87,6 +87,30 @@ class ReportAnswersTest {
     }
 
     @Test
+    void aPlanWithTooFewProbesIsToBeMeasuredAgainAndIsTroubleOnlyTheSecondTime() {
+        answers.published(parts);
+        answers.hear(outcome(7, 1, OutcomeVerdict.REFUSED, RefusalReason.TOO_FEW_PROBES));
+        assertThat(answers.unmeasured()).contains(new RewardSink.Unmeasured(3, 4));
+        assertThat(answers.trouble()).isEmpty();
+
+        answers.published(parts);
+        assertThat(answers.unmeasured()).isEmpty();
+        answers.hear(outcome(7, 1, OutcomeVerdict.REFUSED, RefusalReason.TOO_FEW_PROBES));
+        assertThat(answers.trouble()).contains("too-few-probes");
+
+        answers.hear(outcome(7, 1, OutcomeVerdict.USED, RefusalReason.NONE));
+        assertThat(answers.unmeasured()).isEmpty();
+        assertThat(answers.trouble()).isEmpty();
+    }
+
+    @Test
+    void aTrainerThatStartsKnowsThePlanThatAnEarlierProcessLeftUnmeasured() {
+        answers.hear(outcome(6, 1, OutcomeVerdict.REFUSED, RefusalReason.TOO_FEW_PROBES));
+
+        assertThat(answers.unmeasured()).contains(new RewardSink.Unmeasured(3, 4));
+    }
+
+    @Test
     void aReportOfAPlanThatWasMeasuredAlreadyIsNoTrouble() {
         answers.published(parts);
         answers.hear(outcome(7, 1, OutcomeVerdict.REFUSED, RefusalReason.DUPLICATE));

@@ -20,7 +20,14 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
     private final List<ProbeDocument> probes = new ArrayList<>();
     private int taken;
     private int drained;
+    private Optional<Unmeasured> unmeasured = Optional.empty();
     int looks;
+    /** Reports with fewer rewards are refused as the coordinator does. */
+    int neededProbes;
+
+    /** Probes that are there once the first report was refused. */
+    List<ProbeDocument> late = List.of();
+
     final List<RewardReport> reports = new ArrayList<>();
     Map<Integer, Long> progress = Map.of();
 
@@ -69,6 +76,16 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
     @Override
     public void publish(List<RewardReport> parts) {
         reports.addAll(parts);
+        RewardReport report = parts.get(0);
+        boolean refused = report.getRewards().size() < neededProbes;
+        unmeasured = refused ? Optional.of(new Unmeasured(report.getPlanVersion(), neededProbes)) : Optional.empty();
+        probes.addAll(late);
+        late = List.of();
+    }
+
+    @Override
+    public Optional<Unmeasured> unmeasured() {
+        return unmeasured;
     }
 
     @Override

@@ -357,6 +357,42 @@ class TrainingLoopIT {
     }
 
     @Test
+    void aPlanWhoseReportHadTooFewProbesIsMeasuredAgainWithThoseThatCameSince() throws IOException {
+        MemoryFeed feed = new MemoryFeed(2_000, Map.of());
+        feed.neededProbes = 4;
+        feed.probe(new ProbeDocument("first", 3, Map.of(), "first text"));
+        feed.probe(new ProbeDocument("second", 3, Map.of(), "second text"));
+        feed.late = List.of(
+                new ProbeDocument("third", 3, Map.of(), "third text"),
+                new ProbeDocument("fourth", 3, Map.of(), "fourth text"));
+
+        TrainingLoop.Outcome outcome = run(feed, settings(70, 0, 20), fresh(), new CheckpointFolder(folder));
+
+        assertThat(feed.reports).extracting(RewardReport::getPlanVersion).containsExactly(3, 3);
+        assertThat(feed.reports.get(1).getRewards())
+                .extracting(reward -> reward.getDocumentId())
+                .containsExactlyInAnyOrder("first", "second", "third", "fourth");
+        assertThat(outcome.state().reportedPlanVersion()).isEqualTo(3);
+        assertThat(outcome.state().probeOffset()).isEqualTo(4);
+    }
+
+    @Test
+    void aPlanWhoseReportHadTooFewProbesIsNotReportedAgainWithoutMore() throws IOException {
+        MemoryFeed feed = new MemoryFeed(2_000, Map.of());
+        feed.neededProbes = 4;
+        feed.probe(new ProbeDocument("first", 3, Map.of(), "first text"));
+        feed.probe(new ProbeDocument("second", 3, Map.of(), "second text"));
+
+        TrainingLoop.Outcome outcome = run(feed, settings(70, 0, 20), fresh(), new CheckpointFolder(folder));
+
+        assertThat(feed.reports).hasSize(1);
+        assertThat(outcome.state().reportedPlanVersion())
+                .as("so that a resumed run reads the probes again")
+                .isLessThan(3);
+        assertThat(outcome.state().probeOffset()).isZero();
+    }
+
+    @Test
     void probesAreNotLookedForBeforeAReadingMayBegin() throws IOException {
         MemoryFeed feed = probed(Map.of());
 

@@ -165,10 +165,10 @@ class WrongUsageTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("wrong")
-    void aWrongOptionIsOneLineThatNamesItAndExitCode2(String command, String told) {
+    void aWrongOptionIsOneLineThatNamesItAndExitCode2(String command, String words) {
         int code = execute(command);
 
-        assertThat(err.toString()).contains(told).hasLineCount(1);
+        assertThat(err.toString()).contains(words).hasLineCount(1);
         assertThat(code).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
     }

@@ -36,60 +36,60 @@ final class Injector {
     /**
      * Injects a fault and returns when it holds no more; what it killed is started again by its supervisor.
      *
-     * @param told what is hit, as soon as it is known
+     * @param target receives what is hit, as soon as it is known
      */
-    void inject(PlannedFault fault, Consumer<String> told) throws InterruptedException {
+    void inject(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         switch (fault.kind()) {
-            case BROKER_KILL -> kill(told, targets.broker(fault));
+            case BROKER_KILL -> kill(target, targets.broker(fault));
             case BROKER_STOP -> {
                 Targets.Broker broker = targets.broker(fault);
-                told.accept(broker.toString());
+                target.accept(broker.toString());
                 suspend(fault, broker.process());
             }
-            case BROKER_ROLL -> roll(told);
-            case BROKERS_DOWN -> allDown(told);
-            case SCORER_KILL -> kill(told, SCORERS.get(fault.pick(2)));
-            case SCORER_STOP -> suspendToldOf(fault, told, SCORERS.get(fault.pick(2)));
-            case CONSOLE_KILL -> kill(told, CONSOLES.get(fault.pick(2)));
-            case CONSOLE_STOP -> suspendToldOf(fault, told, CONSOLES.get(fault.pick(2)));
-            case COORDINATOR_KILL -> kill(told, "coordinator");
-            case COORDINATOR_STOP -> suspendToldOf(fault, told, "coordinator");
-            case TRAINER_KILL -> kill(told, "trainer");
-            case TRAINER_STOP -> suspendToldOf(fault, told, "trainer");
+            case BROKER_ROLL -> roll(target);
+            case BROKERS_DOWN -> allDown(target);
+            case SCORER_KILL -> kill(target, SCORERS.get(fault.pick(2)));
+            case SCORER_STOP -> suspendHit(fault, target, SCORERS.get(fault.pick(2)));
+            case CONSOLE_KILL -> kill(target, CONSOLES.get(fault.pick(2)));
+            case CONSOLE_STOP -> suspendHit(fault, target, CONSOLES.get(fault.pick(2)));
+            case COORDINATOR_KILL -> kill(target, "coordinator");
+            case COORDINATOR_STOP -> suspendHit(fault, target, "coordinator");
+            case TRAINER_KILL -> kill(target, "trainer");
+            case TRAINER_STOP -> suspendHit(fault, target, "trainer");
             case REGISTRY_KILL -> {
-                told.accept("registry and scorer-2");
+                target.accept("registry and scorer-2");
                 bed.process("registry").kill();
                 bed.process("scorer-2").kill();
             }
             case REGISTRY_STOP -> {
-                told.accept("registry, while console-2 starts");
+                target.accept("registry, while console-2 starts");
                 bed.process("console-2").kill();
                 suspend(fault, "registry");
             }
-            case INGEST_KILL -> kill(told, ServiceFleet.FEED);
-            case RUN_KILL -> runKill(told);
-            case REBALANCE_STORM -> storm(fault, told);
-            case STATE_WIPED -> wipe(fault, told);
-            case DISK_FULL -> fill(fault, told);
-            case LATENCY -> slow(fault, told);
-            case RESETS -> reset(fault, told);
-            case PARTITION -> part(fault, told);
-            case CLOCK_JUMP -> jump(fault, told);
+            case INGEST_KILL -> kill(target, ServiceFleet.FEED);
+            case RUN_KILL -> runKill(target);
+            case REBALANCE_STORM -> storm(fault, target);
+            case STATE_WIPED -> wipe(fault, target);
+            case DISK_FULL -> fill(fault, target);
+            case LATENCY -> slow(fault, target);
+            case RESETS -> reset(fault, target);
+            case PARTITION -> part(fault, target);
+            case CLOCK_JUMP -> jump(fault, target);
         }
     }
 
-    private void kill(Consumer<String> told, Targets.Broker broker) {
-        told.accept(broker.toString());
+    private void kill(Consumer<String> target, Targets.Broker broker) {
+        target.accept(broker.toString());
         bed.process(broker.process()).kill();
     }
 
-    private void kill(Consumer<String> told, String name) {
-        told.accept(name);
+    private void kill(Consumer<String> target, String name) {
+        target.accept(name);
         bed.process(name).kill();
     }
 
-    private void suspendToldOf(PlannedFault fault, Consumer<String> told, String name) throws InterruptedException {
-        told.accept(name);
+    private void suspendHit(PlannedFault fault, Consumer<String> target, String name) throws InterruptedException {
+        target.accept(name);
         suspend(fault, name);
     }
 
@@ -103,8 +103,8 @@ final class Injector {
         }
     }
 
-    private void roll(Consumer<String> told) throws InterruptedException {
-        told.accept("broker-1, broker-2, broker-3");
+    private void roll(Consumer<String> target) throws InterruptedException {
+        target.accept("broker-1, broker-2, broker-3");
         for (Supervised broker : bed.brokers()) {
             broker.stop();
             awaitStarted(broker);
@@ -118,8 +118,8 @@ final class Injector {
         }
     }
 
-    private void allDown(Consumer<String> told) throws InterruptedException {
-        told.accept("broker-1, broker-2, broker-3 for 60 s");
+    private void allDown(Consumer<String> target) throws InterruptedException {
+        target.accept("broker-1, broker-2, broker-3 for 60 s");
         List<Supervised> brokers = bed.brokers();
         try {
             brokers.forEach(Supervised::hold);
@@ -130,8 +130,8 @@ final class Injector {
         }
     }
 
-    private void runKill(Consumer<String> told) {
-        told.accept("scorers, consoles, coordinator, trainer");
+    private void runKill(Consumer<String> target) {
+        target.accept("scorers, consoles, coordinator, trainer");
         List<String> names = new ArrayList<>(SCORERS);
         names.addAll(CONSOLES);
         names.addAll(List.of("coordinator", "trainer"));
@@ -139,8 +139,8 @@ final class Injector {
     }
 
     /** Members come and go faster than a group settles. */
-    private void storm(PlannedFault fault, Consumer<String> told) throws InterruptedException {
-        told.accept("two more scorers and consoles, twice");
+    private void storm(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        target.accept("two more scorers and consoles, twice");
         for (int round = 0; round < 2; round++) {
             List<ServiceProcess> extra = new ArrayList<>();
             try {
@@ -163,10 +163,10 @@ final class Injector {
         }
     }
 
-    private void wipe(PlannedFault fault, Consumer<String> told) {
+    private void wipe(PlannedFault fault, Consumer<String> target) {
         // a coordinator has no state on disk
         String name = List.of("console-1", "console-2").get(fault.pick(2));
-        told.accept(name);
+        target.accept(name);
         Supervised process = bed.process(name);
         process.hold();
         try {
@@ -187,10 +187,10 @@ final class Injector {
         }
     }
 
-    private void fill(PlannedFault fault, Consumer<String> told) throws InterruptedException {
+    private void fill(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         List<Map.Entry<String, SmallDisk>> disks = List.copyOf(bed.disks().entrySet());
         Map.Entry<String, SmallDisk> hit = disks.get(fault.pick(disks.size()));
-        told.accept("disk of " + hit.getKey());
+        target.accept("disk of " + hit.getKey());
         hit.getValue().fill();
         try {
             Thread.sleep(fault.between(6_000, 15_000));
@@ -199,9 +199,9 @@ final class Injector {
         }
     }
 
-    private void slow(PlannedFault fault, Consumer<String> told) throws InterruptedException {
+    private void slow(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         Duration latency = Duration.ofMillis(20 + fault.pick(131));
-        told.accept("all links of services, " + latency.toMillis() + " ms");
+        target.accept("all links of services, " + latency.toMillis() + " ms");
         try {
             bed.clientProxies().values().forEach(proxy -> proxy.latency(latency));
             Thread.sleep(fault.between(5_000, 15_000));
@@ -210,18 +210,18 @@ final class Injector {
         }
     }
 
-    private void reset(PlannedFault fault, Consumer<String> told) throws InterruptedException {
+    private void reset(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         int times = 3 + fault.pick(5);
-        told.accept("all links of services, " + times + " times");
+        target.accept("all links of services, " + times + " times");
         for (int time = 0; time < times; time++) {
             bed.clientProxies().values().forEach(TcpProxy::reset);
             Thread.sleep(fault.between(100, 2_000));
         }
     }
 
-    private void part(PlannedFault fault, Consumer<String> told) throws InterruptedException {
+    private void part(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         Targets.Broker broker = targets.broker(fault);
-        told.accept(broker.toString());
+        target.accept(broker.toString());
         TcpProxy clients = bed.clientProxies().get(broker.id());
         TcpProxy followers = bed.replicationProxies().get(broker.id());
         try {
@@ -234,13 +234,13 @@ final class Injector {
         }
     }
 
-    private void jump(PlannedFault fault, Consumer<String> told) throws InterruptedException {
+    private void jump(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         List<Map.Entry<String, FakeClock>> clocks = List.copyOf(bed.clocks().entrySet());
         Map.Entry<String, FakeClock> hit = clocks.get(fault.pick(clocks.size()));
         long seconds = Duration.ofHours(1).toSeconds() * (fault.pickOther(2) == 0 ? 1 : -1);
         FakeClock clock = hit.getValue();
         Supervised process = bed.process(hit.getKey());
-        told.accept(String.format("clock of %s by %+d s", hit.getKey(), seconds));
+        target.accept(String.format("clock of %s by %+d s", hit.getKey(), seconds));
         try {
             clock.shift(0);
             clock.worn().set(true);

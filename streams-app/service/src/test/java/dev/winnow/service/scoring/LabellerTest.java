@@ -2,7 +2,6 @@ package dev.winnow.service.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.winnow.agent.Agent;
 import dev.winnow.agent.Label;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
@@ -56,7 +55,7 @@ class LabellerTest {
 
     @Test
     void everyAgentsLabelIsAddedWithItsVersion() {
-        Labeller labeller = new Labeller(List.of(new Scripted("size", this::bySize)), meters, clock, LIMIT);
+        Labeller labeller = new Labeller(List.of(new ScriptedAgent("size", this::bySize)), meters, clock, LIMIT);
 
         Document labelled = labeller.label(List.of(document("abc"))).get(0);
 
@@ -67,7 +66,7 @@ class LabellerTest {
     @Test
     void aDocumentThatAnAgentFailsOnGoesOnWithoutItsLabelAlone() {
         Labeller labeller = new Labeller(
-                List.of(new Scripted("size", this::bySize), new Scripted("touchy", this::failsOnPoison)),
+                List.of(new ScriptedAgent("size", this::bySize), new ScriptedAgent("touchy", this::failsOnPoison)),
                 meters,
                 clock,
                 LIMIT);
@@ -80,14 +79,14 @@ class LabellerTest {
     @Test
     void anUnknownGroupIsAFailure() {
         Labeller labeller =
-                new Labeller(List.of(new Scripted("liar", text -> new Label("nowhere", 0))), meters, clock, LIMIT);
+                new Labeller(List.of(new ScriptedAgent("liar", text -> new Label("nowhere", 0))), meters, clock, LIMIT);
 
         assertThat(labels(labeller, "a")).containsExactly(List.of());
     }
 
     @Test
     void anAgentThatFailsOnAWholeBatchIsLeftOutUntilItsBackOffHasPassed() {
-        Scripted broken = new Scripted("broken", text -> {
+        ScriptedAgent broken = new ScriptedAgent("broken", text -> {
             throw new IllegalStateException("broken");
         });
         Labeller labeller = new Labeller(List.of(broken), meters, clock, LIMIT);
@@ -137,9 +136,10 @@ class LabellerTest {
     @MethodSource("breaches")
     void whateverAnAgentDoesDocumentsGoOnWithTheLabelsOfTheOthers(
             String what, Function<List<Document>, List<Label>> behaviour) {
-        Scripted broken = new Scripted("broken", this::bySize);
+        ScriptedAgent broken = new ScriptedAgent("broken", this::bySize);
         broken.behaviour = behaviour;
-        Labeller labeller = new Labeller(List.of(broken, new Scripted("size", this::bySize)), meters, clock, LIMIT);
+        Labeller labeller =
+                new Labeller(List.of(broken, new ScriptedAgent("size", this::bySize)), meters, clock, LIMIT);
 
         assertThat(labels(labeller, "a", "b")).containsExactly(List.of("size=short"), List.of("size=short"));
         assertThat(quarantined("broken")).isEqualTo(1);
@@ -154,7 +154,8 @@ class LabellerTest {
 
     @Test
     void anAgentThatScoresMayNotReturnNaN() {
-        Scripted regressor = new Scripted("regressor", text -> new Label("short", text.equals("odd") ? Double.NaN : 1));
+        ScriptedAgent regressor =
+                new ScriptedAgent("regressor", text -> new Label("short", text.equals("odd") ? Double.NaN : 1));
         Labeller labeller = new Labeller(List.of(regressor), meters, clock, LIMIT);
 
         assertThat(labels(labeller, "a", "odd", "b"))
@@ -163,7 +164,7 @@ class LabellerTest {
 
     @Test
     void anAgentThatOnlyClassifiesHasNoScores() {
-        Scripted classifier = new Scripted("classifier", text -> new Label("short", Double.NaN));
+        ScriptedAgent classifier = new ScriptedAgent("classifier", text -> new Label("short", Double.NaN));
         Labeller labeller = new Labeller(List.of(classifier), meters, clock, LIMIT);
 
         assertThat(labels(labeller, "a")).containsExactly(List.of("classifier=short"));
@@ -171,8 +172,8 @@ class LabellerTest {
 
     @Test
     void aLabellerIsNotReadyWhileAllItsAgentsAreInQuarantine() {
-        Scripted first = new Scripted("first", this::bySize);
-        Scripted second = new Scripted("second", this::bySize);
+        ScriptedAgent first = new ScriptedAgent("first", this::bySize);
+        ScriptedAgent second = new ScriptedAgent("second", this::bySize);
         Labeller labeller = new Labeller(List.of(first, second), meters, clock, LIMIT);
         first.behaviour = throwing(IllegalStateException::new);
         labels(labeller, "a");
@@ -190,7 +191,7 @@ class LabellerTest {
 
     @Test
     void theBackOffDoublesWhileAnAgentFails() {
-        Scripted broken = new Scripted("broken", this::bySize);
+        ScriptedAgent broken = new ScriptedAgent("broken", this::bySize);
         broken.behaviour = throwing(IllegalStateException::new);
         Labeller labeller = new Labeller(List.of(broken), meters, clock, LIMIT);
         labels(labeller, "a");
@@ -212,13 +213,13 @@ class LabellerTest {
     void anAgentThatHangsIsGivenUpAndNotCalledAgainBeforeItHasReturned() throws InterruptedException {
         CountDownLatch stuck = new CountDownLatch(1);
         CountDownLatch left = new CountDownLatch(1);
-        Scripted hanging = new Scripted("hanging", this::bySize);
+        ScriptedAgent hanging = new ScriptedAgent("hanging", this::bySize);
         hanging.behaviour = batch -> {
             waitInSpiteOfInterrupts(stuck);
             left.countDown();
             return List.of();
         };
-        Scripted healthy = new Scripted("size", this::bySize);
+        ScriptedAgent healthy = new ScriptedAgent("size", this::bySize);
         Labeller labeller = new Labeller(List.of(hanging, healthy), meters, clock, SHORT_LIMIT);
 
         assertThat(labels(labeller, "a", "b")).containsExactly(List.of("size=short"), List.of("size=short"));
@@ -240,7 +241,7 @@ class LabellerTest {
     @Test
     void aDocumentThatAnAgentHangsOnCostsTheBatchNoMoreThanTheLimit() {
         CountDownLatch never = new CountDownLatch(1);
-        Scripted touchy = new Scripted("touchy", text -> {
+        ScriptedAgent touchy = new ScriptedAgent("touchy", text -> {
             if (text.equals("poison")) {
                 waitInSpiteOfInterrupts(never);
             }
@@ -256,7 +257,7 @@ class LabellerTest {
 
     @Test
     void anAgentThatCannotPrepareABatchLabelsItAllTheSame() {
-        Scripted clumsy = new Scripted("clumsy", this::bySize);
+        ScriptedAgent clumsy = new ScriptedAgent("clumsy", this::bySize);
         clumsy.ahead = () -> {
             throw new IllegalStateException("not ahead");
         };
@@ -270,7 +271,7 @@ class LabellerTest {
     void anAgentThatHangsWhilePreparingIsNotAskedToPrepareBeforeItHasReturned() {
         CountDownLatch stuck = new CountDownLatch(1);
         AtomicInteger preparations = new AtomicInteger();
-        Scripted hanging = new Scripted("hanging", this::bySize);
+        ScriptedAgent hanging = new ScriptedAgent("hanging", this::bySize);
         hanging.ahead = () -> {
             preparations.incrementAndGet();
             waitInSpiteOfInterrupts(stuck);
@@ -305,7 +306,8 @@ class LabellerTest {
 
     @Test
     void aDocumentRecordsWhetherALabelIsMissingByAFailureOrByAnOutage() {
-        Labeller labeller = new Labeller(List.of(new Scripted("touchy", this::failsOnPoison)), meters, clock, LIMIT);
+        Labeller labeller =
+                new Labeller(List.of(new ScriptedAgent("touchy", this::failsOnPoison)), meters, clock, LIMIT);
 
         List<Document> tried = labeller.label(List.of(document("fine"), document("poison")));
         // alone in its batch it starts the quarantine, and still gains nothing by it
@@ -320,8 +322,9 @@ class LabellerTest {
 
     @Test
     void aReasonOfAnEarlierAttemptIsReplaced() {
-        Labeller failing = new Labeller(List.of(new Scripted("touchy", this::failsOnPoison)), meters, clock, LIMIT);
-        Labeller working = new Labeller(List.of(new Scripted("touchy", this::bySize)), meters, clock, LIMIT);
+        Labeller failing =
+                new Labeller(List.of(new ScriptedAgent("touchy", this::failsOnPoison)), meters, clock, LIMIT);
+        Labeller working = new Labeller(List.of(new ScriptedAgent("touchy", this::bySize)), meters, clock, LIMIT);
 
         Document labelled =
                 working.label(failing.label(List.of(document("poison")))).get(0);
@@ -332,8 +335,8 @@ class LabellerTest {
 
     @Test
     void annotationsOfAnEarlierStageStay() {
-        Labeller first = new Labeller(List.of(new Scripted("one", this::bySize)), meters, clock, LIMIT);
-        Labeller second = new Labeller(List.of(new Scripted("two", this::bySize)), meters, clock, LIMIT);
+        Labeller first = new Labeller(List.of(new ScriptedAgent("one", this::bySize)), meters, clock, LIMIT);
+        Labeller second = new Labeller(List.of(new ScriptedAgent("two", this::bySize)), meters, clock, LIMIT);
 
         Document labelled = second.label(first.label(List.of(document("abc")))).get(0);
 
@@ -349,61 +352,6 @@ class LabellerTest {
             throw new IllegalStateException("poison");
         }
         return bySize(text);
-    }
-
-    /** An agent that does what a function says, and throws for the whole batch when it throws for one. */
-    private static final class Scripted implements Agent {
-        private final String name;
-        private volatile Function<String, Label> script;
-        private volatile Function<List<Document>, List<Label>> behaviour;
-        private volatile boolean failsOnBatches;
-        private volatile int calls;
-        private volatile Runnable ahead = () -> {};
-
-        private Scripted(String name, Function<String, Label> script) {
-            this.name = name;
-            this.script = script;
-        }
-
-        @Override
-        public String name() {
-            return name;
-        }
-
-        @Override
-        public List<String> groups() {
-            return List.of("short", "long");
-        }
-
-        @Override
-        public String version() {
-            return "version-" + name;
-        }
-
-        @Override
-        public Prepared prepare(List<Document> batch) {
-            ahead.run();
-            return () -> label(batch);
-        }
-
-        @Override
-        public List<Label> label(List<Document> batch) {
-            calls = calls + 1;
-            if (failsOnBatches && batch.size() > 1) {
-                throw new IllegalStateException("one by one, please");
-            }
-            Function<List<Document>, List<Label>> does = behaviour;
-            return does != null
-                    ? does.apply(batch)
-                    : batch.stream()
-                            .map(document -> script.apply(document.getText()))
-                            .toList();
-        }
-
-        @Override
-        public void close() {
-            // owns nothing
-        }
     }
 
     private static final class ManualClock implements LongSupplier {

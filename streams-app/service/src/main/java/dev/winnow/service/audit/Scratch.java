@@ -33,6 +33,10 @@ public final class Scratch implements AutoCloseable {
     private static final int PAGE = 64;
     private static final int BLOOM_BITS = 10;
 
+    static {
+        RocksDB.loadLibrary();
+    }
+
     private final Path directory;
     private final LRUCache cache = new LRUCache(CACHE_BYTES);
     private final BloomFilter filter = new BloomFilter(BLOOM_BITS, false);
@@ -46,7 +50,6 @@ public final class Scratch implements AutoCloseable {
 
     /** Opens tables in a new folder below {@code java.io.tmpdir}. */
     public Scratch() {
-        RocksDB.loadLibrary();
         options = new Options()
                 .setCreateIfMissing(true)
                 .setWriteBufferSize(BUFFER_BYTES)

@@ -22,6 +22,9 @@ class DocumentedCommandsTest {
     private static final Pattern SHELL = Pattern.compile("\\s(#|\\||>|<|&|;).*|;.*");
 
     private static final Pattern INLINE = Pattern.compile("`((?:ops/|bin/)?winnow [a-z][^`]*)`");
+    /** The program itself reads it, and passes its values on as defaults. */
+    private static final Pattern CONFIG = Pattern.compile("--config[ =]\\S+");
+
     private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|\\S+");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
 
@@ -97,22 +100,34 @@ class DocumentedCommandsTest {
 
     private static String[] words(String command) {
         List<String> words = new ArrayList<>();
-        Matcher word = WORD.matcher(SHELL.matcher(command).replaceAll(""));
+        Matcher word = WORD.matcher(
+                CONFIG.matcher(SHELL.matcher(command).replaceAll("")).replaceAll(""));
         while (word.find()) {
             words.add(word.group().replaceAll("^['\"]|['\"]$", ""));
         }
         return words.toArray(String[]::new);
     }
 
-    /** Why the command line does not know the command; a placeholder where a number belongs is no reason, nor is a required option left out. */
+    /** What the command line does not know of a command; a placeholder where a number belongs is fine, and so is a required option left out. */
     private static Optional<String> problem(String[] words) {
+        CommandLine parsed = Winnow.commandLine().setUnmatchedArgumentsAllowed(true);
         try {
-            Winnow.commandLine().parseArgs(words);
-            return Optional.empty();
-        } catch (CommandLine.UnmatchedArgumentException e) {
-            return Optional.of(e.getMessage());
+            parsed.parseArgs(words);
         } catch (CommandLine.ParameterException e) {
-            return Optional.empty();
+            parsed = e.getCommandLine();
         }
+        List<String> unknown = new ArrayList<>();
+        for (CommandLine command = parsed; command != null; command = command.getParent()) {
+            unknown.addAll(command.getUnmatchedArguments());
+        }
+        for (CommandLine command = parsed; command.getParseResult() != null; ) {
+            CommandLine.ParseResult result = command.getParseResult();
+            if (!result.hasSubcommand()) {
+                break;
+            }
+            command = result.subcommand().commandSpec().commandLine();
+            unknown.addAll(command.getUnmatchedArguments());
+        }
+        return unknown.isEmpty() ? Optional.empty() : Optional.of("unknown: " + unknown);
     }
 }

@@ -204,8 +204,9 @@ public final class CheckpointFolder {
         }
         Map<?, ?> digests = JSON.readValue(Files.readAllBytes(manifest), Map.class);
         if (!NEWEST_FORMAT.equals(digests.get(FORMAT))) {
-            throw new IOException("checkpoint " + checkpoint + " is of format " + digests.get(FORMAT) + ", not "
-                    + NEWEST_FORMAT + ": another version of Winnow wrote it; train anew with another --checkpoint-dir");
+            throw new IOException(
+                    "checkpoint " + checkpoint + " is of format " + digests.get(FORMAT) + ", not " + NEWEST_FORMAT
+                            + ": another version of Winnow wrote it; train again with another --checkpoint-dir");
         }
         List<String> files = new ArrayList<>(ALWAYS);
         if (digests.containsKey(AVERAGE) || Files.exists(checkpoint.resolve(AVERAGE))) {

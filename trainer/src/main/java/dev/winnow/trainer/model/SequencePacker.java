@@ -71,7 +71,7 @@ public final class SequencePacker {
     /** Takes rows from the lanes in turn. */
     public List<TokenRow> take(int rows) {
         if (!ready(rows)) {
-            throw new IllegalStateException(rows + " rows asked for that are not there");
+            throw new IllegalStateException(rows + " rows requested that are not available");
         }
         List<TokenRow> taken = new ArrayList<>(rows);
         for (int i = 0; i < rows; i++) {

@@ -194,6 +194,7 @@ class Feed(Generic[T]):
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self._reader.wake()
         if threading.current_thread() is not self._thread:
             deadline = time.monotonic() + 10
             while self._thread.is_alive() and time.monotonic() < deadline:

@@ -239,6 +239,9 @@ class KafkaReader:
         """See Reader."""
         self._consumer.resume([TopicPartition(self._topic, p) for p in partitions])
 
+    def wake(self) -> None:
+        """See Reader."""
+
     def close(self) -> None:
         """See Reader."""
         self._consumer.close()

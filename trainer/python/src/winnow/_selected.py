@@ -283,7 +283,7 @@ class Selected(Iterator[Any]):
             "order": _state.ORDER,
             "run": self._run.name,
             "topic": self._run.topics.selected,
-            "topicId": self._topic_id,
+            "topicId": self._topic_id or "",
             "partitions": self._partitions,
             "seqLen": options.seq_len if encoder else 0,
             "lanes": options.lanes if encoder else 0,
@@ -324,7 +324,7 @@ class Selected(Iterator[Any]):
         self._saved = state
         self._row = self._begin = state["row"]
         self._partitions = state["partitions"]
-        self._topic_id = state["topicId"]
+        self._topic_id = state["topicId"] or None
         worker, workers = _worker()
         if state.get("worker", [])[:3] == [worker, workers, self._options.batch_size]:
             self._phase = state["worker"][3]
@@ -371,7 +371,7 @@ class Selected(Iterator[Any]):
         except TopicError as e:
             LOG.warning("offsets were not committed, pacing does not see them topic=%s error=%s", topic, e)
         else:
-            _check_same(topic, merged["topicId"], topic_id)
+            _check_same(topic, merged["topicId"] or None, topic_id)
 
     # End
 

@@ -92,6 +92,7 @@ class _MemoryReader:
         self._log = transport.log(topic)
         self._next = {p: self._log.starts[p] if at is None else at for p, at in offsets.items()}
         self._paused: set[int] = set()
+        self._woken = False
 
     def poll(self, timeout: float) -> list[Message]:
         with self._transport.changed:
@@ -99,7 +100,7 @@ class _MemoryReader:
             return [each for p in sorted(self._next) if p not in self._paused for each in self._take(p)]
 
     def _has_more(self) -> bool:
-        return any(at < len(self._log.partitions[p]) for p, at in self._next.items() if p not in self._paused)
+        return self._woken or any(at < len(self._log.partitions[p]) for p, at in self._next.items() if p not in self._paused)
 
     def _take(self, partition: int, limit: int = 16) -> list[Message]:
         log, at = self._log.partitions[partition], self._next[partition]
@@ -120,6 +121,11 @@ class _MemoryReader:
 
     def resume(self, partitions: Iterable[int]) -> None:
         self._paused.difference_update(partitions)
+
+    def wake(self) -> None:
+        with self._transport.changed:
+            self._woken = True
+            self._transport.changed.notify_all()
 
     def close(self) -> None:
         pass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from array import array
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import winnow
@@ -51,10 +52,8 @@ def tokens(row: dict[str, Any]) -> list[int]:
 
 
 def until_starved(data: Iterator[Any]) -> Iterator[Any]:
-    try:
+    with suppress(winnow.LaneStarvedError):
         yield from data
-    except winnow.LaneStarvedError:
-        pass
 
 
 def reader(run: FakeRun, seq_len: int, **options: Any) -> winnow.Selected:

@@ -9,6 +9,7 @@ from math import gcd
 from pathlib import Path
 
 import pytest
+
 import reference
 import winnow
 from runs import END, Numbers, documents, reader, run_of, tokens, until_starved

@@ -91,7 +91,7 @@ class Selected(Iterator[Any]):
 
     def __iter__(self) -> Selected:
         self._adopt()
-        worker, workers = _worker()
+        workers = _worker()[1]
         if workers > 1 and self._options.batch_size is None:
             raise ConfigError(
                 f"batch_size of the dataset is not set: {workers} loader workers share its rows by batches; give "
@@ -155,15 +155,13 @@ class Selected(Iterator[Any]):
         """The partitions that this reader has to read, whatever the row."""
         assert self._partitions is not None
         count, world, rank = self._partitions, self._options.world, self._options.rank
-        worker, workers = _worker()
+        workers = _worker()[1]
         if workers == 1:
             return list(range(rank % gcd(world, count), count, gcd(world, count)))
         # after so many turns partitions and workers are those of the first again
         period = (self._options.batch_size or 1) * workers * count
         first = self._phase or 0
-        return sorted(
-            {(turn * world + rank) % count for turn in range(first, first + period) if self._is_ours(turn)}
-        )
+        return sorted({(turn * world + rank) % count for turn in range(first, first + period) if self._is_ours(turn)})
 
     # Opening
 
@@ -219,9 +217,7 @@ class Selected(Iterator[Any]):
         for partition, offset in offsets.items():
             offsets[partition] = self._available(topic, partition, offset)
         reader = self._run.reader(topic, dict(offsets))
-        self._feed = Feed(
-            reader, topic, offsets, self._convert, self._options.prefetch, self._options.prefetch_bytes
-        )
+        self._feed = Feed(reader, topic, offsets, self._convert, self._options.prefetch, self._options.prefetch_bytes)
         # without reference to this reader: one that nobody iterates over any more is closed
         self._closing = weakref.finalize(self, self._feed.close)
         self._catch_up()

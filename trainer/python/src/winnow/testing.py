@@ -146,9 +146,7 @@ class FakeRun(Run):
             self.memory.logs[topic] = _Log(topic, partitions if suffix == "selected" else 1)
         super().__init__(topics, self.memory, _BundledSchemas(topics))
 
-    def add_sample(
-        self, text: str, partition: int = 0, *, labels: Mapping[str, str] | None = None, **fields: Any
-    ) -> int:
+    def add_sample(self, text: str, partition: int = 0, *, labels: Mapping[str, str] | None = None, **fields: Any) -> int:
         """Appends a sample and returns its offset; `fields` are those of the Avro record `Sample`."""
         record = {
             "run": self.name,
@@ -160,9 +158,7 @@ class FakeRun(Run):
         }
         return self._append(self.topics.selected, partition, record | fields)
 
-    def add_probe(
-        self, text: str, *, labels: Mapping[str, str] | None = None, plan_version: int = 0, **fields: Any
-    ) -> int:
+    def add_probe(self, text: str, *, labels: Mapping[str, str] | None = None, plan_version: int = 0, **fields: Any) -> int:
         """Appends a probe, drawn for the cell of each label, and returns its offset."""
         cells = [{"agent": agent, "group": group, "probability": 1.0} for agent, group in (labels or {}).items()]
         record = {
@@ -177,9 +173,7 @@ class FakeRun(Run):
         """Appends the coordinator's answer to one part of a report, as `reports` returns it."""
         copied = {name: report[name] for name in ("run", "trainerEpoch", "planVersion", "part", "parts", "light")}
         read = {"offset": 0, "recordTime": 0, "marksRead": 0, "probesRead": 0, "controlsRead": 0}
-        return self._append(
-            self.topics.outcomes, 0, copied | {"verdict": verdict, "reason": reason} | read | fields
-        )
+        return self._append(self.topics.outcomes, 0, copied | {"verdict": verdict, "reason": reason} | read | fields)
 
     def reports(self) -> list[dict[str, Any]]:
         """Returns all parts of reward reports that were sent, decoded."""
@@ -227,7 +221,5 @@ class FakeRun(Run):
             "text": text,
             "source": "test",
             "tokens": len(data),
-            "annotations": [
-                {"agent": agent, "group": group, "score": 0.0, "agentVersion": "0"} for agent, group in labels.items()
-            ],
+            "annotations": [{"agent": agent, "group": group, "score": 0.0, "agentVersion": "0"} for agent, group in labels.items()],
         }

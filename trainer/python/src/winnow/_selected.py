@@ -170,6 +170,8 @@ class Selected(Iterator[Any]):
         if self._pid != os.getpid():
             _INHERITED.append(self._feed)
             state = self._snapshot()
+            # turns of workers are counted from here
+            state.pop("worker", None)
             self._feed = None
             self._load(state)
 

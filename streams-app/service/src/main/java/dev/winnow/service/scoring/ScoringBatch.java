@@ -59,10 +59,15 @@ record ScoringBatch(
                     record, STEP, breach.get().reason(), breach.get().detail()));
             return;
         }
-        // what a producer says of the length is not asked for, and not believed
-        document.setTokens(utf8.length);
         origins.add(record);
-        documents.add(document);
+        documents.add(withTokens(document, utf8.length));
+    }
+
+    /** What a producer writes of the length is neither asked for nor believed. */
+    private static Document withTokens(Document document, int bytes) {
+        return document.getTokens() == bytes
+                ? document
+                : Document.newBuilder(document).setTokens(bytes).build();
     }
 
     /** How a record that decodes breaks the contract of producers. */

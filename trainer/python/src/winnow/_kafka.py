@@ -262,8 +262,8 @@ def _topic_error(topic: str, e: BaseException, what: str = "read") -> WinnowErro
     remedies = {
         KafkaError.UNKNOWN_TOPIC_OR_PART: "create the run with 'winnow run create', or correct prefix and run",
         KafkaError._UNKNOWN_TOPIC: "create the run with 'winnow run create', or correct prefix and run",
-        KafkaError.TOPIC_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow topics acls'",
-        KafkaError.GROUP_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow topics acls'",
+        KafkaError.TOPIC_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow acls'",
+        KafkaError.GROUP_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow acls'",
         KafkaError._AUTHENTICATION: "correct sasl.* in config",
         KafkaError.SASL_AUTHENTICATION_FAILED: "correct sasl.* in config",
         KafkaError.MSG_SIZE_TOO_LARGE: "write smaller parts",

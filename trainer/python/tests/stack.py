@@ -43,8 +43,9 @@ class Stack:
         self.folder = folder
         self.ports = [_free_port(), _free_port()]
         self.bootstrap = f"127.0.0.1:{self.ports[0]}"
-        self.registry = f"http://127.0.0.1:{self.ports[1]}"
+        self.registry = f"http://127.0.0.1:{self.ports[1]}/apis/ccompat/v7"
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._admin: AdminClient | None = None
 
     def start(self) -> None:
         self._launch("registry", self.ports[1])
@@ -87,7 +88,10 @@ class Stack:
             raise AssertionError(f"{name} ended:\n" + (self.folder / f"{name}.log").read_text()[-3000:])
 
     def admin(self) -> AdminClient:
-        return AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+        # kept: what a client was asked for fails when nobody holds it any more
+        if self._admin is None:
+            self._admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
+        return self._admin
 
     def create_run(self, name: str, partitions: int) -> Topics:
         """The topics that a trainer sees, with the schemas that this package was built with."""

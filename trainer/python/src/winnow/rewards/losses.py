@@ -73,6 +73,11 @@ class RowLosses:
         """Device of the parameters."""
         return next(self.module.parameters()).device
 
+    def synchronize(self) -> None:
+        """Waits until the device has done what it was given."""
+        if self.device.type == "cuda":
+            torch.cuda.synchronize(self.device)
+
     def sums(self, rows: Sequence[Row]) -> list[float]:
         """Returns the summed loss of each row in nats, on every rank."""
         self.reshard()

@@ -11,6 +11,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from .cost import Cost
 from .losses import Logits, RowLosses
 from .preconditioner import Preconditioner, local
 from .ranks import Ranks
@@ -77,6 +78,7 @@ class TwinInfluence:
         self._windows, self._decay, self._relative_step = windows, average_decay, relative_step
         self._preconditioner = Preconditioner(optimizer)
         self._losses = RowLosses(model, self.ranks, token_budget, logits, autocast, compiled)
+        self.cost = Cost(self._losses.synchronize)
         parameters = self._parameters()
         if not parameters:
             raise ValueError(
@@ -131,12 +133,14 @@ class TwinInfluence:
             return []
         rows = [row for document in documents for row in document]
         with self._at_average() as (parameters, base):
-            direction = self._direction(tasks, parameters)
+            with self.cost.of("reference"):
+                direction = self._direction(tasks, parameters)
             size = self._relative_step * self._norm(base, parameters, finite=True) / self._norm(direction, parameters)
-            _displace(parameters, base, direction, size)
-            above = self._losses.sums(rows)
-            _displace(parameters, base, direction, -size)
-            below = self._losses.sums(rows)
+            with self.cost.of("probes"):
+                _displace(parameters, base, direction, size)
+                above = self._losses.sums(rows)
+                _displace(parameters, base, direction, -size)
+                below = self._losses.sums(rows)
         return document_means(documents, [(a - b) / (2 * size) for a, b in zip(above, below, strict=True)])
 
     def direction(self, tasks: Sequence[Sequence[Row]]) -> dict[str, Tensor]:
@@ -147,7 +151,7 @@ class TwinInfluence:
     def report_loss(self) -> float:
         """Returns the loss of the weights themselves on the items that are only reported on: the mean over tasks, in nats."""
         tasks = self.reference.report()
-        with self._losses.measuring():
+        with self.cost.of("reference"), self._losses.measuring():
             sums = self._losses.sums([row for task in tasks for row in task])
         at, means = 0, []
         for task in tasks:

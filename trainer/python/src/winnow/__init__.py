@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from winnow._connect import connect
 from winnow._errors import (
     ConfigError,
     LaneStarvedError,
@@ -16,8 +17,12 @@ from winnow._errors import (
 )
 from winnow._records import Outcome, Probe, ProbeCell, Sample
 from winnow._run import Run, Topics
+from winnow._selected import Selected
+from winnow._state import merge_states
+from winnow._tokens import ByteTokenizer, Tokenizer
 
 __all__ = [
+    "ByteTokenizer",
     "ConfigError",
     "LaneStarvedError",
     "OffsetLostError",
@@ -28,10 +33,14 @@ __all__ = [
     "RegistryError",
     "Run",
     "Sample",
+    "Selected",
     "StateError",
+    "Tokenizer",
     "TopicError",
     "Topics",
     "WinnowError",
+    "connect",
+    "merge_states",
 ]
 
 _OF_REWARDS = {"TwinInfluence": "TwinInfluence", "Rewards": "Rewards"}

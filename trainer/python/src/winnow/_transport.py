@@ -52,6 +52,9 @@ class Transport(Protocol):
     def topic_id(self, topic: str) -> str | None:
         """Returns Kafka's id of a topic, which a recreated topic does not share; None where brokers have none."""
 
+    def bounds(self, topic: str, partition: int) -> tuple[int, int]:
+        """Returns the first offset that a partition still has, and where its committed records end."""
+
     def reader(self, topic: str, offsets: Mapping[int, int | None]) -> Reader:
         """Opens partitions at offsets; None is the first record that is kept."""
 

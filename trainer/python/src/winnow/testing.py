@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from winnow import _records
-from winnow._errors import OffsetLostError, TopicError
+from winnow._errors import OffsetLostError, RecordError, TopicError
 from winnow._run import Run, Topics
 from winnow._transport import Message
 
@@ -25,8 +25,6 @@ class _BundledSchemas:
 
     def schema(self, schema_id: int) -> Any:
         if schema_id not in self._schemas:
-            from winnow._errors import RecordError
-
             raise RecordError(f"unknown schema id {schema_id}: this run has ids 1 to {len(self._schemas)}; skip it")
         return self._schemas[schema_id]
 
@@ -66,6 +64,11 @@ class _MemoryTransport:
 
     def topic_id(self, topic: str) -> str | None:
         return self.log(topic).id
+
+    def bounds(self, topic: str, partition: int) -> tuple[int, int]:
+        with self.changed:
+            log = self.log(topic)
+            return log.starts[partition], len(log.partitions[partition])
 
     def reader(self, topic: str, offsets: Mapping[int, int | None]) -> _MemoryReader:
         return _MemoryReader(self, topic, offsets)

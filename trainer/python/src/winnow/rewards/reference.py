@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .rows import Encoder, Row
+from winnow._tokens import Encoder, Tokenizer
+
+from .rows import Row
 
 _SPACES = re.compile(r"\s+", re.ASCII)
 _BLANK = " \t\n\v\f\r\x1c\x1d\x1e\x1f\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u2028\u2029\u205f\u3000"
@@ -43,7 +45,7 @@ class Reference:
         paths: a path or several.
         tokenizer: the tokenizer of the model.
         seq_len: most predictions of a row.
-        end_of_text: id of the end-of-text token, where the tokenizer does not tell.
+        eos_id: id that ends a document; by default the tokenizer's.
         items: items of each task behind a reading.
         report_items: items of each task behind the reported loss.
         scored: ``"text"`` counts prompt and completion after the lead, ``"completion"`` the completion alone.
@@ -53,10 +55,10 @@ class Reference:
     def __init__(
         self,
         paths: str | os.PathLike[str] | Sequence[str | os.PathLike[str]],
-        tokenizer: Any,
+        tokenizer: Tokenizer,
         seq_len: int,
         *,
-        end_of_text: int | None = None,
+        eos_id: int | None = None,
         items: int = 96,
         report_items: int = 32,
         scored: str = "text",
@@ -66,7 +68,7 @@ class Reference:
             raise ValueError(f"invalid scored={scored!r}: expected 'text' or 'completion'")
         if seq_len < 1 or items < 1 or report_items < 1 or lead < 0:
             raise ValueError("seq_len, items and report_items must be >= 1 and lead >= 0")
-        self.encoder = Encoder(tokenizer, end_of_text)
+        self.encoder = Encoder(tokenizer, eos_id)
         self.seq_len = seq_len
         self._items, self._report_items, self._scored, self._lead = items, report_items, scored, lead
         listed = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)

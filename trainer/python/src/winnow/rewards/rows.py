@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 #: A target that no loss counts.
 IGNORED = -100
@@ -30,38 +29,6 @@ class Row:
     def scored(self) -> int:
         """Number of predicted tokens."""
         return len(self.tokens) - self.first_scored
-
-
-class Encoder:
-    """Encodes texts without special tokens, with any tokenizer that has ``encode``.
-
-    Known are ``winnow.ByteTokenizer``, ``tokenizers.Tokenizer``, the tokenizers of ``transformers``, ``tiktoken`` encodings and
-    SentencePiece.
-    """
-
-    def __init__(self, tokenizer: Any, end_of_text: int | None = None) -> None:
-        self._encode: Callable[..., Any] = tokenizer.encode
-        self._options: dict[str, Any] = {}
-        if hasattr(tokenizer, "convert_tokens_to_ids") or hasattr(tokenizer, "token_to_id"):
-            self._options = {"add_special_tokens": False}
-        self.end_of_text = _end_of_text(tokenizer) if end_of_text is None else end_of_text
-
-    def __call__(self, text: str) -> list[int]:
-        encoded = self._encode(text, **self._options)
-        return list(getattr(encoded, "ids", encoded))
-
-
-def _end_of_text(tokenizer: Any) -> int:
-    for name in ("end_of_text", "eos_token_id", "eot_token", "eos_id"):
-        value = getattr(tokenizer, name, None)
-        value = value() if callable(value) else value
-        if isinstance(value, int):
-            return value
-    if hasattr(tokenizer, "token_to_id"):
-        for token in ("<|endoftext|>", "<|end_of_text|>", "</s>", "<eos>", "[SEP]"):
-            if (known := tokenizer.token_to_id(token)) is not None:
-                return int(known)
-    raise ValueError("tokenizer has no end-of-text token: documents must be kept apart; give its id as end_of_text=ID")
 
 
 def windows(tokens: Sequence[int], context: int, most: int, reading: int) -> list[Row]:

@@ -22,8 +22,8 @@ from .pending import PendingProbes
 from .readings import MeanReading
 
 _LOG = logging.getLogger("winnow.rewards")
-#: Seconds that a record which is known to be there may take to come.
-_PATIENCE = 2.0
+#: Seconds to wait for more probes after some: a measurement should not begin with the first few of them.
+_PATIENCE = 0.2
 #: Seconds after which something that failed is tried again.
 _REST = 15.0
 #: Steps between looks at the topics, which ask brokers.
@@ -129,7 +129,7 @@ class Rewards:
         self._unsent: list[dict[str, Any]] = []
         self._rest_until = 0.0
         self._answers = Answers()
-        self._probes = _Following(run, run.topics.probes, run.decode_probe)
+        self._probes = _Following(run, run.topics.probes, run.decode_probe, patience=_PATIENCE)
         self._outcomes = _Following(run, run.topics.outcomes, run.decode_outcome, newest=_KNOWN_ANSWERS)
         self.reference_loss = math.nan
 
@@ -415,19 +415,21 @@ class Rewards:
 class _Following:
     """Decoded records of a topic of one partition. What cannot be decoded is skipped and counted; trouble is logged and waits."""
 
-    def __init__(self, run: Run, topic: str, decode: Callable[[Message], Decoded], newest: int | None = None) -> None:
+    def __init__(
+        self, run: Run, topic: str, decode: Callable[[Message], Decoded], newest: int | None = None, patience: float = 0.0
+    ) -> None:
         self._run, self._topic, self._decode, self._newest = run, topic, decode, newest
+        self._patience = patience
         self._reader: Reader | None = None
         self._undecoded: list[Message] = []
         self._start: int | None = None
         self._skipped = 0
-        self._quiet = -1
         self._rest_until = 0.0
 
     def seek(self, offset: int) -> None:
         """Continues at an offset."""
         self.close()
-        self._start, self._quiet = offset, -1
+        self._start = offset
 
     @property
     def position(self) -> int:
@@ -437,19 +439,15 @@ class _Following:
         return (self._start or 0) if self._reader is None else self._reader.position(0)
 
     def drain(self) -> list[Any]:
-        """Returns all records up to the present end of the topic."""
+        """Returns the records that have come; the client fetches them in the background."""
         found: list[Any] = []
         if time.monotonic() < self._rest_until:
             return found
         try:
             reader = self._open()
-            end = reader.ends()[0]
             self._decode_into(found)
-            while reader.position(0) < end and end > self._quiet:
-                self._undecoded = list(reader.poll(_PATIENCE))
-                if not self._undecoded:
-                    # what is left are marks of transactions
-                    self._quiet = end
+            while polled := reader.poll(self._patience if found else 0.0):
+                self._undecoded = list(polled)
                 self._decode_into(found)
         except OffsetLostError as e:
             _LOG.warning("records were deleted before they were read, reading continues at the first that is left: %s", e)
@@ -478,13 +476,10 @@ class _Following:
 
     def _open(self) -> Reader:
         if self._reader is None:
-            reader = self._run.reader(self._topic, {0: self._start})
-            if self._newest is not None and self._start is None:
-                end, first = reader.ends()[0], reader.position(0)
-                if end - self._newest > first:
-                    reader.close()
-                    reader = self._run.reader(self._topic, {0: end - self._newest})
-            self._reader = reader
+            if self._start is None and self._newest is not None:
+                first, end = self._run.transport.bounds(self._topic, 0)
+                self._start = max(first, end - self._newest)
+            self._reader = self._run.reader(self._topic, {0: self._start})
         return self._reader
 
     def close(self) -> None:

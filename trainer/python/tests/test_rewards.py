@@ -300,6 +300,29 @@ def test_errors_of_a_loader_reach_the_training():
         list(rewards.batches(loader()))
 
 
+def test_stops_between_two_batches():
+    rewards = opened(FakeRun())
+    stop = []
+    for batch in rewards.batches(iter(range(10)), lambda: bool(stop)):
+        if batch == 3:
+            stop.append(True)
+    assert batch == 3 and not rewards.fetching
+
+
+def test_stops_while_it_waits():
+    stop, leave = [], threading.Event()
+
+    def loader():
+        yield 1
+        stop.append(True)
+        leave.wait(60)
+
+    rewards = opened(FakeRun())
+    assert list(rewards.batches(loader(), lambda: bool(stop))) == [1]
+    assert rewards.fetching
+    leave.set()
+
+
 def test_batches_are_fetched_when_asked_for():
     fetched = []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import math
 import queue
@@ -31,6 +32,10 @@ _LOOK_STEPS = 10
 #: Answers that a trainer reads when it starts: the one before may have left a plan unmeasured.
 _KNOWN_ANSWERS = 200
 _VERSION = 1
+#: Seconds between looks at whether to stop while no batch comes.
+_GLANCE = 0.5
+# what a rank has got; the least of all ranks counts
+_END, _STARVED, _BATCH = range(3)
 
 Batch = TypeVar("Batch")
 Decoded = TypeVar("Decoded", Probe, Outcome)
@@ -132,6 +137,8 @@ class Rewards:
         self._probes = _Following(run, run.topics.probes, run.decode_probe, patience=_PATIENCE)
         self._outcomes = _Following(run, run.topics.outcomes, run.decode_outcome, newest=_KNOWN_ANSWERS)
         self.reference_loss = math.nan
+        #: Whether a batch is being fetched: then the state of the loader is not that of the last step.
+        self.fetching = False
 
     # ---- in the training loop ----------------------------------------------------------------------------------------
 
@@ -162,58 +169,55 @@ class Rewards:
             self._look(False)
         return self._answers.last
 
-    def batches(self, loader: Iterable[Batch]) -> Iterator[Batch]:
+    def batches(self, loader: Iterable[Batch], stopped: Callable[[], bool] = lambda: False) -> Iterator[Batch]:
         """Yields the batches of a loader; while none comes for ``idle`` seconds, what waits is reported early.
 
         A stream that gives no more samples may be waiting for the plan that a report leads to. Batches are fetched in a
-        thread, one at a time and only when they are asked for, so that the state of the loader is exact. All ranks iterate alike;
-        the iteration ends on all when it ends on one.
+        thread, one at a time and only when they are asked for, so that the state of the loader is exact between two batches. All
+        ranks iterate alike: the iteration ends on all when it ends on one, or ``stopped`` returns true on one.
         """
         wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
-        fetched: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
+        fetched: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
 
         def fetch() -> None:
             try:
                 batches = iter(loader)
                 while wanted.get():
                     try:
-                        fetched.put(("batch", next(batches)))
+                        fetched.put((_BATCH, next(batches)))
                     except StopIteration:
-                        fetched.put(("end", None))
+                        fetched.put((_END, None))
                         return
             except BaseException as e:
-                fetched.put(("error", e))
+                fetched.put((_END, e))
 
         threading.Thread(target=fetch, name="winnow-batches", daemon=True).start()
         try:
-            while True:
+            while self._ranks.least(_END if stopped() else _BATCH) == _BATCH:
                 wanted.put(True)
-                kind, batch = self._wait(fetched)
-                if kind == "error":
-                    raise batch
-                if kind == "end":
+                self.fetching = True
+                kind, batch = self._wait(fetched, stopped)
+                if kind == _END:
                     return
+                self.fetching = False
                 yield batch
         finally:
             wanted.put(False)
 
-    def _wait(self, fetched: queue.SimpleQueue[tuple[str, Any]]) -> tuple[str, Any]:
-        """Returns the next batch when all ranks have one; measures together while some have not."""
-        got: tuple[str, Any] | None = None
+    def _wait(self, fetched: queue.SimpleQueue[tuple[int, Any]], stopped: Callable[[], bool]) -> tuple[int, Any]:
+        """Returns the next batch when all ranks have one; measures while some have not."""
+        kind, batch = _STARVED, None
         while True:
-            if got is None:
-                try:
-                    got = fetched.get(timeout=self._idle)
-                except queue.Empty:
-                    got = None
-            if got is not None and got[0] == "error":
-                return got
-            # the least of: 0 ended, 1 starves, 2 has a batch
-            least = self._ranks.least(1 if got is None else 0 if got[0] == "end" else 2)
-            if least == 0:
-                return ("end", None)
-            if least == 2 and got is not None:
-                return got
+            deadline = time.monotonic() + self._idle
+            while kind == _STARVED and not stopped() and (left := deadline - time.monotonic()) > 0:
+                with contextlib.suppress(queue.Empty):
+                    kind, batch = fetched.get(timeout=min(_GLANCE, left))
+            least = self._ranks.least(_END if kind == _STARVED and stopped() else kind)
+            if isinstance(batch, BaseException):
+                raise batch
+            if least != _STARVED:
+                self.fetching = self.fetching and kind != _END
+                return int(least), batch
             with self._measure.cost.of("exchange"):
                 self._hear()
             if self._steps > 0:

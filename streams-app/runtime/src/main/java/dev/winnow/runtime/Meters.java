@@ -199,8 +199,14 @@ public final class Meters {
         gauge("winnow.run.paused", "1 while 'run pause' holds the run", Tags.of("run", run), paused ? 1 : 0);
     }
 
-    public void consumerLag(String run, long lag) {
+    /** @param shortest documents of the partition that has fewest of them */
+    public void consumerLag(String run, long lag, long shortest) {
         gauge("winnow.consumer.lag", "Selected documents that the trainer has not read", Tags.of("run", run), lag);
+        gauge(
+                "winnow.consumer.lag.shortest",
+                "Selected documents that the trainer has not read in the partition with the fewest",
+                Tags.of("run", run),
+                shortest);
     }
 
     private Counter counter(String name, String description, Tags tags) {

@@ -135,6 +135,7 @@ public final class KafkaSampleFeed implements SampleFeed {
         if (unread.get(partition) > 0) {
             return;
         }
+        waiting = false;
         throw new StarvedLaneException("no record in partition " + partition + " of " + topic + " for "
                 + waited.toSeconds() + " s: the order of samples continues there, at offset "
                 + reader.position(partition)

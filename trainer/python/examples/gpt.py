@@ -5,7 +5,7 @@ Several of them:  torchrun --nproc-per-node 8 gpt.py --run base-1b --reference t
 
 The newest checkpoint in --checkpoint-dir is resumed, with any number of processes. Options that name the run are read from the
 environment where they are not given: WINNOW_BOOTSTRAP_SERVER, WINNOW_SCHEMA_REGISTRY, WINNOW_RUN, WINNOW_PREFIX, WINNOW_REFERENCE
-(paths with ':' between them), WINNOW_CHECKPOINT_DIR, WINNOW_STATUS.
+(paths with ':' between them), WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ from torch.utils.data import DataLoader
 
 import winnow
 from winnow.rewards import Reference
+
+#: Steps between two messages to the console's pacing.
+PROGRESS_STEPS = 20
 
 # ---- the model -------------------------------------------------------------------------------------------------------
 
@@ -111,16 +114,18 @@ def options() -> argparse.Namespace:
     rewards = parser.add_argument_group("rewards")
     references = [path for path in env("WINNOW_REFERENCE", "").split(os.pathsep) if path]
     rewards.add_argument("--reference", nargs="+", default=references, metavar="PATH", help="JSON Lines files or folders")
-    rewards.add_argument("--steps-per-update", type=int, default=400, help="(default: %(default)s)")
+    rewards.add_argument("--steps-per-update", type=int, default=int(env("WINNOW_STEPS_PER_UPDATE", "400")), help="(default: %(default)s)")
     rewards.add_argument("--minimum-probes", type=int, default=64, help="(default: %(default)s)")
     rewards.add_argument("--readings", type=int, default=4, help="(default: %(default)s)")
     rewards.add_argument("--idle-seconds", type=float, default=30, help="report early after so long (default: %(default)s)")
     end = parser.add_argument_group("end and output")
     end.add_argument("--steps", type=int, default=0, help="end after so many; 0 for never (default: %(default)s)")
-    end.add_argument("--updates", type=int, default=0, help="end after so many reports; 0 for never (default: %(default)s)")
-    end.add_argument("--checkpoint-dir", type=Path, default=env("WINNOW_CHECKPOINT_DIR"), metavar="DIR")
+    end.add_argument("--updates", type=int, default=int(env("WINNOW_UPDATES", "0")), help="end after so many reports; 0 for never (default: %(default)s)")
+    folder = env("WINNOW_CHECKPOINT_DIR")
+    status = env("WINNOW_STATUS")
+    end.add_argument("--checkpoint-dir", type=Path, default=folder and Path(folder), metavar="DIR")
     end.add_argument("--checkpoint-steps", type=int, default=500, help="(default: %(default)s)")
-    end.add_argument("--status", type=Path, default=env("WINNOW_STATUS"), metavar="FILE", help="append JSON lines")
+    end.add_argument("--status", type=Path, default=status and Path(status), metavar="FILE", help="append JSON lines")
     args = parser.parse_args()
     if not args.reference:
         parser.error("--reference is required: without reference tasks nothing can be measured")
@@ -296,6 +301,9 @@ def main() -> int:
         ended = (args.steps and step >= args.steps) or (args.updates and updates >= args.updates)
         if ended or updated or (args.checkpoint_steps and step % args.checkpoint_steps == 0):
             save()
+        elif step % PROGRESS_STEPS == 0:
+            # a console that waits for the next checkpoint would stop the stream before it
+            data.committed(data.state_dict())
         if ended:
             break
     else:

@@ -32,7 +32,8 @@ class Preconditioner:
     """
 
     def __init__(self, optimizer: Any) -> None:
-        while not isinstance(optimizer, torch.optim.Optimizer) and hasattr(optimizer, "optimizer"):
+        # frameworks put optimizers into wrappers
+        while isinstance(getattr(optimizer, "optimizer", None), torch.optim.Optimizer):
             optimizer = optimizer.optimizer
         self.optimizer = optimizer
         self._said: set[str] = set()

@@ -134,9 +134,7 @@ class Feed(Generic[T]):
         return len(self._queues[partition]) >= self._most or self._bytes[partition] >= self._most_bytes
 
     def _is_half_empty(self, partition: int) -> bool:
-        return (
-            len(self._queues[partition]) <= self._most // 2 and self._bytes[partition] <= self._most_bytes // 2
-        )
+        return len(self._queues[partition]) <= self._most // 2 and self._bytes[partition] <= self._most_bytes // 2
 
     def _add(self, message: Message) -> None:
         partition = message.partition
@@ -194,6 +192,7 @@ class Feed(Generic[T]):
         with self._changed:
             self._closed = True
             self._changed.notify_all()
+        self._reader.wake()
         if threading.current_thread() is not self._thread:
             deadline = time.monotonic() + 10
             while self._thread.is_alive() and time.monotonic() < deadline:

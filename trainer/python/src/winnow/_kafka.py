@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
@@ -74,16 +73,24 @@ class KafkaTransport:
             "fetch.message.max.bytes": _MAX_RECORD_BYTES,
             "fetch.wait.max.ms": 100,
         }
-        return self._make(Consumer, ours, fixed | settings)
+        consumer: Consumer = self._make(Consumer, ours, fixed | settings)
+        return consumer
 
     def producer(self, **settings: Any) -> Producer:
         """Makes an idempotent producer."""
         fixed = {"enable.idempotence": True, "acks": "all"}
         ours = {"compression.type": "lz4", "linger.ms": 5, "message.max.bytes": _MAX_RECORD_BYTES}
-        return self._make(Producer, ours, fixed | settings)
+        producer: Producer = self._make(Producer, ours, fixed | settings)
+        return producer
 
     def _make(self, kind: Any, ours: Mapping[str, Any], fixed: Mapping[str, Any]) -> Any:
-        config = {"client.id": "winnow-trainer", **ours, **self._settings, **fixed, "bootstrap.servers": self._bootstrap}
+        config = {
+            "client.id": "winnow-trainer",
+            **ours,
+            **self._settings,
+            **fixed,
+            "bootstrap.servers": self._bootstrap,
+        }
         try:
             return kind(config, logger=LOG)
         except (KafkaException, ValueError, TypeError) as e:
@@ -154,9 +161,7 @@ class KafkaTransport:
             return
         consumer: Consumer = self._client("offsets", self.consumer)
         try:
-            done = consumer.commit(
-                offsets=[TopicPartition(topic, p, offset) for p, offset in offsets.items()], asynchronous=False
-            )
+            done = consumer.commit(offsets=[TopicPartition(topic, p, offset) for p, offset in offsets.items()], asynchronous=False)
         except KafkaException as e:
             raise _topic_error(topic, e, "commit offsets of") from e
         for each in done or []:
@@ -181,9 +186,7 @@ class KafkaReader:
         self._next = {p: 0 if offset is None else offset for p, offset in offsets.items()}
         self._troubles: set[int] = set()
         try:
-            consumer.assign(
-                [TopicPartition(topic, p, OFFSET_BEGINNING if at is None else at) for p, at in offsets.items()]
-            )
+            consumer.assign([TopicPartition(topic, p, OFFSET_BEGINNING if at is None else at) for p, at in offsets.items()])
         except KafkaException as e:
             raise _topic_error(topic, e) from e
 
@@ -195,16 +198,13 @@ class KafkaReader:
             raise _topic_error(self._topic, e) from e
         messages = []
         for each in polled:
-            error = each.error()
+            error, partition, offset = each.error(), each.partition(), each.offset()
             if error is not None:
                 self._note(error)
-                continue
             # records fetched before a pause may come a second time after it
-            if each.offset() >= self._next[each.partition()]:
-                self._next[each.partition()] = each.offset() + 1
-                messages.append(
-                    Message(self._topic, each.partition(), each.offset(), each.value(), each.timestamp()[1])
-                )
+            elif partition is not None and offset is not None and offset >= self._next[partition]:
+                self._next[partition] = offset + 1
+                messages.append(Message(self._topic, partition, offset, each.value(), each.timestamp()[1]))
         if messages:
             self._troubles.clear()
         return messages
@@ -238,6 +238,9 @@ class KafkaReader:
     def resume(self, partitions: Iterable[int]) -> None:
         """See Reader."""
         self._consumer.resume([TopicPartition(self._topic, p) for p in partitions])
+
+    def wake(self) -> None:
+        """See Reader."""
 
     def close(self) -> None:
         """See Reader."""

@@ -159,8 +159,7 @@ class Registry:
                 reason = getattr(e, "reason", e)
                 if isinstance(reason, ssl.SSLError):
                     raise RegistryError(
-                        f"no trusted connection to the schema registry at {address}: {reason.reason}; check "
-                        "schema.registry.ssl.*"
+                        f"no trusted connection to the schema registry at {address}: {reason.reason}; check schema.registry.ssl.*"
                     ) from e
                 if attempt == attempts - 1:
                     raise RegistryError(
@@ -217,9 +216,7 @@ class Registry:
                 )
         chain = given.get("ssl.certificate.location") or given.get("ssl.keystore.location")
         try:
-            context = ssl.create_default_context(
-                cafile=given.get("ssl.ca.location") or given.get("ssl.truststore.location")
-            )
+            context = ssl.create_default_context(cafile=given.get("ssl.ca.location") or given.get("ssl.truststore.location"))
             if chain is not None:
                 context.load_cert_chain(chain, given.get("ssl.key.location"), given.get("ssl.key.password"))
         except (OSError, ssl.SSLError) as e:
@@ -239,9 +236,7 @@ def _checked(address: str) -> str:
     trimmed = address.strip().rstrip("/")
     parts = urlsplit(trimmed)
     if "@" in parts.netloc:
-        raise ConfigError(
-            "the address of the schema registry holds a user: messages name it; give basic.auth.user.info in config"
-        )
+        raise ConfigError("the address of the schema registry holds a user: messages name it; give basic.auth.user.info in config")
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise ConfigError(
             f"invalid address of the schema registry '{trimmed}': use http://HOST:PORT or https://HOST:PORT, and commas "

@@ -91,7 +91,7 @@ class Selected(Iterator[Any]):
 
     def __iter__(self) -> Selected:
         self._adopt()
-        worker, workers = _worker()
+        workers = _worker()[1]
         if workers > 1 and self._options.batch_size is None:
             raise ConfigError(
                 f"batch_size of the dataset is not set: {workers} loader workers share its rows by batches; give "
@@ -155,15 +155,13 @@ class Selected(Iterator[Any]):
         """The partitions that this reader has to read, whatever the row."""
         assert self._partitions is not None
         count, world, rank = self._partitions, self._options.world, self._options.rank
-        worker, workers = _worker()
+        workers = _worker()[1]
         if workers == 1:
             return list(range(rank % gcd(world, count), count, gcd(world, count)))
         # after so many turns partitions and workers are those of the first again
         period = (self._options.batch_size or 1) * workers * count
         first = self._phase or 0
-        return sorted(
-            {(turn * world + rank) % count for turn in range(first, first + period) if self._is_ours(turn)}
-        )
+        return sorted({(turn * world + rank) % count for turn in range(first, first + period) if self._is_ours(turn)})
 
     # Opening
 
@@ -172,6 +170,8 @@ class Selected(Iterator[Any]):
         if self._pid != os.getpid():
             _INHERITED.append(self._feed)
             state = self._snapshot()
+            # turns of workers are counted from here
+            state.pop("worker", None)
             self._feed = None
             self._load(state)
 
@@ -219,9 +219,7 @@ class Selected(Iterator[Any]):
         for partition, offset in offsets.items():
             offsets[partition] = self._available(topic, partition, offset)
         reader = self._run.reader(topic, dict(offsets))
-        self._feed = Feed(
-            reader, topic, offsets, self._convert, self._options.prefetch, self._options.prefetch_bytes
-        )
+        self._feed = Feed(reader, topic, offsets, self._convert, self._options.prefetch, self._options.prefetch_bytes)
         # without reference to this reader: one that nobody iterates over any more is closed
         self._closing = weakref.finalize(self, self._feed.close)
         self._catch_up()
@@ -283,7 +281,7 @@ class Selected(Iterator[Any]):
             "order": _state.ORDER,
             "run": self._run.name,
             "topic": self._run.topics.selected,
-            "topicId": self._topic_id,
+            "topicId": self._topic_id or "",
             "partitions": self._partitions,
             "seqLen": options.seq_len if encoder else 0,
             "lanes": options.lanes if encoder else 0,
@@ -324,7 +322,7 @@ class Selected(Iterator[Any]):
         self._saved = state
         self._row = self._begin = state["row"]
         self._partitions = state["partitions"]
-        self._topic_id = state["topicId"]
+        self._topic_id = state["topicId"] or None
         worker, workers = _worker()
         if state.get("worker", [])[:3] == [worker, workers, self._options.batch_size]:
             self._phase = state["worker"][3]
@@ -371,7 +369,7 @@ class Selected(Iterator[Any]):
         except TopicError as e:
             LOG.warning("offsets were not committed, pacing does not see them topic=%s error=%s", topic, e)
         else:
-            _check_same(topic, merged["topicId"], topic_id)
+            _check_same(topic, merged["topicId"] or None, topic_id)
 
     # End
 

@@ -19,7 +19,7 @@ class Message:
 
 
 class Reader(Protocol):
-    """Committed records of some partitions of one topic, in offset order within each. One thread, but for `close`."""
+    """Committed records of some partitions of one topic, in offset order within each. One thread, but for `wake`."""
 
     def poll(self, timeout: float) -> list[Message]:
         """Returns records that have come; waits at most so many seconds for the first.
@@ -38,6 +38,9 @@ class Reader(Protocol):
 
     def resume(self, partitions: Iterable[int]) -> None:
         """Continues fetching partitions, at their positions."""
+
+    def wake(self) -> None:
+        """Lets a poll in another thread return, at once or when its time is over."""
 
     def close(self) -> None:
         """Releases the connection."""

@@ -92,6 +92,7 @@ class _MemoryReader:
         self._log = transport.log(topic)
         self._next = {p: self._log.starts[p] if at is None else at for p, at in offsets.items()}
         self._paused: set[int] = set()
+        self._woken = False
 
     def poll(self, timeout: float) -> list[Message]:
         with self._transport.changed:
@@ -99,7 +100,7 @@ class _MemoryReader:
             return [each for p in sorted(self._next) if p not in self._paused for each in self._take(p)]
 
     def _has_more(self) -> bool:
-        return any(at < len(self._log.partitions[p]) for p, at in self._next.items() if p not in self._paused)
+        return self._woken or any(at < len(self._log.partitions[p]) for p, at in self._next.items() if p not in self._paused)
 
     def _take(self, partition: int, limit: int = 16) -> list[Message]:
         log, at = self._log.partitions[partition], self._next[partition]
@@ -121,6 +122,11 @@ class _MemoryReader:
     def resume(self, partitions: Iterable[int]) -> None:
         self._paused.difference_update(partitions)
 
+    def wake(self) -> None:
+        with self._transport.changed:
+            self._woken = True
+            self._transport.changed.notify_all()
+
     def close(self) -> None:
         pass
 
@@ -140,9 +146,7 @@ class FakeRun(Run):
             self.memory.logs[topic] = _Log(topic, partitions if suffix == "selected" else 1)
         super().__init__(topics, self.memory, _BundledSchemas(topics))
 
-    def add_sample(
-        self, text: str, partition: int = 0, *, labels: Mapping[str, str] | None = None, **fields: Any
-    ) -> int:
+    def add_sample(self, text: str, partition: int = 0, *, labels: Mapping[str, str] | None = None, **fields: Any) -> int:
         """Appends a sample and returns its offset; `fields` are those of the Avro record `Sample`."""
         record = {
             "run": self.name,
@@ -154,9 +158,7 @@ class FakeRun(Run):
         }
         return self._append(self.topics.selected, partition, record | fields)
 
-    def add_probe(
-        self, text: str, *, labels: Mapping[str, str] | None = None, plan_version: int = 0, **fields: Any
-    ) -> int:
+    def add_probe(self, text: str, *, labels: Mapping[str, str] | None = None, plan_version: int = 0, **fields: Any) -> int:
         """Appends a probe, drawn for the cell of each label, and returns its offset."""
         cells = [{"agent": agent, "group": group, "probability": 1.0} for agent, group in (labels or {}).items()]
         record = {
@@ -171,9 +173,7 @@ class FakeRun(Run):
         """Appends the coordinator's answer to one part of a report, as `reports` returns it."""
         copied = {name: report[name] for name in ("run", "trainerEpoch", "planVersion", "part", "parts", "light")}
         read = {"offset": 0, "recordTime": 0, "marksRead": 0, "probesRead": 0, "controlsRead": 0}
-        return self._append(
-            self.topics.outcomes, 0, copied | {"verdict": verdict, "reason": reason} | read | fields
-        )
+        return self._append(self.topics.outcomes, 0, copied | {"verdict": verdict, "reason": reason} | read | fields)
 
     def reports(self) -> list[dict[str, Any]]:
         """Returns all parts of reward reports that were sent, decoded."""
@@ -221,7 +221,5 @@ class FakeRun(Run):
             "text": text,
             "source": "test",
             "tokens": len(data),
-            "annotations": [
-                {"agent": agent, "group": group, "score": 0.0, "agentVersion": "0"} for agent, group in labels.items()
-            ],
+            "annotations": [{"agent": agent, "group": group, "score": 0.0, "agentVersion": "0"} for agent, group in labels.items()],
         }

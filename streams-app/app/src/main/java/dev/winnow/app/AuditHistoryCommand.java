@@ -68,7 +68,7 @@ final class AuditHistoryCommand implements Callable<Integer> {
                 report.violationCount() > 0
                         ? "DOES NOT VERIFY"
                         : report.verified()
-                                ? "every plan is recomputed to the bit"
+                                ? "every plan can be reproduced"
                                 : "NOT COVERED IN FULL, nothing differs",
                 "plan",
                 "parent",

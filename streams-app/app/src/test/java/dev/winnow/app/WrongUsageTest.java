@@ -55,7 +55,7 @@ class WrongUsageTest {
                 arguments("score --device=cpu,,cuda", "--device must be"),
                 arguments("score --drain-timeout=-1", "--drain-timeout must be"),
                 // services of a run
-                arguments("console --pacing-low=-1", "--pacing-low must be 0 or more"),
+                arguments("console --pacing-low=-1", "--pacing-low must be 1 or more"),
                 arguments("console --pacing=maybe", "--pacing"),
                 arguments("console --drain-timeout=0", "--drain-timeout must be"),
                 arguments("coordinator --drain-timeout=0", "--drain-timeout must be"),

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** What useless agents beside a useful one cost: issue 17 asks for .97 of what the useful one earns alone. */
+/** What useless agents beside a useful one cost: the bound is .97 of what the useful one earns alone. */
 @Execution(ExecutionMode.CONCURRENT)
 class AgentNumberSimTest {
     private static final int SEEDS = 4;

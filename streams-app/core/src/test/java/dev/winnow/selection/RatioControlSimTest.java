@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The realised selection ratio of streams that change: bounds of issue 17, which rule 1 breaks. */
+/** The realised selection ratio of streams that change: rule 2 keeps the bounds, rule 1 breaks them. */
 @Execution(ExecutionMode.CONCURRENT)
 class RatioControlSimTest {
     private static final double WORST = 0.10;

@@ -59,7 +59,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
             return refused(
                     Reason.REPLACEMENT_CHARACTERS,
                     undecoded + " of " + text.length()
-                            + " characters are U+FFFD, which stands for bytes that could not be decoded",
+                            + " characters are U+FFFD, which replaces bytes that could not be decoded",
                     draft);
         }
         if (utf8.length <= maxDocumentBytes) {

@@ -129,7 +129,7 @@ public final class Meters {
             }
             gauge(
                     "winnow.agent.quarantined",
-                    "1 while documents go on without the agent",
+                    "1 while documents pass without the agent's label",
                     Tags.of("agent", agent),
                     leftOut.isEmpty() ? 0 : 1);
         }
@@ -146,7 +146,7 @@ public final class Meters {
     /** Shows at every scrape whether the service is ready; to be called once. */
     public void ready(BooleanSupplier ready) {
         Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)
-                .description("1 while /readyz says yes")
+                .description("1 while /readyz answers ok")
                 .register(registry);
     }
 

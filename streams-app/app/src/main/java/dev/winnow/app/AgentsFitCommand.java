@@ -8,7 +8,7 @@ import dev.winnow.agents.fit.HashSample;
 import dev.winnow.agents.fit.JsonlSample;
 import dev.winnow.agents.fit.ReferenceTexts;
 import dev.winnow.decision.DocumentId;
-import dev.winnow.ingest.TextNormalizer;
+import dev.winnow.decision.TextNormalizer;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;

@@ -1,6 +1,7 @@
 package dev.winnow.ingest;
 
 import dev.winnow.decision.DocumentId;
+import dev.winnow.decision.TextNormalizer;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.schemas.Document;

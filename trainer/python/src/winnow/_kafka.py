@@ -193,7 +193,9 @@ class KafkaReader:
     def poll(self, timeout: float) -> list[Message]:
         """See Reader."""
         try:
-            polled = self._consumer.consume(_POLLED_RECORDS, timeout)
+            first = self._consumer.poll(timeout)
+            # what has come already, without waiting for more
+            polled = [] if first is None else [first, *self._consumer.consume(_POLLED_RECORDS - 1, 0)]
         except KafkaException as e:
             raise _topic_error(self._topic, e) from e
         messages = []

@@ -31,7 +31,7 @@ def test_an_answer_that_passes_is_asked_for_again(code):
 def test_patience_ends(monkeypatch):
     monkeypatch.setattr(_kafka, "_REQUEST_SECONDS", 0.2)
 
-    with pytest.raises(winnow.TopicError, match="cannot read t: .*; check the brokers"):
+    with pytest.raises(winnow.TopicError, match=r"cannot read t: .*; check the brokers"):
         _kafka._patiently("t", "read", failing(*[KafkaError.NOT_LEADER_FOR_PARTITION] * 1000))
 
 

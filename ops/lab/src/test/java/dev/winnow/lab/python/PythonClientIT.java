@@ -22,8 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  * Runs the tests of {@code trainer/python} in a virtual environment below {@code trainer/target}, against a broker and a registry of this
  * build.
  *
- * <p>Where Python 3.10 or pip's index is missing, they are left out and the summary says so; with {@code WINNOW_REQUIRE_PYTHON=true}
- * that fails. {@code WINNOW_PYTHON} names a Python to use; one that has the client's dependencies is used as it is, torch included.
+ * <p>Where Python 3.10 or pip's index is missing, they are left out and the build says so; with {@code WINNOW_REQUIRE_PYTHON=true}
+ * that fails. With {@code WINNOW_TORCH=true} pip installs torch too, some gigabytes; without it the tests that need torch are left out.
+ * {@code WINNOW_PYTHON} names a Python to use; one that has the client's dependencies is used as it is, torch included.
  */
 class PythonClientIT {
     private static final Path PROJECT = Path.of("..", "..", "trainer", "python").toAbsolutePath().normalize();
@@ -58,9 +59,9 @@ class PythonClientIT {
                 ? new Finished(0, "")
                 : run(List.of(base, "-m", "venv", ENVIRONMENT.toString()));
         assertThat(made.status()).as(made.output()).isZero();
-        Finished installed = run(pip("install", "--quiet", PROJECT + "[test]"));
-        if (installed.status() != 0) {
-            leaveOut("pip cannot install the client: " + lastLine(installed.output()));
+        install(PROJECT + "[test]");
+        if (isSet("WINNOW_TORCH")) {
+            install("torch", "torchdata");
         }
     }
 
@@ -90,18 +91,25 @@ class PythonClientIT {
         return Optional.empty();
     }
 
-    private static void leaveOut(String why) {
-        String message = "the tests of trainer/python were left out: " + why;
-        assertThat(System.getenv("WINNOW_REQUIRE_PYTHON")).as(message).isNotEqualTo("true");
-        System.out.println(message);
-        abort(message);
+    private static void install(String... packages) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(python.toString(), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"));
+        command.addAll(List.of(packages));
+        Finished installed = run(command);
+        if (installed.status() != 0) {
+            leaveOut("pip cannot install " + String.join(" ", packages) + ": " + lastLine(installed.output()));
+        }
     }
 
-    private static List<String> pip(String... arguments) {
-        return Stream.concat(
-                        Stream.of(python.toString(), "-m", "pip", "--disable-pip-version-check"),
-                        Stream.of(arguments))
-                .toList();
+    private static boolean isSet(String name) {
+        return "true".equals(System.getenv(name));
+    }
+
+    private static void leaveOut(String why) {
+        String message = "the tests of trainer/python were left out: " + why;
+        assertThat(isSet("WINNOW_REQUIRE_PYTHON")).as(message).isFalse();
+        System.out.println(message);
+        abort(message);
     }
 
     private static Finished pytest(String marker) throws IOException, InterruptedException {

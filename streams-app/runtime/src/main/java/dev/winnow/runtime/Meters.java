@@ -143,6 +143,14 @@ public final class Meters {
                 Tags.of("run", run, "agent", agent));
     }
 
+    /** Documents of a run that came without a label, though its plan uses the agent. */
+    public Counter missingLabels(String run, String agent) {
+        return counter(
+                "winnow.agent.labels.missing",
+                "Documents without a label of an agent that the run's plan uses",
+                Tags.of("run", run, "agent", agent));
+    }
+
     /** Shows at every scrape whether the service is ready; to be called once. */
     public void ready(BooleanSupplier ready) {
         Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)

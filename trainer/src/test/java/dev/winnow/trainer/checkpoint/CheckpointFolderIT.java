@@ -11,6 +11,7 @@ import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.LlamaModel;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A reader of checkpoints beside a trainer that saves. */
 class CheckpointFolderIT {
-    private static final String VOCABULARY = new ByteVocabulary().identity();
     private static final ModelShape SHAPE = new ModelShape(257, 24, 16, 2, 4, 2, 24);
 
     @TempDir
@@ -33,7 +33,7 @@ class CheckpointFolderIT {
         TorchRuntime runtime = TorchRuntime.start(1, "cpu");
         try (NDManager owner = runtime.newManager();
                 ModelTrainer trainer = trainer(owner)) {
-            folder.save(trainer, TrainerState.fresh(SHAPE, VOCABULARY, 1));
+            folder.save(trainer, state(1));
             AtomicInteger tries = new AtomicInteger();
 
             CheckpointFolder.Loaded loaded = folder.model(shape -> {
@@ -58,7 +58,7 @@ class CheckpointFolderIT {
         TorchRuntime runtime = TorchRuntime.start(1, "cpu");
         try (NDManager owner = runtime.newManager();
                 ModelTrainer trainer = trainer(owner)) {
-            folder.save(trainer, TrainerState.fresh(SHAPE, VOCABULARY, 1));
+            folder.save(trainer, state(1));
             Files.delete(directory.resolve("checkpoint-000000000000/weights.safetensors"));
 
             assertThatThrownBy(() -> folder.model(shape -> new LlamaModel(owner, shape, 0)))
@@ -67,9 +67,14 @@ class CheckpointFolderIT {
         }
     }
 
+    private static TrainerState state(long epoch) {
+        return TrainerState.fresh(
+                SHAPE, OrderState.inMemory("test", SHAPE.context(), 1, new ByteVocabulary()), epoch);
+    }
+
     private static void save(CheckpointFolder folder, ModelTrainer trainer, long epoch) {
         try {
-            folder.save(trainer, TrainerState.fresh(SHAPE, VOCABULARY, epoch));
+            folder.save(trainer, state(epoch));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

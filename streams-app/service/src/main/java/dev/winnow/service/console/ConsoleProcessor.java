@@ -15,6 +15,7 @@ import dev.winnow.selection.Plan;
 import dev.winnow.selection.StateEntry;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.streams.PlanOrder;
+import dev.winnow.service.streams.RepeatedRecords;
 import dev.winnow.service.streams.UnreadableRecords;
 import io.micrometer.core.instrument.Counter;
 import java.nio.ByteBuffer;
@@ -148,7 +149,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         long offset = context.recordMetadata().orElseThrow().offset();
         if (offset <= decisions.progress().offset()) {
             // its offsets were lost; the state is of the same transactions as the decisions
-            repeated.skip(partition, offset, decisions.progress().offset());
+            repeated.skip("annotated-" + partition, offset);
             return;
         }
         DecisionOutcome decided = decisions.decide(document, offset);

@@ -3,6 +3,7 @@ package dev.winnow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.decision.DecisionStream;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
@@ -79,7 +80,7 @@ class AnsweredRewardsIT {
     }
 
     @Test
-    void attacksMakeNoPlanAnHonestReportDoesAndTheAuditRepeatsEveryAnswer(LocalStack stack) {
+    void attacksMakeNoPlanAnHonestReportDoesAndTheAuditRepeatsEveryAnswer(LocalStack stack) throws IOException {
         create(stack, "answered");
         long now = System.currentTimeMillis();
         List<Reward> honest = drawn(NIGHT.plan0(), 60);
@@ -120,6 +121,13 @@ class AnsweredRewardsIT {
                         .execute("run", "outcomes", "--run", "night", "--last", "3")
                         .output())
                 .contains("plan 1 part 0 of 1  used for plan 2: 60 rewards");
+
+        GoldenFiles.assertReport(
+                "run-outcomes",
+                GoldenFiles.keys(new ObjectMapper()
+                        .readTree(deployment
+                                .execute("run", "outcomes", "--run", "night", "--json")
+                                .output())));
 
         HistoryReport report = new History(connection, run).run();
         assertThat(report.violations()).isEmpty();

@@ -5,7 +5,7 @@ import dev.winnow.decision.DecisionStream;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.Progress;
 import dev.winnow.kafka.client.Origin;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
@@ -106,9 +106,9 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     public void process(Record<String, Object> record) {
         if (record.value() instanceof Document document) {
             decide(record, document);
-        } else if (record.value() instanceof Reading.Readable<?> readable && readable.value() instanceof Plan plan) {
+        } else if (record.value() instanceof DecodeResult.Readable<?> readable && readable.value() instanceof Plan plan) {
             adopt(plan);
-        } else if (record.value() instanceof Reading.Unreadable<?> poison) {
+        } else if (record.value() instanceof DecodeResult.Unreadable<?> poison) {
             // the plan that is live stays live; the coordinator writes the dead letter
             unreadable.passOver(context.recordMetadata().orElseThrow(), poison);
         } else {

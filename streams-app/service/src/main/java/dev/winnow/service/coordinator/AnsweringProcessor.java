@@ -4,7 +4,7 @@ import dev.winnow.decision.JudgeState;
 import dev.winnow.decision.Judgement;
 import dev.winnow.decision.ReportJudge;
 import dev.winnow.decision.RewardAggregator;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
@@ -108,7 +108,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
         long next = place.offset() + 1;
         if (isRead(place)) {
             repeated.skip(place.topic(), place.offset());
-        } else if (record.value() instanceof Reading.Unreadable<?> poison) {
+        } else if (record.value() instanceof DecodeResult.Unreadable<?> poison) {
             output.deadLetter(poison);
             skip(place.topic(), next);
         } else if (context.taskId().partition() != 0) {
@@ -117,7 +117,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
             take(judge.offer(place.offset(), report, record.timestamp()), report);
             rewardsRead = next;
             store.putRewardsRead(next);
-        } else if (record.value() instanceof Reading.Readable<?> readable) {
+        } else if (record.value() instanceof DecodeResult.Readable<?> readable) {
             read(readable, next);
         } else {
             throw new IllegalStateException("a record that is neither plan, mark, probe, control nor report");
@@ -148,7 +148,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
         store.put(judge.state());
     }
 
-    private void read(Reading.Readable<?> readable, long next) {
+    private void read(DecodeResult.Readable<?> readable, long next) {
         if (readable.value() instanceof Mark mark) {
             mark(mark, readable.bytes(), next);
         } else if (readable.value() instanceof Probe probe) {
@@ -183,7 +183,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
     private void mark(Mark mark, byte[] record, long next) {
         Optional<String> misfit = CoordinatorProcessor.misfit(run, plans.plan(), mark);
         if (misfit.isPresent()) {
-            output.deadLetter(new Reading.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
+            output.deadLetter(new DecodeResult.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
             judge.skipMark(next);
             store.put(judge.state());
             return;

@@ -41,7 +41,7 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.CloseOptions;
@@ -278,7 +278,7 @@ class AnsweredRewardsIT {
     }
 
     private <T extends SpecificRecord> void write(String topic, Serde<T> serde, T value) {
-        try (KafkaProducer<String, T> producer = connection.producer(serde, Map.of())) {
+        try (Producer<String, T> producer = connection.producer(serde, Map.of())) {
             producer.send(new ProducerRecord<>(topic, "night", value));
         }
     }

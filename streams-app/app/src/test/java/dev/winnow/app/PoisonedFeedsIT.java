@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
@@ -139,7 +139,7 @@ class PoisonedFeedsIT {
                 all.add(records.get(i));
             }
         }
-        try (KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
             all.forEach(value -> producer.send(new ProducerRecord<>(topic, 0, "key", value)));
         }
         return poison;

@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -102,7 +102,7 @@ class RefusedDecisionsIT {
     /** Small documents, and every fifth one of a size that the limit does not allow; about one of ten is selected. */
     private void annotate() {
         Random random = new Random(11);
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < DOCUMENTS; i++) {
                 byte[] bytes = new byte[i % 5 == 4 ? 2 * LIMIT : 100];

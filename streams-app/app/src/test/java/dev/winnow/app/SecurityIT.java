@@ -47,7 +47,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -331,7 +331,7 @@ class SecurityIT {
     }
 
     private void refusedToWrite(Role role, String topic) {
-        try (KafkaProducer<String, byte[]> producer = stack.connection(role).producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> producer = stack.connection(role).producer(Serdes.ByteArray(), Map.of())) {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, 0, "key", new byte[0]))
                             .get())
                     .as("%s writes %s", role, topic)

@@ -29,7 +29,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
@@ -130,7 +130,7 @@ class TopicsApplyIT {
 
     /** Sends a record that compresses to a few kilobytes. */
     private static void send(Deployment deployment, String topic, byte[] zeros) throws Exception {
-        try (KafkaProducer<String, byte[]> producer = deployment
+        try (Producer<String, byte[]> producer = deployment
                 .connection()
                 .producer(Serdes.ByteArray(), Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20))) {
             producer.send(new ProducerRecord<>(topic, zeros)).get();
@@ -162,7 +162,7 @@ class TopicsApplyIT {
     void aRegistryThatWasEmptiedIsRecognisedAndNeverFilledAgain(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "emptied").withTopics(2);
         String documents = deployment.connection().topics().documents();
-        try (KafkaProducer<String, Document> producer = deployment
+        try (Producer<String, Document> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().document(), Map.of())) {
             producer.send(new ProducerRecord<>(documents, "key", WebDocument.of("a text")))

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
@@ -242,7 +242,7 @@ class TrainerIT {
         RunTopics run = connection.topics().run(name);
         new TopicProvisioner(connection).apply(run.all(1), (short) 1, false);
         Random random = new Random(3);
-        try (KafkaProducer<String, Sample> producer =
+        try (Producer<String, Sample> producer =
                 connection.producer(connection.serdes().sample(), Map.of())) {
             for (int i = 0; i < SAMPLES; i++) {
                 Document document = document(PROBES + i, random);
@@ -250,7 +250,7 @@ class TrainerIT {
                         run.selected(), document.getId(), new Sample(name, 0, 0.1, 0.0, 0, document)));
             }
         }
-        try (KafkaProducer<String, Probe> producer =
+        try (Producer<String, Probe> producer =
                 connection.producer(connection.serdes().probe(), Map.of())) {
             for (int i = 0; i < PROBES; i++) {
                 Document document = document(i, random);

@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -70,7 +70,7 @@ class TrainerMissingRecordsIT {
         connection = Deployment.on(stack, prefix).withTopics(1).connection();
         run = connection.topics().run(OneAgentRun.NAME);
         new TopicProvisioner(connection).apply(run.all(1), (short) 1, false);
-        try (KafkaProducer<String, Sample> producer =
+        try (Producer<String, Sample> producer =
                 connection.producer(connection.serdes().sample(), Map.of())) {
             for (int i = 0; i < samples; i++) {
                 producer.send(new ProducerRecord<>(

@@ -36,7 +36,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -116,7 +116,7 @@ class TamperedTopicsIT {
             all.computeIfAbsent(partition, any -> RecordsToDelete.beforeOffset(end(partition)));
         }
         try (Admin admin = connection.admin();
-                KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
+                Producer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
             admin.deleteRecords(all).all().get();
             all.forEach((partition, before) -> {
                 if (partition.partition() == Math.min(TAMPERED, all.size() - 1)) {

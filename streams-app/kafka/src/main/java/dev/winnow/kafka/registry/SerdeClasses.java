@@ -171,7 +171,7 @@ public record SerdeClasses(Optional<String> serializer, Optional<String> deseria
     private static <V> V instance(String setting, String name, Class<V> type) {
         try {
             return Utils.newInstance(name, type);
-        } catch (ClassNotFoundException | KafkaException e) {
+        } catch (ClassNotFoundException | ClassCastException | KafkaException e) {
             throw new IllegalArgumentException(
                     setting + " is '" + name + "', which cannot be used (" + e.getMessage()
                             + "): check the name, and add its jar to the class path",

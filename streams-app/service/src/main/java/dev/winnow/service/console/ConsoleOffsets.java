@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
@@ -137,7 +137,7 @@ public final class ConsoleOffsets {
                 MissingRecords.REASON,
                 missing + "; run " + run.run() + " continued at offset " + missing.resumeAt() + " by "
                         + MissingRecordsPolicy.OPTION);
-        try (KafkaProducer<String, DeadLetter> producer =
+        try (Producer<String, DeadLetter> producer =
                 connection.producer(connection.serdes().deadLetter(), Map.of())) {
             producer.send(new ProducerRecord<>(topic, letter)).get();
         } catch (ExecutionException e) {

@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -144,7 +144,7 @@ public final class PlanHistory {
     public boolean begin(Plan plan, int partitions) {
         RunOrigin origin = RunOrigin.now(connection, run);
         Map<String, Object> settings = Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, run.creationTransaction());
-        try (KafkaProducer<String, dev.winnow.schemas.Plan> producer =
+        try (Producer<String, dev.winnow.schemas.Plan> producer =
                 connection.producer(connection.serdes().plan(), settings)) {
             // fences every other creation: it has committed, and is read, or it cannot commit any more
             producer.initTransactions();

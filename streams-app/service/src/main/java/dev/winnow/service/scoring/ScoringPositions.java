@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -40,7 +39,7 @@ final class ScoringPositions {
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final KafkaConnection connection;
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer;
     private final ScoringReadiness readiness;
     private final MissingRecordsPolicy policy;
     private final Consumer<MissingRecords> skip;
@@ -50,7 +49,7 @@ final class ScoringPositions {
     /** @param skip records what is skipped, together with the offset behind it */
     ScoringPositions(
             KafkaConnection connection,
-            KafkaConsumer<String, byte[]> consumer,
+            org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer,
             ScoringReadiness readiness,
             MissingRecordsPolicy policy,
             Consumer<MissingRecords> skip) {

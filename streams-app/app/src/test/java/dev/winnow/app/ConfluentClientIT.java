@@ -99,7 +99,8 @@ class ConfluentClientIT {
         assertThat(ours.lookup(other, schema)).isEqualTo(registered).isEqualTo(id);
         assertThat(ours.newest(other)).contains(registered);
         ours.setCompatibility(other, "FULL_TRANSITIVE");
-        assertThat(new ConfluentOracle(stack.registry().url(), other).compatibility()).isEqualTo("FULL_TRANSITIVE");
+        assertThat(new ConfluentOracle(stack.registry().url(), other).compatibility())
+                .isEqualTo("FULL_TRANSITIVE");
     }
 
     private static SchemaRegistry registry(LocalStack stack) {

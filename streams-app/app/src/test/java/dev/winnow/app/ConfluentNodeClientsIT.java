@@ -12,7 +12,6 @@ import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.stack.LocalStack;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -21,7 +20,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class ConfluentNodeClientsIT {
     private static final Path SOURCES = Path.of("src/test/node");
     private static final Path INSTALLED = Path.of("target/node");
+    private static final long LIMIT_SECONDS = 120;
 
     @Test
     void documentsSurviveTheWayThroughTheOtherClient(LocalStack stack) throws Exception {
@@ -84,12 +87,24 @@ class ConfluentNodeClientsIT {
                 "schema.registry.url", stack.registry().url(),
                 "specific.avro.reader", "true",
                 "auto.offset.reset", "earliest");
+        try (Admin admin = Admin.create(settings)) {
+            admin.createTopics(List.of(new NewTopic(from, 1, (short) 1), new NewTopic(to, 1, (short) 1)))
+                    .all()
+                    .get();
+        }
         try (KafkaProducer<String, Object> producer = new KafkaProducer<>(settings)) {
             producer.send(new ProducerRecord<>(from, "key", value)).get();
         }
         Deployment.on(stack, "node").connection().serdes().registry().register(to + "-value", value.getSchema());
 
-        node(stack, from, to);
+        run(
+                "node",
+                "copy.cjs",
+                stack.broker().bootstrapServers(),
+                stack.registry().url(),
+                from,
+                to,
+                "1");
 
         try (KafkaConsumer<String, Object> consumer = new KafkaConsumer<>(settings)) {
             consumer.assign(List.of(new TopicPartition(to, 0)));
@@ -100,26 +115,17 @@ class ConfluentNodeClientsIT {
         }
     }
 
-    private static void node(LocalStack stack, String from, String to) throws Exception {
-        assertThat(run(
-                        "node",
-                        "copy.cjs",
-                        stack.broker().bootstrapServers(),
-                        stack.registry().url(),
-                        from,
-                        to,
-                        "1"))
-                .isEmpty();
-    }
-
     /** Once for a build folder, in the versions and with the digests of the lock file, and without any package's own scripts. */
     private static synchronized void install() throws Exception {
-        if (Files.isDirectory(INSTALLED.resolve("node_modules/kafkajs"))) {
-            return;
-        }
+        Path lock = INSTALLED.resolve("package-lock.json");
+        boolean installed = Files.isDirectory(INSTALLED.resolve("node_modules/kafkajs"))
+                && Files.mismatch(lock, SOURCES.resolve("package-lock.json")) == -1;
         Files.createDirectories(INSTALLED);
         for (String file : List.of("package.json", "package-lock.json", "copy.cjs")) {
             Files.copy(SOURCES.resolve(file), INSTALLED.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (installed) {
+            return;
         }
         try {
             run("node", "--version");
@@ -131,13 +137,19 @@ class ConfluentNodeClientsIT {
         }
     }
 
-    private static String run(String... command) throws Exception {
+    private static void run(String... command) throws Exception {
+        Path output = Files.createTempFile(INSTALLED, "output", ".log");
         Process process = new ProcessBuilder(command)
                 .directory(INSTALLED.toFile())
                 .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
                 .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
+        try {
+            assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) && process.exitValue() == 0)
+                    .as(Files.readString(output))
+                    .isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

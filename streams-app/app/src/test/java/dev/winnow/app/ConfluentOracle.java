@@ -33,8 +33,8 @@ final class ConfluentOracle {
         Schema schema = new Schema.Parser().parse(schemaText);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         coder.writeSchema(schema, bytes);
-        Object value = new GenericDatumReader<>(schema)
-                .read(null, DecoderFactory.get().jsonDecoder(schema, json));
+        Object value =
+                new GenericDatumReader<>(schema).read(null, DecoderFactory.get().jsonDecoder(schema, json));
         BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
         new GenericDatumWriter<>(schema).write(value, encoder);
         encoder.flush();

@@ -273,7 +273,7 @@ class AgentArtifactIT {
     void anEmptyOrAbsentDirectorySaysWhatToDo() {
         assertThatThrownBy(() -> AgentCatalog.artifacts(agents)).hasMessageContaining("there are no agents in");
         assertThatThrownBy(() -> AgentCatalog.artifacts(agents.resolve("nowhere")))
-                .hasMessageContaining("there is no agents directory");
+                .hasMessageContaining("no agents directory found at");
     }
 
     private record ClosingAgent(AgentArtifact artifact, List<String> closed) implements Agent {

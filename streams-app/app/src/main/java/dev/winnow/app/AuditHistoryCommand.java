@@ -57,7 +57,7 @@ final class AuditHistoryCommand implements Callable<Integer> {
         out.printf(
                 "run %s: %s%n%6s %6s %8s %6s %6s %-10s %-7s %-12s %s%n",
                 report.run(),
-                report.verified() ? "every plan comes about again" : "DOES NOT VERIFY",
+                report.verified() ? "every plan can be reproduced" : "DOES NOT VERIFY",
                 "plan",
                 "parent",
                 "measured",

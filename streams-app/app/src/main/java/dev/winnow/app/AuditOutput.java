@@ -52,7 +52,7 @@ final class AuditOutput {
     static void printUnreadable(PrintWriter out, long unreadable) {
         if (unreadable > 0) {
             out.printf(
-                    "%d records of plans and marks are none and were passed over, as the run did: see dead-letters%n",
+                    "%d invalid records of plans and marks were skipped, as the run did: see dead-letters%n",
                     unreadable);
         }
     }

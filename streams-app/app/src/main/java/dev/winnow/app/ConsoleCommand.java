@@ -20,6 +20,8 @@ import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Brake;
+import dev.winnow.service.pacing.HeldPartitions;
+import dev.winnow.service.pacing.PacedClients;
 import dev.winnow.service.pacing.Pacing;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.run.RunControl;
@@ -71,14 +73,15 @@ final class ConsoleCommand implements Callable<Integer> {
             names = "--pacing-low",
             paramLabel = "DOCUMENTS",
             defaultValue = "10000",
-            description = "Go on when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
+            description = "Resume when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
     long pacingLow;
 
     @Option(
             names = "--pacing-high",
             paramLabel = "DOCUMENTS",
             defaultValue = "50000",
-            description = "Wait when the trainer is more than this behind (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Wait when the trainer is more than this behind; a partition alone waits above its share of this, so that the others can catch up (default: ${DEFAULT-VALUE}).")
     long pacingHigh;
 
     @Option(
@@ -116,9 +119,11 @@ final class ConsoleCommand implements Callable<Integer> {
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
         Meters meters = new Meters();
         Allowance allowance = new Allowance();
+        HeldPartitions held = new HeldPartitions();
         KafkaStreams instance = new KafkaStreams(
                 new ConsoleTopology(connection, topics, meters, allowance).build(),
-                streams.settings(connection, topics).console(connection, topics, meters));
+                streams.settings(connection, topics).console(connection, topics, meters),
+                new PacedClients(connection.topics().annotated(), held));
         Brake brake = new Brake(instance::pause, instance::resume);
         ServiceRunner runner =
                 new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
@@ -136,7 +141,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 // no resource without pacing
                 Pacing pacer = pacing == PacingMode.OFF
                         ? null
-                        : new Pacing(connection, topics, partitions, watermarks, brake, allowance, meters)) {
+                        : new Pacing(connection, topics, partitions, watermarks, brake, allowance, held, meters)) {
             return runner.run(
                     "console of run " + topics.run(),
                     new GatedService(

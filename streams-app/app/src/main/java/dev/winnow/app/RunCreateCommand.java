@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "create",
         mixinStandardHelpOptions = true,
         description =
-                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor says more.")
+                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is given.")
 final class RunCreateCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -189,7 +189,7 @@ final class RunCreateCommand implements Callable<Integer> {
         List<String> known = artifacts.stream().map(AgentArtifact::name).toList();
         for (String agent : agents) {
             if (!known.contains(agent)) {
-                throw new UsageException("there is no agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
+                throw new UsageException("unknown agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
                         + ConfigurationFile.nearest(agent, known) + "'? It has " + String.join(", ", known));
             }
         }

@@ -125,7 +125,7 @@ class AgentsEvaluateCommandIT {
                         sample().toString()))
                 .isEqualTo(2);
         assertThat(err.toString())
-                .contains("there is no agent qualty to fit; possible are domain, quality, topic, entropy")
+                .contains("unknown agent qualty to fit; possible are domain, quality, topic, entropy")
                 .hasLineCount(1);
     }
 }

@@ -55,15 +55,16 @@ class PoisonedFeedsIT {
         }
         int poison = write(run.selected(), samples);
 
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, Map.of(), skipped::incrementAndGet)) {
+        try (KafkaSampleFeed feed =
+                new KafkaSampleFeed(connection, run, Map.of(), Duration.ZERO, skipped::incrementAndGet)) {
             for (int i = 0; i < GOOD; i++) {
-                Optional<TrainingSample> next = feed.next(PATIENCE);
+                Optional<TrainingSample> next = feed.next(0, PATIENCE);
                 assertThat(next).isPresent();
                 assertThat(next.get().text()).isEqualTo("text " + i);
             }
             // the poison behind the last sample would be lag that no trainer can ever make up for
             await().atMost(PATIENCE).until(() -> {
-                assertThat(feed.next(Duration.ofMillis(100))).isEmpty();
+                assertThat(feed.next(0, Duration.ofMillis(100))).isEmpty();
                 return committed() == GOOD + poison;
             });
         }
@@ -75,12 +76,13 @@ class PoisonedFeedsIT {
         begin(stack, "poison-alone");
         int poison = write(run.selected(), List.of());
 
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, Map.of(), skipped::incrementAndGet)) {
+        try (KafkaSampleFeed feed =
+                new KafkaSampleFeed(connection, run, Map.of(), Duration.ZERO, skipped::incrementAndGet)) {
             long start = System.nanoTime();
-            assertThat(feed.next(Duration.ofSeconds(1))).isEmpty();
+            assertThat(feed.next(0, Duration.ofSeconds(1))).isEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
             await().atMost(PATIENCE).until(() -> {
-                feed.next(Duration.ofMillis(100));
+                feed.next(0, Duration.ofMillis(100));
                 return skipped.get() == poison;
             });
         }

@@ -241,11 +241,11 @@ class SecurityIT {
 
     private void train() {
         KafkaConnection connection = stack.connection(Role.TRAINER);
-        try (KafkaSampleFeed samples = new KafkaSampleFeed(connection, TOPICS, Map.of(), () -> {});
+        try (KafkaSampleFeed samples = new KafkaSampleFeed(connection, TOPICS, Map.of(), Duration.ZERO, () -> {});
                 KafkaProbeFeed probes = new KafkaProbeFeed(connection, TOPICS, 0, () -> {});
                 KafkaRewardSink rewards = new KafkaRewardSink(connection, TOPICS)) {
             await().atMost(PATIENCE)
-                    .until(() -> samples.next(Duration.ofMillis(100)).isPresent());
+                    .until(() -> samples.next(0, Duration.ofMillis(100)).isPresent());
             samples.progress(Map.of(0, 1L));
             List<Reward> measured = new ArrayList<>();
             await().atMost(PATIENCE).until(() -> {

@@ -42,16 +42,17 @@ class TrainerMissingRecordsIT {
                 .extracting(MissingRecords::toString)
                 .containsExactly(
                         "offsets 4 to 5 of trainer-deleted.night.selected-0 were deleted before they were read");
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, checkpoint.samples(), () -> {})) {
-            assertThatThrownBy(() -> feed.next(PATIENCE))
+        try (KafkaSampleFeed feed =
+                new KafkaSampleFeed(connection, run, checkpoint.samples(), Duration.ZERO, () -> {})) {
+            assertThatThrownBy(() -> feed.next(0, PATIENCE))
                     .isInstanceOf(TopicException.class)
                     .hasMessageContaining("trainer-deleted.night.selected-0")
                     .hasMessageContaining("deleted");
         }
         StartOffsets left = checkpoint.without(missing, run);
         assertThat(left.missing(connection, run)).isEmpty();
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, left.samples(), () -> {})) {
-            assertThat(feed.next(PATIENCE).orElseThrow().offset()).isEqualTo(6);
+        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, left.samples(), Duration.ZERO, () -> {})) {
+            assertThat(feed.next(0, PATIENCE).orElseThrow().offset()).isEqualTo(6);
         }
     }
 

@@ -73,8 +73,8 @@ class WrongUsageTest {
                         "--student"),
                 arguments(
                         "agents fit HERE/documents.jsonl --agents=ask-llm --teacher=HERE/absent --output=HERE/agents",
-                        "is no directory"),
-                arguments("agents fit HERE/absent --agents=rules --output=HERE/agents", "there is no sample at"),
+                        "is not a directory"),
+                arguments("agents fit HERE/absent --agents=rules --output=HERE/agents", "no sample found at"),
                 arguments("agents fit HERE/empty --agents=rules --output=HERE/agents", "no .jsonl or .jsonl.gz file"),
                 arguments(
                         "agents fit --topic=documents --max-documents=0 --output=HERE/agents",

@@ -191,6 +191,6 @@ public final class Safetensors {
     }
 
     private static IOException broken(Path file, String reason) {
-        return new IOException(file + " is not a usable safetensors file: " + reason + "; write it anew");
+        return new IOException(file + " is not a usable safetensors file: " + reason + "; write it again");
     }
 }

@@ -1,6 +1,7 @@
 package dev.winnow.ingest;
 
 import dev.winnow.decision.DocumentId;
+import dev.winnow.decision.TextNormalizer;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.schemas.Document;
@@ -59,7 +60,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
             return refused(
                     Reason.REPLACEMENT_CHARACTERS,
                     undecoded + " of " + text.length()
-                            + " characters are U+FFFD, which stands for bytes that could not be decoded",
+                            + " characters are U+FFFD, which replaces bytes that could not be decoded",
                     draft);
         }
         if (utf8.length <= maxDocumentBytes) {

@@ -129,7 +129,7 @@ public final class Meters {
             }
             gauge(
                     "winnow.agent.quarantined",
-                    "1 while documents go on without the agent",
+                    "1 while documents pass without the agent's label",
                     Tags.of("agent", agent),
                     leftOut.isEmpty() ? 0 : 1);
         }
@@ -146,7 +146,7 @@ public final class Meters {
     /** Shows at every scrape whether the service is ready; to be called once. */
     public void ready(BooleanSupplier ready) {
         Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)
-                .description("1 while /readyz says yes")
+                .description("1 while /readyz answers ok")
                 .register(registry);
     }
 
@@ -199,8 +199,14 @@ public final class Meters {
         gauge("winnow.run.paused", "1 while 'run pause' holds the run", Tags.of("run", run), paused ? 1 : 0);
     }
 
-    public void consumerLag(String run, long lag) {
+    /** @param shortest documents of the partition that has fewest of them */
+    public void consumerLag(String run, long lag, long shortest) {
         gauge("winnow.consumer.lag", "Selected documents that the trainer has not read", Tags.of("run", run), lag);
+        gauge(
+                "winnow.consumer.lag.shortest",
+                "Selected documents that the trainer has not read in the partition with the fewest",
+                Tags.of("run", run),
+                shortest);
     }
 
     private Counter counter(String name, String description, Tags tags) {

@@ -1,5 +1,6 @@
 package dev.winnow.trainer.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.inference.AdamW;
 import dev.winnow.trainer.model.LlamaModel;
@@ -50,10 +51,11 @@ public final class CheckpointFolder {
     private static final String MANIFEST = "manifest.json";
     private static final List<String> ALWAYS = List.of(WEIGHTS, FIRST, SECOND, STATE);
 
-    /** Stands beside the digests. 2: rotary positions turn neighbouring channels, so that older weights are another model. */
+    /** Beside the digests. 2: rotary positions turn neighbouring channels, so that older weights are another model. 3: one order of samples. */
     private static final String FORMAT = "format";
 
-    private static final String NEWEST_FORMAT = "2";
+    private static final String NEWEST_FORMAT = "3";
+    private static final String EARLIER_FORMAT = "2";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
 
@@ -111,7 +113,12 @@ public final class CheckpointFolder {
         }
         Path checkpoint = all.get(all.size() - 1);
         verify(checkpoint);
-        return Optional.of(JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), TrainerState.class));
+        return Optional.of(state(checkpoint));
+    }
+
+    private static TrainerState state(Path checkpoint) throws IOException {
+        JsonNode state = JSON.readTree(Files.readAllBytes(checkpoint.resolve(STATE)));
+        return JSON.treeToValue(EarlierState.isOne(state) ? EarlierState.migrated(state) : state, TrainerState.class);
     }
 
     /**
@@ -163,7 +170,7 @@ public final class CheckpointFolder {
         }
         Path checkpoint = all.get(all.size() - 1);
         verify(checkpoint);
-        TrainerState state = JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), TrainerState.class);
+        TrainerState state = state(checkpoint);
         LlamaModel model = create.apply(state.shape());
         model.parameters().load(checkpoint.resolve(WEIGHTS));
         return Optional.of(new Loaded(model, state));
@@ -203,9 +210,11 @@ public final class CheckpointFolder {
             throw broken(checkpoint, "its manifest is missing");
         }
         Map<?, ?> digests = JSON.readValue(Files.readAllBytes(manifest), Map.class);
-        if (!NEWEST_FORMAT.equals(digests.get(FORMAT))) {
-            throw new IOException("checkpoint " + checkpoint + " is of format " + digests.get(FORMAT) + ", not "
-                    + NEWEST_FORMAT + ": another version of Winnow wrote it; train anew with another --checkpoint-dir");
+        if (!NEWEST_FORMAT.equals(digests.get(FORMAT)) && !EARLIER_FORMAT.equals(digests.get(FORMAT))) {
+            throw new IOException(
+                    "cannot read checkpoint " + checkpoint + ": another version of Winnow wrote it, in format "
+                            + digests.get(FORMAT) + ", and this one reads " + EARLIER_FORMAT + " and " + NEWEST_FORMAT
+                            + "; use that version, or start training again with another --checkpoint-dir");
         }
         List<String> files = new ArrayList<>(ALWAYS);
         if (digests.containsKey(AVERAGE) || Files.exists(checkpoint.resolve(AVERAGE))) {

@@ -8,6 +8,7 @@ import dev.winnow.lab.process.MachineDescription;
 import dev.winnow.trainer.cli.ModelOptions;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
@@ -135,12 +136,19 @@ final class BenchTrainerCommand implements Callable<Integer> {
     /** Text packed as the trainer packs it. */
     private List<List<TokenRow>> batches(Vocabulary vocabulary) {
         BenchDocuments documents = new BenchDocuments(model.seed);
-        SequencePacker packer = new SequencePacker(model.context, vocabulary.endOfText(), model.lanes);
+        SequencePacker packer =
+                new SequencePacker(OrderState.inMemory("bench", model.context, model.lanes(1), vocabulary));
         List<List<TokenRow>> batches = new ArrayList<>();
-        for (long number = 0; batches.size() < BATCHES; number++) {
-            packer.add(vocabulary.encode(documents.document(number).getText()));
-            while (batches.size() < BATCHES && packer.ready(model.batch)) {
+        for (long number = 0; batches.size() < BATCHES; ) {
+            int partition = packer.wanted(model.batch);
+            if (partition < 0) {
                 batches.add(packer.take(model.batch));
+            } else {
+                packer.add(
+                        partition,
+                        number,
+                        vocabulary.encode(documents.document(number).getText()));
+                number++;
             }
         }
         return batches;

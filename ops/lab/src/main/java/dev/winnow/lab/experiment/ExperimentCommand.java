@@ -187,7 +187,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         all.addAll(onlyByName);
         for (String name : names) {
             if (all.stream().noneMatch(arm -> arm.name().equals(name))) {
-                throw new IllegalArgumentException("there is no arm '" + name + "': --arms takes "
+                throw new IllegalArgumentException("unknown arm '" + name + "': --arms takes "
                         + all.stream().map(Arm::name).collect(Collectors.joining(", ")));
             }
         }

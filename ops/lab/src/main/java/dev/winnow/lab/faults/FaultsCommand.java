@@ -187,8 +187,7 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         return only.stream()
                 .map(label -> FaultKind.of(label)
-                        .orElseThrow(() -> new UsageException(
-                                "there is no kind of fault named '" + label + "': --list shows all")))
+                        .orElseThrow(() -> new UsageException("unknown fault '" + label + "': --list shows all")))
                 .distinct()
                 .toList();
     }

@@ -97,6 +97,13 @@ public final class LocalCommand implements Callable<Integer> {
     String device;
 
     @Option(
+            names = "--trainer",
+            paramLabel = "COMMAND",
+            description =
+                    "Train with this command of the shell in place of the Java trainer, for example \"python trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER, WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE, WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
+    String trainer;
+
+    @Option(
             names = "--seed",
             defaultValue = "1",
             description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
@@ -135,6 +142,7 @@ public final class LocalCommand implements Callable<Integer> {
                 fitSample,
                 probesPerGroup,
                 device,
+                Optional.ofNullable(trainer),
                 seed);
         boolean temporary = dataDirectory == null;
         Path directory = temporary

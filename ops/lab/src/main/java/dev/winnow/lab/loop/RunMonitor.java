@@ -116,7 +116,7 @@ final class RunMonitor {
         String aim = String.format(Locale.ROOT, " of %.0f", goal);
         if (steps > goal) {
             // training goes on while the last plan is made
-            aim = plan < settings.updates() ? ", going on until plan " + settings.updates() : "";
+            aim = plan < settings.updates() ? ", continues until plan " + settings.updates() : "";
         }
         String eta = steps < 1 || steps >= goal
                 ? ""

@@ -180,7 +180,7 @@ class ExperimentReportTest {
         assertThatThrownBy(() -> report(ARMS, List.of(run("other", 1, curve(1)))))
                 .hasMessageContaining("'other' with seed 1: no such arm");
         assertThatThrownBy(() -> report(ARMS, List.of(run("all", 1, curve(1)), run("all", 1, curve(2)))))
-                .hasMessageContaining("twice");
+                .hasMessageContaining("duplicate");
         assertThatThrownBy(() -> report(ARMS, List.of())).hasMessageContaining("nothing to report");
     }
 

@@ -70,7 +70,7 @@ public final class AgentFitter {
         String possible = "; possible are " + String.join(", ", byType.keySet());
         for (String name : new TreeSet<>(names)) {
             if (!byType.containsKey(name)) {
-                throw new IllegalArgumentException("there is no agent " + name + " to fit" + possible);
+                throw new IllegalArgumentException("unknown agent " + name + " to fit" + possible);
             }
         }
         if (names.isEmpty()) {

@@ -52,7 +52,7 @@ public record ModelImport(Path model, String type, String name, List<String> gro
      */
     public AgentArtifact into(Path agentsDirectory) {
         if (!Files.isDirectory(model)) {
-            throw refused("it is no directory", null);
+            throw refused("it is not a directory", null);
         }
         try {
             Path trial = Files.createTempDirectory("winnow-import");

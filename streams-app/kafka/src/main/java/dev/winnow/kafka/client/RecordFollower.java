@@ -63,6 +63,15 @@ public final class RecordFollower implements AutoCloseable {
         consumer.seek(partition, offset);
     }
 
+    /** Reads all partitions but these, until it is called again; what was fetched of them stays and comes when they are read again. */
+    public void hold(Set<TopicPartition> partitions) {
+        Set<TopicPartition> before = consumer.paused();
+        if (!before.equals(partitions)) {
+            consumer.resume(before);
+            consumer.pause(partitions);
+        }
+    }
+
     /** Goes back to the first record of each partition. */
     public void restart() {
         consumer.seekToBeginning(consumer.assignment());

@@ -1,4 +1,4 @@
-package dev.winnow.ingest;
+package dev.winnow.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.winnow.ingest;
+package dev.winnow.decision;
 
 import java.text.Normalizer;
 
@@ -22,6 +22,11 @@ public final class TextNormalizer {
     public static String normalize(String text) {
         String clean = isPlain(text) ? text : clean(text);
         return clean.strip();
+    }
+
+    /** Whether a text is in that form already. */
+    public static boolean isNormal(String text) {
+        return normalize(text).equals(text);
     }
 
     private static boolean isPlain(String text) {

@@ -55,7 +55,7 @@ class WrongUsageTest {
                 arguments("score --device=cpu,,cuda", "--device must be"),
                 arguments("score --drain-timeout=-1", "--drain-timeout must be"),
                 // services of a run
-                arguments("console --pacing-low=-1", "--pacing-low must be 0 or more"),
+                arguments("console --pacing-low=0", "--pacing-low must be 1 or more"),
                 arguments("console --pacing=maybe", "--pacing"),
                 arguments("console --drain-timeout=0", "--drain-timeout must be"),
                 arguments("coordinator --drain-timeout=0", "--drain-timeout must be"),
@@ -160,6 +160,7 @@ class WrongUsageTest {
                 arguments(train("--probe-windows=-1"), "32, -1 and 50"),
                 arguments(train("--report-items=0"), "96 and 0"),
                 arguments(train("--lanes=0"), "--batch and --lanes must be 1 or more, got 8 and 0"),
+                arguments(train("--lane-timeout-seconds=-1"), "--lane-timeout-seconds must be 0 or more, got -1"),
                 arguments(train("--heads=3"), "width 64 must be an even multiple of heads 3"),
                 arguments(train("--key-value-heads=3"), "must divide the 4 heads"),
                 arguments(train("--learning-rate=0"), "learning rate must be positive"),

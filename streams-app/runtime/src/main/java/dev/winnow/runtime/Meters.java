@@ -89,11 +89,11 @@ public final class Meters {
                 offsets);
     }
 
-    /** Annotated documents that a console was given again after it had decided them, and skipped. */
+    /** Records that a console or coordinator was given again after it had processed them, and skipped. */
     public Counter recordsRepeated(String run) {
         return counter(
                 "winnow.records.repeated",
-                "Annotated documents that were read again after they were decided, and skipped",
+                "Records that were read again after they were processed, and skipped",
                 Tags.of("run", run));
     }
 
@@ -149,6 +149,14 @@ public final class Meters {
         return counter(
                 "winnow.agent.foreign.versions",
                 "Labels from another version of the agent than the run was created with",
+                Tags.of("run", run, "agent", agent));
+    }
+
+    /** Documents of a run that came without a label, though its plan uses the agent. */
+    public Counter missingLabels(String run, String agent) {
+        return counter(
+                "winnow.agent.labels.missing",
+                "Documents without a label of an agent that the run's plan uses",
                 Tags.of("run", run, "agent", agent));
     }
 

@@ -47,6 +47,7 @@ public final class AccessRules {
         prefixed(Role.OPERATOR, ResourceType.TOPIC, all, CREATE, DELETE, DESCRIBE_CONFIGS, ALTER_CONFIGS);
         // brokers ask for READ of who puts members out of a group, as 'run delete --force' does
         prefixed(Role.OPERATOR, ResourceType.GROUP, all, READ, DELETE);
+        literal(Role.OPERATOR, ResourceType.TRANSACTIONAL_ID, topics.replayTransaction(), WRITE);
         prefixed(Role.INGESTOR, ResourceType.TRANSACTIONAL_ID, topics.ingestTransaction(""), WRITE);
         group(Role.SCORER, topics.scoringGroup());
         // it shows the topic's retention beside its own lag

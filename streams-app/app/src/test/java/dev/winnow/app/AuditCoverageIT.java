@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -176,7 +176,7 @@ class AuditCoverageIT {
         new PlanHistory(connection, run).begin(NIGHT.plan0().with(DecisionRule.TWO, RuleOptions.DEFAULT), 1);
         assertThat(new ConsoleOffsets(connection, run, false, meters).obstacle())
                 .isEmpty();
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < DOCUMENTS; i++) {
                 Document document = Document.newBuilder(WebDocument.of("text " + i))

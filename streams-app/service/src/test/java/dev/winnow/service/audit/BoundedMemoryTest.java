@@ -67,8 +67,7 @@ class BoundedMemoryTest {
             DecisionStream stream = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
             Plan plan = Crawl.plan0();
             for (int version = 0; version < RECORDS; version++) {
-                plans.put(
-                        0, version, version, bytes(PlanRecords.toRecord(plan).toByteBuffer()));
+                plans.put(0, version, version, bytes(PlanRecords.toRecord(plan).toByteBuffer()));
                 Mark mark = stream.adopt(plan).orElseThrow().mark();
                 marks.put(mark, version, bytes(mark.toByteBuffer()));
                 plan = crawl.next(plan);

@@ -40,8 +40,8 @@ class SnapshotTest extends RecordedConsole {
                 UsesOnDisk uses = new UsesOnDisk(scratch)) {
             Findings findings = new Findings();
             Iterator<Written<dev.winnow.schemas.Sample>> all = written(samples).iterator();
-            Replay replay = new Replay(
-                    TOPICS, "test.annotated", 0, AuditRange.ALL, plans, written(marks), uses, findings);
+            Replay replay =
+                    new Replay(TOPICS, "test.annotated", 0, AuditRange.ALL, plans, written(marks), uses, findings);
             PartitionVerifier verifier = new PartitionVerifier(
                     TOPICS,
                     "test.annotated",
@@ -85,8 +85,8 @@ class SnapshotTest extends RecordedConsole {
             try (Scratch scratch = new Scratch();
                     UsesOnDisk uses = new UsesOnDisk(scratch)) {
                 Findings findings = new Findings();
-                Replay replay = new Replay(
-                        TOPICS, "test.annotated", 0, AuditRange.ALL, plans, written(marks), uses, findings);
+                Replay replay =
+                        new Replay(TOPICS, "test.annotated", 0, AuditRange.ALL, plans, written(marks), uses, findings);
                 snapshot.restoreUses(uses, SHORT_MEMORY.rememberedSelections());
                 replay.resume(state(snapshot));
                 Iterator<Written<dev.winnow.schemas.Sample>> left = written(samples)
@@ -109,8 +109,7 @@ class SnapshotTest extends RecordedConsole {
                 verifier.finish(documents.size(), true, Long.MAX_VALUE);
 
                 assertThat(findings.first()).as("mark %d", at).isEmpty();
-                assertThat(verifier.tally().coverage().verified())
-                        .isEqualTo(documents.size() - snapshot.offset());
+                assertThat(verifier.tally().coverage().verified()).isEqualTo(documents.size() - snapshot.offset());
             }
         }
     }
@@ -144,8 +143,8 @@ class SnapshotTest extends RecordedConsole {
         List<Mark> others = List.of(forged, marks.get(2));
 
         for (Mark other : others) {
-            assertThatThrownBy(() ->
-                            snapshot.state(new Written<>(other, snapshot.markOffset()), plans.get(other.getPlanVersion())))
+            assertThatThrownBy(() -> snapshot.state(
+                            new Written<>(other, snapshot.markOffset()), plans.get(other.getPlanVersion())))
                     .isInstanceOf(TopicException.class)
                     .hasMessageContaining("is not the one that the mark");
         }

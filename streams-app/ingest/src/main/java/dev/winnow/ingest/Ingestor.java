@@ -308,7 +308,7 @@ public final class Ingestor implements AutoCloseable {
     }
 
     private void accept(InputFile file, SourceResult.Draft draft) {
-        DocumentMaker.Made made = settings.documents().make(draft);
+        DocumentMaker.Result made = settings.documents().make(draft);
         if (made instanceof DocumentMaker.Documents several) {
             records++;
             for (Document document : several.documents()) {

@@ -1,6 +1,6 @@
 package dev.winnow.service.streams;
 
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -26,7 +26,7 @@ public final class UnreadableRecords {
         meters.unreadable(run.run(), Meters.MARKS);
     }
 
-    public void passOver(RecordMetadata place, Reading.Unreadable<?> record) {
+    public void passOver(RecordMetadata place, DecodeResult.Unreadable<?> record) {
         // the name of a run's topic ends in what it holds
         meters.unreadable(run.run(), place.topic().substring(place.topic().lastIndexOf('.') + 1))
                 .increment();

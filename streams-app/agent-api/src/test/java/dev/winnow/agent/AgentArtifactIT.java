@@ -139,7 +139,7 @@ class AgentArtifactIT {
         AgentArtifact second = write("length", 20);
 
         assertThat(AgentCatalog.artifacts(agents)).containsExactly(second);
-        assertThat(inDirectory()).containsExactly(AgentDirectoryLock.FILE_NAME, "length");
+        assertThat(inDirectory()).containsExactly(DirectoryLock.FILE_NAME, "length");
     }
 
     @Test
@@ -153,7 +153,7 @@ class AgentArtifactIT {
                 .hasMessageContaining("no space");
 
         assertThat(AgentCatalog.artifacts(agents)).containsExactly(old);
-        assertThat(inDirectory()).containsExactly(AgentDirectoryLock.FILE_NAME, "length");
+        assertThat(inDirectory()).containsExactly(DirectoryLock.FILE_NAME, "length");
     }
 
     @Test

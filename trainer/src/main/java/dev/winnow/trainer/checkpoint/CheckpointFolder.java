@@ -162,18 +162,39 @@ public final class CheckpointFolder {
      */
     public record Loaded(LlamaModel model, TrainerState state) {}
 
-    /** The model of the newest checkpoint alone, verified, without its optimizer; empty when there is no checkpoint. */
+    /**
+     * The model of the newest checkpoint alone, verified, without its optimizer; empty when there is no checkpoint. A trainer may save meanwhile: where it has deleted
+     * files of the checkpoint that is being read, the one that is the newest then is read.
+     */
     public Optional<Loaded> model(Function<ModelShape, LlamaModel> create) throws IOException {
-        List<Path> all = checkpoints();
-        if (all.isEmpty()) {
-            return Optional.empty();
+        while (true) {
+            List<Path> all = checkpoints();
+            if (all.isEmpty()) {
+                return Optional.empty();
+            }
+            Path checkpoint = all.get(all.size() - 1);
+            try {
+                return Optional.of(load(checkpoint, create));
+            } catch (IOException e) {
+                if (checkpoints().stream().noneMatch(other -> other.compareTo(checkpoint) > 0)) {
+                    throw e;
+                }
+                LOG.info("a trainer has saved meanwhile, reading a newer checkpoint than checkpoint={}", checkpoint);
+            }
         }
-        Path checkpoint = all.get(all.size() - 1);
+    }
+
+    private static Loaded load(Path checkpoint, Function<ModelShape, LlamaModel> create) throws IOException {
         verify(checkpoint);
         TrainerState state = state(checkpoint);
         LlamaModel model = create.apply(state.shape());
-        model.parameters().load(checkpoint.resolve(WEIGHTS));
-        return Optional.of(new Loaded(model, state));
+        try {
+            model.parameters().load(checkpoint.resolve(WEIGHTS));
+            return new Loaded(model, state);
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     /**

@@ -190,7 +190,7 @@ final class LocalLoop {
                 "--context",
                 String.valueOf(Stage.ROW_TOKENS),
                 "--lanes",
-                String.valueOf(Stage.LANES),
+                String.valueOf(Stage.lanes(settings.partitions())),
                 "--seed",
                 String.valueOf(settings.seed()),
                 "--device",

@@ -65,7 +65,8 @@ final class RunMonitor {
         String line = line(doing, documents, plans);
         state.set(new LoopState(line, documents, Map.copyOf(trainer), plans, view.losses()));
         log.live(line);
-        if (undecided() > 0 || trainerLag() > 0) {
+        // the trainer deals the partitions in turn: it ends with the first that has no more
+        if (undecided() > 0 || backlog.shortest(topics.trainerGroup(), topics.selected()) > 0) {
             fedAt = System.nanoTime();
         }
     }
@@ -91,10 +92,6 @@ final class RunMonitor {
                         view.plans().size() - 1,
                         view.losses().get(view.losses().size() - 1).referenceLoss(),
                         view.losses().get(0).referenceLoss());
-    }
-
-    private long trainerLag() {
-        return backlog.of(topics.trainerGroup(), topics.selected());
     }
 
     private void remember(Map<String, Double> meters, String meter, String name) {

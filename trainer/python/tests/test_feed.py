@@ -133,6 +133,9 @@ class TroubledSchemas:
             raise winnow.RegistryError("cannot reach the schema registry at http://r: refused; start it")
         return self.schemas.schema(schema_id)
 
+    def __getattr__(self, name):
+        return getattr(self.schemas, name)
+
 
 def test_a_registry_that_does_not_answer_skips_nothing():
     run = FakeRun()

@@ -1,8 +1,8 @@
 package dev.winnow.decision;
 
-import dev.winnow.selection.Hashing;
 import dev.winnow.schemas.Control;
 import dev.winnow.schemas.ControlKind;
+import dev.winnow.selection.Hashing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

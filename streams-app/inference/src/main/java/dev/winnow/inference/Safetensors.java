@@ -165,9 +165,8 @@ public final class Safetensors {
             List<long[]> ranges = new ArrayList<>();
             for (JsonNode description : arrays.values()) {
                 JsonNode offsets = description.path("data_offsets");
-                ranges.add(new long[] {
-                    offsets.path(0).asLong(-1), offsets.path(1).asLong(-1)
-                });
+                ranges.add(
+                        new long[] {offsets.path(0).asLong(-1), offsets.path(1).asLong(-1)});
             }
             ranges.sort(Comparator.<long[]>comparingLong(range -> range[0]).thenComparingLong(range -> range[1]));
             for (long[] range : ranges) {

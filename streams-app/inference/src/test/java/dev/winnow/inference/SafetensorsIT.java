@@ -38,7 +38,10 @@ class SafetensorsIT {
 
     @Test
     void valuesOf64BitsAreReadAsTheNearest() throws IOException {
-        ByteBuffer data = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN).putDouble(1.0 / 3).putDouble(-2);
+        ByteBuffer data = ByteBuffer.allocate(16)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putDouble(1.0 / 3)
+                .putDouble(-2);
 
         try (NDManager manager = runtime.newManager()) {
             assertThat(Safetensors.read(file(description("x", "F64", 2, 0, 16), data.array()), manager)

@@ -55,7 +55,8 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         }
         try {
             if (type.equals(TextClassifierFactory.TYPE) && names().size() == 1) {
-                throw refused("a classifier with one output puts every document into one group: use --kind regressor", null);
+                throw refused(
+                        "a classifier with one output puts every document into one group: use --kind regressor", null);
             }
             Path trial = Files.createTempDirectory("winnow-import");
             try {
@@ -170,9 +171,7 @@ public record ModelImport(Path model, String type, String name, List<String> gro
 
     /** The name of a parameter in models that were converted from TensorFlow; the hub's loaders rename it too. */
     private static String earlier(String parameter) {
-        return parameter
-                .replace("LayerNorm.weight", "LayerNorm.gamma")
-                .replace("LayerNorm.bias", "LayerNorm.beta");
+        return parameter.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
     }
 
     private JsonNode config() throws IOException {

@@ -63,8 +63,12 @@ class HubModelVariantsIT {
     @Test
     void whatATokenizerSaysOfTruncationAndPaddingIsNotPartOfTheModel() throws IOException {
         edit("tokenizer.json", tokenizer -> {
-            tokenizer.putObject("truncation").put("direction", "Right").put("max_length", 5).put(
-                    "strategy", "LongestFirst").put("stride", 0);
+            tokenizer
+                    .putObject("truncation")
+                    .put("direction", "Right")
+                    .put("max_length", 5)
+                    .put("strategy", "LongestFirst")
+                    .put("stride", 0);
             ObjectNode padding = tokenizer.putObject("padding");
             padding.putObject("strategy").put("Fixed", 64);
             padding.put("direction", "Left").putNull("pad_to_multiple_of");
@@ -101,7 +105,11 @@ class HubModelVariantsIT {
                 JsonNode offsets = description.get("data_offsets");
                 long begin = offsets.get(0).asLong();
                 long end = offsets.get(1).asLong();
-                description.put("dtype", "F64").putArray("data_offsets").add(2 * begin).add(2 * end);
+                description
+                        .put("dtype", "F64")
+                        .putArray("data_offsets")
+                        .add(2 * begin)
+                        .add(2 * end);
             }
         });
 
@@ -220,8 +228,7 @@ class HubModelVariantsIT {
         }
     }
 
-    private static void describe(
-            ObjectNode header, String name, String type, List<Integer> shape, int begin, int end) {
+    private static void describe(ObjectNode header, String name, String type, List<Integer> shape, int begin, int end) {
         ObjectNode description = header.putObject(name).put("dtype", type);
         shape.forEach(description.putArray("shape")::add);
         description.putArray("data_offsets").add(begin).add(end);

@@ -4,8 +4,8 @@ import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.Progress;
-import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.client.DecodeResult;
+import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
@@ -106,7 +106,8 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     public void process(Record<String, Object> record) {
         if (record.value() instanceof Document document) {
             decide(record, document);
-        } else if (record.value() instanceof DecodeResult.Readable<?> readable && readable.value() instanceof Plan plan) {
+        } else if (record.value() instanceof DecodeResult.Readable<?> readable
+                && readable.value() instanceof Plan plan) {
             adopt(plan);
         } else if (record.value() instanceof DecodeResult.Unreadable<?> poison) {
             // the plan that is live stays live; the coordinator writes the dead letter

@@ -29,7 +29,12 @@ public record StreamsSettings(
 
     /** Settings of a process that may use its whole heap. */
     public StreamsSettings(Path stateDirectory, Duration commitInterval, int threads) {
-        this(stateDirectory, commitInterval, threads, StreamsMemory.ofThisProcess(Math.max(1, threads)), (long) STATE_MEBIBYTES << 20);
+        this(
+                stateDirectory,
+                commitInterval,
+                threads,
+                StreamsMemory.ofThisProcess(Math.max(1, threads)),
+                (long) STATE_MEBIBYTES << 20);
     }
 
     public StreamsSettings {

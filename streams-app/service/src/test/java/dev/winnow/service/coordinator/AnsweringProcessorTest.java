@@ -176,7 +176,8 @@ class AnsweringProcessorTest {
     void aTaskOfAnotherPartitionWritesThePoisonOfItsPlansAndNothingElse() {
         Task task = new Task(1);
 
-        task.process(RUN.plans(), 0, new DecodeResult.Unreadable<>("undecodable", "three bytes", new byte[] {1, 2, 3}), 0);
+        task.process(
+                RUN.plans(), 0, new DecodeResult.Unreadable<>("undecodable", "three bytes", new byte[] {1, 2, 3}), 0);
         task.process(RUN.plans(), 1, new DecodeResult.Readable<>(Crawl.plan0(), new byte[0]), 0);
 
         assertThat(task.forwarded).hasSize(1).first().isInstanceOf(DeadLetter.class);
@@ -203,7 +204,11 @@ class AnsweringProcessorTest {
             store.init(context.getStateStoreContext(), store);
             processor.init(context);
             if (partition == 0) {
-                process(RUN.marks(), 0, new DecodeResult.Readable<>(DrivenCoordinator.mark(0, 0, 0, 3, 1), new byte[0]), 0);
+                process(
+                        RUN.marks(),
+                        0,
+                        new DecodeResult.Readable<>(DrivenCoordinator.mark(0, 0, 0, 3, 1), new byte[0]),
+                        0);
             }
         }
 

@@ -62,7 +62,9 @@ class StateMemoryTest {
 
     private KeyValueStore<Long, byte[]> store(Properties settings, int number) {
         MockProcessorContext<Object, Object> context = new MockProcessorContext<>(
-                settings, new TaskId(0, number), directory.resolve(Integer.toString(number)).toFile());
+                settings,
+                new TaskId(0, number),
+                directory.resolve(Integer.toString(number)).toFile());
         KeyValueStore<Long, byte[]> store = Stores.keyValueStoreBuilder(
                         Stores.persistentKeyValueStore("store-" + number), Serdes.Long(), Serdes.ByteArray())
                 .withLoggingDisabled()

@@ -18,6 +18,7 @@ import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
 import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
+import dev.winnow.service.console.RetentionWatch;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Brake;
 import dev.winnow.service.pacing.HeldPartitions;
@@ -27,6 +28,7 @@ import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.run.RunControl;
 import dev.winnow.service.run.RunWatch;
 import dev.winnow.service.streams.RefusedRecords;
+import java.time.Clock;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
@@ -141,6 +143,7 @@ final class ConsoleCommand implements Callable<Integer> {
                         topics.probes(),
                         topics.marks());
                 RunWatch orders = RunWatch.start(connection, topics, brake, meters);
+                RetentionWatch retention = RetentionWatch.start(connection, topics, meters, Clock.systemUTC());
                 // no resource without pacing
                 Pacing pacer = pacing == PacingMode.OFF
                         ? null

@@ -4,6 +4,7 @@ import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.Retention;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.ConfigurationFile;
 import dev.winnow.runtime.KafkaOptions;
@@ -129,6 +130,9 @@ final class RunCreateCommand implements Callable<Integer> {
     @Mixin
     ReportLimitOptions limits;
 
+    @Mixin
+    SelectedRetentionOptions selected;
+
     @Option(
             names = "--replication-factor",
             defaultValue = "-1",
@@ -138,6 +142,7 @@ final class RunCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         limits.check();
+        Retention retention = selected.retention();
         List<AgentArtifact> artifacts = chosen();
         Plan plain = Plan.initial(
                 run.name(),
@@ -159,7 +164,12 @@ final class RunCreateCommand implements Callable<Integer> {
         connection.requireTransactions();
         TopicProvisioner provisioner = new TopicProvisioner(connection);
         int partitions = provisioner.partitions(connection.topics().annotated());
-        provisioner.apply(topics.all(partitions), replicationFactor, false);
+        provisioner.apply(
+                topics.all(partitions).stream()
+                        .map(topic -> topic.name().equals(topics.selected()) ? topic.kept(retention) : topic)
+                        .toList(),
+                replicationFactor,
+                false);
         PlanHistory history = new PlanHistory(connection, topics);
         // topics without a plan are what an interrupted creation leaves
         if (limits.areGiven() && history.read().isEmpty()) {

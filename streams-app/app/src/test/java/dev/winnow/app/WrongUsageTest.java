@@ -137,6 +137,17 @@ class WrongUsageTest {
                 arguments("topics apply --prefix=a/b", "'a/b'"),
                 arguments("topics apply --partitions=0", "--partitions must be 1 or more, but is 0"),
                 arguments("topics apply --documents-retention-hours=0", "must be -1 or at least 1, but is 0"),
+                arguments("topics apply --annotated-retention-hours=0", "must be -1 or at least 1, but is 0"),
+                arguments("topics apply --annotated-local-retention-hours=0", "must be at least 1, but is 0"),
+                arguments(
+                        "topics apply --annotated-retention-hours=5 --annotated-local-retention-hours=6",
+                        "at most --annotated-retention-hours, but is 6 of 5"),
+                arguments("topics apply --selected-retention-hours=5", "need --run RUN"),
+                arguments("run create --run=night --selected-retention-hours=0", "must be -1 or at least 1, but is 0"),
+                arguments("audit verify --run=night --from-snapshots", "--from-snapshots needs --snapshots DIR"),
+                arguments(
+                        "audit verify --run=night --from=5 --write-snapshots=target",
+                        "leave out --from, --to and --plans"),
                 arguments("topics apply --replication-factor=0", "--replication-factor must be 1 or more"),
                 arguments("topics apply --replication-factor=-2", "but is -2"),
                 arguments("stand-in --reference=HERE/documents.jsonl --minimum-probes=0", "probes must be positive"),

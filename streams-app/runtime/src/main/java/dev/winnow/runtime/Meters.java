@@ -80,6 +80,15 @@ public final class Meters {
         gauge("winnow.retention.seconds", "How long the topic keeps records", Tags.of("topic", topic), seconds);
     }
 
+    /** Offsets of a topic that a run has still to read and that are older than half of what the topic keeps; 0 where it keeps all. */
+    public void unreadOld(String run, String topic, double offsets) {
+        gauge(
+                "winnow.unread.old",
+                "Offsets that the run has still to read and that are older than half of the topic's retention",
+                Tags.of("run", run, "topic", topic),
+                offsets);
+    }
+
     /** Records that a console or coordinator was given again after it had processed them, and skipped. */
     public Counter recordsRepeated(String run) {
         return counter(

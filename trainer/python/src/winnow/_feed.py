@@ -86,7 +86,7 @@ class Feed(Generic[T]):
             return f"no sample of {self._topic}-{partition} within {timeout:g} s: {self._trouble}"
         try:
             ends = self._reader.ends()
-        except WinnowError as e:
+        except (WinnowError, RuntimeError) as e:
             return f"no sample of {self._topic}-{partition} within {timeout:g} s: {e}"
         with self._changed:
             lags = {p: ends[p] - (q[0].offset if q else self._next[p]) for p, q in self._queues.items() if p in ends}
@@ -113,13 +113,15 @@ class Feed(Generic[T]):
             self._reader.close()
 
     def _await_room(self) -> bool:
-        """Waits until a partition is short of records, and pauses those that are not; false once closed."""
+        """Waits until a partition is short of records, and pauses those that have their share; false once closed."""
         with self._changed:
-            self._changed.wait_for(lambda: self._closed or any(not self._is_full(p) for p in self._queues))
+            if not any(self._is_below(p, 2) for p in self._queues):
+                self._changed.wait_for(lambda: self._closed or any(self._is_below(p, 4) for p in self._queues))
             if self._closed:
                 return False
             full = {p for p in self._queues if self._is_full(p)}
-            short = {p for p in self._paused if self._is_half_empty(p)}
+            short = {p for p in self._paused if self._is_below(p, 2)}
+        # a pause drops what was fetched: partitions that are read evenly rest before they reach it
         if full - self._paused:
             self._reader.pause(full - self._paused)
         if short:
@@ -128,13 +130,11 @@ class Feed(Generic[T]):
         return True
 
     def _is_full(self, partition: int) -> bool:
-        # paused partitions stay so until they are half empty: fetched records are dropped by a pause
-        if partition in self._paused:
-            return not self._is_half_empty(partition)
         return len(self._queues[partition]) >= self._most or self._bytes[partition] >= self._most_bytes
 
-    def _is_half_empty(self, partition: int) -> bool:
-        return len(self._queues[partition]) <= self._most // 2 and self._bytes[partition] <= self._most_bytes // 2
+    def _is_below(self, partition: int, part: int) -> bool:
+        """Whether a partition has at most one part in so many of its share."""
+        return len(self._queues[partition]) <= self._most // part and self._bytes[partition] <= self._most_bytes // part
 
     def _add(self, message: Message) -> None:
         partition = message.partition

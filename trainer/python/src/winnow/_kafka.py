@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from confluent_kafka import (
@@ -37,6 +38,25 @@ _FINAL = {
     KafkaError.CLUSTER_AUTHORIZATION_FAILED,
     KafkaError.SASL_AUTHENTICATION_FAILED,
 }
+
+# while a broker restarts or a partition moves; the client does not try these again by itself everywhere
+_PASSING = {
+    KafkaError._ALL_BROKERS_DOWN,
+    KafkaError._TIMED_OUT,
+    KafkaError._TRANSPORT,
+    KafkaError._WAIT_COORD,
+    KafkaError.COORDINATOR_LOAD_IN_PROGRESS,
+    KafkaError.COORDINATOR_NOT_AVAILABLE,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NETWORK_EXCEPTION,
+    KafkaError.NOT_COORDINATOR,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.OFFSET_NOT_AVAILABLE,
+    KafkaError.REQUEST_TIMED_OUT,
+}
+# a broker that has just started may not know its topics yet
+_UNKNOWN = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION}
+_UNKNOWN_SECONDS = 3.0
 
 # clients of a parent process: their threads are not in this one, and to release them would wait for these
 _INHERITED: list[Any] = []
@@ -109,11 +129,12 @@ class KafkaTransport:
 
     def _describe(self, topic: str) -> Any:
         admin = self._client("admin", lambda: self._make(AdminClient, {}, {}))
-        try:
+
+        def ask() -> Any:
             future = admin.describe_topics(TopicCollection([topic]), request_timeout=_REQUEST_SECONDS)[topic]
             return future.result(_REQUEST_SECONDS + 5)
-        except (KafkaException, TimeoutError) as e:
-            raise _topic_error(topic, e) from e
+
+        return _patiently(topic, "read", ask)
 
     def partitions(self, topic: str) -> int:
         """See Transport."""
@@ -160,10 +181,8 @@ class KafkaTransport:
         if not offsets:
             return
         consumer: Consumer = self._client("offsets", self.consumer)
-        try:
-            done = consumer.commit(offsets=[TopicPartition(topic, p, offset) for p, offset in offsets.items()], asynchronous=False)
-        except KafkaException as e:
-            raise _topic_error(topic, e, "commit offsets of") from e
+        places = [TopicPartition(topic, p, offset) for p, offset in offsets.items()]
+        done = _patiently(topic, "commit offsets of", lambda: consumer.commit(offsets=places, asynchronous=False))
         for each in done or []:
             if each.error is not None:
                 raise _topic_error(topic, KafkaException(each.error), "commit offsets of")
@@ -193,7 +212,9 @@ class KafkaReader:
     def poll(self, timeout: float) -> list[Message]:
         """See Reader."""
         try:
-            polled = self._consumer.consume(_POLLED_RECORDS, timeout)
+            first = self._consumer.poll(timeout)
+            # what has come already, without waiting for more
+            polled = [] if first is None else [first, *self._consumer.consume(_POLLED_RECORDS - 1, 0)]
         except KafkaException as e:
             raise _topic_error(self._topic, e) from e
         messages = []
@@ -248,11 +269,24 @@ class KafkaReader:
 
 
 def _bounds(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
-    try:
-        low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition), timeout=_REQUEST_SECONDS)
-    except KafkaException as e:
-        raise _topic_error(f"{topic}-{partition}", e) from e
+    place = TopicPartition(topic, partition)
+    low, high = _patiently(f"{topic}-{partition}", "read", lambda: consumer.get_watermark_offsets(place, timeout=_REQUEST_SECONDS))
     return low, high
+
+
+def _patiently(topic: str, what: str, ask: Callable[[], Any]) -> Any:
+    """Asks brokers again while what they answer passes by itself."""
+    begin = time.monotonic()
+    while True:
+        try:
+            return ask()
+        except (KafkaException, TimeoutError) as e:
+            error = e.args[0] if e.args else None
+            code = error.code() if isinstance(error, KafkaError) else None
+            patience = _REQUEST_SECONDS if code in _PASSING else _UNKNOWN_SECONDS if code in _UNKNOWN else 0.0
+            if time.monotonic() - begin >= patience:
+                raise _topic_error(topic, e, what) from e
+            time.sleep(0.1)
 
 
 def _topic_error(topic: str, e: BaseException, what: str = "read") -> WinnowError:
@@ -262,8 +296,8 @@ def _topic_error(topic: str, e: BaseException, what: str = "read") -> WinnowErro
     remedies = {
         KafkaError.UNKNOWN_TOPIC_OR_PART: "create the run with 'winnow run create', or correct prefix and run",
         KafkaError._UNKNOWN_TOPIC: "create the run with 'winnow run create', or correct prefix and run",
-        KafkaError.TOPIC_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow topics acls'",
-        KafkaError.GROUP_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow topics acls'",
+        KafkaError.TOPIC_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow acls'",
+        KafkaError.GROUP_AUTHORIZATION_FAILED: "grant the role trainer with 'winnow acls'",
         KafkaError._AUTHENTICATION: "correct sasl.* in config",
         KafkaError.SASL_AUTHENTICATION_FAILED: "correct sasl.* in config",
         KafkaError.MSG_SIZE_TOO_LARGE: "write smaller parts",

@@ -180,7 +180,7 @@ final class AgentsFitCommand implements Callable<Integer> {
             } else if (Files.isRegularFile(path)) {
                 files.add(path);
             } else {
-                throw new UsageException("there is no sample at " + path + ": name JSONL files or folders of them");
+                throw new UsageException("no sample found at " + path + ": name JSONL files or folders of them");
             }
         }
         if (files.isEmpty()) {

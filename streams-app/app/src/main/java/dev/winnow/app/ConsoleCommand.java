@@ -18,6 +18,7 @@ import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
 import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
+import dev.winnow.service.console.RetentionWatch;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Brake;
 import dev.winnow.service.pacing.HeldPartitions;
@@ -26,6 +27,9 @@ import dev.winnow.service.pacing.Pacing;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.run.RunControl;
 import dev.winnow.service.run.RunWatch;
+import dev.winnow.service.streams.RefusedRecords;
+import java.time.Clock;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
@@ -120,9 +124,10 @@ final class ConsoleCommand implements Callable<Integer> {
         Meters meters = new Meters();
         Allowance allowance = new Allowance();
         HeldPartitions held = new HeldPartitions();
+        Properties settings = streams.settings(connection, topics).console(connection, topics, meters);
         KafkaStreams instance = new KafkaStreams(
                 new ConsoleTopology(connection, topics, meters, allowance).build(),
-                streams.settings(connection, topics).console(connection, topics, meters),
+                settings,
                 new PacedClients(connection.topics().annotated(), held));
         Brake brake = new Brake(instance::pause, instance::resume);
         ServiceRunner runner =
@@ -138,6 +143,7 @@ final class ConsoleCommand implements Callable<Integer> {
                         topics.probes(),
                         topics.marks());
                 RunWatch orders = RunWatch.start(connection, topics, brake, meters);
+                RetentionWatch retention = RetentionWatch.start(connection, topics, meters, Clock.systemUTC());
                 // no resource without pacing
                 Pacing pacer = pacing == PacingMode.OFF
                         ? null
@@ -146,7 +152,7 @@ final class ConsoleCommand implements Callable<Integer> {
                     "console of run " + topics.run(),
                     new GatedService(
                             new ConsoleOffsets(connection, topics, allowMissingRecords, meters)::obstacle,
-                            new StreamsService(instance, drainOption.limit())),
+                            new StreamsService(instance, drainOption.limit(), RefusedRecords.of(settings))),
                     reachability::trouble);
         } catch (IllegalStateException e) {
             throw explained(plans, e);

@@ -38,7 +38,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ingest",
         mixinStandardHelpOptions = true,
-        description = "Ingest JSONL, WARC, WET, text and source files; started again, it goes on where it stopped.")
+        description = "Ingest JSONL, WARC, WET, text and source files; started again, it resumes where it stopped.")
 final class IngestCommand implements Callable<Integer> {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
     private static final int NOT_ALL_READ = 1;

@@ -124,6 +124,7 @@ class EvaluateCommandIT {
                 .containsPattern("book +32 ")
                 .containsPattern("text +16 ");
         JsonNode json = new ObjectMapper().readTree(report.toFile());
+        GoldenFiles.assertReport("evaluate", GoldenFiles.keys(json));
         JsonNode task = json.path("tasks").path(0);
         assertThat(json.path("tasks")).hasSize(1);
         assertThat(task.path("items").intValue()).isEqualTo(2);

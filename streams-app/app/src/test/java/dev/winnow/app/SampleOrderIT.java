@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -98,7 +98,7 @@ class SampleOrderIT {
 
     /** Samples in the first partitions in turn, in transactions, every third of which is aborted. */
     private void write(int partitions, int each, int inTransaction) {
-        try (KafkaProducer<String, Sample> producer = connection.producer(
+        try (Producer<String, Sample> producer = connection.producer(
                 connection.serdes().sample(), Map.of("transactional.id", run.selected() + partitions))) {
             producer.initTransactions();
             int transaction = 0;

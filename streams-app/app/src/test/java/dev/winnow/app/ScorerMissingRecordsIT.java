@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -115,6 +116,23 @@ class ScorerMissingRecordsIT {
 
         assertThat(reason).contains("offsets 0 to 3 of scorer-forgotten.documents-0");
         assertThat(texts()).hasSize(4);
+    }
+
+    @Test
+    void aForgottenGroupOfATopicThatHasGrownDoesNotLabelAgainAndANewPartitionIsRead(LocalStack stack) throws Exception {
+        begin(stack, "scorer-grown");
+        send(0, 0, 3);
+        score(false, 3, "");
+        connection.ask("to add partitions", admin -> admin.createPartitions(
+                        Map.of(connection.topics().documents(), NewPartitions.increaseTo(4)))
+                .all());
+        send(3, 0, 4);
+        score(false, 7, "");
+        connection.ask("to forget the group", admin -> admin.deleteConsumerGroups(
+                        List.of(connection.topics().scoringGroup()))
+                .all());
+
+        assertThat(score(false, 7, "committed offset is gone")).contains("and 3 more partitions");
     }
 
     @Test

@@ -11,7 +11,9 @@ import dev.winnow.app.Deployment.Said;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
+import dev.winnow.service.run.PlanHistory;
 import dev.winnow.stack.LocalStack;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,8 +25,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -126,6 +130,54 @@ class TopicsApplyIT {
                     .isInstanceOf(InvalidRecordException.class);
         }
         send(deployment, rewards, new byte[3 << 20]);
+    }
+
+    @Test
+    void annotatedAndTheSelectedDocumentsOfANamedRunCanBeGivenARetention(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "kept").withTopics(2);
+        List<RunTopics> runs = List.of(
+                deployment.connection().topics().run("day"),
+                deployment.connection().topics().run("night"));
+        String annotated = deployment.connection().topics().annotated();
+        runs.forEach(run -> new TopicProvisioner(deployment.connection()).apply(run.all(2), (short) 1, false));
+        OneAgentRun night = new OneAgentRun("quality", List.of("low", "high"), "q1");
+        new PlanHistory(deployment.connection(), runs.get(1)).begin(night.plan0(), 2);
+        String selected = runs.get(1).selected();
+
+        String[] apply = {
+            "topics",
+            "apply",
+            "--partitions",
+            "2",
+            "--annotated-retention-hours",
+            "24",
+            "--run",
+            "night",
+            "--selected-retention-hours",
+            "48"
+        };
+        Said planned = deployment.execute(with(apply, "--dry-run"));
+        Said altered = deployment.execute(with(apply, "--alter"));
+        Said again = deployment.execute(
+                "topics", "apply", "--partitions", "2", "--annotated-retention-hours", "24", "--alter");
+        Said tiered = deployment.execute(with(apply, "--annotated-local-retention-hours", "2", "--dry-run"));
+
+        assertThat(planned.output())
+                .contains("~ " + annotated + " retention.ms: -1 -> 86400000  (left as it is")
+                .contains("~ " + selected + " retention.ms: -1 -> 172800000");
+        assertThat(altered.code()).as(altered.output()).isZero();
+        assertThat(again.code()).as(again.output()).isZero();
+        assertThat(setting(deployment, annotated, "retention.ms")).isEqualTo("86400000");
+        assertThat(setting(deployment, selected, "retention.ms")).isEqualTo("172800000");
+        assertThat(setting(deployment, runs.get(0).selected(), "retention.ms")).isEqualTo("-1");
+        assertThat(setting(deployment, runs.get(1).plans(), "retention.ms")).isEqualTo("-1");
+        assertThat(tiered.output())
+                .contains(annotated + " remote.storage.enable: false -> true")
+                .contains(annotated + " local.retention.ms: -2 -> 7200000");
+    }
+
+    private static String[] with(String[] command, String... more) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
     }
 
     /** Sends a record that compresses to a few kilobytes. */

@@ -104,6 +104,7 @@ class TrainerIT {
                 .isEqualTo(state(whole));
         assertThat(state(broken).step()).isEqualTo(STEPS);
         JsonNode report = report("third");
+        GoldenFiles.assertReport("train", GoldenFiles.keys(report));
         assertThat(report.path("tokens").asLong())
                 .isEqualTo(state(broken).tokens())
                 .isEqualTo(report("whole").path("tokens").asLong());

@@ -116,7 +116,7 @@ public final class Ingestor implements AutoCloseable {
         } catch (KafkaException e) {
             throw new IngestException(
                     "Kafka refused while ingesting (" + (e.getCause() == null ? e : e.getCause()).getMessage()
-                            + "): start again with --name " + settings.name() + " and it goes on where it stopped",
+                            + "): start again with --name " + settings.name() + " and it resumes where it stopped",
                     e);
         }
         progress.finish();
@@ -308,7 +308,7 @@ public final class Ingestor implements AutoCloseable {
     }
 
     private void accept(InputFile file, SourceResult.Draft draft) {
-        DocumentMaker.Made made = settings.documents().make(draft);
+        DocumentMaker.Result made = settings.documents().make(draft);
         if (made instanceof DocumentMaker.Documents several) {
             records++;
             for (Document document : several.documents()) {

@@ -3,6 +3,7 @@ package dev.winnow.trainer.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.inference.AdamW;
+import dev.winnow.selection.Hashing;
 import dev.winnow.trainer.model.LlamaModel;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
@@ -18,7 +19,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -162,18 +162,39 @@ public final class CheckpointFolder {
      */
     public record Loaded(LlamaModel model, TrainerState state) {}
 
-    /** The model of the newest checkpoint alone, verified, without its optimizer; empty when there is no checkpoint. */
+    /**
+     * The model of the newest checkpoint alone, verified, without its optimizer; empty when there is no checkpoint. A trainer may save meanwhile: where it has deleted
+     * files of the checkpoint that is being read, the one that is the newest then is read.
+     */
     public Optional<Loaded> model(Function<ModelShape, LlamaModel> create) throws IOException {
-        List<Path> all = checkpoints();
-        if (all.isEmpty()) {
-            return Optional.empty();
+        while (true) {
+            List<Path> all = checkpoints();
+            if (all.isEmpty()) {
+                return Optional.empty();
+            }
+            Path checkpoint = all.get(all.size() - 1);
+            try {
+                return Optional.of(load(checkpoint, create));
+            } catch (IOException e) {
+                if (checkpoints().stream().noneMatch(other -> other.compareTo(checkpoint) > 0)) {
+                    throw e;
+                }
+                LOG.info("a trainer has saved meanwhile, reading a newer checkpoint than checkpoint={}", checkpoint);
+            }
         }
-        Path checkpoint = all.get(all.size() - 1);
+    }
+
+    private static Loaded load(Path checkpoint, Function<ModelShape, LlamaModel> create) throws IOException {
         verify(checkpoint);
         TrainerState state = state(checkpoint);
         LlamaModel model = create.apply(state.shape());
-        model.parameters().load(checkpoint.resolve(WEIGHTS));
-        return Optional.of(new Loaded(model, state));
+        try {
+            model.parameters().load(checkpoint.resolve(WEIGHTS));
+            return new Loaded(model, state);
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     /**
@@ -235,11 +256,9 @@ public final class CheckpointFolder {
 
     private static String digest(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Hashing.sha256();
             new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -39,6 +39,7 @@ final class LoopOptions {
 
     @Option(
             names = "--lane-timeout-seconds",
+            paramLabel = "SECONDS",
             defaultValue = "600",
             description =
                     "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits for ever (default: ${DEFAULT-VALUE}).")

@@ -3,6 +3,7 @@ package dev.winnow.trainer.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agent.DirectoryLock;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
@@ -90,7 +91,11 @@ public final class TrainCommand implements Callable<Integer> {
         model.check();
         loop.check(run.name(), model.batch);
         Drain drain = drainOption.drain("trainer of run " + run.name(), command);
-        return drain.during(() -> train(drain));
+        return drain.during(() -> {
+            try (DirectoryLock lock = DirectoryLock.take(loop.checkpointFolder, "checkpoint folder")) {
+                return train(drain);
+            }
+        });
     }
 
     private int train(Drain drain) throws Exception {

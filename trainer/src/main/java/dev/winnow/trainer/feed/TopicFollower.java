@@ -79,6 +79,18 @@ final class TopicFollower<V> implements AutoCloseable {
         return usable;
     }
 
+    /** Values that a partition has now, in order. Does not wait for more: asking for the end costs a millisecond. */
+    List<V> drain(int partition, Duration patience) {
+        List<V> drained = new ArrayList<>();
+        long end = end(partition);
+        long before = -1;
+        while (position(partition) < end && position(partition) > before) {
+            before = position(partition);
+            poll(patience).forEach(record -> drained.add(record.value()));
+        }
+        return drained;
+    }
+
     private Optional<ConsumerRecord<String, V>> decode(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
             skip(record, "no value");

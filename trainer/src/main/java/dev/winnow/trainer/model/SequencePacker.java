@@ -71,7 +71,7 @@ public final class SequencePacker {
     /** Takes the rows that {@link #wanted} has made. */
     public List<TokenRow> take(int rows) {
         if (made.size() != rows) {
-            throw new IllegalStateException(rows + " rows asked for, " + made.size() + " were made");
+            throw new IllegalStateException(rows + " rows requested, " + made.size() + " are available");
         }
         List<TokenRow> batch = List.copyOf(made);
         made.clear();

@@ -74,6 +74,6 @@ class SequencePackerTest {
     void rowsThatWereNotMadeCannotBeTaken() {
         SequencePacker packer = packer(1, 2, 1);
 
-        assertThatThrownBy(() -> packer.take(1)).hasMessage("1 rows asked for, 0 were made");
+        assertThatThrownBy(() -> packer.take(1)).hasMessage("1 rows requested, 0 are available");
     }
 }

@@ -73,7 +73,7 @@ final class ScoreService implements AutoCloseable {
             }
             if (System.nanoTime() > limit || !scorer.isAlive()) {
                 throw new LocalStackException("The scorer has labelled " + seen + " of " + all
-                        + " documents and does not go on: look above for its error.");
+                        + " documents and has stopped: look above for its error.");
             }
         }
     }

@@ -1,11 +1,11 @@
 package dev.winnow.lab.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.lab.arm.Arm;
 import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.SeedResult;
 import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.report.ExperimentReport;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -35,15 +35,11 @@ final class ExperimentOutcome {
         report = new ExperimentReport(command, quick, machine, settings, arms, results, extra);
     }
 
-    void write(Optional<Path> folder, Optional<Path> file) throws IOException {
+    void write(Optional<Path> folder, ReportFile file) throws IOException {
         if (folder.isPresent()) {
             report.write(folder.get());
         }
-        if (file.isPresent()) {
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(file.get().toFile(), report.json());
-        }
+        file.write(report.json());
     }
 
     String table() {

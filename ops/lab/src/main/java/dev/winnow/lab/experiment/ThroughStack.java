@@ -178,7 +178,7 @@ final class ThroughStack {
                 }
             }
             if (System.nanoTime() > end) {
-                throw new LocalStackException("waited " + LIMIT.toSeconds() + " s in vain for " + what);
+                throw new LocalStackException("waited " + LIMIT.toSeconds() + " s for " + what + " and timed out");
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
         }

@@ -268,7 +268,7 @@ final class FaultRun {
         audit = audit(bed);
         boolean verified = audit.path("verified").asBoolean();
         if (!verified) {
-            violations.add("audit", -1, -1, "the audit does not verify the run");
+            violations.add("audit", -1, -1, "the audit does not verify the run: " + audit.path("coverage"));
         }
         log.say(
                 "audit      %s",
@@ -277,7 +277,7 @@ final class FaultRun {
                                 Locale.ROOT,
                                 "all %,d decisions recomputed, to the bit",
                                 audit.path("decisions").asLong())
-                        : "NOT verified: " + audit.path("violations"));
+                        : "NOT verified: " + audit.path("coverage") + audit.path("violations"));
     }
 
     private JsonNode audit(TestBed bed) throws IOException {

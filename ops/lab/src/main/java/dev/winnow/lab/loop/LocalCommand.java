@@ -1,19 +1,18 @@
 package dev.winnow.lab.loop;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.lab.process.TextInputs;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the whole loop on this machine and judges it. */
@@ -30,19 +29,8 @@ public final class LocalCommand implements Callable<Integer> {
     /** Exit code of what Ctrl-C ended, by the shell's convention. */
     private static final int STOPPED = 130;
 
-    @Option(
-            names = "--input",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files or folders to ingest (default: real text of this machine).")
-    List<Path> inputs = new ArrayList<>();
-
-    @Option(
-            names = "--reference",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Reference tasks, JSONL files or folders (default: a held-out share of one source).")
-    List<Path> references = new ArrayList<>();
+    @Mixin
+    TextInputs text;
 
     @Option(
             names = "--agents-dir",
@@ -122,17 +110,18 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Port of the page on 127.0.0.1; 0 for any free one (default: ${DEFAULT-VALUE}).")
     int httpPort;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Print nothing but errors.")
     boolean quiet;
 
     @Override
     public Integer call() throws Exception {
+        report.requireFolder();
         LocalSettings settings = new LocalSettings(
-                inputs,
-                references,
+                text.inputs,
+                text.references,
                 Optional.ofNullable(agents),
                 updates,
                 stepsPerUpdate,
@@ -155,14 +144,7 @@ public final class LocalCommand implements Callable<Integer> {
             log.say("page       %s", dashboard.address());
             log.say("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
             LoopReport result = new LocalLoop(settings, directory, log, state).run();
-            if (report != null) {
-                Files.writeString(
-                        report,
-                        new ObjectMapper()
-                                        .enable(SerializationFeature.INDENT_OUTPUT)
-                                        .writeValueAsString(result)
-                                + "\n");
-            }
+            report.write(result);
             return RunCheck.of(result, updates, log);
         } catch (Exception e) {
             if (!stop.isAsked()) {

@@ -63,7 +63,7 @@ final class LocalLoop {
                     return null;
                 });
                 services.close();
-                return conclude(services, connection, topics, view, ready);
+                return conclude(services, view, ready);
             }
         }
     }
@@ -190,7 +190,7 @@ final class LocalLoop {
                 "--context",
                 String.valueOf(Stage.ROW_TOKENS),
                 "--lanes",
-                String.valueOf(Stage.LANES),
+                String.valueOf(Stage.lanes(settings.partitions())),
                 "--seed",
                 String.valueOf(settings.seed()),
                 "--device",
@@ -211,12 +211,10 @@ final class LocalLoop {
         return dataDirectory.resolve("state").resolve(service).toString();
     }
 
-    /** Counts the topics and lets the audit recompute every decision. */
-    private LoopReport conclude(
-            LocalServices services, KafkaConnection connection, RunTopics topics, RunView view, RunSetup.Ready ready)
-            throws Exception {
+    /** Lets the audit count the topics and recompute every decision. */
+    private LoopReport conclude(LocalServices services, RunView view, RunSetup.Ready ready) throws Exception {
         view.refresh();
-        RunReporter conclusion = new RunReporter(dataDirectory, log, connection, services);
-        return conclusion.report(topics, view, ready, trainerReport());
+        RunReporter conclusion = new RunReporter(dataDirectory, log, services);
+        return conclusion.report(view, ready, trainerReport());
     }
 }

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -318,7 +319,7 @@ class TamperedTopicsIT {
     void anAgentOfAPlanWithoutWeightsChangesNothingWhenItIsLeftOut() {
         original = List.of();
 
-        CreditReport report = new AgentCredit(connection, run, 2, line -> {}).of(OptionalInt.of(0));
+        CreditReport report = new AgentCredit(connection, run, Optional.empty(), 2, line -> {}).of(OptionalInt.of(0));
 
         assertThat(report.documents()).isEqualTo(3_000);
         assertThat(report.agents())

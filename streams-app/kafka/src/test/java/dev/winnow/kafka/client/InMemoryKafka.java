@@ -118,6 +118,11 @@ public final class InMemoryKafka implements KafkaClients {
         return Map.copyOf(groups.getOrDefault(group, Map.of()));
     }
 
+    /** Forgets what a group has committed, as brokers do after {@code offsets.retention.minutes}. */
+    public synchronized void forget(String group) {
+        groups.remove(group);
+    }
+
     /** Refuses the records that a test picks. */
     public synchronized void refuseRecords(Predicate<ProducerRecord<String, ?>> which, RuntimeException why) {
         refused = which;

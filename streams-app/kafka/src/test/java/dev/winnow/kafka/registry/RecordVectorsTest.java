@@ -41,7 +41,7 @@ class RecordVectorsTest {
     private static final int SCHEMA_ID = 2_026;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String DESCRIPTION =
-            "Records of the schemas in schemas/src/main/avro/records.avdl. record is Avro's JSON encoding, avro its binary encoding in"
+            "Records of the schemas in schemas/src/main/avro/records.avdl. schema is the writer's schema, record is Avro's JSON encoding, avro its binary encoding in"
                     + " hexadecimal. wire is what a topic holds, as the Confluent wire format has it: a zero byte, the id of the schema in the registry as four bytes, the"
                     + " highest first (schemaId here; a registry gives its own), and avro. A double that is not a number is the text NaN in JSON. Times are milliseconds.";
 
@@ -81,6 +81,7 @@ class RecordVectorsTest {
         assertThat(binary(read)).isEqualTo(avro);
         ObjectNode node = JSON.createObjectNode();
         node.put("type", record.getSchema().getName());
+        node.set("schema", JSON.readTree(record.getSchema().toString()));
         node.set("record", JSON.readTree(json(record)));
         node.put("avro", HexFormat.of().formatHex(avro));
         node.put(

@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -102,6 +104,19 @@ public final class PlanHistory {
                     + annotated.partitions().size() + " partitions, but run " + run.run() + " was created for "
                     + plans.partitions().size() + " and cannot change their number" + end);
         }
+    }
+
+    /** Topics that were deleted and created again after the run was; empty where its plan 0 is not found or does not tell. */
+    public Set<String> recreated() {
+        Map<String, TopicDescription> topics = RunOrigin.topics(connection, run);
+        Set<String> recreated = new TreeSet<>();
+        origin().ifPresent(origin -> origin.topicIds().forEach((topic, id) -> {
+            TopicDescription now = topics.get(topic);
+            if (now != null && !now.topicId().toString().equals(id)) {
+                recreated.add(topic);
+            }
+        }));
+        return recreated;
     }
 
     private void requireUntouched() {

@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -126,16 +127,29 @@ final class ScoringPositions {
         }
     }
 
-    /** Whether a scorer has committed a label of a partition: it labels into the partition of the same number. */
+    /**
+     * Whether a scorer may have labelled records of a partition without an offset. It labels into the partition of the same number. Where {@code documents} has been given
+     * more partitions than {@code annotated}, its labels can be in any, and a new partition has none: then the offsets of the other partitions show whether the group
+     * is forgotten.
+     */
     private boolean hasLabelled(TopicPartition partition) {
         String annotated = connection.topics().annotated();
-        TopicPartition labelled = new TopicPartition(annotated, partition.partition());
-        if (!PartitionOffsets.partitions(connection, List.of(annotated)).contains(labelled)
-                || PartitionOffsets.ends(connection, List.of(labelled)).get(labelled) == 0) {
+        Collection<TopicPartition> labels = PartitionOffsets.partitions(connection, List.of(annotated));
+        Collection<TopicPartition> documents = PartitionOffsets.partitions(connection, List.of(partition.topic()));
+        if (documents.size() <= labels.size()) {
+            return isLabelled(new TopicPartition(annotated, partition.partition()));
+        }
+        return consumer.committed(Set.copyOf(documents), PATIENCE).values().stream()
+                        .allMatch(Objects::isNull)
+                && labels.stream().anyMatch(this::isLabelled);
+    }
+
+    private boolean isLabelled(TopicPartition labels) {
+        if (PartitionOffsets.ends(connection, List.of(labels)).get(labels) == 0) {
             return false;
         }
         try (PartitionReader reader =
-                new PartitionReader(connection, annotated, partition.partition(), ScanRange.ALL.seen(View.STABLE))) {
+                new PartitionReader(connection, labels.topic(), labels.partition(), ScanRange.ALL.seen(View.STABLE))) {
             return reader.next().isPresent();
         }
     }

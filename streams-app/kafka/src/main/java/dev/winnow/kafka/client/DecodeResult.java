@@ -3,10 +3,10 @@ package dev.winnow.kafka.client;
 import java.util.Optional;
 
 /**
- * What the bytes of a record came to. Readers of {@code plans} and {@code marks} must not differ in what they pass over, or
- * a replay would go another way than the run: the records of a run are read in one place for all of these.
+ * The result of decoding a record. Readers of {@code plans} and {@code marks} must not differ in what they skip, or a replay would
+ * decide otherwise than the run: the records of a run are decoded in one place for all readers.
  */
-public sealed interface Reading<T> {
+public sealed interface DecodeResult<T> {
     /** The value of the record as it was on the topic; null when it had none. */
     byte[] bytes();
 
@@ -16,13 +16,13 @@ public sealed interface Reading<T> {
     }
 
     /** The record is what its topic is for. */
-    record Readable<T>(T value, byte[] bytes) implements Reading<T> {}
+    record Readable<T>(T value, byte[] bytes) implements DecodeResult<T> {}
 
     /**
-     * The record is none of its topic's, and stands for nothing.
+     * The record does not belong on its topic, and has no effect.
      *
      * @param reason a code that reports count by
      * @param detail what is wrong
      */
-    record Unreadable<T>(String reason, String detail, byte[] bytes) implements Reading<T> {}
+    record Unreadable<T>(String reason, String detail, byte[] bytes) implements DecodeResult<T> {}
 }

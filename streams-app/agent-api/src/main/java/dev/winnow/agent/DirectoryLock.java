@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The right to write to an agents directory: one writer at a time, whatever process and thread it is in. Readers need no lock.
+ * Lets one writer at a time write to a directory, whatever process and thread it is in. Readers need no lock.
  *
  * <p>The lock is the operating system's, on the file {@value #FILE_NAME} of the directory: it ends with the process that holds it, however that
  * ends. The file stays and names the holder while there is one. Thread-safe.
  */
-public final class AgentDirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
     /** Name of the locked file. */
     public static final String FILE_NAME = ".lock";
@@ -33,37 +33,50 @@ public final class AgentDirectoryLock implements AutoCloseable {
     private final Path directory;
     private final FileChannel channel;
 
-    private AgentDirectoryLock(Path directory, FileChannel channel) {
+    private DirectoryLock(Path directory, FileChannel channel) {
         this.directory = directory;
         this.channel = channel;
     }
 
     /**
-     * Takes the lock.
+     * Takes the lock of an agents directory.
      *
-     * @param directory an agents directory; created when absent
+     * @param directory created when absent
      * @return the lock, until it is closed
      * @throws AgentException when another writer has it, which the message names, or the directory cannot be written
      */
-    public static AgentDirectoryLock take(Path directory) {
+    public static DirectoryLock take(Path directory) {
+        return take(directory, "agents directory");
+    }
+
+    /**
+     * Takes the lock of a directory.
+     *
+     * @param directory created when absent
+     * @param kind what the directory is, for messages
+     * @return the lock, until it is closed
+     * @throws AgentException when another writer has it, which the message names, or the directory cannot be written
+     */
+    public static DirectoryLock take(Path directory, String kind) {
+        String name = kind + " " + directory;
         Path real;
         try {
             real = Files.createDirectories(directory).toRealPath();
         } catch (IOException e) {
-            throw unwritable(directory, e);
+            throw unwritable(name, e);
         }
         if (!OF_THIS_PROCESS.add(real)) {
-            throw inUse(directory, "this process");
+            throw inUse(name, "this process");
         }
         try {
-            return new AgentDirectoryLock(real, lock(real, directory));
+            return new DirectoryLock(real, lock(real, name));
         } catch (RuntimeException | Error e) {
             OF_THIS_PROCESS.remove(real);
             throw e;
         }
     }
 
-    private static FileChannel lock(Path real, Path asked) {
+    private static FileChannel lock(Path real, String name) {
         Path file = real.resolve(FILE_NAME);
         try {
             FileChannel channel = FileChannel.open(
@@ -71,7 +84,7 @@ public final class AgentDirectoryLock implements AutoCloseable {
             try {
                 // behind the text, which others read meanwhile
                 if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
-                    throw inUse(asked, holder(channel));
+                    throw inUse(name, holder(channel));
                 }
                 channel.truncate(0);
                 channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)), 0);
@@ -81,7 +94,7 @@ public final class AgentDirectoryLock implements AutoCloseable {
                 throw e;
             }
         } catch (IOException e) {
-            throw unwritable(asked, e);
+            throw unwritable(name, e);
         }
     }
 
@@ -103,15 +116,12 @@ public final class AgentDirectoryLock implements AutoCloseable {
                 + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
     }
 
-    private static AgentException inUse(Path directory, String holder) {
-        return new AgentException("agents directory " + directory + " is being written by " + holder
-                + "; wait for it, or name another directory");
+    private static AgentException inUse(String name, String holder) {
+        return new AgentException(name + " is being written by " + holder + "; wait for it, or name another directory");
     }
 
-    private static AgentException unwritable(Path directory, IOException cause) {
-        return new AgentException(
-                "cannot write to the agents directory " + directory + ": " + cause + "; check space and permissions",
-                cause);
+    private static AgentException unwritable(String name, IOException cause) {
+        return new AgentException("cannot write to " + name + ": " + cause + "; check space and permissions", cause);
     }
 
     /** The locked directory. */

@@ -1,4 +1,4 @@
-package dev.winnow.lab.loop;
+package dev.winnow.lab.experiment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * A sample of documents as JSONL, for fitting agents. The documents with the smallest ids are taken: an id is a SHA-256, so
  * that this is a uniform draw, and the same one at every run. Mutable, owned by one thread.
  */
-public final class FitSample {
+final class FitSample {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,15})?");
 
@@ -25,12 +25,12 @@ public final class FitSample {
             new PriorityQueue<>(Comparator.comparing(Document::getId).reversed());
 
     /** A sample of at most {@code size} documents. */
-    public FitSample(int size) {
+    FitSample(int size) {
         this.size = size;
     }
 
     /** Offers a document. */
-    public void offer(Document document) {
+    void offer(Document document) {
         sample.add(document);
         if (sample.size() > size) {
             sample.poll();
@@ -38,7 +38,7 @@ public final class FitSample {
     }
 
     /** Writes the sample and returns how many documents it holds. */
-    public int write(Path file) {
+    int write(Path file) {
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (Document document : sample.stream()
                     .sorted(Comparator.comparing(Document::getId))

@@ -48,6 +48,8 @@ public final class AccessRules {
         // brokers ask for READ of who puts members out of a group, as 'run delete --force' does
         prefixed(Role.OPERATOR, ResourceType.GROUP, all, READ, DELETE);
         prefixed(Role.INGESTOR, ResourceType.TRANSACTIONAL_ID, topics.ingestTransaction(""), WRITE);
+        // those that follow one input are a group
+        prefixed(Role.INGESTOR, ResourceType.GROUP, topics.ingestTransaction(""), READ);
         group(Role.SCORER, topics.scoringGroup());
         // it shows the topic's retention beside its own lag
         literal(Role.SCORER, ResourceType.TOPIC, topics.documents(), DESCRIBE_CONFIGS);

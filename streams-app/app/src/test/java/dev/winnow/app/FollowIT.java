@@ -35,7 +35,9 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class FollowIT {
     private static final int TERMINATED = 143;
-    private static final int STEPS = 40;
+    /** More of them take longer and meet more moments: {@code -Dwinnow.follow.steps=2000} runs for about an hour. */
+    private static final int STEPS = Integer.getInteger("winnow.follow.steps", 40);
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir

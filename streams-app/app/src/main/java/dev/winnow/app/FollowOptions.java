@@ -50,6 +50,10 @@ final class FollowOptions {
 
     /** The settings for some paths, each of which has to exist. */
     FollowSettings settings(List<Path> paths) {
+        if (paths.contains(Path.of("-"))) {
+            throw new UsageException(
+                    "standard input ('-') cannot be followed: leave out --follow, it is read until it ends");
+        }
         for (Path path : paths) {
             if (!Files.exists(path)) {
                 throw new UsageException("input " + path + " does not exist: create the folder first");

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
         name = "ingest",
         mixinStandardHelpOptions = true,
         description = {
-            "Ingest JSONL, WARC, WET, text and source files; started again, it resumes where it stopped.",
+            "Ingest JSONL, Parquet, WARC, WET, text and source files; started again, it resumes where it stopped.",
             "With --follow, it is a service that ingests what arrives in the folders; several of them share the files."
         })
 final class IngestCommand implements Callable<Integer> {
@@ -73,7 +73,7 @@ final class IngestCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "PATH",
             description = {
-                "Files, and folders with all that is below them.",
+                "Files, and folders with all that is below them; - for standard input.",
                 "Under one --name a file is known by its bytes: touched or moved, it is not ingested again;"
                         + " when it has grown, the new records are; with other bytes it is read from its start."
             })

@@ -3,6 +3,7 @@ package dev.winnow.ingest;
 import dev.winnow.ingest.source.DocumentSources;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.Reason;
+import dev.winnow.ingest.source.ResumedStream;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.schemas.DeadLetter;
@@ -30,6 +31,7 @@ final class FileIngest {
     private final IngestCounts committed = new IngestCounts();
     private IngestCounts pending = new IngestCounts();
     private KnownFiles known;
+    private ResumedStream stream;
 
     /** @param onCommit takes the counts of what is committed, each time that something is */
     FileIngest(TransactionalOutput output, IngestSettings settings, Consumer<IngestCounts> onCommit) {
@@ -93,13 +95,18 @@ final class FileIngest {
 
     /** Commits when the transaction has reached a limit. */
     void commitWhenFull() {
-        if (output.isFull()) {
+        if (output.isFull() && (stream == null || stream.isSame())) {
             commit();
         }
     }
 
     /** Commits all that was taken, with the positions of the open files. What Kafka refused counts as dead, not as documents. */
     void commit() {
+        if (stream != null && !stream.isSame()) {
+            // stopped before it was known to be the stream of the positions
+            output.discard();
+            return;
+        }
         for (FileReading reading : files.open()) {
             reading.movedPosition().ifPresent(position -> write(reading.file(), position));
         }
@@ -151,6 +158,10 @@ final class FileIngest {
     }
 
     private void open(InputFile file) {
+        if (file.isStandardInput()) {
+            openStream(file);
+            return;
+        }
         long from = 0;
         if (known.needsBytes(file)) {
             // comparing them takes long where the file is large; no transaction is open meanwhile
@@ -173,6 +184,30 @@ final class FileIngest {
         } catch (IOException e) {
             unreadable(file, from, e);
             finish(file, InputPosition.unread(file));
+        }
+    }
+
+    /** Standard input is known by its bytes, as files are, but they come once: it is compared while it is read. */
+    private void openStream(InputFile file) {
+        InputPosition position = known.of(file.name());
+        boolean isNew = position == null || !position.hasPrefix();
+        // one document: it has been sent, and is nothing but itself
+        boolean isSent = !isNew && position.done() && position.next() == 0;
+        stream = new ResumedStream(System.in, isNew ? InputPosition.NOWHERE.prefix() : position.prefix(), isSent);
+        try {
+            long from = isNew ? 0 : isSent ? Long.MAX_VALUE : position.next();
+            files.add(new FileReading(file, DocumentSources.open(file, stream, settings.source()), from));
+        } catch (IOException e) {
+            unreadable(file, 0, e);
+        }
+    }
+
+    private void requireSameStream() {
+        if (stream != null && stream.isOther()) {
+            throw new IngestException(
+                    "standard input is not what was ingested before under --name " + settings.name()
+                            + ": pipe the same bytes again, or use another --name",
+                    null);
         }
     }
 
@@ -204,6 +239,7 @@ final class FileIngest {
             return;
         }
         Optional<SourceResult> next = reading.next();
+        requireSameStream();
         if (next.isPresent()) {
             accept(reading.file(), next.get());
         } else {

@@ -39,12 +39,18 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
     }
 
     /**
-     * Lists the files.
+     * Lists the files; {@code -} alone is standard input.
      *
      * @throws IOException naming a given path that does not exist
      */
     public static InputFiles list(List<Path> paths) throws IOException {
         Walk walk = new Walk(false);
+        if (paths.contains(Path.of(InputFile.STANDARD_INPUT))) {
+            if (paths.size() > 1) {
+                throw new IOException("standard input ('-') is an input of its own: leave out the other paths");
+            }
+            return new InputFiles(List.of(InputFile.standardInput()), 0, List.of());
+        }
         for (Path path : paths) {
             if (!Files.exists(path)) {
                 throw new IOException("input " + path + " does not exist: check the path"

@@ -75,6 +75,11 @@ final class KnownFiles {
         return position != null && position.done() && position.isOf(file);
     }
 
+    /** The position of standard input; null when it is new. */
+    InputPosition of(String fileName) {
+        return positions.get(IngestPositions.key(name, fileName));
+    }
+
     /** Whether there is a position of a file's path. */
     boolean has(InputFile file) {
         InputPosition position = positions.get(key(file));

@@ -44,12 +44,29 @@ final class FollowOptions {
                             + " name from host and process).")
     String instance;
 
+    @Option(
+            names = "--from-topic",
+            paramLabel = "TOPIC",
+            description =
+                    "Run as a service: ingest the records of a topic instead of files, from its beginning on, until stopped."
+                            + " Values are JSON objects, or Avro records in Confluent's wire format.")
+    String topic;
+
     boolean isOn() {
-        return follow;
+        return follow || topic != null;
+    }
+
+    /** The topic to read; null for files. */
+    String topic() {
+        return topic;
     }
 
     /** The settings for some paths, each of which has to exist. */
     FollowSettings settings(List<Path> paths) {
+        if (topic != null && !paths.isEmpty()) {
+            throw new UsageException(
+                    "--from-topic and paths are two inputs: start an ingest with a --name of its own for each");
+        }
         if (paths.contains(Path.of("-"))) {
             throw new UsageException(
                     "standard input ('-') cannot be followed: leave out --follow, it is read until it ends");

@@ -2,6 +2,7 @@ package dev.winnow.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.ingest.ContinuousIngest;
 import dev.winnow.ingest.DocumentMaker;
 import dev.winnow.ingest.FollowSettings;
 import dev.winnow.ingest.FollowingIngest;
@@ -12,6 +13,7 @@ import dev.winnow.ingest.IngestSettings;
 import dev.winnow.ingest.Ingestor;
 import dev.winnow.ingest.InputFiles;
 import dev.winnow.ingest.InputOrder;
+import dev.winnow.ingest.TopicIngest;
 import dev.winnow.ingest.source.JsonFields;
 import dev.winnow.ingest.source.SourceFormat;
 import dev.winnow.ingest.source.SourceLimits;
@@ -70,14 +72,14 @@ final class IngestCommand implements Callable<Integer> {
     FollowOptions follow;
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "PATH",
             description = {
                 "Files, and folders with all that is below them; - for standard input.",
                 "Under one --name a file is known by its bytes: touched or moved, it is not ingested again;"
                         + " when it has grown, the new records are; with other bytes it is read from its start."
             })
-    List<Path> paths;
+    List<Path> paths = List.of();
 
     @Option(
             names = "--format",
@@ -86,13 +88,13 @@ final class IngestCommand implements Callable<Integer> {
                     "auto, jsonl, warc, wet, html or text; auto looks at the content (default: ${DEFAULT-VALUE}).")
     SourceFormat format;
 
-    @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text (default: text).")
+    @Option(names = "--text-field", defaultValue = "text", description = "Field of the text (default: text).")
     String textField;
 
-    @Option(names = "--source-field", defaultValue = "source", description = "JSON field of the source name.")
+    @Option(names = "--source-field", defaultValue = "source", description = "Field of the source name.")
     String sourceField;
 
-    @Option(names = "--url-field", defaultValue = "url", description = "JSON field of the address.")
+    @Option(names = "--url-field", defaultValue = "url", description = "Field of the address.")
     String urlField;
 
     @Option(names = "--source", paramLabel = "NAME", defaultValue = "", description = "Source name of all documents.")
@@ -182,6 +184,10 @@ final class IngestCommand implements Callable<Integer> {
                 order,
                 holdOutDirectory == null ? HoldOut.NONE : new HoldOut(holdOut, holdOutDirectory),
                 IngestSettings.Transaction.DEFAULT);
+        if (paths.isEmpty() && follow.topic() == null) {
+            throw new UsageException(
+                    "nothing to ingest: name files, folders, or '-' for standard input, or use --from-topic");
+        }
         KafkaConnection connection = kafka.connection();
         return follow.isOn()
                 ? follow(drain, connection, settings)
@@ -201,15 +207,25 @@ final class IngestCommand implements Callable<Integer> {
 
     private int follow(Drain drain, KafkaConnection connection, IngestSettings settings) throws IOException {
         if (maxDocuments != Long.MAX_VALUE) {
-            throw new UsageException("--max-documents has no meaning with --follow: leave one of them out");
+            throw new UsageException(
+                    "--max-documents has no meaning for a service: leave it out, or --follow and --from-topic");
         }
         FollowSettings following = follow.settings(paths);
         requireReady(connection);
         long start = System.nanoTime();
         Meters meters = new Meters();
         Topics topics = connection.topics();
-        try (FollowingIngest ingest = FollowingIngest.on(
-                        connection, settings, following, meters, IngestProgress.onStandardError(quiet, 0));
+        IngestProgress progress = IngestProgress.onStandardError(quiet, 0);
+        if (follow.topic() != null) {
+            if (follow.topic().startsWith(topics.prefix() + ".")) {
+                throw new UsageException(
+                        follow.topic() + " is a topic of this deployment: --from-topic reads a crawl's own topic");
+            }
+            connection.requireReady(follow.topic());
+        }
+        try (ContinuousIngest ingest = follow.topic() == null
+                        ? FollowingIngest.on(connection, settings, following, meters, progress)
+                        : TopicIngest.on(connection, settings, follow.topic(), following, meters, progress);
                 Reachability reachability = new Reachability(
                         connection,
                         topics.ingestTransaction(name),

@@ -5,31 +5,23 @@ import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.ResumedStream;
 import dev.winnow.ingest.source.SourceResult;
-import dev.winnow.kafka.topic.Provenance;
-import dev.winnow.schemas.DeadLetter;
-import dev.winnow.schemas.Document;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Takes files record by record into the open transaction, with their positions. Every record of the input is counted once, as documents, dead or
- * skipped; what is counted since the last commit is lost with the transaction. Owned by one thread.
+ * Takes files record by record into the open transaction, with their positions. Owned by one thread.
  */
 final class FileIngest {
     static final String REMOVED = "file that was removed before it was read";
 
     private final TransactionalOutput output;
     private final IngestSettings settings;
-    private final Consumer<IngestCounts> onCommit;
+    private final ResultOutput results;
     private final OpenFiles files;
-    private final IngestCounts committed = new IngestCounts();
-    private IngestCounts pending = new IngestCounts();
     private KnownFiles known;
     private ResumedStream stream;
 
@@ -37,7 +29,7 @@ final class FileIngest {
     FileIngest(TransactionalOutput output, IngestSettings settings, Consumer<IngestCounts> onCommit) {
         this.output = output;
         this.settings = settings;
-        this.onCommit = onCommit;
+        this.results = new ResultOutput(output, settings, onCommit);
         this.files = new OpenFiles(settings);
     }
 
@@ -61,23 +53,23 @@ final class FileIngest {
 
     /** Counts of what is committed. */
     IngestCounts counts() {
-        return committed;
+        return results.committed();
     }
 
     /** Counts of what is not committed yet. */
     IngestCounts pending() {
-        return pending;
+        return results.pending();
     }
 
     /** Documents read, committed or not. */
     long documents() {
-        return committed.documents + pending.documents;
+        return counts().documents + pending().documents;
     }
 
     /** Bytes of the files that are read, with those of the files that are open. */
     long inputBytes() {
-        return committed.inputBytes
-                + pending.inputBytes
+        return counts().inputBytes
+                + pending().inputBytes
                 + files.open().stream().mapToLong(FileReading::fileBytes).sum();
     }
 
@@ -100,32 +92,22 @@ final class FileIngest {
         }
     }
 
-    /** Commits all that was taken, with the positions of the open files. What Kafka refused counts as dead, not as documents. */
+    /** Commits all that was taken, with the positions of the open files. */
     void commit() {
         if (stream != null && !stream.isSame()) {
             // stopped before it was known to be the stream of the positions
-            output.discard();
+            results.discard();
             return;
         }
         for (FileReading reading : files.open()) {
             reading.movedPosition().ifPresent(position -> write(reading.file(), position));
         }
-        for (Document document : output.commit()) {
-            pending.documents--;
-            pending.textBytes -= document.getTokens();
-            pending.dead.add(Reason.REFUSED.code());
-            // of a text that was cut, other parts may be there
-            pending.records -= document.getAttributes().containsKey("parts") ? 0 : 1;
-        }
-        committed.addAll(pending);
-        onCommit.accept(pending);
-        pending = new IngestCounts();
+        results.commit();
     }
 
     /** Aborts the transaction and forgets the files and their positions: the next begin continues from what is committed. */
     void discard() {
-        output.discard();
-        pending = new IngestCounts();
+        results.discard();
         known = null;
         closeAll();
     }
@@ -173,14 +155,14 @@ final class FileIngest {
             if (what.position() != null) {
                 from = what.position().next();
                 if (what.position().done() && what.change() != KnownFiles.Change.GROWN) {
-                    pending.filesDone++;
-                    pending.inputBytes += file.bytes();
+                    pending().filesDone++;
+                    pending().inputBytes += file.bytes();
                     return;
                 }
             }
             files.add(new FileReading(file, DocumentSources.open(file, settings.source()), from));
         } catch (NoSuchFileException e) {
-            pending.warnings.add(REMOVED);
+            pending().warnings.add(REMOVED);
         } catch (IOException e) {
             unreadable(file, from, e);
             finish(file, InputPosition.unread(file));
@@ -214,12 +196,12 @@ final class FileIngest {
     /** Counts what has become of a file since an earlier run, and keeps its position under its present name and time. */
     private void note(InputFile file, KnownFiles.Known what) {
         switch (what.change()) {
-            case TOUCHED -> pending.warnings.add("touched file: same bytes, no record is sent again");
-            case MOVED -> pending.warnings.add("moved file: same bytes, no record is sent again");
-            case GROWN -> pending.warnings.add("grown file: what was appended is read");
+            case TOUCHED -> pending().warnings.add("touched file: same bytes, no record is sent again");
+            case MOVED -> pending().warnings.add("moved file: same bytes, no record is sent again");
+            case GROWN -> pending().warnings.add("grown file: what was appended is read");
             case CHANGED -> {
-                pending.filesChanged++;
-                pending.warnings.add("changed file: other bytes, read from its start");
+                pending().filesChanged++;
+                pending().warnings.add("changed file: other bytes, read from its start");
             }
             default -> {}
         }
@@ -241,10 +223,10 @@ final class FileIngest {
         Optional<SourceResult> next = reading.next();
         requireSameStream();
         if (next.isPresent()) {
-            accept(reading.file(), next.get());
+            results.accept(reading.file().name(), next.get());
         } else {
-            pending.warnings.addAll(reading.warnings());
-            pending.filesFailed += reading.isDamaged() ? 1 : 0;
+            pending().warnings.addAll(reading.warnings());
+            pending().filesFailed += reading.isDamaged() ? 1 : 0;
             InputPosition end = reading.endPosition();
             close(reading);
             finish(reading.file(), end);
@@ -261,8 +243,8 @@ final class FileIngest {
     }
 
     private void finish(InputFile file, InputPosition end) {
-        pending.files++;
-        pending.inputBytes += file.bytes();
+        pending().files++;
+        pending().inputBytes += file.bytes();
         write(file, end);
     }
 
@@ -272,74 +254,13 @@ final class FileIngest {
     }
 
     private void unreadable(InputFile file, long position, IOException e) {
-        pending.filesFailed++;
-        deadLetter(
-                file,
+        pending().filesFailed++;
+        results.deadLetter(
+                file.name(),
                 position,
                 Reason.UNREADABLE,
                 e + "; make it readable and touch it to have it read",
                 new byte[0],
                 0);
-    }
-
-    private void accept(InputFile file, SourceResult result) {
-        if (result instanceof SourceResult.Draft draft) {
-            accept(file, draft);
-        } else if (result instanceof SourceResult.Reject reject) {
-            deadLetter(
-                    file, reject.ordinal(), reject.reason(), reject.detail(), reject.payload(), reject.payloadBytes());
-        } else if (result instanceof SourceResult.Gap gap) {
-            deadLetter(file, gap.ordinal(), gap.reason(), gap.detail(), gap.payload(), gap.payloadBytes());
-        } else if (result instanceof SourceResult.Failure failure) {
-            deadLetter(
-                    file,
-                    failure.ordinal(),
-                    failure.reason(),
-                    failure.detail(),
-                    failure.payload(),
-                    failure.payloadBytes());
-        } else if (result instanceof SourceResult.Skipped skip) {
-            pending.skipped.add(skip.what());
-        }
-    }
-
-    private void accept(InputFile file, SourceResult.Draft draft) {
-        DocumentMaker.Made made = settings.documents().make(draft);
-        if (made instanceof DocumentMaker.Documents several) {
-            pending.records++;
-            for (Document document : several.documents()) {
-                if (settings.holdOut().takes(document)) {
-                    settings.holdOut().write(document);
-                    pending.heldOut++;
-                } else {
-                    output.write(document, new Provenance(file.name(), draft.ordinal()));
-                    pending.documents++;
-                    pending.textBytes += document.getTokens();
-                }
-            }
-        } else if (made instanceof DocumentMaker.Refused refused) {
-            deadLetter(
-                    file,
-                    draft.ordinal(),
-                    refused.reason(),
-                    refused.detail(),
-                    refused.payload(),
-                    refused.payload().length);
-        }
-    }
-
-    private void deadLetter(
-            InputFile file, long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes) {
-        pending.dead.add(reason.code());
-        output.write(DeadLetter.newBuilder()
-                .setStep("ingest")
-                .setReason(reason.code())
-                .setDetail(detail)
-                .setOrigin(file.name())
-                .setPosition(ordinal)
-                .setPayload(
-                        ByteBuffer.wrap(Arrays.copyOf(payload, Math.min(payload.length, SourceResult.PAYLOAD_LIMIT))))
-                .setPayloadBytes(payloadBytes)
-                .build());
     }
 }

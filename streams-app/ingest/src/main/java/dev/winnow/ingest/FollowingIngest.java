@@ -3,7 +3,6 @@ package dev.winnow.ingest;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.Meters;
-import dev.winnow.runtime.ServiceRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * It writes the position under the new path, and the member of that reads on. To be seen in time, a file is claimed by a committed position before it is opened, and
  * positions are read again before a file counts as new. Owned by one thread, but for {@link #stop} and {@link #unreadyReason}.
  */
-public final class FollowingIngest implements ServiceRunner.Service, IngestGroup.Changes, AutoCloseable {
+public final class FollowingIngest implements ContinuousIngest, IngestGroup.Changes {
     private static final Logger LOG = LoggerFactory.getLogger(FollowingIngest.class);
 
     /** Other members wait so long for the last transaction of one that died. */
@@ -48,6 +47,7 @@ public final class FollowingIngest implements ServiceRunner.Service, IngestGroup
     private IngestShare share;
     private long nextListing;
     private long nextPoll;
+    private boolean ended;
     private volatile String unready = "starting";
     private volatile boolean stopping;
 
@@ -91,7 +91,7 @@ public final class FollowingIngest implements ServiceRunner.Service, IngestGroup
         return new FollowingIngest(connection, settings, follow, meters, progress);
     }
 
-    /** Counts of what this process has committed; to be called when {@link #run} has returned. */
+    @Override
     public IngestReport report(double seconds) {
         return ingest.counts().report(settings.name(), true, seconds);
     }
@@ -116,6 +116,7 @@ public final class FollowingIngest implements ServiceRunner.Service, IngestGroup
         } catch (KafkaException e) {
             throw IngestException.of(settings.name(), e);
         } finally {
+            ended = true;
             unready = "stopped";
             progress.finish();
         }
@@ -133,6 +134,9 @@ public final class FollowingIngest implements ServiceRunner.Service, IngestGroup
 
     @Override
     public void giveUp() {
+        if (ended) {
+            return;
+        }
         if (share != null) {
             try {
                 ingest.commit();

@@ -34,6 +34,10 @@ final class IngestMeters {
         meters.inputBacklog(backlogBytes(ingest));
     }
 
+    void lag(long records) {
+        meters.inputLag(records);
+    }
+
     /** Bytes of the open and the waiting files that are not read yet. */
     long backlogBytes(FileIngest ingest) {
         return ingest.files().waiting().stream().mapToLong(InputFile::bytes).sum()

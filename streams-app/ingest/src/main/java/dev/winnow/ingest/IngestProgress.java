@@ -75,6 +75,20 @@ public final class IngestProgress {
         }
     }
 
+    /** The same of an ingest from a topic. */
+    void follow(IngestCounts counts, long partitions, long lag) {
+        if (isTimeToShow()) {
+            show(String.format(
+                    Locale.ROOT,
+                    "ingest %,d documents, %,d dead  %.1f MB of text  %,d partitions, %,d records behind",
+                    counts.documents,
+                    counts.dead.total(),
+                    counts.textBytes / 1e6,
+                    partitions,
+                    lag));
+        }
+    }
+
     /** Ends the bar's line. */
     public void finish() {
         if (style == ProgressStyle.BAR && !last.isEmpty()) {

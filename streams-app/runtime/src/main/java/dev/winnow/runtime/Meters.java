@@ -75,6 +75,14 @@ public final class Meters {
                 files);
     }
 
+    public void inputLag(long records) {
+        gauge(
+                "winnow.ingest.backlog.records",
+                "Records of the input topic's partitions of this process that it has not read",
+                Tags.empty(),
+                records);
+    }
+
     public void inputBacklog(long bytes) {
         gauge(
                 "winnow.ingest.backlog.bytes",

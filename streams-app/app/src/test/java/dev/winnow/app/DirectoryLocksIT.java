@@ -73,7 +73,11 @@ class DirectoryLocksIT {
         new PlanHistory(deployment.connection(), run)
                 .begin(new OneAgentRun("quality", List.of("low", "high"), "q1").plan0(), 1);
         String[] console = {
-            "console", "--run", OneAgentRun.NAME, "--state-dir", directory.resolve("state").toString()
+            "console",
+            "--run",
+            OneAgentRun.NAME,
+            "--state-dir",
+            directory.resolve("state").toString()
         };
 
         ServiceProcess first = deployment.start("first-console", directory, console);
@@ -84,8 +88,9 @@ class DirectoryLocksIT {
 
             assertThat(second.code()).as(second.output()).isEqualTo(1);
             assertThat(second.output())
-                    .matches("winnow console: state directory \\S+console-lock\\.night\\.console is being written by process"
-                            + " \\d+ on \\S+ since \\S+; wait for it, or name another directory\n");
+                    .matches(
+                            "winnow console: state directory \\S+console-lock\\.night\\.console is being written by process"
+                                    + " \\d+ on \\S+ since \\S+; wait for it, or name another directory\n");
         } finally {
             first.kill();
         }

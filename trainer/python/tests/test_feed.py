@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import subprocess
+import sys
 import threading
 import time
 
@@ -128,6 +132,9 @@ class TroubledSchemas:
         if self.trouble:
             raise winnow.RegistryError("cannot reach the schema registry at http://r: refused; start it")
         return self.schemas.schema(schema_id)
+
+    def __getattr__(self, name):
+        return getattr(self.schemas, name)
 
 
 def test_a_registry_that_does_not_answer_skips_nothing():
@@ -302,3 +309,20 @@ def test_records_that_come_a_second_time_are_dropped():
     with pytest.raises(winnow.LaneStarvedError):
         feed.next(0, 0.3)
     feed.close()
+
+
+def test_ctrl_c_ends_a_wait_and_the_process():
+    program = (
+        "import winnow\nfrom winnow.testing import FakeRun\n"
+        "data = FakeRun().selected(timeout=0)\n"
+        "try:\n    print('waiting', flush=True)\n    next(data)\nexcept KeyboardInterrupt:\n    print(data.state_dict()['row'])\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, env=environment) as process:
+        assert process.stdout.readline() == "waiting\n"
+        # the signal may come before the wait begins, and the reader is still interrupted there
+        process.send_signal(signal.SIGINT)
+        rest, _ = process.communicate(timeout=30)
+
+    assert process.returncode == 0
+    assert rest == "0\n"

@@ -22,6 +22,9 @@ class OneSchema:
     def schema(self, schema_id):
         return self._schema
 
+    def require_subject(self, subject):
+        pass
+
     def newest(self, subject):
         return 258, self._schema
 

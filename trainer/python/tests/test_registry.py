@@ -93,6 +93,16 @@ def test_the_next_address_is_asked_when_one_does_not_answer():
     assert len(asked) == 1
 
 
+def test_a_registry_that_was_emptied_condemns_no_record():
+    answers = {"/schemas": (404, {"error_code": 40403}), "/subjects": (404, {"error_code": 40401})}
+    with server(lambda path: answers["/" + path.split("/")[1]]) as (url, _):
+        with pytest.raises(winnow.RegistryError, match="it was emptied"):
+            _records.decode(Registry(url), "Sample", "t", b"\x00\x00\x00\x00\x07record")
+        answers["/subjects"] = (200, SAMPLE)
+        with pytest.raises(winnow.RecordError, match="schema id 7 is unknown"):
+            _records.decode(Registry(url), "Sample", "t", b"\x00\x00\x00\x00\x07record")
+
+
 def test_an_unknown_subject_names_the_remedy():
     with (
         server(lambda path: (404, {"error_code": 40401, "message": "Subject not found"})) as (url, _),

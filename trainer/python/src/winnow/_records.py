@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import fastavro
 
-from winnow._errors import RecordError, RegistryError
+from winnow._errors import RecordError
 
 _HEADER = struct.Struct(">bI")
 
@@ -93,6 +93,9 @@ class Schemas(Protocol):
     def schema(self, schema_id: int) -> Any:
         """Returns the parsed schema that was registered under an id."""
 
+    def require_subject(self, subject: str) -> None:
+        """Raises RegistryError when the registry does not know a subject: then its ids mean other schemas."""
+
     def newest(self, subject: str) -> tuple[int, Any]:
         """Returns id and parsed schema of the newest version of a subject."""
 
@@ -129,14 +132,21 @@ def decode(schemas: Schemas, record: str, topic: str, value: bytes | None) -> di
     if value is None or len(value) < _HEADER.size or value[0] != 0:
         size = "no value" if value is None else f"{len(value)} bytes"
         raise RecordError(f"a record of {topic} is not in Confluent wire format: {size}; skip it")
+    try:
+        return _decoded(schemas, record, topic, value)
+    except RecordError:
+        # a registry that was emptied condemns no record
+        schemas.require_subject(f"{topic}-value")
+        raise
+
+
+def _decoded(schemas: Schemas, record: str, topic: str, value: bytes) -> dict[str, Any]:
     schema_id = _HEADER.unpack_from(value)[1]
     writer = schemas.schema(schema_id)
     data = io.BytesIO(value)
     data.seek(_HEADER.size)
     try:
         read = fastavro.schemaless_reader(data, writer, bundled_schema(record), return_record_name=False)
-    except RegistryError:
-        raise
     except Exception as e:
         raise RecordError(
             f"a record of {topic} does not decode as {record}: schema id {schema_id}, {type(e).__name__}; skip it"

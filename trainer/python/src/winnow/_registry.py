@@ -77,6 +77,7 @@ class Registry:
         self._schemas: dict[int, Any] = {}
         self._newest: dict[str, tuple[int, Any]] = {}
         self._unknown: dict[int, float] = {}
+        self._known_subjects: dict[str, float] = {}
         self._opener: urllib.request.OpenerDirector | None = None
 
     def __repr__(self) -> str:
@@ -111,6 +112,22 @@ class Registry:
 
     def _not_registered(self, schema_id: int) -> RecordError:
         return RecordError(f"schema id {schema_id} is unknown: {self} has no such schema; skip the record")
+
+    def require_subject(self, subject: str) -> None:
+        """Raises RegistryError when the registry does not know a subject: it was emptied, and its ids mean other schemas."""
+        if self._known_subjects.get(subject, 0.0) >= time.monotonic():
+            return
+        path = f"/subjects/{quote(subject, safe='')}/versions/latest"
+        try:
+            self._ask(path)
+        except _Answered as e:
+            if e.code == _UNKNOWN_SUBJECT:
+                raise RegistryError(
+                    f"{self} does not know subject {subject}, though its topic has records: it was emptied or is another "
+                    "registry; restore it, or correct registry"
+                ) from None
+            raise RegistryError(self._unexpected(path, e)) from e
+        self._known_subjects[subject] = time.monotonic() + _UNKNOWN_SECONDS
 
     def newest(self, subject: str) -> tuple[int, Any]:
         """Returns id and parsed schema of the newest version of a subject."""

@@ -28,6 +28,9 @@ class _BundledSchemas:
             raise RecordError(f"unknown schema id {schema_id}: this run has ids 1 to {len(self._schemas)}; skip it")
         return self._schemas[schema_id]
 
+    def require_subject(self, subject: str) -> None:
+        pass
+
     def newest(self, subject: str) -> tuple[int, Any]:
         return self._ids[subject], self._schemas[self._ids[subject]]
 

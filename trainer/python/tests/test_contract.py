@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 import re
 from pathlib import Path
 
 import pytest
 
+import winnow
 from runs import tokens, until_starved
 from winnow import _records
 from winnow.testing import FakeRun
@@ -118,3 +120,16 @@ def test_records_are_the_bytes_of_the_vectors(case):
 
     assert plain(read) == case["record"]
     assert _records.encode(schemas, "t", from_plain(case["record"])).hex() == case["wire"]
+
+
+def test_the_example_without_a_broker_runs():
+    page = (ATTACH.parent / "samples.md").read_text(encoding="utf-8")
+
+    exec(re.search(r"## Tests without a broker\n\n```python\n(.*?)```", page, re.DOTALL)[1], {})
+
+
+def test_the_page_names_every_option_of_the_reader():
+    page = (ATTACH.parent / "samples.md").read_text(encoding="utf-8")
+    options = list(inspect.signature(winnow.Run.selected).parameters)[1:]
+
+    assert [each for each in options if f"`{each}`" not in page] == []

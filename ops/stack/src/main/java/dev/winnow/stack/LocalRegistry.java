@@ -1,10 +1,6 @@
 package dev.winnow.stack;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -24,11 +20,9 @@ public final class LocalRegistry implements AutoCloseable {
     public static final String HOME_PROPERTY = "winnow.registry.home";
 
     private static final Duration READY_LIMIT = Duration.ofSeconds(90);
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(2);
-
     private final ChildProcess process;
     private final int port;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpProbe probe = new HttpProbe();
 
     private LocalRegistry(ChildProcess process, int port) {
         this.process = process;
@@ -115,17 +109,7 @@ public final class LocalRegistry implements AutoCloseable {
 
     /** Whether it answers now. */
     public boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/subjects"))
-                .timeout(REQUEST_LIMIT)
-                .build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return probe.succeeds(url() + "/subjects");
     }
 
     /** What clients take as {@code schema.registry.url}. */

@@ -1,10 +1,5 @@
 package dev.winnow.stack;
 
-import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +11,9 @@ import java.util.concurrent.CompletableFuture;
  * process ends. Safe for use by several threads.
  */
 public final class ServiceProcess implements AutoCloseable {
-    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(2);
-
     private final ChildProcess process;
     private final int httpPort;
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpProbe probe = new HttpProbe();
 
     private ServiceProcess(ChildProcess process, int httpPort) {
         this.process = process;
@@ -63,17 +56,7 @@ public final class ServiceProcess implements AutoCloseable {
 
     /** Whether {@code /readyz} says yes now. */
     public boolean isReady() {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address() + "/readyz"))
-                .timeout(REQUEST_LIMIT)
-                .build();
-        try {
-            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return probe.succeeds(address() + "/readyz");
     }
 
     /** Where it answers {@code /metrics}, {@code /livez} and {@code /readyz}, without a slash at the end. */

@@ -61,24 +61,8 @@ final class AgentsLabelCommand implements Callable<Integer> {
     @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
     String device;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "1",
-            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
-    int threads;
-
-    @Option(
-            names = "--batch-documents",
-            defaultValue = "64",
-            description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
-    int batchDocuments;
-
-    @Option(
-            names = "--agent-timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "120",
-            description = "Time that an agent has for a batch (default: ${DEFAULT-VALUE}).")
-    int agentTimeout;
+    @Mixin
+    LabellingOptions options;
 
     private final ExecutorService labelling = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "label");
@@ -88,7 +72,7 @@ final class AgentsLabelCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (batchDocuments < 1 || agentTimeout < 1) {
+        if (options.batchDocuments < 1 || options.agentTimeout < 1) {
             throw new UsageException("--batch-documents and --agent-timeout must be at least 1");
         }
         try {
@@ -100,12 +84,12 @@ final class AgentsLabelCommand implements Callable<Integer> {
 
     private int labelFiles() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        try (AgentCatalog catalog = AgentCatalog.load(agents.path, AgentSettings.on(device, threads));
+        try (AgentCatalog catalog = AgentCatalog.load(agents.path, AgentSettings.on(device, options.threads));
                 FileDocuments documents = new FileDocuments(paths, textField, sourceField)) {
             List<Document> batch = new ArrayList<>();
             while (documents.hasNext()) {
                 batch.add(documents.next());
-                if (batch.size() >= batchDocuments) {
+                if (batch.size() >= options.batchDocuments) {
                     print(out, catalog, batch);
                     batch.clear();
                 }
@@ -154,7 +138,7 @@ final class AgentsLabelCommand implements Callable<Integer> {
     private List<Label> label(Agent agent, List<Document> batch) {
         Future<List<Label>> labels = labelling.submit(() -> new CheckedAgent(agent).label(batch));
         try {
-            return labels.get(agentTimeout, TimeUnit.SECONDS);
+            return labels.get(options.agentTimeout, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AgentException failure) {
                 throw failure;
@@ -163,7 +147,7 @@ final class AgentsLabelCommand implements Callable<Integer> {
         } catch (TimeoutException e) {
             throw new AgentException(
                     "agent " + agent.name() + " did not label a batch of " + batch.size()
-                            + " documents within --agent-timeout " + agentTimeout
+                            + " documents within --agent-timeout " + options.agentTimeout
                             + "; lower --batch-documents or correct the agent",
                     e);
         } catch (InterruptedException e) {

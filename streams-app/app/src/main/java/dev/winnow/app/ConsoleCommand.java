@@ -1,5 +1,6 @@
 package dev.winnow.app;
 
+import dev.winnow.agent.DirectoryLock;
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
@@ -119,12 +120,26 @@ final class ConsoleCommand implements Callable<Integer> {
         plans.requireNewest();
         plans.requireSameTopics();
         new RunControl(connection, topics).requireNotEnded();
+        Meters meters = new Meters();
+        Properties settings = streams.settings(connection, topics).console(connection, topics, meters);
+        try (DirectoryLock lock = StreamsOptions.lock(settings)) {
+            return serve(drain, connection, topics, watermarks, settings, meters);
+        } catch (IllegalStateException e) {
+            throw explained(plans, e);
+        }
+    }
+
+    private int serve(
+            Drain drain,
+            KafkaConnection connection,
+            RunTopics topics,
+            Pacing.Watermarks watermarks,
+            Properties settings,
+            Meters meters) {
         int partitions =
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
-        Meters meters = new Meters();
         Allowance allowance = new Allowance();
         HeldPartitions held = new HeldPartitions();
-        Properties settings = streams.settings(connection, topics).console(connection, topics, meters);
         KafkaStreams instance = new KafkaStreams(
                 new ConsoleTopology(connection, topics, meters, allowance).build(),
                 settings,
@@ -154,8 +169,6 @@ final class ConsoleCommand implements Callable<Integer> {
                             new ConsoleOffsets(connection, topics, allowMissingRecords, meters)::obstacle,
                             new StreamsService(instance, drainOption.limit(), RefusedRecords.of(settings))),
                     reachability::trouble);
-        } catch (IllegalStateException e) {
-            throw explained(plans, e);
         }
     }
 

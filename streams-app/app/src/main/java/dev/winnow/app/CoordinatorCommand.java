@@ -1,5 +1,6 @@
 package dev.winnow.app;
 
+import dev.winnow.agent.DirectoryLock;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.client.TopicIdentities;
@@ -80,6 +81,18 @@ final class CoordinatorCommand implements Callable<Integer> {
         Optional<CoordinatorTopology.Answers> answers = CoordinatorAnswers.of(connection, topics);
         Meters meters = new Meters();
         Properties settings = streams.settings(connection, topics).coordinator(connection, topics, meters);
+        try (DirectoryLock lock = StreamsOptions.lock(settings)) {
+            return serve(drain, connection, topics, answers, settings, meters);
+        }
+    }
+
+    private int serve(
+            Drain drain,
+            KafkaConnection connection,
+            RunTopics topics,
+            Optional<CoordinatorTopology.Answers> answers,
+            Properties settings,
+            Meters meters) {
         CoordinatorTopology topology =
                 new CoordinatorTopology(connection, topics, meters, answers).withSettledOffsets();
         KafkaStreams instance = new KafkaStreams(topology.build(), settings);

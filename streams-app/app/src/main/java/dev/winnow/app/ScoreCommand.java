@@ -68,17 +68,8 @@ final class ScoreCommand implements Callable<Integer> {
                             + " instances NAME-0, NAME-1 ... (default: ${DEFAULT-VALUE}).")
     String device;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "1",
-            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
-    int threads;
-
-    @Option(
-            names = "--batch-documents",
-            defaultValue = "64",
-            description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
-    int batchDocuments;
+    @Mixin
+    LabellingOptions options;
 
     @Option(
             names = "--depth",
@@ -93,14 +84,6 @@ final class ScoreCommand implements Callable<Integer> {
     long commitIntervalMs;
 
     @Option(
-            names = "--agent-timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "120",
-            description = "Time that an agent has for a batch before documents pass without its label (default:"
-                    + " ${DEFAULT-VALUE}).")
-    int agentTimeout;
-
-    @Option(
             names = MissingRecordsPolicy.OPTION,
             description =
                     "Continue at the first record that is left where documents were deleted before they were labelled,"
@@ -109,8 +92,8 @@ final class ScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (agentTimeout < 1) {
-            throw new UsageException("--agent-timeout must be at least 1 second, but is " + agentTimeout);
+        if (options.agentTimeout < 1) {
+            throw new UsageException("--agent-timeout must be at least 1 second, but is " + options.agentTimeout);
         }
         Devices devices = Devices.parse(device);
         ScorerName name = instance == null ? ScorerName.unique() : ScorerName.stable(instance);
@@ -143,21 +126,22 @@ final class ScoreCommand implements Callable<Integer> {
                 Runtime.getRuntime().maxMemory(),
                 devices.names().size(),
                 new TopicProvisioner(connection).partitions(connection.topics().documents()),
-                Math.max(1, batchDocuments),
+                Math.max(1, options.batchDocuments),
                 Math.max(1, depth));
         return DeviceScorers.load(
                 agents,
                 devices,
-                threads,
+                options.threads,
                 devices.instances(name.text()),
-                catalog -> new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(agentTimeout)),
+                catalog -> new Labeller(
+                        catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(options.agentTimeout)),
                 (labeller, loopName) -> new ScoringLoop(
                         connection,
                         labeller,
                         new ScoringSettings(
                                 loopName,
                                 name.isStable(),
-                                batchDocuments,
+                                options.batchDocuments,
                                 depth,
                                 Duration.ofMillis(commitIntervalMs),
                                 allowMissingRecords,

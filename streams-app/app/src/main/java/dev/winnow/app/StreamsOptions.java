@@ -1,5 +1,6 @@
 package dev.winnow.app;
 
+import dev.winnow.agent.DirectoryLock;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.UsageException;
@@ -9,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -73,6 +76,14 @@ final class StreamsOptions {
                 threads,
                 memory(plans.partitions().size()),
                 stateMebibytes << 20);
+    }
+
+    /** Keeps the state of an application to this process, until it is closed; a second process ends and names this one. */
+    static DirectoryLock lock(Properties settings) {
+        return DirectoryLock.take(
+                Path.of(settings.getProperty(StreamsConfig.STATE_DIR_CONFIG))
+                        .resolve(settings.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)),
+                "state directory");
     }
 
     private StreamsMemory memory(int partitions) {

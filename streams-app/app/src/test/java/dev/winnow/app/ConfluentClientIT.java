@@ -1,6 +1,7 @@
 package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,8 +10,12 @@ import dev.winnow.kafka.registry.AvroSerde;
 import dev.winnow.kafka.registry.AvroSerializer;
 import dev.winnow.kafka.registry.RecordType;
 import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -23,7 +28,9 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.io.JsonEncoder;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.avro.util.RandomData;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -101,6 +108,31 @@ class ConfluentClientIT {
         ours.setCompatibility(other, "FULL_TRANSITIVE");
         assertThat(new ConfluentOracle(stack.registry().url(), other).compatibility())
                 .isEqualTo("FULL_TRANSITIVE");
+    }
+
+    @Test
+    void aServiceWritesAndReadsWithTheClassesThatSettingsName(LocalStack stack, @TempDir Path directory)
+            throws Exception {
+        Deployment deployment = Deployment.on(stack, "named").withTopics(1);
+        Path corpus = Files.writeString(
+                directory.resolve("corpus.jsonl"), "{\"text\": \"A text that is long enough to be kept.\"}\n");
+
+        Deployment.Said said = deployment.execute(
+                "ingest",
+                "--name",
+                "corpus",
+                corpus.toString(),
+                "--kafka",
+                "value.serializer=" + AvroSerializer.class.getName(),
+                "--kafka",
+                "value.deserializer=" + AvroDeserializer.class.getName());
+
+        assertThat(said.code()).as(said.output()).isZero();
+        String topic = deployment.connection().topics().documents();
+        try (TopicTail<Document> tail = new TopicTail<>(
+                deployment.connection(), topic, deployment.connection().serdes().document())) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> tail.size() == 1);
+        }
     }
 
     private static SchemaRegistry registry(LocalStack stack) {

@@ -3,6 +3,7 @@ package dev.winnow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Provenance;
@@ -89,6 +90,14 @@ class DeadLettersIT {
                 .containsPattern("3 +ingest +malformed-json +5 +impossible +crawl.jsonl#3");
         assertThat(deployment.execute("dead-letters", "list", "--json").output())
                 .contains("\"replay\" : \"done\"", "\"obstacle\"");
+        for (String command : List.of("list", "replay")) {
+            GoldenFiles.assertReport(
+                    "dead-letters-" + command,
+                    GoldenFiles.keys(new ObjectMapper()
+                            .readTree(deployment
+                                    .execute("dead-letters", command, "--json")
+                                    .output())));
+        }
     }
 
     @Test

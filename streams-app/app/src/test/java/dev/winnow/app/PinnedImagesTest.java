@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,15 @@ class PinnedImagesTest {
         assertThat(containers.map(container -> Manifests.text(container, "image")))
                 .isNotEmpty()
                 .allSatisfy(PinnedImagesTest::requirePinned);
+    }
+
+    @Test
+    void theBuildRunsPinnedActions() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("../../.github/workflows/build.yml"))) {
+            assertThat(lines.filter(line -> line.contains("uses:")))
+                    .isNotEmpty()
+                    .allMatch(line -> line.matches(".*@[0-9a-f]{40} # v.*"));
+        }
     }
 
     private static String resolve(String text, Map<String, String> variables) {

@@ -15,6 +15,7 @@ import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.service.coordinator.CoordinatorAnswers;
+import dev.winnow.service.coordinator.CoordinatorOffsets;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.scoring.Labeller;
@@ -271,8 +272,12 @@ class SecurityIT {
     private void coordinate() {
         KafkaConnection connection = stack.connection(Role.COORDINATOR);
         Meters meters = new Meters();
+        CoordinatorTopology topology =
+                new CoordinatorTopology(connection, TOPICS, meters, CoordinatorAnswers.of(connection, TOPICS));
+        assertThat(new CoordinatorOffsets(connection, TOPICS, topology.sources(), false, meters).obstacle())
+                .isEmpty();
         try (KafkaStreams coordinator = new KafkaStreams(
-                new CoordinatorTopology(connection, TOPICS, meters, CoordinatorAnswers.of(connection, TOPICS)).build(),
+                topology.withSettledOffsets().build(),
                 new StreamsSettings(directory.resolve("coordinator-state"), Duration.ofMillis(100), 1)
                         .coordinator(connection, TOPICS, meters))) {
             coordinator.start();
@@ -311,6 +316,7 @@ class SecurityIT {
     private void end() throws IOException {
         Ended refused = execute("run", "delete", "--run", RUN, "--yes", "--force", "--config", file(Role.AUDITOR));
         assertThat(refused.code()).as(refused.text()).isEqualTo(1);
+        assertDone(execute("dead-letters", "replay", "--config", file(Role.OPERATOR)));
         assertDone(execute("run", "delete", "--run", RUN, "--yes", "--force", "--config", file(Role.OPERATOR)));
         assertThat(execute("run", "list", "--config", file(Role.OPERATOR)).text())
                 .doesNotContain(RUN);

@@ -49,7 +49,11 @@ final class IngestPositions {
 
     /** Key of a file's position: a name holds no space. */
     static String key(String name, InputFile file) {
-        return prefix(name) + file.name();
+        return key(name, file.name());
+    }
+
+    static String key(String name, String fileName) {
+        return prefix(name) + fileName;
     }
 
     /** Key of what proves that the last ingest of a name ended well: no file has it. */

@@ -37,7 +37,7 @@ class PythonClientIT {
     private static final String USABLE =
             "import ensurepip, sys, venv; sys.exit(0 if sys.version_info >= (3, 10) else 1)";
     private static final String EQUIPPED = "import confluent_kafka, fastavro, pytest";
-    private static final Duration LIMIT = Duration.ofMinutes(10);
+    private static final Duration LIMIT = Duration.ofMinutes(15);
 
     @TempDir
     static Path logs;

@@ -2,7 +2,9 @@ package dev.winnow.service.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.winnow.agent.Label;
 import dev.winnow.kafka.client.InMemoryConsumer;
 import dev.winnow.kafka.client.InMemoryProducer;
 import dev.winnow.kafka.client.MissingRecords;
@@ -10,6 +12,7 @@ import dev.winnow.runtime.MissingRecordsPolicy;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -179,15 +182,14 @@ class ScoringSessionTest {
         topics.write(0, "lost");
         topics.write(1, "lost too");
 
-        work(
-                false,
-                () -> {
-                    consumer().schedulePollTask(() -> {});
-                    // whoever has them now labels them: the batch that was polled before is dropped
-                    consumer().schedulePollTask(() -> consumer()
-                            .losePartitions(consumer().assignment()));
-                },
-                () -> readiness.reason().contains("lost its partitions"));
+        // they are lost while the agents have them: whoever has the partitions now labels them again
+        topics.agent.behaviour = batch -> {
+            consumer()
+                    .schedulePollTask(() -> consumer().losePartitions(consumer().assignment()));
+            await().until(() -> readiness.reason().contains("lost its partitions"));
+            return Collections.nCopies(batch.size(), new Label("short", 1));
+        };
+        work(false, () -> {}, () -> readiness.reason().contains("lost its partitions"));
 
         assertThat(topics.done()).isZero();
         assertThat(topics.committed(0)).isZero();

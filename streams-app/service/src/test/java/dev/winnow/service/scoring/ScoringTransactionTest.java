@@ -63,6 +63,18 @@ class ScoringTransactionTest {
     }
 
     @Test
+    void theOffsetBehindThePollIsCommittedThoughNoRecordIsThere() {
+        Scored polled = scored(0, 0, "only");
+        TopicPartition partition = new TopicPartition(topics.documents, 0);
+        // a marker of a transaction is behind the last record
+        transaction.add(
+                new Scored(polled.batch(), polled.labelled(), Map.of(partition, new OffsetAndMetadata(2))), GROUP);
+        transaction.commit(GROUP);
+
+        assertThat(topics.kafka.committed(GROUP.groupId())).isEqualTo(Map.of(partition, new OffsetAndMetadata(2)));
+    }
+
+    @Test
     void aCommitWithoutAnOpenTransactionDoesNothing() {
         transaction.commit(GROUP);
 

@@ -5,18 +5,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winnow.agent.DirectoryLock;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.service.run.PlanHistory;
 import dev.winnow.stack.LocalStack;
 import dev.winnow.stack.ServiceProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two trainers on one checkpoint folder. */
+/** Two processes on one directory: trainers on checkpoints, consoles on state. */
 @ExtendWith(SharedStack.class)
-class TrainerLockIT {
+class DirectoryLocksIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -60,5 +63,36 @@ class TrainerLockIT {
         }
         first.onExit().join();
         DirectoryLock.take(checkpoints, "checkpoint folder").close();
+    }
+
+    @Test
+    void theSecondConsoleOnAStateDirectoryEndsAndNamesTheFirst(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "console-lock").withTopics(1);
+        RunTopics run = deployment.connection().topics().run(OneAgentRun.NAME);
+        new TopicProvisioner(deployment.connection()).apply(run.all(1), (short) 1, false);
+        new PlanHistory(deployment.connection(), run)
+                .begin(new OneAgentRun("quality", List.of("low", "high"), "q1").plan0(), 1);
+        String[] console = {
+            "console",
+            "--run",
+            OneAgentRun.NAME,
+            "--state-dir",
+            directory.resolve("state").toString()
+        };
+
+        ServiceProcess first = deployment.start("first-console", directory, console);
+        try {
+            first.awaitReady(PATIENCE);
+
+            Deployment.Said second = deployment.execute(console);
+
+            assertThat(second.code()).as(second.output()).isEqualTo(1);
+            assertThat(second.output())
+                    .matches(
+                            "winnow console: state directory \\S+console-lock\\.night\\.console is being written by process"
+                                    + " \\d+ on \\S+ since \\S+; wait for it, or name another directory\n");
+        } finally {
+            first.kill();
+        }
     }
 }

@@ -42,7 +42,7 @@ final class KeptData {
                     .paramLabel("DIR")
                     .description(
                             "What 'winnow local --data-dir' kept: starts a broker and a registry there for this command alone; the run is then '"
-                                    + RUN + "' unless --run says otherwise.")
+                                    + RUN + "' unless --run names another.")
                     .build());
         }
         command.getSubcommands().values().forEach(KeptData::addOption);
@@ -81,8 +81,8 @@ final class KeptData {
             }
         }
         if (!Files.isDirectory(directory.resolve("broker")) || !Files.isDirectory(directory.resolve("registry"))) {
-            throw new UsageException("there is no kept run in " + directory
-                    + ": name a folder that 'winnow local --data-dir' has filled");
+            throw new UsageException(
+                    "no kept run found in " + directory + ": name a folder that 'winnow local --data-dir' has filled");
         }
         CommandSpec spec = command.commandSpec();
         if (!command.hasMatchedOption("--run")) {

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.junit.jupiter.api.Test;
 
@@ -143,7 +144,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages("dev.winnow.kafka.client", "dev.winnow.service.scoring")
                 .should()
                 .dependOnClassesThat()
-                .belongToAnyOf(KafkaConsumer.class)
+                .belongToAnyOf(Consumer.class, KafkaConsumer.class)
                 .check(WINNOW);
     }
 

@@ -24,6 +24,14 @@ class LabCommandsTest {
     }
 
     @Test
+    void everyCommandThatWritesAReportHasItsKeysUnderTest() throws IOException {
+        GoldenFiles.assertEveryReportHasItsKeys(
+                Winnow.commandLine(),
+                Path.of("src/test/resources/report-keys"),
+                Path.of("../../streams-app/app/src/test/resources/report-keys"));
+    }
+
+    @Test
     void everyProductionCommandCanBeCalledThroughTheLauncher() {
         assertThat(Winnow.commandLine().getSubcommands().keySet())
                 .containsAll(Main.commandLine().getSubcommands().keySet())

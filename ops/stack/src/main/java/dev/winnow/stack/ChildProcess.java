@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * One running child JVM. It ends when this JVM ends (see {@link StopWithParent}); {@link #close} ends it earlier and waits until it is gone. Safe
- * for use by several threads.
+ * One running child process. A child JVM ends when this JVM ends (see {@link StopWithParent}); {@link #close} ends any child earlier and waits
+ * until it is gone. Safe for use by several threads.
  */
 public final class ChildProcess implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
@@ -20,20 +22,43 @@ public final class ChildProcess implements AutoCloseable {
     private static final int TAIL_BYTES = 16_384;
     private static final int TAIL_LINES = 12;
 
-    private final ChildCommand command;
+    private final String name;
+    private final Path log;
     private final Process process;
 
-    private ChildProcess(ChildCommand command, Process process) {
-        this.command = command;
+    private ChildProcess(String name, Path log, Process process) {
+        this.name = name;
+        this.log = log;
         this.process = process;
     }
 
     static ChildProcess start(ChildCommand command) {
+        return start(command.name(), command.log(), command.processBuilder());
+    }
+
+    /**
+     * Starts a command of the shell, which is no JVM of Winnow's and does not end with this one.
+     *
+     * @param name what people call it
+     * @param command as a person would type it
+     * @param environment variables beside those it inherits
+     * @param log file that its output is appended to
+     */
+    public static ChildProcess shell(String name, String command, Map<String, String> environment, Path log) {
+        // as for a child JVM, Ctrl-C is for the parent, who stops it in order
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", "trap '' INT; exec " + command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().putAll(environment);
+        return start(name, log, builder);
+    }
+
+    private static ChildProcess start(String name, Path log, ProcessBuilder builder) {
         try {
-            Files.createDirectories(command.log().toAbsolutePath().getParent());
-            return new ChildProcess(command, command.processBuilder().start());
+            Files.createDirectories(log.toAbsolutePath().getParent());
+            return new ChildProcess(name, log, builder.start());
         } catch (IOException e) {
-            throw new LocalStackException("Cannot start " + command.name() + ": " + e.getMessage(), e);
+            throw new LocalStackException("Cannot start " + name + ": " + e.getMessage(), e);
         }
     }
 
@@ -51,15 +76,15 @@ public final class ChildProcess implements AutoCloseable {
             if (System.nanoTime() > end) {
                 String tail = lastLogLines();
                 close();
-                throw new LocalStackException(command.name() + " was not ready after " + limit.toSeconds()
-                        + " s. The end of " + command.log() + ":\n" + tail);
+                throw new LocalStackException(
+                        name + " was not ready after " + limit.toSeconds() + " s. The end of " + log + ":\n" + tail);
             }
         }
         return this;
     }
 
     public String name() {
-        return command.name();
+        return name;
     }
 
     public long pid() {
@@ -77,13 +102,12 @@ public final class ChildProcess implements AutoCloseable {
 
     /** One line that says that the process ended, with its exit code, followed by the last lines of its log. */
     public String deathReport() {
-        return command.name() + " ended with exit code " + process.exitValue() + ". The end of " + command.log() + ":\n"
-                + lastLogLines();
+        return name + " ended with exit code " + process.exitValue() + ". The end of " + log + ":\n" + lastLogLines();
     }
 
     /** The last lines of the log, at most {@value #TAIL_LINES}; empty when there is none. */
     public String lastLogLines() {
-        try (RandomAccessFile file = new RandomAccessFile(command.log().toFile(), "r")) {
+        try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             byte[] tail = new byte[(int) Math.min(file.length(), TAIL_BYTES)];
             file.seek(file.length() - tail.length);
             file.readFully(tail);
@@ -121,11 +145,10 @@ public final class ChildProcess implements AutoCloseable {
                     .start()
                     .waitFor();
         } catch (IOException e) {
-            throw new LocalStackException(
-                    "Cannot send SIG" + name + " to " + command.name() + ": " + e.getMessage(), e);
+            throw new LocalStackException("Cannot send SIG" + name + " to " + name + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LocalStackException("Interrupted while signalling " + command.name(), e);
+            throw new LocalStackException("Interrupted while signalling " + name, e);
         }
     }
 
@@ -155,7 +178,7 @@ public final class ChildProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             process.destroyForcibly();
-            throw new LocalStackException("Interrupted while waiting for " + command.name() + "; it was killed.", e);
+            throw new LocalStackException("Interrupted while waiting for " + name + "; it was killed.", e);
         }
     }
 

@@ -12,15 +12,23 @@ import java.util.stream.Stream;
 final class RegistryHome {
     private RegistryHome() {}
 
-    /** The registry's runner, whose manifest names the rest, and behind it the classes or the jar of this module. */
+    /**
+     * Newer versions of some of the registry's jars, the registry's runner, whose manifest names the rest, and behind them the
+     * classes or the jar of this module.
+     */
     static String classPath() {
-        return runner(directory()) + File.pathSeparator + ownCode();
+        Path directory = directory();
+        return String.join(
+                File.pathSeparator,
+                directory.resolve("updates").toAbsolutePath() + File.separator + "*",
+                runner(directory).toString(),
+                ownCode().toString());
     }
 
-    private static Path directory() {
+    static Path directory() {
         String named = System.getProperty(LocalRegistry.HOME_PROPERTY);
-        // target/classes and target/winnow-stack-*.jar are both beside target/registry
-        return named == null ? ownCode().resolveSibling("registry") : Path.of(named);
+        // target/classes and target/winnow-stack-*.jar are both beside target/apicurio
+        return named == null ? ownCode().resolveSibling("apicurio") : Path.of(named);
     }
 
     private static Path runner(Path directory) {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Writes artifacts into an agents directory.
  *
  * <ol>
- *   <li>One writer at a time writes to a directory ({@link AgentDirectoryLock}); another one is refused with an error that names the holder.
+ *   <li>One writer at a time writes to a directory ({@link DirectoryLock}); another one is refused with an error that names the holder.
  *   <li>An artifact is written beside its place under a name that catalogues skip, then renamed. A catalogue sees the old artifact or the new
  *       one, never none and never half of one, also when the writer is killed; the next writer clears up behind it.
  *   <li>A write that fails leaves the old artifact.
@@ -60,7 +60,7 @@ public final class AgentArtifactWriter {
      * @param agentsDirectory the directory that the lock was taken of
      * @param lock open as long as this writes
      */
-    public AgentArtifactWriter(Path agentsDirectory, AgentDirectoryLock lock) {
+    public AgentArtifactWriter(Path agentsDirectory, DirectoryLock lock) {
         this.agentsDirectory = agentsDirectory;
         locked = lock != null;
     }
@@ -89,7 +89,7 @@ public final class AgentArtifactWriter {
     public AgentArtifact write(
             String type, String name, List<String> groups, JsonNode configuration, JsonNode fitted, Content content) {
         requireNames(name, groups);
-        try (AgentDirectoryLock own = locked ? null : AgentDirectoryLock.take(agentsDirectory)) {
+        try (DirectoryLock own = locked ? null : DirectoryLock.take(agentsDirectory)) {
             AgentDirectory directory = new AgentDirectory(agentsDirectory);
             Path draft = directory.draft(name);
             try {

@@ -237,7 +237,7 @@ public final class AgentCatalog implements AutoCloseable {
 
     private static SortedMap<String, AgentDirectory.Entry> entries(Path directory) {
         if (!Files.isDirectory(directory)) {
-            throw new AgentException("there is no agents directory " + directory
+            throw new AgentException("no agents directory found at " + directory
                     + "; name the directory that 'winnow agents fit --output' wrote");
         }
         try {

@@ -26,8 +26,7 @@ final class ArtifactFiles {
 
     AgentArtifact open() {
         if (!Files.isDirectory(directory)) {
-            throw new AgentException(
-                    "there is no agent artifact at " + directory + "; fit one with 'winnow agents fit'");
+            throw new AgentException("no agent artifact found at " + directory + "; fit one with 'winnow agents fit'");
         }
         ArtifactManifest manifest = manifest();
         compare(manifest);

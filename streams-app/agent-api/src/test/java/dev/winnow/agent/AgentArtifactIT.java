@@ -139,7 +139,7 @@ class AgentArtifactIT {
         AgentArtifact second = write("length", 20);
 
         assertThat(AgentCatalog.artifacts(agents)).containsExactly(second);
-        assertThat(inDirectory()).containsExactly(AgentDirectoryLock.FILE_NAME, "length");
+        assertThat(inDirectory()).containsExactly(DirectoryLock.FILE_NAME, "length");
     }
 
     @Test
@@ -153,7 +153,7 @@ class AgentArtifactIT {
                 .hasMessageContaining("no space");
 
         assertThat(AgentCatalog.artifacts(agents)).containsExactly(old);
-        assertThat(inDirectory()).containsExactly(AgentDirectoryLock.FILE_NAME, "length");
+        assertThat(inDirectory()).containsExactly(DirectoryLock.FILE_NAME, "length");
     }
 
     @Test
@@ -273,7 +273,7 @@ class AgentArtifactIT {
     void anEmptyOrAbsentDirectorySaysWhatToDo() {
         assertThatThrownBy(() -> AgentCatalog.artifacts(agents)).hasMessageContaining("there are no agents in");
         assertThatThrownBy(() -> AgentCatalog.artifacts(agents.resolve("nowhere")))
-                .hasMessageContaining("there is no agents directory");
+                .hasMessageContaining("no agents directory found at");
     }
 
     private record ClosingAgent(AgentArtifact artifact, List<String> closed) implements Agent {

@@ -35,7 +35,7 @@ class AgentDirectoryIT {
     private List<String> hidden() throws IOException {
         try (Stream<Path> entries = Files.list(agents)) {
             return entries.map(entry -> entry.getFileName().toString())
-                    .filter(name -> name.startsWith(".") && !name.equals(AgentDirectoryLock.FILE_NAME))
+                    .filter(name -> name.startsWith(".") && !name.equals(DirectoryLock.FILE_NAME))
                     .toList();
         }
     }
@@ -45,7 +45,7 @@ class AgentDirectoryIT {
         private Holder() {}
 
         public static void main(String[] arguments) throws IOException {
-            try (AgentDirectoryLock lock = AgentDirectoryLock.take(Path.of(arguments[0]))) {
+            try (DirectoryLock lock = DirectoryLock.take(Path.of(arguments[0]))) {
                 System.out.println("holds " + lock.directory());
                 System.in.transferTo(System.out);
             }
@@ -80,16 +80,16 @@ class AgentDirectoryIT {
         }
 
         assertThat(write("length", 1).name()).isEqualTo("length");
-        try (AgentDirectoryLock again = AgentDirectoryLock.take(agents)) {
+        try (DirectoryLock again = DirectoryLock.take(agents)) {
             assertThat(again.directory()).exists();
         }
     }
 
     @Test
     void aSecondWriterOfThisProcessIsRefusedUntilTheFirstHasEnded() {
-        try (AgentDirectoryLock lock = AgentDirectoryLock.take(agents)) {
+        try (DirectoryLock lock = DirectoryLock.take(agents)) {
             assertThatThrownBy(() -> write("length", 1)).hasMessageContaining("is being written by this process");
-            assertThatThrownBy(() -> AgentDirectoryLock.take(agents.resolve("../" + agents.getFileName())))
+            assertThatThrownBy(() -> DirectoryLock.take(agents.resolve("../" + agents.getFileName())))
                     .hasMessageContaining("is being written by this process");
 
             AgentArtifactWriter owner = new AgentArtifactWriter(agents, lock);

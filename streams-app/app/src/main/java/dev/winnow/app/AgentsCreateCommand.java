@@ -40,7 +40,7 @@ final class AgentsCreateCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "Files that the agent reads; they are copied.")
     List<Path> files = List.of();
 
-    @Option(names = "--type", required = true, description = "Type of the agent, as its factory says.")
+    @Option(names = "--type", required = true, description = "Type of the agent, as listed by 'winnow agents types'.")
     String type;
 
     @Option(
@@ -77,7 +77,7 @@ final class AgentsCreateCommand implements Callable<Integer> {
             if (!Files.isRegularFile(file)) {
                 throw new UsageException(
                         Files.exists(file)
-                                ? file + " is no file: name the files of the agent one by one"
+                                ? file + " is not a file: name the files of the agent one by one"
                                 : "file " + file + " does not exist: check the path");
             }
         }

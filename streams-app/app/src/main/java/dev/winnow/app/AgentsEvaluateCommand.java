@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
                     + " precision, because real text holds copies that nobody marked) and with the texts of what it found; with 95 %%"
                     + " intervals, shares of groups and documents per second.",
             "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank correlation"
-                    + " with a teacher, stands beside as heldOutOfFit. Of a topic the first --max-documents are read."
+                    + " with a teacher, is reported beside it as heldOutOfFit. Of a topic the first --max-documents are read."
         })
 final class AgentsEvaluateCommand implements Callable<Integer> {
     private static final int BATCH = 64;

@@ -8,7 +8,7 @@ import dev.winnow.agents.fit.HashSample;
 import dev.winnow.agents.fit.JsonlSample;
 import dev.winnow.agents.fit.ReferenceTexts;
 import dev.winnow.decision.DocumentId;
-import dev.winnow.ingest.TextNormalizer;
+import dev.winnow.decision.TextNormalizer;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
@@ -180,7 +180,7 @@ final class AgentsFitCommand implements Callable<Integer> {
             } else if (Files.isRegularFile(path)) {
                 files.add(path);
             } else {
-                throw new UsageException("there is no sample at " + path + ": name JSONL files or folders of them");
+                throw new UsageException("no sample found at " + path + ": name JSONL files or folders of them");
             }
         }
         if (files.isEmpty()) {

@@ -84,7 +84,7 @@ final class AgentsImportCommand implements Callable<Integer> {
     @Option(
             names = "--max-length",
             paramLabel = "TOKENS",
-            description = "Tokens of a window (default: maxLength of serving.properties, or what config.json says).")
+            description = "Tokens of a window (default: maxLength of serving.properties, or the value in config.json).")
     Integer maxLength;
 
     @Option(

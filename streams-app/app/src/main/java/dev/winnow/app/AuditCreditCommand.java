@@ -23,7 +23,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Decide the documents of a plan again without each agent in turn, and compare by the rewards of probes.",
-            "A credit is the mean reward of what was selected less that of what the others would select, by inverse propensity, in standard deviations of the plan's probes. Exit code 1 when what was selected does not replay."
+            "A credit is the mean reward of what was selected less that of what the others would select, by inverse propensity, in standard deviations of the plan's probes."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:what was selected is replayed to the bit",
+            "1:what was selected does not replay, or the deployment cannot be reached",
+            "2:wrong usage",
+            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
 final class AuditCreditCommand implements Callable<Integer> {
     @Spec
@@ -34,6 +41,9 @@ final class AuditCreditCommand implements Callable<Integer> {
 
     @Mixin
     RunOption run;
+
+    @Mixin
+    AuditSnapshotOption snapshots;
 
     @Mixin
     AuditOutput output;
@@ -56,10 +66,12 @@ final class AuditCreditCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
-        CreditReport report = new AgentCredit(connection, topics, threads, output.progress(spec.commandLine()))
+        CreditReport report = new AgentCredit(
+                        connection, topics, snapshots.directory(), threads, output.progress(spec.commandLine()))
                 .of(plan == null ? OptionalInt.empty() : OptionalInt.of(plan));
         output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
-        return report.verified() ? 0 : 1;
+        return AuditOutput.exitCode(
+                report.violationCount() > 0, report.coverage().missing() > 0);
     }
 
     private static void print(PrintWriter out, CreditReport report) {
@@ -82,7 +94,9 @@ final class AuditCreditCommand implements Callable<Integer> {
                     credit.credit().standardError(),
                     100 * credit.kept());
         }
-        if (!report.verified()) {
+        AuditOutput.print(out, "decisions", report.coverage().decisions());
+        AuditOutput.print(out, "plans", report.coverage().plans());
+        if (report.violationCount() > 0) {
             out.println("WHAT WAS SELECTED DOES NOT REPLAY:");
         }
         AuditOutput.print(out, report.violationCount(), report.violations());

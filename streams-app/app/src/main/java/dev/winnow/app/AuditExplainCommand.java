@@ -3,7 +3,6 @@ package dev.winnow.app;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.service.audit.Explain;
@@ -25,7 +24,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        description = "Show why a document was selected or not, under every plan.")
+        description = "Show why a document was selected or not, under every plan.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:what every plan makes of it is shown",
+            "1:the document is not found, or the deployment cannot be reached",
+            "2:wrong usage",
+            "3:nothing differs, but something is not covered: records or committed offsets are gone"
+        })
 final class AuditExplainCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -35,6 +41,9 @@ final class AuditExplainCommand implements Callable<Integer> {
 
     @Mixin
     RunOption run;
+
+    @Mixin
+    AuditSnapshotOption snapshots;
 
     @Mixin
     AuditOutput output;
@@ -50,14 +59,11 @@ final class AuditExplainCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.selected(), topics.marks());
-        List<Explanation> explanations = new Explain(connection, topics).explain(documentId);
-        if (explanations.isEmpty()) {
-            throw new TopicException("document " + documentId + " is not on "
-                    + connection.topics().annotated() + ": check the id, or wait until it is scored");
-        }
+        List<Explanation> explanations = new Explain(connection, topics, snapshots.directory()).explain(documentId);
         ObjectNode tree = output.tree(new Explained(documentId, run.name(), explanations));
         output.show(spec.commandLine(), tree, out -> explanations.forEach(explanation -> print(out, explanation)));
-        return 0;
+        return AuditOutput.exitCode(
+                false, explanations.stream().anyMatch(each -> each.coverage().notCovered() > 0));
     }
 
     private static void print(PrintWriter out, Explanation explanation) {
@@ -100,6 +106,9 @@ final class AuditExplainCommand implements Callable<Integer> {
                     products,
                     fate.floored() ? " floor" : "",
                     fate.probed() ? " probe" : "");
+        }
+        if (explanation.coverage().notCovered() > 0) {
+            AuditOutput.print(out, "  plans", explanation.coverage());
         }
     }
 }

@@ -24,9 +24,16 @@ import picocli.CommandLine.Spec;
         name = "history",
         mixinStandardHelpOptions = true,
         description = {
-            "Recompute every plan of a run from the plan before it, the rewards and the label shares; exit code 1 when one does not come about again.",
+            "Recompute every plan of a run from the plan before it, the rewards and the label shares, and compare.",
             "Answers on the outcomes topic record how far the coordinator had read marks, probes and controls: every answer is recomputed too.",
             "Of plans from before such answers this is not on record: of the states of the marks the first is taken that gives the shares which the plan states."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every plan is recomputed to the bit",
+            "1:something differs, or the deployment cannot be reached",
+            "2:wrong usage",
+            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
 final class AuditHistoryCommand implements Callable<Integer> {
     private static final int SHOWN = 3;
@@ -50,14 +57,19 @@ final class AuditHistoryCommand implements Callable<Integer> {
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
         HistoryReport report = new History(connection, topics).run();
         output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
-        return report.verified() ? 0 : 1;
+        return AuditOutput.exitCode(
+                report.violationCount() > 0, report.coverage().notCovered() > 0);
     }
 
     private static void print(PrintWriter out, HistoryReport report) {
         out.printf(
                 "run %s: %s%n%6s %6s %8s %6s %6s %-10s %-7s %-12s %s%n",
                 report.run(),
-                report.verified() ? "every plan comes about again" : "DOES NOT VERIFY",
+                report.violationCount() > 0
+                        ? "DOES NOT VERIFY"
+                        : report.verified()
+                                ? "every plan can be reproduced"
+                                : "NOT COVERED IN FULL, nothing differs",
                 "plan",
                 "parent",
                 "measured",
@@ -86,6 +98,7 @@ final class AuditHistoryCommand implements Callable<Integer> {
         out.printf(
                 "%d reward reports processed, %d pending; refused as a whole: %s%n",
                 report.reports(), report.pending(), report.refused().isEmpty() ? "none" : report.refused());
+        AuditOutput.print(out, "plans", report.coverage());
         AuditOutput.printUnreadable(out, report.unreadable());
         AuditOutput.print(out, report.violationCount(), report.violations());
     }

@@ -23,8 +23,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lineage",
         mixinStandardHelpOptions = true,
-        description =
-                "Follow a sample back: plan, labels, annotated record, document, crawl file and record. Exit code 1 when a step is missing or differs.")
+        description = "Follow a sample back: plan, labels, annotated record, document, crawl file and record.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every step back is found and agrees",
+            "1:a step is missing or differs, or the deployment cannot be reached",
+            "2:wrong usage",
+            "3:nothing differs, but something is not covered: records or committed offsets are gone"
+        })
 final class AuditLineageCommand implements Callable<Integer> {
     private static final Pattern PLACE = Pattern.compile("(\\d{1,9}):(\\d{1,18})");
 
@@ -59,7 +65,8 @@ final class AuditLineageCommand implements Callable<Integer> {
                 ? search.at(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
                 : search.of(sample);
         output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
-        return report.verified() ? 0 : 1;
+        return AuditOutput.exitCode(
+                !report.violations().isEmpty(), report.coverage().notCovered() > 0);
     }
 
     private static void print(PrintWriter out, LineageReport report) {
@@ -88,6 +95,7 @@ final class AuditLineageCommand implements Callable<Integer> {
                                     + lineage.crawl().record());
             out.printf("source     %s %s%n", lineage.source(), lineage.url());
         }
+        AuditOutput.print(out, "samples", report.coverage());
         AuditOutput.print(out, report.violations().size(), report.violations());
     }
 

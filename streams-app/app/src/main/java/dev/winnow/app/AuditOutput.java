@@ -2,6 +2,7 @@ package dev.winnow.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.service.audit.Coverage;
 import dev.winnow.service.audit.Violation;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -15,6 +16,8 @@ import picocli.CommandLine.Option;
 /** How an audit shows what it found: a table, or one JSON object and nothing else on standard output. */
 final class AuditOutput {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DIFFERENT = 1;
+    private static final int NOT_COVERED = 3;
 
     @Option(names = "--json", description = "Print one JSON object instead of a table.")
     boolean json;
@@ -52,9 +55,29 @@ final class AuditOutput {
     static void printUnreadable(PrintWriter out, long unreadable) {
         if (unreadable > 0) {
             out.printf(
-                    "%d records of plans and marks are none and were passed over, as the run did: see dead-letters%n",
+                    "%d invalid records of plans and marks were skipped, as the run did: see dead-letters%n",
                     unreadable);
         }
+    }
+
+    /**
+     * Exit code of an audit.
+     *
+     * @param differs whether anything differs
+     * @param notCovered whether something is neither confirmed nor refuted
+     */
+    static int exitCode(boolean differs, boolean notCovered) {
+        return differs ? DIFFERENT : notCovered ? NOT_COVERED : 0;
+    }
+
+    static void print(PrintWriter out, String what, Coverage coverage) {
+        out.printf(
+                "%s: %d verified, %d not covered, %d differing%s%n",
+                what,
+                coverage.verified(),
+                coverage.notCovered(),
+                coverage.differing(),
+                coverage.reasons().isEmpty() ? "" : "; not covered: " + coverage.reasons());
     }
 
     static void print(PrintWriter out, long count, List<Violation> violations) {

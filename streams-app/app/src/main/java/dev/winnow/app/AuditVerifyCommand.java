@@ -5,13 +5,18 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.UsageException;
 import dev.winnow.service.audit.AuditRange;
 import dev.winnow.service.audit.Totals;
 import dev.winnow.service.audit.Verify;
 import dev.winnow.service.audit.VerifyReport;
+import dev.winnow.service.audit.VerifySnapshots;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,8 +30,15 @@ import picocli.CommandLine.Spec;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = {
-            "Recompute decisions, probes, marks and plans of a run and compare; exit code 1 when anything differs.",
-            "A range is compared alone, but replayed from the start of its partitions: uses and label samples rest on all that came before."
+            "Recompute decisions, probes, marks and plans of a run and compare. Counts of decisions and of plans what is verified, what is not covered, and what differs.",
+            "A range is compared alone, but replayed from the start of its partitions or from snapshots: uses and label samples rest on all that came before."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything asked about is verified",
+            "1:something differs, or the deployment cannot be reached",
+            "2:wrong usage",
+            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
 final class AuditVerifyCommand implements Callable<Integer> {
     @Spec
@@ -42,6 +54,22 @@ final class AuditVerifyCommand implements Callable<Integer> {
     AuditRangeOptions range;
 
     @Mixin
+    AuditSnapshotOption snapshots;
+
+    @Option(
+            names = "--from-snapshots",
+            description =
+                    "Compare only what is behind the snapshots, which a verification has written; without it, decisions before them count as not covered.")
+    boolean fromSnapshots;
+
+    @Option(
+            names = "--write-snapshots",
+            paramLabel = "DIR",
+            description =
+                    "Write a snapshot of each partition that verifies, at its newest mark under rule 2, so that a later audit needs no record before it.")
+    Path writeSnapshots;
+
+    @Mixin
     AuditOutput output;
 
     @Option(
@@ -52,6 +80,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         AuditRange compared = range.range();
+        requireSnapshots(compared);
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(
@@ -62,32 +91,68 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 topics.probes(),
                 topics.marks());
         CommandLine command = spec.commandLine();
-        VerifyReport result = new Verify(connection, topics, compared, range.threads, output.progress(command)).run();
+        VerifyReport result = new Verify(
+                        connection,
+                        topics,
+                        compared,
+                        new VerifySnapshots(snapshots.directory(), fromSnapshots, Optional.ofNullable(writeSnapshots)),
+                        range.threads,
+                        output.progress(command))
+                .run();
         ObjectNode tree = output.tree(result);
         boolean verified = result.verified();
+        boolean differs = result.violationCount() > 0;
         if (withTotals) {
             Totals totals = Totals.count(connection);
             verified &= totals.balanced();
+            differs |= !totals.balanced();
             tree.set("totals", output.tree(totals).put("balanced", totals.balanced()));
             tree.put("verified", verified);
         }
-        boolean agrees = verified;
-        output.show(command, tree, out -> print(out, result, agrees, tree));
-        return verified ? 0 : 1;
+        int exitCode = AuditOutput.exitCode(differs, result.coverage().missing() > 0);
+        output.show(command, tree, out -> print(out, result, exitCode, tree));
+        return exitCode;
     }
 
-    private static void print(PrintWriter out, VerifyReport result, boolean verified, ObjectNode tree) {
+    private void requireSnapshots(AuditRange compared) throws IOException {
+        if (fromSnapshots && snapshots.directory().isEmpty()) {
+            throw new UsageException("--from-snapshots needs --snapshots DIR");
+        }
+        if (writeSnapshots == null) {
+            return;
+        }
+        AuditRange whole = new AuditRange(compared.partitions(), 0, Long.MAX_VALUE, 0, Integer.MAX_VALUE);
+        if (!compared.equals(whole)) {
+            throw new UsageException(
+                    "--write-snapshots needs all decisions of a partition compared: leave out --from, --to and --plans");
+        }
+        Files.createDirectories(writeSnapshots);
+    }
+
+    private static String verdict(int exitCode) {
+        return exitCode == 0 ? "verified" : exitCode == 1 ? "DOES NOT VERIFY" : "NOT COVERED IN FULL, nothing differs";
+    }
+
+    private static void print(PrintWriter out, VerifyReport result, int exitCode, ObjectNode tree) {
         out.printf(
                 Locale.ROOT,
                 "run %s: %s%n%d decisions, %d selected, %d rejected, %d probes, %d undecodable, %d violations%n",
                 result.run(),
-                verified ? "verified" : "DOES NOT VERIFY",
+                verdict(exitCode),
                 result.decisions(),
                 result.selected(),
                 result.rejected(),
                 result.probes(),
                 result.dead(),
                 result.violationCount());
+        AuditOutput.print(out, "decisions", result.coverage().decisions());
+        AuditOutput.print(out, "plans", result.coverage().plans());
+        result.begunAt()
+                .forEach(at ->
+                        out.printf("partition %d begun at offset %d, %s%n", at.partition(), at.offset(), at.file()));
+        result.written()
+                .forEach(at -> out.printf(
+                        "partition %d: snapshot at offset %d written, %s%n", at.partition(), at.offset(), at.file()));
         AuditOutput.printUnreadable(out, result.unreadable());
         AuditOutput.print(out, result.violationCount(), result.violations());
         if (tree.has("totals")) {

@@ -31,7 +31,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Decide recorded annotations again under another plan, and compare with what was selected.",
-            "Mean rewards are estimated from the probes that were measured, by inverse propensity, in standard deviations of the probes of their plan. Exit code 1 when what was selected does not replay."
+            "Mean rewards are estimated from the probes that were measured, by inverse propensity, in standard deviations of the probes of their plan."
+        },
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:what was selected is replayed to the bit",
+            "1:what was selected does not replay, or the deployment cannot be reached",
+            "2:wrong usage",
+            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
 final class AuditWhatIfCommand implements Callable<Integer> {
     @Spec
@@ -45,6 +52,9 @@ final class AuditWhatIfCommand implements Callable<Integer> {
 
     @Mixin
     AuditRangeOptions range;
+
+    @Mixin
+    AuditSnapshotOption snapshots;
 
     @Mixin
     AuditOutput output;
@@ -91,10 +101,17 @@ final class AuditWhatIfCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
-        WhatIfReport report = new WhatIf(connection, topics, asked, range.threads, output.progress(spec.commandLine()))
+        WhatIfReport report = new WhatIf(
+                        connection,
+                        topics,
+                        asked,
+                        snapshots.directory(),
+                        range.threads,
+                        output.progress(spec.commandLine()))
                 .ask(plan == null ? OptionalInt.empty() : OptionalInt.of(plan), hypothesis);
         output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
-        return report.verified() ? 0 : 1;
+        return AuditOutput.exitCode(
+                report.violationCount() > 0, report.coverage().missing() > 0);
     }
 
     private static void print(PrintWriter out, WhatIfReport report) {
@@ -138,7 +155,9 @@ final class AuditWhatIfCommand implements Callable<Integer> {
         print(out, "recorded", reward.recorded());
         print(out, "what-if", reward.hypothetical());
         print(out, "gain", reward.gain());
-        if (!report.verified()) {
+        AuditOutput.print(out, "decisions", report.coverage().decisions());
+        AuditOutput.print(out, "plans", report.coverage().plans());
+        if (report.violationCount() > 0) {
             out.println("WHAT WAS SELECTED DOES NOT REPLAY:");
         }
         AuditOutput.print(out, report.violationCount(), report.violations());

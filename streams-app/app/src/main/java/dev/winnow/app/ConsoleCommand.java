@@ -18,12 +18,18 @@ import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
 import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
+import dev.winnow.service.console.RetentionWatch;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Brake;
+import dev.winnow.service.pacing.HeldPartitions;
+import dev.winnow.service.pacing.PacedClients;
 import dev.winnow.service.pacing.Pacing;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.run.RunControl;
 import dev.winnow.service.run.RunWatch;
+import dev.winnow.service.streams.RefusedRecords;
+import java.time.Clock;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
@@ -71,14 +77,15 @@ final class ConsoleCommand implements Callable<Integer> {
             names = "--pacing-low",
             paramLabel = "DOCUMENTS",
             defaultValue = "10000",
-            description = "Go on when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
+            description = "Resume when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
     long pacingLow;
 
     @Option(
             names = "--pacing-high",
             paramLabel = "DOCUMENTS",
             defaultValue = "50000",
-            description = "Wait when the trainer is more than this behind (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Wait when the trainer is more than this behind; a partition alone waits above its share of this, so that the others can catch up (default: ${DEFAULT-VALUE}).")
     long pacingHigh;
 
     @Option(
@@ -116,9 +123,12 @@ final class ConsoleCommand implements Callable<Integer> {
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
         Meters meters = new Meters();
         Allowance allowance = new Allowance();
+        HeldPartitions held = new HeldPartitions();
+        Properties settings = streams.settings(connection, topics).console(connection, topics, meters);
         KafkaStreams instance = new KafkaStreams(
                 new ConsoleTopology(connection, topics, meters, allowance).build(),
-                streams.settings(connection, topics).console(connection, topics, meters));
+                settings,
+                new PacedClients(connection.topics().annotated(), held));
         Brake brake = new Brake(instance::pause, instance::resume);
         ServiceRunner runner =
                 new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
@@ -133,15 +143,16 @@ final class ConsoleCommand implements Callable<Integer> {
                         topics.probes(),
                         topics.marks());
                 RunWatch orders = RunWatch.start(connection, topics, brake, meters);
+                RetentionWatch retention = RetentionWatch.start(connection, topics, meters, Clock.systemUTC());
                 // no resource without pacing
                 Pacing pacer = pacing == PacingMode.OFF
                         ? null
-                        : new Pacing(connection, topics, partitions, watermarks, brake, allowance, meters)) {
+                        : new Pacing(connection, topics, partitions, watermarks, brake, allowance, held, meters)) {
             return runner.run(
                     "console of run " + topics.run(),
                     new GatedService(
                             new ConsoleOffsets(connection, topics, allowMissingRecords, meters)::obstacle,
-                            new StreamsService(instance, drainOption.limit())),
+                            new StreamsService(instance, drainOption.limit(), RefusedRecords.of(settings))),
                     reachability::trouble);
         } catch (IllegalStateException e) {
             throw explained(plans, e);

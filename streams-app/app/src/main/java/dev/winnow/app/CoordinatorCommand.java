@@ -6,23 +6,29 @@ import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.GatedService;
 import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
 import dev.winnow.service.coordinator.CoordinatorAnswers;
+import dev.winnow.service.coordinator.CoordinatorOffsets;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
+import dev.winnow.service.streams.RefusedRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Turns the trainer's rewards into the next plan of one run, until stopped. */
@@ -49,6 +55,13 @@ final class CoordinatorCommand implements Callable<Integer> {
     @Mixin
     DrainOption drainOption;
 
+    @Option(
+            names = MissingRecordsPolicy.OPTION,
+            description =
+                    "Continue at the first record that is left where marks, probes, orders or rewards were deleted before"
+                            + " they were read; each such range is a dead letter.")
+    boolean allowMissingRecords;
+
     @Override
     public Integer call() {
         streams.check();
@@ -66,9 +79,10 @@ final class CoordinatorCommand implements Callable<Integer> {
         plans.requireSameTopics();
         Optional<CoordinatorTopology.Answers> answers = CoordinatorAnswers.of(connection, topics);
         Meters meters = new Meters();
-        KafkaStreams instance = new KafkaStreams(
-                new CoordinatorTopology(connection, topics, meters, answers).build(),
-                streams.settings(connection, topics).coordinator(connection, topics, meters));
+        Properties settings = streams.settings(connection, topics).coordinator(connection, topics, meters);
+        CoordinatorTopology topology =
+                new CoordinatorTopology(connection, topics, meters, answers).withSettledOffsets();
+        KafkaStreams instance = new KafkaStreams(topology.build(), settings);
         List<String> needed = new ArrayList<>(List.of(
                 topics.rewards(),
                 topics.marks(),
@@ -82,7 +96,11 @@ final class CoordinatorCommand implements Callable<Integer> {
             return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
                     .run(
                             "coordinator of run " + topics.run(),
-                            new StreamsService(instance, drainOption.limit()),
+                            new GatedService(
+                                    new CoordinatorOffsets(
+                                                    connection, topics, topology.sources(), allowMissingRecords, meters)
+                                            ::obstacle,
+                                    new StreamsService(instance, drainOption.limit(), RefusedRecords.of(settings))),
                             reachability::trouble);
         }
     }

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CommandLine.HelpCommand.class,
             TopicsCommand.class,
             AclsCommand.class,
+            DeadLettersCommand.class,
             IngestCommand.class,
             AgentsCommand.class,
             ScoreCommand.class,

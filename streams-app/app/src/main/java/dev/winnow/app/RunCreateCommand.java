@@ -4,6 +4,7 @@ import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.Retention;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.ConfigurationFile;
 import dev.winnow.runtime.KafkaOptions;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Spec;
         name = "create",
         mixinStandardHelpOptions = true,
         description =
-                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor says more.")
+                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is given.")
 final class RunCreateCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -129,6 +130,9 @@ final class RunCreateCommand implements Callable<Integer> {
     @Mixin
     ReportLimitOptions limits;
 
+    @Mixin
+    SelectedRetentionOptions selected;
+
     @Option(
             names = "--replication-factor",
             defaultValue = "-1",
@@ -138,6 +142,7 @@ final class RunCreateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         limits.check();
+        Retention retention = selected.retention();
         List<AgentArtifact> artifacts = chosen();
         Plan plain = Plan.initial(
                 run.name(),
@@ -159,7 +164,12 @@ final class RunCreateCommand implements Callable<Integer> {
         connection.requireTransactions();
         TopicProvisioner provisioner = new TopicProvisioner(connection);
         int partitions = provisioner.partitions(connection.topics().annotated());
-        provisioner.apply(topics.all(partitions), replicationFactor, false);
+        provisioner.apply(
+                topics.all(partitions).stream()
+                        .map(topic -> topic.name().equals(topics.selected()) ? topic.kept(retention) : topic)
+                        .toList(),
+                replicationFactor,
+                false);
         PlanHistory history = new PlanHistory(connection, topics);
         // topics without a plan are what an interrupted creation leaves
         if (limits.areGiven() && history.read().isEmpty()) {
@@ -189,7 +199,7 @@ final class RunCreateCommand implements Callable<Integer> {
         List<String> known = artifacts.stream().map(AgentArtifact::name).toList();
         for (String agent : agents) {
             if (!known.contains(agent)) {
-                throw new UsageException("there is no agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
+                throw new UsageException("unknown agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
                         + ConfigurationFile.nearest(agent, known) + "'? It has " + String.join(", ", known));
             }
         }

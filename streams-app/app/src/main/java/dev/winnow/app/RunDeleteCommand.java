@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "delete",
         mixinStandardHelpOptions = true,
         description =
-                "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched; checkpoints of its trainer stay where they are. Again after an interruption, it goes on.",
+                "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched; checkpoints of its trainer are kept. Again after an interruption, it goes on.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the run is gone, or was gone before",
@@ -95,8 +95,8 @@ final class RunDeleteCommand implements Callable<Integer> {
         }
         Console terminal = System.console();
         if (terminal == null) {
-            throw new UsageException(
-                    "there is no terminal to ask whether run " + run.name() + " may be deleted: add --yes");
+            throw new UsageException("run " + run.name()
+                    + " is not deleted without a confirmation, and there is no terminal to ask on: add --yes");
         }
         String answer = terminal.readLine("Type the name of the run to delete it for good: ");
         if (!run.name().equals(answer)) {

@@ -9,8 +9,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Let the consoles of a paused run go on. */
-@Command(name = "resume", mixinStandardHelpOptions = true, description = "Let the consoles of a paused run go on.")
+/** Resume the consoles of a paused run. */
+@Command(name = "resume", mixinStandardHelpOptions = true, description = "Resume the consoles of a paused run.")
 final class RunResumeCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;

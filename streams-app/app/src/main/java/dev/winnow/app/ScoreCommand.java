@@ -96,7 +96,7 @@ final class ScoreCommand implements Callable<Integer> {
             names = "--agent-timeout",
             paramLabel = "SECONDS",
             defaultValue = "120",
-            description = "Time that an agent has for a batch before documents go on without it (default:"
+            description = "Time that an agent has for a batch before documents pass without its label (default:"
                     + " ${DEFAULT-VALUE}).")
     int agentTimeout;
 

@@ -37,10 +37,21 @@ final class StreamsOptions {
             description = "Stream threads; more than partitions are idle (default: ${DEFAULT-VALUE}).")
     int threads;
 
+    @Option(
+            names = "--state-memory-mb",
+            paramLabel = "MEBIBYTES",
+            defaultValue = "" + StreamsSettings.STATE_MEBIBYTES,
+            description =
+                    "Memory of all state stores together, outside of the heap, from 8 to 65536 (default: ${DEFAULT-VALUE}).")
+    long stateMebibytes;
+
     /** @throws UsageException when a number is out of range */
     void check() {
         if (threads < 1) {
             throw new UsageException("--threads must be 1 or more, but is " + threads);
+        }
+        if (stateMebibytes < 8 || stateMebibytes > 65_536) {
+            throw new UsageException("--state-memory-mb must be from 8 to 65536, but is " + stateMebibytes);
         }
         if (commitIntervalMs < 1) {
             throw new UsageException("--commit-interval-ms must be 1 or more, but is " + commitIntervalMs);
@@ -60,7 +71,8 @@ final class StreamsOptions {
                 directory.resolve(plans.topicId().toString()),
                 Duration.ofMillis(commitIntervalMs),
                 threads,
-                memory(plans.partitions().size()));
+                memory(plans.partitions().size()),
+                stateMebibytes << 20);
     }
 
     private StreamsMemory memory(int partitions) {

@@ -66,7 +66,7 @@ final class TeacherOptions {
 
     private static Optional<Path> directory(String option, Path path) {
         if (path != null && !Files.isDirectory(path)) {
-            throw new UsageException(option + " " + path + " is no directory: name one with the files of a model");
+            throw new UsageException(option + " " + path + " is not a directory: name one with the files of a model");
         }
         return Optional.ofNullable(path);
     }

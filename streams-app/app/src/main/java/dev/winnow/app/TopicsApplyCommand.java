@@ -8,6 +8,8 @@ import dev.winnow.kafka.provisioning.TopicChange;
 import dev.winnow.kafka.provisioning.TopicChange.Effect;
 import dev.winnow.kafka.provisioning.TopicPlan;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.Retention;
+import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.UsageException;
@@ -16,9 +18,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -67,8 +69,28 @@ final class TopicsApplyCommand implements Callable<Integer> {
             defaultValue = "-1",
             description =
                     "How long the documents topic keeps documents, labelled or not; -1 for ever (default: ${DEFAULT-VALUE})."
-                            + " The other topics keep everything, because audits replay them.")
+                            + " All topics but documents, annotated and selected keep everything, because audits replay them.")
     long documentsRetentionHours;
+
+    @Option(
+            names = "--annotated-retention-hours",
+            paramLabel = "HOURS",
+            defaultValue = "-1",
+            description = {
+                "How long the annotated topic keeps documents, decided or not; -1 for ever (default: ${DEFAULT-VALUE}).",
+                "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than that. Runs that are created later begin at what is left."
+            })
+    long annotatedRetentionHours;
+
+    @Option(
+            names = "--annotated-local-retention-hours",
+            paramLabel = "HOURS",
+            description =
+                    "Keep older annotated documents in tiered storage (remote.storage.enable), and only these hours on the brokers' disks (local.retention.ms). Needs brokers with tiered storage; audits then need no snapshots.")
+    Long annotatedLocalRetentionHours;
+
+    @Mixin
+    SelectedRetentionOptions selected;
 
     @Option(
             names = "--run",
@@ -91,8 +113,11 @@ final class TopicsApplyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireCounts();
+        Retention ofDocuments = RetentionOptions.of("documents", documentsRetentionHours, null);
+        Retention ofAnnotated = RetentionOptions.of("annotated", annotatedRetentionHours, annotatedLocalRetentionHours);
+        Retention ofSelected = selected.retention();
         KafkaConnection connection = kafka.connection();
-        List<TopicSpec> specs = specs(connection);
+        List<TopicSpec> specs = specs(connection, ofDocuments, ofAnnotated, ofSelected);
         TopicPlan plan = TopicPlan.of(connection, specs);
         boolean refused = !plan.with(Effect.REFUSED).isEmpty();
         if (!dryRun && !refused) {
@@ -117,28 +142,39 @@ final class TopicsApplyCommand implements Callable<Integer> {
             throw new UsageException("--replication-factor must be 1 or more, or -1 for the broker's default, but is "
                     + replicationFactor);
         }
-        if (documentsRetentionHours == 0 || documentsRetentionHours < -1) {
-            throw new UsageException(
-                    "--documents-retention-hours must be -1 or at least 1, but is " + documentsRetentionHours);
+        if (selected.areGiven() && runs.isEmpty()) {
+            throw new UsageException("--selected-retention-hours and --selected-local-retention-hours need --run RUN");
         }
     }
 
     /** The shared topics, all of the runs that are named, and those of other runs as far as they exist. */
-    private List<TopicSpec> specs(KafkaConnection connection) {
-        long retention = documentsRetentionHours == -1 ? -1 : TimeUnit.HOURS.toMillis(documentsRetentionHours);
-        String documents = connection.topics().documents();
+    private List<TopicSpec> specs(
+            KafkaConnection connection, Retention ofDocuments, Retention ofAnnotated, Retention ofSelected) {
+        Map<String, Retention> retentions = Map.of(
+                connection.topics().documents(),
+                ofDocuments,
+                connection.topics().annotated(),
+                ofAnnotated);
         Set<String> existing =
                 connection.ask("for its topics", admin -> admin.listTopics().names());
         Stream<TopicSpec> shared = connection.topics().shared(partitions).stream()
-                .map(topic -> topic.name().equals(documents) ? topic.keptFor(retention) : topic);
+                .map(topic -> topic.kept(retentions.getOrDefault(topic.name(), topic.retention())));
         for (String run : runs) {
             connection.requireReady(connection.topics().run(run).plans());
         }
         Stream<TopicSpec> ofRuns = new RunDirectory(connection)
                 .names().stream()
-                        .flatMap(run -> connection.topics().run(run).all(partitions).stream())
+                        .flatMap(run -> ofRun(connection.topics().run(run), ofSelected).stream())
                         .filter(topic -> existing.contains(topic.name()) || isOfNamedRun(topic, connection));
         return Stream.concat(shared, ofRuns).toList();
+    }
+
+    /** Only runs that are named get the retention that is asked for. */
+    private List<TopicSpec> ofRun(RunTopics run, Retention ofSelected) {
+        Retention own = runs.contains(run.run()) ? ofSelected : Retention.leftAsItIs();
+        return run.all(partitions).stream()
+                .map(topic -> topic.name().equals(run.selected()) ? topic.kept(own) : topic)
+                .toList();
     }
 
     private boolean isOfNamedRun(TopicSpec topic, KafkaConnection connection) {

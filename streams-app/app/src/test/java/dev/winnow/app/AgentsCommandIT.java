@@ -88,7 +88,7 @@ class AgentsCommandIT {
                         "x",
                         folder.resolve("absent.jsonl").toString()))
                 .isEqualTo(2);
-        assertThat(err.toString()).contains("there is no sample at").hasLineCount(1);
+        assertThat(err.toString()).contains("no sample found at").hasLineCount(1);
         err.getBuffer().setLength(0);
         assertThat(run("agents", "fit", "--topics", "1", "--output", "x", sample.toString()))
                 .isEqualTo(2);
@@ -103,6 +103,6 @@ class AgentsCommandIT {
     void anAgentsDirectoryThatIsNotThereFails() {
         assertThat(run("agents", "list", "--agents-dir", folder.resolve("none").toString()))
                 .isEqualTo(1);
-        assertThat(err.toString()).contains("there is no agents directory").hasLineCount(1);
+        assertThat(err.toString()).contains("no agents directory found at").hasLineCount(1);
     }
 }

@@ -59,6 +59,10 @@ class AgentsEvaluateCommandIT {
                 + (duplicateOf.isEmpty() ? "" : ",\"dup_of\":\"" + duplicateOf + "\"") + "}}";
     }
 
+    private void assertReport(String name) throws IOException {
+        GoldenFiles.assertReport(name, GoldenFiles.keys(new ObjectMapper().readTree(out.toString())));
+    }
+
     @Test
     void oneCommandComparesAllAgentsWithWhatTheFilesSay() throws IOException {
         String sample = sample().toString();
@@ -69,6 +73,7 @@ class AgentsEvaluateCommandIT {
                         "--topics",
                         "2",
                         "--quiet",
+                        "--json",
                         "--agents",
                         "domain,quality,rules,near-duplicate",
                         "--output",
@@ -76,11 +81,30 @@ class AgentsEvaluateCommandIT {
                         sample))
                 .as(err.toString())
                 .isZero();
+        assertReport("agents-fit");
+        assertThat(run("agents", "list", "--agents-dir", agents, "--json")).isZero();
+        assertReport("agents-list");
+        assertThat(run(
+                        "agents",
+                        "create",
+                        "--type",
+                        "hash",
+                        "--name",
+                        "created",
+                        "--groups",
+                        "a,b",
+                        "--output",
+                        folder.resolve("created").toString(),
+                        "--json"))
+                .as(err.toString())
+                .isZero();
+        assertReport("agents-create");
 
         assertThat(run("agents", "evaluate", "--input", sample, "--agents-dir", agents, "--quiet", "--json"))
                 .as(err.toString())
                 .isZero();
 
+        assertReport("agents-evaluate");
         JsonNode figures = new ObjectMapper().readTree(out.toString());
         assertThat(figures.path("documents").asInt()).isEqualTo(ORIGINALS + COPIES);
         assertThat(figures.at("/domain/accuracy/low95").asDouble()).isGreaterThan(0.9);
@@ -125,7 +149,7 @@ class AgentsEvaluateCommandIT {
                         sample().toString()))
                 .isEqualTo(2);
         assertThat(err.toString())
-                .contains("there is no agent qualty to fit; possible are domain, quality, topic, entropy")
+                .contains("unknown agent qualty to fit; possible are domain, quality, topic, entropy")
                 .hasLineCount(1);
     }
 }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
@@ -148,7 +148,7 @@ class AgentsFromTopicIT {
     }
 
     private static void send(Deployment deployment, List<Document> documents, boolean commit) {
-        try (KafkaProducer<String, Document> producer = deployment
+        try (Producer<String, Document> producer = deployment
                 .connection()
                 .producer(
                         deployment.connection().serdes().document(),
@@ -169,7 +169,7 @@ class AgentsFromTopicIT {
     }
 
     private static void sendGarbage(Deployment deployment) {
-        try (KafkaProducer<String, byte[]> producer = deployment.connection().producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> producer = deployment.connection().producer(Serdes.ByteArray(), Map.of())) {
             for (byte[] bytes : List.of(new byte[] {7}, new byte[] {0, 0, 0, 0, 1, 99})) {
                 producer.send(
                         new ProducerRecord<>(deployment.connection().topics().documents(), "garbage", bytes));

@@ -47,6 +47,11 @@ class AgentsTypesCommandTest {
     }
 
     @Test
+    void theReportHasTheKeysUnderTest() throws IOException {
+        GoldenFiles.assertReport("agents-types", GoldenFiles.keys(new ObjectMapper().readTree(types("--json"))));
+    }
+
+    @Test
     void aPersonReadsTwoLinesOfEachType() {
         assertThat(types().lines())
                 .containsSubsequence(

@@ -3,6 +3,7 @@ package dev.winnow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.decision.DecisionStream;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
@@ -25,6 +26,7 @@ import dev.winnow.selection.ProbeSampling;
 import dev.winnow.service.audit.History;
 import dev.winnow.service.audit.HistoryReport;
 import dev.winnow.service.coordinator.CoordinatorAnswers;
+import dev.winnow.service.coordinator.CoordinatorOffsets;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.streams.StreamsSettings;
@@ -41,7 +43,7 @@ import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.CloseOptions;
@@ -66,6 +68,7 @@ class AnsweredRewardsIT {
     private PlanHistory history;
     private Deployment deployment;
     private int instances;
+    private final Meters meters = new Meters();
 
     private void create(LocalStack stack, String prefix) {
         deployment = Deployment.on(stack, prefix).withTopics(PARTITIONS);
@@ -77,7 +80,7 @@ class AnsweredRewardsIT {
     }
 
     @Test
-    void attacksMakeNoPlanAnHonestReportDoesAndTheAuditRepeatsEveryAnswer(LocalStack stack) {
+    void attacksMakeNoPlanAnHonestReportDoesAndTheAuditRepeatsEveryAnswer(LocalStack stack) throws IOException {
         create(stack, "answered");
         long now = System.currentTimeMillis();
         List<Reward> honest = drawn(NIGHT.plan0(), 60);
@@ -119,6 +122,13 @@ class AnsweredRewardsIT {
                         .output())
                 .contains("plan 1 part 0 of 1  used for plan 2: 60 rewards");
 
+        GoldenFiles.assertReport(
+                "run-outcomes",
+                GoldenFiles.keys(new ObjectMapper()
+                        .readTree(deployment
+                                .execute("run", "outcomes", "--run", "night", "--json")
+                                .output())));
+
         HistoryReport report = new History(connection, run).run();
         assertThat(report.violations()).isEmpty();
         assertThat(report.verified()).isTrue();
@@ -131,6 +141,37 @@ class AnsweredRewardsIT {
         assertThat(tampered.verified()).isFalse();
         assertThat(tampered.violations())
                 .anySatisfy(violation -> assertThat(violation.topic()).isEqualTo(run.outcomes()));
+    }
+
+    @Test
+    void aForgottenGroupReadsAgainAndAnswersNothingTwice(LocalStack stack) {
+        create(stack, "coordinator-forgotten");
+        long now = System.currentTimeMillis();
+        List<Reward> honest = drawn(NIGHT.plan0(), 60);
+        KafkaStreams first = served();
+        mark(NIGHT.plan0(), 0);
+        probe(0, honest);
+        assertThat(deployment.execute("run", "fence", "--run", "night").code()).isZero();
+        send(report(0, now - 10_000, honest));
+        await().atMost(PATIENCE).until(() -> history.read().size() == 2);
+        stop(first);
+        List<Outcome> answered = outcomes();
+        connection.ask("to forget the group", admin -> admin.deleteConsumerGroups(List.of(run.coordinatorGroup()))
+                .all());
+
+        KafkaStreams second = served();
+        Plan made = history.read().get(1);
+        mark(made, 600);
+        List<Reward> next = drawn(made, 60);
+        probe(1, next);
+        send(report(1, now - 5_000, next));
+        await().atMost(PATIENCE).until(() -> history.read().size() == 3);
+        stop(second);
+
+        assertThat(outcomes().stream().filter(outcome -> outcome.getOffset() == 0))
+                .hasSameSizeAs(answered);
+        assertThat(meters.recordsRepeated("night").count()).isGreaterThan(60);
+        assertThat(new History(connection, run).run().violations()).isEmpty();
     }
 
     @Test
@@ -278,7 +319,7 @@ class AnsweredRewardsIT {
     }
 
     private <T extends SpecificRecord> void write(String topic, Serde<T> serde, T value) {
-        try (KafkaProducer<String, T> producer = connection.producer(serde, Map.of())) {
+        try (Producer<String, T> producer = connection.producer(serde, Map.of())) {
             producer.send(new ProducerRecord<>(topic, "night", value));
         }
     }
@@ -311,10 +352,23 @@ class AnsweredRewardsIT {
                 .count();
     }
 
+    /** A coordinator as the command starts it. */
+    private KafkaStreams served() {
+        CoordinatorTopology topology = new CoordinatorTopology(
+                        connection, run, meters, CoordinatorAnswers.of(connection, run))
+                .withSettledOffsets();
+        assertThat(new CoordinatorOffsets(connection, run, topology.sources(), false, meters).obstacle())
+                .isEmpty();
+        return start(topology);
+    }
+
     private KafkaStreams coordinator(Optional<CoordinatorTopology.Answers> answers) {
-        Meters meters = new Meters();
+        return start(new CoordinatorTopology(connection, run, meters, answers));
+    }
+
+    private KafkaStreams start(CoordinatorTopology topology) {
         KafkaStreams streams = new KafkaStreams(
-                new CoordinatorTopology(connection, run, meters, answers).build(),
+                topology.build(),
                 new StreamsSettings(directory.resolve("instance-" + instances++), Duration.ofMillis(100), 1)
                         .coordinator(connection, run, meters));
         streams.start();

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -72,7 +72,7 @@ class AuditBehindOpenTransactionIT {
     }
 
     private static void annotate(KafkaConnection connection) {
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < DOCUMENTS; i++) {
                 Document document = Document.newBuilder(WebDocument.of("text " + i))

@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,7 +174,7 @@ class ChangedTopicsIT {
         Deployment deployment = Deployment.on(stack, "lost-plans").withTopics(1);
         KafkaConnection connection = deployment.connection();
         assertThat(create(deployment, "night").code()).isZero();
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             producer.send(new ProducerRecord<>(connection.topics().run("night").selected(), "key", null))
                     .get();
@@ -237,7 +237,7 @@ class ChangedTopicsIT {
     }
 
     private static void produce(KafkaConnection connection, int from) {
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = from; i < from + DOCUMENTS; i++) {
                 Document document = WebDocument.of("document " + i);

@@ -2,6 +2,7 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.ingest.IngestReport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -65,6 +66,11 @@ class CommandsTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
+    }
+
+    @Test
+    void theReportOfIngestHasTheKeysUnderTest() throws IOException {
+        GoldenFiles.assertReport("ingest", GoldenFiles.keys(IngestReport.class));
     }
 
     @Test

@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
@@ -190,7 +190,7 @@ class ConsoleIT {
     }
 
     private void annotate(int count) {
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < count; i++) {
                 byte[] id = new byte[32];
@@ -209,7 +209,7 @@ class ConsoleIT {
     }
 
     private void reward() {
-        try (KafkaProducer<String, RewardReport> producer =
+        try (Producer<String, RewardReport> producer =
                 connection.producer(connection.serdes().rewardReport(), Map.of())) {
             producer.send(new ProducerRecord<>(
                     run.rewards(), run.run(), OneAgentRun.report(run.run(), 0, 0, 1, NIGHT.rewards(100, random))));

@@ -79,6 +79,11 @@ class DistributionIT {
     }
 
     @Test
+    void theBillOfMaterialsNamesEveryJarOfTheTarballWithItsDigest() throws Exception {
+        BillOfMaterials.assertListsAllBut("winnow-app", home.resolve("bom.json"), home.resolve("lib"));
+    }
+
+    @Test
     void aRunWorksFromTopicsToAuditWithTheTarballAlone(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "tarball");
         RunTopics run = deployment.connection().topics().run(RUN);

@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.AfterEach;
@@ -315,7 +315,7 @@ class DrainIT {
     }
 
     private void send(Deployment deployment, String topic, int from, int to) {
-        try (KafkaProducer<String, Document> producer = deployment
+        try (Producer<String, Document> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().document(), Map.of())) {
             for (int i = from; i < to; i++) {

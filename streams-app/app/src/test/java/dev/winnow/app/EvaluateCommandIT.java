@@ -15,6 +15,7 @@ import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.TokenRow;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -82,7 +83,8 @@ class EvaluateCommandIT {
                     trainer.model().parameters().overwrite(nothing);
                 }
             }
-            TrainerState fresh = TrainerState.fresh(SHAPE, vocabulary, 1);
+            TrainerState fresh = TrainerState.fresh(
+                    SHAPE, OrderState.start("test", "", "", 1, SHAPE.context(), 1, vocabulary, 256), 1);
             new CheckpointFolder(checkpoints).save(trainer, fresh);
         }
         return checkpoints;
@@ -122,6 +124,7 @@ class EvaluateCommandIT {
                 .containsPattern("book +32 ")
                 .containsPattern("text +16 ");
         JsonNode json = new ObjectMapper().readTree(report.toFile());
+        GoldenFiles.assertReport("evaluate", GoldenFiles.keys(json));
         JsonNode task = json.path("tasks").path(0);
         assertThat(json.path("tasks")).hasSize(1);
         assertThat(task.path("items").intValue()).isEqualTo(2);

@@ -13,6 +13,7 @@ import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.TokenRow;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +73,10 @@ class ExportCommandIT {
             }
             expected = trainer.model()
                     .rowLosses(owner, texts.stream().map(TokenRow::whole).toList(), 1);
-            new CheckpointFolder(checkpoints).save(trainer, TrainerState.fresh(SHAPE, BYTES.identity(), 1));
+            new CheckpointFolder(checkpoints)
+                    .save(
+                            trainer,
+                            TrainerState.fresh(SHAPE, OrderState.inMemory("test", SHAPE.context(), 1, BYTES), 1));
         }
 
         assertThat(run("--checkpoint-dir", checkpoints.toString(), "--output", exported.toString()))

@@ -2,7 +2,9 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import picocli.CommandLine;
 
 /** Texts that people and programs rely on, kept as files under test. {@code mvn test -Dgolden.update=true} writes them again; read the difference before you commit it. */
 public final class GoldenFiles {
+    private static final Path REPORTS = Path.of("src/test/resources/report-keys");
     private static final boolean UPDATE = Boolean.getBoolean("golden.update");
 
     private GoldenFiles() {}
@@ -46,6 +49,51 @@ public final class GoldenFiles {
         TreeSet<String> lines = new TreeSet<>();
         collectKeys("", report, lines);
         return String.join("\n", lines) + "\n";
+    }
+
+    /** The same of a report that is a Java type: also what no run has, such as a list that is empty. */
+    public static String keys(Class<?> report) throws JsonMappingException {
+        TreeSet<String> lines = new TreeSet<>();
+        new ObjectMapper().acceptJsonFormatVisitor(report, new TypeKeys("", lines));
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** Compares the keys of a report, from {@link #keys}, with its file. */
+    public static void assertReport(String name, String keys) throws IOException {
+        Path file = REPORTS.resolve(name + ".txt");
+        if (UPDATE) {
+            Files.createDirectories(REPORTS);
+            Files.writeString(file, keys);
+        }
+        assertThat(keys)
+                .as("%s; -Dgolden.update=true writes it again", file)
+                .isEqualTo(Files.exists(file) ? Files.readString(file) : "");
+    }
+
+    /**
+     * Every command that can write a report, found by walking {@link CommandLine#getSubcommands()}, has at least one file of keys in these
+     * directories, and no file is left over.
+     */
+    public static void assertEveryReportHasItsKeys(CommandLine root, Path... directories) throws IOException {
+        TreeSet<String> reporting = new TreeSet<>();
+        List<CommandLine> left = new ArrayList<>(root.getSubcommands().values());
+        while (!left.isEmpty()) {
+            CommandLine command = left.remove(left.size() - 1);
+            if (command.getCommandSpec().findOption("--json") != null
+                    || command.getCommandSpec().findOption("--report") != null) {
+                reporting.add(command.getCommandSpec().qualifiedName("-").substring("winnow-".length()));
+            }
+            left.addAll(command.getSubcommands().values());
+        }
+        TreeSet<String> tested = new TreeSet<>();
+        for (Path directory : directories) {
+            for (Path file : files(directory)) {
+                String name = file.getFileName().toString().replace(".txt", "");
+                // a second report of a command has a name that begins with the command's
+                tested.add(reporting.contains(name) ? name : name.substring(0, name.lastIndexOf('-')));
+            }
+        }
+        assertThat(tested).isEqualTo(reporting);
     }
 
     private static void collectKeys(String path, JsonNode node, TreeSet<String> lines) {

@@ -19,7 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
@@ -54,7 +54,7 @@ class HostileRewardsIT {
 
         Meters before = new Meters();
         try (KafkaStreams first = coordinator("first", before);
-                KafkaProducer<String, RewardReport> producer =
+                Producer<String, RewardReport> producer =
                         connection.producer(connection.serdes().rewardReport(), Map.of())) {
             first.start();
             for (int i = 0; i < FLOOD; i++) {
@@ -73,7 +73,7 @@ class HostileRewardsIT {
 
         Meters after = new Meters();
         try (KafkaStreams second = coordinator("second", after);
-                KafkaProducer<String, RewardReport> producer =
+                Producer<String, RewardReport> producer =
                         connection.producer(connection.serdes().rewardReport(), Map.of())) {
             second.start();
             send(producer, report(0, 0, 2, honest.subList(0, 30)));
@@ -85,7 +85,7 @@ class HostileRewardsIT {
         assertThat(after.rewardsUsed("night").count()).isEqualTo(60);
     }
 
-    private void send(KafkaProducer<String, RewardReport> producer, RewardReport report) {
+    private void send(Producer<String, RewardReport> producer, RewardReport report) {
         producer.send(new ProducerRecord<>(run.rewards(), run.run(), report));
     }
 

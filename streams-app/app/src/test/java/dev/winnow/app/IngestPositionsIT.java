@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.Serdes;
@@ -105,7 +105,7 @@ class IngestPositionsIT {
         Files.writeString(folder.resolve("b.jsonl"), "{\"text\":\"two\"}\n");
         assertThat(ingest(connection).documents()).isEqualTo(2);
         String topic = connection.topics().ingestPositions();
-        try (KafkaProducer<String, byte[]> anyone = connection.producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> anyone = connection.producer(Serdes.ByteArray(), Map.of())) {
             for (String value : new String[] {"no JSON", "null", "[]", "{\"bytes\":-1}"}) {
                 anyone.send(new ProducerRecord<>(topic, key("crawl"), value.getBytes(StandardCharsets.UTF_8)))
                         .get();

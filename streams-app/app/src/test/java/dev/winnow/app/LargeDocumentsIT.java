@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -96,7 +96,7 @@ class LargeDocumentsIT {
     }
 
     private static void produce(KafkaConnection connection) {
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < DOCUMENTS; i++) {
                 String begin = "document " + i + " ";

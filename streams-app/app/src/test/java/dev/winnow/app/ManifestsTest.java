@@ -1,10 +1,11 @@
 package dev.winnow.app;
 
+import static dev.winnow.app.Manifests.containers;
+import static dev.winnow.app.Manifests.path;
+import static dev.winnow.app.Manifests.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,19 +14,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.yaml.snakeyaml.Yaml;
 import picocli.CommandLine;
 
 /** The commands that containers run are commands of this version, and are given the time that they need to end. */
 class ManifestsTest {
-    private static final Path OPS = Path.of("../../ops");
-    private static final Path COMPOSE = Path.of("../../docker/compose.yaml");
+    private static final Path COMPOSE = Manifests.DOCKER.resolve("compose.yaml");
     private static final List<String> SERVICES = List.of("score", "console", "coordinator", "train", "stand-in");
 
     static Stream<Path> manifests() throws IOException {
-        try (Stream<Path> files = Files.list(OPS.resolve("kubernetes"))) {
-            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
-        }
+        return Manifests.files().stream();
     }
 
     @ParameterizedTest
@@ -59,12 +56,10 @@ class ManifestsTest {
     @Test
     void theManifestsStartEveryServiceOfARun() throws IOException {
         List<String> commands = new ArrayList<>();
-        for (Path manifest : manifests().toList()) {
-            for (Map<?, ?> object : read(manifest)) {
-                containers(object)
-                        .forEach(container ->
-                                commands.add(words(container.get("args")).get(0)));
-            }
+        for (Map<?, ?> object : Manifests.all()) {
+            containers(object)
+                    .forEach(container ->
+                            commands.add(words(container.get("args")).get(0)));
         }
         assertThat(commands).contains("topics", "run").containsAll(SERVICES);
     }
@@ -115,32 +110,6 @@ class ManifestsTest {
 
     private static CommandLine.ParseResult parse(String... words) {
         return Main.commandLine().setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
-    }
-
-    private static List<Map<?, ?>> read(Path file) throws IOException {
-        List<Map<?, ?>> objects = new ArrayList<>();
-        try (InputStream stream = Files.newInputStream(file)) {
-            new Yaml().loadAll(stream).forEach(object -> objects.add((Map<?, ?>) object));
-        }
-        return objects;
-    }
-
-    private static List<Map<?, ?>> containers(Map<?, ?> object) {
-        List<Map<?, ?>> containers = new ArrayList<>();
-        for (String kind : List.of("initContainers", "containers")) {
-            if (path(object, "spec", "template", "spec", kind) instanceof List<?> list) {
-                list.forEach(container -> containers.add((Map<?, ?>) container));
-            }
-        }
-        return containers;
-    }
-
-    private static Object path(Map<?, ?> object, String... keys) {
-        Object value = object;
-        for (String key : keys) {
-            value = value instanceof Map<?, ?> map ? map.get(key) : null;
-        }
-        return value;
     }
 
     private static List<String> words(Object list) {

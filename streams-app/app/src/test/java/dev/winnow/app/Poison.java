@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.Serdes;
@@ -70,7 +70,7 @@ final class Poison {
 
     /** One of each kind, to both partitions of the plans and to the marks. */
     void spread() {
-        try (KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
             for (int partition = 0; partition < 2; partition++) {
                 damaged(producer, run.plans(), partition, plan);
                 write(producer, run.plans(), partition, mark, "undecodable");
@@ -83,7 +83,7 @@ final class Poison {
         }
     }
 
-    private void damaged(KafkaProducer<String, byte[]> producer, String topic, int partition, byte[] record) {
+    private void damaged(Producer<String, byte[]> producer, String topic, int partition, byte[] record) {
         byte[] magic = record.clone();
         magic[0] = 7;
         byte[] unknown = record.clone();
@@ -99,8 +99,7 @@ final class Poison {
         write(producer, topic, partition, null, "empty-record");
     }
 
-    private void write(
-            KafkaProducer<String, byte[]> producer, String topic, int partition, byte[] value, String reason) {
+    private void write(Producer<String, byte[]> producer, String topic, int partition, byte[] value, String reason) {
         // a key may be as large as a record, and need not come along into the dead letter
         String key = value == null ? "k".repeat(OVERSIZE) : run.run();
         try {

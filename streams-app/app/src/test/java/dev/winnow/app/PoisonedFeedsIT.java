@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
@@ -55,15 +55,16 @@ class PoisonedFeedsIT {
         }
         int poison = write(run.selected(), samples);
 
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, Map.of(), skipped::incrementAndGet)) {
+        try (KafkaSampleFeed feed =
+                new KafkaSampleFeed(connection, run, Map.of(), Duration.ZERO, skipped::incrementAndGet)) {
             for (int i = 0; i < GOOD; i++) {
-                Optional<TrainingSample> next = feed.next(PATIENCE);
+                Optional<TrainingSample> next = feed.next(0, PATIENCE);
                 assertThat(next).isPresent();
                 assertThat(next.get().text()).isEqualTo("text " + i);
             }
             // the poison behind the last sample would be lag that no trainer can ever make up for
             await().atMost(PATIENCE).until(() -> {
-                assertThat(feed.next(Duration.ofMillis(100))).isEmpty();
+                assertThat(feed.next(0, Duration.ofMillis(100))).isEmpty();
                 return committed() == GOOD + poison;
             });
         }
@@ -75,12 +76,13 @@ class PoisonedFeedsIT {
         begin(stack, "poison-alone");
         int poison = write(run.selected(), List.of());
 
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, Map.of(), skipped::incrementAndGet)) {
+        try (KafkaSampleFeed feed =
+                new KafkaSampleFeed(connection, run, Map.of(), Duration.ZERO, skipped::incrementAndGet)) {
             long start = System.nanoTime();
-            assertThat(feed.next(Duration.ofSeconds(1))).isEmpty();
+            assertThat(feed.next(0, Duration.ofSeconds(1))).isEmpty();
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(900));
             await().atMost(PATIENCE).until(() -> {
-                feed.next(Duration.ofMillis(100));
+                feed.next(0, Duration.ofMillis(100));
                 return skipped.get() == poison;
             });
         }
@@ -139,7 +141,7 @@ class PoisonedFeedsIT {
                 all.add(records.get(i));
             }
         }
-        try (KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
             all.forEach(value -> producer.send(new ProducerRecord<>(topic, 0, "key", value)));
         }
         return poison;

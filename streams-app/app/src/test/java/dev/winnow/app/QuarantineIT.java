@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class QuarantineIT {
                 "score", directory, "score", "--agents-dir", agents.toString(), "--agent-timeout", "1");
         scorer.awaitReady(PATIENCE);
 
-        try (KafkaProducer<String, Document> producer = deployment
+        try (Producer<String, Document> producer = deployment
                         .connection()
                         .producer(deployment.connection().serdes().document(), Map.of());
                 TopicTail<Document> annotated = new TopicTail<>(
@@ -67,8 +67,7 @@ class QuarantineIT {
         }
     }
 
-    private void comesBack(
-            Deployment deployment, KafkaProducer<String, Document> producer, TopicTail<Document> annotated) {
+    private void comesBack(Deployment deployment, Producer<String, Document> producer, TopicTail<Document> annotated) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(250))
                 .until(() -> next(deployment, producer, annotated, "fine").contains("troubled"));
@@ -76,10 +75,7 @@ class QuarantineIT {
 
     /** Sends a document and waits for it. Returns the agents that have labelled it. */
     private List<String> next(
-            Deployment deployment,
-            KafkaProducer<String, Document> producer,
-            TopicTail<Document> annotated,
-            String text) {
+            Deployment deployment, Producer<String, Document> producer, TopicTail<Document> annotated, String text) {
         sent++;
         Document document = WebDocument.of(text);
         producer.send(new ProducerRecord<>(deployment.connection().topics().documents(), document.getId(), document));

@@ -24,7 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -54,7 +54,7 @@ class RecordLimitIT {
                 .all());
         HashAgentFactory.write(directory, "coin", List.of("heads", "tails"), 1);
         List<Document> documents = documents();
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             documents.forEach(document ->
                     producer.send(new ProducerRecord<>(connection.topics().documents(), document.getId(), document)));

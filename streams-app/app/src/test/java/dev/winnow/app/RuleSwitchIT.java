@@ -35,7 +35,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.BeforeEach;
@@ -228,7 +228,7 @@ class RuleSwitchIT {
 
     private void annotate(List<Document> documents) {
         String annotated = deployment.connection().topics().annotated();
-        try (KafkaProducer<String, Document> producer = deployment
+        try (Producer<String, Document> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().document(), Map.of())) {
             for (int i = 0; i < documents.size(); i++) {
@@ -267,7 +267,7 @@ class RuleSwitchIT {
     }
 
     private void send(RewardReport report) {
-        try (KafkaProducer<String, RewardReport> producer = deployment
+        try (Producer<String, RewardReport> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().rewardReport(), Map.of())) {
             producer.send(new ProducerRecord<>(run.rewards(), NIGHT, report));

@@ -32,7 +32,7 @@ import java.util.NavigableMap;
 import java.util.Random;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,7 +221,7 @@ class RunsIT {
 
     private static void annotate(Deployment deployment, int batch) {
         Random random = new Random(batch);
-        try (KafkaProducer<String, Document> producer = deployment
+        try (Producer<String, Document> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().document(), Map.of())) {
             for (int i = 0; i < BATCH; i++) {
@@ -260,7 +260,7 @@ class RunsIT {
                 .sorted(Comparator.comparing(Document::getId))
                 .map(document -> worth(document, agents))
                 .toList();
-        try (KafkaProducer<String, RewardReport> producer = deployment
+        try (Producer<String, RewardReport> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().rewardReport(), Map.of())) {
             producer.send(

@@ -19,9 +19,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,23 @@ class ScorerMissingRecordsIT {
     }
 
     @Test
+    void aForgottenGroupOfATopicThatHasGrownDoesNotLabelAgainAndANewPartitionIsRead(LocalStack stack) throws Exception {
+        begin(stack, "scorer-grown");
+        send(0, 0, 3);
+        score(false, 3, "");
+        connection.ask("to add partitions", admin -> admin.createPartitions(
+                        Map.of(connection.topics().documents(), NewPartitions.increaseTo(4)))
+                .all());
+        send(3, 0, 4);
+        score(false, 7, "");
+        connection.ask("to forget the group", admin -> admin.deleteConsumerGroups(
+                        List.of(connection.topics().scoringGroup()))
+                .all());
+
+        assertThat(score(false, 7, "committed offset is gone")).contains("and 3 more partitions");
+    }
+
+    @Test
     void aTopicThatWasRecreatedUnderTheGroupIsReported(LocalStack stack) throws Exception {
         begin(stack, "scorer-recreated");
         send(0, 0, 1);
@@ -166,7 +184,7 @@ class ScorerMissingRecordsIT {
     }
 
     private void send(int partition, int from, int to) throws ExecutionException, InterruptedException {
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = from; i < to; i++) {
                 Document document = WebDocument.of(partition + "-" + i);

@@ -29,7 +29,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
@@ -201,7 +201,7 @@ class ScoringIT {
     /** Sends the documents from one number to before another, and the poison evenly spread over all of them. */
     private void produce(int from, int to, List<byte[]> poison) {
         int poisonEvery = DOCUMENTS / poison.size();
-        try (KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
             for (int i = from; i < to; i++) {
                 Document document = document(i);
                 send(producer, document.getId(), encoded(document), document.getId());
@@ -219,7 +219,7 @@ class ScoringIT {
                 : otherwise;
     }
 
-    private void send(KafkaProducer<String, byte[]> producer, String key, byte[] value, String id) {
+    private void send(Producer<String, byte[]> producer, String key, byte[] value, String id) {
         producer.send(new ProducerRecord<>(connection.topics().documents(), key, value), (metadata, failure) -> {
             if (failure == null) {
                 sent.computeIfAbsent(metadata.partition(), partition -> new TreeMap<>())

@@ -47,7 +47,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -241,11 +241,11 @@ class SecurityIT {
 
     private void train() {
         KafkaConnection connection = stack.connection(Role.TRAINER);
-        try (KafkaSampleFeed samples = new KafkaSampleFeed(connection, TOPICS, Map.of(), () -> {});
+        try (KafkaSampleFeed samples = new KafkaSampleFeed(connection, TOPICS, Map.of(), Duration.ZERO, () -> {});
                 KafkaProbeFeed probes = new KafkaProbeFeed(connection, TOPICS, 0, () -> {});
                 KafkaRewardSink rewards = new KafkaRewardSink(connection, TOPICS)) {
             await().atMost(PATIENCE)
-                    .until(() -> samples.next(Duration.ofMillis(100)).isPresent());
+                    .until(() -> samples.next(0, Duration.ofMillis(100)).isPresent());
             samples.progress(Map.of(0, 1L));
             List<Reward> measured = new ArrayList<>();
             await().atMost(PATIENCE).until(() -> {
@@ -331,7 +331,7 @@ class SecurityIT {
     }
 
     private void refusedToWrite(Role role, String topic) {
-        try (KafkaProducer<String, byte[]> producer = stack.connection(role).producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> producer = stack.connection(role).producer(Serdes.ByteArray(), Map.of())) {
             assertThatThrownBy(() -> producer.send(new ProducerRecord<>(topic, 0, "key", new byte[0]))
                             .get())
                     .as("%s writes %s", role, topic)

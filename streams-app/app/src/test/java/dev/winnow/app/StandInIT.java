@@ -36,7 +36,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
@@ -85,7 +85,7 @@ class StandInIT {
                     .isEqualTo(TERMINATED);
 
             try (ServiceProcess second = start(deployment, "second", reference);
-                    KafkaProducer<String, RewardReport> trainer =
+                    Producer<String, RewardReport> trainer =
                             connection.producer(connection.serdes().rewardReport(), Map.of())) {
                 second.awaitReady(PATIENCE);
                 trainer.send(new ProducerRecord<>(run.rewards(), run.run(), full(probes)));
@@ -155,9 +155,9 @@ class StandInIT {
     }
 
     private void write(List<Document> probes) throws IOException {
-        try (KafkaProducer<String, Sample> samples =
+        try (Producer<String, Sample> samples =
                         connection.producer(connection.serdes().sample(), Map.of());
-                KafkaProducer<String, Probe> drawn =
+                Producer<String, Probe> drawn =
                         connection.producer(connection.serdes().probe(), Map.of())) {
             for (int i = 0; i < 60; i++) {
                 Document document = document(2 * i);

@@ -4,14 +4,14 @@ import dev.winnow.kafka.client.KafkaConnection;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 
 /** A transactional producer of somebody else, whose transaction stays open until the test ends it. One thread. */
 final class Stranger implements AutoCloseable {
-    private final KafkaProducer<String, byte[]> producer;
+    private final Producer<String, byte[]> producer;
 
     Stranger(KafkaConnection connection, String transactionalId) {
         producer = connection.producer(

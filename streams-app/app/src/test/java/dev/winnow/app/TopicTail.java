@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serde;
 
@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.Serde;
 final class TopicTail<V> implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(10);
 
-    private final KafkaConsumer<String, V> consumer;
+    private final Consumer<String, V> consumer;
     private final List<TopicPartition> partitions;
     private final List<ConsumerRecord<String, V>> records = new ArrayList<>();
 

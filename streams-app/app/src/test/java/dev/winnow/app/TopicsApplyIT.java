@@ -1,5 +1,9 @@
 package dev.winnow.app;
 
+import java.util.stream.Stream;
+import java.util.Arrays;
+import dev.winnow.service.run.PlanHistory;
+import dev.winnow.kafka.topic.RunTopics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -29,7 +33,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
@@ -128,9 +132,49 @@ class TopicsApplyIT {
         send(deployment, rewards, new byte[3 << 20]);
     }
 
+    @Test
+    void annotatedAndTheSelectedDocumentsOfANamedRunCanBeGivenARetention(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "kept").withTopics(2);
+        List<RunTopics> runs = List.of(
+                deployment.connection().topics().run("day"),
+                deployment.connection().topics().run("night"));
+        String annotated = deployment.connection().topics().annotated();
+        runs.forEach(run -> new TopicProvisioner(deployment.connection()).apply(run.all(2), (short) 1, false));
+        OneAgentRun night = new OneAgentRun("quality", List.of("low", "high"), "q1");
+        new PlanHistory(deployment.connection(), runs.get(1)).begin(night.plan0(), 2);
+        String selected = runs.get(1).selected();
+
+        String[] apply = {
+            "topics", "apply", "--partitions", "2", "--annotated-retention-hours", "24", "--run", "night",
+            "--selected-retention-hours", "48"
+        };
+        Said planned = deployment.execute(with(apply, "--dry-run"));
+        Said altered = deployment.execute(with(apply, "--alter"));
+        Said again = deployment.execute(
+                "topics", "apply", "--partitions", "2", "--annotated-retention-hours", "24", "--alter");
+        Said tiered = deployment.execute(with(apply, "--annotated-local-retention-hours", "2", "--dry-run"));
+
+        assertThat(planned.output())
+                .contains("~ " + annotated + " retention.ms: -1 -> 86400000  (left as it is")
+                .contains("~ " + selected + " retention.ms: -1 -> 172800000");
+        assertThat(altered.code()).as(altered.output()).isZero();
+        assertThat(again.code()).as(again.output()).isZero();
+        assertThat(setting(deployment, annotated, "retention.ms")).isEqualTo("86400000");
+        assertThat(setting(deployment, selected, "retention.ms")).isEqualTo("172800000");
+        assertThat(setting(deployment, runs.get(0).selected(), "retention.ms")).isEqualTo("-1");
+        assertThat(setting(deployment, runs.get(1).plans(), "retention.ms")).isEqualTo("-1");
+        assertThat(tiered.output())
+                .contains(annotated + " remote.storage.enable: false -> true")
+                .contains(annotated + " local.retention.ms: -2 -> 7200000");
+    }
+
+    private static String[] with(String[] command, String... more) {
+        return Stream.concat(Arrays.stream(command), Arrays.stream(more)).toArray(String[]::new);
+    }
+
     /** Sends a record that compresses to a few kilobytes. */
     private static void send(Deployment deployment, String topic, byte[] zeros) throws Exception {
-        try (KafkaProducer<String, byte[]> producer = deployment
+        try (Producer<String, byte[]> producer = deployment
                 .connection()
                 .producer(Serdes.ByteArray(), Map.of(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 64 << 20))) {
             producer.send(new ProducerRecord<>(topic, zeros)).get();
@@ -162,7 +206,7 @@ class TopicsApplyIT {
     void aRegistryThatWasEmptiedIsRecognisedAndNeverFilledAgain(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "emptied").withTopics(2);
         String documents = deployment.connection().topics().documents();
-        try (KafkaProducer<String, Document> producer = deployment
+        try (Producer<String, Document> producer = deployment
                 .connection()
                 .producer(deployment.connection().serdes().document(), Map.of())) {
             producer.send(new ProducerRecord<>(documents, "key", WebDocument.of("a text")))

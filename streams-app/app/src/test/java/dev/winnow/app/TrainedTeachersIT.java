@@ -20,6 +20,7 @@ import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.TokenRow;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -107,7 +108,9 @@ class TrainedTeachersIT {
                                             .toList(),
                                     512);
             new CheckpointFolder(folder.resolve(name + "-checkpoints"))
-                    .save(trainer, TrainerState.fresh(SHAPE, BYTES.identity(), 1));
+                    .save(
+                            trainer,
+                            TrainerState.fresh(SHAPE, OrderState.inMemory("test", SHAPE.context(), 1, BYTES), 1));
         }
         run(
                 "export",

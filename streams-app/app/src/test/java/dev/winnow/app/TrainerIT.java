@@ -32,9 +32,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,7 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class TrainerIT {
     private static final String PREFIX = "training";
-    private static final int SAMPLES = 500;
+    private static final int SAMPLES = 600;
+    private static final int PARTITIONS = 6;
     private static final int PROBES = 12;
     private static final int CHECKPOINT_STEPS = 100;
     private static final int STEPS = 1_000;
@@ -99,11 +99,12 @@ class TrainerIT {
         }
         assertThat(state(broken))
                 .usingRecursiveComparison()
-                // the epoch is the clock's, and a stop between two readings moves an update
-                .ignoringFields("trainerEpoch", "stepOfLastUpdate")
+                // each run has its own topic, the epoch is the clock's, and a stop between two readings moves an update
+                .ignoringFields("trainerEpoch", "stepOfLastUpdate", "order.run", "order.topic", "order.topicId")
                 .isEqualTo(state(whole));
         assertThat(state(broken).step()).isEqualTo(STEPS);
         JsonNode report = report("third");
+        GoldenFiles.assertReport("train", GoldenFiles.keys(report));
         assertThat(report.path("tokens").asLong())
                 .isEqualTo(state(broken).tokens())
                 .isEqualTo(report("whole").path("tokens").asLong());
@@ -112,7 +113,7 @@ class TrainerIT {
                 .isLessThan(report("whole").path("referenceLossFirst").asDouble());
         assertThat(reports(broken)).hasSize(1).allSatisfy(TrainerIT::coversAllProbes);
         assertThat(reports(whole)).hasSize(1).allSatisfy(TrainerIT::coversAllProbes);
-        assertThat(committed(broken)).isEqualTo(state(broken).sampleOffsets().get(0));
+        assertThat(committed(broken)).isEqualTo(state(broken).order().offsets());
     }
 
     private static void coversAllProbes(RewardReport report) {
@@ -162,7 +163,7 @@ class TrainerIT {
         return Stream.of(
                         "--prefix " + PREFIX
                                 + " --quiet --threads 1 --width 32 --layers 1 --heads 2 --key-value-heads 1 --hidden 64",
-                        "--context 32 --batch 4 --lanes 4 --warm-up 10 --readings 2 --minimum-probes " + PROBES,
+                        "--context 32 --batch 4 --lanes 2 --warm-up 10 --readings 2 --minimum-probes " + PROBES,
                         "--audit-probes 4 --reference-items 8 --report-items 8 --reference-steps 250 --idle-seconds 30",
                         "--steps " + STEPS + " --steps-per-update " + UPDATE_STEPS + " --checkpoint-steps "
                                 + CHECKPOINT_STEPS)
@@ -229,20 +230,22 @@ class TrainerIT {
         }
     }
 
-    private long committed(RunTopics run) {
+    private Map<Integer, Long> committed(RunTopics run) {
         return connection
                 .ask("for what the trainer has committed", admin -> admin.listConsumerGroupOffsets(run.trainerGroup())
                         .partitionsToOffsetAndMetadata())
-                .get(new TopicPartition(run.selected(), 0))
-                .offset();
+                .entrySet()
+                .stream()
+                .collect(Collectors.toMap(entry -> entry.getKey().partition(), entry -> entry.getValue()
+                        .offset()));
     }
 
-    /** A run with samples in one partition, which gives them one order, and with probes of plan 0. */
+    /** A run with samples in six partitions and with probes of plan 0. */
     private RunTopics select(String name) {
         RunTopics run = connection.topics().run(name);
-        new TopicProvisioner(connection).apply(run.all(1), (short) 1, false);
+        new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
         Random random = new Random(3);
-        try (KafkaProducer<String, Sample> producer =
+        try (Producer<String, Sample> producer =
                 connection.producer(connection.serdes().sample(), Map.of())) {
             for (int i = 0; i < SAMPLES; i++) {
                 Document document = document(PROBES + i, random);
@@ -250,7 +253,7 @@ class TrainerIT {
                         run.selected(), document.getId(), new Sample(name, 0, 0.1, 0.0, 0, document)));
             }
         }
-        try (KafkaProducer<String, Probe> producer =
+        try (Producer<String, Probe> producer =
                 connection.producer(connection.serdes().probe(), Map.of())) {
             for (int i = 0; i < PROBES; i++) {
                 Document document = document(i, random);

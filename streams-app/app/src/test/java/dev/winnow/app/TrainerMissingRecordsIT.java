@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
@@ -42,16 +42,17 @@ class TrainerMissingRecordsIT {
                 .extracting(MissingRecords::toString)
                 .containsExactly(
                         "offsets 4 to 5 of trainer-deleted.night.selected-0 were deleted before they were read");
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, checkpoint.samples(), () -> {})) {
-            assertThatThrownBy(() -> feed.next(PATIENCE))
+        try (KafkaSampleFeed feed =
+                new KafkaSampleFeed(connection, run, checkpoint.samples(), Duration.ZERO, () -> {})) {
+            assertThatThrownBy(() -> feed.next(0, PATIENCE))
                     .isInstanceOf(TopicException.class)
                     .hasMessageContaining("trainer-deleted.night.selected-0")
                     .hasMessageContaining("deleted");
         }
         StartOffsets left = checkpoint.without(missing, run);
         assertThat(left.missing(connection, run)).isEmpty();
-        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, left.samples(), () -> {})) {
-            assertThat(feed.next(PATIENCE).orElseThrow().offset()).isEqualTo(6);
+        try (KafkaSampleFeed feed = new KafkaSampleFeed(connection, run, left.samples(), Duration.ZERO, () -> {})) {
+            assertThat(feed.next(0, PATIENCE).orElseThrow().offset()).isEqualTo(6);
         }
     }
 
@@ -70,7 +71,7 @@ class TrainerMissingRecordsIT {
         connection = Deployment.on(stack, prefix).withTopics(1).connection();
         run = connection.topics().run(OneAgentRun.NAME);
         new TopicProvisioner(connection).apply(run.all(1), (short) 1, false);
-        try (KafkaProducer<String, Sample> producer =
+        try (Producer<String, Sample> producer =
                 connection.producer(connection.serdes().sample(), Map.of())) {
             for (int i = 0; i < samples; i++) {
                 producer.send(new ProducerRecord<>(

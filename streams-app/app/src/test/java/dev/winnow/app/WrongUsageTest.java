@@ -55,7 +55,7 @@ class WrongUsageTest {
                 arguments("score --device=cpu,,cuda", "--device must be"),
                 arguments("score --drain-timeout=-1", "--drain-timeout must be"),
                 // services of a run
-                arguments("console --pacing-low=-1", "--pacing-low must be 0 or more"),
+                arguments("console --pacing-low=0", "--pacing-low must be 1 or more"),
                 arguments("console --pacing=maybe", "--pacing"),
                 arguments("console --drain-timeout=0", "--drain-timeout must be"),
                 arguments("coordinator --drain-timeout=0", "--drain-timeout must be"),
@@ -73,8 +73,8 @@ class WrongUsageTest {
                         "--student"),
                 arguments(
                         "agents fit HERE/documents.jsonl --agents=ask-llm --teacher=HERE/absent --output=HERE/agents",
-                        "is no directory"),
-                arguments("agents fit HERE/absent --agents=rules --output=HERE/agents", "there is no sample at"),
+                        "is not a directory"),
+                arguments("agents fit HERE/absent --agents=rules --output=HERE/agents", "no sample found at"),
                 arguments("agents fit HERE/empty --agents=rules --output=HERE/agents", "no .jsonl or .jsonl.gz file"),
                 arguments(
                         "agents fit --topic=documents --max-documents=0 --output=HERE/agents",
@@ -137,6 +137,17 @@ class WrongUsageTest {
                 arguments("topics apply --prefix=a/b", "'a/b'"),
                 arguments("topics apply --partitions=0", "--partitions must be 1 or more, but is 0"),
                 arguments("topics apply --documents-retention-hours=0", "must be -1 or at least 1, but is 0"),
+                arguments("topics apply --annotated-retention-hours=0", "must be -1 or at least 1, but is 0"),
+                arguments("topics apply --annotated-local-retention-hours=0", "must be at least 1, but is 0"),
+                arguments(
+                        "topics apply --annotated-retention-hours=5 --annotated-local-retention-hours=6",
+                        "at most --annotated-retention-hours, but is 6 of 5"),
+                arguments("topics apply --selected-retention-hours=5", "need --run RUN"),
+                arguments("run create --run=night --selected-retention-hours=0", "must be -1 or at least 1, but is 0"),
+                arguments("audit verify --run=night --from-snapshots", "--from-snapshots needs --snapshots DIR"),
+                arguments(
+                        "audit verify --run=night --from=5 --write-snapshots=target",
+                        "leave out --from, --to and --plans"),
                 arguments("topics apply --replication-factor=0", "--replication-factor must be 1 or more"),
                 arguments("topics apply --replication-factor=-2", "but is -2"),
                 arguments("stand-in --reference=HERE/documents.jsonl --minimum-probes=0", "probes must be positive"),
@@ -149,6 +160,7 @@ class WrongUsageTest {
                 arguments(train("--probe-windows=-1"), "32, -1 and 50"),
                 arguments(train("--report-items=0"), "96 and 0"),
                 arguments(train("--lanes=0"), "--batch and --lanes must be 1 or more, got 8 and 0"),
+                arguments(train("--lane-timeout-seconds=-1"), "--lane-timeout-seconds must be 0 or more, got -1"),
                 arguments(train("--heads=3"), "width 64 must be an even multiple of heads 3"),
                 arguments(train("--key-value-heads=3"), "must divide the 4 heads"),
                 arguments(train("--learning-rate=0"), "learning rate must be positive"),

@@ -2,10 +2,10 @@ package dev.winnow.decision;
 
 import dev.winnow.schemas.Control;
 import dev.winnow.schemas.ControlKind;
+import dev.winnow.selection.Hashing;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.TreeMap;
 
@@ -27,7 +27,7 @@ final class ControlsDigest {
      * @param before the link before it in hexadecimal; empty before the first
      */
     static String next(String before, Control control) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Hashing.sha256();
         digest.update(HexFormat.of().parseHex(before));
         String note = control.getNote();
         update(digest, control.getRun());
@@ -59,13 +59,5 @@ final class ControlsDigest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
         digest.update(bytes);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -56,13 +56,13 @@ public final class PlanChain {
 
     /**
      * @param run name of the run
-     * @param written plans of the run by version, plan 0 among them
-     * @param marks marks of all partitions in the order of the topic
+     * @param written plans of the run by version, plan 0 among them; may be a view of a store, asked for a few versions at a time
+     * @param marks marks of all partitions in the order of the topic; may be a view of a store, read in order
      */
     public PlanChain(String run, Map<Integer, Plan> written, List<Mark> marks) {
         this.run = run;
-        this.written = Map.copyOf(written);
-        this.marks = List.copyOf(marks);
+        this.written = written;
+        this.marks = marks;
         desk = new RewardAggregator(run);
         desk.adopt(written.get(0));
     }

@@ -3,7 +3,6 @@ package dev.winnow.selection;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * SHA-256 chain over decisions: two chains end alike only when every decision, its order and every bit of its numbers
@@ -20,7 +19,7 @@ public final class ChainDigest {
     private static final int FIXED = LENGTH + 4 + 4 + 1 + 8 + 8 + 4;
     private static final int PER_PROBE = 4 + 4 + 8;
 
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Hashing.sha256();
 
     /** The digest before any decision. */
     public static byte[] start() {
@@ -43,13 +42,5 @@ public final class ChainDigest {
             link.putLong(Double.doubleToLongBits(probe.probability()));
         }
         return digest.digest(link.array());
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -47,7 +47,7 @@ public record GroupPriors(List<Double> floors, List<Double> weights) {
         if (!unknown.isEmpty()) {
             List<String> known = new ArrayList<>();
             plan.agents().forEach(agent -> agent.groups().forEach(group -> known.add(key(agent, group))));
-            throw new IllegalArgumentException("there is no agent or group '"
+            throw new IllegalArgumentException("unknown agent or group '"
                     + unknown.iterator().next()
                     + "': floors and priors are named AGENT or AGENT/GROUP, and the run has "
                     + String.join(", ", known));

@@ -90,7 +90,7 @@ record MeasuredRewards(List<Row> rows, int droppedLabels, Map<Refusal, Integer> 
      * agent in plan order with -1 for none (int each), bits of the influence (long).
      */
     String digest() {
-        MessageDigest digest = ChainDigest.sha256();
+        MessageDigest digest = Hashing.sha256();
         for (Row row : rows) {
             byte[] id = row.documentId().getBytes(StandardCharsets.UTF_8);
             ByteBuffer bytes =

@@ -1,8 +1,6 @@
 package dev.winnow.selection;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -41,12 +39,6 @@ public final class ReferenceShard {
 
     /** Whether items of a group are reported on; the others steer. */
     public static boolean isReported(String group) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(flowing(group).getBytes(StandardCharsets.UTF_8));
-            return digest[0] < 0;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Hashing.sha256().digest(flowing(group).getBytes(StandardCharsets.UTF_8))[0] < 0;
     }
 }

@@ -2,7 +2,6 @@ package dev.winnow.selection;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -53,6 +52,6 @@ public final class StateSnapshot {
 
     /** SHA-256 (hex) of the encoded state. */
     public static String digest(List<StateEntry> state) {
-        return HexFormat.of().formatHex(ChainDigest.sha256().digest(encode(state)));
+        return Hashing.sha256(encode(state));
     }
 }

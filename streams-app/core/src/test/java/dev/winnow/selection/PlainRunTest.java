@@ -29,7 +29,7 @@ class PlainRunTest {
         Plan plan =
                 Plan.initial("plain", SyntheticStream.GROUPS, 0.05, 0.1, policy, rule, 11, 12, 800, 0.2, 0.1, Map.of());
         LabelSample sample = new LabelSample(500);
-        MessageDigest chain = ChainDigest.sha256();
+        MessageDigest chain = Hashing.sha256();
         for (int stage = 0; stage < STAGES; stage++) {
             Decider decider = new Decider(plan, IntensitySolver.solve(plan, sample));
             List<ProbeReward> rewards = new ArrayList<>();

@@ -52,7 +52,7 @@ public final class ParameterStore implements AutoCloseable {
     /** Adds an array of the given row-major values. */
     public NDArray add(String name, float[] values, Shape shape) {
         if (arrays.containsKey(name)) {
-            throw new IllegalArgumentException("parameter '" + name + "' is there twice");
+            throw new IllegalArgumentException("duplicate parameter '" + name + "'");
         }
         NDArray array =
                 precision == DataType.FLOAT64 ? manager.create(widen(values), shape) : manager.create(values, shape);

@@ -15,17 +15,22 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
  * Reads and writes named arrays as a safetensors file: 8 bytes of header length, a JSON header, raw little-endian values.
  *
  * <p>The same arrays in the same order give the same bytes, and a read returns the bits that were written; values of 16 bits, which others
- * write, are read as the float32 that they stand for. A file is
+ * write, are read as the float32 that they stand for, values of 64 bits as the nearest float32. A file is
  * hostile until proven otherwise: header size, offsets, shapes and types are checked against its length before anything
- * is allocated. Stateless.
+ * is allocated, and arrays that share bytes are refused. Stateless.
  */
 public final class Safetensors {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,6 +40,7 @@ public final class Safetensors {
 
     private static final String HALF = "F16";
     private static final String BFLOAT = "BF16";
+    private static final String DOUBLE = "F64";
 
     private Safetensors() {}
 
@@ -91,7 +97,16 @@ public final class Safetensors {
 
     /** Reads all arrays, in the order of the file, into {@code owner}. */
     public static Map<String, NDArray> read(Path file, NDManager owner) throws IOException {
+        Contents contents = open(file);
         Map<String, NDArray> arrays = new LinkedHashMap<>();
+        for (String name : contents.names()) {
+            arrays.put(name, contents.read(name, owner));
+        }
+        return arrays;
+    }
+
+    /** Reads the header of a file; arrays are read one by one, so that those that nobody asks for may be of any type. */
+    public static Contents open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer length = readFully(channel, 0, Long.BYTES, file);
             long headerBytes = length.getLong();
@@ -103,14 +118,67 @@ public final class Safetensors {
             if (!header.isObject()) {
                 throw broken(file, "the header is not a JSON object");
             }
-            long dataStart = Long.BYTES + headerBytes;
-            for (Map.Entry<String, JsonNode> entry : header.properties()) {
-                if (!entry.getKey().equals("__metadata__")) {
-                    arrays.put(entry.getKey(), array(channel, dataStart, entry, file, owner));
-                }
+            Map<String, JsonNode> arrays = new LinkedHashMap<>();
+            header.properties().forEach(entry -> arrays.put(entry.getKey(), entry.getValue()));
+            arrays.remove("__metadata__");
+            Contents contents = new Contents(file, arrays, Long.BYTES + headerBytes);
+            contents.requireApart(channel.size());
+            return contents;
+        }
+    }
+
+    /** What a file holds, by its header. */
+    public static final class Contents {
+        private final Path file;
+        private final Map<String, JsonNode> arrays;
+        private final long dataStart;
+
+        private Contents(Path file, Map<String, JsonNode> arrays, long dataStart) {
+            this.file = file;
+            this.arrays = arrays;
+            this.dataStart = dataStart;
+        }
+
+        /** Names of the arrays in the order of the file. */
+        public Set<String> names() {
+            return Collections.unmodifiableSet(arrays.keySet());
+        }
+
+        /**
+         * Reads one array into {@code owner}.
+         *
+         * @throws IOException when there is none of the name, or it is of a type that is not read
+         */
+        public NDArray read(String name, NDManager owner) throws IOException {
+            JsonNode description = arrays.get(name);
+            if (description == null) {
+                throw broken(file, "it has no array '" + name + "'");
+            }
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                return array(channel, dataStart, Map.entry(name, description), file, owner);
             }
         }
-        return arrays;
+
+        /** A few bytes must not stand for many arrays, all of which are allocated. */
+        private void requireApart(long fileBytes) throws IOException {
+            long end = 0;
+            List<long[]> ranges = new ArrayList<>();
+            for (JsonNode description : arrays.values()) {
+                JsonNode offsets = description.path("data_offsets");
+                ranges.add(
+                        new long[] {offsets.path(0).asLong(-1), offsets.path(1).asLong(-1)});
+            }
+            ranges.sort(Comparator.<long[]>comparingLong(range -> range[0]).thenComparingLong(range -> range[1]));
+            for (long[] range : ranges) {
+                if (range[0] < 0 || range[1] < range[0] || range[1] > fileBytes - dataStart) {
+                    throw broken(file, "offsets " + range[0] + " to " + range[1] + " are outside of the file");
+                }
+                if (range[0] < end) {
+                    throw broken(file, "arrays share the bytes at offset " + range[0]);
+                }
+                end = range[1];
+            }
+        }
     }
 
     private static NDArray array(
@@ -119,12 +187,13 @@ public final class Safetensors {
         JsonNode description = entry.getValue();
         String typeName = description.path("dtype").asText();
         boolean narrow = typeName.equals(HALF) || typeName.equals(BFLOAT);
-        DataType type = narrow ? DataType.FLOAT32 : TYPES.get(typeName);
+        boolean wide = typeName.equals(DOUBLE);
+        DataType type = narrow || wide ? DataType.FLOAT32 : TYPES.get(typeName);
         if (type == null) {
             throw broken(
                     file,
-                    "type of '" + entry.getKey() + "' is not one of " + BFLOAT + ", " + HALF + ", "
-                            + String.join(", ", new TreeSet<>(TYPES.keySet())));
+                    "type of '" + entry.getKey() + "' is " + typeName + " and not one of " + BFLOAT + ", " + HALF + ", "
+                            + DOUBLE + ", " + String.join(", ", new TreeSet<>(TYPES.keySet())));
         }
         long begin = description.path("data_offsets").path(0).asLong(-1);
         long end = description.path("data_offsets").path(1).asLong(-1);
@@ -141,12 +210,19 @@ public final class Safetensors {
             }
             values *= extents[i];
         }
-        if (values * (narrow ? Short.BYTES : type.getNumOfBytes()) != end - begin) {
+        if (values * (narrow ? Short.BYTES : wide ? Double.BYTES : type.getNumOfBytes()) != end - begin) {
             throw broken(file, "shape and offsets of '" + entry.getKey() + "' disagree");
         }
         ByteBuffer bytes = readFully(channel, dataStart + begin, (int) (end - begin), file);
         if (narrow) {
             return owner.create(widened(bytes.asShortBuffer(), typeName.equals(HALF)), new Shape(extents));
+        }
+        if (wide) {
+            float[] nearest = new float[(int) values];
+            for (int i = 0; i < nearest.length; i++) {
+                nearest[i] = (float) bytes.getDouble();
+            }
+            return owner.create(nearest, new Shape(extents));
         }
         ByteBuffer direct = owner.allocateDirect(bytes.remaining());
         direct.put(bytes).flip();
@@ -191,6 +267,6 @@ public final class Safetensors {
     }
 
     private static IOException broken(Path file, String reason) {
-        return new IOException(file + " is not a usable safetensors file: " + reason + "; write it anew");
+        return new IOException(file + " is not a usable safetensors file: " + reason + "; write it again");
     }
 }

@@ -72,8 +72,7 @@ public final class TextTokenizer implements AutoCloseable {
             return new TextTokenizer(
                     HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false")));
         } catch (RuntimeException e) {
-            throw new IOException(
-                    file.getFileName() + " is no tokenizer that can be read: " + EngineFailure.line(e), e);
+            throw new IOException(file.getFileName() + " is not a readable tokenizer: " + EngineFailure.line(e), e);
         }
     }
 

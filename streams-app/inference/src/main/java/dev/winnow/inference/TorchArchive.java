@@ -64,7 +64,7 @@ public final class TorchArchive {
         }
         if (expected != values.length) {
             throw new IllegalArgumentException(
-                    "array '" + array + "' holds " + values.length + " values, its shape says " + expected);
+                    "array '" + array + "' holds " + values.length + " values, its shape needs " + expected);
         }
         held.add(new Held(array, trained, values.clone(), shape.clone()));
         return this;

@@ -60,7 +60,7 @@ public final class TorchRuntime {
         }
         int ordinal = lower.equals("cuda") ? 0 : Integer.parseInt(lower.substring("cuda:".length()));
         if (ordinal >= gpus) {
-            throw new IllegalArgumentException("device '" + name + "' is not there: PyTorch sees " + gpus
+            throw new IllegalArgumentException("device '" + name + "' not found: PyTorch sees " + gpus
                     + " GPU(s); install a CUDA build of PyTorch 2.7.1 (PYTORCH_LIBRARY_PATH) or use cpu");
         }
         return Device.gpu(ordinal);

@@ -204,6 +204,6 @@ class TorchIT {
     @Test
     void anUnknownOrAbsentDeviceIsRefusedInOneLine() {
         assertThatThrownBy(() -> TorchRuntime.start(1, "tpu")).hasMessageContaining("unknown device 'tpu'");
-        assertThatThrownBy(() -> TorchRuntime.start(1, "cuda:77")).hasMessageContaining("is not there");
+        assertThatThrownBy(() -> TorchRuntime.start(1, "cuda:77")).hasMessageContaining("not found");
     }
 }

@@ -1,6 +1,7 @@
 package dev.winnow.ingest;
 
 import dev.winnow.decision.DocumentId;
+import dev.winnow.decision.TextNormalizer;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.schemas.Document;
@@ -32,10 +33,10 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
     }
 
     /** What a draft becomes. */
-    public sealed interface Made {}
+    public sealed interface Result {}
 
     /** One document, or several parts of one text. */
-    public record Documents(List<Document> documents) implements Made {
+    public record Documents(List<Document> documents) implements Result {
         public Documents {
             documents = List.copyOf(documents);
         }
@@ -43,9 +44,9 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
 
     /** Nothing that can be used. */
     @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
-    public record Refused(Reason reason, String detail, byte[] payload) implements Made {}
+    public record Refused(Reason reason, String detail, byte[] payload) implements Result {}
 
-    public Made make(SourceResult.Draft draft) {
+    public Result make(SourceResult.Draft draft) {
         String text = TextNormalizer.normalize(draft.text());
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length == 0) {
@@ -59,7 +60,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
             return refused(
                     Reason.REPLACEMENT_CHARACTERS,
                     undecoded + " of " + text.length()
-                            + " characters are U+FFFD, which stands for bytes that could not be decoded",
+                            + " characters are U+FFFD, which replaces bytes that could not be decoded",
                     draft);
         }
         if (utf8.length <= maxDocumentBytes) {

@@ -1,17 +1,20 @@
 package dev.winnow.ingest;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.TopicException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
@@ -71,17 +74,28 @@ final class IngestGroup implements AutoCloseable {
 
     /** Throws when an input is being followed. */
     static void requireEmpty(KafkaConnection connection, String input) {
-        String group = group(connection, input);
-        int members = connection.ask(
-                "who follows input '" + input + "'", admin -> admin.describeConsumerGroups(List.of(group))
-                        .describedGroups()
-                        .get(group)
-                        .thenApply(description -> description.members().size()));
+        int members = members(connection, group(connection, input), input);
         if (members > 0) {
             throw new IngestException(
                     "input '" + input + "' is followed by " + members
                             + " process(es): stop them ('ingest --follow'), or use another --name",
                     null);
+        }
+    }
+
+    private static int members(KafkaConnection connection, String group, String input) {
+        try {
+            return connection.ask("who follows input '" + input + "'", admin -> admin.describeConsumerGroups(
+                            List.of(group))
+                    .describedGroups()
+                    .get(group)
+                    .thenApply(description -> description.members().size()));
+        } catch (TopicException e) {
+            if (e.getCause() instanceof ExecutionException answer
+                    && answer.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
         }
     }
 

@@ -85,7 +85,7 @@ final class ResultOutput {
     }
 
     private void accept(String origin, SourceResult.Draft draft) {
-        DocumentMaker.Made made = settings.documents().make(draft);
+        DocumentMaker.Result made = settings.documents().make(draft);
         if (made instanceof DocumentMaker.Documents several) {
             pending.records++;
             for (Document document : several.documents()) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class DocumentMakerTest {
     @Test
     void aTextThatIsMostlyReplacementCharactersIsRefused() {
-        DocumentMaker.Made made = DocumentMaker.DEFAULT.make(draft("\ufffd\ufffd\ufffd word \ufffd".repeat(10)));
+        DocumentMaker.Result made = DocumentMaker.DEFAULT.make(draft("\ufffd\ufffd\ufffd word \ufffd".repeat(10)));
 
         assertThat(made).isInstanceOfSatisfying(DocumentMaker.Refused.class, refused -> {
             assertThat(refused.reason()).isEqualTo(Reason.REPLACEMENT_CHARACTERS);

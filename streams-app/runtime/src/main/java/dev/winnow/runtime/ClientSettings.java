@@ -1,6 +1,7 @@
 package dev.winnow.runtime;
 
 import dev.winnow.kafka.registry.RegistryAccess;
+import dev.winnow.kafka.registry.SerdeClasses;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ final class ClientSettings {
 
     private final Map<String, String> kafka = new TreeMap<>();
     private final Map<String, String> registry = new TreeMap<>();
+    private final Map<String, String> serdes = new TreeMap<>();
 
     private ClientSettings() {}
 
@@ -31,7 +33,9 @@ final class ClientSettings {
         given.putAll(commandLine);
         ClientSettings settings = new ClientSettings();
         resolve(given).forEach((key, value) -> {
-            if (RegistryAccess.concerns(key)) {
+            if (SerdeClasses.concerns(key)) {
+                settings.serdes.put(key, value);
+            } else if (RegistryAccess.concerns(key)) {
                 settings.registry.put(key, value);
             } else {
                 settings.kafka.put(key, value);
@@ -48,6 +52,11 @@ final class ClientSettings {
     /** Settings of the registry's client. */
     Map<String, String> registry() {
         return registry;
+    }
+
+    /** Settings of serdes. */
+    Map<String, String> serdes() {
+        return serdes;
     }
 
     private static Map<String, String> resolve(Map<String, String> given) {

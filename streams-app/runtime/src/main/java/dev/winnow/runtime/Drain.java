@@ -69,7 +69,7 @@ public final class Drain {
 
     /** Why the command is not ready for work any more; empty until it is told to end. */
     public String unreadyReason() {
-        return draining ? "draining: it was told to end" : "";
+        return draining ? "draining: it was asked to end" : "";
     }
 
     private void drain() {

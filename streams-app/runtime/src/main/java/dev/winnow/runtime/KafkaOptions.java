@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.registry.RegistryAccess;
 import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.kafka.registry.SerdeClasses;
 import dev.winnow.kafka.topic.Topics;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +79,12 @@ public final class KafkaOptions {
             access.put("basic.auth.user.info", userInfo);
         }
         SchemaRegistry registry = new SchemaRegistry(List.of(schemaRegistry.split(",")), RegistryAccess.of(access));
+        Map<String, String> serdes = new HashMap<>(access);
+        serdes.putAll(settings.serdes());
         return new KafkaConnection(
-                bootstrapServer, settings.kafka(), new RecordSerdes(registry, autoRegisterSchemas), new Topics(prefix));
+                bootstrapServer,
+                settings.kafka(),
+                new RecordSerdes(registry, autoRegisterSchemas, SerdeClasses.of(serdes)),
+                new Topics(prefix));
     }
 }

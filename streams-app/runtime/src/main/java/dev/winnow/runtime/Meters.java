@@ -133,11 +133,20 @@ public final class Meters {
         gauge("winnow.retention.seconds", "How long the topic keeps records", Tags.of("topic", topic), seconds);
     }
 
-    /** Annotated documents that a console was given again after it had decided them, and skipped. */
+    /** Offsets of a topic that a run has still to read and that are older than half of what the topic keeps; 0 where it keeps all. */
+    public void unreadOld(String run, String topic, double offsets) {
+        gauge(
+                "winnow.unread.old",
+                "Offsets that the run has still to read and that are older than half of the topic's retention",
+                Tags.of("run", run, "topic", topic),
+                offsets);
+    }
+
+    /** Records that a console or coordinator was given again after it had processed them, and skipped. */
     public Counter recordsRepeated(String run) {
         return counter(
                 "winnow.records.repeated",
-                "Annotated documents that were read again after they were decided, and skipped",
+                "Records that were read again after they were processed, and skipped",
                 Tags.of("run", run));
     }
 
@@ -182,7 +191,7 @@ public final class Meters {
             }
             gauge(
                     "winnow.agent.quarantined",
-                    "1 while documents go on without the agent",
+                    "1 while documents pass without the agent's label",
                     Tags.of("agent", agent),
                     leftOut.isEmpty() ? 0 : 1);
         }
@@ -196,10 +205,18 @@ public final class Meters {
                 Tags.of("run", run, "agent", agent));
     }
 
+    /** Documents of a run that came without a label, though its plan uses the agent. */
+    public Counter missingLabels(String run, String agent) {
+        return counter(
+                "winnow.agent.labels.missing",
+                "Documents without a label of an agent that the run's plan uses",
+                Tags.of("run", run, "agent", agent));
+    }
+
     /** Shows at every scrape whether the service is ready; to be called once. */
     public void ready(BooleanSupplier ready) {
         Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)
-                .description("1 while /readyz says yes")
+                .description("1 while /readyz answers ok")
                 .register(registry);
     }
 
@@ -252,8 +269,14 @@ public final class Meters {
         gauge("winnow.run.paused", "1 while 'run pause' holds the run", Tags.of("run", run), paused ? 1 : 0);
     }
 
-    public void consumerLag(String run, long lag) {
+    /** @param shortest documents of the partition that has fewest of them */
+    public void consumerLag(String run, long lag, long shortest) {
         gauge("winnow.consumer.lag", "Selected documents that the trainer has not read", Tags.of("run", run), lag);
+        gauge(
+                "winnow.consumer.lag.shortest",
+                "Selected documents that the trainer has not read in the partition with the fewest",
+                Tags.of("run", run),
+                shortest);
     }
 
     private Counter counter(String name, String description, Tags tags) {

@@ -23,7 +23,7 @@ public final class MissingRecordsPolicy {
     private final Set<MissingRecords> reported = new HashSet<>();
 
     /**
-     * @param step label of the meter: {@code scoring}, {@code console} or {@code trainer}
+     * @param step label of the meter: {@code scoring}, {@code console}, {@code coordinator} or {@code trainer}
      * @param allowed whether the step may continue
      * @param remedy what an operator can do besides allowing it
      * @param topics what the step reads

@@ -3,6 +3,7 @@ package dev.winnow.runtime;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -20,12 +21,23 @@ public final class StreamsService implements ServiceRunner.Service {
 
     private final KafkaStreams streams;
     private final Duration closeLimit;
+    private final Supplier<String> refusal;
     private final Restorations restorations = new Restorations();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /** @param closeLimit how long to wait for the last commit */
     public StreamsService(KafkaStreams streams, Duration closeLimit) {
+        this(streams, closeLimit, () -> "");
+    }
+
+    /**
+     * @param closeLimit how long to wait for the last commit
+     * @param refusal the record that a topic has refused, once producers are closed; empty where none was. A thread can end with the message of its failed producer
+     *     before it hears of the record.
+     */
+    public StreamsService(KafkaStreams streams, Duration closeLimit, Supplier<String> refusal) {
+        this.refusal = refusal;
         this.streams = streams;
         this.closeLimit = closeLimit;
         streams.setUncaughtExceptionHandler(exception -> {
@@ -57,7 +69,7 @@ public final class StreamsService implements ServiceRunner.Service {
         Throwable thrown = failure.get();
         if (thrown != null) {
             LOG.debug("the topology died", thrown);
-            throw new IllegalStateException(reason(thrown), thrown);
+            throw new IllegalStateException(refusal.get().isEmpty() ? reason(thrown) : refusal.get(), thrown);
         }
     }
 

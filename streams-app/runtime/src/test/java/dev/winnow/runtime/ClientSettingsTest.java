@@ -20,6 +20,16 @@ class ClientSettingsTest {
     }
 
     @Test
+    void classesOfSerdesAndTheirPropertiesAreNotPassedToKafkasClients() {
+        ClientSettings settings = ClientSettings.of(
+                Map.of("value.serializer", "x.Mine", "auto.register.schemas", "false", "linger.ms", "5"), Map.of());
+
+        assertThat(settings.serdes()).containsOnlyKeys("value.serializer", "auto.register.schemas");
+        assertThat(settings.kafka()).containsOnlyKeys("linger.ms");
+        assertThat(settings.registry()).isEmpty();
+    }
+
+    @Test
     void aSecretOnTheCommandLineIsRefusedWithoutRepeatingIt() {
         for (String key : new String[] {
             "sasl.jaas.config",

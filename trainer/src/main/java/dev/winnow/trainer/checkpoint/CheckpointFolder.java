@@ -1,7 +1,9 @@
 package dev.winnow.trainer.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.inference.AdamW;
+import dev.winnow.selection.Hashing;
 import dev.winnow.trainer.model.LlamaModel;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
@@ -17,7 +19,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -50,10 +51,11 @@ public final class CheckpointFolder {
     private static final String MANIFEST = "manifest.json";
     private static final List<String> ALWAYS = List.of(WEIGHTS, FIRST, SECOND, STATE);
 
-    /** Stands beside the digests. 2: rotary positions turn neighbouring channels, so that older weights are another model. */
+    /** Beside the digests. 2: rotary positions turn neighbouring channels, so that older weights are another model. 3: one order of samples. */
     private static final String FORMAT = "format";
 
-    private static final String NEWEST_FORMAT = "2";
+    private static final String NEWEST_FORMAT = "3";
+    private static final String EARLIER_FORMAT = "2";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
 
@@ -111,7 +113,12 @@ public final class CheckpointFolder {
         }
         Path checkpoint = all.get(all.size() - 1);
         verify(checkpoint);
-        return Optional.of(JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), TrainerState.class));
+        return Optional.of(state(checkpoint));
+    }
+
+    private static TrainerState state(Path checkpoint) throws IOException {
+        JsonNode state = JSON.readTree(Files.readAllBytes(checkpoint.resolve(STATE)));
+        return JSON.treeToValue(EarlierState.isOne(state) ? EarlierState.migrated(state) : state, TrainerState.class);
     }
 
     /**
@@ -155,18 +162,39 @@ public final class CheckpointFolder {
      */
     public record Loaded(LlamaModel model, TrainerState state) {}
 
-    /** The model of the newest checkpoint alone, verified, without its optimizer; empty when there is no checkpoint. */
+    /**
+     * The model of the newest checkpoint alone, verified, without its optimizer; empty when there is no checkpoint. A trainer may save meanwhile: where it has deleted
+     * files of the checkpoint that is being read, the one that is the newest then is read.
+     */
     public Optional<Loaded> model(Function<ModelShape, LlamaModel> create) throws IOException {
-        List<Path> all = checkpoints();
-        if (all.isEmpty()) {
-            return Optional.empty();
+        while (true) {
+            List<Path> all = checkpoints();
+            if (all.isEmpty()) {
+                return Optional.empty();
+            }
+            Path checkpoint = all.get(all.size() - 1);
+            try {
+                return Optional.of(load(checkpoint, create));
+            } catch (IOException e) {
+                if (checkpoints().stream().noneMatch(other -> other.compareTo(checkpoint) > 0)) {
+                    throw e;
+                }
+                LOG.info("a trainer has saved meanwhile, reading a newer checkpoint than checkpoint={}", checkpoint);
+            }
         }
-        Path checkpoint = all.get(all.size() - 1);
+    }
+
+    private static Loaded load(Path checkpoint, Function<ModelShape, LlamaModel> create) throws IOException {
         verify(checkpoint);
-        TrainerState state = JSON.readValue(Files.readAllBytes(checkpoint.resolve(STATE)), TrainerState.class);
+        TrainerState state = state(checkpoint);
         LlamaModel model = create.apply(state.shape());
-        model.parameters().load(checkpoint.resolve(WEIGHTS));
-        return Optional.of(new Loaded(model, state));
+        try {
+            model.parameters().load(checkpoint.resolve(WEIGHTS));
+            return new Loaded(model, state);
+        } catch (IOException | RuntimeException e) {
+            model.close();
+            throw e;
+        }
     }
 
     /**
@@ -203,9 +231,11 @@ public final class CheckpointFolder {
             throw broken(checkpoint, "its manifest is missing");
         }
         Map<?, ?> digests = JSON.readValue(Files.readAllBytes(manifest), Map.class);
-        if (!NEWEST_FORMAT.equals(digests.get(FORMAT))) {
-            throw new IOException("checkpoint " + checkpoint + " is of format " + digests.get(FORMAT) + ", not "
-                    + NEWEST_FORMAT + ": another version of Winnow wrote it; train anew with another --checkpoint-dir");
+        if (!NEWEST_FORMAT.equals(digests.get(FORMAT)) && !EARLIER_FORMAT.equals(digests.get(FORMAT))) {
+            throw new IOException(
+                    "cannot read checkpoint " + checkpoint + ": another version of Winnow wrote it, in format "
+                            + digests.get(FORMAT) + ", and this one reads " + EARLIER_FORMAT + " and " + NEWEST_FORMAT
+                            + "; use that version, or start training again with another --checkpoint-dir");
         }
         List<String> files = new ArrayList<>(ALWAYS);
         if (digests.containsKey(AVERAGE) || Files.exists(checkpoint.resolve(AVERAGE))) {
@@ -226,11 +256,9 @@ public final class CheckpointFolder {
 
     private static String digest(Path file) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Hashing.sha256();
             new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -1,11 +1,9 @@
 package dev.winnow.trainer.checkpoint;
 
 import dev.winnow.trainer.model.ModelShape;
-import dev.winnow.trainer.model.SequencePacker;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Where training stands, beside the weights.
@@ -19,9 +17,8 @@ import java.util.TreeMap;
  * @param trainerEpoch fencing epoch of the trainer that wrote this
  * @param reportedPlanVersion newest plan version whose probes were reported; -1 before the first
  * @param probeOffset where to read probes from
- * @param sampleOffsets next offset of each partition of the selected topic
  * @param refresh what light measurements go on from
- * @param remainder packed tokens that no row has consumed yet
+ * @param order place in the order of samples: next offsets and unused tokens
  * @param recentBatches last batches that were trained on, oldest first: what an audit steps along
  */
 public record TrainerState(
@@ -34,34 +31,20 @@ public record TrainerState(
         long trainerEpoch,
         int reportedPlanVersion,
         long probeOffset,
-        Map<Integer, Long> sampleOffsets,
         RefreshState refresh,
-        SequencePacker.Remainder remainder,
+        OrderState order,
         List<List<TokenRow>> recentBatches) {
     public TrainerState {
         // a checkpoint from before light measurements has none
         refresh = refresh == null ? RefreshState.NONE : refresh;
-        sampleOffsets = new TreeMap<>(sampleOffsets);
         // nor has one from before audits stepped along real batches
         recentBatches = recentBatches == null ? List.of() : List.copyOf(recentBatches);
     }
 
     /** The state before the first step. */
-    public static TrainerState fresh(ModelShape shape, String vocabulary, long trainerEpoch) {
+    public static TrainerState fresh(ModelShape shape, OrderState order, long trainerEpoch) {
         return new TrainerState(
-                shape,
-                vocabulary,
-                0,
-                0,
-                0,
-                0,
-                trainerEpoch,
-                -1,
-                0,
-                Map.of(),
-                RefreshState.NONE,
-                SequencePacker.Remainder.empty(),
-                List.of());
+                shape, order.tokenizer(), 0, 0, 0, 0, trainerEpoch, -1, 0, RefreshState.NONE, order, List.of());
     }
 
     /** The same state, continued by a trainer of a higher epoch. */
@@ -76,14 +59,13 @@ public record TrainerState(
                 Math.max(epoch, trainerEpoch + 1),
                 reportedPlanVersion,
                 probeOffset,
-                sampleOffsets,
                 refresh,
-                remainder,
+                order,
                 recentBatches);
     }
 
-    /** The same state, continued at other records of the run's topics. */
-    public TrainerState at(Map<Integer, Long> samples, long probe) {
+    /** The same state, continued at another place in the order of samples and another probe. */
+    public TrainerState at(OrderState place, long probe) {
         return new TrainerState(
                 shape,
                 vocabulary,
@@ -94,9 +76,8 @@ public record TrainerState(
                 trainerEpoch,
                 reportedPlanVersion,
                 probe,
-                samples,
                 refresh,
-                remainder,
+                place,
                 recentBatches);
     }
 }

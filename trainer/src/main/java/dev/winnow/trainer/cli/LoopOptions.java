@@ -37,6 +37,14 @@ final class LoopOptions {
                     "How long no sample may come before waiting probes are measured early (default: ${DEFAULT-VALUE}).")
     long idleSeconds;
 
+    @Option(
+            names = "--lane-timeout-seconds",
+            paramLabel = "SECONDS",
+            defaultValue = "600",
+            description =
+                    "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits for ever (default: ${DEFAULT-VALUE}).")
+    long laneTimeoutSeconds;
+
     @Option(names = "--end-when-idle", description = "End when the stream is idle and no probe waits.")
     boolean endWhenIdle;
 
@@ -84,6 +92,13 @@ final class LoopOptions {
     void check(String run, int batchRows) {
         settings(run, batchRows);
         rewards.check();
+        if (laneTimeoutSeconds < 0) {
+            throw new IllegalArgumentException("--lane-timeout-seconds must be 0 or more, got " + laneTimeoutSeconds);
+        }
+    }
+
+    Duration laneTimeout() {
+        return Duration.ofSeconds(laneTimeoutSeconds);
     }
 
     LoopSettings settings(String run, int batchRows) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
 /** Options of the model and its optimizer, for every command that trains one. */
 public final class ModelOptions {
     private static final int LEAST_VOCABULARY = 2;
+    private static final int MIXED_DOCUMENTS = 32;
 
     @Option(
             names = "--tokenizer",
@@ -50,10 +51,11 @@ public final class ModelOptions {
 
     @Option(
             names = "--lanes",
-            defaultValue = "32",
+            paramLabel = "LANES",
             description =
-                    "Documents that are packed side by side, so that a batch mixes them (default: ${DEFAULT-VALUE}).")
-    public int lanes;
+                    "Documents of each partition that are packed side by side, so that a batch mixes them; a resumed run keeps those of its checkpoint (default: "
+                            + MIXED_DOCUMENTS + " divided by the number of partitions, rounded up).")
+    Integer lanes;
 
     @Option(
             names = "--learning-rate",
@@ -121,12 +123,23 @@ public final class ModelOptions {
 
     /** @throws IllegalArgumentException when a number cannot be, whatever the vocabulary */
     void check() {
-        if (batch < 1 || lanes < 1) {
-            throw new IllegalArgumentException("--batch and --lanes must be 1 or more, got " + batch + " and " + lanes);
+        if (batch < 1 || lanes(1) < 1) {
+            throw new IllegalArgumentException(
+                    "--batch and --lanes must be 1 or more, got " + batch + " and " + lanes(1));
         }
         precision();
         schedule();
         new ModelShape(LEAST_VOCABULARY, context, width, layers, heads, keyValueHeads, hidden);
+    }
+
+    /** Packing lanes of each of so many partitions. */
+    public int lanes(int partitions) {
+        return lanes != null ? lanes : (MIXED_DOCUMENTS + partitions - 1) / partitions;
+    }
+
+    /** Whether the command line sets the lanes. */
+    boolean lanesGiven() {
+        return lanes != null;
     }
 
     /** The tokenizer's vocabulary, or bytes. */

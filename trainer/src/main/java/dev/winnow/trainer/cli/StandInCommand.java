@@ -13,7 +13,7 @@ import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.trainer.feed.KafkaProbeFeed;
 import dev.winnow.trainer.feed.KafkaRewardFeed;
 import dev.winnow.trainer.feed.KafkaRewardSink;
-import dev.winnow.trainer.feed.KafkaSampleFeed;
+import dev.winnow.trainer.feed.KafkaSampleStream;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import dev.winnow.trainer.reference.ReferenceTask;
 import dev.winnow.trainer.standin.StandIn;
@@ -114,8 +114,8 @@ public final class StandInCommand implements Callable<Integer> {
                 : command.commandLine().getOut();
         try (Reachability reachability = new Reachability(
                         connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
-                KafkaSampleFeed samples = KafkaSampleFeed.newest(
-                        connection, topics, SAMPLES, () -> standInMeters.unreadable("selected"));
+                KafkaSampleStream samples =
+                        new KafkaSampleStream(connection, topics, SAMPLES, () -> standInMeters.unreadable("selected"));
                 KafkaProbeFeed probes = KafkaProbeFeed.newest(
                         connection, topics, 2L * maximumProbes, () -> standInMeters.unreadable("probes"));
                 KafkaRewardFeed rewards =

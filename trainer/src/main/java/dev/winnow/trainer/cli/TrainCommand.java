@@ -3,6 +3,7 @@ package dev.winnow.trainer.cli;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agent.DirectoryLock;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
@@ -31,7 +32,6 @@ import dev.winnow.trainer.loop.TrainingListener;
 import dev.winnow.trainer.loop.TrainingLoop;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
-import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import dev.winnow.trainer.reference.ReferenceTask;
@@ -91,7 +91,11 @@ public final class TrainCommand implements Callable<Integer> {
         model.check();
         loop.check(run.name(), model.batch);
         Drain drain = drainOption.drain("trainer of run " + run.name(), command);
-        return drain.during(() -> train(drain));
+        return drain.during(() -> {
+            try (DirectoryLock lock = DirectoryLock.take(loop.checkpointFolder, "checkpoint folder")) {
+                return train(drain);
+            }
+        });
     }
 
     private int train(Drain drain) throws Exception {
@@ -119,7 +123,8 @@ public final class TrainCommand implements Callable<Integer> {
                     meters,
                     topics.selected(),
                     topics.probes());
-            TrainerState state = allowed(resume(checkpoints, trainer, vocabulary), connection, topics, policy);
+            SampleOrder order = SampleOrder.of(connection, topics, model, vocabulary, allowMissingRecords);
+            TrainerState state = allowed(resume(checkpoints, trainer, vocabulary, order), connection, topics, policy);
             ReferenceRows rows = new ReferenceRows(
                     tasks, vocabulary, model.context, loop.rewards.referenceLoss, loop.rewards.referenceLead);
             LoopSettings settings = loop.settings(run.name(), model.batch);
@@ -129,14 +134,17 @@ public final class TrainCommand implements Callable<Integer> {
                     Reachability reachability = new Reachability(
                             connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
                     KafkaSampleFeed samples = new KafkaSampleFeed(
-                            connection, topics, state.sampleOffsets(), () -> trainerMeters.unreadable("selected"));
+                            connection,
+                            topics,
+                            state.order().offsets(),
+                            loop.laneTimeout(),
+                            () -> trainerMeters.unreadable("selected"));
                     KafkaProbeFeed probes = new KafkaProbeFeed(
                             connection, topics, state.probeOffset(), () -> trainerMeters.unreadable("probes"));
                     AnsweredRewardSink rewards = new AnsweredRewardSink(connection, topics, answers)) {
                 TrainingLoop.Machine machine = new TrainingLoop.Machine(
                         trainer,
                         vocabulary,
-                        new SequencePacker(model.context, vocabulary.endOfText(), model.lanes),
                         meter,
                         new ProbeWindows(vocabulary, model.context, loop.rewards.probeWindows));
                 TrainingListener listener = TrainingListener.of(
@@ -170,39 +178,42 @@ public final class TrainCommand implements Callable<Integer> {
 
     private static TrainerState allowed(
             TrainerState state, KafkaConnection connection, RunTopics topics, MissingRecordsPolicy policy) {
-        StartOffsets start = new StartOffsets(state.sampleOffsets(), state.probeOffset());
+        StartOffsets start = new StartOffsets(state.order().offsets(), state.probeOffset());
         StartOffsets left = start.without(
                 start.missing(connection, topics).stream()
                         .filter(policy::allows)
                         .toList(),
                 topics);
-        return state.at(left.samples(), left.probe());
+        return state.at(state.order().at(left.samples()), left.probe());
     }
 
     private static String obstacle(
             TrainerState state, KafkaConnection connection, RunTopics topics, MissingRecordsPolicy policy) {
-        return new StartOffsets(state.sampleOffsets(), state.probeOffset())
+        return new StartOffsets(state.order().offsets(), state.probeOffset())
                 .missing(connection, topics).stream()
                         .findFirst()
                         .map(policy::describe)
                         .orElse("");
     }
 
-    private TrainerState resume(CheckpointFolder checkpoints, ModelTrainer trainer, Vocabulary vocabulary)
+    private TrainerState resume(
+            CheckpointFolder checkpoints, ModelTrainer trainer, Vocabulary vocabulary, SampleOrder order)
             throws IOException {
         ModelShape shape = trainer.model().shape();
         // a trainer that starts anew must outrank every earlier one of the run, of which it knows nothing
         long epoch = clock.millis();
         Optional<TrainerState> saved = checkpoints.newest();
         if (saved.isEmpty()) {
-            return TrainerState.fresh(shape, vocabulary.identity(), epoch);
+            return TrainerState.fresh(shape, order.start(), epoch);
         }
         if (!saved.get().vocabulary().equals(vocabulary.identity())) {
             throw new IllegalArgumentException("the checkpoint in " + loop.checkpointFolder
                     + " was trained with another vocabulary: use the same --tokenizer or another --checkpoint-dir");
         }
-        checkpoints.restore(trainer, saved.get());
-        return saved.get().continuedBy(epoch);
+        TrainerState continued =
+                saved.get().at(order.resumed(saved.get().order()), saved.get().probeOffset());
+        checkpoints.restore(trainer, continued);
+        return continued.continuedBy(epoch);
     }
 
     private void report(TrainingLoop.Outcome outcome) throws IOException {

@@ -4,11 +4,9 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Probe;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The probes topic: one partition, no group. */
 public final class KafkaProbeFeed implements ProbeFeed {
@@ -45,17 +43,7 @@ public final class KafkaProbeFeed implements ProbeFeed {
 
     @Override
     public List<ProbeDocument> drain() {
-        List<ProbeDocument> probes = new ArrayList<>();
-        // asking for the end costs a millisecond where waiting for nothing to come would hold up training
-        long end = reader.end(PARTITION);
-        long before = -1;
-        while (position() < end && position() > before) {
-            before = position();
-            for (ConsumerRecord<String, Probe> record : reader.poll(PATIENCE)) {
-                probes.add(ProbeDocument.of(record.value()));
-            }
-        }
-        return probes;
+        return reader.drain(PARTITION, PATIENCE).stream().map(ProbeDocument::of).toList();
     }
 
     @Override

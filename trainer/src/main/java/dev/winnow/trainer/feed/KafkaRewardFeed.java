@@ -4,7 +4,6 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.RewardReport;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -38,14 +37,7 @@ public final class KafkaRewardFeed implements RewardFeed {
 
     @Override
     public List<RewardReport> drain() {
-        List<RewardReport> reports = new ArrayList<>();
-        long end = reader.end(PARTITION);
-        long before = -1;
-        while (reader.position(PARTITION) < end && reader.position(PARTITION) > before) {
-            before = reader.position(PARTITION);
-            reader.poll(PATIENCE).forEach(record -> reports.add(record.value()));
-        }
-        return reports;
+        return reader.drain(PARTITION, PATIENCE);
     }
 
     @Override

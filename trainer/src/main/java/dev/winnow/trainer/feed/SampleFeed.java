@@ -4,13 +4,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Selected documents, in offset order inside a partition, each once. Training thread only. */
+/** Selected documents by partition, in offset order, each once. Training thread only. */
 public interface SampleFeed extends AutoCloseable {
 
-    /** The next document, or empty when none came within {@code patience}. */
-    Optional<TrainingSample> next(Duration patience);
+    /**
+     * The next document of a partition, or empty when none came within {@code patience}.
+     *
+     * @throws StarvedLaneException when none has come for longer than a reader waits
+     */
+    Optional<TrainingSample> next(int partition, Duration patience);
 
-    /** Tells the outside how far training has come: the next offset of each partition. Best effort. */
+    /** Reports how far training has come: the next offset of each partition. Best effort. */
     void progress(Map<Integer, Long> nextOffsets);
 
     @Override

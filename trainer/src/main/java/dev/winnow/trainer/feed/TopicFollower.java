@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -77,6 +79,18 @@ final class TopicFollower<V> implements AutoCloseable {
         return usable;
     }
 
+    /** Values that a partition has now, in order. Does not wait for more: asking for the end costs a millisecond. */
+    List<V> drain(int partition, Duration patience) {
+        List<V> drained = new ArrayList<>();
+        long end = end(partition);
+        long before = -1;
+        while (position(partition) < end && position(partition) > before) {
+            before = position(partition);
+            poll(patience).forEach(record -> drained.add(record.value()));
+        }
+        return drained;
+    }
+
     private Optional<ConsumerRecord<String, V>> decode(ConsumerRecord<String, byte[]> record) {
         if (record.value() == null) {
             skip(record, "no value");
@@ -87,12 +101,30 @@ final class TopicFollower<V> implements AutoCloseable {
                     topic,
                     record.partition(),
                     record.offset(),
+                    record.timestamp(),
+                    record.timestampType(),
+                    record.serializedKeySize(),
+                    record.serializedValueSize(),
                     record.key(),
-                    values.deserialize(topic, record.value())));
+                    values.deserialize(topic, record.value()),
+                    record.headers(),
+                    record.leaderEpoch()));
         } catch (SerializationException e) {
             skip(record, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /** Number of partitions. */
+    int partitions() {
+        return records.partitions().size();
+    }
+
+    /** Reads all partitions but these, until it is called again. */
+    void hold(Set<Integer> partitions) {
+        records.hold(partitions.stream()
+                .map(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toSet()));
     }
 
     /** Goes to where at most so many records of each partition are left to read. */
@@ -144,6 +176,12 @@ final class TopicFollower<V> implements AutoCloseable {
             LOG.warn("the brokers did not say where the partition ends topic={} partition={}", topic, partition);
             return position(partition);
         }
+    }
+
+    /** Where the committed records of each partition end now. */
+    Map<Integer, Long> ends() {
+        return records.ends().entrySet().stream()
+                .collect(Collectors.toMap(end -> end.getKey().partition(), Map.Entry::getValue));
     }
 
     /** @param failed called by a later poll when the brokers did not take it */

@@ -9,20 +9,18 @@ import dev.winnow.trainer.feed.ProbeDocument;
 import dev.winnow.trainer.feed.ProbeFeed;
 import dev.winnow.trainer.feed.RewardParts;
 import dev.winnow.trainer.feed.RewardSink;
+import dev.winnow.trainer.feed.RowFeed;
 import dev.winnow.trainer.feed.SampleFeed;
-import dev.winnow.trainer.feed.TrainingSample;
+import dev.winnow.trainer.feed.StarvedLaneException;
 import dev.winnow.trainer.influence.Estimator;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
 import dev.winnow.trainer.model.ModelTrainer;
-import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.Vocabulary;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
@@ -44,12 +42,7 @@ public final class TrainingLoop {
     public record Feeds(SampleFeed samples, ProbeFeed probes, RewardSink rewards) {}
 
     /** What trains and measures. */
-    public record Machine(
-            ModelTrainer trainer,
-            Vocabulary vocabulary,
-            SequencePacker packer,
-            InfluenceMeter meter,
-            ProbeWindows windows) {}
+    public record Machine(ModelTrainer trainer, Vocabulary vocabulary, InfluenceMeter meter, ProbeWindows windows) {}
 
     /**
      * How a run of the loop ended.
@@ -69,7 +62,7 @@ public final class TrainingLoop {
 
     private final PendingProbes pending;
     private final LightRefresh refresh;
-    private final Map<Integer, Long> offsets;
+    private final RowFeed rows;
     private final TrainerState start;
     private long step;
     private long tokens;
@@ -77,10 +70,8 @@ public final class TrainingLoop {
     private long stepOfLastUpdate;
     private int reportedPlanVersion;
     private long probeOffset;
-    private int planVersion = -1;
     private double loss = Double.NaN;
     private double referenceLoss = Double.NaN;
-    private Duration idle = Duration.ZERO;
     private Optional<Measurement> measurement = Optional.empty();
     private long stepOfLastReading;
     private Reported before;
@@ -113,10 +104,9 @@ public final class TrainingLoop {
         reportedPlanVersion = start.reportedPlanVersion();
         probeOffset = start.probeOffset();
         before = new Reported(reportedPlanVersion - 1, probeOffset);
-        offsets = new HashMap<>(start.sampleOffsets());
+        rows = new RowFeed(feeds.samples(), machine.vocabulary(), start.order());
         pending = new PendingProbes(settings.maxProbes(), reportedPlanVersion);
         refresh = new LightRefresh(settings, start.refresh());
-        machine.packer().restore(start.remainder());
     }
 
     /** Runs until the limits are reached, the stream is idle and may end, or {@code stopped} says so. */
@@ -129,7 +119,7 @@ public final class TrainingLoop {
             if (fill()) {
                 train();
             }
-            boolean waited = idle.compareTo(settings.idle()) >= 0;
+            boolean waited = rows.idle().compareTo(settings.idle()) >= 0;
             if (mayMeasure()) {
                 refresh();
                 measure(waited);
@@ -141,32 +131,25 @@ public final class TrainingLoop {
     }
 
     private boolean exhausted() {
-        return idle.compareTo(settings.idle()) >= 0 && !readingDue(true);
+        return rows.idle().compareTo(settings.idle()) >= 0 && !readingDue(true);
     }
 
-    /** Adds samples until a batch is there; false when none came for a moment, so that the loop can look around. */
-    private boolean fill() {
-        while (!machine.packer().ready(settings.batchRows())) {
-            Optional<TrainingSample> next = feeds.samples().next(POLL);
-            if (next.isEmpty()) {
-                idle = idle.plus(POLL);
-                return false;
-            }
-            TrainingSample sample = next.get();
-            machine.packer().add(machine.vocabulary().encode(sample.text()));
-            offsets.put(sample.partition(), sample.offset() + 1);
-            planVersion = sample.planVersion();
-            idle = Duration.ZERO;
+    /** Reads until a batch is there; false when the partition whose turn it is had none for a moment, so that the loop can look around. */
+    private boolean fill() throws IOException {
+        try {
+            return rows.fill(settings.batchRows(), POLL);
+        } catch (StarvedLaneException e) {
+            save();
+            throw e;
         }
-        return true;
     }
 
     private void train() throws IOException {
-        loss = machine.trainer().step(machine.packer().take(settings.batchRows()));
+        loss = machine.trainer().step(rows.take(settings.batchRows()));
         step++;
         tokens +=
                 (long) settings.batchRows() * machine.trainer().model().shape().context();
-        feeds.samples().progress(offsets);
+        feeds.samples().progress(rows.offsets());
         if (settings.referenceSteps() > 0 && step % settings.referenceSteps() == 0) {
             referenceLoss = machine.meter().reportLoss();
         }
@@ -182,12 +165,12 @@ public final class TrainingLoop {
 
     /** Measures a part of the probes at hand between two updates, where that is due; trains and checkpoints as without. */
     private void refresh() {
-        int live = Math.max(planVersion, pending.newestVersion());
+        int live = Math.max(rows.planVersion(), pending.newestVersion());
         if (measurement.isPresent() || !refresh.due(step, stepOfLastUpdate, live, reportedPlanVersion)) {
             return;
         }
         pending.add(feeds.probes().drain());
-        live = Math.max(planVersion, pending.newestVersion());
+        live = Math.max(rows.planVersion(), pending.newestVersion());
         List<ProbeDocument> probes = refresh.choose(pending.all(), step, live);
         if (!probes.isEmpty()) {
             Measurement light = new Measurement(machine.meter(), machine.windows(), live, probes, step, 1);
@@ -307,7 +290,7 @@ public final class TrainingLoop {
     }
 
     private TrainingListener.Progress progress() {
-        return new TrainingListener.Progress(step, tokens, loss, referenceLoss, planVersion, updates);
+        return new TrainingListener.Progress(step, tokens, loss, referenceLoss, rows.planVersion(), updates);
     }
 
     private TrainerState save() throws IOException {
@@ -321,9 +304,8 @@ public final class TrainingLoop {
                 start.trainerEpoch(),
                 reportedPlanVersion,
                 probeOffset,
-                offsets,
                 refresh.state(),
-                machine.packer().remainder(),
+                rows.state(),
                 machine.trainer().recentBatches());
         checkpoints.save(machine.trainer(), state);
         return state;

@@ -1,138 +1,182 @@
 package dev.winnow.trainer.model;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * Packs documents, each ended by an end-of-text token, into rows of T + 1 tokens.
+ * Packs documents, each followed by an end-of-text token, into rows of T + 1 tokens, in the one order of {@link OrderState}.
  *
- * <p>A document goes to the shortest of several lanes, and a batch takes one row from each of the next lanes in turn, so
- * that its rows come from different documents: with all rows of one document in a batch, training jumps from document to
- * document, and what a reference gradient then shows is the last jump. Neighbouring rows of a lane share one token, so
- * that every token but a lane's first is predicted exactly once. What does not fill a row is kept; {@link #remainder()} is
- * the whole state. One thread.
+ * <p>The rows of a batch come from the partitions in turn, and from the lanes of a partition in turn, so that they come from different documents: with
+ * all rows of one document in a batch, training jumps from document to document, and what a reference gradient then shows is the last jump. Neighbouring
+ * rows of a lane share one token, so that every token but a lane's first is predicted exactly once. A document is asked for when a row needs it, never
+ * before, so that {@link #state()} after a number of rows is the same in whatever batches they were taken. One thread.
  */
 public final class SequencePacker {
-    private final int context;
-    private final int endOfText;
-    private final List<Lane> lanes;
-    private int cursor;
+    private final OrderState header;
+    private final List<Partition> partitions = new ArrayList<>();
+    private final List<TokenRow> made = new ArrayList<>();
+    private long row;
+    private Snapshot taken;
+
+    /** Lanes as they were when the last rows were taken; a snapshot shares the documents, which never change. */
+    private record Snapshot(long row, List<Partition> partitions) {}
+
+    /** Continues at a place in the order. */
+    public SequencePacker(OrderState state) {
+        header = state.at(0, List.of());
+        row = state.row();
+        for (OrderState.Lanes left : state.lanesOf()) {
+            partitions.add(new Partition(left));
+        }
+        remember();
+    }
 
     /**
-     * All tokens that no row has consumed.
+     * Makes rows until {@code rows} are there or a document is missing.
      *
-     * @param cursor lane that the next row comes from
-     * @param lanes tokens of each lane
+     * @return the partition whose next document is missing; -1 when all rows are there
      */
-    public record Remainder(int cursor, List<int[]> lanes) {
-        /** The state of a packer that has seen nothing. */
-        public static Remainder empty() {
-            return new Remainder(0, List.of());
+    public int wanted(int rows) {
+        while (made.size() < rows) {
+            int partition = (int) (row % header.partitions());
+            int lane = (int) (row / header.partitions() % header.lanes());
+            Lane next = partitions.get(partition).lanes.get(lane);
+            if (next.size <= header.seqLen()) {
+                return partition;
+            }
+            made.add(TokenRow.whole(next.take(header.seqLen())));
+            row++;
         }
+        return -1;
     }
 
-    /** Creates an empty packer for rows of {@code context} predictions. */
-    public SequencePacker(int context, int endOfText, int lanes) {
-        if (lanes < 1) {
-            throw new IllegalArgumentException("a packer needs at least 1 lane, got " + lanes);
-        }
-        this.context = context;
-        this.endOfText = endOfText;
-        this.lanes = new ArrayList<>(lanes);
-        for (int i = 0; i < lanes; i++) {
-            this.lanes.add(new Lane());
-        }
-    }
-
-    /** Appends a document to the shortest lane; to the first of them when several are. */
-    public void add(int[] document) {
-        Lane shortest = lanes.get(0);
-        for (Lane lane : lanes) {
-            if (lane.size() < shortest.size()) {
+    /** Appends the next document of a partition, without its end, to the shortest lane there; to the first of them when several are. */
+    public void add(int partition, long offset, int[] document) {
+        Partition target = partitions.get(partition);
+        Lane shortest = target.lanes.get(0);
+        for (Lane lane : target.lanes) {
+            if (lane.size < shortest.size) {
                 shortest = lane;
             }
         }
         shortest.append(document);
-        shortest.append(new int[] {endOfText});
+        shortest.append(new int[] {header.endOfText()});
+        target.offset = offset + 1;
     }
 
-    /** Whether the next {@code rows} rows are there. */
-    public boolean ready(int rows) {
-        for (int i = 0; i < Math.min(rows, lanes.size()); i++) {
-            int visits = (rows - i + lanes.size() - 1) / lanes.size();
-            if (lanes.get((cursor + i) % lanes.size()).size() < visits * context + 1) {
-                return false;
+    /** Takes the rows that {@link #wanted} has made. */
+    public List<TokenRow> take(int rows) {
+        if (made.size() != rows) {
+            throw new IllegalStateException(rows + " rows requested, " + made.size() + " are available");
+        }
+        List<TokenRow> batch = List.copyOf(made);
+        made.clear();
+        remember();
+        return batch;
+    }
+
+    /** The place behind the rows that were taken: rows that are made and not taken are made again. */
+    public OrderState state() {
+        return header.at(
+                taken.row(), taken.partitions().stream().map(Partition::left).toList());
+    }
+
+    /** Next offset of each partition at that place. */
+    public Map<Integer, Long> offsets() {
+        Map<Integer, Long> offsets = new TreeMap<>();
+        for (int partition = 0; partition < taken.partitions().size(); partition++) {
+            offsets.put(partition, taken.partitions().get(partition).offset);
+        }
+        return offsets;
+    }
+
+    private void remember() {
+        taken = new Snapshot(row, partitions.stream().map(Partition::copy).toList());
+    }
+
+    private static final class Partition {
+        private final List<Lane> lanes = new ArrayList<>();
+        private long offset;
+
+        Partition(OrderState.Lanes left) {
+            offset = left.offset();
+            for (int[] tokens : left.tokens()) {
+                Lane lane = new Lane();
+                lane.append(tokens);
+                lanes.add(lane);
             }
         }
-        return true;
-    }
 
-    /** Takes rows from the lanes in turn. */
-    public List<TokenRow> take(int rows) {
-        if (!ready(rows)) {
-            throw new IllegalStateException(rows + " rows asked for that are not there");
+        private Partition(Partition other) {
+            offset = other.offset;
+            other.lanes.forEach(lane -> lanes.add(new Lane(lane)));
         }
-        List<TokenRow> taken = new ArrayList<>(rows);
-        for (int i = 0; i < rows; i++) {
-            taken.add(TokenRow.whole(lanes.get(cursor).take(context)));
-            cursor = (cursor + 1) % lanes.size();
-        }
-        return taken;
-    }
 
-    /** The tokens that no row has consumed. */
-    public Remainder remainder() {
-        return new Remainder(cursor, lanes.stream().map(Lane::kept).toList());
-    }
-
-    /** Continues from the remainder of another packer of as many lanes, or of an empty one. */
-    public void restore(Remainder remainder) {
-        if (!remainder.lanes().isEmpty() && remainder.lanes().size() != lanes.size()) {
-            throw new IllegalArgumentException(
-                    "the checkpoint has " + remainder.lanes().size() + " packing lanes, the options say " + lanes.size()
-                            + ": use the same --lanes");
+        Partition copy() {
+            return new Partition(this);
         }
-        cursor = remainder.cursor();
-        for (int i = 0; i < remainder.lanes().size(); i++) {
-            lanes.set(i, new Lane());
-            lanes.get(i).append(remainder.lanes().get(i));
+
+        OrderState.Lanes left() {
+            return new OrderState.Lanes(offset, lanes.stream().map(Lane::kept).toList());
         }
     }
 
-    /** A queue of tokens in one array. */
+    /** A queue of tokens in the arrays that they came in. */
     private static final class Lane {
-        private int[] tokens = new int[1024];
-        private int start;
-        private int end;
+        private final Deque<int[]> pieces = new ArrayDeque<>();
+        private int used;
+        private int size;
 
-        int size() {
-            return end - start;
+        Lane() {}
+
+        Lane(Lane other) {
+            pieces.addAll(other.pieces);
+            used = other.used;
+            size = other.size;
         }
 
         void append(int[] more) {
-            if (end + more.length > tokens.length) {
-                int needed = size() + more.length;
-                int[] target = needed > tokens.length / 2 ? new int[Math.multiplyExact(2, needed)] : tokens;
-                int kept = size();
-                System.arraycopy(tokens, start, target, 0, kept);
-                tokens = target;
-                start = 0;
-                end = kept;
+            if (more.length > 0) {
+                pieces.add(more);
+                size += more.length;
             }
-            System.arraycopy(more, 0, tokens, end, more.length);
-            end += more.length;
         }
 
         /** One row; its last token stays as the first of the next row. */
         int[] take(int context) {
-            int[] row = Arrays.copyOfRange(tokens, start, start + context + 1);
-            start += context;
-            return row;
+            int[] tokens = first(context + 1);
+            int left = context;
+            while (left >= pieces.element().length - used) {
+                left -= pieces.remove().length - used;
+                used = 0;
+            }
+            used += left;
+            size -= context;
+            return tokens;
+        }
+
+        private int[] first(int count) {
+            int[] tokens = new int[count];
+            int filled = 0;
+            int from = used;
+            for (int[] piece : pieces) {
+                int copied = Math.min(count - filled, piece.length - from);
+                System.arraycopy(piece, from, tokens, filled, copied);
+                filled += copied;
+                from = 0;
+                if (filled == count) {
+                    break;
+                }
+            }
+            return tokens;
         }
 
         int[] kept() {
-            return Arrays.copyOfRange(tokens, start, end);
+            return first(size);
         }
     }
 }

@@ -1,11 +1,9 @@
 package dev.winnow.trainer.reference;
 
+import dev.winnow.selection.Hashing;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -18,7 +16,7 @@ import java.util.List;
 public record ReferenceTask(String name, List<ReferenceItem> items) {
     public ReferenceTask {
         items = items.stream()
-                .sorted(Comparator.comparing((ReferenceItem item) -> hash(item.id()))
+                .sorted(Comparator.comparing((ReferenceItem item) -> Hashing.sha256(item.id().getBytes(StandardCharsets.UTF_8)))
                         .thenComparing(ReferenceItem::id))
                 .toList();
     }
@@ -45,14 +43,5 @@ public record ReferenceTask(String name, List<ReferenceItem> items) {
             items.add(shard.get((int) ((round * count + i) % shard.size())));
         }
         return items;
-    }
-
-    private static String hash(String id) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -4,7 +4,7 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.trainer.feed.ProbeFeed;
 import dev.winnow.trainer.feed.RewardFeed;
 import dev.winnow.trainer.feed.RewardSink;
-import dev.winnow.trainer.feed.SampleFeed;
+import dev.winnow.trainer.feed.SampleStream;
 import dev.winnow.trainer.feed.TrainingSample;
 import dev.winnow.trainer.standin.StandIn.Finding;
 import java.time.Clock;
@@ -23,7 +23,7 @@ public final class StandInLoop {
     private static final int SAMPLES_AT_ONCE = 1_000;
 
     /** What it listens to and speaks into. */
-    public record Feeds(SampleFeed samples, ProbeFeed probes, RewardFeed rewards, RewardSink sink) {}
+    public record Feeds(SampleStream samples, ProbeFeed probes, RewardFeed rewards, RewardSink sink) {}
 
     private final StandIn standIn;
     private final Feeds feeds;

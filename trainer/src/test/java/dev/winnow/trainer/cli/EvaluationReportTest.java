@@ -8,7 +8,9 @@ import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.evaluation.HeldOutText;
 import dev.winnow.trainer.evaluation.ReportShardLoss;
 import dev.winnow.trainer.evaluation.ZeroShot;
+import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.OrderState;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,8 @@ class EvaluationReportTest {
             List<ZeroShot.Score> scores,
             Map<String, ReportShardLoss.Loss> reference,
             Map<String, HeldOutText.Loss> heldOut) {
-        TrainerState state = TrainerState.fresh(new ModelShape(260, 32, 16, 1, 2, 1, 24), "bytes", 1);
+        TrainerState state = TrainerState.fresh(
+                new ModelShape(260, 32, 16, 1, 2, 1, 24), OrderState.inMemory("test", 32, 1, new ByteVocabulary()), 1);
         return new EvaluationReport(state, 1_234, scores, reference, heldOut);
     }
 }

@@ -11,6 +11,7 @@ import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.LlamaModel;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
 import java.util.ArrayList;
@@ -49,11 +50,11 @@ class EvaluationIT {
 
     private void train(int steps) {
         SplittableRandom random = new SplittableRandom(1);
-        SequencePacker packer = new SequencePacker(CONTEXT, vocabulary.endOfText(), 8);
+        SequencePacker packer = new SequencePacker(OrderState.inMemory("test", CONTEXT, 8, vocabulary));
         for (int step = 0; step < steps; step++) {
-            while (!packer.ready(8)) {
+            for (int partition = packer.wanted(8); partition >= 0; partition = packer.wanted(8)) {
                 int which = random.nextInt(THINGS.size());
-                packer.add(vocabulary.encode(question(THINGS.get(which)) + " " + FATES.get(which)));
+                packer.add(partition, 0, vocabulary.encode(question(THINGS.get(which)) + " " + FATES.get(which)));
             }
             trainer.step(packer.take(8));
         }

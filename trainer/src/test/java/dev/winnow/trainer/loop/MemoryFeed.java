@@ -15,10 +15,11 @@ import java.util.Optional;
 
 /** A seeded stream in memory: two partitions of made-up text, and probes that a test hands in. */
 final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
+    static final int PARTITIONS = 2;
+
     private final int documents;
     private final Map<Integer, Long> next = new HashMap<>(Map.of(0, 0L, 1, 0L));
     private final List<ProbeDocument> probes = new ArrayList<>();
-    private int taken;
     private int drained;
     private Optional<Unmeasured> unmeasured = Optional.empty();
     int looks;
@@ -34,7 +35,6 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
     MemoryFeed(int documents, Map<Integer, Long> startOffsets) {
         this.documents = documents;
         next.putAll(startOffsets);
-        taken = (int) (next.get(0) + next.get(1));
     }
 
     void probe(ProbeDocument probe) {
@@ -46,13 +46,14 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
     }
 
     @Override
-    public Optional<TrainingSample> next(Duration patience) {
-        if (taken >= documents) {
+    public Optional<TrainingSample> next(int partition, Duration patience) {
+        long offset = next.get(partition);
+        long number = PARTITIONS * offset + partition;
+        if (number >= documents) {
             return Optional.empty();
         }
-        int partition = taken % 2;
-        long offset = next.merge(partition, 1L, Long::sum) - 1;
-        return Optional.of(new TrainingSample(partition, offset, 0, text(taken++)));
+        next.put(partition, offset + 1);
+        return Optional.of(new TrainingSample(partition, offset, 0, text((int) number)));
     }
 
     @Override

@@ -20,8 +20,8 @@ import dev.winnow.trainer.model.ByteVocabulary;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.Precision;
-import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.reference.ReferenceItem;
 import dev.winnow.trainer.reference.ReferenceTask;
 import java.io.IOException;
@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingLoopIT {
     private static final ModelShape SHAPE = new ModelShape(257, 16, 16, 1, 2, 1, 24);
     private static final int BATCH = 4;
+    private static final int LANES = 3;
     private static final int READINGS = 3;
 
     private final NDManager owner = TorchRuntime.start(1, "cpu").newManager();
@@ -117,11 +118,7 @@ class TrainingLoopIT {
                 public void updated(Progress progress, Update update) {}
             };
             TrainingLoop.Machine machine = new TrainingLoop.Machine(
-                    trainer,
-                    vocabulary,
-                    new SequencePacker(SHAPE.context(), vocabulary.endOfText(), 6),
-                    meter,
-                    new ProbeWindows(vocabulary, SHAPE.context(), 2));
+                    trainer, vocabulary, meter, new ProbeWindows(vocabulary, SHAPE.context(), 2));
             return new TrainingLoop(
                             machine,
                             new TrainingLoop.Feeds(feed, feed, feed),
@@ -139,7 +136,10 @@ class TrainingLoopIT {
     }
 
     private static TrainerState fresh() {
-        return TrainerState.fresh(SHAPE, "bytes", 5);
+        return TrainerState.fresh(
+                SHAPE,
+                OrderState.start("test", "", "", MemoryFeed.PARTITIONS, SHAPE.context(), LANES, "bytes", 256),
+                5);
     }
 
     @Test
@@ -151,7 +151,7 @@ class TrainingLoopIT {
         run(new MemoryFeed(500, Map.of()), settings(11, 0, 100), fresh(), checkpoints);
 
         TrainerState saved = checkpoints.newest().orElseThrow();
-        run(new MemoryFeed(500, saved.sampleOffsets()), settings(24, 0, 100), saved.continuedBy(1), checkpoints);
+        run(new MemoryFeed(500, saved.order().offsets()), settings(24, 0, 100), saved.continuedBy(1), checkpoints);
 
         assertThat(losses).isEqualTo(uninterrupted);
         assertThat(uninterrupted.get(23)).isLessThan(uninterrupted.get(0));
@@ -166,7 +166,7 @@ class TrainingLoopIT {
         run(new MemoryFeed(500, Map.of()), settings(7, 0, 20), fresh(), checkpoints);
 
         TrainerState saved = checkpoints.newest().orElseThrow();
-        MemoryFeed resumed = probed(saved.sampleOffsets());
+        MemoryFeed resumed = probed(saved.order().offsets());
         run(resumed, settings(24, 0, 20), saved, checkpoints);
 
         assertThat(resumed.reports).hasSize(1).isEqualTo(whole.reports);
@@ -178,7 +178,7 @@ class TrainingLoopIT {
         CheckpointFolder checkpoints = new CheckpointFolder(folder);
         run(new MemoryFeed(500, Map.of()), settings(9, 0, 100), fresh(), checkpoints);
         TrainerState saved = checkpoints.newest().orElseThrow();
-        MemoryFeed idle = new MemoryFeed(0, saved.sampleOffsets());
+        MemoryFeed idle = new MemoryFeed(0, saved.order().offsets());
         for (int i = 0; i < 8; i++) {
             idle.probe(new ProbeDocument("p" + i, 3, Map.of(), MemoryFeed.text(i)));
         }
@@ -198,7 +198,7 @@ class TrainingLoopIT {
                 .doesNotExist();
         TrainerState saved = checkpoints.newest().orElseThrow();
 
-        run(new MemoryFeed(500, saved.sampleOffsets()), settings(8, 0, 100), saved, checkpoints);
+        run(new MemoryFeed(500, saved.order().offsets()), settings(8, 0, 100), saved, checkpoints);
 
         assertThat(restoredAverage).isNotEmpty().isEqualTo(restoredWeights);
         assertThat(folder.resolve("checkpoint-000000000008").resolve("average.safetensors"))
@@ -242,7 +242,7 @@ class TrainingLoopIT {
         assertThat(outcome.state().reportedPlanVersion()).isEqualTo(3);
         assertThat(outcome.state().probeOffset()).isEqualTo(6);
         assertThat(outcome.state().step()).isEqualTo(40);
-        assertThat(feed.progress).isEqualTo(outcome.state().sampleOffsets());
+        assertThat(feed.progress).isEqualTo(outcome.state().order().offsets());
     }
 
     private static MemoryFeed probed(Map<Integer, Long> offsets) {
@@ -273,7 +273,7 @@ class TrainingLoopIT {
         run(stopped, settings(16, 0, 20), fresh(), checkpoints);
         TrainerState saved = checkpoints.newest().orElseThrow();
 
-        MemoryFeed resumed = probed(saved.sampleOffsets());
+        MemoryFeed resumed = probed(saved.order().offsets());
         run(resumed, settings(30, 0, 20), saved.continuedBy(1), checkpoints);
 
         assertThat(stopped.reports).isEmpty();
@@ -319,7 +319,7 @@ class TrainingLoopIT {
         run(stopped, settings(8, 0, 20, 5), fresh(), checkpoints);
         TrainerState saved = checkpoints.newest().orElseThrow();
 
-        MemoryFeed resumed = widelyProbed(saved.sampleOffsets());
+        MemoryFeed resumed = widelyProbed(saved.order().offsets());
         run(resumed, settings(24, 0, 20, 5), saved.continuedBy(1), checkpoints);
 
         assertThat(stopped.reports).extracting(RewardReport::getLight).containsExactly(true);
@@ -333,20 +333,8 @@ class TrainingLoopIT {
         MemoryFeed feed = new MemoryFeed(60, Map.of());
         feed.probe(new ProbeDocument("old", 2, Map.of(), "old text"));
         feed.probe(new ProbeDocument("new", 3, Map.of(), "new text"));
-        TrainerState state = new TrainerState(
-                SHAPE,
-                "bytes",
-                0,
-                0,
-                0,
-                0,
-                9,
-                2,
-                0,
-                Map.of(),
-                RefreshState.NONE,
-                SequencePacker.Remainder.empty(),
-                List.of());
+        TrainerState state =
+                new TrainerState(SHAPE, "bytes", 0, 0, 0, 0, 9, 2, 0, RefreshState.NONE, fresh().order(), List.of());
 
         run(feed, settings(0, 0, 10_000), state, new CheckpointFolder(folder));
 
@@ -409,7 +397,7 @@ class TrainingLoopIT {
         byte[] first = Files.readAllBytes(state);
         TrainerState saved = checkpoints.newest().orElseThrow().continuedBy(99);
 
-        run(new MemoryFeed(500, saved.sampleOffsets()), settings(3, 0, 100), saved, checkpoints);
+        run(new MemoryFeed(500, saved.order().offsets()), settings(3, 0, 100), saved, checkpoints);
 
         assertThat(state).hasBinaryContent(first);
         assertThat(checkpoints.newest().orElseThrow().trainerEpoch()).isEqualTo(99);

@@ -8,7 +8,7 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.trainer.feed.ProbeDocument;
 import dev.winnow.trainer.feed.ProbeFeed;
 import dev.winnow.trainer.feed.RewardSink;
-import dev.winnow.trainer.feed.SampleFeed;
+import dev.winnow.trainer.feed.SampleStream;
 import dev.winnow.trainer.feed.TrainingSample;
 import dev.winnow.trainer.reference.ReferenceItem;
 import dev.winnow.trainer.reference.ReferenceTask;
@@ -163,19 +163,11 @@ class StandInLoopTest {
                 .build();
     }
 
-    private final class Samples implements SampleFeed {
+    private final class Samples implements SampleStream {
         @Override
         public Optional<TrainingSample> next(Duration patience) {
             return Optional.ofNullable(samples.poll());
         }
-
-        @Override
-        public void progress(Map<Integer, Long> nextOffsets) {
-            throw new AssertionError("a stand-in must not move the trainer's offsets");
-        }
-
-        @Override
-        public void close() {}
     }
 
     private final class Probes implements ProbeFeed {

@@ -20,8 +20,8 @@ import dev.winnow.trainer.loop.LoopSettings;
 import dev.winnow.trainer.loop.TrainingListener;
 import dev.winnow.trainer.loop.TrainingLoop;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.Precision;
-import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceTask;
@@ -116,17 +116,19 @@ public final class ArmRun {
             TrainingLoop.Machine machine = new TrainingLoop.Machine(
                     trainer,
                     vocabulary,
-                    new SequencePacker(
-                            settings.model().context(),
-                            vocabulary.endOfText(),
-                            settings.model().lanes()),
                     meter,
                     new ProbeWindows(
                             vocabulary,
                             settings.model().context(),
                             settings.rewards().probeWindows()));
-            TrainerState fresh =
-                    TrainerState.fresh(settings.model().shape(vocabulary.size()), vocabulary.identity(), 1);
+            TrainerState fresh = TrainerState.fresh(
+                    settings.model().shape(vocabulary.size()),
+                    OrderState.inMemory(
+                            arm.name(),
+                            settings.model().context(),
+                            settings.model().lanes(),
+                            vocabulary),
+                    1);
             curve.add(point(trainer, rows));
             TrainingLoop.Outcome outcome = new TrainingLoop(
                             machine,

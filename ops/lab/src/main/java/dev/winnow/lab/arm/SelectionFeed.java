@@ -24,8 +24,6 @@ import java.util.function.Consumer;
  * published report makes the next plan at once. One thread.
  */
 final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
-    private static final int PARTITION = 0;
-
     private final RunInMemory run;
     private final Iterator<Document> stream;
     private final Consumer<Switch> switches;
@@ -58,7 +56,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
     }
 
     @Override
-    public Optional<TrainingSample> next(Duration patience) {
+    public Optional<TrainingSample> next(int partition, Duration patience) {
         while (stream.hasNext()) {
             Document document = stream.next();
             DecisionOutcome decided = run.decide(document);
@@ -69,7 +67,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
             });
             if (decided.sample().isPresent()) {
                 return Optional.of(
-                        new TrainingSample(PARTITION, selected++, run.plan().version(), document.getText()));
+                        new TrainingSample(partition, selected++, run.plan().version(), document.getText()));
             }
         }
         throw new IllegalStateException("the corpus ended after " + run.decided() + " documents, of which " + selected

@@ -35,8 +35,8 @@ final class SilentTrainer implements SampleFeed, ProbeFeed {
     }
 
     @Override
-    public Optional<TrainingSample> next(Duration patience) {
-        Optional<TrainingSample> sample = feed.next(patience);
+    public Optional<TrainingSample> next(int partition, Duration patience) {
+        Optional<TrainingSample> sample = feed.next(partition, patience);
         sample.ifPresent(found -> standIn.selected(found.text(), found.planVersion(), NOW));
         return sample;
     }

@@ -1,12 +1,9 @@
 package dev.winnow.lab.bench;
 
+import dev.winnow.decision.DocumentId;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,20 +83,11 @@ final class BenchDocuments {
             annotations.add(new Annotation(agent, group, draw, "0".repeat(64), ""));
         });
         return Document.newBuilder()
-                .setId(sha256(text))
+                .setId(DocumentId.of(text))
                 .setText(text)
                 .setSource("bench")
                 .setTokens(text.length())
                 .setAnnotations(annotations)
                 .build();
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

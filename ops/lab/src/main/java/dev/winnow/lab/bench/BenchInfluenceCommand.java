@@ -1,17 +1,14 @@
 package dev.winnow.lab.bench;
 
+import dev.winnow.lab.process.TextInputs;
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.lab.process.MachineDescription;
-import dev.winnow.stack.ScratchDirectory;
 import dev.winnow.trainer.cli.ModelOptions;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceTask;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,9 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Compares the influence estimators with one real optimizer step. */
 @Command(
@@ -31,36 +26,23 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what steps of the training do to the reference loss.",
-            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree with whole documents; and the cost of each estimator, over training on as many tokens in the same minute."
+            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree with whole documents; and the cost of each estimator, over training on as many tokens in the same minute.",
+            "The sources of the documents are the groups."
         })
 final class BenchInfluenceCommand implements Callable<Integer> {
     private static final int REFERENCE_LEAD = 32;
     private static final int TOKEN_BUDGET = 4096;
-
-    @Spec
-    CommandSpec spec;
 
     @Option(
             names = "--quick",
             description = "Fewer seeds, steps, probes and reference items: under two minutes, and less certain.")
     boolean quick;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
-    Path report;
+    @Mixin
+    BenchOutput output;
 
-    @Option(
-            names = "--input",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files or folders of text; its sources are the groups (default: real text of this machine).")
-    List<Path> inputs = new ArrayList<>();
-
-    @Option(
-            names = "--reference",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Reference tasks, JSONL files or folders (default: a held-out share of one source).")
-    List<Path> references = new ArrayList<>();
+    @Mixin
+    TextInputs text;
 
     @Option(names = "--seeds", paramLabel = "N", description = "Seeds, from --seed on (default: 3; --quick 2).")
     Integer seeds;
@@ -134,22 +116,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Path scratch = Files.createTempDirectory("winnow-bench");
-        try {
-            InfluenceReport result = run(scratch, spec.commandLine().getOut());
-            PrintWriter out = spec.commandLine().getOut();
-            out.println();
-            out.print(result.table());
-            out.flush();
-            if (report != null) {
-                new ObjectMapper()
-                        .enable(SerializationFeature.INDENT_OUTPUT)
-                        .writeValue(report.toFile(), result.json());
-            }
-            return 0;
-        } finally {
-            ScratchDirectory.delete(scratch);
-        }
+        return output.of(this::run, InfluenceReport::table, InfluenceReport::json);
     }
 
     private InfluenceSettings settings() {
@@ -176,7 +143,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
         InfluenceSettings settings = settings();
         InfluenceProgress progress = new InfluenceProgress(out, 2 * settings.readings() * settings.seeds());
         progress.say("reading text ...");
-        InfluenceCorpus corpus = InfluenceCorpus.read(inputs, references, machineDocuments, scratch);
+        InfluenceCorpus corpus = InfluenceCorpus.read(text.inputs, text.references, machineDocuments, scratch);
         progress.say("documents %s", corpus.sizes());
         TorchRuntime torch = TorchRuntime.start(model.threads, model.device);
         List<InfluenceSeed> results = new ArrayList<>();
@@ -190,9 +157,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
         Map<String, Integer> probes = new LinkedHashMap<>();
         results.get(0).early().mean().groups().forEach(group -> probes.merge(group, 1, Integer::sum));
         return new InfluenceReport(
-                "ops/winnow "
-                        + String.join(
-                                " ", spec.root().commandLine().getParseResult().originalArgs()),
+                output.commandLine(),
                 quick,
                 MachineDescription.on(model.device),
                 model.device,

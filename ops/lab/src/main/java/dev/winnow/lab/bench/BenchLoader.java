@@ -6,7 +6,7 @@ import dev.winnow.stack.LocalStackException;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** Fills the annotated topic. Without transactions, so that the end offsets are the numbers of records. */
@@ -24,7 +24,7 @@ final class BenchLoader {
         BenchDocuments documents = new BenchDocuments(seed);
         AtomicReference<Exception> failure = new AtomicReference<>();
         String topic = connection.topics().annotated();
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < records && failure.get() == null; i++) {
                 Document document = documents.document(i);

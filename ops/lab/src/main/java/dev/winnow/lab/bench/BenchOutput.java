@@ -1,7 +1,7 @@
 package dev.winnow.lab.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import picocli.CommandLine.Mixin;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.stack.ScratchDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Where the result of a benchmark goes, and what it says of itself. */
@@ -17,8 +16,8 @@ final class BenchOutput {
     @Spec(Spec.Target.MIXEE)
     CommandSpec spec;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     /** What is timed. */
     @FunctionalInterface
@@ -29,6 +28,11 @@ final class BenchOutput {
 
     /** Runs a benchmark, prints its table and keeps its result where the option says. Returns exit code 0; a failure is thrown. */
     <R> int of(Work<R> work, Function<R, String> table) throws IOException {
+        return of(work, table, result -> result);
+    }
+
+    /** The same for a result that is not JSON by itself. */
+    <R> int of(Work<R> work, Function<R, String> table, Function<R, Object> json) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         Path scratch = Files.createTempDirectory("winnow-bench");
         try {
@@ -36,9 +40,7 @@ final class BenchOutput {
             out.println();
             out.print(table.apply(result));
             out.flush();
-            if (report != null) {
-                new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result);
-            }
+            report.write(json.apply(result));
             return 0;
         } finally {
             ScratchDirectory.delete(scratch);

@@ -26,7 +26,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
 
@@ -130,7 +130,7 @@ final class BenchRun {
                 .setAuditCorrelation(Double.NaN)
                 .setTrainerStep(1)
                 .build();
-        try (KafkaProducer<String, RewardReport> producer =
+        try (Producer<String, RewardReport> producer =
                 connection.producer(connection.serdes().rewardReport(), Map.of())) {
             producer.send(new ProducerRecord<>(topics.rewards(), topics.run(), report))
                     .get();

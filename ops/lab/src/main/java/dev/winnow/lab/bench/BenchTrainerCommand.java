@@ -1,28 +1,24 @@
 package dev.winnow.lab.bench;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.lab.process.MachineDescription;
 import dev.winnow.trainer.cli.ModelOptions;
 import dev.winnow.trainer.model.ModelShape;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Times the trainer against a TorchScript module on the same engine. */
 @Command(
@@ -36,14 +32,11 @@ import picocli.CommandLine.Spec;
 final class BenchTrainerCommand implements Callable<Integer> {
     private static final int BATCHES = 32;
 
-    @Spec
-    CommandSpec spec;
-
     @Option(names = "--quick", description = "Fewer rounds and steps: under two minutes, and less certain.")
     boolean quick;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the result as JSON.")
-    Path report;
+    @Mixin
+    BenchOutput output;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 7; --quick 3).")
     Integer rounds;
@@ -65,15 +58,7 @@ final class BenchTrainerCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        TrainerReport result = run(out);
-        out.println();
-        out.print(result.table());
-        out.flush();
-        if (report != null) {
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValue(report.toFile(), result);
-        }
-        return 0;
+        return output.of((scratch, out) -> run(out), TrainerReport::table);
     }
 
     private TrainerBench.Size size() {
@@ -106,13 +91,7 @@ final class BenchTrainerCommand implements Callable<Integer> {
                 double difference = bench.compareLosses(precision == Precision.FP32 ? 1e-4 : 2e-2);
                 List<TrainerReport.Round> counted = bench.rounds();
                 return new TrainerReport(
-                        "ops/winnow "
-                                + String.join(
-                                        " ",
-                                        spec.root()
-                                                .commandLine()
-                                                .getParseResult()
-                                                .originalArgs()),
+                        output.commandLine(),
                         quick,
                         MachineDescription.on(model.device),
                         new TrainerReport.Settings(
@@ -135,12 +114,19 @@ final class BenchTrainerCommand implements Callable<Integer> {
     /** Text packed as the trainer packs it. */
     private List<List<TokenRow>> batches(Vocabulary vocabulary) {
         BenchDocuments documents = new BenchDocuments(model.seed);
-        SequencePacker packer = new SequencePacker(model.context, vocabulary.endOfText(), model.lanes);
+        SequencePacker packer =
+                new SequencePacker(OrderState.inMemory("bench", model.context, model.lanes(1), vocabulary));
         List<List<TokenRow>> batches = new ArrayList<>();
-        for (long number = 0; batches.size() < BATCHES; number++) {
-            packer.add(vocabulary.encode(documents.document(number).getText()));
-            while (batches.size() < BATCHES && packer.ready(model.batch)) {
+        for (long number = 0; batches.size() < BATCHES; ) {
+            int partition = packer.wanted(model.batch);
+            if (partition < 0) {
                 batches.add(packer.take(model.batch));
+            } else {
+                packer.add(
+                        partition,
+                        number,
+                        vocabulary.encode(documents.document(number).getText()));
+                number++;
             }
         }
         return batches;

@@ -14,7 +14,7 @@ import dev.winnow.stack.LocalStackException;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.Topology;
 
@@ -52,7 +52,7 @@ record ConsoleContender(
                 0.2,
                 0.1,
                 Map.of());
-        try (KafkaProducer<String, dev.winnow.schemas.Plan> producer =
+        try (Producer<String, dev.winnow.schemas.Plan> producer =
                 connection.producer(connection.serdes().plan(), Map.of())) {
             for (int partition = 0; partition < partitions; partition++) {
                 producer.send(new ProducerRecord<>(run.plans(), partition, run.run(), PlanRecords.toRecord(plan)))

@@ -8,6 +8,7 @@ import dev.winnow.trainer.influence.InfluenceEstimator;
 import dev.winnow.trainer.influence.ReferenceGradient;
 import dev.winnow.trainer.influence.ReferenceRows;
 import dev.winnow.trainer.model.ModelTrainer;
+import dev.winnow.trainer.model.OrderState;
 import dev.winnow.trainer.model.SequencePacker;
 import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
@@ -83,7 +84,7 @@ final class InfluenceBench {
                 settings.probesPerGroup(),
                 vocabulary,
                 model.context,
-                new SequencePacker(model.context, vocabulary.endOfText(), model.lanes),
+                new SequencePacker(OrderState.inMemory("influence", model.context, model.lanes(1), vocabulary)),
                 seed);
         try (ModelTrainer trainer = new ModelTrainer(
                         owner,

@@ -100,8 +100,8 @@ final class InfluenceMixture {
 
     /** The next rows to train on; after the last document comes the first again. */
     List<TokenRow> rows(int count) {
-        while (!packer.ready(count)) {
-            packer.add(vocabulary.encode(training.get(next % training.size())));
+        for (int partition = packer.wanted(count); partition >= 0; partition = packer.wanted(count)) {
+            packer.add(partition, next, vocabulary.encode(training.get(next % training.size())));
             next++;
         }
         return packer.take(count);

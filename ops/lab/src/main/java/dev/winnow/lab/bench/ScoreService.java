@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -31,7 +31,7 @@ final class ScoreService implements AutoCloseable {
     private final KafkaConnection connection;
     private final ScoringLoop loop;
     private final Thread scorer;
-    private final KafkaProducer<String, Document> producer;
+    private final Producer<String, Document> producer;
     private final RecordFollower annotated;
     private final Deserializer<Document> values;
 
@@ -73,7 +73,7 @@ final class ScoreService implements AutoCloseable {
             }
             if (System.nanoTime() > limit || !scorer.isAlive()) {
                 throw new LocalStackException("The scorer has labelled " + seen + " of " + all
-                        + " documents and does not go on: look above for its error.");
+                        + " documents and has stopped: look above for its error.");
             }
         }
     }

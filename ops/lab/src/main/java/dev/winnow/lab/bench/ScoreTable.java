@@ -99,7 +99,7 @@ final class ScoreTable {
     }
 
     private void foot(PythonSide side) {
-        add("Beside the service stand texts in Python, the next batch cut into tokens while the device works.%n");
+        add("The service is compared with Python, which cuts the next batch into tokens while the device works.%n");
         add("%s on %s", side.version(), side.device());
         if (side.tensorFloat32() != null) {
             add(", TF32 %s", side.tensorFloat32() ? "on" : "off");

@@ -12,7 +12,6 @@ import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.lab.arm.Corpus;
-import dev.winnow.lab.loop.FitSample;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
 import dev.winnow.service.scoring.Labeller;

@@ -1,5 +1,7 @@
 package dev.winnow.lab.experiment;
 
+import dev.winnow.lab.process.TextInputs;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.arm.Arm;
 import dev.winnow.lab.arm.Arms;
 import dev.winnow.lab.arm.Corpus;
@@ -36,6 +38,7 @@ import picocli.CommandLine.Spec;
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
             "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
+            "Multiple-choice tasks among the reference tasks are evaluated too.",
             "Exit code 0 when all arms ended and the repeated one decided alike, 1 otherwise."
         })
 public final class ExperimentCommand implements Callable<Integer> {
@@ -46,20 +49,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(
-            names = "--input",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files or folders of documents (default: real text of this machine).")
-    List<Path> inputs = new ArrayList<>();
-
-    @Option(
-            names = "--reference",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description =
-                    "Reference tasks, JSONL files or folders; multiple-choice tasks in them are evaluated (default: a held-out share of one source).")
-    List<Path> references = new ArrayList<>();
+    @Mixin
+    TextInputs text;
 
     @Option(
             names = "--agents-dir",
@@ -125,8 +116,8 @@ public final class ExperimentCommand implements Callable<Integer> {
             description = "Write the page (index.html), its plots (SVG), the tables and the JSON into this folder.")
     Path output;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the JSON to this file.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Print nothing but the result.")
     boolean quiet;
@@ -153,8 +144,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     private int run(Path directory, StepLog log) throws Exception {
         ExperimentSettings settings = quick ? options.quick() : options.settings();
         ExperimentInput input = new ExperimentInput(
-                inputs,
-                references,
+                text.inputs,
+                text.references,
                 Optional.ofNullable(agents),
                 maxDocuments != null ? maxDocuments : quick ? ExperimentOptions.QUICK_DOCUMENTS : Long.MAX_VALUE,
                 heldOut);
@@ -170,7 +161,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                         progress -> log.live(live(progress, log.elapsedSeconds())));
         Optional<ThroughStack.Comparison> comparison = repeated(jobs, corpus, directory, log);
         ExperimentOutcome outcome = new ExperimentOutcome(commandLine(), quick, settings, arms, results, comparison);
-        outcome.write(Optional.ofNullable(output), Optional.ofNullable(report));
+        outcome.write(Optional.ofNullable(output), report);
         spec.commandLine().getOut().println(outcome.table());
         spec.commandLine().getOut().flush();
         List<String> differences =
@@ -187,7 +178,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         all.addAll(onlyByName);
         for (String name : names) {
             if (all.stream().noneMatch(arm -> arm.name().equals(name))) {
-                throw new IllegalArgumentException("there is no arm '" + name + "': --arms takes "
+                throw new IllegalArgumentException("unknown arm '" + name + "': --arms takes "
                         + all.stream().map(Arm::name).collect(Collectors.joining(", ")));
             }
         }

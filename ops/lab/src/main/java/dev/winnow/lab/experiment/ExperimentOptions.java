@@ -92,7 +92,7 @@ final class ExperimentOptions {
     @Option(
             names = "--collaboration-rate",
             defaultValue = "0.1",
-            description = "How fast theta follows how well agents foretell rewards (default: ${DEFAULT-VALUE}).")
+            description = "How fast theta follows how well agents predict rewards (default: ${DEFAULT-VALUE}).")
     double collaborationRate;
 
     @Option(

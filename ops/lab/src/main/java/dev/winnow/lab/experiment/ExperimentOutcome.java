@@ -1,7 +1,7 @@
 package dev.winnow.lab.experiment;
 
+import dev.winnow.lab.process.ReportFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.lab.arm.Arm;
 import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.SeedResult;
@@ -35,15 +35,11 @@ final class ExperimentOutcome {
         report = new ExperimentReport(command, quick, machine, settings, arms, results, extra);
     }
 
-    void write(Optional<Path> folder, Optional<Path> file) throws IOException {
+    void write(Optional<Path> folder, ReportFile file) throws IOException {
         if (folder.isPresent()) {
             report.write(folder.get());
         }
-        if (file.isPresent()) {
-            new ObjectMapper()
-                    .enable(SerializationFeature.INDENT_OUTPUT)
-                    .writeValue(file.get().toFile(), report.json());
-        }
+        file.write(report.json());
     }
 
     String table() {

@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
@@ -125,9 +125,9 @@ final class ThroughStack {
     /** Hands everything out in the order of the recording; nothing is sent before what went before has taken effect. */
     private void repeat(KafkaConnection connection, List<ServiceProcess> services) throws Exception {
         String annotated = connection.topics().annotated();
-        try (KafkaProducer<String, Document> offers =
+        try (Producer<String, Document> offers =
                         connection.producer(connection.serdes().document(), Map.of());
-                KafkaProducer<String, RewardReport> rewards =
+                Producer<String, RewardReport> rewards =
                         connection.producer(connection.serdes().rewardReport(), Map.of());
                 Backlog backlog = new Backlog(connection)) {
             int offered = 0;
@@ -150,7 +150,7 @@ final class ThroughStack {
         }
     }
 
-    private int offer(KafkaProducer<String, Document> producer, String topic, int from, long to) {
+    private int offer(Producer<String, Document> producer, String topic, int from, long to) {
         int next = from;
         for (; next < to; next++) {
             Document document = documents.get(next);
@@ -178,7 +178,7 @@ final class ThroughStack {
                 }
             }
             if (System.nanoTime() > end) {
-                throw new LocalStackException("waited " + LIMIT.toSeconds() + " s in vain for " + what);
+                throw new LocalStackException("waited " + LIMIT.toSeconds() + " s for " + what + " and timed out");
             }
             TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
         }

@@ -28,8 +28,8 @@ final class DecisionLedger {
     private final InvariantViolations violations;
     private final DecisionStream decisions;
     private final Deque<Annotated> annotated = new ArrayDeque<>();
-    private final Deque<Drawn> samples = new ArrayDeque<>();
-    private final Deque<Drawn> probes = new ArrayDeque<>();
+    private final Deque<OutputRecord> samples = new ArrayDeque<>();
+    private final Deque<OutputRecord> probes = new ArrayDeque<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
     private final Set<String> selectedUnderPlan = new HashSet<>();
     private int planOfSamples = -1;
@@ -40,9 +40,9 @@ final class DecisionLedger {
     private record Annotated(long offset, Document document) {}
 
     /** A sample or a probe without its text. */
-    private record Drawn(long offset, String id, int plan, double probability, double score, int uses) {
-        static Drawn of(long offset, Sample sample) {
-            return new Drawn(
+    private record OutputRecord(long offset, String id, int plan, double probability, double score, int uses) {
+        static OutputRecord of(long offset, Sample sample) {
+            return new OutputRecord(
                     offset,
                     sample.getDocument().getId(),
                     sample.getPlanVersion(),
@@ -51,8 +51,8 @@ final class DecisionLedger {
                     sample.getUses());
         }
 
-        static Drawn of(long offset, Probe probe) {
-            return new Drawn(
+        static OutputRecord of(long offset, Probe probe) {
+            return new OutputRecord(
                     offset,
                     probe.getDocument().getId(),
                     probe.getPlanVersion(),
@@ -61,7 +61,7 @@ final class DecisionLedger {
                     0);
         }
 
-        boolean agrees(Drawn other) {
+        boolean agrees(OutputRecord other) {
             return id.equals(other.id)
                     && plan == other.plan
                     && Double.doubleToLongBits(probability) == Double.doubleToLongBits(other.probability)
@@ -101,12 +101,12 @@ final class DecisionLedger {
                     offset,
                     "document " + sample.getDocument().getId() + " is selected twice under plan " + planOfSamples);
         }
-        samples.add(Drawn.of(offset, sample));
+        samples.add(OutputRecord.of(offset, sample));
     }
 
     /** @param origin offset of the document in the annotated partition */
     void probe(long origin, Probe probe) {
-        probes.add(Drawn.of(origin, probe));
+        probes.add(OutputRecord.of(origin, probe));
     }
 
     void mark(Mark mark) {
@@ -126,9 +126,9 @@ final class DecisionLedger {
             decided++;
             made.sample().ifPresent(sample -> {
                 selected++;
-                compare("selected", Drawn.of(next.offset(), sample), samples.poll());
+                compare("selected", OutputRecord.of(next.offset(), sample), samples.poll());
             });
-            made.probe().ifPresent(probe -> compare("drawn as a probe", Drawn.of(next.offset(), probe), probes.poll()));
+            made.probe().ifPresent(probe -> compare("drawn as a probe", OutputRecord.of(next.offset(), probe), probes.poll()));
             made.mark().ifPresent(mark -> compare(mark, marks.poll()));
         }
     }
@@ -172,7 +172,7 @@ final class DecisionLedger {
                         .orElse(true);
     }
 
-    private void compare(String what, Drawn expected, Drawn found) {
+    private void compare(String what, OutputRecord expected, OutputRecord found) {
         if (found == null || !found.agrees(expected)) {
             give(
                     expected.offset(),

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serdes;
@@ -87,7 +87,7 @@ final class FaultRun {
         services.start();
         try (InvariantChecker checker =
                         new InvariantChecker(bed.direct(), bed.direct().topics().run(TestBed.RUN), violations);
-                KafkaProducer<String, byte[]> poison = bed.direct().producer(Serdes.ByteArray(), Map.of())) {
+                Producer<String, byte[]> poison = bed.direct().producer(Serdes.ByteArray(), Map.of())) {
             FlowProgress progress = new FlowProgress(bed, checker.tail(), checker.partitions());
             if (progress.await(START, log::live).isEmpty()) {
                 throw new LocalStackException("nothing flows " + START.toSeconds() + " s after the start, waiting for "
@@ -127,7 +127,7 @@ final class FaultRun {
 
     /** Records that are no documents: each has to end in the dead letters, once. */
     @SuppressWarnings("FutureReturnValueIgnored") // one that does not arrive is one that nobody misses
-    private static void poison(TestBed bed, KafkaProducer<String, byte[]> producer, PlannedFault fault) {
+    private static void poison(TestBed bed, Producer<String, byte[]> producer, PlannedFault fault) {
         for (int i = 0; i < POISON_PER_FAULT; i++) {
             producer.send(new ProducerRecord<>(
                     bed.direct().topics().documents(), "poison-" + fault.number() + "-" + i, new byte[] {(byte) i, 1, 2
@@ -268,7 +268,7 @@ final class FaultRun {
         audit = audit(bed);
         boolean verified = audit.path("verified").asBoolean();
         if (!verified) {
-            violations.add("audit", -1, -1, "the audit does not verify the run");
+            violations.add("audit", -1, -1, "the audit does not verify the run: " + audit.path("coverage"));
         }
         log.say(
                 "audit      %s",
@@ -277,7 +277,7 @@ final class FaultRun {
                                 Locale.ROOT,
                                 "all %,d decisions recomputed, to the bit",
                                 audit.path("decisions").asLong())
-                        : "NOT verified: " + audit.path("violations"));
+                        : "NOT verified: " + audit.path("coverage") + audit.path("violations"));
     }
 
     private JsonNode audit(TestBed bed) throws IOException {

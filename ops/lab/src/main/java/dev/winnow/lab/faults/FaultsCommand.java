@@ -1,7 +1,7 @@
 package dev.winnow.lab.faults;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import picocli.CommandLine.Mixin;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.stack.OrderlyStop;
@@ -94,15 +94,15 @@ public final class FaultsCommand implements Callable<Integer> {
                     "Keep topics, agents, checkpoints and logs here, an empty or missing folder (default: a temporary folder, deleted at the end unless something was wrong).")
     Path dataDirectory;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Print nothing but errors.")
     boolean quiet;
 
     @Override
     public Integer call() throws Exception {
-        requireReportFolder();
+        report.requireFolder();
         boolean temporary = dataDirectory == null;
         Path directory = temporary ? Files.createTempDirectory("winnow-faults-") : prepared(dataDirectory);
         OrderlyStop stop = OrderlyStop.install("winnow faults", STOP_LIMIT);
@@ -187,8 +187,7 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         return only.stream()
                 .map(label -> FaultKind.of(label)
-                        .orElseThrow(() -> new UsageException(
-                                "there is no kind of fault named '" + label + "': --list shows all")))
+                        .orElseThrow(() -> new UsageException("unknown fault '" + label + "': --list shows all")))
                 .distinct()
                 .toList();
     }
@@ -226,29 +225,10 @@ public final class FaultsCommand implements Callable<Integer> {
     }
 
     private void save(FaultReport result) {
-        if (report == null) {
-            return;
-        }
         try {
-            Files.writeString(
-                    report,
-                    new ObjectMapper()
-                                    .enable(SerializationFeature.INDENT_OUTPUT)
-                                    .writeValueAsString(result)
-                            + "\n");
+            report.write(result);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the report to " + report, e);
-        }
-    }
-
-    /** Said before half an hour has passed, not after. */
-    private void requireReportFolder() {
-        if (report != null) {
-            Path folder = report.toAbsolutePath().getParent();
-            if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
-                throw new UsageException("the report cannot be written to " + report
-                        + ": choose a file in a folder that can be written");
-            }
+            throw new UncheckedIOException("cannot write the report", e);
         }
     }
 }

@@ -2,7 +2,7 @@ package dev.winnow.lab.faults;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Origin;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.DeadLetter;
@@ -179,7 +179,7 @@ final class InvariantChecker implements AutoCloseable {
     }
 
     /** Nobody but Winnow writes here, so that what all readers pass over is a fault of its writer. */
-    private static <T> T readable(ConsumerRecord<String, byte[]> record, Reading<T> reading) {
+    private static <T> T readable(ConsumerRecord<String, byte[]> record, DecodeResult<T> reading) {
         return reading.found()
                 .orElseThrow(
                         () -> new SerializationException("a record of " + record.topic() + " that nobody can read"));

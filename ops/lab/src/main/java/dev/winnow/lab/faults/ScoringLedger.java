@@ -72,7 +72,7 @@ final class ScoringLedger {
         annotated.forEach(this::surplus);
         annotated.clear();
         dead.forEach(offset ->
-                violations.add(documentsTopic, partition, offset, "a dead letter names a record that is not there"));
+                violations.add(documentsTopic, partition, offset, "a dead letter names a record that does not exist"));
     }
 
     private void disagree(Entry entry) {

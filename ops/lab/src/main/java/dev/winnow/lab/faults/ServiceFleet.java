@@ -149,7 +149,7 @@ final class ServiceFleet {
         command.addAll(List.of(
                 "--checkpoint-dir", bed.directory().resolve("checkpoints").toString(), "--checkpoint-steps", "100"));
         command.addAll(List.of("--context", "64", "--width", "16", "--layers", "1", "--heads", "2"));
-        command.addAll(List.of("--key-value-heads", "1", "--hidden", "32", "--batch", "4", "--lanes", "8"));
+        command.addAll(List.of("--key-value-heads", "1", "--hidden", "32", "--batch", "4", "--lanes", "3"));
         command.addAll(List.of("--steps-per-update", "200", "--readings", "1", "--minimum-probes", "16"));
         command.addAll(List.of("--maximum-probes", "200", "--audit-probes", "0", "--reference-items", "16"));
         command.addAll(List.of("--report-items", "8", "--reference-steps", "0", "--threads", "1"));

@@ -206,7 +206,7 @@ final class TestBed implements AutoCloseable {
     Supervised process(String name) {
         Supervised process = processes.get(name);
         if (process == null) {
-            throw new IllegalArgumentException("there is no process " + name);
+            throw new IllegalArgumentException("unknown process " + name);
         }
         return process;
     }

@@ -1,15 +1,14 @@
 package dev.winnow.lab.loop;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import picocli.CommandLine.Mixin;
+import dev.winnow.lab.process.TextInputs;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,19 +29,8 @@ public final class LocalCommand implements Callable<Integer> {
     /** Exit code of what Ctrl-C ended, by the shell's convention. */
     private static final int STOPPED = 130;
 
-    @Option(
-            names = "--input",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files or folders to ingest (default: real text of this machine).")
-    List<Path> inputs = new ArrayList<>();
-
-    @Option(
-            names = "--reference",
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Reference tasks, JSONL files or folders (default: a held-out share of one source).")
-    List<Path> references = new ArrayList<>();
+    @Mixin
+    TextInputs text;
 
     @Option(
             names = "--agents-dir",
@@ -97,6 +85,13 @@ public final class LocalCommand implements Callable<Integer> {
     String device;
 
     @Option(
+            names = "--trainer",
+            paramLabel = "COMMAND",
+            description =
+                    "Train with this command of the shell in place of the Java trainer, for example \"python trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER, WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE, WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
+    String trainer;
+
+    @Option(
             names = "--seed",
             defaultValue = "1",
             description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
@@ -115,17 +110,18 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Port of the page on 127.0.0.1; 0 for any free one (default: ${DEFAULT-VALUE}).")
     int httpPort;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Write what happened as JSON.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Print nothing but errors.")
     boolean quiet;
 
     @Override
     public Integer call() throws Exception {
+        report.requireFolder();
         LocalSettings settings = new LocalSettings(
-                inputs,
-                references,
+                text.inputs,
+                text.references,
                 Optional.ofNullable(agents),
                 updates,
                 stepsPerUpdate,
@@ -135,6 +131,7 @@ public final class LocalCommand implements Callable<Integer> {
                 fitSample,
                 probesPerGroup,
                 device,
+                Optional.ofNullable(trainer),
                 seed);
         boolean temporary = dataDirectory == null;
         Path directory = temporary
@@ -147,14 +144,7 @@ public final class LocalCommand implements Callable<Integer> {
             log.say("page       %s", dashboard.address());
             log.say("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
             LoopReport result = new LocalLoop(settings, directory, log, state).run();
-            if (report != null) {
-                Files.writeString(
-                        report,
-                        new ObjectMapper()
-                                        .enable(SerializationFeature.INDENT_OUTPUT)
-                                        .writeValueAsString(result)
-                                + "\n");
-            }
+            report.write(result);
             return RunCheck.of(result, updates, log);
         } catch (Exception e) {
             if (!stop.isAsked()) {

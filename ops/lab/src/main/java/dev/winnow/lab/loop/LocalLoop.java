@@ -7,6 +7,7 @@ import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.lab.process.Backlog;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStack;
 import dev.winnow.stack.LocalStackException;
 import dev.winnow.stack.ServiceProcess;
@@ -62,7 +63,7 @@ final class LocalLoop {
                     return null;
                 });
                 services.close();
-                return conclude(services, connection, topics, view, ready);
+                return conclude(services, view, ready);
             }
         }
     }
@@ -99,28 +100,51 @@ final class LocalLoop {
                 consoleCommand(List.of(
                         "--pacing-low", String.valueOf(ready.stage().lowWatermark()),
                         "--pacing-high", String.valueOf(ready.stage().highWatermark()))));
-        ServiceProcess trainer = services.start("trainer", 512, List.of(), trainerCommand(ready));
+        Training training = settings.trainer()
+                .map(command -> training(services, command, ready))
+                .orElseGet(() -> training(services, ready));
         log.say(
                 "loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
                 settings.updates(), settings.stepsPerUpdate());
+        ChildProcess trainer = training.process();
         while (!ended(trainer)) {
             services.requireOthersAlive(trainer);
             watch.look("training");
             if (watch.isStarved()) {
                 log.say("loop       the input is used up: stopping the trainer early");
-                services.stop(trainer);
+                training.stop().run();
             }
         }
         int exit = trainer.onExit().join();
         if (exit != 0 && !watch.isStarved()) {
             throw new LocalStackException(trainer.deathReport());
         }
-        services.stop(trainer);
+        training.stop().run();
         watch.look("training has ended");
         log.say("loop       %s", watch.summary());
     }
 
-    private static boolean ended(ServiceProcess process) throws InterruptedException {
+    /** A trainer that runs, and how to stop it; stopping again changes nothing. */
+    private record Training(ChildProcess process, Runnable stop) {}
+
+    private Training training(LocalServices services, RunSetup.Ready ready) {
+        ServiceProcess trainer = services.start(TrainerCommand.NAME, 512, List.of(), trainerCommand(ready));
+        return new Training(trainer.process(), () -> services.stop(trainer));
+    }
+
+    private Training training(LocalServices services, String command, RunSetup.Ready ready) {
+        Map<String, String> environment = Map.of(
+                "WINNOW_PREFIX", PREFIX,
+                "WINNOW_UPDATES", String.valueOf(settings.updates()),
+                "WINNOW_STEPS_PER_UPDATE", String.valueOf(settings.stepsPerUpdate()));
+        TrainerCommand trainer = services.trainer(command, environment, ready.references());
+        return new Training(trainer.process(), () -> {
+            trainer.stop();
+            trainer.report(trainerReport());
+        });
+    }
+
+    private static boolean ended(ChildProcess process) throws InterruptedException {
         try {
             process.onExit().get(500, TimeUnit.MILLISECONDS);
             return true;
@@ -136,8 +160,8 @@ final class LocalLoop {
         services.stop(services.named("console"));
         ServiceProcess console = services.start("console", 256, List.of(), consoleCommand(List.of("--pacing", "off")));
         while (watch.undecided() > 0) {
-            services.requireOthersAlive(console);
-            if (ended(console)) {
+            services.requireOthersAlive(console.process());
+            if (ended(console.process())) {
                 throw new LocalStackException(console.deathReport());
             }
             watch.look("deciding on the rest");
@@ -166,7 +190,7 @@ final class LocalLoop {
                 "--context",
                 String.valueOf(Stage.ROW_TOKENS),
                 "--lanes",
-                String.valueOf(Stage.LANES),
+                String.valueOf(Stage.lanes(settings.partitions())),
                 "--seed",
                 String.valueOf(settings.seed()),
                 "--device",
@@ -187,12 +211,10 @@ final class LocalLoop {
         return dataDirectory.resolve("state").resolve(service).toString();
     }
 
-    /** Counts the topics and lets the audit recompute every decision. */
-    private LoopReport conclude(
-            LocalServices services, KafkaConnection connection, RunTopics topics, RunView view, RunSetup.Ready ready)
-            throws Exception {
+    /** Lets the audit count the topics and recompute every decision. */
+    private LoopReport conclude(LocalServices services, RunView view, RunSetup.Ready ready) throws Exception {
         view.refresh();
-        RunReporter conclusion = new RunReporter(dataDirectory, log, connection, services);
-        return conclusion.report(topics, view, ready, trainerReport());
+        RunReporter conclusion = new RunReporter(dataDirectory, log, services);
+        return conclusion.report(view, ready, trainerReport());
     }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -29,6 +30,7 @@ final class LocalServices implements AutoCloseable {
     private final Deque<ServiceProcess> running = new ArrayDeque<>();
     private final Metrics metrics = new Metrics();
     private final Map<String, Double> countedBefore = new TreeMap<>();
+    private Optional<TrainerCommand> trainer = Optional.empty();
 
     LocalServices(LocalStack stack, Path dataDirectory) {
         this.stack = stack;
@@ -81,6 +83,17 @@ final class LocalServices implements AutoCloseable {
         service.close();
     }
 
+    /** Starts a trainer that is no service of Winnow's. */
+    TrainerCommand trainer(String command, Map<String, String> environment, List<Path> references) {
+        Map<String, String> all = new TreeMap<>(environment);
+        all.put("WINNOW_BOOTSTRAP_SERVER", stack.broker().bootstrapServers());
+        all.put("WINNOW_SCHEMA_REGISTRY", stack.registry().url());
+        all.put("WINNOW_RUN", RUN);
+        TrainerCommand started = TrainerCommand.start(command, all, references, dataDirectory);
+        trainer = Optional.of(started);
+        return started;
+    }
+
     /** The running service of that name. */
     ServiceProcess named(String name) {
         return running.stream()
@@ -90,9 +103,9 @@ final class LocalServices implements AutoCloseable {
     }
 
     /** Throws with the end of its log when a service other than {@code watched} has died. */
-    void requireOthersAlive(ServiceProcess watched) {
+    void requireOthersAlive(ChildProcess watched) {
         for (ServiceProcess service : running) {
-            if (service != watched && !service.isAlive()) {
+            if (service.process() != watched && !service.isAlive()) {
                 throw new LocalStackException(service.deathReport());
             }
         }
@@ -104,6 +117,7 @@ final class LocalServices implements AutoCloseable {
         for (ServiceProcess service : running) {
             metrics.read(service.address()).forEach((name, value) -> sums.merge(name, value, Double::sum));
         }
+        trainer.ifPresent(command -> sums.putAll(command.meters()));
         return sums;
     }
 
@@ -111,6 +125,7 @@ final class LocalServices implements AutoCloseable {
     @Override
     public void close() {
         Thread.interrupted();
+        trainer.ifPresent(TrainerCommand::stop);
         running.forEach(ServiceProcess::requestStop);
         while (!running.isEmpty()) {
             running.pop().close();

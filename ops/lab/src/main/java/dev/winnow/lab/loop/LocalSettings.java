@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param fitSample documents to fit the agents on
  * @param probesPerGroup probes per agent, group and update
  * @param device where agents are fitted and score, and where the trainer trains: {@code cpu}, {@code cuda} or {@code cuda:N}
+ * @param trainer command of the shell that trains in place of the Java trainer; empty for the latter
  * @param seed seed of agents, draws, order and model
  */
 record LocalSettings(
@@ -32,4 +33,5 @@ record LocalSettings(
         int fitSample,
         int probesPerGroup,
         String device,
+        Optional<String> trainer,
         long seed) {}

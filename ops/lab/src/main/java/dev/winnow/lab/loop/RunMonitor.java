@@ -65,7 +65,8 @@ final class RunMonitor {
         String line = line(doing, documents, plans);
         state.set(new LoopState(line, documents, Map.copyOf(trainer), plans, view.losses()));
         log.live(line);
-        if (undecided() > 0 || trainerLag() > 0) {
+        // the trainer deals the partitions in turn: it ends with the first that has no more
+        if (undecided() > 0 || backlog.shortest(topics.trainerGroup(), topics.selected()) > 0) {
             fedAt = System.nanoTime();
         }
     }
@@ -93,10 +94,6 @@ final class RunMonitor {
                         view.losses().get(0).referenceLoss());
     }
 
-    private long trainerLag() {
-        return backlog.of(topics.trainerGroup(), topics.selected());
-    }
-
     private void remember(Map<String, Double> meters, String meter, String name) {
         Double value = meters.get(meter);
         if (value != null && !value.isNaN()) {
@@ -116,7 +113,7 @@ final class RunMonitor {
         String aim = String.format(Locale.ROOT, " of %.0f", goal);
         if (steps > goal) {
             // training goes on while the last plan is made
-            aim = plan < settings.updates() ? ", going on until plan " + settings.updates() : "";
+            aim = plan < settings.updates() ? ", continues until plan " + settings.updates() : "";
         }
         String eta = steps < 1 || steps >= goal
                 ? ""

@@ -2,10 +2,7 @@ package dev.winnow.lab.loop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.lab.process.StepLog;
-import dev.winnow.schemas.DeadLetter;
 import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStackException;
 import java.io.IOException;
@@ -14,37 +11,31 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.kafka.common.serialization.Deserializer;
 
-/** What is left when a loop has turned: counting its topics and auditing its decisions. */
+/** What is left when a loop has turned: the audit of its topics and decisions. */
 final class RunReporter {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path dataDirectory;
     private final StepLog log;
-    private final KafkaConnection connection;
     private final LocalServices services;
 
-    RunReporter(Path dataDirectory, StepLog log, KafkaConnection connection, LocalServices services) {
+    RunReporter(Path dataDirectory, StepLog log, LocalServices services) {
         this.dataDirectory = dataDirectory;
         this.log = log;
-        this.connection = connection;
         this.services = services;
     }
 
-    LoopReport report(RunTopics topics, RunView view, RunSetup.Ready ready, Path trainerReport) throws Exception {
-        log.live("counting the topics …");
-        long[] counts = log.timed("count", () -> counts(topics));
-        log.live("recomputing every decision …");
+    LoopReport report(RunView view, RunSetup.Ready ready, Path trainerReport) throws Exception {
+        log.live("counting the topics, recomputing every decision …");
         JsonNode audit = log.timed("audit", this::audit);
-        long selected = counts[3];
         LoopReport.Documents documents = new LoopReport.Documents(
-                counts[0],
-                counts[1],
-                counts[2],
-                selected,
-                audit.get("decisions").asLong() - selected,
-                counts[4],
+                audit.at("/totals/documents").asLong(),
+                audit.at("/totals/annotated").asLong(),
+                audit.at("/totals/deadInScoring").asLong(),
+                audit.get("selected").asLong(),
+                audit.get("rejected").asLong(),
+                audit.get("probes").asLong(),
                 ready.refused());
         LoopReport report = new LoopReport(
                 documents,
@@ -58,32 +49,19 @@ final class RunReporter {
         return report;
     }
 
-    /** Records of documents, annotated, dead letters of scoring, selected and probes. */
-    private long[] counts(RunTopics topics) {
-        TopicScan scan = new TopicScan(connection);
-        long[] dead = new long[1];
-        Deserializer<DeadLetter> letters = connection.serdes().deadLetter().deserializer();
-        scan.each(connection.topics().deadLetters(), record -> {
-            if (letters.deserialize(record.topic(), record.value()).getStep().equals("scoring")) {
-                dead[0]++;
-            }
-        });
-        return new long[] {
-            scan.count(connection.topics().documents()),
-            scan.count(connection.topics().annotated()),
-            dead[0],
-            scan.count(topics.selected()),
-            scan.count(topics.probes())
-        };
-    }
-
     private JsonNode audit() throws IOException {
         Path report = dataDirectory.resolve("audit.json");
         try (ChildProcess job = services.job(
                 "audit",
                 384,
-                services.connected(
-                        List.of("audit", "verify", "--run", LocalServices.RUN, "--report", report.toString())))) {
+                services.connected(List.of(
+                        "audit",
+                        "verify",
+                        "--run",
+                        LocalServices.RUN,
+                        "--totals",
+                        "--report",
+                        report.toString())))) {
             int exit = job.onExit().join();
             if (!Files.exists(report)) {
                 throw new LocalStackException(

@@ -3,7 +3,6 @@ package dev.winnow.lab.loop;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.lab.process.StepLog;
-import dev.winnow.schemas.Document;
 import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStackException;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.apache.kafka.common.serialization.Deserializer;
 
 /** Everything before the loop turns: topics, ingest, agents, reference tasks and the run with its plan 0. */
 final class RunSetup {
@@ -67,7 +65,7 @@ final class RunSetup {
                 ingested.documents(), ingested.textBytes() >> 20, ingested.refused());
         List<Path> references =
                 settings.references().isEmpty() ? List.of(heldOutReference(heldOut)) : settings.references();
-        Path agents = settings.agents().isPresent() ? settings.agents().get() : log.timed("fit", () -> fit());
+        Path agents = settings.agents().isPresent() ? settings.agents().get() : log.timed("fit", () -> fit(ingested.documents()));
         Stage stage = Stage.plan(ingested.documents(), (double) ingested.textBytes() / ingested.documents(), settings);
         log.timed("run", () -> {
             createRun(agents, stage);
@@ -104,31 +102,20 @@ final class RunSetup {
         return largest;
     }
 
-    private Path fit() throws Exception {
-        Path sample = dataDirectory.resolve("fit-sample.jsonl");
-        FitSample drawn = new FitSample(settings.fitSample());
-        Deserializer<Document> documents = connection.serdes().document().deserializer();
-        new TopicScan(connection)
-                .each(
-                        connection.topics().documents(),
-                        record -> drawn.offer(documents.deserialize(record.topic(), record.value())));
-        int size = drawn.write(sample);
+    private Path fit(long documents) throws Exception {
+        long size = Math.min(settings.fitSample(), documents);
         Path agents = dataDirectory.resolve("agents");
         try (ChildProcess job = services.job(
                 "agents-fit",
                 640,
-                List.of(
-                        "agents",
-                        "fit",
-                        "--output",
-                        agents.toString(),
-                        "--sample",
-                        String.valueOf(size),
-                        "--seed",
-                        String.valueOf(settings.seed()),
-                        "--device",
-                        settings.device(),
-                        sample.toString()))) {
+                services.connected(List.of(
+                        "agents", "fit",
+                        "--topic", "documents",
+                        "--output", agents.toString(),
+                        "--sample", String.valueOf(size),
+                        "--max-documents", String.valueOf(size),
+                        "--seed", String.valueOf(settings.seed()),
+                        "--device", settings.device())))) {
             while (!ended(job)) {
                 log.live(String.format(Locale.ROOT, "fitting agents on %,d documents: %s", size, lastLine(job)));
             }

@@ -37,6 +37,11 @@ record Stage(long selected, long decided, double ratio) {
         return new Stage(Math.round(selected), Math.max(1, Math.round(selected / ratio)), ratio);
     }
 
+    /** Those of each partition. */
+    static int lanes(int partitions) {
+        return (LANES + partitions - 1) / partitions;
+    }
+
     /** Documents that the trainer may lag behind before its console waits. */
     long highWatermark() {
         return Math.max(4 * LANES, selected / 2);

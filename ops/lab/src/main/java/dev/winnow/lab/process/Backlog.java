@@ -5,7 +5,6 @@ import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.stack.LocalStackException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,20 @@ public final class Backlog implements AutoCloseable {
 
     /** Records of a topic that the group has not committed; exact when few, otherwise an upper bound. */
     public long of(String group, String topic) {
+        return byPartition(group, topic).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+    }
+
+    /** The same of the partition that has fewest. */
+    public long shortest(String group, String topic) {
+        return byPartition(group, topic).values().stream()
+                .mapToLong(Long::longValue)
+                .min()
+                .orElse(0);
+    }
+
+    private Map<TopicPartition, Long> byPartition(String group, String topic) {
         Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
         Map<TopicPartition, Long> positions = new HashMap<>();
         for (TopicPartition partition : PartitionOffsets.partitions(connection, List.of(topic))) {
@@ -40,19 +53,12 @@ public final class Backlog implements AutoCloseable {
             positions.put(partition, offset == null ? 0 : offset.offset());
         }
         Map<TopicPartition, Long> ends = PartitionOffsets.stableEnds(connection, positions.keySet());
-        long backlog = 0;
-        List<TopicPartition> nearEnd = new ArrayList<>();
-        for (TopicPartition partition : positions.keySet()) {
-            long difference = ends.get(partition) - positions.get(partition);
-            if (difference > EXACT_BELOW) {
-                backlog += difference;
-            } else if (difference > 0) {
-                nearEnd.add(partition);
-            }
-        }
-        for (TopicPartition partition : nearEnd) {
-            backlog += count(partition, positions.get(partition), ends.get(partition));
-        }
+        Map<TopicPartition, Long> backlog = new HashMap<>();
+        positions.forEach((partition, position) -> {
+            long difference = ends.get(partition) - position;
+            boolean near = difference > 0 && difference <= EXACT_BELOW;
+            backlog.put(partition, near ? count(partition, position, ends.get(partition)) : difference);
+        });
         return backlog;
     }
 

@@ -35,7 +35,7 @@ final class Definitions {
                 "tokens to reach random",
                 "Smallest share of random’s tokens at which the arm’s curve (mean over seeds, running mean over three"
                         + " points, straight between points) is at or below the loss that random ends at; – when it never"
-                        + " is; for random itself, the distance from 100 % says how rough the curves are.");
+                        + " is; for random itself, the distance from 100 % shows how rough the curves are.");
         meanings.put(
                 "noise kept",
                 "Share of documents of the source “noise” in what was kept, mean over the last half of the plans.");

@@ -91,7 +91,7 @@ public final class ExperimentReport {
                 throw new IllegalArgumentException(what + ": no such arm; arms are " + names);
             }
             if (!seen.add(List.of(result.arm(), result.seed()))) {
-                throw new IllegalArgumentException(what + " is there twice");
+                throw new IllegalArgumentException("duplicate " + what);
             }
             if (result.curve().isEmpty()) {
                 throw new IllegalArgumentException(what + " has no point in its curve");

@@ -1,5 +1,6 @@
 package dev.winnow.lab.text;
 
+import dev.winnow.selection.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -7,9 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -50,12 +48,7 @@ record TextFile(String text, String name, boolean inPlace) {
     }
 
     String digest() {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Hashing.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes the text below a folder under a name that its content decides, so that a second run writes the same files. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.app.GoldenFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,6 +77,7 @@ class InfluenceBenchIT {
 
         assertThat(code).isZero();
         JsonNode json = new ObjectMapper().readTree(report.toFile());
+        GoldenFiles.assertReport("bench-influence", GoldenFiles.keys(json));
         assertThat(json.get("quick").booleanValue()).isTrue();
         assertThat(json.at("/machine/cores").intValue()).isPositive();
         assertThat(json.at("/settings/device").textValue()).isEqualTo("cpu");

@@ -87,7 +87,7 @@ class MechanismsIT {
     }
 
     private static boolean live(Sample sample) {
-        return new Explain(connection, run)
+        return new Explain(connection, run, Optional.empty())
                 .explain(sample.getDocument().getId()).get(0).fates().stream()
                         .filter(Explanation.Fate::live)
                         .findFirst()
@@ -101,8 +101,9 @@ class MechanismsIT {
                 new Hypothesis(Set.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
         AuditRange range = new AuditRange(Set.of(), 0, Long.MAX_VALUE, 1, 1);
 
-        WhatIfReport same = new WhatIf(connection, run, range, 1, line -> {}).ask(OptionalInt.of(1), nothing);
-        CreditReport credit = new AgentCredit(connection, run, 1, line -> {}).of(OptionalInt.of(1));
+        WhatIfReport same =
+                new WhatIf(connection, run, range, Optional.empty(), 1, line -> {}).ask(OptionalInt.of(1), nothing);
+        CreditReport credit = new AgentCredit(connection, run, Optional.empty(), 1, line -> {}).of(OptionalInt.of(1));
 
         // the intensity is solved on another sample than the console had
         assertThat(same.overlap().jaccard()).isGreaterThan(0.9);

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +37,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -116,7 +117,7 @@ class TamperedTopicsIT {
             all.computeIfAbsent(partition, any -> RecordsToDelete.beforeOffset(end(partition)));
         }
         try (Admin admin = connection.admin();
-                KafkaProducer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
+                Producer<String, byte[]> producer = connection.producer(Serdes.ByteArray(), Map.of())) {
             admin.deleteRecords(all).all().get();
             all.forEach((partition, before) -> {
                 if (partition.partition() == Math.min(TAMPERED, all.size() - 1)) {
@@ -318,7 +319,7 @@ class TamperedTopicsIT {
     void anAgentOfAPlanWithoutWeightsChangesNothingWhenItIsLeftOut() {
         original = List.of();
 
-        CreditReport report = new AgentCredit(connection, run, 2, line -> {}).of(OptionalInt.of(0));
+        CreditReport report = new AgentCredit(connection, run, Optional.empty(), 2, line -> {}).of(OptionalInt.of(0));
 
         assertThat(report.documents()).isEqualTo(3_000);
         assertThat(report.agents())

@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -144,7 +144,7 @@ class InvariantCheckerIT {
     /** As brokers do to a scorer that stood still for longer than a transaction may take. */
     private void fenceTheScorer() {
         String id = connection.topics().scoringGroup() + "-scorer";
-        try (KafkaProducer<String, Document> producer = connection.producer(
+        try (Producer<String, Document> producer = connection.producer(
                 connection.serdes().document(), Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id))) {
             producer.initTransactions();
         }
@@ -152,7 +152,7 @@ class InvariantCheckerIT {
 
     /** Sends documents, and with the first of them a record that is none. */
     private void produce(int from, int to) {
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             if (from == 0) {
                 producer.send(new ProducerRecord<>(connection.topics().documents(), "poison", null));
@@ -165,7 +165,7 @@ class InvariantCheckerIT {
     }
 
     private void plantADocumentThatNobodyIngested() {
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             Document document = document(DOCUMENTS);
             producer.send(new ProducerRecord<>(connection.topics().annotated(), document.getId(), document));

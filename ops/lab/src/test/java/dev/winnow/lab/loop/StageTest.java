@@ -9,7 +9,19 @@ import org.junit.jupiter.api.Test;
 class StageTest {
     private static LocalSettings settings(int updates, int steps, Optional<Double> ratio) {
         return new LocalSettings(
-                List.of(), List.of(), Optional.empty(), updates, steps, ratio, 4, Long.MAX_VALUE, 4_000, 12, "cpu", 1);
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                updates,
+                steps,
+                ratio,
+                4,
+                Long.MAX_VALUE,
+                4_000,
+                12,
+                "cpu",
+                Optional.empty(),
+                1);
     }
 
     @Test

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.app.GoldenFiles;
 import dev.winnow.lab.arm.Arm;
 import dev.winnow.lab.arm.SeedResult;
 import java.io.IOException;
@@ -139,9 +140,10 @@ class ExperimentReportTest {
     }
 
     @Test
-    void theJsonHasTheArmsByNameAndEveryResult() {
+    void theJsonHasTheArmsByNameAndEveryResult() throws IOException {
         JsonNode json = REPORT.json();
 
+        GoldenFiles.assertReport("experiment", GoldenFiles.keys(json));
         assertThat(json.get("command").textValue()).isEqualTo("winnow experiment --seeds 1,2");
         assertThat(json.get("quick").booleanValue()).isFalse();
         assertThat(json.get("machine").get("cores").intValue()).isEqualTo(2);
@@ -180,7 +182,7 @@ class ExperimentReportTest {
         assertThatThrownBy(() -> report(ARMS, List.of(run("other", 1, curve(1)))))
                 .hasMessageContaining("'other' with seed 1: no such arm");
         assertThatThrownBy(() -> report(ARMS, List.of(run("all", 1, curve(1)), run("all", 1, curve(2)))))
-                .hasMessageContaining("twice");
+                .hasMessageContaining("duplicate");
         assertThatThrownBy(() -> report(ARMS, List.of())).hasMessageContaining("nothing to report");
     }
 

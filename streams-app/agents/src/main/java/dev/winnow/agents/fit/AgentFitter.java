@@ -2,8 +2,8 @@ package dev.winnow.agents.fit;
 
 import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentArtifactWriter;
-import dev.winnow.agent.AgentDirectoryLock;
 import dev.winnow.agent.AgentException;
+import dev.winnow.agent.DirectoryLock;
 import dev.winnow.agent.SharedWork;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitInput;
@@ -70,7 +70,7 @@ public final class AgentFitter {
         String possible = "; possible are " + String.join(", ", byType.keySet());
         for (String name : new TreeSet<>(names)) {
             if (!byType.containsKey(name)) {
-                throw new IllegalArgumentException("there is no agent " + name + " to fit" + possible);
+                throw new IllegalArgumentException("unknown agent " + name + " to fit" + possible);
             }
         }
         if (names.isEmpty()) {
@@ -124,7 +124,7 @@ public final class AgentFitter {
     public FitReport fit(
             Iterator<FitDocument> documents, List<FitDocument> judged, List<String> reference, Path agentsDirectory) {
         requireInputs(reference);
-        try (AgentDirectoryLock lock = AgentDirectoryLock.take(agentsDirectory)) {
+        try (DirectoryLock lock = DirectoryLock.take(agentsDirectory)) {
             AgentArtifactWriter writer = new AgentArtifactWriter(agentsDirectory, lock);
             SharedWork shared = new SharedWork();
             Map<Fitter, Fitting> fittings = new LinkedHashMap<>();

@@ -44,9 +44,8 @@ public final class LossTeacher implements Teacher {
             tokens.close();
             throw ModelDirectory.unusable(
                     model,
-                    new IllegalArgumentException(
-                            "nothing says which token stands before a text: put startTokenId=ID, for example that of the end"
-                                    + " of a text, in its serving.properties"));
+                    new IllegalArgumentException("unknown start token: put startTokenId=ID, for example that of the end"
+                            + " of a text, in its serving.properties"));
         }
         this.model = directory.model(runtime);
     }

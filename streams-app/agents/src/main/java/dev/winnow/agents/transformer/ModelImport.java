@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -52,9 +51,13 @@ public record ModelImport(Path model, String type, String name, List<String> gro
      */
     public AgentArtifact into(Path agentsDirectory) {
         if (!Files.isDirectory(model)) {
-            throw refused("it is no directory", null);
+            throw refused("it is not a directory", null);
         }
         try {
+            if (type.equals(TextClassifierFactory.TYPE) && names().size() == 1) {
+                throw refused(
+                        "a classifier with one output puts every document into one group: use --kind regressor", null);
+            }
             Path trial = Files.createTempDirectory("winnow-import");
             try {
                 AgentArtifact artifact = write(trial, tried(), this::fill);
@@ -138,8 +141,8 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         }
         BertShape shape = BertShape.read(config());
         try (NDManager manager = TorchRuntime.start(1, "cpu").newManager()) {
-            Map<String, NDArray> weights = read(manager);
-            BertArchive.of(shape, parameter -> values(weights, parameter), precision)
+            Safetensors.Contents weights = Safetensors.open(model.resolve(WEIGHTS));
+            BertArchive.of(shape, parameter -> values(weights, parameter, manager), precision)
                     .write(archive);
         }
     }
@@ -154,20 +157,21 @@ public record ModelImport(Path model, String type, String name, List<String> gro
                 : "";
     }
 
-    private Map<String, NDArray> read(NDManager manager) {
-        try {
-            return Safetensors.read(model.resolve(WEIGHTS), manager);
+    private float[] values(Safetensors.Contents weights, String parameter, NDManager manager) {
+        String name = weights.names().contains(parameter) ? parameter : earlier(parameter);
+        if (!weights.names().contains(name)) {
+            throw refused(WEIGHTS + " has no parameter " + parameter, null);
+        }
+        try (NDArray array = weights.read(name, manager)) {
+            return array.toFloatArray();
         } catch (IOException e) {
             throw refused(EngineFailure.line(e), e);
         }
     }
 
-    private float[] values(Map<String, NDArray> weights, String parameter) {
-        NDArray array = weights.get(parameter);
-        if (array == null) {
-            throw refused(WEIGHTS + " has no parameter " + parameter, null);
-        }
-        return array.toFloatArray();
+    /** The name of a parameter in models that were converted from TensorFlow; the hub's loaders rename it too. */
+    private static String earlier(String parameter) {
+        return parameter.replace("LayerNorm.weight", "LayerNorm.gamma").replace("LayerNorm.bias", "LayerNorm.beta");
     }
 
     private JsonNode config() throws IOException {

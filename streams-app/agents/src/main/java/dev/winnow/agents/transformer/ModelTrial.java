@@ -69,7 +69,7 @@ record ModelTrial(AgentArtifact artifact) {
             double difference = Math.abs(alone[0][i] - together[0][i]);
             if (difference > TOLERANCE * Math.max(1, Math.abs(alone[0][i]))) {
                 throw new IllegalArgumentException("its output for a text becomes " + together[0][i] + " instead of "
-                        + alone[0][i] + " when a longer one is beside it: it must heed the mask");
+                        + alone[0][i] + " when a longer one is beside it: it must respect the mask");
             }
         }
     }

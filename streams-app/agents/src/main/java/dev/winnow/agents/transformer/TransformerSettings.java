@@ -43,6 +43,7 @@ record TransformerSettings(
         int tokenBudget,
         LinearPrecision precision) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String PADDING = "padTokenId (pad_token_id of config.json)";
     private static final int LONGEST = 8_192;
     private static final int MOST_WINDOWS = 256;
 
@@ -54,7 +55,7 @@ record TransformerSettings(
         require(maxLength >= 8 && maxLength <= LONGEST, "maxLength", "8 to " + LONGEST, maxLength);
         require(windows >= 1 && windows <= MOST_WINDOWS, "windows", "1 to " + MOST_WINDOWS, windows);
         require(overlap >= 0 && overlap <= maxLength / 2, "windowOverlap", "0 to half of maxLength", overlap);
-        require(padding >= 0, "padTokenId", "0 or more", padding);
+        require(padding >= 0, PADDING, "0 or more", padding);
         require(tokenBudget >= 0, "tokenBudget", "0 or more", tokenBudget);
     }
 
@@ -127,10 +128,21 @@ record TransformerSettings(
                     pooling(text("pooling", "mean")),
                     Boolean.parseBoolean(text("includeTokenTypes", "false")),
                     Boolean.parseBoolean(text("toInt32", "false")),
-                    number("padTokenId", hub.path("pad_token_id").asInt(0)),
+                    padding(),
                     text("problemType", hub.path("problem_type").asText("")).equals("multi_label_classification"),
                     number("tokenBudget", 0),
                     LinearPrecision.of(configuration.path("precision").asText("fp32")));
+        }
+
+        private int padding() {
+            int padding = number("padTokenId", hub.path("pad_token_id").asInt(0));
+            int vocabulary = hub.path("vocab_size").asInt(0);
+            require(
+                    vocabulary == 0 || padding < vocabulary,
+                    PADDING,
+                    "less than the vocab_size of " + vocabulary,
+                    padding);
+            return padding;
         }
 
         String archive() {

@@ -16,9 +16,9 @@ import java.util.SplittableRandom;
  * A model directory as a hub has it, made and trained here: a WordPiece tokenizer and a small BERT that tells sea words from
  * hill words. A text of {@code s} sea words and {@code h} hill words is class 1 when s is larger; as a value it is s/(s+h)·5.
  */
-final class SmallHubModel {
-    static final List<String> SEA = List.of("wave", "harbour", "tide", "sail", "reef", "anchor");
-    static final List<String> HILL = List.of("ridge", "summit", "slope", "boulder", "valley", "pass");
+public final class SmallHubModel {
+    public static final List<String> SEA = List.of("wave", "harbour", "tide", "sail", "reef", "anchor");
+    public static final List<String> HILL = List.of("ridge", "summit", "slope", "boulder", "valley", "pass");
     private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]");
     private static final int WORDS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -26,7 +26,7 @@ final class SmallHubModel {
     private SmallHubModel() {}
 
     /** Writes config.json, tokenizer.json and model.safetensors; the model has learned for some steps. */
-    static void write(Path directory, boolean regressor, int steps) throws IOException {
+    public static void write(Path directory, boolean regressor, int steps) throws IOException {
         Files.createDirectories(directory);
         List<String> vocabulary = vocabulary();
         BertShape shape = new BertShape(vocabulary.size(), 32, 2, 32, 2, 4, 64, regressor ? 1 : 2, 1e-12, false);
@@ -55,7 +55,7 @@ final class SmallHubModel {
     }
 
     /** A text of so many words of each kind, shuffled. */
-    static List<String> words(SplittableRandom random, int sea, int hill) {
+    public static List<String> words(SplittableRandom random, int sea, int hill) {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < sea + hill; i++) {
             List<String> kind = i < sea ? SEA : HILL;

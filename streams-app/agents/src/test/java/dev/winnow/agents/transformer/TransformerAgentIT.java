@@ -291,7 +291,7 @@ class TransformerAgentIT {
                     return torch.cat([first, torch.neg(first)], 1)
                 """).into(agents))
                 .isInstanceOf(AgentException.class)
-                .hasMessageContaining("when a longer one is beside it: it must heed the mask");
+                .hasMessageContaining("when a longer one is beside it: it must respect the mask");
         assertThatThrownBy(() -> exported("""
                   def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
                     first = torch.sum(torch.to(torch.mul(ids, mask), 6), [1], True)

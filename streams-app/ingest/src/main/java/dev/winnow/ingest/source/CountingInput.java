@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.selection.Hashing;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,7 @@ import java.security.MessageDigest;
 
 /** Counts and digests the bytes of the file itself, for progress, ratios and positions. Owned by one thread. */
 final class CountingInput extends FilterInputStream {
-    private final MessageDigest digest = FilePrefix.newDigest();
+    private final MessageDigest digest = Hashing.sha256();
     private long count;
 
     CountingInput(InputStream in) {

@@ -1,11 +1,11 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.selection.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -18,7 +18,7 @@ public record FilePrefix(long bytes, String sha256) {
 
     /** Whether a file begins with these bytes. */
     public boolean isOf(Path file) throws IOException {
-        MessageDigest digest = newDigest();
+        MessageDigest digest = Hashing.sha256();
         byte[] chunk = new byte[1 << 16];
         long left = bytes;
         try (InputStream in = Files.newInputStream(file)) {
@@ -40,14 +40,6 @@ public record FilePrefix(long bytes, String sha256) {
             return new FilePrefix(bytes, HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest()));
         } catch (CloneNotSupportedException e) {
             throw new IllegalStateException("the JDK's SHA-256 can be cloned", e);
-        }
-    }
-
-    static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

@@ -10,7 +10,7 @@ public enum Reason {
     TOO_DEEP("too-deep"),
     /** A page that takes too much time or has too many tags. */
     PAGE_BUDGET("page-budget"),
-    /** More than one character in twenty is U+FFFD, which stands for bytes that could not be decoded. */
+    /** More than one character in twenty is U+FFFD, which replaces bytes that could not be decoded. */
     REPLACEMENT_CHARACTERS("replacement-characters"),
     /** Bytes of a topic's record that are not what their schema says. */
     MALFORMED_AVRO("malformed-avro"),

@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.selection.Hashing;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +10,7 @@ import java.security.MessageDigest;
 public final class ResumedStream extends FilterInputStream {
     private final FilePrefix expected;
     private final boolean isWhole;
-    private final MessageDigest digest = FilePrefix.newDigest();
+    private final MessageDigest digest = Hashing.sha256();
     private long count;
     private Identity identity = Identity.UNKNOWN;
 

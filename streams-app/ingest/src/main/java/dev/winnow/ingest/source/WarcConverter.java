@@ -22,7 +22,7 @@ import org.netpreserve.jwarc.WarcRecord;
 /** Turns the block of one WARC record into a draft: the text of a page, or text as it stands. Other content is skipped with a count. */
 final class WarcConverter {
     private static final int HTTP_OK = 200;
-    private static final String SHORT_BODY = "HTTP body shorter than it says";
+    private static final String SHORT_BODY = "truncated HTTP body";
 
     private final InputFile file;
     private final SourceSettings settings;

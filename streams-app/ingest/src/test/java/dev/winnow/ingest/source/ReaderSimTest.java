@@ -71,7 +71,7 @@ class ReaderSimTest {
                 assertThat(reject.payload().length).as(round).isLessThanOrEqualTo(SourceResult.PAYLOAD_LIMIT);
             } else if (result instanceof SourceResult.Draft draft) {
                 assertThat(draft.text().length()).as(round).isLessThanOrEqualTo(64 << 10);
-                DocumentMaker.Made made = DocumentMaker.DEFAULT.make(draft);
+                DocumentMaker.Result made = DocumentMaker.DEFAULT.make(draft);
                 if (made instanceof DocumentMaker.Documents several) {
                     several.documents().forEach(document -> checkEncodable(document, round));
                 }

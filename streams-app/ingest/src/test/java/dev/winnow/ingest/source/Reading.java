@@ -1,6 +1,6 @@
 package dev.winnow.ingest.source;
 
-import dev.winnow.ingest.TextNormalizer;
+import dev.winnow.decision.TextNormalizer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -195,7 +195,7 @@ class WarcSourceTest {
         Reading reading = read(cut);
 
         assertThat(reading.texts()).containsExactly("Some words.");
-        assertThat(reading.warnings()).containsEntry("HTTP body shorter than it says", 1L);
+        assertThat(reading.warnings()).containsEntry("truncated HTTP body", 1L);
     }
 
     @Test
@@ -207,7 +207,7 @@ class WarcSourceTest {
         Reading reading = read(response(joined(head, Arrays.copyOf(page, page.length - 20))));
 
         assertThat(reading.texts()).hasSize(1).first().asString().startsWith("Some words.");
-        assertThat(reading.warnings()).containsEntry("HTTP body shorter than it says", 1L);
+        assertThat(reading.warnings()).containsEntry("truncated HTTP body", 1L);
     }
 
     @Test

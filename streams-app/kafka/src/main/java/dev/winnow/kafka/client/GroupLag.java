@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -45,6 +46,11 @@ public final class GroupLag {
 
     /** Committed records of all partitions that the group has not read. */
     public long documents() throws ExecutionException, InterruptedException, TimeoutException {
+        return LongStream.of(byPartition()).sum();
+    }
+
+    /** Committed records of each partition that the group has not read. */
+    public long[] byPartition() throws ExecutionException, InterruptedException, TimeoutException {
         ListOffsetsOptions committedOnly = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
         Map<TopicPartition, ListOffsetsResultInfo> ends =
                 admin.listOffsets(newest, committedOnly).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
@@ -53,11 +59,11 @@ public final class GroupLag {
         Map<TopicPartition, OffsetAndMetadata> read = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-        long lag = 0;
+        long[] lag = new long[newest.size()];
         for (TopicPartition partition : newest.keySet()) {
             OffsetAndMetadata position = read.get(partition);
             long from = starts.get(partition).offset();
-            lag += Math.max(
+            lag[partition.partition()] = Math.max(
                     0, ends.get(partition).offset() - (position == null ? from : Math.max(from, position.offset())));
         }
         return lag;

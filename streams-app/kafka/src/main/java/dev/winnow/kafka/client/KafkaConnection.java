@@ -15,17 +15,15 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.SupportedVersionRange;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * How to reach one deployment: brokers, registry and topic names. Creates clients; owns none of them.
@@ -34,15 +32,26 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * @param properties passed through to every Kafka client, for example {@code security.protocol}
  * @param serdes serdes over the deployment's registry
  * @param topics names of the deployment's topics
+ * @param clients what creates the clients
  */
 public record KafkaConnection(
-        String bootstrapServers, Map<String, String> properties, RecordSerdes serdes, Topics topics) {
+        String bootstrapServers,
+        Map<String, String> properties,
+        RecordSerdes serdes,
+        Topics topics,
+        KafkaClients clients) {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String TRANSACTIONS = "transaction.version";
     private static final int KIP_890 = 2;
 
     public KafkaConnection {
         properties = Map.copyOf(properties);
+    }
+
+    /** A deployment whose brokers are reached over the network. */
+    public KafkaConnection(
+            String bootstrapServers, Map<String, String> properties, RecordSerdes serdes, Topics topics) {
+        this(bootstrapServers, properties, serdes, topics, KafkaClients.NETWORK);
     }
 
     /** Without the settings, some of which are secret. */
@@ -59,7 +68,14 @@ public record KafkaConnection(
     }
 
     public Admin admin() {
-        return Admin.create(clientProperties());
+        return admin(Map.of());
+    }
+
+    /** @param chosen settings that replace those of {@link #properties} */
+    Admin admin(Map<String, ?> chosen) {
+        Map<String, Object> settings = clientProperties();
+        settings.putAll(chosen);
+        return clients.admin(settings);
     }
 
     /**
@@ -68,20 +84,18 @@ public record KafkaConnection(
      *
      * @param chosen settings that suit its work; those of {@link #properties} win, but for names and batch sizes
      */
-    public <V> KafkaConsumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen) {
+    public <V> Consumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen) {
         return consumer(values, chosen, ReservedClientSettings.CONSUMER);
     }
 
     /** The same, but it also sees records of open and aborted transactions. */
-    <V> KafkaConsumer<String, V> uncommittedConsumer(Serde<V> values, Map<String, ?> chosen) {
+    <V> Consumer<String, V> uncommittedConsumer(Serde<V> values, Map<String, ?> chosen) {
         return consumer(values, chosen, ReservedClientSettings.UNCOMMITTED_CONSUMER);
     }
 
-    private <V> KafkaConsumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen, Map<String, Object> laws) {
-        return new KafkaConsumer<>(
-                ReservedClientSettings.settings(chosen, clientProperties(), laws),
-                new StringDeserializer(),
-                values.deserializer());
+    private <V> Consumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen, Map<String, Object> laws) {
+        return clients.consumer(
+                ReservedClientSettings.settings(chosen, clientProperties(), laws), values.deserializer());
     }
 
     /**
@@ -89,16 +103,15 @@ public record KafkaConnection(
      *
      * @param chosen as for a consumer; {@code transactional.id} for transactions
      */
-    public <V> KafkaProducer<String, V> producer(Serde<V> values, Map<String, ?> chosen) {
+    public <V> Producer<String, V> producer(Serde<V> values, Map<String, ?> chosen) {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 10);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
         settings.putAll(chosen);
-        return new KafkaProducer<>(
+        return clients.producer(
                 ReservedClientSettings.settings(settings, clientProperties(), ReservedClientSettings.PRODUCER),
-                new StringSerializer(),
                 values.serializer());
     }
 

@@ -57,10 +57,12 @@ public final class Reachability implements AutoCloseable {
         this.identities = identities;
         this.group = group;
         this.topics = List.of(topics);
-        Map<String, Object> settings = connection.clientProperties();
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) LIMIT.toMillis());
-        admin = Admin.create(settings);
+        int limitMillis = (int) LIMIT.toMillis();
+        admin = connection.admin(Map.of(
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                limitMillis,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                limitMillis));
         watcher = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "reachability");
             thread.setDaemon(true);

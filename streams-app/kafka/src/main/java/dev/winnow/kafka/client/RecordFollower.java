@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
@@ -30,7 +29,7 @@ public final class RecordFollower implements AutoCloseable {
     private static final Duration AT_ONCE = Duration.ofMillis(100);
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer;
 
     /**
      * Follows topics from the first record of each partition.
@@ -62,6 +61,15 @@ public final class RecordFollower implements AutoCloseable {
     /** Continues a partition at an offset. */
     public void seek(TopicPartition partition, long offset) {
         consumer.seek(partition, offset);
+    }
+
+    /** Reads all partitions but these, until it is called again; what was fetched of them stays and comes when they are read again. */
+    public void hold(Set<TopicPartition> partitions) {
+        Set<TopicPartition> before = consumer.paused();
+        if (!before.equals(partitions)) {
+            consumer.resume(before);
+            consumer.pause(partitions);
+        }
     }
 
     /** Goes back to the first record of each partition. */

@@ -97,7 +97,7 @@ public record TopicPlan(List<TopicChange> changes, List<String> same, List<Strin
         Map<String, String> actual = config.entries().stream()
                 .filter(entry -> entry.value() != null)
                 .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
-        Map<String, String> known = new TreeMap<>(spec.settings());
+        Map<String, String> known = new TreeMap<>(spec.requiredSettings());
         spec.newerSettings().forEach((setting, wanted) -> {
             if (actual.containsKey(setting)) {
                 known.put(setting, wanted);

@@ -25,7 +25,7 @@ final class BoundedDecoder extends Decoder {
     /** Bytes behind the record were not written by any encoder of it. */
     void requireEnd() throws IOException {
         if (!binary.isEnd()) {
-            throw new AvroRuntimeException("bytes behind the end of the record");
+            throw new AvroRuntimeException("trailing bytes after the record");
         }
     }
 

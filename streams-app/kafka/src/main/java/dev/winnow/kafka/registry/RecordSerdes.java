@@ -12,6 +12,7 @@ import dev.winnow.schemas.Sample;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 
@@ -20,10 +21,20 @@ import org.apache.kafka.common.serialization.Serde;
  *
  * @param registry where schemas are found
  * @param autoRegister whether unknown schemas are registered at first use
+ * @param classes of another make that encode and decode in place of Winnow's own
  */
-public record RecordSerdes(SchemaRegistry registry, boolean autoRegister) {
+public record RecordSerdes(SchemaRegistry registry, boolean autoRegister, SerdeClasses classes) {
     private static final Schema TEXTLESS = without("text");
     private static final Schema TEXTLESS_PROBE = ofTextless();
+
+    /** Winnow's own serdes. */
+    public RecordSerdes(SchemaRegistry registry, boolean autoRegister) {
+        this(registry, autoRegister, SerdeClasses.OWN);
+    }
+
+    private <T extends SpecificRecord> Serde<T> serde(Schema schema) {
+        return classes.around(new AvroSerde<>(registry, autoRegister, schema), registry, autoRegister, schema);
+    }
 
     private static Schema ofTextless() {
         List<Schema.Field> fields = new ArrayList<>();
@@ -48,7 +59,7 @@ public record RecordSerdes(SchemaRegistry registry, boolean autoRegister) {
     }
 
     public Serde<Document> document() {
-        return new AvroSerde<>(registry, autoRegister, Document.getClassSchema());
+        return serde(Document.getClassSchema());
     }
 
     /** Documents without their text, which is empty then: for readers of many that look at labels alone. */
@@ -57,19 +68,19 @@ public record RecordSerdes(SchemaRegistry registry, boolean autoRegister) {
     }
 
     public Serde<DeadLetter> deadLetter() {
-        return new AvroSerde<>(registry, autoRegister, DeadLetter.getClassSchema());
+        return serde(DeadLetter.getClassSchema());
     }
 
     public Serde<Plan> plan() {
-        return new AvroSerde<>(registry, autoRegister, Plan.getClassSchema());
+        return serde(Plan.getClassSchema());
     }
 
     public Serde<Sample> sample() {
-        return new AvroSerde<>(registry, autoRegister, Sample.getClassSchema());
+        return serde(Sample.getClassSchema());
     }
 
     public Serde<Probe> probe() {
-        return new AvroSerde<>(registry, autoRegister, Probe.getClassSchema());
+        return serde(Probe.getClassSchema());
     }
 
     /** Probes whose documents have no text, which is empty then: for readers that look at labels alone. */
@@ -78,18 +89,18 @@ public record RecordSerdes(SchemaRegistry registry, boolean autoRegister) {
     }
 
     public Serde<Outcome> outcome() {
-        return new AvroSerde<>(registry, autoRegister, Outcome.getClassSchema());
+        return serde(Outcome.getClassSchema());
     }
 
     public Serde<Control> control() {
-        return new AvroSerde<>(registry, autoRegister, Control.getClassSchema());
+        return serde(Control.getClassSchema());
     }
 
     public Serde<RewardReport> rewardReport() {
-        return new AvroSerde<>(registry, autoRegister, RewardReport.getClassSchema());
+        return serde(RewardReport.getClassSchema());
     }
 
     public Serde<Mark> mark() {
-        return new AvroSerde<>(registry, autoRegister, Mark.getClassSchema());
+        return serde(Mark.getClassSchema());
     }
 }

@@ -47,12 +47,15 @@ public final class AccessRules {
         prefixed(Role.OPERATOR, ResourceType.TOPIC, all, CREATE, DELETE, DESCRIBE_CONFIGS, ALTER_CONFIGS);
         // brokers ask for READ of who puts members out of a group, as 'run delete --force' does
         prefixed(Role.OPERATOR, ResourceType.GROUP, all, READ, DELETE);
+        literal(Role.OPERATOR, ResourceType.TRANSACTIONAL_ID, topics.replayTransaction(), WRITE);
         prefixed(Role.INGESTOR, ResourceType.TRANSACTIONAL_ID, topics.ingestTransaction(""), WRITE);
         // those that follow one input are a group
         prefixed(Role.INGESTOR, ResourceType.GROUP, topics.ingestTransaction(""), READ);
         group(Role.SCORER, topics.scoringGroup());
         // it shows the topic's retention beside its own lag
         literal(Role.SCORER, ResourceType.TOPIC, topics.documents(), DESCRIBE_CONFIGS);
+        // it shows whether retention comes near what it or its trainer has not read
+        literal(Role.CONSOLE, ResourceType.TOPIC, topics.annotated(), DESCRIBE_CONFIGS);
         prefixed(Role.SCORER, ResourceType.TRANSACTIONAL_ID, topics.scoringTransaction(""), WRITE);
     }
 
@@ -60,6 +63,7 @@ public final class AccessRules {
         run.all(ANY_PARTITIONS).forEach(this::records);
         literal(Role.OPERATOR, ResourceType.TRANSACTIONAL_ID, run.creationTransaction(), WRITE);
         streams(Role.CONSOLE, run.consoleGroup());
+        literal(Role.CONSOLE, ResourceType.TOPIC, run.selected(), DESCRIBE_CONFIGS);
         // pacing asks how far the trainer is
         literal(Role.CONSOLE, ResourceType.GROUP, run.trainerGroup(), DESCRIBE);
         streams(Role.COORDINATOR, run.coordinatorGroup());

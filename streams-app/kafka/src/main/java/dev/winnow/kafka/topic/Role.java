@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Who works with a deployment. Each role has a principal of its own, which may do what the role needs and nothing else. */
 public enum Role {
-    /** Creates and deletes topics and runs, gives orders: {@code topics}, {@code run}. */
+    /** Creates and deletes topics and runs, gives orders, replays dead letters: {@code topics}, {@code run}, {@code dead-letters}. */
     OPERATOR(false),
     /** Brings crawled documents in: {@code ingest}. */
     INGESTOR(false),

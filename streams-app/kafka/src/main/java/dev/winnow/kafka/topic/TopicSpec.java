@@ -12,12 +12,12 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param name full name
  * @param partitions number of partitions, at least 1
  * @param cleanup what may be forgotten
- * @param retentionMillis how long records are kept where cleanup is {@link Cleanup#KEEP}; -1 for ever
+ * @param retention how long records are kept where cleanup is {@link Cleanup#KEEP}
  * @param record what the values are
  * @param access who writes and who reads it
  */
 public record TopicSpec(
-        String name, int partitions, Cleanup cleanup, long retentionMillis, RecordType record, Access access) {
+        String name, int partitions, Cleanup cleanup, Retention retention, RecordType record, Access access) {
     /** Largest record of any topic in bytes: a document of 512 KiB with its labels fits with room to spare. */
     static final int MAX_MESSAGE_BYTES = 4 << 20;
 
@@ -27,7 +27,7 @@ public record TopicSpec(
      */
     public static final String MAX_DECOMPRESSED_MESSAGE_BYTES = "max.decompressed.message.bytes";
 
-    private static final long FOR_EVER = -1;
+    private static final String UNLIMITED = "-1";
 
     /** What a topic may forget. */
     public enum Cleanup {
@@ -39,12 +39,12 @@ public record TopicSpec(
 
     /** A topic that keeps what it keeps for ever. */
     public TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record, Access access) {
-        this(name, partitions, cleanup, FOR_EVER, record, access);
+        this(name, partitions, cleanup, Retention.FOR_EVER, record, access);
     }
 
-    /** The same with another retention in milliseconds. */
-    public TopicSpec keptFor(long millis) {
-        return new TopicSpec(name, partitions, cleanup, millis, record, access);
+    /** The same with another retention. */
+    public TopicSpec kept(Retention other) {
+        return new TopicSpec(name, partitions, cleanup, other, record, access);
     }
 
     /** Subject of the value's schema: one topic, one subject. */
@@ -63,10 +63,19 @@ public record TopicSpec(
         switch (cleanup) {
             case KEEP -> {
                 settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
-                settings.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retentionMillis));
-                settings.put(TopicConfig.RETENTION_BYTES_CONFIG, String.valueOf(FOR_EVER));
+                settings.putAll(retention.settings());
+                settings.put(TopicConfig.RETENTION_BYTES_CONFIG, UNLIMITED);
             }
             case COMPACT -> settings.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        }
+        return settings;
+    }
+
+    /** The settings that an existing topic must have; the others of {@link #settings} it keeps as it has them. */
+    public Map<String, String> requiredSettings() {
+        Map<String, String> settings = new TreeMap<>(settings());
+        if (cleanup == Cleanup.KEEP && !retention.declared()) {
+            settings.keySet().removeAll(retention.settings().keySet());
         }
         return settings;
     }

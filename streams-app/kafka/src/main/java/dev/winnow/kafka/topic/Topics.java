@@ -55,6 +55,11 @@ public record Topics(String prefix) {
         return prefix + "-ingest-" + input;
     }
 
+    /** Transactional id under which dead letters are replayed: a later replay fences an earlier one. */
+    public String replayTransaction() {
+        return deadLetters() + "-replay";
+    }
+
     /** Transactional id of one scorer. */
     public String scoringTransaction(String instance) {
         return scoringGroup() + "-" + instance;
@@ -73,21 +78,22 @@ public record Topics(String prefix) {
                         partitions,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.DOCUMENT,
-                        Access.writtenBy(Role.INGESTOR).readBy(Role.SCORER, Role.AUDITOR)),
+                        // operators write what they replay from the dead letters
+                        Access.writtenBy(Role.INGESTOR, Role.OPERATOR).readBy(Role.SCORER, Role.AUDITOR)),
                 new TopicSpec(
                         annotated(),
                         partitions,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.DOCUMENT,
                         // scorers look whether they have labelled anything before they believe that their group is new
-                        Access.writtenBy(Role.SCORER).readBy(Role.SCORER, Role.CONSOLE, Role.AUDITOR)),
+                        Access.writtenBy(Role.SCORER, Role.OPERATOR).readBy(Role.SCORER, Role.CONSOLE, Role.AUDITOR)),
                 new TopicSpec(
                         deadLetters(),
                         1,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.DEAD_LETTER,
-                        Access.writtenBy(Role.INGESTOR, Role.SCORER, Role.CONSOLE, Role.COORDINATOR)
-                                .readBy(Role.AUDITOR)),
+                        Access.writtenBy(Role.INGESTOR, Role.SCORER, Role.CONSOLE, Role.COORDINATOR, Role.OPERATOR)
+                                .readBy(Role.OPERATOR, Role.AUDITOR)),
                 new TopicSpec(
                         ingestPositions(),
                         1,

@@ -5,10 +5,10 @@ import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -23,14 +23,22 @@ import java.util.function.Consumer;
 public final class AgentCredit {
     private final KafkaConnection connection;
     private final RunTopics run;
+    private final Optional<Path> snapshots;
     private final int threads;
     private final Consumer<String> progress;
 
     /**
+     * @param snapshots folder of snapshots to begin at; empty to begin at the first documents
      * @param threads most partitions read at a time, at least 1
      * @param progress gets a line now and then
      */
-    public AgentCredit(KafkaConnection connection, RunTopics run, int threads, Consumer<String> progress) {
+    public AgentCredit(
+            KafkaConnection connection,
+            RunTopics run,
+            Optional<Path> snapshots,
+            int threads,
+            Consumer<String> progress) {
+        this.snapshots = snapshots;
         this.connection = connection;
         this.run = run;
         this.threads = threads;
@@ -44,14 +52,17 @@ public final class AgentCredit {
      * @throws TopicException when there is no such plan, or it has one agent only
      */
     public CreditReport of(OptionalInt version) {
-        NavigableMap<Integer, Plan> plans =
-                RunLog.read(connection, run, new Findings()).plans(0);
-        int asked = version.orElseGet(() -> Math.max(0, plans.lastKey() - 1));
-        Plan plan = plans.get(asked);
-        if (plan == null) {
-            throw new TopicException("run " + run.run() + " has no plan " + asked + ": it has " + plans.firstKey()
-                    + " to " + plans.lastKey());
+        Plan plan;
+        try (Scratch scratch = new Scratch()) {
+            StoredPlans plans =
+                    RunLog.read(connection, run, scratch, new Findings()).plans();
+            int wanted = version.orElseGet(() -> Math.max(plans.first(), plans.last() - 1));
+            plan = plans.get(0, wanted)
+                    .map(Written::record)
+                    .orElseThrow(() -> new TopicException("run " + run.run() + " has no plan " + wanted + ": it has "
+                            + plans.first() + " to " + plans.last()));
         }
+        int asked = plan.version();
         if (plan.agents().size() < 2) {
             throw new TopicException("plan " + asked + " has one agent only: nothing is left when it is left out");
         }
@@ -60,7 +71,7 @@ public final class AgentCredit {
         WhatIfReport last = null;
         for (AgentMemory agent : plan.agents()) {
             progress.accept("plan " + asked + " without " + agent.agent());
-            last = new WhatIf(connection, run, range, threads, progress)
+            last = new WhatIf(connection, run, range, snapshots, threads, progress)
                     .ask(OptionalInt.of(asked), without(plan, agent.agent()));
             InversePropensity.Estimate gain = last.reward().gain();
             credits.add(new CreditReport.Credit(
@@ -76,6 +87,7 @@ public final class AgentCredit {
                 last.documents(),
                 last.reward().recorded(),
                 credits,
+                last.coverage(),
                 last.violationCount(),
                 last.violations());
     }

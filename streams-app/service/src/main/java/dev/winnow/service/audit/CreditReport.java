@@ -11,6 +11,7 @@ import java.util.List;
  * @param documents documents of the range
  * @param all mean reward of what the plan selected, in standard deviations of its probes
  * @param agents by agent, in the order of the plan
+ * @param coverage how much could be replayed
  * @param violationCount number of violations
  * @param violations the first of them
  */
@@ -21,6 +22,7 @@ public record CreditReport(
         long documents,
         InversePropensity.Estimate all,
         List<Credit> agents,
+        VerifyReport.Covered coverage,
         long violationCount,
         List<Violation> violations) {
     public CreditReport {

@@ -3,17 +3,14 @@ package dev.winnow.service.audit;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
-import dev.winnow.schemas.Mark;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Decision;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.PartitionDecisions;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Uses;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -25,9 +22,16 @@ import java.util.TreeMap;
  * @param livePlan version of the plan that decided it; -1 when it is not decided yet
  * @param labels what the agents say of it
  * @param fates what each plan makes of it, by version
+ * @param coverage plans whose fate is recomputed, and those of which it cannot be
  */
 public record Explanation(
-        String documentId, int partition, long offset, int livePlan, List<Label> labels, List<Fate> fates) {
+        String documentId,
+        int partition,
+        long offset,
+        int livePlan,
+        List<Label> labels,
+        List<Fate> fates,
+        Coverage coverage) {
 
     /**
      * What one agent says.
@@ -86,47 +90,7 @@ public record Explanation(
      */
     record Place(int partition, long offset, int livePlan, boolean repeat) {}
 
-    /**
-     * @param switches marks of the document's partition; plans without one are left out
-     * @param states states of the decisions under plans of rule 2
-     * @param selectedUnder versions of the plans that selected the document, ascending
-     */
-    static Explanation of(
-            Document document,
-            Place place,
-            Map<Integer, Plan> plans,
-            SwitchPoints switches,
-            ReplayedStates states,
-            List<Integer> selectedUnder) {
-        List<Label> labels = document.getAnnotations().stream().map(Label::of).toList();
-        List<Fate> fates = new ArrayList<>();
-        for (Mark mark : switches.byPlan().values()) {
-            Plan plan = plans.get(mark.getPlanVersion());
-            if (plan != null) {
-                Optional<ReplayedStates.Before> before =
-                        plan.version() == place.livePlan() ? states.before(place.offset()) : Optional.empty();
-                DecidingState state = before.map(ReplayedStates.Before::state)
-                        .or(() -> states.at(plan.version()))
-                        .orElseGet(() -> DecidingState.of(plan, mark));
-                Uses uses = before.map(ReplayedStates.Before::uses).orElseGet(() -> uses(plan, place, selectedUnder));
-                fates.add(fate(document, state, uses, plan.version() == place.livePlan()));
-            }
-        }
-        return new Explanation(document.getId(), place.partition(), place.offset(), place.livePlan(), labels, fates);
-    }
-
-    private static Uses uses(Plan plan, Place place, List<Integer> selectedUnder) {
-        boolean live = plan.version() == place.livePlan();
-        Uses uses = Uses.NONE;
-        for (int version : selectedUnder) {
-            if (version < plan.version() || live && place.repeat() && version == plan.version()) {
-                uses = uses.next(version);
-            }
-        }
-        return uses;
-    }
-
-    private static Fate fate(Document document, DecidingState state, Uses uses, boolean live) {
+    static Fate fate(Document document, DecidingState state, Uses uses, boolean live) {
         Plan plan = state.plan();
         Labels labels = PlanRecords.labels(plan, document);
         PartitionDecisions before = state.decisions();

@@ -27,6 +27,20 @@ public final class Findings {
         unreadable++;
     }
 
+    /** Takes all that others have found. */
+    void merge(Findings others) {
+        long more;
+        List<Violation> found;
+        synchronized (others) {
+            more = others.count;
+            found = List.copyOf(others.first);
+        }
+        synchronized (this) {
+            count += more;
+            found.stream().limit(KEPT - first.size()).forEach(first::add);
+        }
+    }
+
     /** Records that were passed over. */
     public synchronized long unreadable() {
         return unreadable;

@@ -4,19 +4,19 @@ import dev.winnow.decision.PlanChain;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.NavigableMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Recomputes the plans of a run from its rewards and the label shares of its marks: plan v+1 is what the coordinator's own desk makes
- * of plan v and the report that measured it. Owned by one thread; memory holds the plans and marks, and the parts of one report.
+ * of plan v and the report that measured it. Owned by one thread; memory holds what the coordinator holds, and what {@link #run} reports.
  */
 public final class History {
     private final KafkaConnection connection;
@@ -29,19 +29,24 @@ public final class History {
 
     /** Recomputes all plans. */
     public HistoryReport run() {
-        Findings findings = new Findings();
-        RunLog log = RunLog.read(connection, run, findings);
-        Chain chain = follow(log, AuditRange.ALL, findings, link -> {});
-        return new HistoryReport(
-                findings.count() == 0,
-                run.run(),
-                chain.steps,
-                chain.processed,
-                chain.pending,
-                chain.plans.refused(),
-                findings.unreadable(),
-                findings.count(),
-                findings.first());
+        try (Scratch scratch = new Scratch()) {
+            Findings findings = new Findings();
+            RunLog log = RunLog.read(connection, run, scratch, findings);
+            List<PlanStep> steps = new ArrayList<>();
+            Chain chain = follow(log, AuditRange.ALL, findings, link -> {}, steps::add);
+            Coverage coverage = chain.coverage();
+            return new HistoryReport(
+                    findings.count() == 0 && coverage.notCovered() == 0,
+                    run.run(),
+                    steps,
+                    chain.processed,
+                    chain.pending,
+                    chain.plans == null ? Map.of() : chain.plans.refused(),
+                    findings.unreadable(),
+                    coverage,
+                    findings.count(),
+                    findings.first());
+        }
     }
 
     /**
@@ -49,56 +54,115 @@ public final class History {
      *
      * @param range plans outside of it are recomputed, but not compared
      * @param action gets every link of the chain
+     * @return how many plans of the range could be verified
      */
-    void check(RunLog log, AuditRange range, Findings findings, Consumer<PlanChain.Link> action) {
-        follow(log, range, findings, action);
+    Coverage check(RunLog log, AuditRange range, Findings findings, Consumer<PlanChain.Link> action) {
+        return follow(log, range, findings, action, step -> {}).coverage();
     }
 
-    private Chain follow(RunLog log, AuditRange range, Findings findings, Consumer<PlanChain.Link> action) {
-        try (Chain chain = new Chain(log, range, findings, action)) {
-            new TopicScan<>(
-                            connection,
-                            run.rewards(),
-                            connection.serdes().rewardReport().deserializer())
-                    .each(chain::offer);
-            chain.finish();
+    private Chain follow(
+            RunLog log,
+            AuditRange range,
+            Findings findings,
+            Consumer<PlanChain.Link> action,
+            Consumer<PlanStep> steps) {
+        Optional<NotCovered> gone = gone(log);
+        try (Chain chain = new Chain(log, range, findings, action, steps, gone)) {
+            if (gone.isEmpty()) {
+                new TopicScan<>(
+                                connection,
+                                run.rewards(),
+                                connection.serdes().rewardReport().deserializer())
+                        .each(chain::offer);
+                chain.finish();
+            }
             return chain;
         }
     }
 
+    /** Why the chain cannot be recomputed: records that plan 1 or a later one rests on are not there. */
+    private Optional<NotCovered> gone(RunLog log) {
+        TopicHeads heads = log.heads();
+        if (heads.isCut(run.plans(), 0)) {
+            return Optional.of(NotCovered.PLANS_DELETED);
+        }
+        if (heads.isCut(run.marks(), 0)) {
+            return Optional.of(NotCovered.MARKS_DELETED);
+        }
+        if (heads.isRecreated(run.marks())) {
+            return Optional.of(NotCovered.MARKS_RECREATED);
+        }
+        if (heads.isCut(run.rewards(), 0)) {
+            return Optional.of(NotCovered.REWARDS_DELETED);
+        }
+        if (log.coordinator().committed(0).orElse(0) > heads.end(run.rewards(), 0)) {
+            return Optional.of(NotCovered.REWARDS_RECREATED);
+        }
+        if (heads.isCut(run.outcomes(), 0)) {
+            return Optional.of(NotCovered.OUTCOMES_DELETED);
+        }
+        if (heads.isCut(run.controls(), 0)) {
+            return Optional.of(NotCovered.CONTROLS_DELETED);
+        }
+        // only a coordinator that answers reads them
+        return heads.isCut(run.probes(), 0) && heads.end(run.outcomes(), 0) > 0
+                ? Optional.of(NotCovered.PROBES_DELETED)
+                : Optional.empty();
+    }
+
     private final class Chain implements AutoCloseable {
-        private final NavigableMap<Integer, Written<Plan>> written;
+        private final StoredPlans written;
         private final long processedBefore;
+        private final boolean isForgotten;
         private final AuditRange range;
         private final Findings findings;
         private final Consumer<PlanChain.Link> action;
         private final PlanChain plans;
         private final Optional<AnswerReplay> answers;
-        private final List<PlanStep> steps = new ArrayList<>();
+        private final Consumer<PlanStep> steps;
+        private final Optional<NotCovered> gone;
+        private long differing;
+        private long missing;
+        private boolean differsFirst;
         private Plan newest;
         private long processed;
         private long pending;
 
-        private Chain(RunLog log, AuditRange range, Findings findings, Consumer<PlanChain.Link> action) {
-            this.written = log.plans().get(0);
-            this.processedBefore = log.coordinator().end(0);
+        private Chain(
+                RunLog log,
+                AuditRange range,
+                Findings findings,
+                Consumer<PlanChain.Link> action,
+                Consumer<PlanStep> steps,
+                Optional<NotCovered> gone) {
+            this.written = log.plans();
+            this.steps = steps;
+            this.gone = gone;
+            this.processedBefore = log.coordinator().committed(0).orElse(0);
+            this.isForgotten = log.coordinator().committed(0).isEmpty();
             this.range = range;
             this.findings = findings;
             this.action = action;
-            List<Mark> marks = log.marks().stream().map(Written::record).toList();
-            plans = new PlanChain(run.run(), log.plans(0), marks);
+            if (gone.isPresent()) {
+                plans = null;
+                answers = Optional.empty();
+                written.get(0, 0).ifPresent(first -> add(PlanStep.first(first)));
+                return;
+            }
+            plans = new PlanChain(run.run(), log.plans(0), log.allMarks().records());
             answers = AnswerReplay.isPossible(connection, run)
                     ? Optional.of(new AnswerReplay(
                             connection,
                             run,
-                            log.plans().size(),
-                            log.marks(),
+                            log.partitions(),
+                            log.allMarks(),
                             plans,
                             findings,
                             (link, offset) -> take(link, offset, offset < processedBefore)))
                     : Optional.empty();
-            newest = written.get(0).record();
-            add(PlanStep.first(written.get(0)));
+            Written<Plan> first = written.get(0, 0).orElseThrow();
+            newest = first.record();
+            add(PlanStep.first(first));
         }
 
         private void offer(RewardReport report, ConsumerRecord<String, byte[]> record) {
@@ -108,7 +172,7 @@ public final class History {
                 return;
             }
             // a coordinator that runs may have made plans since it was asked how far it is
-            if (pending > 0 || !isProcessed && !written.containsKey(plans.version() + 1)) {
+            if (pending > 0 || !isProcessed && !written.has(0, plans.version() + 1)) {
                 pending++;
                 return;
             }
@@ -136,11 +200,12 @@ public final class History {
 
         private void take(PlanChain.Link link, long offset, boolean isProcessed) {
             int version = link.outcome().plan().version();
-            Optional<Written<Plan>> plan = Optional.ofNullable(written.get(version));
+            Optional<Written<Plan>> plan = written.get(0, version);
             if (plan.isEmpty() && !isProcessed) {
                 return;
             }
             if (plan.isEmpty() && range.hasPlan(version)) {
+                missing++;
                 findings.add(
                         run.rewards(),
                         0,
@@ -153,8 +218,10 @@ public final class History {
         }
 
         private void add(PlanStep step) {
-            steps.add(step);
+            steps.accept(step);
             if (step.offset() >= 0 && !step.recomputed() && range.hasPlan(step.version())) {
+                differing++;
+                differsFirst |= step.version() == 0;
                 findings.add(
                         run.plans(),
                         0,
@@ -165,16 +232,33 @@ public final class History {
         }
 
         private void finish() {
-            answers.ifPresent(replay -> replay.settleBefore(processedBefore));
-            written.tailMap(plans.version(), false).forEach((version, plan) -> {
-                if (range.hasPlan(version)) {
+            // a coordinator that is forgotten does not run: all that it answered is there
+            answers.ifPresent(replay -> replay.settleBefore(isForgotten ? Long.MAX_VALUE : processedBefore));
+            for (Iterator<Integer> versions = written.versions(0); versions.hasNext(); ) {
+                int version = versions.next();
+                if (version > plans.version() && range.hasPlan(version)) {
+                    differing++;
                     findings.add(
                             run.plans(),
                             0,
-                            plan.offset(),
+                            written.offset(0, version),
                             "plan " + version + " was made by no report on " + run.rewards());
                 }
-            });
+            }
+        }
+
+        /** Plans of the range on partition 0, and those that are missing there. */
+        private Coverage coverage() {
+            long all = 0;
+            for (Iterator<Integer> versions = written.versions(0); versions.hasNext(); ) {
+                all += range.hasPlan(versions.next()) ? 1 : 0;
+            }
+            if (gone.isEmpty()) {
+                return Coverage.of(all - differing, differing + missing, Map.of());
+            }
+            boolean hasFirst = written.has(0, 0) && range.hasPlan(0);
+            return Coverage.of(
+                    hasFirst && !differsFirst ? 1 : 0, differing, Map.of(gone.get(), all - (hasFirst ? 1 : 0)));
         }
 
         @Override

@@ -6,13 +6,14 @@ import java.util.Map;
 /**
  * The plans of a run, recomputed.
  *
- * @param verified whether every plan comes about again, to the bit, and nothing else was found
+ * @param verified whether every plan comes about again, to the bit, and nothing else was found or is not covered
  * @param run name of the run
  * @param plans the plans, by version
  * @param reports records of the rewards topic that the coordinator has processed
  * @param pending records that it has not processed yet
  * @param refused rewards of reports that were refused as a whole, by reason
  * @param unreadable records of plans and marks that are none and were passed over
+ * @param coverage how many plans could be verified
  * @param violationCount number of violations
  * @param violations the first of them
  */
@@ -24,5 +25,6 @@ public record HistoryReport(
         long pending,
         Map<String, Long> refused,
         long unreadable,
+        Coverage coverage,
         long violationCount,
         List<Violation> violations) {}

@@ -1,7 +1,7 @@
 package dev.winnow.service.audit;
 
 import dev.winnow.decision.PlanRecords;
-import dev.winnow.decision.UsesInMemory;
+import dev.winnow.decision.UsesByDocument;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.Decision;
 import dev.winnow.selection.DecisionRule;
@@ -18,11 +18,14 @@ final class HypotheticalDecisions {
     private final LabelReader reader;
     private final UsesLedger uses;
 
-    /** @param start what {@link #start} made */
-    HypotheticalDecisions(DecidingState start) {
+    /**
+     * @param start what {@link #start} made
+     * @param kept uses before the first document; written
+     */
+    HypotheticalDecisions(DecidingState start, UsesByDocument kept) {
         decisions = start.decisions();
         reader = new LabelReader(start.plan());
-        uses = new UsesLedger(new UsesInMemory(), start.plan().options());
+        uses = new UsesLedger(kept, start.plan().options());
     }
 
     /**

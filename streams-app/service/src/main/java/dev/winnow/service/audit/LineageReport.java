@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * Where samples come from.
  *
- * @param verified whether every step back was found and agrees
+ * @param verified whether every step back of every sample was found and agrees
  * @param run name of the run
  * @param samples one lineage for each sample asked for
+ * @param coverage how many samples could be followed all the way
  * @param violations what does not agree
  */
-public record LineageReport(boolean verified, String run, List<Lineage> samples, List<Violation> violations) {
+public record LineageReport(
+        boolean verified, String run, List<Lineage> samples, Coverage coverage, List<Violation> violations) {
 
     /** A record of a topic. */
     public record Place(String topic, int partition, long offset) {}

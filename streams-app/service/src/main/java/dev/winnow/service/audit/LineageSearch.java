@@ -6,12 +6,12 @@ import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.schemas.Document;
-import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Sample;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +31,9 @@ public final class LineageSearch {
     private final KafkaConnection connection;
     private final RunTopics run;
     private final Findings findings = new Findings();
+    private final Map<NotCovered, Long> uncovered = new EnumMap<>(NotCovered.class);
+    private long differing;
+    private long uncompared;
 
     public LineageSearch(KafkaConnection connection, RunTopics run) {
         this.connection = connection;
@@ -43,12 +46,17 @@ public final class LineageSearch {
      * @throws TopicException when there is no sample
      */
     public LineageReport at(int partition, long offset) {
-        RunLog log = RunLog.read(connection, run, new Findings());
+        try (Scratch scratch = new Scratch()) {
+            return at(partition, offset, RunLog.read(connection, run, scratch, new Findings()));
+        }
+    }
+
+    private LineageReport at(int partition, long offset, RunLog log) {
         if (partition < 0 || partition >= log.partitions()) {
             throw new IllegalArgumentException("there is no partition " + partition + ": " + run.selected() + " has "
                     + log.partitions() + ", counted from 0");
         }
-        return report(follow(log, partition, record -> record.offset() == offset), partition + ":" + offset);
+        return report(follow(log, partition, record -> record.offset() == offset), partition + ":" + offset, log);
     }
 
     /**
@@ -57,20 +65,28 @@ public final class LineageSearch {
      * @throws TopicException when there is none
      */
     public LineageReport of(String documentId) {
-        RunLog log = RunLog.read(connection, run, new Findings());
+        try (Scratch scratch = new Scratch()) {
+            return of(documentId, RunLog.read(connection, run, scratch, new Findings()));
+        }
+    }
+
+    private LineageReport of(String documentId, RunLog log) {
         List<LineageReport.Lineage> samples = new ArrayList<>();
         for (int partition = 0; partition < log.partitions(); partition++) {
             samples.addAll(follow(log, partition, record -> documentId.equals(record.key())));
         }
-        return report(samples, documentId);
+        return report(samples, documentId, log);
     }
 
-    private LineageReport report(List<LineageReport.Lineage> samples, String asked) {
+    private LineageReport report(List<LineageReport.Lineage> samples, String asked, RunLog log) {
         if (samples.isEmpty()) {
             throw new TopicException("no sample " + asked + " is on " + run.selected()
-                    + ": give PARTITION:OFFSET of that topic, or the id of a selected document");
+                    + ": give PARTITION:OFFSET of that topic, or the id of a selected document"
+                    + log.heads().deleted(run.selected()));
         }
-        return new LineageReport(findings.count() == 0, run.run(), samples, findings.first());
+        Coverage coverage = Coverage.of(samples.size() - differing - uncompared, differing, uncovered);
+        return new LineageReport(
+                findings.count() == 0 && coverage.notCovered() == 0, run.run(), samples, coverage, findings.first());
     }
 
     private List<LineageReport.Lineage> follow(
@@ -85,6 +101,8 @@ public final class LineageSearch {
     }
 
     private LineageReport.Lineage follow(RunLog log, ConsumerRecord<String, byte[]> record) {
+        long faults = findings.count();
+        Optional<NotCovered> gone = Optional.empty();
         Sample sample = connection.serdes().sample().deserializer().deserialize(run.selected(), record.value());
         Document document = sample.getDocument();
         if (!document.getId().equals(sha256(document.getText()))) {
@@ -93,6 +111,17 @@ public final class LineageSearch {
         Optional<ConsumerRecord<String, byte[]>> annotated = annotated(log, record, sample);
         Optional<Provenance> crawl = annotated.flatMap(found -> Provenance.of(found.headers()));
         Optional<ConsumerRecord<String, byte[]>> origin = annotated.flatMap(found -> origin(found, document, crawl));
+        if (findings.count() > faults) {
+            differing++;
+        } else if (annotated.isEmpty()) {
+            gone = Optional.of(NotCovered.ANNOTATED_DELETED);
+        } else if (origin.isEmpty()) {
+            gone = Optional.of(NotCovered.DOCUMENTS_DELETED);
+        }
+        gone.ifPresent(reason -> {
+            uncompared++;
+            uncovered.merge(reason, 1L, Long::sum);
+        });
         return new LineageReport.Lineage(
                 document.getId(),
                 place(record),
@@ -112,9 +141,8 @@ public final class LineageSearch {
     /** The first record of the document under the sample's plan: a plan selects no document twice. */
     private Optional<ConsumerRecord<String, byte[]>> annotated(
             RunLog log, ConsumerRecord<String, byte[]> record, Sample sample) {
-        List<Mark> marks =
-                log.marks(record.partition()).stream().map(Written::record).toList();
-        SwitchPoints switches = new SwitchPoints(marks);
+        String topic = connection.topics().annotated();
+        SwitchPoints switches = new SwitchPoints(log.marks(record.partition(), log.reach(topic, record.partition())));
         List<ConsumerRecord<String, byte[]>> candidates = new ArrayList<>();
         var documents = connection.serdes().document().deserializer();
         scan(connection.topics().annotated(), record.partition(), candidate -> {
@@ -124,7 +152,10 @@ public final class LineageSearch {
                 candidates.add(candidate);
             }
         });
-        if (candidates.isEmpty()) {
+        boolean whole = !log.heads().isCut(topic, record.partition())
+                && !log.heads().isCut(run.marks(), 0)
+                && !log.heads().isRecreated(topic);
+        if (candidates.isEmpty() && whole) {
             fault(
                     record,
                     "document " + sample.getDocument().getId() + " as it was selected is nowhere on "

@@ -19,9 +19,6 @@ import org.apache.kafka.common.TopicPartition;
  * @param marks of its one partition
  */
 record OutputEnds(Map<Integer, Long> selected, long probes, long marks) {
-    /** Of a console whose progress is not known. */
-    static final OutputEnds UNKNOWN = new OutputEnds(Map.of(), 0, 0);
-
     /** Offset of a selected partition before which all records come from decided documents. */
     long selected(int partition) {
         return selected.getOrDefault(partition, 0L);

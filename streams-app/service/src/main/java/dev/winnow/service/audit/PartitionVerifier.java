@@ -7,7 +7,7 @@ import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Plan;
-import java.util.Collection;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,6 +16,9 @@ import java.util.function.Supplier;
  * Compares one partition's replay with what the console wrote: selected documents and probes, one by one, in order.
  * Documents come in one at a time, without their texts; those that were selected or probed are read whole. Owned by one
  * thread.
+ *
+ * <p>Where it is not certain how far the console was, a decision counts once something that was written proves it: a mark, or the
+ * record of this document or a later one. Decisions behind the last proof are not covered.
  */
 public final class PartitionVerifier {
     private final RunTopics run;
@@ -23,42 +26,106 @@ public final class PartitionVerifier {
     private final int partition;
     private final AuditRange range;
     private final Replay replay;
+    private final Evidence evidence;
     private final WrittenSamples samples;
     private final WrittenProbes probes;
     private final Findings findings;
-    private long decisions;
-    private long selected;
-    private long probed;
+    private final Tally proven = new Tally();
+    private Tally open = new Tally();
+    private Findings unproven = new Findings();
+    private boolean proof;
+    private long differing;
+    private long differingAtMark;
+    private long selectedNext;
+    private long current;
+    private Replay.Listener marks = new Replay.Listener() {};
+    private Written<Mark> agreed;
 
     /**
-     * Where the partition's records come from.
+     * What the console wrote.
      *
-     * @param plans plans of the run by version
-     * @param marks marks of the partition, in the order of the topic
      * @param samples the next selected document of the partition, or null at the end
      * @param probes probes of the partition
      */
-    public record Records(
-            Map<Integer, Plan> plans,
-            Collection<Written<Mark>> marks,
-            Supplier<Written<Sample>> samples,
-            WrittenProbes probes) {}
+    public record Records(Supplier<Written<Sample>> samples, WrittenProbes probes) {}
+
+    /**
+     * What is known of the records.
+     *
+     * @param start offset of the first document
+     * @param certain offset before which every document was decided
+     * @param samplesGone why the first selected documents are not there; empty when they are
+     * @param probesCut whether the first probes were deleted
+     */
+    public record Evidence(long start, long certain, Optional<NotCovered> samplesGone, boolean probesCut) {
+        /** Everything is there and was decided. */
+        public static final Evidence WHOLE = new Evidence(0, Long.MAX_VALUE, Optional.empty(), false);
+    }
+
+    private enum Comparison {
+        SAME,
+        DIFFERENT,
+        SAMPLE_GONE,
+        PROBE_GONE
+    }
 
     /**
      * @param annotated name of the annotated topic
      * @param range what is compared
+     * @param replay decides the partition again
      * @param findings where violations go
      */
     public PartitionVerifier(
-            RunTopics run, String annotated, int partition, AuditRange range, Records records, Findings findings) {
+            RunTopics run,
+            String annotated,
+            int partition,
+            AuditRange range,
+            Replay replay,
+            Records records,
+            Evidence evidence,
+            Findings findings) {
         this.run = run;
         this.annotated = annotated;
         this.partition = partition;
         this.range = range;
-        this.replay = new Replay(run, annotated, partition, range, records.plans(), records.marks(), findings);
-        this.samples = new WrittenSamples(records.samples(), this::extra);
+        this.replay = replay;
+        this.evidence = evidence;
+        this.samples = new WrittenSamples(
+                records.samples(), this::extra, evidence.samplesGone().isPresent());
         this.probes = records.probes();
         this.findings = findings;
+        listen();
+    }
+
+    /**
+     * Follows what becomes of marks, for itself and for another.
+     *
+     * @param other gets the newest mark that agrees, once everything before it is compared
+     */
+    void watchMarks(Replay.Listener other) {
+        marks = other;
+    }
+
+    private void listen() {
+        replay.listen(new Replay.Listener() {
+            @Override
+            public void marked() {
+                proof = true;
+            }
+
+            @Override
+            public void agrees(Written<Mark> mark) {
+                differingAtMark = differing;
+                agreed = mark;
+            }
+
+            @Override
+            public void differs(long decisions) {
+                long more = Math.max(0, decisions - (differing - differingAtMark));
+                differing += more;
+                tally(current).differs(more);
+            }
+        });
     }
 
     /**
@@ -68,43 +135,99 @@ public final class PartitionVerifier {
      * @param whole the same with its text, asked for at most once
      */
     public void accept(Document document, long offset, Supplier<Document> whole) {
+        current = offset;
+        replay.reportTo(findings(offset));
+        replay.switchUpTo(offset);
+        settle(offset);
         replay.decide(document, offset).ifPresent(decided -> {
             int plan = replay.decisions().plan().orElseThrow().version();
             boolean counts = range.has(offset, plan);
-            decisions += counts ? 1 : 0;
+            if (counts) {
+                tally(offset).decided();
+            }
             if (decided.sample().isPresent() || decided.probe().isPresent()) {
                 check(decided, offset, counts, whole.get());
             }
         });
+        settle(offset);
+    }
+
+    private boolean isOpen(long offset) {
+        return offset >= evidence.certain();
+    }
+
+    private Tally tally(long offset) {
+        return isOpen(offset) ? open : proven;
+    }
+
+    private Findings findings(long offset) {
+        return isOpen(offset) ? unproven : findings;
+    }
+
+    /** Takes over what was proven. */
+    private void settle(long offset) {
+        if (agreed != null) {
+            marks.agrees(agreed);
+            agreed = null;
+        }
+        if (proof && isOpen(offset)) {
+            proven.plus(open);
+            findings.merge(unproven);
+            open = new Tally();
+            unproven = new Findings();
+            replay.reportTo(unproven);
+        }
+        proof = false;
     }
 
     private void check(DecisionOutcome decided, long offset, boolean counts, Document whole) {
-        decided.sample().ifPresent(sample -> {
+        Comparison result = Comparison.SAME;
+        if (decided.sample().isPresent()) {
+            Sample sample = decided.sample().get();
             Optional<WrittenSamples.Match> match = samples.match(sample, offset);
+            match.ifPresent(found -> {
+                proof = true;
+                selectedNext = Math.max(selectedNext, found.written().offset() + 1);
+            });
             if (counts) {
-                selected++;
-                compare(sample, match, offset, whole);
+                tally(offset).selected();
+                result = compare(sample, match, offset, whole);
             }
-        });
-        decided.probe().ifPresent(probe -> {
+        }
+        if (decided.probe().isPresent()) {
             Optional<Written<ProbeDigest>> written = probes.take(offset);
+            proof |= written.isPresent();
             if (counts) {
-                probed++;
-                compare(probe, written, offset, whole);
+                tally(offset).probed();
+                Comparison ofProbe = compare(decided.probe().get(), written, offset, whole);
+                result = result == Comparison.SAME || ofProbe == Comparison.DIFFERENT ? ofProbe : result;
             }
-        });
+        }
+        switch (result) {
+            case SAME -> {}
+            case DIFFERENT -> {
+                differing++;
+                tally(offset).differs(1);
+            }
+            case SAMPLE_GONE -> tally(offset).uncompared(evidence.samplesGone().orElseThrow());
+            case PROBE_GONE -> tally(offset).uncompared(NotCovered.PROBES_DELETED);
+        }
     }
 
-    private void compare(Sample expected, Optional<WrittenSamples.Match> match, long offset, Document whole) {
+    private Comparison compare(Sample expected, Optional<WrittenSamples.Match> match, long offset, Document whole) {
         String id = expected.getDocument().getId();
         if (match.isEmpty()) {
-            findings.add(
-                    annotated,
-                    partition,
-                    offset,
-                    "document " + id + " is not selected under plan " + expected.getPlanVersion()
-                            + ", the replay selects it");
-            return;
+            if (samples.isHeadGone()) {
+                return Comparison.SAMPLE_GONE;
+            }
+            findings(offset)
+                    .add(
+                            annotated,
+                            partition,
+                            offset,
+                            "document " + id + " is not selected under plan " + expected.getPlanVersion()
+                                    + ", the replay selects it");
+            return Comparison.DIFFERENT;
         }
         Written<Sample> written = match.get().written();
         Sample found = written.record();
@@ -112,13 +235,15 @@ public final class PartitionVerifier {
         if (what.isEmpty() && !match.get().inPlace()) {
             what = "out of order: others that the replay selects later stand before it or it before others";
         }
-        if (!what.isEmpty()) {
-            findings.add(
-                    run.selected(),
-                    partition,
-                    written.offset(),
-                    "document " + id + " of annotated offset " + offset + " is selected " + what);
+        if (what.isEmpty()) {
+            return Comparison.SAME;
         }
+        findings.add(
+                run.selected(),
+                partition,
+                written.offset(),
+                "document " + id + " of annotated offset " + offset + " is selected " + what);
+        return Comparison.DIFFERENT;
     }
 
     /** What differs between two samples of one document and plan; empty when nothing does. */
@@ -143,26 +268,31 @@ public final class PartitionVerifier {
         return Double.doubleToLongBits(value);
     }
 
-    private void compare(Probe expected, Optional<Written<ProbeDigest>> written, long offset, Document whole) {
+    private Comparison compare(Probe expected, Optional<Written<ProbeDigest>> written, long offset, Document whole) {
         String id = expected.getDocument().getId();
         if (written.isEmpty()) {
-            findings.add(
-                    annotated,
-                    partition,
-                    offset,
-                    "document " + id + " is no probe under plan " + expected.getPlanVersion()
-                            + ", the replay draws it");
-            return;
+            if (evidence.probesCut() && offset < probes.oldestOrigin()) {
+                return Comparison.PROBE_GONE;
+            }
+            findings(offset)
+                    .add(
+                            annotated,
+                            partition,
+                            offset,
+                            "document " + id + " is no probe under plan " + expected.getPlanVersion()
+                                    + ", the replay draws it");
+            return Comparison.DIFFERENT;
         }
         Probe complete = new Probe(expected.getRun(), expected.getPlanVersion(), expected.getCells(), whole);
-        if (!written.get().record().equals(ProbeDigest.of(complete))) {
-            findings.add(
-                    run.probes(),
-                    0,
-                    written.get().offset(),
-                    "the probe of annotated " + partition + ":" + offset + " differs from the replay's, document "
-                            + id);
+        if (written.get().record().equals(ProbeDigest.of(complete))) {
+            return Comparison.SAME;
         }
+        findings.add(
+                run.probes(),
+                0,
+                written.get().offset(),
+                "the probe of annotated " + partition + ":" + offset + " differs from the replay's, document " + id);
+        return Comparison.DIFFERENT;
     }
 
     private void extra(Written<Sample> written, long before) {
@@ -175,6 +305,8 @@ public final class PartitionVerifier {
                     written.offset(),
                     "document " + sample.getDocument().getId() + " is selected under plan " + sample.getPlanVersion()
                             + ", the replay does not select it here");
+            differing++;
+            proven.differs(1);
         }
     }
 
@@ -191,28 +323,38 @@ public final class PartitionVerifier {
      * @param written offset of the selected partition before which all records come from what the console has decided
      */
     public void finish(long end, boolean all, long written) {
+        current = Long.MAX_VALUE;
+        replay.switchUpTo(end);
+        settle(Long.MAX_VALUE);
+        replay.reportTo(findings);
         replay.finish(end);
         samples.finish(end, all ? written : 0);
-        probes.left().forEach((origin, extra) -> {
-            if (origin < end ? range.has(origin, extra.record().planVersion()) : all) {
+        for (Iterator<Map.Entry<Long, Written<ProbeDigest>>> left = probes.left(); left.hasNext(); ) {
+            Map.Entry<Long, Written<ProbeDigest>> extra = left.next();
+            long origin = extra.getKey();
+            boolean due = origin < end
+                    ? origin >= evidence.start()
+                            && range.has(origin, extra.getValue().record().planVersion())
+                    : all;
+            if (due) {
                 findings.add(
                         run.probes(),
                         0,
-                        extra.offset(),
+                        extra.getValue().offset(),
                         "a probe of annotated " + partition + ":" + origin + ", which the replay does not draw");
+                proven.differs(1);
             }
-        });
+        }
+        proven.notCovered(NotCovered.OFFSETS_EXPIRED, open.decisions());
     }
 
-    public long decisions() {
-        return decisions;
+    /** What was counted; of decisions that nothing proves only that there are some. */
+    Tally tally() {
+        return proven;
     }
 
-    public long selected() {
-        return selected;
-    }
-
-    public long probed() {
-        return probed;
+    /** Offset behind the last selected record that was found. */
+    long selectedNext() {
+        return selectedNext;
     }
 }

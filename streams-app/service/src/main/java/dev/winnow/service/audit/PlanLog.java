@@ -5,11 +5,8 @@ import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.RunRecords;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.NavigableMap;
+import java.util.Iterator;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -27,75 +24,88 @@ final class PlanLog {
         this.findings = findings;
     }
 
-    /** The plans of each partition by version, as the console of that partition read them. */
-    List<NavigableMap<Integer, Written<Plan>>> read(int partitions) {
-        List<NavigableMap<Integer, Written<Plan>>> plans = new ArrayList<>();
+    /** Reads the plans of each partition, as the console of that partition read them. */
+    void read(int partitions, TopicHeads heads, StoredPlans plans) {
         for (int partition = 0; partition < partitions; partition++) {
-            plans.add(readPartition(partition));
+            readPartition(partition, heads.isCut(run.plans(), partition), plans);
         }
         for (int partition = 1; partition < partitions; partition++) {
-            compare(partition, plans.get(0), plans.get(partition));
+            compare(partition, heads, plans);
         }
-        return plans;
     }
 
-    private NavigableMap<Integer, Written<Plan>> readPartition(int partition) {
-        NavigableMap<Integer, Written<Plan>> plans = new TreeMap<>();
+    private void readPartition(int partition, boolean cut, StoredPlans plans) {
         RunRecords records = new RunRecords(connection.serdes());
+        int next = cut ? -1 : 0;
         try (PartitionReader reader = new PartitionReader(connection, run.plans(), partition)) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
                 long offset = record.get().offset();
-                records.plan(run.plans(), record.get().value())
-                        .found()
-                        .ifPresentOrElse(plan -> take(plan, partition, offset, plans), findings::passOver);
+                byte[] value = record.get().value();
+                Optional<Plan> plan = records.plan(run.plans(), value).found();
+                if (plan.isEmpty()) {
+                    findings.passOver();
+                } else if (take(plan.get(), partition, offset, next)) {
+                    plans.put(partition, plan.get().version(), offset, value);
+                    next = Math.max(next, plan.get().version() + 1);
+                }
             }
         }
-        return plans;
     }
 
-    private void take(Plan plan, int partition, long offset, NavigableMap<Integer, Written<Plan>> plans) {
+    /** @param next version that is expected; -1 when any may be the first */
+    private boolean take(Plan plan, int partition, long offset, int next) {
         if (!plan.run().equals(run.run())) {
             findings.add(run.plans(), partition, offset, "a plan of run " + plan.run());
-            return;
+            return false;
         }
-        int next = plans.isEmpty() ? 0 : plans.lastKey() + 1;
-        if (plan.version() != next) {
+        if (next >= 0 && plan.version() != next) {
             findings.add(
                     run.plans(),
                     partition,
                     offset,
                     "plan " + plan.version() + " stands where plan " + next + " is expected");
         }
-        plans.putIfAbsent(plan.version(), new Written<>(plan, offset));
+        return true;
     }
 
-    private void compare(
-            int partition, NavigableMap<Integer, Written<Plan>> expected, NavigableMap<Integer, Written<Plan>> plans) {
-        expected.forEach((version, written) -> {
-            if (!plans.containsKey(version)) {
+    /** Compares with partition 0 the versions that neither has lost with its head. */
+    private void compare(int partition, TopicHeads heads, StoredPlans plans) {
+        int from = Math.max(first(0, heads, plans), first(partition, heads, plans));
+        for (Iterator<Integer> versions = plans.versions(0); versions.hasNext(); ) {
+            int version = versions.next();
+            if (version >= from && !plans.has(partition, version)) {
                 findings.add(
                         run.plans(),
                         partition,
-                        written.offset(),
+                        plans.offset(0, version),
                         "plan " + version + " is missing, partition 0 has it at this offset");
             }
-        });
-        plans.forEach((version, written) -> {
-            if (!expected.containsKey(version)) {
+        }
+        for (Iterator<Integer> versions = plans.versions(partition); versions.hasNext(); ) {
+            int version = versions.next();
+            if (version < from) {
+                continue;
+            }
+            if (!plans.has(0, version)) {
                 findings.add(
                         run.plans(),
                         partition,
-                        written.offset(),
+                        plans.offset(partition, version),
                         "plan " + version + " is here, partition 0 does not have it");
-            } else if (!written.record().equals(expected.get(version).record())) {
+            } else if (!plans.same(version, partition, 0)) {
                 findings.add(
                         run.plans(),
                         partition,
-                        written.offset(),
+                        plans.offset(partition, version),
                         "plan " + version + " differs from that of partition 0");
             }
-        });
+        }
+    }
+
+    private int first(int partition, TopicHeads heads, StoredPlans plans) {
+        Iterator<Integer> versions = plans.versions(partition);
+        return heads.isCut(run.plans(), partition) && versions.hasNext() ? versions.next() : 0;
     }
 }

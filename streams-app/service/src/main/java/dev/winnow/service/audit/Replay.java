@@ -2,14 +2,15 @@ package dev.winnow.service.audit;
 
 import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
-import dev.winnow.decision.UsesInMemory;
+import dev.winnow.decision.Progress;
+import dev.winnow.decision.UsesByDocument;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
+import dev.winnow.selection.ChainDigest;
+import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Plan;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Deque;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -19,26 +20,40 @@ import java.util.function.Consumer;
  * that comes about is compared with the one that was written, which covers the intensity, the label shares, the counts
  * and the digest of all decisions before it.
  *
- * <p>Owned by one thread. Memory grows with the documents selected in the partition, 8 bytes and an id each, never with
- * texts.
+ * <p>Owned by one thread. What grows with the run is in the uses and marks that it is given.
  */
 public final class Replay {
     private final RunTopics run;
     private final String annotated;
     private final int partition;
     private final Map<Integer, Plan> plans;
-    private final Deque<Written<Mark>> marks;
+    private final Iterator<Written<Mark>> marks;
     private final AuditRange range;
-    private final Findings findings;
     private final DecisionStream decisions;
+    private Findings findings;
+    private Written<Mark> nextMark;
     private Consumer<DecisionStream> switched = stream -> {};
+    private Listener listener = new Listener() {};
     private boolean chainBroken;
+
+    /** Gets what becomes of marks. */
+    interface Listener {
+        /** A mark was found where the replay makes one: everything before it was decided. */
+        default void marked() {}
+
+        /** A mark agrees with the replay in everything. */
+        default void agrees(Written<Mark> mark) {}
+
+        /** The decisions since the mark before are not those of the run. */
+        default void differs(long decisions) {}
+    }
 
     /**
      * @param annotated name of the annotated topic
      * @param range marks outside of it are not compared
      * @param plans plans of the run by version
      * @param marks marks of the partition, in the order of the topic
+     * @param uses uses before the first document; written
      * @param findings where disagreements go
      */
     public Replay(
@@ -47,16 +62,49 @@ public final class Replay {
             int partition,
             AuditRange range,
             Map<Integer, Plan> plans,
-            Collection<Written<Mark>> marks,
+            Iterable<Written<Mark>> marks,
+            UsesByDocument uses,
             Findings findings) {
         this.run = run;
         this.annotated = annotated;
         this.partition = partition;
         this.range = range;
         this.plans = plans;
-        this.marks = new ArrayDeque<>(marks);
+        this.marks = marks.iterator();
         this.findings = findings;
-        this.decisions = new DecisionStream(run.run(), partition, new UsesInMemory());
+        this.decisions = new DecisionStream(run.run(), partition, uses);
+        poll();
+    }
+
+    /** Begins at a snapshot instead of the first document. Uses are those of the snapshot already. */
+    void resume(Snapshot.State from) {
+        Written<Mark> at = from.mark();
+        Mark mark = at.record();
+        while (nextMark != null && nextMark.offset() <= at.offset()) {
+            poll();
+        }
+        byte[] chain = new byte[ChainDigest.LENGTH];
+        mark.getChainDigest().duplicate().get(chain);
+        decisions.restore(
+                from.plan(),
+                new Intensity(mark.getLambda(), mark.getBoundary()),
+                new Progress(mark.getOffset() - 1, from.stageDecided(), 0, 0, 0, chain),
+                from.entries());
+    }
+
+    void listen(Listener to) {
+        listener = to;
+    }
+
+    /** From now on violations go elsewhere. */
+    void reportTo(Findings other) {
+        findings = other;
+    }
+
+    private Written<Mark> poll() {
+        Written<Mark> due = nextMark;
+        nextMark = marks.hasNext() ? marks.next() : null;
+        return due;
     }
 
     /** Lets something look at the decisions after every switch. */
@@ -77,14 +125,14 @@ public final class Replay {
             return Optional.empty();
         }
         DecisionOutcome decided = decisions.decide(document, offset);
-        decided.mark().ifPresent(expected -> compare(expected, marks.poll(), offset));
+        decided.mark().ifPresent(expected -> compare(expected, poll(), offset));
         return Optional.of(decided);
     }
 
     /** Checks that the marks written after the last document are right and that no other of the range is left. */
     public void finish(long end) {
         switchUpTo(end);
-        for (Written<Mark> left : marks) {
+        for (Written<Mark> left = poll(); left != null; left = poll()) {
             if (!range.hasMark(left.record().getOffset(), left.record().getPlanVersion())) {
                 continue;
             }
@@ -99,8 +147,8 @@ public final class Replay {
 
     /** Switches to the plans whose marks say that they apply at an offset. */
     void switchUpTo(long offset) {
-        while (isSwitch(marks.peek()) && marks.peek().record().getOffset() <= offset) {
-            Written<Mark> written = marks.poll();
+        while (isSwitch(nextMark) && nextMark.record().getOffset() <= offset) {
+            Written<Mark> written = poll();
             Plan plan = plans.get(written.record().getPlanVersion());
             if (plan == null) {
                 findings.add(
@@ -126,6 +174,9 @@ public final class Replay {
     }
 
     private void compare(Mark expected, Written<Mark> written, long offset) {
+        if (written != null) {
+            listener.marked();
+        }
         if (!range.hasMark(expected.getOffset(), expected.getPlanVersion())) {
             return;
         }
@@ -141,17 +192,22 @@ public final class Replay {
         String difference = difference(expected, written.record());
         if (difference.isEmpty() && !sameChain && !chainBroken) {
             difference = "another digest of the decisions before it";
+            listener.differs(expected.getDecided());
         }
         // a chain that broke once differs at every later mark
         chainBroken |= !sameChain;
-        if (!difference.isEmpty()) {
-            findings.add(
-                    run.marks(),
-                    0,
-                    written.offset(),
-                    "the mark of plan " + written.record().getPlanVersion() + " at annotated " + partition + ":"
-                            + written.record().getOffset() + " has " + difference);
+        if (difference.isEmpty()) {
+            if (!chainBroken) {
+                listener.agrees(written);
+            }
+            return;
         }
+        findings.add(
+                run.marks(),
+                0,
+                written.offset(),
+                "the mark of plan " + written.record().getPlanVersion() + " at annotated " + partition + ":"
+                        + written.record().getOffset() + " has " + difference);
     }
 
     /** What differs between two marks besides the digest; empty when nothing does. */

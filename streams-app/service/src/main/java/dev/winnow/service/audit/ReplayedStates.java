@@ -3,25 +3,25 @@ package dev.winnow.service.audit;
 import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
-import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.DecisionRule;
-import dev.winnow.selection.Plan;
 import dev.winnow.selection.Uses;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * The states of one partition's decisions at the switches to its plans of rule 2 and before some documents, found by replaying the
- * partition: under rule 2 a decision depends on the documents before it. Immutable once made.
+ * partition: under rule 2 a decision depends on the documents before it. They are handed over as they are reached, and not kept.
  */
 final class ReplayedStates {
-    private final Map<Integer, DecidingState> bySwitch = new HashMap<>();
-    private final Map<Long, Before> byOffset = new HashMap<>();
+    private final Replay replay;
+    private final NavigableSet<Long> offsets;
+    private final ObjLongConsumer<Before> before;
 
     /**
      * What a document was decided on.
@@ -31,71 +31,64 @@ final class ReplayedStates {
      */
     record Before(DecidingState state, Uses uses) {}
 
-    private ReplayedStates() {}
-
-    /** Whether a plan decides by the documents before. */
-    static boolean areNeeded(Map<Integer, Plan> plans) {
-        return plans.values().stream().anyMatch(plan -> plan.rule() != DecisionRule.ONE);
+    private ReplayedStates(Replay replay, NavigableSet<Long> offsets, ObjLongConsumer<Before> before) {
+        this.replay = replay;
+        this.offsets = offsets;
+        this.before = before;
     }
 
     /**
-     * Replays a partition up to the last of some decided documents, or as far as it was decided when none was.
+     * Replays a partition from its start as far as it was decided.
      *
      * @param offsets offsets of the documents, decided ones only
+     * @param switched gets the state at each switch to a plan of rule 2
+     * @param before gets what each document was decided on under rule 2, with its offset
      */
-    static ReplayedStates read(
-            KafkaConnection connection, RunTopics run, RunLog log, int partition, NavigableSet<Long> offsets) {
-        ReplayedStates states = new ReplayedStates();
-        String annotated = connection.topics().annotated();
-        Replay replay = new Replay(
-                run, annotated, partition, AuditRange.ALL, log.plans(partition), log.marks(partition), new Findings());
-        replay.onSwitch(stream -> {
-            DecidingState state = DecidingState.of(stream);
-            if (state.plan().rule() != DecisionRule.ONE) {
-                states.bySwitch.put(state.plan().version(), state);
-            }
-        });
-        long end = log.console().end(partition);
-        Deserializer<Document> labelled = connection.serdes().labelledDocument();
-        try (PartitionReader reader = new PartitionReader(connection, annotated, partition, end)) {
+    static void read(
+            KafkaConnection connection,
+            RunLog log,
+            int partition,
+            PartitionStart start,
+            Scratch scratch,
+            NavigableSet<Long> offsets,
+            Consumer<DecidingState> switched,
+            ObjLongConsumer<Before> before) {
+        try (UsesOnDisk uses = new UsesOnDisk(scratch);
+                PartitionReader reader = new PartitionReader(
+                        connection,
+                        connection.topics().annotated(),
+                        partition,
+                        ScanRange.ALL.from(start.offset()).before(start.end()))) {
+            Replay replay = start.replay(log.plans(partition), uses, new Findings());
+            replay.onSwitch(stream -> {
+                if (stream.plan().orElseThrow().rule() != DecisionRule.ONE) {
+                    switched.accept(DecidingState.of(stream));
+                }
+            });
+            ReplayedStates states = new ReplayedStates(replay, offsets, before);
+            Deserializer<Document> labelled = connection.serdes().labelledDocument();
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
                 Document document = TopicScan.decode(labelled, record.get());
                 if (document != null) {
-                    states.decide(replay, document, record.get().offset(), offsets);
+                    states.decide(document, record.get().offset());
                 }
             }
+            replay.switchUpTo(start.end());
         }
-        replay.switchUpTo(end);
-        return states;
     }
 
-    private void decide(Replay replay, Document document, long offset, NavigableSet<Long> offsets) {
+    private void decide(Document document, long offset) {
         replay.switchUpTo(offset);
         boolean wanted = offsets.contains(offset)
                 && replay.decisions()
                         .plan()
                         .filter(plan -> plan.rule() != DecisionRule.ONE)
                         .isPresent();
-        Optional<DecidingState> before = wanted ? Optional.of(DecidingState.of(replay.decisions())) : Optional.empty();
+        Optional<DecidingState> state = wanted ? Optional.of(DecidingState.of(replay.decisions())) : Optional.empty();
         Optional<DecisionOutcome> decided = replay.decide(document, offset);
-        before.ifPresent(state ->
-                byOffset.put(offset, new Before(state, decided.orElseThrow().uses())));
-    }
-
-    /** The state at the switch to a plan of rule 2. */
-    Optional<DecidingState> at(int planVersion) {
-        return Optional.ofNullable(bySwitch.get(planVersion));
-    }
-
-    /** What a document was decided on under rule 2. */
-    Optional<Before> before(long offset) {
-        return Optional.ofNullable(byOffset.get(offset));
-    }
-
-    /** None at all. */
-    static ReplayedStates none() {
-        return new ReplayedStates();
+        state.ifPresent(reached ->
+                before.accept(new Before(reached, decided.orElseThrow().uses()), offset));
     }
 }

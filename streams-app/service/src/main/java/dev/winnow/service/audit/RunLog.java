@@ -3,65 +3,77 @@ package dev.winnow.service.audit;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.RunRecords;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.NavigableMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.OptionalLong;
 
 /**
- * What a replay needs besides documents: how far console and coordinator are, the plans of every partition, and all marks.
- * Plans and marks are few and held in memory.
+ * What a replay needs besides documents: how far console and coordinator are, what is left of the topics, the plans of every
+ * partition, and all marks. Plans and marks are on disk.
  *
  * @param partitions partitions of the annotated topic
  * @param written ends of what the console had written before that was asked
- * @param console how far the console is in the annotated topic
- * @param coordinator how far the coordinator is in the rewards topic
- * @param plans plans by version, one map for each partition
- * @param marks marks of all partitions, in the order of the topic
+ * @param console how far the console has committed in the annotated topic
+ * @param coordinator how far the coordinator has committed in the rewards topic
+ * @param heads what is left of the topics
+ * @param plans plans of each partition
+ * @param allMarks marks of all partitions, in the order of the topic
  */
 record RunLog(
         int partitions,
         OutputEnds written,
         GroupProgress console,
         GroupProgress coordinator,
-        List<NavigableMap<Integer, Written<Plan>>> plans,
-        List<Written<Mark>> marks) {
+        TopicHeads heads,
+        StoredPlans plans,
+        StoredMarks allMarks) {
 
     /**
      * Reads a run: what is written first, then how far it is, then the rest. So everything written before belongs to documents that are decided, and
      * everything that was committed with these offsets is on the topics that are read later.
      *
-     * <p>Brokers forget how far a group was some days after its last member has gone ({@code offsets.retention.minutes}). What the
-     * console has marked is then all that is known to be decided.
-     *
+     * @param scratch where plans and marks go
      * @param findings where goes what neither console nor coordinator writes
-     * @throws dev.winnow.kafka.topic.TopicException when the run has no plan 0
+     * @throws TopicException when the run has no plan
      */
-    static RunLog read(KafkaConnection connection, RunTopics run, Findings findings) {
+    static RunLog read(KafkaConnection connection, RunTopics run, Scratch scratch, Findings findings) {
         String annotated = connection.topics().annotated();
         int partitions = new TopicProvisioner(connection).partitions(annotated);
         OutputEnds written = OutputEnds.read(connection, run, partitions);
         GroupProgress console = GroupProgress.read(connection, run.consoleGroup(), annotated);
         GroupProgress coordinator = GroupProgress.read(connection, run.coordinatorGroup(), run.rewards());
-        List<NavigableMap<Integer, Written<Plan>>> plans = new PlanLog(connection, run, findings).read(partitions);
-        if (!plans.get(0).containsKey(0)) {
-            throw new dev.winnow.kafka.topic.TopicException("run " + run.run() + " has no plan 0 on " + run.plans()
+        TopicHeads heads = TopicHeads.read(connection, run);
+        RunRecords records = new RunRecords(connection.serdes());
+        StoredPlans plans = new StoredPlans(
+                scratch, value -> records.plan(run.plans(), value).found().orElseThrow());
+        new PlanLog(connection, run, findings).read(partitions, heads, plans);
+        boolean begun = heads.isCut(run.plans(), 0) ? plans.count() > 0 : plans.has(0, 0);
+        if (!begun) {
+            throw new TopicException("run " + run.run() + " has no plan 0 on " + run.plans()
                     + " that can be read: check --run, or create it with 'winnow run create'");
         }
-        List<Written<Mark>> marks = marks(connection, run, plans.get(0).get(0).record(), findings);
-        if (console.isUnknown() && !marks.isEmpty()) {
-            return new RunLog(partitions, OutputEnds.UNKNOWN, GroupProgress.upTo(marks), coordinator, plans, marks);
-        }
-        return new RunLog(partitions, written, console, coordinator, plans, marks);
+        Plan any = plans.get(0, plans.first()).orElseThrow().record();
+        return new RunLog(
+                partitions,
+                written,
+                console,
+                coordinator,
+                heads,
+                plans,
+                marks(connection, run, any, scratch, findings));
     }
 
-    private static List<Written<Mark>> marks(KafkaConnection connection, RunTopics run, Plan plan, Findings findings) {
-        List<Written<Mark>> marks = new ArrayList<>();
+    private static StoredMarks marks(
+            KafkaConnection connection, RunTopics run, Plan plan, Scratch scratch, Findings findings) {
         RunRecords records = new RunRecords(connection.serdes());
+        StoredMarks marks = new StoredMarks(
+                scratch, value -> records.mark(run.marks(), value).found().orElseThrow());
         new TopicScan<>(connection, run.marks(), records::mark).each((reading, record) -> {
             Optional<Mark> mark = reading.found();
             if (mark.isPresent() && !mark.get().getRun().equals(run.run())) {
@@ -73,24 +85,84 @@ record RunLog(
             } else if (mark.isEmpty() || RunRecords.misfit(plan, mark.get()).isPresent()) {
                 findings.passOver();
             } else {
-                marks.add(new Written<>(mark.get(), record.offset()));
+                marks.put(mark.get(), record.offset(), record.value());
             }
         });
         return marks;
     }
 
     /** Plans as the console of a partition read them. */
-    NavigableMap<Integer, Plan> plans(int partition) {
-        NavigableMap<Integer, Plan> byVersion = new TreeMap<>();
-        plans.get(partition).forEach((version, written) -> byVersion.put(version, written.record()));
-        return byVersion;
+    Map<Integer, Plan> plans(int partition) {
+        return plans.of(partition);
+    }
+
+    /**
+     * How far a partition is known to be decided. Brokers forget the offsets of a group some days after its last member has gone
+     * ({@code offsets.retention.minutes}), and anyone may set them back: then every document up to the end may be decided, and what
+     * was written proves which are.
+     */
+    Reach reach(String annotated, int partition) {
+        long marked = -1;
+        for (Written<Mark> mark : allMarks.of(partition)) {
+            if (mark.offset() < written.marks()) {
+                marked = Math.max(marked, mark.record().getOffset());
+            }
+        }
+        OptionalLong committed = console.committed(partition);
+        long end = heads.end(annotated, partition);
+        boolean lost = committed.orElse(marked) > end;
+        // a console marks its first plan before it decides
+        if (committed.isPresent() && committed.getAsLong() >= marked || marked < 0) {
+            return new Reach(committed.orElse(0), committed.orElse(0), Math.max(0, marked), lost);
+        }
+        return new Reach(committed.orElse(0), end, Math.max(0, marked), lost);
+    }
+
+    /**
+     * What of a partition is decided.
+     *
+     * @param certain offset before which every document is
+     * @param possible offset from which on none is
+     * @param marked offset that the marks have come to
+     * @param lost whether the topic ends before documents that were decided
+     */
+    record Reach(long certain, long possible, long marked, boolean lost) {
+        /** Offset before which every document is decided, as committed offsets say or, where they are gone, marks. */
+        long shown() {
+            return certain < possible ? Math.max(certain, Math.min(marked, possible)) : certain;
+        }
     }
 
     /** Marks of a partition, without those that a running console has written since its progress was read. */
-    List<Written<Mark>> marks(int partition) {
-        return marks.stream()
-                .filter(mark -> mark.record().getPartition() == partition)
-                .filter(mark -> mark.offset() < written.marks() || mark.record().getOffset() <= console.end(partition))
-                .toList();
+    Iterable<Written<Mark>> marks(int partition, Reach reach) {
+        return () -> new Iterator<>() {
+            private final Iterator<Written<Mark>> all = allMarks.of(partition).iterator();
+            private Written<Mark> next = advance();
+
+            private Written<Mark> advance() {
+                while (all.hasNext()) {
+                    Written<Mark> mark = all.next();
+                    if (mark.offset() < written.marks() || mark.record().getOffset() <= reach.possible()) {
+                        return mark;
+                    }
+                }
+                return null;
+            }
+
+            @Override
+            public boolean hasNext() {
+                return next != null;
+            }
+
+            @Override
+            public Written<Mark> next() {
+                if (next == null) {
+                    throw new NoSuchElementException("no more marks");
+                }
+                Written<Mark> mark = next;
+                next = advance();
+                return mark;
+            }
+        };
     }
 }

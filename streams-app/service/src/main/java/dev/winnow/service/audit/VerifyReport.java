@@ -1,11 +1,12 @@
 package dev.winnow.service.audit;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /**
  * What a verification found.
  *
- * @param verified whether everything agreed
+ * @param verified whether everything agreed and nothing is not covered
  * @param run name of the run
  * @param decisions decisions that were recomputed
  * @param selected of those, accepted
@@ -13,6 +14,9 @@ import java.util.List;
  * @param probes of those, drawn as probes
  * @param dead annotated records that could not be decoded
  * @param unreadable records of plans and marks that are none and were passed over
+ * @param coverage how much could be verified
+ * @param begunAt snapshots that the audit began at
+ * @param written snapshots that it left
  * @param violationCount number of violations
  * @param violations the first of them
  */
@@ -25,9 +29,35 @@ public record VerifyReport(
         long probes,
         long dead,
         long unreadable,
+        Covered coverage,
+        List<AtSnapshot> begunAt,
+        List<AtSnapshot> written,
         long violationCount,
         List<Violation> violations) {
+    /** Of decisions and of plans. */
+    public record Covered(Coverage decisions, Coverage plans) {
+        /** Decisions and plans that are neither confirmed nor refuted. */
+        public long missing() {
+            return decisions.notCovered() + plans.notCovered();
+        }
+    }
+
+    /**
+     * A snapshot of a partition.
+     *
+     * @param partition the partition
+     * @param offset the first document behind it
+     * @param file name of the file
+     */
+    public record AtSnapshot(int partition, long offset, String file) {
+        static AtSnapshot of(int partition, long offset, Path file) {
+            return new AtSnapshot(partition, offset, file.getFileName().toString());
+        }
+    }
+
     public VerifyReport {
+        begunAt = List.copyOf(begunAt);
+        written = List.copyOf(written);
         violations = List.copyOf(violations);
     }
 }

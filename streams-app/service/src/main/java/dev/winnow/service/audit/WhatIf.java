@@ -5,6 +5,7 @@ import dev.winnow.decision.PlanChain;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.schemas.Document;
@@ -15,12 +16,14 @@ import dev.winnow.selection.Intensity;
 import dev.winnow.selection.LabelSample;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.StandardRewards;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -44,13 +47,27 @@ public final class WhatIf {
     private final AuditRange range;
     private final PartitionWorkers workers;
     private final Findings findings = new Findings();
+    private final Optional<Path> snapshotDirectory;
+    private final Map<Integer, PartitionStart> starts = new TreeMap<>();
+    private final Map<NotCovered, Long> uncovered = new EnumMap<>(NotCovered.class);
+    private Scratch scratch;
+    private Coverage plansCovered;
+    private RunLog log;
 
     /**
      * @param range documents that are decided
+     * @param snapshots folder of snapshots to begin at; empty to begin at the first documents
      * @param threads most partitions read at a time, at least 1
      * @param progress gets a line now and then
      */
-    public WhatIf(KafkaConnection connection, RunTopics run, AuditRange range, int threads, Consumer<String> progress) {
+    public WhatIf(
+            KafkaConnection connection,
+            RunTopics run,
+            AuditRange range,
+            Optional<Path> snapshots,
+            int threads,
+            Consumer<String> progress) {
+        this.snapshotDirectory = snapshots;
         this.connection = connection;
         this.run = run;
         this.range = range;
@@ -64,65 +81,112 @@ public final class WhatIf {
      * @throws IllegalArgumentException when the plan does not exist or the changes do not fit it
      */
     public WhatIfReport ask(OptionalInt planVersion, Hypothesis hypothesis) {
-        RunLog log = RunLog.read(connection, run, findings);
-        List<Integer> partitions = range.partitionsOf(log.partitions());
-        Plan base = base(log, planVersion);
-        Plan plan = hypothesis.of(base);
-        Map<Integer, Map<String, Double>> rewards = rewards(log);
+        try (Scratch tables = new Scratch()) {
+            scratch = tables;
+            log = RunLog.read(connection, run, tables, findings);
+            return answer(planVersion, hypothesis);
+        }
+    }
 
-        long total =
-                partitions.stream().mapToLong(partition -> end(log, partition)).sum();
+    private WhatIfReport answer(OptionalInt planVersion, Hypothesis hypothesis) {
+        List<Integer> partitions = range.partitionsOf(log.partitions());
+        partitions.forEach(partition -> {
+            PartitionStart start =
+                    PartitionStart.of(connection, run, log, partition, reach(partition), range, snapshots());
+            starts.put(partition, start);
+            start.unshown().forEach((reason, count) -> uncovered.merge(reason, count, Long::sum));
+        });
+        Plan base = base(planVersion);
+        Plan plan = hypothesis.of(base);
+        Scratch.Table rewards = rewards();
+        long total = partitions.stream()
+                .map(starts::get)
+                .filter(PartitionStart::isCovered)
+                .mapToLong(each -> each.end() - each.offset())
+                .sum();
         ReplayProgress sampling = new ReplayProgress("sampled", total, System::nanoTime);
         LabelSample sample = new LabelSample(SAMPLE);
-        workers.each(partitions, sampling, partition -> sample(partition, log, plan, sampling))
+        workers.each(partitions, sampling, partition -> sample(partition, plan, sampling))
                 .forEach(sample::merge);
         if (sample.size() == 0) {
-            throw new TopicException("run " + run.run() + " has decided no document of the range: widen it, or wait");
+            throw new TopicException("run " + run.run() + " has decided no document of the range"
+                    + (coverage(0).notCovered() == 0
+                            ? ": widen it, or wait"
+                            : " that is covered: not covered are " + coverage(0).reasons()));
         }
         DecidingState start = HypotheticalDecisions.start(plan, sample);
         ReplayProgress deciding = new ReplayProgress("decided", total, System::nanoTime);
-        WhatIfTally tally = workers
-                .each(partitions, deciding, partition -> decide(partition, log, base, start, rewards, deciding))
-                .stream()
-                .reduce(new WhatIfTally(base), WhatIfTally::plus);
+        WhatIfTally tally =
+                workers
+                        .each(partitions, deciding, partition -> decide(partition, base, start, rewards, deciding))
+                        .stream()
+                        .reduce(new WhatIfTally(base), WhatIfTally::plus);
         return report(base, plan, start.decisions().intensity(), tally);
     }
 
-    private Plan base(RunLog log, OptionalInt planVersion) {
-        NavigableMap<Integer, Plan> plans = log.plans(0);
-        int version = planVersion.orElseGet(() -> log.marks().stream()
-                .mapToInt(mark -> mark.record().getPlanVersion())
-                .max()
-                .orElse(0));
-        if (!plans.containsKey(version)) {
-            throw new IllegalArgumentException("run " + run.run() + " has no plan " + version + ": it has "
-                    + plans.firstKey() + " to " + plans.lastKey());
-        }
-        return plans.get(version);
+    private Coverage coverage(long decided) {
+        return Coverage.of(decided, 0, uncovered);
+    }
+
+    private Plan base(OptionalInt planVersion) {
+        int version = planVersion.orElseGet(() -> {
+            int newest = 0;
+            for (Written<Mark> mark : log.allMarks()) {
+                newest = Math.max(newest, mark.record().getPlanVersion());
+            }
+            return newest;
+        });
+        return log.plans()
+                .get(0, version)
+                .map(Written::record)
+                .orElseThrow(() -> new IllegalArgumentException("run " + run.run() + " has no plan " + version
+                        + ": it has " + log.plans().first() + " to "
+                        + log.plans().last()));
     }
 
     /** Rewards that entered a plan, by the plan that they were measured under and the document, each report on its own scale. */
-    private Map<Integer, Map<String, Double>> rewards(RunLog log) {
-        Map<Integer, Map<String, Double>> rewards = new HashMap<>();
-        NavigableMap<Integer, Plan> plans = log.plans(0);
+    private Scratch.Table rewards() {
+        Scratch.Table rewards = scratch.table();
+        Map<Integer, Plan> plans = log.plans(0);
         Consumer<PlanChain.Link> take = link -> {
             int measured = link.report().getPlanVersion();
             if (link.outcome().used() > 0 && plans.containsKey(measured)) {
-                rewards.put(measured, StandardRewards.of(plans.get(measured), link.rewards()));
+                // of two reports on a plan the later one counts
+                rewards.scan(ByteBuffer.allocate(Integer.BYTES).putInt(measured).array())
+                        .forEachRemaining(entry -> rewards.remove(entry.key()));
+                StandardRewards.of(plans.get(measured), link.rewards())
+                        .forEach((id, reward) -> rewards.put(
+                                key(measured, id),
+                                ByteBuffer.allocate(Double.BYTES)
+                                        .putDouble(reward)
+                                        .array()));
             }
         };
-        new History(connection, run).check(log, range, findings, take);
+        plansCovered = new History(connection, run).check(log, range, findings, take);
         return rewards;
     }
 
-    private long end(RunLog log, int partition) {
-        return Math.min(log.console().end(partition), range.toOffset());
+    private static byte[] key(int planVersion, String documentId) {
+        byte[] id = documentId.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(Integer.BYTES + id.length)
+                .putInt(planVersion)
+                .put(id)
+                .array();
     }
 
-    private LabelSample sample(int partition, RunLog log, Plan plan, ReplayProgress reached) {
-        SwitchPoints switches = new SwitchPoints(marks(log, partition));
+    private Optional<Snapshots> snapshots() {
+        return snapshotDirectory.map(
+                directory -> Snapshots.in(directory, run, connection.topics().annotated()));
+    }
+
+    private RunLog.Reach reach(int partition) {
+        return log.reach(connection.topics().annotated(), partition);
+    }
+
+    private LabelSample sample(int partition, Plan plan, ReplayProgress reached) {
+        SwitchPoints switches = new SwitchPoints(log.marks(partition, reach(partition)));
         LabelSample sample = new LabelSample(SAMPLE);
-        each(partition, log, reached, (document, offset) -> {
+        each(partition, reached, (document, offset) -> {
             if (range.has(offset, switches.planAt(offset))) {
                 sample.offer(document.getId(), PlanRecords.labels(plan, document));
             }
@@ -131,23 +195,31 @@ public final class WhatIf {
     }
 
     private WhatIfTally decide(
-            int partition,
-            RunLog log,
-            Plan base,
-            DecidingState start,
-            Map<Integer, Map<String, Double>> rewards,
-            ReplayProgress reached) {
+            int partition, Plan base, DecidingState start, Scratch.Table rewards, ReplayProgress reached) {
         WhatIfTally tally = new WhatIfTally(base);
-        Replay replay = new Replay(
-                run,
-                connection.topics().annotated(),
-                partition,
-                range,
-                log.plans(partition),
-                log.marks(partition),
-                findings);
-        HypotheticalDecisions hypothetical = new HypotheticalDecisions(start);
-        each(partition, log, reached, (document, offset) -> {
+        if (!starts.get(partition).isCovered()) {
+            return tally;
+        }
+        try (UsesOnDisk uses = new UsesOnDisk(scratch);
+                UsesOnDisk others = new UsesOnDisk(scratch)) {
+            return decide(partition, tally, start, rewards, reached, replay(partition, uses), others);
+        }
+    }
+
+    private Replay replay(int partition, UsesOnDisk uses) {
+        return starts.get(partition).replay(log.plans(partition), uses, findings);
+    }
+
+    private WhatIfTally decide(
+            int partition,
+            WhatIfTally tally,
+            DecidingState start,
+            Scratch.Table rewards,
+            ReplayProgress reached,
+            Replay replay,
+            UsesOnDisk hypotheticalUses) {
+        HypotheticalDecisions hypothetical = new HypotheticalDecisions(start, hypotheticalUses);
+        each(partition, reached, (document, offset) -> {
             Optional<DecisionOutcome> decided = replay.decide(document, offset);
             int live = replay.decisions().plan().map(Plan::version).orElse(-1);
             if (decided.isEmpty() || !range.has(offset, live)) {
@@ -158,11 +230,11 @@ public final class WhatIf {
             tally.count(decided.get(), would);
             if (decided.get().probe().isPresent()) {
                 tally.drawn(live);
-                Double reward = rewards.getOrDefault(live, Map.of()).get(id);
-                if (reward != null) {
+                Optional<byte[]> reward = rewards.get(key(live, id));
+                if (reward.isPresent()) {
                     tally.measured(
                             live,
-                            reward,
+                            ByteBuffer.wrap(reward.get()).getDouble(),
                             replay.decisions()
                                     .decisions()
                                     .probeProbability(decided.get().labels()),
@@ -174,14 +246,18 @@ public final class WhatIf {
         return tally;
     }
 
-    private static List<Mark> marks(RunLog log, int partition) {
-        return log.marks(partition).stream().map(Written::record).toList();
-    }
-
-    private void each(int partition, RunLog log, ReplayProgress reached, ObjLongConsumer<Document> action) {
+    private void each(int partition, ReplayProgress reached, ObjLongConsumer<Document> action) {
+        if (!starts.get(partition).isCovered()) {
+            return;
+        }
         Deserializer<Document> labelled = connection.serdes().labelledDocument();
-        try (PartitionReader reader =
-                new PartitionReader(connection, connection.topics().annotated(), partition, end(log, partition))) {
+        try (PartitionReader reader = new PartitionReader(
+                connection,
+                connection.topics().annotated(),
+                partition,
+                ScanRange.ALL
+                        .from(starts.get(partition).offset())
+                        .before(starts.get(partition).end()))) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
@@ -224,6 +300,7 @@ public final class WhatIf {
                         tally.both(), share(tally.both(), tally.recorded()), share(tally.both(), either)),
                 groups(base, tally),
                 tally.estimates(),
+                new VerifyReport.Covered(coverage(tally.documents()), plansCovered),
                 findings.count(),
                 findings.first());
     }

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param overlap what both select
  * @param groups shares by agent and group
  * @param reward mean rewards, in standard deviations of the probes of a plan
+ * @param coverage how much could be replayed
  * @param violationCount number of violations
  * @param violations the first of them
  */
@@ -42,6 +43,7 @@ public record WhatIfReport(
         Overlap overlap,
         Map<String, Map<String, Drift>> groups,
         InversePropensity.Estimates reward,
+        VerifyReport.Covered coverage,
         long violationCount,
         List<Violation> violations) {
 

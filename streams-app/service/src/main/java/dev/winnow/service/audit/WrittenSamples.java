@@ -25,6 +25,7 @@ final class WrittenSamples {
 
     private final ObjLongConsumer<Written<Sample>> extra;
     private boolean ended;
+    private boolean headGone;
 
     private record Key(String documentId, int planVersion) {
         private static Key of(Sample sample) {
@@ -40,8 +41,10 @@ final class WrittenSamples {
     /**
      * @param source the next record of the partition, or null at the end
      * @param extra gets records that the replay does not select, with the offset of the document that was due where each stands
+     * @param headGone whether the first records of the partition were deleted
      */
-    WrittenSamples(Supplier<Written<Sample>> source, ObjLongConsumer<Written<Sample>> extra) {
+    WrittenSamples(Supplier<Written<Sample>> source, ObjLongConsumer<Written<Sample>> extra, boolean headGone) {
+        this.headGone = headGone;
         this.source = source;
         this.extra = extra;
     }
@@ -69,7 +72,13 @@ final class WrittenSamples {
         while (!Key.of(ahead.element().record()).equals(due)) {
             pass(ahead.remove(), offset);
         }
+        headGone = false;
         return Optional.of(new Match(ahead.remove(), true));
+    }
+
+    /** Whether a sample that was not found may be one of those that were deleted: none that was due is found yet. */
+    boolean isHeadGone() {
+        return headGone;
     }
 
     /**

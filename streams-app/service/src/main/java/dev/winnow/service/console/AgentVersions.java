@@ -3,7 +3,9 @@ package dev.winnow.service.console;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.MissingKind;
 import dev.winnow.selection.AgentLabels;
+import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Plan;
@@ -13,7 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices labels of agents that are not those which the run was created with: the digest on the annotation is another one
+ * Counts documents without a label of an agent that the plan uses, unless the agent had nothing to say: no scorer may have it.
+ *
+ * <p>Notices labels of agents that are not those which the run was created with: the digest on the annotation is another one
  * than the plan's. Under rule 1 they are used all the same; under rule 2 they count as an outage of the agent unless the plan
  * accepts the version. Whether the new agent is meant is for a person to say. One thread.
  */
@@ -31,8 +35,13 @@ final class AgentVersions {
         this.meters = meters;
     }
 
-    /** Counts the labels of a document whose agent is of another version than the plan says. */
+    /** Counts the labels of a document that are missing, and those whose agent is of another version than the plan says. */
     void check(Document document, Plan plan) {
+        for (AgentMemory agent : plan.agents()) {
+            if (isMissing(document, agent.agent())) {
+                meters.missingLabels(run, agent.agent()).increment();
+            }
+        }
         for (Annotation annotation : document.getAnnotations()) {
             if (isForeign(annotation, plan)) {
                 meters.foreignAgentVersions(run, annotation.getAgent()).increment();
@@ -47,6 +56,15 @@ final class AgentVersions {
                 }
             }
         }
+    }
+
+    private static boolean isMissing(Document document, String agent) {
+        for (Annotation annotation : document.getAnnotations()) {
+            if (annotation.getAgent().equals(agent)) {
+                return false;
+            }
+        }
+        return document.getMissing().get(agent) != MissingKind.NOTHING;
     }
 
     private static boolean isForeign(Annotation annotation, Plan plan) {

@@ -2,16 +2,14 @@ package dev.winnow.service.console;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.MissingRecords;
-import dev.winnow.kafka.client.MissingRecords.Cause;
 import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.client.PartitionReader;
-import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
-import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Mark;
+import dev.winnow.service.streams.GroupStart;
 import dev.winnow.service.streams.RunRecords;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,11 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -37,19 +31,23 @@ public final class ConsoleOffsets {
 
     private final KafkaConnection connection;
     private final RunTopics run;
-    private final MissingRecordsPolicy policy;
+    private final GroupStart groupStart;
 
     /** @param allowMissing whether the console may continue where documents are gone that it has not decided, or its offsets are */
     public ConsoleOffsets(KafkaConnection connection, RunTopics run, boolean allowMissing, Meters meters) {
         this.connection = connection;
         this.run = run;
-        this.policy = new MissingRecordsPolicy(
-                STEP,
-                allowMissing,
-                MissingRecordsPolicy.setOffsets("consoles of run " + run.run(), run.consoleGroup()),
-                meters,
-                connection.topics().annotated(),
-                run.plans());
+        this.groupStart = new GroupStart(
+                connection,
+                run,
+                new GroupStart.Member(STEP, run.consoleGroup(), "consoles"),
+                new MissingRecordsPolicy(
+                        STEP,
+                        allowMissing,
+                        MissingRecordsPolicy.setOffsets("consoles of run " + run.run(), run.consoleGroup()),
+                        meters,
+                        connection.topics().annotated(),
+                        run.plans()));
     }
 
     /**
@@ -78,7 +76,7 @@ public final class ConsoleOffsets {
                 next.put(partition, start);
             }
         }
-        return settle(missing, next);
+        return groupStart.settle(missing, next);
     }
 
     /** Plans that are read again change nothing; documents would be decided again. */
@@ -108,61 +106,5 @@ public final class ConsoleOffsets {
             }
         }
         return decided;
-    }
-
-    private String settle(List<MissingRecords> missing, Map<TopicPartition, Long> next) {
-        for (MissingRecords range : missing) {
-            boolean allowed = policy.allows(range);
-            if (range.cause() == Cause.RECREATED) {
-                return range + "; decisions of run " + run.run()
-                        + " belong to another topic: restore it, or create another run with 'winnow run create'";
-            }
-            if (!allowed) {
-                return policy.describe(range);
-            }
-        }
-        missing.forEach(this::record);
-        return next.isEmpty() ? "" : commit(next);
-    }
-
-    private void record(MissingRecords missing) {
-        String topic = connection.topics().deadLetters();
-        TopicPartition partition = missing.partition();
-        DeadLetter letter = DeadRecord.of(
-                partition.topic(),
-                partition.partition(),
-                missing.from(),
-                null,
-                STEP,
-                MissingRecords.REASON,
-                missing + "; run " + run.run() + " continued at offset " + missing.resumeAt() + " by "
-                        + MissingRecordsPolicy.OPTION);
-        try (KafkaProducer<String, DeadLetter> producer =
-                connection.producer(connection.serdes().deadLetter(), Map.of())) {
-            producer.send(new ProducerRecord<>(topic, letter)).get();
-        } catch (ExecutionException e) {
-            throw new TopicException(
-                    "cannot record on " + topic + " what is skipped: "
-                            + e.getCause().getMessage() + "; start again",
-                    e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TopicException("interrupted while recording what is skipped", e);
-        }
-    }
-
-    private String commit(Map<TopicPartition, Long> next) {
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        next.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
-        try {
-            connection.ask("to commit offsets of " + run.consoleGroup(), admin -> admin.alterConsumerGroupOffsets(
-                            run.consoleGroup(), offsets)
-                    .all());
-            return "";
-        } catch (TopicException e) {
-            // brokers take offsets from outside only while a group has no member
-            return "cannot commit the first offsets of " + next.keySet() + ": " + e.getMessage()
-                    + "; stop the other consoles of run " + run.run() + " until this one is ready";
-        }
     }
 }

@@ -4,8 +4,8 @@ import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.Progress;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.client.Origin;
-import dev.winnow.kafka.client.Reading;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Document;
@@ -15,6 +15,7 @@ import dev.winnow.selection.Plan;
 import dev.winnow.selection.StateEntry;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.streams.PlanOrder;
+import dev.winnow.service.streams.RepeatedRecords;
 import dev.winnow.service.streams.UnreadableRecords;
 import io.micrometer.core.instrument.Counter;
 import java.nio.ByteBuffer;
@@ -105,9 +106,10 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     public void process(Record<String, Object> record) {
         if (record.value() instanceof Document document) {
             decide(record, document);
-        } else if (record.value() instanceof Reading.Readable<?> readable && readable.value() instanceof Plan plan) {
+        } else if (record.value() instanceof DecodeResult.Readable<?> readable
+                && readable.value() instanceof Plan plan) {
             adopt(plan);
-        } else if (record.value() instanceof Reading.Unreadable<?> poison) {
+        } else if (record.value() instanceof DecodeResult.Unreadable<?> poison) {
             // the plan that is live stays live; the coordinator writes the dead letter
             unreadable.passOver(context.recordMetadata().orElseThrow(), poison);
         } else {
@@ -148,7 +150,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         long offset = context.recordMetadata().orElseThrow().offset();
         if (offset <= decisions.progress().offset()) {
             // its offsets were lost; the state is of the same transactions as the decisions
-            repeated.skip(partition, offset, decisions.progress().offset());
+            repeated.skip("annotated-" + partition, offset);
             return;
         }
         DecisionOutcome decided = decisions.decide(document, offset);

@@ -4,7 +4,7 @@ import dev.winnow.decision.JudgeState;
 import dev.winnow.decision.Judgement;
 import dev.winnow.decision.ReportJudge;
 import dev.winnow.decision.RewardAggregator;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
@@ -18,6 +18,7 @@ import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.PlanOrder;
+import dev.winnow.service.streams.RepeatedRecords;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,6 +60,8 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
     private CoordinatorStore store;
     private RewardAggregator plans;
     private ReportJudge judge;
+    private RepeatedRecords repeated;
+    private long rewardsRead;
     private long probeSeen;
     private JudgeState.Limits shown;
 
@@ -73,12 +76,14 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
     public void init(ProcessorContext<String, Object> processorContext) {
         context = processorContext;
         output = new CoordinatorOutput(run, meters, context);
+        repeated = new RepeatedRecords(run.run(), meters);
         store = new CoordinatorStore(run, serdes, context.getStateStore(CoordinatorTopology.STORE));
         plans = new RewardAggregator(run.run());
         judge = new ReportJudge(run.run(), answers.partitions(), plans);
         if (context.taskId().partition() != 0) {
             return;
         }
+        rewardsRead = store.rewardsRead();
         boolean stored = store.restore(plans);
         if (!store.restore(judge) && stored) {
             // this run was coordinated without outcomes so far
@@ -101,18 +106,33 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
     public void process(Record<String, Object> record) {
         RecordMetadata place = context.recordMetadata().orElseThrow();
         long next = place.offset() + 1;
-        if (record.value() instanceof Reading.Unreadable<?> poison) {
+        if (isRead(place)) {
+            repeated.skip(place.topic(), place.offset());
+        } else if (record.value() instanceof DecodeResult.Unreadable<?> poison) {
             output.deadLetter(poison);
             skip(place.topic(), next);
         } else if (context.taskId().partition() != 0) {
             return;
         } else if (record.value() instanceof RewardReport report) {
             take(judge.offer(place.offset(), report, record.timestamp()), report);
-        } else if (record.value() instanceof Reading.Readable<?> readable) {
+            rewardsRead = next;
+            store.putRewardsRead(next);
+        } else if (record.value() instanceof DecodeResult.Readable<?> readable) {
             read(readable, next);
         } else {
             throw new IllegalStateException("a record that is neither plan, mark, probe, control nor report");
         }
+    }
+
+    /** Whether the state knows the record: the offsets of the group were lost or set back. A plan that is read again changes nothing. */
+    private boolean isRead(RecordMetadata place) {
+        if (place.topic().equals(run.rewards())) {
+            return place.offset() < rewardsRead;
+        }
+        JudgeState.Positions read = judge.state().positions();
+        return place.topic().equals(run.marks()) && place.offset() < read.marks()
+                || place.topic().equals(run.probes()) && place.offset() < read.probes()
+                || place.topic().equals(run.controls()) && place.offset() < read.controls();
     }
 
     private void skip(String topic, long next) {
@@ -128,7 +148,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
         store.put(judge.state());
     }
 
-    private void read(Reading.Readable<?> readable, long next) {
+    private void read(DecodeResult.Readable<?> readable, long next) {
         if (readable.value() instanceof Mark mark) {
             mark(mark, readable.bytes(), next);
         } else if (readable.value() instanceof Probe probe) {
@@ -163,7 +183,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
     private void mark(Mark mark, byte[] record, long next) {
         Optional<String> misfit = CoordinatorProcessor.misfit(run, plans.plan(), mark);
         if (misfit.isPresent()) {
-            output.deadLetter(new Reading.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
+            output.deadLetter(new DecodeResult.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
             judge.skipMark(next);
             store.put(judge.state());
             return;

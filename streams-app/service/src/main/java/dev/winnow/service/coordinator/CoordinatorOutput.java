@@ -2,7 +2,7 @@ package dev.winnow.service.coordinator;
 
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.RefusalReasons;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
@@ -40,7 +40,7 @@ final class CoordinatorOutput {
     }
 
     /** Writes the dead letter of the record that is being processed. */
-    void deadLetter(Reading.Unreadable<?> poison) {
+    void deadLetter(DecodeResult.Unreadable<?> poison) {
         RecordMetadata place = context.recordMetadata().orElseThrow();
         unreadable.passOver(place, poison);
         meters.dead(poison.reason()).increment();

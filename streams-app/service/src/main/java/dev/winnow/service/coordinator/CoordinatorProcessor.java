@@ -4,7 +4,7 @@ import dev.winnow.decision.ConsoleException;
 import dev.winnow.decision.RefusalReasons;
 import dev.winnow.decision.RewardAggregator;
 import dev.winnow.decision.RewardAggregator.Answer;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
@@ -55,20 +55,20 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     /** Every task sees the poison of its own partition of plans, task 0 that of marks too. */
     @Override
     public void process(Record<String, Object> record) {
-        if (record.value() instanceof Reading.Unreadable<?> poison) {
+        if (record.value() instanceof DecodeResult.Unreadable<?> poison) {
             output.deadLetter(poison);
         } else if (context.taskId().partition() != 0) {
             return;
         } else if (record.value() instanceof RewardReport report) {
             offer(report);
-        } else if (record.value() instanceof Reading.Readable<?> readable) {
+        } else if (record.value() instanceof DecodeResult.Readable<?> readable) {
             read(readable);
         } else {
             throw new IllegalStateException("a record that is neither plan, mark nor report");
         }
     }
 
-    private void read(Reading.Readable<?> readable) {
+    private void read(DecodeResult.Readable<?> readable) {
         if (readable.value() instanceof Mark mark) {
             mark(mark, readable.bytes());
         } else if (readable.value() instanceof Plan plan) {
@@ -91,7 +91,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     private void mark(Mark mark, byte[] record) {
         Optional<String> misfit = misfit(run, desk.plan(), mark);
         if (misfit.isPresent()) {
-            output.deadLetter(new Reading.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
+            output.deadLetter(new DecodeResult.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
             return;
         }
         store.put(desk.mark(mark));

@@ -42,6 +42,7 @@ final class CoordinatorStore {
 
     private static final String JUDGE = "judge";
     private static final String ORDERED = "ordered-rule";
+    private static final String REWARDS_READ = "rewards-read";
     private static final String WAITING = "waiting-";
     private static final String PROBE = "probe-";
 
@@ -176,6 +177,17 @@ final class CoordinatorStore {
         state.ordered()
                 .ifPresent(order -> store.put(
                         ORDERED, serdes.control().serializer().serialize(run.controls(), order.toRecord(run.run()))));
+    }
+
+    /** Keeps the offset before which rewards have been read. */
+    void putRewardsRead(long offset) {
+        store.put(REWARDS_READ, ByteBuffer.allocate(Long.BYTES).putLong(offset).array());
+    }
+
+    /** Offset before which rewards have been read; 0 where an earlier version kept none. */
+    long rewardsRead() {
+        byte[] stored = store.get(REWARDS_READ);
+        return stored == null ? 0 : ByteBuffer.wrap(stored).getLong();
     }
 
     /** Keeps a report that waits. */

@@ -6,6 +6,7 @@ import dev.winnow.runtime.Meters;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.RunRecords;
 import dev.winnow.service.streams.SourceRecords;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -41,6 +42,7 @@ public final class CoordinatorTopology {
     private final RunTopics run;
     private final Meters meters;
     private final Optional<Answers> answers;
+    private final AutoOffsetReset reset;
 
     /**
      * What a coordinator that answers reports has to know of its run.
@@ -58,28 +60,49 @@ public final class CoordinatorTopology {
     }
 
     /**
-     * A coordinator.
+     * A coordinator that begins at the first records where its group has no offsets.
      *
      * @param answers empty for a run without the topics {@code outcomes} and {@code controls}
      */
     public CoordinatorTopology(KafkaConnection connection, RunTopics run, Meters meters, Optional<Answers> answers) {
+        this(connection, run, meters, answers, AutoOffsetReset.earliest());
+    }
+
+    private CoordinatorTopology(
+            KafkaConnection connection,
+            RunTopics run,
+            Meters meters,
+            Optional<Answers> answers,
+            AutoOffsetReset reset) {
+        this.reset = reset;
         this.connection = connection;
         this.run = run;
         this.meters = meters;
         this.answers = answers;
     }
 
+    /** The same coordinator, which stops where an offset of its group is missing or out of range: {@link CoordinatorOffsets} settles that before it starts. */
+    public CoordinatorTopology withSettledOffsets() {
+        return new CoordinatorTopology(connection, run, meters, answers, AutoOffsetReset.none());
+    }
+
+    /** Topics that it reads. */
+    public List<String> sources() {
+        return answers.isPresent()
+                ? List.of(run.plans(), run.marks(), run.rewards(), run.controls(), run.probes())
+                : List.of(run.plans(), run.marks(), run.rewards());
+    }
+
     public Topology build() {
         var serdes = connection.serdes();
         var keys = Serdes.String();
         RunRecords records = new RunRecords(serdes);
-        AutoOffsetReset earliest = AutoOffsetReset.earliest();
 
         Topology topology = new Topology()
-                .addSource(earliest, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
-                .addSource(earliest, MARKS, SourceRecords::recordTime, keys.deserializer(), records::mark, run.marks())
+                .addSource(reset, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
+                .addSource(reset, MARKS, SourceRecords::recordTime, keys.deserializer(), records::mark, run.marks())
                 .addSource(
-                        earliest,
+                        reset,
                         REWARDS,
                         SourceRecords::reportTime,
                         keys.deserializer(),
@@ -88,19 +111,14 @@ public final class CoordinatorTopology {
         if (answers.isPresent()) {
             // orders and probes have the earliest time, so that of what is buffered they are read before reports
             topology.addSource(
-                            earliest,
+                            reset,
                             CONTROLS,
                             SourceRecords.planTime(),
                             keys.deserializer(),
                             records::control,
                             run.controls())
                     .addSource(
-                            earliest,
-                            PROBES,
-                            SourceRecords.planTime(),
-                            keys.deserializer(),
-                            records::probe,
-                            run.probes())
+                            reset, PROBES, SourceRecords.planTime(), keys.deserializer(), records::probe, run.probes())
                     .addProcessor(
                             COORDINATE,
                             () -> new AnsweringProcessor(run, serdes, meters, answers.get()),

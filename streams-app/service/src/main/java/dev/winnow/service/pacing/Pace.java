@@ -6,7 +6,7 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Decides when a console waits, from its trainer's lag and what it has selected since the last look. Thread-safe. */
+/** Decides when a console waits, from how far it is ahead of its trainer and what it has selected since the last look. Thread-safe. */
 final class Pace {
     private static final Logger LOG = LoggerFactory.getLogger(Pace.class);
 
@@ -17,6 +17,7 @@ final class Pace {
     private final Pacing.Watermarks watermarks;
     private final Brake brake;
     private final Allowance allowance;
+    private final HeldPartitions held;
     private final Meters meters;
     private final LongSupplier nanoTime;
     private boolean paused;
@@ -28,12 +29,14 @@ final class Pace {
             Pacing.Watermarks watermarks,
             Brake brake,
             Allowance allowance,
+            HeldPartitions held,
             Meters meters,
             LongSupplier nanoTime) {
         this.run = run;
         this.watermarks = watermarks;
         this.brake = brake;
         this.allowance = allowance;
+        this.held = held;
         this.meters = meters;
         this.nanoTime = nanoTime;
         changedAt = nanoTime.getAsLong();
@@ -46,18 +49,28 @@ final class Pace {
         meters.consolePaused(run, false);
     }
 
-    /** The trainer's lag was looked at. */
-    synchronized void step(long lag) {
-        meters.consumerLag(run, lag);
+    /** Decides after a look at all partitions. */
+    synchronized void step(Lanes lanes) {
+        int shortest = lanes.shortest();
+        meters.consumerLag(run, lanes.lag(), lanes.unread()[shortest]);
+        held.look(lanes, watermarks);
         if (nanoTime.getAsLong() - changedAt < SETTLED_NANOS) {
             return;
         }
-        boolean next = watermarks.pauses(paused, lag);
+        long ahead = lanes.ahead();
+        boolean next = watermarks.pauses(paused, ahead);
         if (!next) {
-            allowance.grant(Math.max(1, watermarks.high() - lag));
+            allowance.grant(Math.max(1, lanes.room(watermarks.high())));
         }
         if (next != paused) {
-            LOG.info("run={} console {}: the trainer's lag is {}", run, next ? "paused" : "resumed", lag);
+            LOG.info(
+                    "console {} run={} ahead={} lag={} partition={} unread={}",
+                    next ? "paused" : "resumed",
+                    run,
+                    ahead,
+                    lanes.lag(),
+                    shortest,
+                    lanes.unread()[shortest]);
             change(next);
         }
     }
@@ -65,7 +78,7 @@ final class Pace {
     /** Called by the thread that selects. */
     private synchronized void usedUp() {
         if (!paused) {
-            LOG.info("run={} console paused: it has selected all that its trainer may lag behind", run);
+            LOG.info("console paused: it has selected all that its trainer may lag behind run={}", run);
             change(true);
         }
     }

@@ -15,9 +15,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a console from running away from its trainer: pauses it when the trainer's lag on the selected topic is above the
- * high watermark, resumes it when the lag is below the low one. Decisions do not depend on time, so this changes nothing
- * but speed. Runs on a thread of its own; while the brokers do not answer, things stay as they are.
+ * Keeps a console from running away from its trainer: pauses it when it is further ahead than the high watermark, as {@link Lanes} measures it, resumes it
+ * below the low one. A partition that is further ahead than its share of the high watermark is held on its own meanwhile, so that partitions that get more
+ * documents than others do not grow without bound. Decisions do not depend on time, so this changes nothing but speed. Runs on a thread of its own; while the brokers do not answer,
+ * things stay as they are.
  */
 public final class Pacing implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pacing.class);
@@ -25,36 +26,38 @@ public final class Pacing implements AutoCloseable {
 
     private final Admin admin;
     private final RunTopics run;
-    private final GroupLag lag;
+    private final GroupLag unread;
+    private final GroupLag undecided;
     private final Pace pace;
     private final ScheduledExecutorService watcher;
 
     /**
      * Two levels apart, so that a console does not pause and resume with every document.
      *
-     * @param low documents of lag below which a paused console resumes
-     * @param high documents of lag above which a console pauses
+     * @param low documents ahead below which a paused console resumes
+     * @param high documents ahead above which a console pauses
      */
     public record Watermarks(long low, long high) {
         public Watermarks {
-            if (low < 0 || high <= low) {
+            if (low < 1 || high <= low) {
                 throw new IllegalArgumentException(
-                        "--pacing-low must be 0 or more and below --pacing-high, but they are " + low + " and " + high);
+                        "--pacing-low must be 1 or more and below --pacing-high, but they are " + low + " and " + high);
             }
         }
 
         /** Whether the console should be paused from now on. */
-        boolean pauses(boolean pausedNow, long lag) {
-            return pausedNow ? lag >= low : lag > high;
+        boolean pauses(boolean pausedNow, long ahead) {
+            return pausedNow ? ahead >= low : ahead > high;
         }
     }
 
     /**
      * Starts watching.
      *
-     * @param partitions partitions of the selected topic
+     * @param partitions partitions of the selected topic and of the annotated one
      * @param brake held while the console has to wait
      * @param allowance counts what the console selects between two looks
+     * @param held partitions that are far enough ahead while others are not
      */
     public Pacing(
             KafkaConnection connection,
@@ -63,11 +66,14 @@ public final class Pacing implements AutoCloseable {
             Watermarks watermarks,
             Brake brake,
             Allowance allowance,
+            HeldPartitions held,
             Meters meters) {
         this.admin = connection.admin();
         this.run = run;
-        this.lag = new GroupLag(admin, run.trainerGroup(), run.selected(), partitions);
-        this.pace = new Pace(run.run(), watermarks, brake, allowance, meters, System::nanoTime);
+        this.unread = new GroupLag(admin, run.trainerGroup(), run.selected(), partitions);
+        this.undecided =
+                new GroupLag(admin, run.consoleGroup(), connection.topics().annotated(), partitions);
+        this.pace = new Pace(run.run(), watermarks, brake, allowance, held, meters, System::nanoTime);
         this.watcher = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "pacing");
             thread.setDaemon(true);
@@ -79,11 +85,11 @@ public final class Pacing implements AutoCloseable {
 
     private void watch() {
         try {
-            pace.step(lag.documents());
+            pace.step(new Lanes(unread.byPartition(), undecided.byPartition()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.warn("run={} the trainer's lag is not known, pacing stays as it is: {}", run.run(), e.toString());
+            LOG.warn("the trainer's lag is unknown, pacing stays as it is run={} error={}", run.run(), e.toString());
         }
     }
 

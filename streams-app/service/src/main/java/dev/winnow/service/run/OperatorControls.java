@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** The orders of operators to one run, as its coordinator and its audits read them. Stateless but for the connection. */
@@ -76,7 +76,7 @@ public final class OperatorControls {
 
     private void write(Control.Builder order) {
         Control control = order.build();
-        try (KafkaProducer<String, Control> producer =
+        try (Producer<String, Control> producer =
                 connection.producer(connection.serdes().control(), Map.of())) {
             producer.send(new ProducerRecord<>(run.controls(), run.run(), control))
                     .get();

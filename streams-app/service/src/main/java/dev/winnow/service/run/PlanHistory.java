@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -104,6 +106,19 @@ public final class PlanHistory {
         }
     }
 
+    /** Topics that were deleted and created again after the run was; empty where its plan 0 is not found or does not tell. */
+    public Set<String> recreated() {
+        Map<String, TopicDescription> topics = RunOrigin.topics(connection, run);
+        Set<String> recreated = new TreeSet<>();
+        origin().ifPresent(origin -> origin.topicIds().forEach((topic, id) -> {
+            TopicDescription now = topics.get(topic);
+            if (now != null && !now.topicId().toString().equals(id)) {
+                recreated.add(topic);
+            }
+        }));
+        return recreated;
+    }
+
     private void requireUntouched() {
         Collection<TopicPartition> written =
                 PartitionOffsets.partitions(connection, List.of(run.marks(), run.selected()));
@@ -144,7 +159,7 @@ public final class PlanHistory {
     public boolean begin(Plan plan, int partitions) {
         RunOrigin origin = RunOrigin.now(connection, run);
         Map<String, Object> settings = Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, run.creationTransaction());
-        try (KafkaProducer<String, dev.winnow.schemas.Plan> producer =
+        try (Producer<String, dev.winnow.schemas.Plan> producer =
                 connection.producer(connection.serdes().plan(), settings)) {
             // fences every other creation: it has committed, and is read, or it cannot commit any more
             producer.initTransactions();

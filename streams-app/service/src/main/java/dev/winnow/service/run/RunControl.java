@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 
@@ -65,7 +65,7 @@ public final class RunControl {
      * @throws ConsoleException when the brokers do not take it
      */
     public void give(RunState order) {
-        try (KafkaProducer<String, String> producer = connection.producer(Serdes.String(), Map.of())) {
+        try (Producer<String, String> producer = connection.producer(Serdes.String(), Map.of())) {
             // one key, so that compaction keeps the newest order alone
             producer.send(new ProducerRecord<>(run.control(), run.run(), order.text()))
                     .get();

@@ -79,7 +79,7 @@ public final class RunWatch implements AutoCloseable {
                         .ifPresentOrElse(
                                 this::obey,
                                 () -> LOG.warn(
-                                        "run={} topic={} offset={} is no order and counts for nothing",
+                                        "run={} topic={} offset={} is not an order and is ignored",
                                         run.run(),
                                         record.topic(),
                                         record.offset()));

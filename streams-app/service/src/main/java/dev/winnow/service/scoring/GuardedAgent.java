@@ -140,7 +140,7 @@ final class GuardedAgent {
         quarantinedSince = nanoTime.getAsLong();
         meters.agentQuarantined(name(), this, true);
         leftOut = true;
-        LOG.error("agent={} {}: quarantined for {}, documents go on without its label", name(), reason, backOff);
+        LOG.error("agent={} {}: quarantined for {}, documents pass without its label", name(), reason, backOff);
         Duration doubled = backOff.multipliedBy(2);
         backOff = doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
     }

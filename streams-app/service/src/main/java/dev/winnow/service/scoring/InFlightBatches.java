@@ -59,7 +59,7 @@ final class InFlightBatches implements AutoCloseable {
         return flights.isEmpty();
     }
 
-    /** Whether the first has to land before another may start. */
+    /** Whether the first has to be taken before another may start. */
     boolean isFull() {
         return flights.size() >= depth
                 || flights.stream().mapToLong(Flight::bytes).sum() >= memory.inFlightBytes();
@@ -147,7 +147,7 @@ final class InFlightBatches implements AutoCloseable {
      *
      * @throws RegistryException when the registry does not say what a record is
      */
-    Scored land() {
+    Scored take() {
         try {
             return flights.remove().result().join();
         } catch (CompletionException | CancellationException e) {
@@ -158,8 +158,8 @@ final class InFlightBatches implements AutoCloseable {
         }
     }
 
-    /** Drops all, with what was gathered; what the device works on now is finished for nobody. */
-    void drop() {
+    /** Discards all, with what was gathered; the device still finishes the batch that it works on, and nobody gets the result. */
+    void discard() {
         flights.forEach(flight -> flight.result().cancel(false));
         flights.clear();
         forgetGathered();
@@ -167,7 +167,7 @@ final class InFlightBatches implements AutoCloseable {
 
     @Override
     public void close() {
-        drop();
+        discard();
         preparer.shutdownNow();
         device.shutdownNow();
     }

@@ -108,7 +108,7 @@ public final class Labeller implements AutoCloseable {
     /** Why labelling does no good now; empty while one agent at least is not in quarantine. Asked from any thread. */
     public String unreadyReason() {
         return !agents.isEmpty() && agents.stream().allMatch(GuardedAgent::isLeftOut)
-                ? "all agents are in quarantine: documents go on without labels, see the log for why"
+                ? "all agents are in quarantine: documents pass without labels, see the log for the reason"
                 : "";
     }
 

@@ -1,11 +1,14 @@
 package dev.winnow.service.scoring;
 
 import dev.winnow.decision.DocumentId;
+import dev.winnow.decision.TextNormalizer;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -14,7 +17,8 @@ import org.apache.kafka.common.serialization.Deserializer;
  * One poll, decoded: documents to label, and the records that are none.
  *
  * <p>Whoever may write to the topic may forge a record. A document whose id is not that of its text, or whose key is not its id, is refused
- * here, before anything counts its uses by that id or draws by it.
+ * here, before anything counts its uses by that id or draws by it; so is one whose text is empty or not in normal form, which would be
+ * another document than the same text from elsewhere. Its length in tokens is counted here, whatever the producer wrote.
  *
  * @param origins coordinates of {@code documents}, same order
  * @param documents documents that can be used
@@ -48,15 +52,42 @@ record ScoringBatch(
             deadLetters.add(DeadRecord.of(record, STEP, DeadRecord.UNDECODABLE, reason(e)));
             return;
         }
-        if (!document.getId().equals(DocumentId.of(document.getText()))) {
-            deadLetters.add(
-                    DeadRecord.of(record, STEP, "id-mismatch", "the id is not the SHA-256 of the document's text"));
-        } else if (!document.getId().equals(record.key())) {
-            deadLetters.add(DeadRecord.of(record, STEP, "id-mismatch", "the key is not the document's id"));
-        } else {
-            origins.add(record);
-            documents.add(document);
+        byte[] utf8 = document.getText().getBytes(StandardCharsets.UTF_8);
+        Optional<Breach> breach = breach(record.key(), document, utf8);
+        if (breach.isPresent()) {
+            deadLetters.add(DeadRecord.of(
+                    record, STEP, breach.get().reason(), breach.get().detail()));
+            return;
         }
+        origins.add(record);
+        documents.add(withTokens(document, utf8.length));
+    }
+
+    /** What a producer writes of the length is neither asked for nor believed. */
+    private static Document withTokens(Document document, int bytes) {
+        return document.getTokens() == bytes
+                ? document
+                : Document.newBuilder(document).setTokens(bytes).build();
+    }
+
+    /** How a record that decodes breaks the contract of producers. */
+    private record Breach(String reason, String detail) {}
+
+    private static Optional<Breach> breach(String key, Document document, byte[] utf8) {
+        if (utf8.length == 0) {
+            return Optional.of(new Breach("empty-text", "the document has no text"));
+        }
+        if (!document.getId().equals(DocumentId.of(utf8))) {
+            return Optional.of(new Breach("id-mismatch", "the id is not the SHA-256 of the document's text"));
+        }
+        if (!document.getId().equals(key)) {
+            return Optional.of(new Breach("id-mismatch", "the key is not the document's id"));
+        }
+        if (!TextNormalizer.isNormal(document.getText())) {
+            return Optional.of(
+                    new Breach("not-normalized", "the text is not in normal form; see the producer's contract"));
+        }
+        return Optional.empty();
     }
 
     private static String reason(SerializationException e) {

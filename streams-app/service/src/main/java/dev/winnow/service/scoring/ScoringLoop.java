@@ -77,7 +77,7 @@ public final class ScoringLoop implements DeviceLoop {
                     if (stopping) {
                         throw e;
                     }
-                    LOG.warn("the clients are made anew and start over from the committed offsets", e);
+                    LOG.warn("the clients are recreated and resume from the committed offsets", e);
                     readiness.troubled("starting over with new clients after: " + RefusalText.of(e));
                     pause();
                 }

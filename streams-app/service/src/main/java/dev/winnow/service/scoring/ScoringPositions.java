@@ -13,11 +13,11 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -40,7 +40,7 @@ final class ScoringPositions {
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final KafkaConnection connection;
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer;
     private final ScoringReadiness readiness;
     private final MissingRecordsPolicy policy;
     private final Consumer<MissingRecords> skip;
@@ -50,7 +50,7 @@ final class ScoringPositions {
     /** @param skip records what is skipped, together with the offset behind it */
     ScoringPositions(
             KafkaConnection connection,
-            KafkaConsumer<String, byte[]> consumer,
+            org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer,
             ScoringReadiness readiness,
             MissingRecordsPolicy policy,
             Consumer<MissingRecords> skip) {
@@ -127,16 +127,29 @@ final class ScoringPositions {
         }
     }
 
-    /** Whether a scorer has committed a label of a partition: it labels into the partition of the same number. */
+    /**
+     * Whether a scorer may have labelled records of a partition without an offset. It labels into the partition of the same number. Where {@code documents} has been given
+     * more partitions than {@code annotated}, its labels can be in any, and a new partition has none: then the offsets of the other partitions show whether the group
+     * is forgotten.
+     */
     private boolean hasLabelled(TopicPartition partition) {
         String annotated = connection.topics().annotated();
-        TopicPartition labelled = new TopicPartition(annotated, partition.partition());
-        if (!PartitionOffsets.partitions(connection, List.of(annotated)).contains(labelled)
-                || PartitionOffsets.ends(connection, List.of(labelled)).get(labelled) == 0) {
+        Collection<TopicPartition> labels = PartitionOffsets.partitions(connection, List.of(annotated));
+        Collection<TopicPartition> documents = PartitionOffsets.partitions(connection, List.of(partition.topic()));
+        if (documents.size() <= labels.size()) {
+            return isLabelled(new TopicPartition(annotated, partition.partition()));
+        }
+        return consumer.committed(Set.copyOf(documents), PATIENCE).values().stream()
+                        .allMatch(Objects::isNull)
+                && labels.stream().anyMatch(this::isLabelled);
+    }
+
+    private boolean isLabelled(TopicPartition labels) {
+        if (PartitionOffsets.ends(connection, List.of(labels)).get(labels) == 0) {
             return false;
         }
         try (PartitionReader reader =
-                new PartitionReader(connection, annotated, partition.partition(), ScanRange.ALL.seen(View.STABLE))) {
+                new PartitionReader(connection, labels.topic(), labels.partition(), ScanRange.ALL.seen(View.STABLE))) {
             return reader.next().isPresent();
         }
     }

@@ -13,11 +13,11 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -32,13 +32,13 @@ import org.slf4j.LoggerFactory;
  * The loop with one pair of clients, until it is stopped or they are of no use any more. Owned by the loop's thread.
  *
  * <pre>
- * poll -> flight -> transaction -> commit
+ * poll -> batch in flight -> transaction -> commit
  * a topic refuses a record                           -> abort, and send that record alone, or its dead letter
- * a commit fails, a send fails, the registry is away -> abort, drop all flights, go on from the committed offsets
+ * a commit fails, a send fails, the registry is away -> abort, discard all batches, go on from the committed offsets
  * an agent takes its time                            -> look at the group now and then, so that others may come and go
- * partitions go to another scorer                    -> land what lands soon, commit, drop the rest, go on from the committed offsets
- * partitions are gone                                -> abort, drop all flights
- * documents were deleted before they were read       -> land what lands soon, commit, drop the rest, see where to continue
+ * partitions go to another scorer                    -> take what is labelled soon, commit, discard the rest, go on from the committed offsets
+ * partitions are gone                                -> abort, discard all batches
+ * documents were deleted before they were read       -> take what is labelled soon, commit, discard the rest, see where to continue
  * </pre>
  */
 final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
@@ -62,7 +62,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
     private final ScoringReadiness readiness;
     private final BooleanSupplier stopping;
     private final String documents;
-    private final KafkaConsumer<String, byte[]> consumer;
+    private final Consumer<String, byte[]> consumer;
     private final ScoringTransaction transaction;
     private final ScoringPositions positions;
     private final UnreadAge unread;
@@ -145,7 +145,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         boolean idle = flights.isEmpty();
         boolean polled = poll(idle);
         while (!flights.isEmpty() && (flights.isFull() || flights.isNextDone() || !polled)) {
-            land();
+            takeNext();
         }
         transaction.throwFailure();
         boolean dry = idle && !polled && transaction.isOpen();
@@ -180,7 +180,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
                     e.offsetOutOfRangePartitions());
             // what was read before can still be labelled, and could not be read again
             drain(HANDOVER_LIMIT);
-            flights.drop();
+            flights.discard();
             rewind();
             return ConsumerRecords.empty();
         }
@@ -193,11 +193,11 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         return transaction.isOpen() ? DRY_POLL : IDLE_POLL;
     }
 
-    private void land() {
+    private void takeNext() {
         commitBeforeALongWait();
         awaitNext();
         if (!flights.isEmpty()) {
-            transaction.add(flights.land(), consumer.groupMetadata());
+            transaction.add(flights.take(), consumer.groupMetadata());
         }
     }
 
@@ -231,7 +231,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         readiness.went(open);
     }
 
-    /** Lands and commits what is labelled within a time; the rest stays in flight. */
+    /** Commits what is labelled within a time; the rest stays in flight. */
     private void drain(Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         flights.startGathered();
@@ -240,14 +240,14 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             if (!flights.isNextDoneWithin(Duration.ofNanos(Math.max(0, end - System.nanoTime())))) {
                 break;
             }
-            transaction.add(flights.land(), consumer.groupMetadata());
+            transaction.add(flights.take(), consumer.groupMetadata());
         }
         commit();
     }
 
     private ScoringTransaction.SendFailure abandon() {
         ScoringTransaction.SendFailure refusal = transaction.abort();
-        flights.drop();
+        flights.discard();
         return refusal;
     }
 
@@ -305,7 +305,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         drain(HANDOVER_LIMIT);
         if (!flights.isEmpty()) {
             LOG.info("partitions go to another scorer while agents are busy: what they have in hand is labelled again");
-            flights.drop();
+            flights.discard();
             rewind();
         }
         positions.remove(partitions);
@@ -326,7 +326,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         readiness.unready("stopped");
         // closing the consumer revokes its partitions, and there is nothing left to commit
         closed = true;
-        flights.drop();
+        flights.discard();
         transaction.close();
         consumer.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership()));
     }

@@ -2,6 +2,7 @@ package dev.winnow.service.scoring;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.MissingRecords;
+import dev.winnow.kafka.client.RecordRefusal;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.kafka.topic.TopicException;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -41,7 +42,7 @@ final class ScoringTransaction implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final String STEP = "scoring";
 
-    private final KafkaProducer<String, byte[]> producer;
+    private final Producer<String, byte[]> producer;
     private final SuspectRecords suspects;
     private final Meters meters;
     private final String documents;
@@ -134,7 +135,7 @@ final class ScoringTransaction implements AutoCloseable {
         if (refusal != null) {
             ScoringOutcome.Dead dead = dead(outcome, refusal.reason());
             SendFailure second = tryAlone(dead, record(dead), group);
-            if (second != null && SuspectRecords.isSize(second.reason())) {
+            if (second != null && RecordRefusal.isSize(second.reason())) {
                 dead = withoutPayload(dead);
                 second = tryAlone(dead, record(dead), group);
             }
@@ -173,7 +174,7 @@ final class ScoringTransaction implements AutoCloseable {
 
     private static ScoringOutcome.Dead dead(ScoringOutcome outcome, Exception refusal) {
         if (outcome instanceof ScoringOutcome.Labelled labelled) {
-            String reason = SuspectRecords.isSize(refusal) ? "too-large" : "refused";
+            String reason = RecordRefusal.isSize(refusal) ? "too-large" : "refused";
             return new ScoringOutcome.Dead(DeadRecord.of(
                     labelled.origin(), STEP, reason, "annotated, the document is refused: " + text(refusal)));
         }
@@ -270,7 +271,7 @@ final class ScoringTransaction implements AutoCloseable {
 
     /** Called by the producer's thread. */
     private void failed(ScoringOutcome outcome, ProducerRecord<String, byte[]> record, Exception failure) {
-        boolean own = SuspectRecords.isRecordsOwn(failure);
+        boolean own = RecordRefusal.isRecordsOwn(failure);
         boolean first = sendFailure.compareAndSet(null, new SendFailure(name(outcome), record.topic(), failure, own));
         if (own) {
             suspects.accuse(outcome, failure, RecordLimit.size(record.key(), record.value()), first);

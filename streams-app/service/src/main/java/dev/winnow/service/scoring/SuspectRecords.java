@@ -1,12 +1,8 @@
 package dev.winnow.service.scoring;
 
+import dev.winnow.kafka.client.RecordRefusal;
 import java.util.HashSet;
 import java.util.Set;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.PolicyViolationException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Records that a topic may refuse for what they are: they failed a transaction, or are as large as one that was refused. Each is sent in a transaction
@@ -18,19 +14,6 @@ final class SuspectRecords {
     private final Set<Place> places = new HashSet<>();
     private int suspiciousBytes = Integer.MAX_VALUE;
 
-    /** Whether a failure is about the record and not about brokers, topics or rights. A topic that takes no record at all is no record's fault. */
-    static boolean isRecordsOwn(Exception failure) {
-        return isSize(failure)
-                || failure instanceof InvalidTimestampException
-                || failure instanceof InvalidRecordException
-                || failure instanceof PolicyViolationException;
-    }
-
-    /** Whether a failure is about the size of the record. */
-    static boolean isSize(Exception failure) {
-        return failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException;
-    }
-
     /**
      * Takes note of a record that failed with a reason of its own. Records that were waiting behind it in the transaction fail with the same reason.
      *
@@ -39,10 +22,10 @@ final class SuspectRecords {
      */
     synchronized void accuse(ScoringOutcome outcome, Exception failure, int bytes, boolean first) {
         boolean document = outcome instanceof ScoringOutcome.Labelled;
-        if (isSize(failure) && first && document) {
+        if (RecordRefusal.isSize(failure) && first && document) {
             suspiciousBytes = Math.min(suspiciousBytes, bytes);
         }
-        if (first || !isSize(failure) || document && bytes >= suspiciousBytes) {
+        if (first || !RecordRefusal.isSize(failure) || document && bytes >= suspiciousBytes) {
             places.add(place(outcome));
         }
     }

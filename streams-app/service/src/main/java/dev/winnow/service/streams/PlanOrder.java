@@ -25,7 +25,7 @@ public final class PlanOrder {
             throw new ConsoleException("plan " + next.version() + " stands at offset " + place.offset() + " of "
                     + place.topic() + "-" + place.partition() + " where plan " + expected
                     + " has to: that one is damaged or gone, and decisions without it could not be made again. Look for it in the dead"
-                    + " letters, and go on with another run (winnow run create)");
+                    + " letters, and continue with another run (winnow run create)");
         }
     }
 }

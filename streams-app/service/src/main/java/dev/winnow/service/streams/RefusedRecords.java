@@ -1,12 +1,11 @@
 package dev.winnow.service.streams;
 
+import dev.winnow.kafka.client.RecordRefusal;
 import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.InvalidRecordException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.PolicyViolationException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProductionExceptionHandler;
 import org.slf4j.Logger;
@@ -20,40 +19,48 @@ import org.slf4j.LoggerFactory;
 public final class RefusedRecords implements ProductionExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedRecords.class);
 
-    private volatile String refusal = "";
+    private static final String REFUSAL = "winnow.refused.record";
+
+    /** Of all threads of a process: the first record that was refused ends all of them. */
+    private AtomicReference<String> refusal;
+
+    /** Gives the handlers of a process a place for what they refuse. */
+    static void prepare(Properties settings) {
+        settings.put(REFUSAL, new AtomicReference<>(""));
+    }
+
+    /** The refused record and its cause in the process that runs with these settings; empty where none was. */
+    public static Supplier<String> of(Properties settings) {
+        return refusal(settings)::get;
+    }
 
     @Override
     public void configure(Map<String, ?> configuration) {
-        // no settings
+        refusal = refusal(configuration);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static AtomicReference<String> refusal(Map<?, ?> settings) {
+        return (AtomicReference<String>) settings.get(REFUSAL);
     }
 
     /** @throws IllegalStateException with the name of the record, which ends the service with it */
     @Override
     public Response handleError(
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception exception) {
-        if (refusal.isEmpty() && isRecordsOwn(exception)) {
-            refusal = describe(context, record, exception);
-            // the thread may end with the producer's own message before it hears of this one
+        if (RecordRefusal.isRecordsOwn(exception) && refusal.compareAndSet("", describe(context, record, exception))) {
             LOG.error(
                     "service ends at a record that is refused topic={} partition={} offset={} error={}",
                     context.topic(),
                     context.partition(),
                     context.offset(),
-                    refusal);
+                    refusal.get());
         }
-        if (!refusal.isEmpty()) {
+        if (!refusal.get().isEmpty()) {
             // records of the same batch fail without a reason of their own
-            throw new IllegalStateException(refusal);
+            throw new IllegalStateException(refusal.get());
         }
         return Response.fail();
-    }
-
-    private static boolean isRecordsOwn(Exception exception) {
-        return exception instanceof RecordTooLargeException
-                || exception instanceof RecordBatchTooLargeException
-                || exception instanceof InvalidTimestampException
-                || exception instanceof InvalidRecordException
-                || exception instanceof PolicyViolationException;
     }
 
     private static String describe(

@@ -2,7 +2,7 @@ package dev.winnow.service.streams;
 
 import dev.winnow.decision.DecisionStream;
 import dev.winnow.decision.PlanRecords;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.schemas.Control;
@@ -43,7 +43,7 @@ public final class RunRecords {
      * @param bytes its value; null when it has none
      * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
      */
-    public Reading<Plan> plan(String topic, byte[] bytes) {
+    public DecodeResult<Plan> plan(String topic, byte[] bytes) {
         return read(topic, bytes, plans, PlanRecords::toPlan);
     }
 
@@ -53,7 +53,7 @@ public final class RunRecords {
      * @param bytes its value; null when it has none
      * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
      */
-    public Reading<Mark> mark(String topic, byte[] bytes) {
+    public DecodeResult<Mark> mark(String topic, byte[] bytes) {
         return read(topic, bytes, marks, RunRecords::checked);
     }
 
@@ -63,7 +63,7 @@ public final class RunRecords {
      * @param bytes its value; null when it has none
      * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
      */
-    public Reading<Probe> probe(String topic, byte[] bytes) {
+    public DecodeResult<Probe> probe(String topic, byte[] bytes) {
         return read(topic, bytes, probes, Function.identity());
     }
 
@@ -73,25 +73,25 @@ public final class RunRecords {
      * @param bytes its value; null when it has none
      * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
      */
-    public Reading<Control> control(String topic, byte[] bytes) {
+    public DecodeResult<Control> control(String topic, byte[] bytes) {
         return read(topic, bytes, controls, Function.identity());
     }
 
-    private static <R, T> Reading<T> read(
+    private static <R, T> DecodeResult<T> read(
             String topic, byte[] bytes, Deserializer<R> deserializer, Function<R, T> meaning) {
         if (bytes == null) {
-            return new Reading.Unreadable<>(DeadRecord.EMPTY, "the record has no value", null);
+            return new DecodeResult.Unreadable<>(DeadRecord.EMPTY, "the record has no value", null);
         }
         R record;
         try {
             record = deserializer.deserialize(topic, bytes);
         } catch (SerializationException e) {
-            return new Reading.Unreadable<>(DeadRecord.UNDECODABLE, e.getMessage(), bytes);
+            return new DecodeResult.Unreadable<>(DeadRecord.UNDECODABLE, e.getMessage(), bytes);
         }
         try {
-            return new Reading.Readable<>(meaning.apply(record), bytes);
+            return new DecodeResult.Readable<>(meaning.apply(record), bytes);
         } catch (IllegalArgumentException e) {
-            return new Reading.Unreadable<>(DeadRecord.INVALID, String.valueOf(e.getMessage()), bytes);
+            return new DecodeResult.Unreadable<>(DeadRecord.INVALID, String.valueOf(e.getMessage()), bytes);
         }
     }
 

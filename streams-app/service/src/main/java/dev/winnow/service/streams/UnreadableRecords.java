@@ -1,6 +1,6 @@
 package dev.winnow.service.streams;
 
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -26,14 +26,14 @@ public final class UnreadableRecords {
         meters.unreadable(run.run(), Meters.MARKS);
     }
 
-    public void passOver(RecordMetadata place, Reading.Unreadable<?> record) {
+    public void passOver(RecordMetadata place, DecodeResult.Unreadable<?> record) {
         // the name of a run's topic ends in what it holds
         meters.unreadable(run.run(), place.topic().substring(place.topic().lastIndexOf('.') + 1))
                 .increment();
         times++;
         if (Long.bitCount(times) == 1) {
             LOG.warn(
-                    "run={} topic={} partition={} offset={} reason={} times={} a record cannot be read and is passed over: nothing but"
+                    "run={} topic={} partition={} offset={} reason={} times={} a record cannot be read and is skipped: nothing but"
                             + " Winnow may write there, see the topic's ACLs and the dead letters",
                     run.run(),
                     place.topic(),

@@ -40,9 +40,13 @@ abstract class RecordedConsole {
 
     /** Four plans, one of them skipped at once by the next, over a stream with repeats. */
     void record(Policy policy) throws IOException {
+        record(Crawl.plan0(Crawl.RUN, policy));
+    }
+
+    void record(Plan first) throws IOException {
         Crawl crawl = new Crawl(11);
         try (ConsoleDriver console = new ConsoleDriver(directory)) {
-            Plan plan = Crawl.plan0(Crawl.RUN, policy);
+            Plan plan = first;
             for (int stage = 0; stage < 4; stage++) {
                 plans.put(plan.version(), plan);
                 console.plan(plan);
@@ -64,27 +68,39 @@ abstract class RecordedConsole {
         }
     }
 
+    /** What is known of the records; a test changes it. */
+    PartitionVerifier.Evidence evidence = PartitionVerifier.Evidence.WHOLE;
+
+    Tally tally;
+
     Findings verify() {
+        try (Scratch scratch = new Scratch()) {
+            return verify(scratch);
+        }
+    }
+
+    private Findings verify(Scratch scratch) {
         Findings findings = new Findings();
         List<Written<Mark>> writtenMarks = written(marks);
         Iterator<Written<Sample>> writtenSamples = written(samples).iterator();
-        WrittenProbes writtenProbes = new WrittenProbes();
+        WrittenProbes writtenProbes = new WrittenProbes(scratch);
         for (int offset = 0; offset < probes.size(); offset++) {
             int place = offset;
             writtenProbes
                     .add(probes.get(offset).probe(), probes.get(offset).origin(), offset)
                     .ifPresent(what -> findings.add(TOPICS.probes(), 0, place, what));
         }
+        Replay replay =
+                new Replay(TOPICS, "test.annotated", 0, range, plans, writtenMarks, new UsesOnDisk(scratch), findings);
         PartitionVerifier verifier = new PartitionVerifier(
                 TOPICS,
                 "test.annotated",
                 0,
                 range,
+                replay,
                 new PartitionVerifier.Records(
-                        plans,
-                        writtenMarks,
-                        () -> writtenSamples.hasNext() ? writtenSamples.next() : null,
-                        writtenProbes),
+                        () -> writtenSamples.hasNext() ? writtenSamples.next() : null, writtenProbes),
+                evidence,
                 findings);
         int offset = 0;
         for (; offset < documents.size() && !verifier.isDone(offset); offset++) {
@@ -92,7 +108,8 @@ abstract class RecordedConsole {
             verifier.accept(withoutText(document), offset, () -> document);
         }
         verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size(), Long.MAX_VALUE);
-        decisions = verifier.decisions();
+        tally = verifier.tally();
+        decisions = tally.decisions();
         return findings;
     }
 
@@ -100,7 +117,7 @@ abstract class RecordedConsole {
         return Document.newBuilder(document).setText("").build();
     }
 
-    private static <T> List<Written<T>> written(List<T> records) {
+    static <T> List<Written<T>> written(List<T> records) {
         List<Written<T>> written = new ArrayList<>();
         records.forEach(record -> written.add(new Written<>(record, written.size())));
         return written;

@@ -202,14 +202,11 @@ class ReplayTest extends RecordedConsole {
                 .toList();
         int offset = documents.lastIndexOf(document);
 
-        SwitchPoints switches = new SwitchPoints(marks);
-        Explanation explanation = Explanation.of(
-                document,
-                new Explanation.Place(0, offset, switches.planAt(offset), false),
-                plans,
-                switches,
-                ReplayedStates.none(),
-                selectedUnder);
+        SwitchPoints switches = new SwitchPoints(written(marks));
+        Occurrence occurrence = new Occurrence(
+                document, new Explanation.Place(0, offset, switches.planAt(offset), false), selectedUnder, false);
+        switches.byPlan().forEach(point -> occurrence.complete(plans.get(point.planVersion()), point.solved()));
+        Explanation explanation = occurrence.explanation();
 
         assertThat(explanation.fates()).hasSize(4);
         Explanation.Fate fate = explanation.fates().get(1);

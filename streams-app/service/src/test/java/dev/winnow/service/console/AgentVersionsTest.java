@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
+import dev.winnow.schemas.MissingKind;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
@@ -45,6 +46,19 @@ class AgentVersionsTest {
         versions.check(labelledBy("quality", "q2"), plan);
 
         assertThat(meters.foreignAgentVersions("night", "quality").count()).isEqualTo(1);
+    }
+
+    @Test
+    void labelsOfAnAgentThatNoScorerHasAreCountedAsMissing() {
+        Document silent = Document.newBuilder(labelledBy("topic", "t1"))
+                .setMissing(Map.of("quality", MissingKind.NOTHING))
+                .build();
+
+        versions.check(labelledBy("topic", "t1"), plan);
+        versions.check(labelledBy("quality", "q1"), plan);
+        versions.check(silent, plan);
+
+        assertThat(meters.missingLabels("night", "quality").count()).isEqualTo(1);
     }
 
     @Test

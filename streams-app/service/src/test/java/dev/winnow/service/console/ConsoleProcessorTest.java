@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.decision.Crawl;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.registry.FakeRegistry;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.RunTopics;
@@ -232,7 +232,7 @@ class ConsoleProcessorTest {
 
         void adopt(Plan plan) {
             context.setRecordMetadata(RUN.plans(), PARTITION, plan.version());
-            process(new Record<>(plan.run(), new Reading.Readable<>(plan, new byte[0]), 0));
+            process(new Record<>(plan.run(), new DecodeResult.Readable<>(plan, new byte[0]), 0));
         }
 
         void decide(Document document) {

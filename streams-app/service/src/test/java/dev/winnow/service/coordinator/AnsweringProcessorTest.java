@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.winnow.decision.Crawl;
 import dev.winnow.decision.RewardAggregator;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.registry.FakeRegistry;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.RunTopics;
@@ -176,8 +176,9 @@ class AnsweringProcessorTest {
     void aTaskOfAnotherPartitionWritesThePoisonOfItsPlansAndNothingElse() {
         Task task = new Task(1);
 
-        task.process(RUN.plans(), 0, new Reading.Unreadable<>("undecodable", "three bytes", new byte[] {1, 2, 3}), 0);
-        task.process(RUN.plans(), 1, new Reading.Readable<>(Crawl.plan0(), new byte[0]), 0);
+        task.process(
+                RUN.plans(), 0, new DecodeResult.Unreadable<>("undecodable", "three bytes", new byte[] {1, 2, 3}), 0);
+        task.process(RUN.plans(), 1, new DecodeResult.Readable<>(Crawl.plan0(), new byte[0]), 0);
 
         assertThat(task.forwarded).hasSize(1).first().isInstanceOf(DeadLetter.class);
         assertThat(task.keys("")).isEmpty();
@@ -203,7 +204,11 @@ class AnsweringProcessorTest {
             store.init(context.getStateStoreContext(), store);
             processor.init(context);
             if (partition == 0) {
-                process(RUN.marks(), 0, new Reading.Readable<>(DrivenCoordinator.mark(0, 0, 0, 3, 1), new byte[0]), 0);
+                process(
+                        RUN.marks(),
+                        0,
+                        new DecodeResult.Readable<>(DrivenCoordinator.mark(0, 0, 0, 3, 1), new byte[0]),
+                        0);
             }
         }
 
@@ -248,7 +253,7 @@ class AnsweringProcessorTest {
                     .setAnnotations(labels)
                     .build();
             Probe probe = new Probe(Crawl.RUN, 0, List.of(), document);
-            process(RUN.probes(), probes, new Reading.Readable<>(probe, new byte[0]), 0);
+            process(RUN.probes(), probes, new DecodeResult.Readable<>(probe, new byte[0]), 0);
             probes++;
         }
 

@@ -15,10 +15,12 @@ class PaceTest {
     private final List<String> done = new ArrayList<>();
     private final Brake brake = new Brake(() -> done.add("pause"), () -> done.add("resume"));
     private final Allowance allowance = new Allowance();
+    private final HeldPartitions held = new HeldPartitions();
     private final Meters meters = new Meters();
     // a clock near its overflow: differences count, not values
     private long now = Long.MAX_VALUE - 5;
-    private final Pace pace = new Pace("night", new Pacing.Watermarks(10, 50), brake, allowance, meters, () -> now);
+    private final Pace pace =
+            new Pace("night", new Pacing.Watermarks(10, 50), brake, allowance, held, meters, () -> now);
 
     @BeforeEach
     void begin() {
@@ -102,13 +104,29 @@ class PaceTest {
     void theLagIsReportedWhetherAnythingChangesOrNot() {
         look(Duration.ZERO, 7);
 
-        assertThat(gauge("winnow.consumer.lag")).isEqualTo(7);
+        assertThat(gauge("winnow.consumer.lag")).isEqualTo(8);
+        assertThat(gauge("winnow.consumer.lag.shortest")).isEqualTo(8);
         assertThat(paused()).isZero();
+    }
+
+    @Test
+    void aConsoleWithAnEmptyPartitionGoesOnWithoutThoseThatAreAhead() {
+        now += SETTLED.toNanos();
+        pace.step(new Lanes(new long[] {200, 0, 9}, new long[] {5, 5, 5}));
+
+        assertThat(done).isEmpty();
+        assertThat(held.contains(0)).isTrue();
+        assertThat(held.contains(1)).isFalse();
+        pace.step(new Lanes(new long[] {5, 0, 9}, new long[] {5, 5, 5}));
+        assertThat(held.contains(0)).as("above the low watermark").isTrue();
+        pace.step(new Lanes(new long[] {4, 0, 9}, new long[] {5, 5, 5}));
+        assertThat(held.contains(0)).isFalse();
     }
 
     private void look(Duration later, long lag) {
         now += later.toNanos();
-        pace.step(lag);
+        // one offset is that of a transaction marker
+        pace.step(new Lanes(new long[] {lag + 1}, new long[] {1}));
     }
 
     private void spend(int documents) {

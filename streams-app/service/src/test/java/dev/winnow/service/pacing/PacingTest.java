@@ -25,6 +25,11 @@ class PacingTest {
     }
 
     @Test
+    void aLowWatermarkThatNoLagIsBelowIsRefused() {
+        assertThatThrownBy(() -> new Pacing.Watermarks(0, 50)).hasMessageContaining("--pacing-low must be 1 or more");
+    }
+
+    @Test
     void anAllowanceIsUsedUpByItsLastDocumentAndOnlyThen() {
         Allowance allowance = new Allowance();
         AtomicInteger pauses = new AtomicInteger();

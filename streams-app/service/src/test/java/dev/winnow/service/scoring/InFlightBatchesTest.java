@@ -44,13 +44,13 @@ class InFlightBatchesTest {
     }
 
     @Test
-    void theNextBatchIsPreparedWhileTheDeviceWorksAndBothLandInOrder() {
+    void theNextBatchIsPreparedWhileTheDeviceWorksAndBothComeInOrder() {
         flights.start(poll(0, "first"));
         flights.start(poll(1, "second"));
 
         assertThat(flights.isFull()).isTrue();
-        Scored first = flights.land();
-        Scored second = flights.land();
+        Scored first = flights.take();
+        Scored second = flights.take();
 
         assertThat(groups(first)).containsExactly("first: overlapped");
         assertThat(groups(second)).containsExactly("second: prepared");
@@ -60,13 +60,13 @@ class InFlightBatchesTest {
     }
 
     @Test
-    void whatIsDroppedIsNeitherLandedNorInTheWayOfWhatFollows() {
+    void whatIsDiscardedIsNeitherTakenNorInTheWayOfWhatFollows() {
         flights.start(poll(0, "first"));
         flights.start(poll(1, "second"));
-        flights.drop();
+        flights.discard();
         flights.start(poll(1, "second"));
 
-        assertThat(groups(flights.land())).containsExactly("second: prepared");
+        assertThat(groups(flights.take())).containsExactly("second: prepared");
         assertThat(flights.isEmpty()).isTrue();
     }
 
@@ -78,7 +78,7 @@ class InFlightBatchesTest {
         assertThat(flights.isBatchFull()).isTrue();
         flights.startGathered();
 
-        assertThat(flights.land().batch().documents()).hasSize(2);
+        assertThat(flights.take().batch().documents()).hasSize(2);
     }
 
     @Test

@@ -57,6 +57,35 @@ class ScoringBatchTest {
     }
 
     @Test
+    void aTextThatIsEmptyOrNotInNormalFormIsADeadLetter() {
+        for (String text : List.of("", " padded ", "line\r\nfeeds", "e\u0301", "control\u0007", "\uFEFFmark")) {
+            add(DocumentId.of(text), document(DocumentId.of(text), text));
+        }
+        add(DocumentId.of("\u00e9"), document(DocumentId.of("\u00e9"), "\u00e9"));
+
+        ScoringBatch batch = decode();
+
+        assertThat(batch.documents()).extracting(Document::getText).containsExactly("\u00e9");
+        assertThat(batch.deadLetters())
+                .extracting(DeadLetter::getReason)
+                .containsExactly(
+                        "empty-text",
+                        "not-normalized",
+                        "not-normalized",
+                        "not-normalized",
+                        "not-normalized",
+                        "not-normalized");
+    }
+
+    @Test
+    void tokensAreCountedWhateverTheProducerWrote() {
+        String text = "\u00e9t\u00e9";
+        add(DocumentId.of(text), document(DocumentId.of(text), text));
+
+        assertThat(decode().documents()).extracting(Document::getTokens).containsExactly(5);
+    }
+
+    @Test
     void aRegistryInTroubleStopsTheBatchInsteadOfCondemningIt() {
         add(DocumentId.of("one"), document(DocumentId.of("one"), "one"));
         registry.close();

@@ -2,6 +2,7 @@ package dev.winnow.service.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.kafka.client.RecordRefusal;
 import dev.winnow.kafka.topic.DeadRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -15,10 +16,10 @@ class SuspectRecordsTest {
 
     @Test
     void brokersAndRightsAreNoRecordsFault() {
-        assertThat(SuspectRecords.isRecordsOwn(new TimeoutException("late"))).isFalse();
-        assertThat(SuspectRecords.isRecordsOwn(new TopicAuthorizationException("no")))
+        assertThat(RecordRefusal.isRecordsOwn(new TimeoutException("late"))).isFalse();
+        assertThat(RecordRefusal.isRecordsOwn(new TopicAuthorizationException("no")))
                 .isFalse();
-        assertThat(SuspectRecords.isRecordsOwn(new InvalidTimestampException("old")))
+        assertThat(RecordRefusal.isRecordsOwn(new InvalidTimestampException("old")))
                 .isTrue();
     }
 

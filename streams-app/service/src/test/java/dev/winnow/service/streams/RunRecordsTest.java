@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.decision.Crawl;
 import dev.winnow.decision.PlanRecords;
-import dev.winnow.kafka.client.Reading;
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.registry.FakeRegistry;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.registry.RegistryException;
@@ -76,8 +76,8 @@ class RunRecordsTest {
         return reason(records.mark(MARKS, bytes));
     }
 
-    private static String reason(Reading<?> reading) {
-        return reading instanceof Reading.Unreadable<?> unreadable ? unreadable.reason() : "";
+    private static String reason(DecodeResult<?> reading) {
+        return reading instanceof DecodeResult.Unreadable<?> unreadable ? unreadable.reason() : "";
     }
 
     @Test
@@ -187,7 +187,7 @@ class RunRecordsTest {
             for (int flips = 1 + random.nextInt(3); flips > 0; flips--) {
                 bytes[5 + random.nextInt(bytes.length - 5)] ^= (byte) (1 << random.nextInt(8));
             }
-            Reading<?> reading = round % 2 == 0 ? records.plan(PLANS, bytes) : records.mark(MARKS, bytes);
+            DecodeResult<?> reading = round % 2 == 0 ? records.plan(PLANS, bytes) : records.mark(MARKS, bytes);
             assertThat(reading.bytes()).isSameAs(bytes);
         }
     }

@@ -1,0 +1,24 @@
+package dev.winnow.lab.bench;
+
+import dev.winnow.app.GoldenFiles;
+import java.io.IOException;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BenchReportKeysTest {
+    @ParameterizedTest
+    @CsvSource({
+        "audit, AuditBenchReport",
+        "console, BenchReport",
+        "score, ScoreReport",
+        "selection, SelectionBenchReport",
+        "soak, SoakReport",
+        "trainer, TrainerReport"
+    })
+    void theReportOfEveryBenchmarkHasTheKeysUnderTest(String bench, String type)
+            throws IOException, ClassNotFoundException {
+        Class<?> report = Class.forName(getClass().getPackageName() + "." + type);
+
+        GoldenFiles.assertReport("bench-" + bench, GoldenFiles.keys(report));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.winnow.app;
+
+import picocli.CommandLine.Command;
+
+/** Lists and replays records that could not be used. */
+@Command(
+        name = "dead-letters",
+        description = "Inspect and replay records that could not be used.",
+        synopsisSubcommandLabel = "(list | replay)",
+        mixinStandardHelpOptions = true,
+        subcommands = {DeadLettersListCommand.class, DeadLettersReplayCommand.class})
+final class DeadLettersCommand {}

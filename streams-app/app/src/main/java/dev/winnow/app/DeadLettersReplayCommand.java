@@ -1,0 +1,103 @@
+package dev.winnow.app;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.service.deadletter.DeadLetterReplay;
+import dev.winnow.service.deadletter.ReplayReport;
+import dev.winnow.service.deadletter.ReplayReport.Counts;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Writes dead letters back to the topics that their records come from. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Write dead letters back to documents or annotated, with key, partition, timestamp and headers.",
+            "Each letter is replayed once, however often the command runs. Exit code 1 if some letters cannot be replayed."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  winnow dead-letters replay --reason undecodable --dry-run",
+            "  winnow dead-letters replay --reason undecodable --step scoring --from 1200"
+        })
+final class DeadLettersReplayCommand implements Callable<Integer> {
+    @Spec
+    CommandSpec spec;
+
+    @Mixin
+    LetterSelectionOptions letters;
+
+    @Option(names = "--dry-run", description = "Show what would be replayed, and write nothing.")
+    boolean dryRun;
+
+    @Mixin
+    KafkaOptions kafka;
+
+    @Option(names = "--json", description = "Print one JSON object instead of a table.")
+    boolean json;
+
+    @Override
+    public Integer call() {
+        KafkaConnection connection = kafka.connection();
+        connection.requireReady(
+                connection.topics().deadLetters(),
+                connection.topics().documents(),
+                connection.topics().annotated());
+        connection.requireTransactions();
+        DeadLetterReplay replay = new DeadLetterReplay(connection, letters.selection());
+        ReplayReport report = dryRun ? replay.dryRun() : replay.run();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            out.println(describe(report).toPrettyString());
+        } else {
+            print(report, out);
+        }
+        out.flush();
+        return report.refused().isEmpty() ? 0 : 1;
+    }
+
+    private void print(ReplayReport report, PrintWriter out) {
+        out.println(row("REASON", dryRun ? "REPLAYABLE" : "REPLAYED", "EARLIER", "REFUSED"));
+        report.byReason().forEach((reason, counts) -> out.println(row(reason, counts)));
+        out.println(row("total", report.total()));
+        report.refused()
+                .forEach((obstacle, refused) ->
+                        out.println("refused: " + refused.letters() + " letters, the first at offset "
+                                + refused.firstOffset() + " (" + refused.detail() + "): " + obstacle.description()));
+    }
+
+    private static String row(String reason, Counts counts) {
+        return row(reason, counts.replayed(), counts.earlier(), counts.refused());
+    }
+
+    private static String row(Object... cells) {
+        return String.format(Locale.ROOT, "%-20s  %10s  %10s  %10s", cells);
+    }
+
+    private ObjectNode describe(ReplayReport report) {
+        ObjectNode tree = new ObjectMapper().createObjectNode().put("dryRun", dryRun);
+        ObjectNode reasons = tree.putObject("reasons");
+        report.byReason().forEach((reason, counts) -> reasons.putObject(reason)
+                .put(dryRun ? "replayable" : "replayed", counts.replayed())
+                .put("earlier", counts.earlier())
+                .put("refused", counts.refused()));
+        ArrayNode refusals = tree.putArray("refused");
+        report.refused().forEach((obstacle, refused) -> refusals.addObject()
+                .put("why", obstacle.description())
+                .put("letters", refused.letters())
+                .put("firstOffset", refused.firstOffset())
+                .put("detail", refused.detail()));
+        return tree;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.winnow.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TextNormalizerTest {
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "plain text stays | one two | one two",
+                "carriage returns become line feeds | a\\r\\nb\\rc\\r | a\\nb\\nc",
+                "control characters go, tab and line feed stay | a\\u0000b\\u001b[c\\td\\ne\\u0085f | ab[c\\td\\nef",
+                "accents are composed | e\\u0301 | \\u00e9",
+                "lone surrogates are replaced | x\\ud800y\\udc00z | x\\ufffdy\\ufffdz",
+                "pairs are kept | \\ud83d\\ude00 | \\ud83d\\ude00",
+                "a byte order mark goes | \\ufeffa\\u00a0b | a\\u00a0b",
+                "white space around the whole goes | \\n\\t a b \\u2003\\n | a b"
+            })
+    void bringsATextIntoItsOneForm(String what, String given, String expected) {
+        assertThat(TextNormalizer.normalize(unescape(given))).as(what).isEqualTo(unescape(expected));
+    }
+
+    @Test
+    void normalisingTwiceChangesNothing() {
+        Random random = new Random(20260101);
+        int[] alphabet = {
+            'a', ' ', '\r', '\n', '\t', 0, 0x301, 0x323, 0x1100, 0x1161, 0xd800, 0xdc00, 0x1f600, 0xfeff, 0x85
+        };
+        for (int round = 0; round < 2_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(80); i > 0; i--) {
+                text.appendCodePoint(alphabet[random.nextInt(alphabet.length)]);
+            }
+            String once = TextNormalizer.normalize(text.toString());
+            assertThat(TextNormalizer.normalize(once)).isEqualTo(once);
+        }
+    }
+
+    @Test
+    void aLongRunOfCombiningMarksIsNormalisedInLinearTime() {
+        String hostile = "a" + "\u0301\u0323".repeat(500_000);
+
+        String normalized = TextNormalizer.normalize(hostile);
+
+        assertThat(normalized).contains("\u034f").hasSizeGreaterThan(1_000_000);
+    }
+
+    private static String unescape(String text) {
+        StringBuilder plain = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) != '\\') {
+                plain.append(text.charAt(i));
+            } else if (text.charAt(++i) == 'u') {
+                plain.append((char) Integer.parseInt(text.substring(i + 1, i + 5), 16));
+                i += 4;
+            } else {
+                plain.append(
+                        switch (text.charAt(i)) {
+                            case 'n' -> '\n';
+                            case 'r' -> '\r';
+                            default -> '\t';
+                        });
+            }
+        }
+        return plain.toString();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.winnow.service.audit;
+
+import dev.winnow.decision.UsesByDocument;
+import dev.winnow.selection.Uses;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Optional;
+
+/** Uses of one partition's documents in tables on disk. Owned by one thread. Closing it removes them. */
+final class UsesOnDisk implements UsesByDocument, AutoCloseable {
+    private static final int BYTES = 2 * Integer.BYTES + Long.BYTES;
+
+    private final Scratch.Table uses;
+    private final Scratch.Table selections;
+
+    UsesOnDisk(Scratch scratch) {
+        uses = scratch.table();
+        selections = scratch.table();
+    }
+
+    @Override
+    public Uses get(String documentId) {
+        return uses.get(bytes(documentId)).map(UsesOnDisk::decode).orElse(Uses.NONE);
+    }
+
+    @Override
+    public void put(String documentId, Uses now) {
+        uses.put(
+                bytes(documentId),
+                ByteBuffer.allocate(BYTES)
+                        .putInt(now.count())
+                        .putInt(now.lastPlanVersion())
+                        .putLong(now.lastSelection())
+                        .array());
+    }
+
+    @Override
+    public void remove(String documentId) {
+        uses.remove(bytes(documentId));
+    }
+
+    @Override
+    public Optional<String> selected(long place) {
+        return selections.get(key(place)).map(UsesOnDisk::text);
+    }
+
+    @Override
+    public void select(long place, String documentId) {
+        selections.put(key(place), bytes(documentId));
+    }
+
+    /** Every document that has uses, by id. */
+    Iterator<Map.Entry<String, Uses>> all() {
+        Iterator<Scratch.Entry> entries = uses.scan(new byte[0]);
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return entries.hasNext();
+            }
+
+            @Override
+            public Map.Entry<String, Uses> next() {
+                Scratch.Entry entry = entries.next();
+                return Map.entry(text(entry.key()), decode(entry.value()));
+            }
+        };
+    }
+
+    private static Uses decode(byte[] value) {
+        ByteBuffer buffer = ByteBuffer.wrap(value);
+        return new Uses(buffer.getInt(), buffer.getInt(), buffer.getLong());
+    }
+
+    private static byte[] key(long place) {
+        return ByteBuffer.allocate(Long.BYTES).putLong(place).array();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        uses.drop();
+        selections.drop();
+    }
+}

@@ -1,0 +1,206 @@
+"""Reads partitions ahead, on a thread of its own, and hands out their records by partition."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from winnow._errors import LaneStarvedError, RecordError, RegistryError, WinnowError
+from winnow._transport import Message, Reader
+
+LOG = logging.getLogger("winnow")
+
+T = TypeVar("T")
+
+_POLL_SECONDS = 0.2
+_REGISTRY_PAUSE_SECONDS = 1.0
+
+
+class Item(NamedTuple):
+    """A record that was read ahead: its value as it was converted, and the bytes that it takes."""
+
+    offset: int
+    value: Any
+    size: int
+
+
+class Feed(Generic[T]):
+    """Records of one topic by partition, decoded ahead of need.
+
+    At most `prefetch` records and `prefetch_bytes` bytes are ahead, shared evenly by the partitions, and what one poll
+    adds. A partition that has its share is paused while others are short, so that skew costs no memory. A record that does not
+    decode is skipped, counted and logged.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        topic: str,
+        partitions: Mapping[int, int],
+        convert: Callable[[Message], T],
+        prefetch: int,
+        prefetch_bytes: int,
+    ) -> None:
+        self._reader = reader
+        self._topic = topic
+        self._convert = convert
+        self._most = max(1, prefetch // len(partitions))
+        self._most_bytes = max(1, prefetch_bytes // len(partitions))
+        self._queues: dict[int, deque[Item]] = {p: deque() for p in partitions}
+        self._bytes = dict.fromkeys(partitions, 0)
+        self._next = dict(partitions)
+        self._paused: set[int] = set()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._failure: BaseException | None = None
+        self._trouble: str | None = None
+        self.skipped = 0
+        self._thread = threading.Thread(target=self._run, name=f"winnow-feed-{topic}", daemon=True)
+        self._pid = os.getpid()
+        self._thread.start()
+
+    def next(self, partition: int, timeout: float) -> Item:
+        """Returns the next record of a partition; waits at most so many seconds, for ever with 0."""
+        queue = self._queues[partition]
+        with self._changed:
+            if not self._changed.wait_for(lambda: queue or self._failure or self._closed, timeout or None):
+                pass
+            elif queue:
+                item = queue.popleft()
+                self._bytes[partition] -= item.size
+                self._changed.notify_all()
+                return item
+            elif self._failure is not None:
+                raise _again(self._failure)
+            else:
+                raise WinnowError(f"cannot read {self._topic}: it was closed; open the run again")
+        raise LaneStarvedError(self._starvation(partition, timeout))
+
+    def _starvation(self, partition: int, timeout: float) -> str:
+        if self._trouble is not None:
+            return f"no sample of {self._topic}-{partition} within {timeout:g} s: {self._trouble}"
+        try:
+            ends = self._reader.ends()
+        except (WinnowError, RuntimeError) as e:
+            return f"no sample of {self._topic}-{partition} within {timeout:g} s: {e}"
+        with self._changed:
+            lags = {p: ends[p] - (q[0].offset if q else self._next[p]) for p, q in self._queues.items() if p in ends}
+        others = ", ".join(f"{p}: {max(0, lag)}" for p, lag in sorted(lags.items()) if p != partition)
+        return (
+            f"no sample of {self._topic}-{partition} at offset {self._next[partition]} within {timeout:g} s: samples are "
+            f"dealt in turn and the partition has no more (records to read in other partitions of this reader: "
+            f"{others or 'it reads no other'}); let the crawl write to this partition, resume the console if it is "
+            "paused, or stop training if the run has ended"
+        )
+
+    def _run(self) -> None:
+        try:
+            while self._await_room():
+                for message in self._reader.poll(_POLL_SECONDS):
+                    self._add(message)
+        except BaseException as e:
+            if not isinstance(e, WinnowError):
+                LOG.exception("reading stopped topic=%s", self._topic)
+            with self._changed:
+                self._failure = e
+                self._changed.notify_all()
+        finally:
+            self._reader.close()
+
+    def _await_room(self) -> bool:
+        """Waits until a partition is short of records, and pauses those that have their share; false once closed."""
+        with self._changed:
+            if not any(self._is_below(p, 2) for p in self._queues):
+                self._changed.wait_for(lambda: self._closed or any(self._is_below(p, 4) for p in self._queues))
+            if self._closed:
+                return False
+            full = {p for p in self._queues if self._is_full(p)}
+            short = {p for p in self._paused if self._is_below(p, 2)}
+        # a pause drops what was fetched: partitions that are read evenly rest before they reach it
+        if full - self._paused:
+            self._reader.pause(full - self._paused)
+        if short:
+            self._reader.resume(short)
+        self._paused = (self._paused | full) - short
+        return True
+
+    def _is_full(self, partition: int) -> bool:
+        return len(self._queues[partition]) >= self._most or self._bytes[partition] >= self._most_bytes
+
+    def _is_below(self, partition: int, part: int) -> bool:
+        """Whether a partition has at most one part in so many of its share."""
+        return len(self._queues[partition]) <= self._most // part and self._bytes[partition] <= self._most_bytes // part
+
+    def _add(self, message: Message) -> None:
+        partition = message.partition
+        if message.offset < self._next[partition]:
+            return
+        try:
+            value: Any = self._converted(message)
+        except RecordError as e:
+            self._skip(message, e)
+            with self._changed:
+                self._next[partition] = message.offset + 1
+            return
+        if value is None:
+            return
+        size = 128 + 5 * len(message.value or b"")
+        with self._changed:
+            self._next[partition] = message.offset + 1
+            self._queues[partition].append(Item(message.offset, value, size))
+            self._bytes[partition] += size
+            self._changed.notify_all()
+
+    def _converted(self, message: Message) -> T | None:
+        """Decodes a record, again and again while the registry cannot tell how; None once closed."""
+        while not self._closed:
+            try:
+                value = self._convert(message)
+            except RegistryError as e:
+                if self._trouble is None:
+                    LOG.warning("records cannot be decoded, they are tried again topic=%s error=%s", self._topic, e)
+                self._trouble = str(e)
+                with self._changed:
+                    self._changed.wait_for(lambda: self._closed, _REGISTRY_PAUSE_SECONDS)
+            else:
+                self._trouble = None
+                return value
+        return None
+
+    def _skip(self, message: Message, error: RecordError) -> None:
+        self.skipped += 1
+        # the first, and whenever their number has doubled: a flood must not fill the log
+        if self.skipped & (self.skipped - 1) == 0:
+            LOG.warning(
+                "skipped an unreadable record topic=%s partition=%d offset=%d times=%d error=%s",
+                message.topic,
+                message.partition,
+                message.offset,
+                self.skipped,
+                error,
+            )
+
+    def close(self) -> None:
+        """Stops reading and releases the connection; does nothing in a process that only inherited it."""
+        if self._pid != os.getpid():
+            return
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._reader.wake()
+        if threading.current_thread() is not self._thread:
+            deadline = time.monotonic() + 10
+            while self._thread.is_alive() and time.monotonic() < deadline:
+                self._thread.join(0.2)
+
+
+def _again(failure: BaseException) -> BaseException:
+    """The same error for each caller, with a traceback of its own."""
+    if isinstance(failure, WinnowError):
+        return type(failure)(*failure.args)
+    return WinnowError(f"reading stopped: {type(failure).__name__}: {failure}; see the log")

@@ -1,0 +1,1 @@
+"""Rewards inside the training loops of other libraries: `winnow.integrations.transformers` and `winnow.integrations.lightning`."""

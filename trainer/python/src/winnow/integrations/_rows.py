@@ -1,0 +1,56 @@
+"""Rows for loaders that read ahead."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from torch.utils.data import IterableDataset
+
+from winnow._errors import StateError
+
+#: Batches that a loader may be ahead of the training.
+_AHEAD = 8
+
+
+class Rows(IterableDataset):  # type: ignore[misc]
+    """Yields the rows of a reader and remembers its state after each of the newest batches.
+
+    Loaders of training libraries fetch a batch before the one that is trained on is done, so that the state of the reader is ahead of
+    the training. A checkpoint needs the state after the last batch that was trained on: :meth:`state_after`.
+    """
+
+    def __init__(self, data: Any, batch_rows: int) -> None:
+        self._data, self._batch_rows = data, batch_rows
+        self._states: OrderedDict[int, Mapping[str, Any]] = OrderedDict()
+        self._rows = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        self._states.clear()
+        self._rows = 0
+        self._states[0] = self._data.state_dict()
+        for row in self._data:
+            self._rows += 1
+            if self._rows % self._batch_rows == 0:
+                self._states[self._rows // self._batch_rows] = self._data.state_dict()
+                if len(self._states) > _AHEAD:
+                    self._states.popitem(last=False)
+            yield row
+
+    def state_after(self, batches: int) -> Mapping[str, Any]:
+        """Returns the state of the reader after so many batches of this iteration."""
+        if batches not in self._states:
+            raise StateError(
+                f"no state after batch {batches} of the reader: known are {list(self._states)}; give Rows the batch size of the "
+                "loader, and no loader workers"
+            )
+        return self._states[batches]
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Continues from a state; before the first row."""
+        self._data.load_state_dict(state)
+
+    def committed(self, state: Mapping[str, Any]) -> None:
+        """Tells the console's pacing that a state is saved."""
+        self._data.committed(state)

@@ -1,0 +1,495 @@
+"""The rewards side of a run."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+import queue
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from winnow._errors import OffsetLostError, RecordError, RegistryError, StateError, TopicError
+from winnow._records import Outcome, Probe
+from winnow._run import Run
+from winnow._transport import Message, Reader
+
+from .answers import Answer, Answers
+from .cost import Cost
+from .parts import parts
+from .pending import PendingProbes
+from .readings import MeanReading
+
+_LOG = logging.getLogger("winnow.rewards")
+#: Seconds to wait for more probes after some: a measurement should not begin with the first few of them.
+_PATIENCE = 0.2
+#: Seconds after which something that failed is tried again.
+_REST = 15.0
+#: Steps between looks at the topics, which ask brokers.
+_LOOK_STEPS = 10
+#: Answers that a trainer reads when it starts: the one before may have left a plan unmeasured.
+_KNOWN_ANSWERS = 200
+_VERSION = 1
+#: Seconds between looks at whether to stop while no batch comes.
+_GLANCE = 0.5
+# what a rank has got; the least of all ranks counts
+_END, _STARVED, _BATCH = range(3)
+
+Batch = TypeVar("Batch")
+Decoded = TypeVar("Decoded", Probe, Outcome)
+
+
+class Measure(Protocol):
+    """What measures documents; :class:`TwinInfluence` is one. All ranks make the same calls."""
+
+    name: str
+    ranks: Any
+    cost: Cost
+
+    def follow(self) -> None:
+        """Takes note of an optimizer step."""
+
+    def encode(self, text: str) -> list[int]:
+        """Encodes a document."""
+
+    def read(self, documents: Sequence[Sequence[int]], reading: int) -> list[float]:
+        """Returns the influence of encoded documents; NaN where it cannot be measured."""
+
+    def report_loss(self) -> float:
+        """Returns the reference loss in nats."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Returns the state."""
+
+    def load_state_dict(self, state: dict[str, Any]) -> None:
+        """Continues from a state."""
+
+
+class _Measurement:
+    """Probes of one report, read several times. It is no part of a state: who resumes reads the probes again."""
+
+    def __init__(self, version: int, documents: list[list[int]], readings: int, first: int) -> None:
+        self.version, self.documents, self.readings, self._first = version, documents, readings, first
+        self.probes: list[Probe] = []
+        self.mean = MeanReading(len(documents))
+
+    def read(self, measure: Measure) -> None:
+        self.mean.add(measure.read(self.documents, self._first + self.mean.readings))
+
+    @property
+    def finished(self) -> bool:
+        return self.mean.readings >= self.readings
+
+
+class Rewards:
+    """Measures the probes of a run while a model trains, and reports what they are worth.
+
+    Made by ``run.rewards(measure)``. :meth:`step` is called once after each optimizer step, on all ranks. Rank 0 talks to Kafka, all
+    ranks measure. A report is due about ``every_steps`` steps after the last one, when ``min_probes`` probes of a newer
+    plan wait; they are read ``readings`` times over the last half of these steps, and the mean is the reward.
+
+    Trouble with brokers or the registry is logged and tried again at later steps: it does not end training.
+
+    Args:
+        run: the run.
+        measure: what measures documents.
+        every_steps: least optimizer steps between two reports.
+        min_probes: probes that a report waits for.
+        max_probes: most probes of a report; the oldest plan versions are left out first.
+        readings: times that the probes of a report are measured.
+        idle: seconds without a batch after which :meth:`batches` reports what there is.
+        epoch: fencing epoch of this trainer; by default the time at which it starts, in milliseconds.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        measure: Measure,
+        *,
+        every_steps: int = 400,
+        min_probes: int = 64,
+        max_probes: int = 2000,
+        readings: int = 4,
+        idle: float = 30.0,
+        epoch: int | None = None,
+    ) -> None:
+        if every_steps < 1 or readings < 1 or min_probes < 1 or max_probes < min_probes or not idle > 0:
+            raise ValueError("every_steps, readings, min_probes and idle must be positive, and max_probes >= min_probes")
+        self._run, self._measure, self._ranks = run, measure, measure.ranks
+        self._every, self._readings, self._min, self._max = every_steps, readings, min_probes, max_probes
+        self._idle = idle
+        self._reading_steps = max(1, every_steps // (2 * readings))
+        self._first_reading = max(1, every_steps - (readings - 1) * self._reading_steps)
+        self._epoch = int(time.time() * 1000) if epoch is None else epoch
+        self._steps = self._updates = self._step_of_update = self._step_of_reading = 0
+        self._trainer_step = self._tokens = 0
+        self._reported, self._probe_offset = -1, 0
+        self._before = (self._reported - 1, self._probe_offset)
+        self._pending = PendingProbes(max_probes)
+        self._needed: tuple[int, int] | None = None
+        self._last_probes: list[Probe] = []
+        self._current: _Measurement | None = None
+        self._unsent: list[dict[str, Any]] = []
+        self._rest_until = 0.0
+        self._answers = Answers()
+        self._probes = _Following(run, run.topics.probes, run.decode_probe, patience=_PATIENCE)
+        self._outcomes = _Following(run, run.topics.outcomes, run.decode_outcome, newest=_KNOWN_ANSWERS)
+        self.reference_loss = math.nan
+        #: Whether a batch is being fetched: then the state of the loader is not that of the last step.
+        self.fetching = False
+
+    # ---- in the training loop ----------------------------------------------------------------------------------------
+
+    def step(self, step: int | None = None, tokens: int = 0) -> Answer | None:
+        """Takes note of an optimizer step, and measures and reports when that is due.
+
+        Args:
+            step: number of the step in the trainer's own count, as reports name it; by default the number of calls.
+            tokens: tokens that the trainer has trained on so far, as reports name them.
+
+        Returns:
+            What became of the last report, on rank 0; None before the first one and on other ranks.
+        """
+        cost = self._measure.cost
+        cost.start()
+        self._steps += 1
+        self._trainer_step, self._tokens = self._steps if step is None else step, tokens
+        with cost.often("average"):
+            self._measure.follow()
+        if self._steps % _LOOK_STEPS == 0:
+            with cost.of("exchange"):
+                self._hear()
+        since = self._steps - self._step_of_update - self._first_reading
+        if self._current is not None:
+            if self._steps - self._step_of_reading >= self._reading_steps:
+                self._read(False)
+        elif since >= 0 and since % _LOOK_STEPS == 0:
+            self._look(False)
+        return self._answers.last
+
+    def batches(self, loader: Iterable[Batch], stopped: Callable[[], bool] = lambda: False) -> Iterator[Batch]:
+        """Yields the batches of a loader; while none comes for ``idle`` seconds, what waits is reported early.
+
+        A stream that gives no more samples may be waiting for the plan that a report leads to. Batches are fetched in a
+        thread, one at a time and only when they are asked for, so that the state of the loader is exact between two batches. All
+        ranks iterate alike: the iteration ends on all when it ends on one, or ``stopped`` returns true on one.
+        """
+        wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
+        fetched: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
+
+        def fetch() -> None:
+            try:
+                batches = iter(loader)
+                while wanted.get():
+                    try:
+                        fetched.put((_BATCH, next(batches)))
+                    except StopIteration:
+                        fetched.put((_END, None))
+                        return
+            except BaseException as e:
+                fetched.put((_END, e))
+
+        threading.Thread(target=fetch, name="winnow-batches", daemon=True).start()
+        try:
+            while self._ranks.least(_END if stopped() else _BATCH) == _BATCH:
+                wanted.put(True)
+                self.fetching = True
+                kind, batch = self._wait(fetched, stopped)
+                if kind == _END:
+                    return
+                self.fetching = False
+                yield batch
+        finally:
+            wanted.put(False)
+
+    def _wait(self, fetched: queue.SimpleQueue[tuple[int, Any]], stopped: Callable[[], bool]) -> tuple[int, Any]:
+        """Returns the next batch when all ranks have one; measures while some have not."""
+        kind, batch = _STARVED, None
+        while True:
+            deadline = time.monotonic() + self._idle
+            while kind == _STARVED and not stopped() and (left := deadline - time.monotonic()) > 0:
+                with contextlib.suppress(queue.Empty):
+                    kind, batch = fetched.get(timeout=min(_GLANCE, left))
+            least = self._ranks.least(_END if kind == _STARVED and stopped() else kind)
+            if isinstance(batch, BaseException):
+                raise batch
+            if least != _STARVED:
+                self.fetching = self.fetching and kind != _END
+                return int(least), batch
+            with self._measure.cost.of("exchange"):
+                self._hear()
+            if self._steps > 0:
+                self._read(True) if self._current is not None else self._look(True)
+
+    # ---- measuring ---------------------------------------------------------------------------------------------------
+
+    def _look(self, starved: bool) -> None:
+        """Begins a measurement where enough probes wait."""
+        with self._measure.cost.of("exchange"):
+            probes: list[Probe] = []
+            found: tuple[int, list[list[int]]] | None = None
+            if self._ranks.rank == 0:
+                self._send_unsent()
+                self._reopen()
+                self._pending.add(self._probes.drain())
+                if self._enough(starved):
+                    version = self._pending.newest_version
+                    probes = self._pending.take_all()
+                    found = version, [self._measure.encode(probe.text) for probe in probes]
+            found = self._ranks.broadcast(found)
+        if found is not None:
+            self._current = _Measurement(*found, 1 if starved else self._readings, self._updates * self._readings)
+            self._current.probes = probes
+            self._read(starved)
+
+    def _enough(self, starved: bool) -> bool:
+        needed = 1
+        if self._needed is not None and self._needed[0] == self._pending.newest_version:
+            needed = self._needed[1]
+        waiting = len(self._pending)
+        return waiting >= needed and (starved or waiting >= self._min)
+
+    def _reopen(self) -> None:
+        """Takes a plan back whose report had too few probes: it is measured again, with those that were drawn since."""
+        unmeasured = self._answers.unmeasured
+        if unmeasured is not None and unmeasured[0] == self._reported:
+            self._needed = unmeasured
+            self._pending.reopen(self._reported, self._last_probes)
+            self._reported, self._probe_offset = self._before
+            if not self._last_probes:
+                # an earlier process had them
+                self._probes.seek(self._probe_offset)
+
+    def _read(self, starved: bool) -> None:
+        current = self._current
+        assert current is not None
+        current.read(self._measure)
+        self._step_of_reading = self._steps
+        if starved or current.finished:
+            self._current = None
+            self.reference_loss = self._measure.report_loss()
+            self._updates += 1
+            self._step_of_update = self._steps
+            if self._ranks.rank == 0:
+                self._report(current)
+
+    def _report(self, measured: _Measurement) -> None:
+        influence = measured.mean.mean()
+        rewards = [
+            {"documentId": probe.id, "labels": dict(probe.labels), "influence": value}
+            for probe, value in zip(measured.probes, influence, strict=True)
+            if math.isfinite(value)
+        ]
+        report = {
+            "run": self._run.name,
+            "trainerEpoch": self._epoch,
+            "planVersion": measured.version,
+            "estimator": self._measure.name,
+            "auditCorrelation": math.nan,
+            "trainerStep": self._trainer_step,
+            "referenceLoss": self.reference_loss,
+            "trainerTokens": self._tokens,
+            "light": False,
+        }
+        self._before = (self._reported, self._probe_offset)
+        self._last_probes = measured.probes
+        self._unsent = parts(report, rewards)
+        self._reported, self._probe_offset = measured.version, self._probes.position
+        _LOG.info(
+            "rewards of plan %d: %d probes, %d unmeasured, reference loss %.4f; %s",
+            measured.version,
+            len(rewards),
+            len(influence) - len(rewards),
+            self.reference_loss,
+            self._measure.cost,
+        )
+        with self._measure.cost.of("exchange"):
+            self._send_unsent()
+
+    def _send_unsent(self) -> None:
+        if self._unsent and self._sent(self._unsent):
+            self._answers.published(self._unsent)
+            self._unsent = []
+
+    def _sent(self, reports: Sequence[Mapping[str, Any]]) -> bool:
+        if time.monotonic() < self._rest_until:
+            return False
+        try:
+            self._run.send_reports(reports)
+            return True
+        except (TopicError, RegistryError) as e:
+            self._rest_until = time.monotonic() + _REST
+            _LOG.warning("a report was not sent, it is sent at a later step run=%s error=%s", self._run.name, e)
+            return False
+
+    def _hear(self) -> None:
+        if self._ranks.rank == 0:
+            self._send_unsent()
+            for outcome in self._outcomes.drain():
+                again = self._answers.hear(outcome)
+                if again:
+                    self._sent(again)
+
+    # ---- what is known -----------------------------------------------------------------------------------------------
+
+    @property
+    def answer(self) -> Answer | None:
+        """What became of the last report; None before the first one."""
+        return self._answers.last
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Final answers by kind: ``used``, or the reason of a refusal such as ``too-few-probes``."""
+        return dict(self._answers.counts)
+
+    @property
+    def updates(self) -> int:
+        """Reports made."""
+        return self._updates
+
+    @property
+    def reported_plan(self) -> int:
+        """Newest plan that was reported; -1 before the first report."""
+        return self._reported
+
+    @property
+    def cost(self) -> Cost:
+        """Time that rewards took."""
+        return self._measure.cost
+
+    # ---- state -------------------------------------------------------------------------------------------------------
+
+    def state_dict(self) -> dict[str, Any]:
+        """Returns what a checkpoint has to hold: with sharded parameters each rank its own, else that of rank 0 for all.
+
+        A report that could not be sent yet is not part of it: the probes are measured again.
+        """
+        reported, offset = self._before if self._unsent else (self._reported, self._probe_offset)
+        return {
+            "version": _VERSION,
+            "run": self._run.name,
+            "epoch": self._epoch,
+            "steps": self._steps,
+            "updates": self._updates,
+            "stepOfUpdate": self._step_of_update,
+            "reportedPlan": reported,
+            "probeOffset": offset,
+            "planBefore": self._before[0],
+            "probeOffsetBefore": self._before[1],
+            "measure": self._measure.state_dict(),
+        }
+
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Continues from a checkpoint, with a higher epoch than the trainer that wrote it."""
+        if state.get("version") != _VERSION:
+            raise StateError(
+                f"unknown version {state.get('version')!r} of the state of rewards: expected {_VERSION}; use the package that wrote it"
+            )
+        if state["run"] != self._run.name:
+            raise StateError(
+                f"the state of rewards is of run '{state['run']}', not '{self._run.name}'; use the checkpoint of this run"
+            )
+        self._epoch = max(self._epoch, int(state["epoch"]) + 1)
+        self._steps, self._updates = int(state["steps"]), int(state["updates"])
+        self._step_of_update = int(state["stepOfUpdate"])
+        self._reported, self._probe_offset = int(state["reportedPlan"]), int(state["probeOffset"])
+        self._before = (int(state["planBefore"]), int(state["probeOffsetBefore"]))
+        self._pending = PendingProbes(self._max, self._reported)
+        self._current = None
+        self._probes.seek(self._probe_offset)
+        self._measure.load_state_dict(state["measure"])
+
+    def close(self) -> None:
+        """Sends what was not sent, hears the answers that are there and closes the readers."""
+        self._hear()
+        self._probes.close()
+        self._outcomes.close()
+        if self._ranks.rank == 0 and self._updates:
+            _LOG.info("%s; answers %s", self._measure.cost, self.counts)
+
+    def __enter__(self) -> Rewards:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Following:
+    """Decoded records of a topic of one partition. What cannot be decoded is skipped and counted; trouble is logged and waits."""
+
+    def __init__(
+        self, run: Run, topic: str, decode: Callable[[Message], Decoded], newest: int | None = None, patience: float = 0.0
+    ) -> None:
+        self._run, self._topic, self._decode, self._newest = run, topic, decode, newest
+        self._patience = patience
+        self._reader: Reader | None = None
+        self._undecoded: list[Message] = []
+        self._start: int | None = None
+        self._skipped = 0
+        self._rest_until = 0.0
+
+    def seek(self, offset: int) -> None:
+        """Continues at an offset."""
+        self.close()
+        self._start = offset
+
+    @property
+    def position(self) -> int:
+        """Offset after the last record that was returned."""
+        if self._undecoded:
+            return self._undecoded[0].offset
+        return (self._start or 0) if self._reader is None else self._reader.position(0)
+
+    def drain(self) -> list[Any]:
+        """Returns the records that have come; the client fetches them in the background."""
+        found: list[Any] = []
+        if time.monotonic() < self._rest_until:
+            return found
+        try:
+            reader = self._open()
+            self._decode_into(found)
+            while polled := reader.poll(self._patience if found else 0.0):
+                self._undecoded = list(polled)
+                self._decode_into(found)
+        except OffsetLostError as e:
+            _LOG.warning("records were deleted before they were read, reading continues at the first that is left: %s", e)
+            self.close()
+            self._start = None
+        except (TopicError, RegistryError) as e:
+            self._rest_until = time.monotonic() + _REST
+            _LOG.warning("a topic cannot be read, it is read again at a later step topic=%s error=%s", self._topic, e)
+        return found
+
+    def _decode_into(self, found: list[Any]) -> None:
+        while self._undecoded:
+            try:
+                found.append(self._decode(self._undecoded[0]))
+            except RecordError as e:
+                self._skipped += 1
+                if self._skipped & (self._skipped - 1) == 0:
+                    _LOG.warning(
+                        "skipped an unreadable record topic=%s offset=%d times=%d error=%s",
+                        self._topic,
+                        self._undecoded[0].offset,
+                        self._skipped,
+                        e,
+                    )
+            self._undecoded.pop(0)
+
+    def _open(self) -> Reader:
+        if self._reader is None:
+            if self._start is None and self._newest is not None:
+                first, end = self._run.transport.bounds(self._topic, 0)
+                self._start = max(first, end - self._newest)
+            self._reader = self._run.reader(self._topic, {0: self._start})
+        return self._reader
+
+    def close(self) -> None:
+        """Closes the reader; the next drain opens another one."""
+        if self._reader is not None:
+            self._start = self.position
+            self._reader.close()
+            self._reader = None
+            self._undecoded = []

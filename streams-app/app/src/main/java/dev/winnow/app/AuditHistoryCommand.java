@@ -67,9 +67,7 @@ final class AuditHistoryCommand implements Callable<Integer> {
                 report.run(),
                 report.violationCount() > 0
                         ? "DOES NOT VERIFY"
-                        : report.verified()
-                                ? "every plan can be reproduced"
-                                : "NOT COVERED IN FULL, nothing differs",
+                        : report.verified() ? "every plan can be reproduced" : "NOT COVERED IN FULL, nothing differs",
                 "plan",
                 "parent",
                 "measured",

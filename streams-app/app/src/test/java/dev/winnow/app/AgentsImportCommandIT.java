@@ -94,12 +94,13 @@ class AgentsImportCommandIT {
         Path model = folder.resolve("model");
         SmallHubModel.write(model, false, 1);
 
-        for (String[] words : List.of(
-                new String[] {"--groups", "one,two,three"}, new String[] {"--groups", "same,same"})) {
+        for (String[] words :
+                List.of(new String[] {"--groups", "one,two,three"}, new String[] {"--groups", "same,same"})) {
             assertThat(importModel(model, "coast", "classifier", words)).isNotZero();
             assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
         }
-        assertThat(importModel(folder.resolve("nothing"), "coast", "classifier")).isNotZero();
+        assertThat(importModel(folder.resolve("nothing"), "coast", "classifier"))
+                .isNotZero();
         assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
         assertThat(folder.resolve("agents/coast")).doesNotExist();
     }

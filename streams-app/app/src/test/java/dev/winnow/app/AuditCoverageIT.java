@@ -31,11 +31,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -129,8 +129,8 @@ class AuditCoverageIT {
         assertThat(unknown.code()).isEqualTo(3);
         assertThat(unknown.report().at("/occurrences/0/fates")).isEmpty();
 
-        long selected = PartitionOffsets.stableEnds(connection, List.of(selected()))
-                .get(selected());
+        long selected =
+                PartitionOffsets.stableEnds(connection, List.of(selected())).get(selected());
         cut(selected(), selected - 50);
         Audited both = verify("--snapshots", snapshots, "--from-snapshots");
         assertThat(both.code()).as(both.report().toPrettyString()).isEqualTo(3);
@@ -176,7 +176,7 @@ class AuditCoverageIT {
         new PlanHistory(connection, run).begin(NIGHT.plan0().with(DecisionRule.TWO, RuleOptions.DEFAULT), 1);
         assertThat(new ConsoleOffsets(connection, run, false, meters).obstacle())
                 .isEmpty();
-        try (KafkaProducer<String, Document> producer =
+        try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
             for (int i = 0; i < DOCUMENTS; i++) {
                 Document document = Document.newBuilder(WebDocument.of("text " + i))
@@ -211,10 +211,9 @@ class AuditCoverageIT {
     }
 
     private void cut(TopicPartition partition, long before) {
-        connection.ask(
-                "to delete records",
-                admin -> admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(before)))
-                        .all());
+        connection.ask("to delete records", admin -> admin.deleteRecords(
+                        Map.of(partition, RecordsToDelete.beforeOffset(before)))
+                .all());
     }
 
     private Audited verify(String... options) throws Exception {

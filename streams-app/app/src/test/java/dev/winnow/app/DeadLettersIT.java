@@ -2,7 +2,6 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.DeadRecord;

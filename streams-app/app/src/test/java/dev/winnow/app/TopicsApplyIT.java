@@ -1,9 +1,5 @@
 package dev.winnow.app;
 
-import java.util.stream.Stream;
-import java.util.Arrays;
-import dev.winnow.service.run.PlanHistory;
-import dev.winnow.kafka.topic.RunTopics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +11,9 @@ import dev.winnow.app.Deployment.Said;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.registry.SchemaRegistry;
+import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
+import dev.winnow.service.run.PlanHistory;
 import dev.winnow.stack.LocalStack;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -27,8 +25,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -145,8 +145,16 @@ class TopicsApplyIT {
         String selected = runs.get(1).selected();
 
         String[] apply = {
-            "topics", "apply", "--partitions", "2", "--annotated-retention-hours", "24", "--run", "night",
-            "--selected-retention-hours", "48"
+            "topics",
+            "apply",
+            "--partitions",
+            "2",
+            "--annotated-retention-hours",
+            "24",
+            "--run",
+            "night",
+            "--selected-retention-hours",
+            "48"
         };
         Said planned = deployment.execute(with(apply, "--dry-run"));
         Said altered = deployment.execute(with(apply, "--alter"));

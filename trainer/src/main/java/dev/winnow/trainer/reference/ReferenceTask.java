@@ -16,7 +16,8 @@ import java.util.List;
 public record ReferenceTask(String name, List<ReferenceItem> items) {
     public ReferenceTask {
         items = items.stream()
-                .sorted(Comparator.comparing((ReferenceItem item) -> Hashing.sha256(item.id().getBytes(StandardCharsets.UTF_8)))
+                .sorted(Comparator.comparing(
+                                (ReferenceItem item) -> Hashing.sha256(item.id().getBytes(StandardCharsets.UTF_8)))
                         .thenComparing(ReferenceItem::id))
                 .toList();
     }

@@ -68,8 +68,7 @@ class CheckpointFolderIT {
     }
 
     private static TrainerState state(long epoch) {
-        return TrainerState.fresh(
-                SHAPE, OrderState.inMemory("test", SHAPE.context(), 1, new ByteVocabulary()), epoch);
+        return TrainerState.fresh(SHAPE, OrderState.inMemory("test", SHAPE.context(), 1, new ByteVocabulary()), epoch);
     }
 
     private static void save(CheckpointFolder folder, ModelTrainer trainer, long epoch) {

@@ -1,9 +1,9 @@
 package dev.winnow.lab.bench;
 
-import dev.winnow.lab.process.TextInputs;
 import ai.djl.ndarray.NDManager;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.lab.process.TextInputs;
 import dev.winnow.trainer.cli.ModelOptions;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceTask;

@@ -1,6 +1,5 @@
 package dev.winnow.lab.bench;
 
-import picocli.CommandLine.Mixin;
 import dev.winnow.lab.process.ReportFile;
 import dev.winnow.stack.ScratchDirectory;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 

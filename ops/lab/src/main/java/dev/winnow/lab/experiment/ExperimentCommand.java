@@ -1,7 +1,5 @@
 package dev.winnow.lab.experiment;
 
-import dev.winnow.lab.process.TextInputs;
-import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.arm.Arm;
 import dev.winnow.lab.arm.Arms;
 import dev.winnow.lab.arm.Corpus;
@@ -9,7 +7,9 @@ import dev.winnow.lab.arm.CurvePoint;
 import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.RecordedArm;
 import dev.winnow.lab.arm.SeedResult;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.lab.process.TextInputs;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,11 @@
 package dev.winnow.lab.experiment;
 
-import dev.winnow.lab.process.ReportFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.lab.arm.Arm;
 import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.SeedResult;
 import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.report.ExperimentReport;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -128,7 +128,9 @@ final class DecisionLedger {
                 selected++;
                 compare("selected", OutputRecord.of(next.offset(), sample), samples.poll());
             });
-            made.probe().ifPresent(probe -> compare("drawn as a probe", OutputRecord.of(next.offset(), probe), probes.poll()));
+            made.probe()
+                    .ifPresent(
+                            probe -> compare("drawn as a probe", OutputRecord.of(next.offset(), probe), probes.poll()));
             made.mark().ifPresent(mark -> compare(mark, marks.poll()));
         }
     }

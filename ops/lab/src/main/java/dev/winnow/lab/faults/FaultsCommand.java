@@ -1,6 +1,5 @@
 package dev.winnow.lab.faults;
 
-import picocli.CommandLine.Mixin;
 import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.runtime.UsageException;
@@ -19,6 +18,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;

@@ -1,8 +1,8 @@
 package dev.winnow.lab.faults;
 
+import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Origin;
-import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.DeadLetter;

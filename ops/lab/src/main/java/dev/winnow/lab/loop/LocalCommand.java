@@ -1,9 +1,8 @@
 package dev.winnow.lab.loop;
 
-import picocli.CommandLine.Mixin;
-import dev.winnow.lab.process.TextInputs;
 import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.lab.process.TextInputs;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs the whole loop on this machine and judges it. */

@@ -55,13 +55,7 @@ final class RunReporter {
                 "audit",
                 384,
                 services.connected(List.of(
-                        "audit",
-                        "verify",
-                        "--run",
-                        LocalServices.RUN,
-                        "--totals",
-                        "--report",
-                        report.toString())))) {
+                        "audit", "verify", "--run", LocalServices.RUN, "--totals", "--report", report.toString())))) {
             int exit = job.onExit().join();
             if (!Files.exists(report)) {
                 throw new LocalStackException(

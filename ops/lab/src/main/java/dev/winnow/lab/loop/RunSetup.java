@@ -65,7 +65,9 @@ final class RunSetup {
                 ingested.documents(), ingested.textBytes() >> 20, ingested.refused());
         List<Path> references =
                 settings.references().isEmpty() ? List.of(heldOutReference(heldOut)) : settings.references();
-        Path agents = settings.agents().isPresent() ? settings.agents().get() : log.timed("fit", () -> fit(ingested.documents()));
+        Path agents = settings.agents().isPresent()
+                ? settings.agents().get()
+                : log.timed("fit", () -> fit(ingested.documents()));
         Stage stage = Stage.plan(ingested.documents(), (double) ingested.textBytes() / ingested.documents(), settings);
         log.timed("run", () -> {
             createRun(agents, stage);

@@ -27,9 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code WINNOW_PYTHON} names a Python to use; one that has the client's dependencies is used as it is, torch included.
  */
 class PythonClientIT {
-    private static final Path PROJECT = Path.of("..", "..", "trainer", "python").toAbsolutePath().normalize();
+    private static final Path PROJECT =
+            Path.of("..", "..", "trainer", "python").toAbsolutePath().normalize();
     private static final Path ENVIRONMENT = PROJECT.resolveSibling("target").resolve("python");
-    private static final Path REGISTRY = Path.of("..", "stack", "target", "registry").toAbsolutePath().normalize();
+    private static final Path REGISTRY =
+            Path.of("..", "stack", "target", "registry").toAbsolutePath().normalize();
     private static final List<String> CANDIDATES =
             List.of("python3", "python3.13", "python3.12", "python3.11", "python3.10", "python");
     private static final String USABLE =
@@ -92,8 +94,8 @@ class PythonClientIT {
     }
 
     private static void install(String... packages) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(python.toString(), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"));
+        List<String> command = new ArrayList<>(
+                List.of(python.toString(), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"));
         command.addAll(List.of(packages));
         Finished installed = run(command);
         if (installed.status() != 0) {

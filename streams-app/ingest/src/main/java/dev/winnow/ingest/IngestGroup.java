@@ -25,9 +25,6 @@ import org.apache.kafka.common.serialization.Serdes;
 final class IngestGroup implements AutoCloseable {
     private static final int SESSION_MILLIS = 10_000;
 
-    /** Comparing the bytes of a large file that was moved, on a slow file system. */
-    private static final int LONGEST_STEP_MILLIS = 1_800_000;
-
     private final Consumer<String, byte[]> consumer;
     private final ShareAssignor.Seat seat;
     private final String topic;
@@ -52,9 +49,7 @@ final class IngestGroup implements AutoCloseable {
                 ShareAssignor.SEAT,
                 seat,
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                SESSION_MILLIS,
-                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-                LONGEST_STEP_MILLIS));
+                SESSION_MILLIS));
         if (follow.stable()) {
             settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, follow.member());
         }
@@ -85,11 +80,11 @@ final class IngestGroup implements AutoCloseable {
 
     private static int members(KafkaConnection connection, String group, String input) {
         try {
-            return connection.ask("who follows input '" + input + "'", admin -> admin.describeConsumerGroups(
-                            List.of(group))
-                    .describedGroups()
-                    .get(group)
-                    .thenApply(description -> description.members().size()));
+            return connection.ask(
+                    "who follows input '" + input + "'", admin -> admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group)
+                            .thenApply(description -> description.members().size()));
         } catch (TopicException e) {
             if (e.getCause() instanceof ExecutionException answer
                     && answer.getCause() instanceof GroupIdNotFoundException) {

@@ -1,6 +1,7 @@
 package dev.winnow.ingest;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.TopicException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
@@ -72,16 +74,28 @@ final class IngestGroup implements AutoCloseable {
     /** Throws when an input is being followed. */
     static void requireEmpty(KafkaConnection connection, String input) {
         String group = group(connection, input);
-        int members = connection.ask(
-                "who follows input '" + input + "'", admin -> admin.describeConsumerGroups(List.of(group))
-                        .describedGroups()
-                        .get(group)
-                        .thenApply(description -> description.members().size()));
+        int members = members(connection, input, group);
         if (members > 0) {
             throw new IngestException(
                     "input '" + input + "' is followed by " + members
                             + " process(es): stop them ('ingest --follow'), or use another --name",
                     null);
+        }
+    }
+
+    private static int members(KafkaConnection connection, String input, String group) {
+        try {
+            return connection.ask(
+                    "who follows input '" + input + "'", admin -> admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group)
+                            .thenApply(description -> description.members().size()));
+        } catch (TopicException e) {
+            // nobody has ever followed it
+            if (e.getCause() != null && e.getCause().getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
         }
     }
 

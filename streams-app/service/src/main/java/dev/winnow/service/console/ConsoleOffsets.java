@@ -97,8 +97,7 @@ public final class ConsoleOffsets {
         RunRecords records = new RunRecords(connection.serdes());
         try (PartitionReader reader = new PartitionReader(connection, run.marks(), 0)) {
             for (ConsumerRecord<String, byte[]> record : reader) {
-                Optional<Mark> mark =
-                        records.mark(run.marks(), record.value()).found();
+                Optional<Mark> mark = records.mark(run.marks(), record.value()).found();
                 mark.filter(own -> own.getRun().equals(run.run()))
                         .ifPresent(own -> decided.merge(own.getPartition(), own.getOffset(), Math::max));
             }

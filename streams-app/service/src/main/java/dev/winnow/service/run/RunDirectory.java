@@ -110,8 +110,7 @@ public final class RunDirectory {
         ScanRange now = ScanRange.ALL.seen(ScanRange.View.STABLE);
         try (PartitionReader reader = new PartitionReader(connection, run.marks(), 0, now)) {
             for (ConsumerRecord<String, byte[]> record : reader) {
-                Optional<Mark> mark =
-                        records.mark(run.marks(), record.value()).found();
+                Optional<Mark> mark = records.mark(run.marks(), record.value()).found();
                 decided += mark.map(Mark::getDecided).orElse(0L);
                 selected += mark.map(Mark::getSelected).orElse(0L);
                 probed += mark.map(Mark::getProbed).orElse(0L);

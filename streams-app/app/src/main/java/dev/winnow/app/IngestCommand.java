@@ -2,7 +2,10 @@ package dev.winnow.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.winnow.ingest.ContinuousIngest;
 import dev.winnow.ingest.DocumentMaker;
+import dev.winnow.ingest.FollowSettings;
+import dev.winnow.ingest.FollowingIngest;
 import dev.winnow.ingest.HoldOut;
 import dev.winnow.ingest.IngestProgress;
 import dev.winnow.ingest.IngestReport;
@@ -10,15 +13,22 @@ import dev.winnow.ingest.IngestSettings;
 import dev.winnow.ingest.Ingestor;
 import dev.winnow.ingest.InputFiles;
 import dev.winnow.ingest.InputOrder;
+import dev.winnow.ingest.TopicIngest;
 import dev.winnow.ingest.source.JsonFields;
 import dev.winnow.ingest.source.SourceFormat;
 import dev.winnow.ingest.source.SourceLimits;
 import dev.winnow.ingest.source.SourceRules;
 import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.Reachability;
+import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.DrainOption;
+import dev.winnow.runtime.HttpOption;
 import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.ServiceRunner;
+import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -38,7 +48,16 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ingest",
         mixinStandardHelpOptions = true,
-        description = "Ingest JSONL, WARC, WET, text and source files; started again, it resumes where it stopped.")
+        description = {
+            "Ingest JSONL, Parquet, WARC, WET, text and source files; started again, it resumes where it stopped.",
+            "With --follow, it is a service that ingests what arrives in the folders; several of them share the files."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  winnow ingest --name crawl-2026-10 crawl/",
+            "  winnow ingest --follow --name crawl /crawl/out"
+        })
 final class IngestCommand implements Callable<Integer> {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
     private static final int NOT_ALL_READ = 1;
@@ -52,15 +71,21 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     DrainOption drainOption;
 
+    @Mixin
+    HttpOption http;
+
+    @Mixin
+    FollowOptions follow;
+
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "PATH",
             description = {
-                "Files, and folders that are walked in sorted order.",
+                "Files, and folders with all that is below them; - for standard input.",
                 "Under one --name a file is known by its bytes: touched or moved, it is not ingested again;"
                         + " when it has grown, the new records are; with other bytes it is read from its start."
             })
-    List<Path> paths;
+    List<Path> paths = List.of();
 
     @Option(
             names = "--format",
@@ -69,13 +94,13 @@ final class IngestCommand implements Callable<Integer> {
                     "auto, jsonl, warc, wet, html or text; auto looks at the content (default: ${DEFAULT-VALUE}).")
     SourceFormat format;
 
-    @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text (default: text).")
+    @Option(names = "--text-field", defaultValue = "text", description = "Field of the text (default: text).")
     String textField;
 
-    @Option(names = "--source-field", defaultValue = "source", description = "JSON field of the source name.")
+    @Option(names = "--source-field", defaultValue = "source", description = "Field of the source name.")
     String sourceField;
 
-    @Option(names = "--url-field", defaultValue = "url", description = "JSON field of the address.")
+    @Option(names = "--url-field", defaultValue = "url", description = "Field of the address.")
     String urlField;
 
     @Option(names = "--source", paramLabel = "NAME", defaultValue = "", description = "Source name of all documents.")
@@ -111,9 +136,10 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(
             names = "--order",
-            defaultValue = "path",
+            defaultValue = "mixed",
             description =
-                    "path: file after file; mixed: many files side by side, so that their records mix (default: ${DEFAULT-VALUE}).")
+                    "mixed: up to 32 files side by side, in the order of a hash of their names, so that their records"
+                            + " mix; path: file after file, sorted by name (default: ${DEFAULT-VALUE}).")
     InputOrder order;
 
     @Option(
@@ -164,19 +190,67 @@ final class IngestCommand implements Callable<Integer> {
                 order,
                 holdOutDirectory == null ? HoldOut.NONE : new HoldOut(holdOut, holdOutDirectory),
                 IngestSettings.Transaction.DEFAULT);
-        InputFiles inputs = InputFiles.list(paths);
+        if (paths.isEmpty() && follow.topic() == null) {
+            throw new UsageException(
+                    "nothing to ingest: name files, folders, or '-' for standard input, or use --from-topic");
+        }
         KafkaConnection connection = kafka.connection();
-        connection.requireReady(
-                connection.topics().documents(),
-                connection.topics().deadLetters(),
-                connection.topics().ingestPositions());
-        connection.requireTransactions();
+        return follow.isOn()
+                ? follow(drain, connection, settings)
+                : once(drain, connection, settings, InputFiles.list(paths));
+    }
+
+    private int once(Drain drain, KafkaConnection connection, IngestSettings settings, InputFiles inputs)
+            throws IOException {
+        requireReady(connection);
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
             drain.begin(ingestor::stop);
             IngestReport result = ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes()));
             show(result);
             return result.filesFailed() > 0 || !inputs.unreadable().isEmpty() ? NOT_ALL_READ : 0;
         }
+    }
+
+    private int follow(Drain drain, KafkaConnection connection, IngestSettings settings) throws IOException {
+        if (maxDocuments != Long.MAX_VALUE) {
+            throw new UsageException(
+                    "--max-documents has no meaning for a service: leave it out, or --follow and --from-topic");
+        }
+        FollowSettings following = follow.settings(paths);
+        requireReady(connection);
+        long start = System.nanoTime();
+        Meters meters = new Meters();
+        Topics topics = connection.topics();
+        IngestProgress progress = IngestProgress.onStandardError(quiet, 0);
+        if (follow.topic() != null) {
+            if (follow.topic().startsWith(topics.prefix() + ".")) {
+                throw new UsageException(
+                        follow.topic() + " is a topic of this deployment: --from-topic reads a crawl's own topic");
+            }
+            connection.requireReady(follow.topic());
+        }
+        try (ContinuousIngest ingest = follow.topic() == null
+                        ? FollowingIngest.on(connection, settings, following, meters, progress)
+                        : TopicIngest.on(connection, settings, follow.topic(), following, meters, progress);
+                Reachability reachability = new Reachability(
+                        connection,
+                        topics.ingestTransaction(name),
+                        topics.documents(),
+                        topics.deadLetters(),
+                        topics.ingestPositions())) {
+            int code = new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+                    .run("ingest " + following.member(), ingest, reachability::trouble);
+            show(ingest.report((System.nanoTime() - start) / 1e9));
+            return code;
+        }
+    }
+
+    private static void requireReady(KafkaConnection connection) {
+        connection.requireReady(
+                connection.topics().documents(),
+                connection.topics().deadLetters(),
+                connection.topics().ingestPositions());
+        connection.requireTransactions();
     }
 
     private void show(IngestReport result) throws IOException {

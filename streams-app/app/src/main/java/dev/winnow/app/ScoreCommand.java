@@ -133,7 +133,8 @@ final class ScoreCommand implements Callable<Integer> {
                 devices,
                 options.threads,
                 devices.instances(name.text()),
-                catalog -> new Labeller(catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(options.agentTimeout)),
+                catalog -> new Labeller(
+                        catalog.agents(), meters, System::nanoTime, Duration.ofSeconds(options.agentTimeout)),
                 (labeller, loopName) -> new ScoringLoop(
                         connection,
                         labeller,

@@ -13,6 +13,8 @@ final class FileReading {
     private final DocumentSource source;
     private final long from;
     private long nextOrdinal;
+    private Optional<SourceResult> first = Optional.empty();
+    private boolean caughtUp;
     private boolean moved;
     private boolean damaged;
 
@@ -27,12 +29,19 @@ final class FileReading {
         return file;
     }
 
-    /** The next record that an earlier run has not taken. */
-    Optional<SourceResult> next() {
-        Optional<SourceResult> result = read();
-        while (result.isPresent() && result.get().ordinal() < from) {
-            result = read();
+    /** Skips one record that an earlier run has taken; false when the next one is new, or there is none. */
+    boolean skip() {
+        if (!caughtUp) {
+            first = read();
+            caughtUp = first.isEmpty() || first.get().ordinal() >= from;
         }
+        return !caughtUp;
+    }
+
+    /** The next record that an earlier run has not taken. To be called when there is nothing to skip. */
+    Optional<SourceResult> next() {
+        Optional<SourceResult> result = first.isPresent() ? first : read();
+        first = Optional.empty();
         result.ifPresent(record -> {
             nextOrdinal = record.ordinal() + 1;
             moved = true;

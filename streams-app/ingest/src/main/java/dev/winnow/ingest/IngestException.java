@@ -1,10 +1,31 @@
 package dev.winnow.ingest;
 
-/** Ingest cannot go on. Everything committed stays; a start under the same name goes on behind it. The message says what to do. */
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+
+/** Ingest has to stop. Nothing is lost or repeated by starting again under the same name. */
 public final class IngestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    public IngestException(String message, Throwable cause) {
+    IngestException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Says what a failure of Kafka means for the ingest of a named input. */
+    static IngestException of(String name, KafkaException failure) {
+        if (failure instanceof ProducerFencedException
+                || failure instanceof InvalidProducerEpochException
+                || failure instanceof FencedInstanceIdException) {
+            return new IngestException(
+                    "another ingest named '" + name + "' has taken over: let it finish, or use another --name",
+                    failure);
+        }
+        return new IngestException(
+                "Kafka refused while ingesting ("
+                        + (failure.getCause() == null ? failure : failure.getCause()).getMessage()
+                        + "): start again with --name " + name + " and it resumes where it stopped",
+                failure);
     }
 }

@@ -44,13 +44,48 @@ public final class IngestProgress {
 
     /** Says where ingest stands; shown when it is time to. */
     public void update(long inputBytes, long documents, long textBytes, long dead) {
+        if (isTimeToShow()) {
+            show(describe(inputBytes, documents, textBytes, dead, (shownAt - startedAt) / 1e9));
+        }
+    }
+
+    private boolean isTimeToShow() {
         if (style == ProgressStyle.QUIET) {
-            return;
+            return false;
         }
         long now = nanoTime.getAsLong();
-        if (now - shownAt >= (style == ProgressStyle.BAR ? REDRAW : NEXT_LINE).toNanos()) {
-            shownAt = now;
-            show(describe(inputBytes, documents, textBytes, dead, (now - startedAt) / 1e9));
+        boolean time = now - shownAt >= (style == ProgressStyle.BAR ? REDRAW : NEXT_LINE).toNanos();
+        shownAt = time ? now : shownAt;
+        return time;
+    }
+
+    /** Shows how far an ingest is that has no end; shown when it is time to. */
+    void follow(IngestCounts counts, long openFiles, long waitingFiles, LongSupplier backlogBytes) {
+        if (isTimeToShow()) {
+            show(String.format(
+                    Locale.ROOT,
+                    "ingest %,d files, %,d documents, %,d dead  %.1f MB of text  %,d open, %,d waiting, %.1f MB to read",
+                    counts.files,
+                    counts.documents,
+                    counts.dead.total(),
+                    counts.textBytes / 1e6,
+                    openFiles,
+                    waitingFiles,
+                    backlogBytes.getAsLong() / 1e6));
+        }
+    }
+
+    /** The same of an ingest from a topic. */
+    void follow(IngestCounts counts, long partitions, long lag) {
+        if (isTimeToShow()) {
+            show(String.format(
+                    Locale.ROOT,
+                    "ingest %,d documents, %,d dead  %.1f MB of text  %,d partitions, %,d records behind",
+                    counts.documents,
+                    counts.dead.total(),
+                    counts.textBytes / 1e6,
+                    partitions,
+                    lag));
         }
     }
 

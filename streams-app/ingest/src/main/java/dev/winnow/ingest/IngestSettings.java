@@ -42,7 +42,7 @@ public record IngestSettings(
                 SourceSettings.DEFAULT,
                 DocumentMaker.DEFAULT,
                 Long.MAX_VALUE,
-                InputOrder.PATH,
+                InputOrder.MIXED,
                 HoldOut.NONE,
                 Transaction.DEFAULT);
     }

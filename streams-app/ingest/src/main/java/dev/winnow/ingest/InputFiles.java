@@ -4,14 +4,17 @@ import dev.winnow.ingest.source.InputFile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The input files behind the paths that a user gives: a file is itself, a folder is all regular files below it. Sorted by name, each once: a file is
@@ -36,12 +39,18 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
     }
 
     /**
-     * Lists the files.
+     * Lists the files; {@code -} alone is standard input.
      *
      * @throws IOException naming a given path that does not exist
      */
     public static InputFiles list(List<Path> paths) throws IOException {
-        Walk walk = new Walk();
+        Walk walk = new Walk(false);
+        if (paths.contains(Path.of(InputFile.STANDARD_INPUT))) {
+            if (paths.size() > 1) {
+                throw new IOException("standard input ('-') is an input of its own: leave out the other paths");
+            }
+            return new InputFiles(List.of(InputFile.standardInput()), 0, List.of());
+        }
         for (Path path : paths) {
             if (!Files.exists(path)) {
                 throw new IOException("input " + path + " does not exist: check the path"
@@ -49,18 +58,63 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
                                 ? "; a name that is not in the encoding of the locale can only be given by its folder"
                                 : ""));
             }
-            Files.walkFileTree(path.toRealPath(), Set.of(), Integer.MAX_VALUE, walk);
+            walk.walk(path.toRealPath());
+        }
+        return new InputFiles(List.copyOf(walk.files), walk.notRegular, walk.unreadable);
+    }
+
+    /**
+     * Lists the files that somebody may still be adding to: names that begin with a dot, or end in {@code .tmp} or {@code .part}, are files and folders on
+     * their way and are left out. What is gone while it is listed is left out too.
+     */
+    static InputFiles listArrived(List<Path> paths) {
+        Walk walk = new Walk(true);
+        for (Path path : paths) {
+            try {
+                walk.walk(path.toRealPath());
+            } catch (IOException e) {
+                walk.unreadable.add(path);
+            }
         }
         return new InputFiles(List.copyOf(walk.files), walk.notRegular, walk.unreadable);
     }
 
     private static final class Walk extends SimpleFileVisitor<Path> {
+        private static final Pattern ON_ITS_WAY = Pattern.compile("\\..*|.*\\.(tmp|part)", Pattern.DOTALL);
+
+        private final boolean arrivedOnly;
         private final Set<InputFile> files = new TreeSet<>(Comparator.comparing(InputFile::name));
         private final List<Path> unreadable = new ArrayList<>();
+        private final Set<Path> roots = new HashSet<>();
         private long notRegular;
+
+        private Walk(boolean arrivedOnly) {
+            this.arrivedOnly = arrivedOnly;
+        }
+
+        private void walk(Path root) throws IOException {
+            roots.add(root);
+            Files.walkFileTree(root, Set.of(), Integer.MAX_VALUE, this);
+        }
+
+        /** What a user names is taken whatever its name. */
+        private boolean isOnItsWay(Path path) {
+            return arrivedOnly
+                    && !roots.contains(path)
+                    && path.getFileName() != null
+                    && ON_ITS_WAY.matcher(path.getFileName().toString()).matches();
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return isOnItsWay(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+        }
 
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (isOnItsWay(file)) {
+                return FileVisitResult.CONTINUE;
+            }
             if (attributes.isRegularFile()) {
                 files.add(new InputFile(
                         file, attributes.size(), attributes.lastModifiedTime().toMillis()));
@@ -72,7 +126,7 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
 
         @Override
         public FileVisitResult postVisitDirectory(Path folder, IOException failure) {
-            if (failure != null) {
+            if (failure != null && !(failure instanceof NoSuchFileException)) {
                 unreadable.add(folder);
             }
             return FileVisitResult.CONTINUE;
@@ -80,7 +134,9 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
 
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            unreadable.add(file);
+            if (!(failure instanceof NoSuchFileException)) {
+                unreadable.add(file);
+            }
             return FileVisitResult.CONTINUE;
         }
     }

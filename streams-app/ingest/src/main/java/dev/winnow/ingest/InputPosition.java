@@ -31,12 +31,24 @@ public record InputPosition(long bytes, long modifiedAt, long next, boolean done
     }
 
     static InputPosition of(InputFile file, long next, boolean done, FilePrefix prefix) {
-        return new InputPosition(file.bytes(), file.modifiedAt(), next, done, prefix.bytes(), prefix.sha256());
+        // a file can grow while it is read
+        long bytes = Math.max(file.bytes(), prefix.bytes());
+        return new InputPosition(bytes, file.modifiedAt(), next, done, prefix.bytes(), prefix.sha256());
     }
 
     /** A file of which nothing could be read. */
     static InputPosition unread(InputFile file) {
         return new InputPosition(file.bytes(), file.modifiedAt(), 0, true, 0, "");
+    }
+
+    /** A file that somebody is about to read from its start. */
+    static InputPosition claim(InputFile file) {
+        return new InputPosition(file.bytes(), file.modifiedAt(), 0, false, 0, "");
+    }
+
+    /** Whether nothing of the file has been read. */
+    boolean isClaim() {
+        return !done && next == 0 && read == 0 && !equals(RELEASED);
     }
 
     /** The same progress in a file that has been touched, moved or has grown. */

@@ -3,9 +3,9 @@ package dev.winnow.ingest;
 import dev.winnow.ingest.source.InputFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +27,7 @@ import java.util.TreeMap;
 final class KnownFiles {
     private final String name;
     private final Map<String, InputPosition> positions;
-    private final Map<Long, List<String>> movable = new HashMap<>();
+    private Map<Long, List<String>> movable = Map.of();
 
     /** How a file compares with what is known. */
     enum Change {
@@ -40,24 +40,63 @@ final class KnownFiles {
     }
 
     /**
-     * Where to go on in a file.
+     * Where to continue in a file.
      *
      * @param position progress in the file; null when it is read from its start
      * @param released key of the position that was taken over from a moved file; empty when none was
      */
     record Known(Change change, InputPosition position, String released) {}
 
-    KnownFiles(String name, Map<String, InputPosition> positions, List<InputFile> input) {
+    KnownFiles(String name, Map<String, InputPosition> positions) {
         this.name = name;
-        this.positions = positions;
+        this.positions = new HashMap<>(positions);
+    }
+
+    /** Takes a listing: positions of files that are not in it can be those of files that were moved. */
+    void listed(Collection<InputFile> input) {
         Set<String> present = new HashSet<>();
-        input.forEach(file -> present.add(IngestPositions.key(name, file)));
+        input.forEach(file -> present.add(key(file)));
+        movable = new HashMap<>();
         new TreeMap<>(positions).forEach((key, position) -> {
-            if (!present.contains(key) && position.hasPrefix()) {
+            if (!present.contains(key) && (position.hasPrefix() || position.isClaim())) {
                 movable.computeIfAbsent(position.bytes(), size -> new ArrayList<>())
                         .add(key);
             }
         });
+    }
+
+    void put(String key, InputPosition position) {
+        positions.put(key, position);
+    }
+
+    /** Whether a file has been read to its end and has not been written since. */
+    boolean isDone(InputFile file) {
+        InputPosition position = positions.get(key(file));
+        return position != null && position.done() && position.isOf(file);
+    }
+
+    /** The position of standard input; null when it is new. */
+    InputPosition of(String fileName) {
+        return positions.get(IngestPositions.key(name, fileName));
+    }
+
+    /** Whether there is a position of a file's path. */
+    boolean has(InputFile file) {
+        InputPosition position = positions.get(key(file));
+        return position != null && !position.equals(InputPosition.RELEASED);
+    }
+
+    /** Whether {@link #of} reads the file. */
+    boolean needsBytes(InputFile file) {
+        InputPosition position = positions.get(key(file));
+        return has(file)
+                ? !position.isOf(file) && !position.isClaim()
+                : !candidates(file).isEmpty();
+    }
+
+    /** Keys of files that are gone and of which this one, which has no position, can be one by its size. */
+    List<String> candidates(InputFile file) {
+        return !has(file) ? List.copyOf(movable.getOrDefault(file.bytes(), List.of())) : List.of();
     }
 
     /**
@@ -66,12 +105,15 @@ final class KnownFiles {
      * @throws IOException when the file cannot be read to compare it
      */
     Known of(InputFile file) throws IOException {
-        InputPosition position = positions.get(IngestPositions.key(name, file));
+        InputPosition position = positions.get(key(file));
         if (position == null || position.equals(InputPosition.RELEASED)) {
             return moved(file);
         }
         if (position.isOf(file)) {
             return new Known(Change.SAME, position, "");
+        }
+        if (position.isClaim()) {
+            return new Known(Change.NEW, null, "");
         }
         if (position.hasPrefix()
                 && file.bytes() >= position.bytes()
@@ -87,16 +129,22 @@ final class KnownFiles {
     }
 
     private Known moved(InputFile file) throws IOException {
-        Iterator<String> candidates =
-                movable.getOrDefault(file.bytes(), List.of()).iterator();
-        while (candidates.hasNext()) {
-            String key = candidates.next();
+        List<String> candidates = movable.getOrDefault(file.bytes(), new ArrayList<>());
+        String claim = "";
+        for (String key : List.copyOf(candidates)) {
             InputPosition position = positions.get(key);
-            if (position.prefix().isOf(file.path())) {
-                candidates.remove();
+            if (position.isClaim()) {
+                claim = key;
+            } else if (position.hasPrefix() && position.prefix().isOf(file.path())) {
+                candidates.remove(key);
                 return new Known(Change.MOVED, position.in(file), key);
             }
         }
-        return new Known(Change.NEW, null, "");
+        candidates.remove(claim);
+        return new Known(Change.NEW, null, claim);
+    }
+
+    private String key(InputFile file) {
+        return IngestPositions.key(name, file);
     }
 }

@@ -2,35 +2,46 @@ package dev.winnow.ingest;
 
 import dev.winnow.ingest.source.InputFile;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
-/** The files of an input that are being read, a bounded number at a time. Owned by one thread. */
+/** The files of an input that wait to be read, listing by listing, and those that are being read, a bounded number at a time. Owned by one thread. */
 final class OpenFiles {
     private static final int SIDE_BY_SIDE = 32;
 
-    private final Deque<InputFile> waiting;
-    private final int width;
+    private final String seed;
+    private final InputOrder order;
+    private final Map<String, InputFile> waiting = new LinkedHashMap<>();
     private final List<FileReading> open = new ArrayList<>();
 
-    OpenFiles(List<InputFile> files, InputOrder order) {
-        List<InputFile> ordered = new ArrayList<>(files);
-        if (order == InputOrder.MIXED) {
-            ordered.sort(Comparator.comparingLong((InputFile file) -> hash(file.name()))
-                    .thenComparing(InputFile::name));
-        }
-        waiting = new ArrayDeque<>(ordered);
-        width = order == InputOrder.MIXED ? SIDE_BY_SIDE : 1;
+    OpenFiles(IngestSettings settings) {
+        seed = settings.name();
+        order = settings.order();
+    }
+
+    /** Adds the files of a listing behind those that wait, in the order of the input. */
+    void offer(Collection<InputFile> files) {
+        Comparator<InputFile> byName = Comparator.comparing(InputFile::name);
+        files.stream()
+                .sorted(
+                        order == InputOrder.MIXED
+                                ? Comparator.comparingLong(this::hash).thenComparing(byName)
+                                : byName)
+                .forEach(file -> waiting.putIfAbsent(file.name(), file));
     }
 
     /** The next file to open, when there is room for one. */
     Optional<InputFile> toOpen() {
-        return open.size() < width ? Optional.ofNullable(waiting.poll()) : Optional.empty();
+        if (waiting.isEmpty() || open.size() >= (order == InputOrder.MIXED ? SIDE_BY_SIDE : 1)) {
+            return Optional.empty();
+        }
+        return Optional.of(waiting.remove(waiting.keySet().iterator().next()));
     }
 
     void add(FileReading reading) {
@@ -50,14 +61,25 @@ final class OpenFiles {
         return open;
     }
 
-    /** Whether files are left that nobody has opened. */
-    boolean hasWaiting() {
-        return !waiting.isEmpty();
+    /** Files that nobody has opened. */
+    Collection<InputFile> waiting() {
+        return waiting.values();
     }
 
-    private static long hash(String name) {
+    void forgetWaiting() {
+        waiting.clear();
+    }
+
+    /** Whether a file of this name is open or waits. */
+    boolean has(String name) {
+        return waiting.containsKey(name)
+                || open.stream().anyMatch(reading -> reading.file().name().equals(name));
+    }
+
+    /** The name of the input is the seed, so that inputs of the same files come in different orders. */
+    private long hash(InputFile file) {
         CRC32C checksum = new CRC32C();
-        checksum.update(name.getBytes(StandardCharsets.UTF_8));
+        checksum.update((seed + " " + file.name()).getBytes(StandardCharsets.UTF_8));
         return checksum.getValue();
     }
 }

@@ -22,10 +22,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serializer;
@@ -42,6 +44,7 @@ final class TransactionalOutput {
     private final Serializer<DeadLetter> deadLetters;
     private final IngestSettings settings;
     private final LongSupplier nanoTime;
+    private final Runnable beforeCommit;
     private final List<OutputRecord> sent = new ArrayList<>();
     private final Set<OutputRecord> suspects = new HashSet<>();
     private final AtomicLong failures = new AtomicLong();
@@ -57,12 +60,24 @@ final class TransactionalOutput {
             RecordSerdes serdes,
             IngestSettings settings,
             LongSupplier nanoTime) {
+        this(producer, topics, serdes, settings, nanoTime, () -> {});
+    }
+
+    /** @param beforeCommit joins the open transaction before each commit; what it throws of a lost membership ends the commit */
+    TransactionalOutput(
+            Producer<String, byte[]> producer,
+            Topics topics,
+            RecordSerdes serdes,
+            IngestSettings settings,
+            LongSupplier nanoTime,
+            Runnable beforeCommit) {
         this.producer = producer;
         this.topics = topics;
         this.documents = serdes.document().serializer();
         this.deadLetters = serdes.deadLetter().serializer();
         this.settings = settings;
         this.nanoTime = nanoTime;
+        this.beforeCommit = beforeCommit;
     }
 
     /** Fences every earlier ingest of the same name and settles what it left open. */
@@ -141,12 +156,27 @@ final class TransactionalOutput {
         return refused;
     }
 
+    /** Aborts what is open. */
+    void discard() {
+        if (!sent.isEmpty()) {
+            producer.abortTransaction();
+            sent.clear();
+            suspects.clear();
+            broken = null;
+            bytes = 0;
+        }
+    }
+
     private Optional<KafkaException> tryCommit() {
         if (broken == null) {
             try {
+                beforeCommit.run();
                 producer.commitTransaction();
                 return Optional.empty();
-            } catch (ProducerFencedException | InvalidProducerEpochException e) {
+            } catch (ProducerFencedException
+                    | InvalidProducerEpochException
+                    | CommitFailedException
+                    | FencedInstanceIdException e) {
                 throw e;
             } catch (KafkaException e) {
                 return Optional.of(e);

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class InMemoryIngest {
     static final Topics TOPICS = new Topics("t");
     static final IngestSettings SMALL_TRANSACTIONS = IngestSettings.named("crawl")
+            .withOrder(InputOrder.PATH)
             .withTransaction(new IngestSettings.Transaction(3, 1 << 20, Duration.ofDays(1)));
 
     @TempDir
@@ -50,13 +51,20 @@ abstract class InMemoryIngest {
     }
 
     final IngestReport run(IngestSettings settings, FaultyProducer producer, Path... paths) {
+        try {
+            return run(settings, producer, InputFiles.list(List.of(paths)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    final IngestReport run(IngestSettings settings, FaultyProducer producer, InputFiles inputs) {
         TransactionalOutput output = new TransactionalOutput(producer, TOPICS, serdes, settings, System::nanoTime);
         IngestProgress silent = new IngestProgress(
                 new PrintStream(PrintStream.nullOutputStream()), ProgressStyle.QUIET, 0, System::nanoTime);
-        try (Ingestor ingestor = new Ingestor(producer, output, foreign -> positions(), settings, System::nanoTime)) {
-            return ingestor.run(InputFiles.list(List.of(paths)), silent);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        try (Ingestor ingestor =
+                new Ingestor(producer, output, foreign -> positions(settings.name()), settings, System::nanoTime)) {
+            return ingestor.run(inputs, silent);
         } finally {
             committed.addAll(producer.history());
         }
@@ -84,10 +92,15 @@ abstract class InMemoryIngest {
         return Files.writeString(folder.resolve(name), content);
     }
 
-    private Map<String, InputPosition> positions() {
+    final RecordSerdes serdes() {
+        return serdes;
+    }
+
+    final Map<String, InputPosition> positions(String name) {
         Map<String, InputPosition> positions = new HashMap<>();
         committed.stream()
-                .filter(record -> record.topic().equals(TOPICS.ingestPositions()))
+                .filter(record -> record.topic().equals(TOPICS.ingestPositions())
+                        && record.key().startsWith(name + " "))
                 .forEach(record -> positions.put(
                         record.key(), InputPosition.fromJson(new String(record.value(), StandardCharsets.UTF_8))));
         return positions;

@@ -67,4 +67,23 @@ class InputFilesTest {
                 .hasMessageContaining("absent")
                 .hasMessageContaining("does not exist");
     }
+
+    @Test
+    void whatIsStillOnItsWayIsNotListedAmongTheArrivedFiles() throws IOException {
+        for (String name : List.of("a.jsonl", ".b.jsonl", "c.jsonl.tmp", "d.part", "partial.txt")) {
+            Files.writeString(folder.resolve(name), "text");
+        }
+        Files.writeString(Files.createDirectory(folder.resolve(".staging")).resolve("e.jsonl"), "text");
+        Path hidden = Files.createDirectory(folder.resolve("out.tmp"));
+        Files.writeString(hidden.resolve("f.jsonl"), "text");
+
+        InputFiles below = InputFiles.listArrived(List.of(folder, folder.resolve("absent")));
+        InputFiles named = InputFiles.listArrived(List.of(hidden));
+
+        assertThat(below.files())
+                .extracting(file -> file.path().getFileName().toString())
+                .containsExactly("a.jsonl", "partial.txt");
+        assertThat(below.unreadable()).containsExactly(folder.resolve("absent"));
+        assertThat(named.files()).hasSize(1);
+    }
 }

@@ -38,6 +38,59 @@ public final class Meters {
         return counter("winnow.documents.ingested", "Documents written to the documents topic", Tags.empty());
     }
 
+    /** Records of input files that were read: as documents, as dead letters, or skipped on purpose. */
+    public Counter ingestedRecords() {
+        return counter(
+                "winnow.ingest.records",
+                "Records of input files that were committed, whatever became of them",
+                Tags.empty());
+    }
+
+    public Counter ingestedBytes() {
+        return counter("winnow.ingest.bytes", "Bytes of the input files that were read to their end", Tags.empty());
+    }
+
+    /**
+     * Input files that were read to their end.
+     *
+     * @param outcome {@code read}, {@code damaged} or {@code changed}, which also counts as one of the others when it has been read again
+     */
+    public Counter ingestedFiles(String outcome) {
+        return counter(
+                "winnow.ingest.files",
+                "Input files read to their end, damaged, or found with other bytes than before",
+                Tags.of("outcome", outcome));
+    }
+
+    /**
+     * Input files of the last listing.
+     *
+     * @param state {@code seen}, {@code arriving}, and of those of this process {@code waiting} and {@code open}
+     */
+    public void inputFiles(String state, long files) {
+        gauge(
+                "winnow.ingest.input.files",
+                "Input files: seen in the last listing, arriving (not yet unchanged for --settle), waiting for this process, open",
+                Tags.of("state", state),
+                files);
+    }
+
+    public void inputLag(long records) {
+        gauge(
+                "winnow.ingest.backlog.records",
+                "Records of the input topic's partitions of this process that it has not read",
+                Tags.empty(),
+                records);
+    }
+
+    public void inputBacklog(long bytes) {
+        gauge(
+                "winnow.ingest.backlog.bytes",
+                "Bytes of waiting and open input files that this process has not read",
+                Tags.empty(),
+                bytes);
+    }
+
     public Counter annotated() {
         return counter(
                 "winnow.documents.annotated", "Documents labelled and written to the annotated topic", Tags.empty());

@@ -3,7 +3,6 @@ package dev.winnow.ingest.source;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -38,8 +37,8 @@ final class ContentInput extends InputStream {
         this.head = readHead();
     }
 
-    static ContentInput open(Path path, SourceLimits limits) throws IOException {
-        InputStream raw = Files.newInputStream(path);
+    /** @param path whose name tells a compression that has no mark */
+    static ContentInput open(InputStream raw, Path path, SourceLimits limits) throws IOException {
         try {
             CountingInput file = new CountingInput(raw);
             BufferedInputStream buffered = new BufferedInputStream(file, 1 << 16);

@@ -1,6 +1,8 @@
 package dev.winnow.ingest.source;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 
 /** Opens input files. */
 public final class DocumentSources {
@@ -12,14 +14,27 @@ public final class DocumentSources {
      * @throws IOException when the operating system does not give the file; what a file holds never makes this throw
      */
     public static DocumentSource open(InputFile file, SourceSettings settings) throws IOException {
-        ContentInput content = ContentInput.open(file.path(), settings.limits());
+        return open(file, Files.newInputStream(file.path()), settings);
+    }
+
+    /**
+     * A reader for the bytes of a file from elsewhere.
+     *
+     * @throws IOException when the bytes are not given; the stream is closed then
+     */
+    public static DocumentSource open(InputFile file, InputStream bytes, SourceSettings settings) throws IOException {
+        ContentInput content = ContentInput.open(bytes, file.path(), settings.limits());
         ContentKind kind = ContentKind.of(
                 content.head(),
                 file.path().getFileName().toString(),
                 settings.fields().text());
-        if (kind == ContentKind.PARQUET) {
+        if (kind == ContentKind.PARQUET && file.isStandardInput()) {
             return new FailedSource(
-                    content, Reason.UNSUPPORTED_FORMAT, "Parquet is not read; convert it to JSONL and ingest that");
+                    content, Reason.UNSUPPORTED_FORMAT, "Parquet is read from its end: give it as a file");
+        }
+        if (kind == ContentKind.PARQUET) {
+            content.close();
+            return new ParquetSource(file, settings);
         }
         if (kind == ContentKind.WIDE_UNICODE) {
             return new FailedSource(content, Reason.NOT_UTF8_FILE, "UTF-16 or UTF-32; convert it to UTF-8");

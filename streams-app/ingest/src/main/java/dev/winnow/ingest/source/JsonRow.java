@@ -14,8 +14,8 @@ import java.util.TreeMap;
  * characters together. What exceeds that is left out. The text itself is bounded by the line.
  */
 final class JsonRow {
-    private static final int MAX_ATTRIBUTES = 64;
-    private static final int MAX_ATTRIBUTE_LENGTH = 4_096;
+    static final int MAX_ATTRIBUTES = 64;
+    static final int MAX_ATTRIBUTE_LENGTH = 4_096;
     private static final int MAX_TOTAL_LENGTH = 65_536;
 
     private final Map<String, String> scalars = new TreeMap<>();
@@ -32,6 +32,19 @@ final class JsonRow {
         JsonRow row = new JsonRow(textField);
         row.readFields(parser, "", 1);
         return row;
+    }
+
+    /** A row of another format, whose fields are put into it. */
+    static JsonRow empty(String textField) {
+        return new JsonRow(textField);
+    }
+
+    void text(String value) {
+        text = value;
+    }
+
+    void put(String name, String value) {
+        keep(name, value);
     }
 
     /** The text; null when there is none or it is no string. */

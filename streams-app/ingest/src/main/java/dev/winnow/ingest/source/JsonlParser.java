@@ -46,17 +46,28 @@ final class JsonlParser {
     }
 
     SourceResult parse(long ordinal, LineReader line, int skip) {
+        return parse(ordinal, line.bytes(), skip, line.length(), line.fullLength(), "line " + line.number());
+    }
+
+    /**
+     * Parses an object of a file or a topic.
+     *
+     * @param skip bytes before it
+     * @param length bytes that were kept, with those before it
+     * @param fullLength bytes that there were
+     * @param place of the object, for messages
+     */
+    SourceResult parse(long ordinal, byte[] bytes, int skip, int length, long fullLength, String place) {
         Reason reason;
         String detail;
-        if (line.fullLength() > line.length()) {
+        if (fullLength > length) {
             reason = Reason.TOO_LARGE;
-            detail =
-                    line.fullLength() + " bytes, more than " + settings.limits().maxRecordBytes();
-        } else if (!isUtf8(line)) {
+            detail = fullLength + " bytes, more than " + settings.limits().maxRecordBytes();
+        } else if (!isUtf8(bytes, length)) {
             reason = Reason.INVALID_UTF8;
             detail = "not UTF-8";
         } else {
-            try (JsonParser parser = json.createParser(line.bytes(), skip, line.length() - skip)) {
+            try (JsonParser parser = json.createParser(bytes, skip, length - skip)) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     reason = Reason.NOT_AN_OBJECT;
                     detail = "not a JSON object";
@@ -83,13 +94,7 @@ final class JsonlParser {
                 detail = "not valid JSON";
             }
         }
-        return SourceResult.Reject.of(
-                ordinal,
-                reason,
-                "line " + line.number() + ": " + detail,
-                line.bytes(),
-                line.length(),
-                line.fullLength());
+        return SourceResult.Reject.of(ordinal, reason, place + ": " + detail, bytes, length, fullLength);
     }
 
     JsonFactory factory() {
@@ -131,13 +136,13 @@ final class JsonlParser {
     }
 
     /** A replacement character is rare in real text, so that the strict decoder is asked only when one turns up. */
-    private static boolean isUtf8(LineReader line) {
-        String lenient = new String(line.bytes(), 0, line.length(), StandardCharsets.UTF_8);
+    private static boolean isUtf8(byte[] bytes, int length) {
+        String lenient = new String(bytes, 0, length, StandardCharsets.UTF_8);
         if (lenient.indexOf('\uFFFD') < 0) {
             return true;
         }
         try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line.bytes(), 0, line.length()));
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length));
             return true;
         } catch (CharacterCodingException e) {
             return false;

@@ -12,6 +12,8 @@ public enum Reason {
     PAGE_BUDGET("page-budget"),
     /** More than one character in twenty is U+FFFD, which replaces bytes that could not be decoded. */
     REPLACEMENT_CHARACTERS("replacement-characters"),
+    /** Bytes of a topic's record that are not what their schema says. */
+    MALFORMED_AVRO("malformed-avro"),
     /** No text field, or its value is no string. */
     MISSING_TEXT("missing-text"),
     /** Bytes that are not UTF-8, nor in another encoding that is declared or recognised where that counts. */

@@ -93,6 +93,14 @@ final class HostileFiles {
             out.write(Crawled.response("HTTP/1.1 200 OK\r\n" + "a: b\r\n".repeat(1_200_000)));
             out.write(Crawled.page("next"));
         });
+        for (Map.Entry<String, byte[]> forged : HostileParquetTest.files().entrySet()) {
+            add(
+                    expected,
+                    folder,
+                    forged.getKey(),
+                    HostileParquetTest.expected().get(forged.getKey()),
+                    out -> out.write(forged.getValue()));
+        }
         return expected;
     }
 

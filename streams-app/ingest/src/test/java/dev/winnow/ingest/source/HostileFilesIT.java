@@ -31,7 +31,7 @@ class HostileFilesIT {
                         System.getProperty("java.class.path"),
                         HostileFiles.class.getName(),
                         files.toString())
-                .redirectErrorStream(true)
+                .redirectError(folder.resolve("error").toFile())
                 .redirectOutput(output.toFile())
                 .start();
         try {

@@ -91,7 +91,7 @@ class MalformedInputTest {
                         joined(new byte[] {0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7}, Zstd.compress(utf8(TWO))),
                         "one two",
                         ""),
-                Arguments.of("Parquet", utf8("PAR1 and so on"), "", "unsupported-format"));
+                Arguments.of("no more of a Parquet file than its mark", utf8("PAR1 and so on"), "", "corrupt"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -6,6 +6,8 @@ import static dev.winnow.ingest.source.Reading.gzip;
 import static dev.winnow.ingest.source.Reading.utf8;
 
 import com.github.luben.zstd.Zstd;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 
 /** One small good file of every format and compression that is read. */
@@ -49,6 +51,18 @@ final class Samples {
                 new Sample("a.arc", arc),
                 new Sample("a.html", utf8(HTML.repeat(3))),
                 new Sample("a.html.br", Crawled.sample("page.html.br")),
+                new Sample("a.parquet", parquet("dolma")),
+                new Sample("b.parquet", parquet("fineweb-delta")),
+                new Sample("c.parquet", parquet("fineweb-pages")),
+                new Sample("d.parquet", parquet("dictionary")),
                 new Sample("a.txt", utf8("a text\nof Grüße and \uD83D\uDE00\n".repeat(20))));
+    }
+
+    private static byte[] parquet(String name) {
+        try {
+            return ParquetSourceTest.sample(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -49,6 +49,8 @@ public final class AccessRules {
         prefixed(Role.OPERATOR, ResourceType.GROUP, all, READ, DELETE);
         literal(Role.OPERATOR, ResourceType.TRANSACTIONAL_ID, topics.replayTransaction(), WRITE);
         prefixed(Role.INGESTOR, ResourceType.TRANSACTIONAL_ID, topics.ingestTransaction(""), WRITE);
+        // those that follow one input are a group
+        prefixed(Role.INGESTOR, ResourceType.GROUP, topics.ingestTransaction(""), READ);
         group(Role.SCORER, topics.scoringGroup());
         // it shows the topic's retention beside its own lag
         literal(Role.SCORER, ResourceType.TOPIC, topics.documents(), DESCRIBE_CONFIGS);

@@ -50,7 +50,7 @@ public record Topics(String prefix) {
         return prefix + ".scoring";
     }
 
-    /** Transactional id of the ingest of one named input. */
+    /** Transactional id of the ingest of one named input, and consumer group of the processes that follow it. */
     public String ingestTransaction(String input) {
         return prefix + "-ingest-" + input;
     }

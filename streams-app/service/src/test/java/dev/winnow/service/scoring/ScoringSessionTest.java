@@ -184,7 +184,8 @@ class ScoringSessionTest {
 
         // they are lost while the agents have them: whoever has the partitions now labels them again
         topics.agent.behaviour = batch -> {
-            consumer().schedulePollTask(() -> consumer().losePartitions(consumer().assignment()));
+            consumer()
+                    .schedulePollTask(() -> consumer().losePartitions(consumer().assignment()));
             await().until(() -> readiness.reason().contains("lost its partitions"));
             return Collections.nCopies(batch.size(), new Label("short", 1));
         };

@@ -1,0 +1,109 @@
+package dev.winnow.ingest.parquet;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.RowGroup;
+
+/** The rows of a row group, one after another, with the wanted columns. Owned by one thread. */
+public final class ParquetRows {
+    private final List<ChunkReader> readers;
+    private final long end;
+
+    private ParquetRows(List<ChunkReader> readers, long end) {
+        this.readers = readers;
+        this.end = end;
+    }
+
+    static ParquetRows of(
+            RowGroup group, List<ParquetColumn> wanted, ParquetLimits limits, FileChannel channel, long fileBytes)
+            throws IOException {
+        Map<String, ColumnMetaData> chunks = new HashMap<>();
+        long end = 0;
+        for (ColumnChunk chunk : group.getColumns()) {
+            ColumnMetaData column = chunk.getMeta_data();
+            if (chunk.isSetFile_path() || chunk.isSetCrypto_metadata() || column == null) {
+                throw ParquetException.unsupported("columns in other files, and encrypted ones, are not read");
+            }
+            long from = start(column);
+            if (from < 0
+                    || column.getTotal_compressed_size() < 0
+                    || column.getTotal_compressed_size() > fileBytes - from) {
+                throw ParquetException.corrupt("column of " + column.getTotal_compressed_size() + " bytes at " + from
+                        + " in a file of " + fileBytes);
+            }
+            end = Math.max(end, from + column.getTotal_compressed_size());
+            chunks.put(String.join(".", column.getPath_in_schema()), column);
+        }
+        List<ChunkReader> readers = new ArrayList<>();
+        PageBudget budget = new PageBudget(limits.maxPageBytes());
+        for (ParquetColumn column : wanted) {
+            ColumnMetaData chunk = chunks.get(column.name());
+            if (chunk == null || chunk.getCodec() == null) {
+                throw ParquetException.corrupt("row group without column " + column.name());
+            }
+            InputStream bytes = new Region(channel, start(chunk), chunk.getTotal_compressed_size());
+            readers.add(new ChunkReader(column, chunk.getCodec(), group.getNum_rows(), limits, budget, bytes));
+        }
+        return new ParquetRows(readers, end);
+    }
+
+    /** Where the row group ends in the file. */
+    public long end() {
+        return end;
+    }
+
+    /** The next row; null for what it does not have, else {@code byte[]}, {@link Long}, {@link Float}, {@link Double} or {@link Boolean}. */
+    public List<Object> next() throws IOException {
+        List<Object> row = new ArrayList<>(readers.size());
+        for (ChunkReader reader : readers) {
+            row.add(reader.next());
+        }
+        return row;
+    }
+
+    private static long start(ColumnMetaData column) {
+        long data = column.getData_page_offset();
+        long dictionary = column.getDictionary_page_offset();
+        return column.isSetDictionary_page_offset() && dictionary > 0 && dictionary < data ? dictionary : data;
+    }
+
+    /** A part of a file. */
+    private static final class Region extends InputStream {
+        private final FileChannel channel;
+        private long position;
+        private long left;
+
+        private Region(FileChannel channel, long position, long left) {
+            this.channel = channel;
+            this.position = position;
+            this.left = left;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int count = channel.read(ByteBuffer.wrap(target, offset, (int) Math.min(length, left)), position);
+            if (count > 0) {
+                position += count;
+                left -= count;
+            }
+            return count;
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package dev.winnow.ingest.source;
+
+import dev.winnow.ingest.parquet.ParquetColumn;
+import dev.winnow.ingest.parquet.ParquetException;
+import dev.winnow.ingest.parquet.ParquetFile;
+import dev.winnow.ingest.parquet.ParquetLimits;
+import dev.winnow.ingest.parquet.ParquetRows;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One row is one record, as a line of JSONL with the same names would be: scalars at the top level and in the objects there. Columns that no document can carry are not
+ * read. A damaged row group costs what was not yet read of it. The whole file is digested, so that it is known by its bytes.
+ */
+final class ParquetSource implements DocumentSource {
+    private static final int MAX_FOOTER_BYTES = 16 << 20;
+    private static final int MAX_FOOTER_ELEMENTS = 1_000_000;
+    private static final int MIN_PAGE_BYTES = 64 << 20;
+    private static final int PAGE_RECORDS = 8;
+
+    private final SourceSettings settings;
+    private final InputFile input;
+    private final JsonlParser parser;
+    private final CountingInput bytes;
+    private ParquetFile file;
+    private List<ParquetColumn> columns = List.of();
+    private ParquetRows rows;
+    private int nextGroup;
+    private long ordinal;
+    private long groupEnd;
+    private long groupRows;
+    private long groupStart;
+    private long textBytes;
+    private boolean ended;
+
+    ParquetSource(InputFile input, SourceSettings settings) throws IOException {
+        this.settings = settings;
+        this.input = input;
+        this.parser = new JsonlParser(input, settings);
+        this.bytes = new CountingInput(new BufferedInputStream(Files.newInputStream(input.path()), 1 << 16));
+    }
+
+    @Override
+    public Optional<SourceResult> next() {
+        if (ended) {
+            return Optional.empty();
+        }
+        try {
+            return read();
+        } catch (IOException e) {
+            return Optional.of(damage(reason(e), e.getMessage()));
+        } catch (RuntimeException | StackOverflowError e) {
+            return Optional.of(damage(Reason.CORRUPT, e.getClass().getSimpleName() + " in its parser"));
+        }
+    }
+
+    private Optional<SourceResult> read() throws IOException {
+        if (file == null) {
+            open();
+        }
+        while (rows == null || ordinal == groupEnd) {
+            if (nextGroup == file.groups()) {
+                digestTo(Long.MAX_VALUE);
+                ended = true;
+                return Optional.empty();
+            }
+            groupStart = bytes.count();
+            groupRows = file.rows(nextGroup);
+            groupEnd = ordinal + groupRows;
+            rows = null;
+            rows = file.group(nextGroup++, columns);
+            digestTo(rows.end());
+        }
+        SourceResult result = record(rows.next());
+        ordinal++;
+        return Optional.of(result);
+    }
+
+    private void open() throws IOException {
+        SourceLimits limits = settings.limits();
+        file = ParquetFile.open(
+                input.path(),
+                new ParquetLimits(
+                        MAX_FOOTER_BYTES,
+                        MAX_FOOTER_ELEMENTS,
+                        (int) Math.min(
+                                1 << 30, Math.max(MIN_PAGE_BYTES, (long) PAGE_RECORDS * limits.maxRecordBytes())),
+                        limits.maxRatio(),
+                        limits.maxNesting()));
+        columns = ParquetColumns.wanted(file, settings.fields());
+        if (columns.stream().noneMatch(this::isText)) {
+            throw new UnusableInputException(
+                    Reason.MISSING_TEXT,
+                    "no column \"" + settings.fields().text() + "\" of strings; name another with --text-field");
+        }
+    }
+
+    private SourceResult record(List<Object> values) throws IOException {
+        JsonRow row = JsonRow.empty(settings.fields().text());
+        for (int i = 0; i < values.size(); i++) {
+            ParquetColumn column = columns.get(i);
+            if (isText(column)) {
+                Optional<SourceResult> reject = text(row, (byte[]) values.get(i));
+                if (reject.isPresent()) {
+                    return reject.get();
+                }
+            } else if (values.get(i) != null) {
+                row.put(column.name(), column.words(values.get(i)));
+            }
+        }
+        return parser.draft(ordinal, row);
+    }
+
+    /** Takes the text, or says why it cannot be used. */
+    private Optional<SourceResult> text(JsonRow row, byte[] utf8) throws IOException {
+        if (utf8 == null) {
+            return Optional.of(reject(Reason.MISSING_TEXT, parser.missingText(), new byte[0]));
+        }
+        textBytes += utf8.length;
+        if (textBytes > settings.limits().ratioGraceBytes()
+                && textBytes / settings.limits().maxRatio() > bytes.count()) {
+            throw new UnusableInputException(
+                    Reason.BOMB, "its texts are more than " + settings.limits().maxRatio() + " times its size");
+        }
+        if (utf8.length > settings.limits().maxRecordBytes()) {
+            return Optional.of(reject(
+                    Reason.TOO_LARGE,
+                    utf8.length + " bytes, more than " + settings.limits().maxRecordBytes(),
+                    utf8));
+        }
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        // a replacement character is rare in real text, so that the strict decoder is asked only when one turns up
+        if (text.indexOf('\uFFFD') >= 0 && !isUtf8(utf8)) {
+            return Optional.of(reject(Reason.INVALID_UTF8, "not UTF-8", utf8));
+        }
+        row.text(text);
+        return Optional.empty();
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    private SourceResult reject(Reason reason, String detail, byte[] payload) {
+        return SourceResult.Reject.of(
+                ordinal, reason, "row " + ordinal + ": " + detail, payload, payload.length, payload.length);
+    }
+
+    private boolean isText(ParquetColumn column) {
+        return column.name().equals(settings.fields().text());
+    }
+
+    /** What is lost with a row group, or with all of them. */
+    private SourceResult damage(Reason reason, String what) {
+        boolean isLast = file == null
+                || columns.isEmpty()
+                || nextGroup == file.groups()
+                || reason == Reason.BOMB
+                || reason == Reason.MISSING_TEXT;
+        String detail = "row " + ordinal + (nextGroup > 0 ? ", row group " + (nextGroup - 1) : "") + ": " + what;
+        if (isLast) {
+            ended = true;
+            return new SourceResult.Failure(ordinal, reason, detail, new byte[0], 0);
+        }
+        long cut = ordinal;
+        ordinal = groupEnd;
+        rows = null;
+        return new SourceResult.Gap(
+                cut,
+                reason,
+                detail + "; lost: rows " + cut + " to " + (groupEnd - 1) + "; reading continues at row " + groupEnd,
+                new byte[0],
+                0);
+    }
+
+    private static Reason reason(IOException e) {
+        if (e instanceof ParquetException parquet) {
+            return switch (parquet.kind()) {
+                case CORRUPT -> Reason.CORRUPT;
+                case UNSUPPORTED -> Reason.UNSUPPORTED_FORMAT;
+                case TOO_LARGE -> Reason.TOO_LARGE;
+            };
+        }
+        return UnusableInputException.reasonOf(e);
+    }
+
+    /** Reads the file up to a place, as other formats do, so that positions carry its digest. */
+    private void digestTo(long end) throws IOException {
+        byte[] chunk = new byte[1 << 16];
+        while (bytes.count() < end) {
+            if (bytes.read(chunk, 0, (int) Math.min(chunk.length, end - bytes.count())) < 0) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public long fileBytes() {
+        if (rows == null || groupRows == 0) {
+            return bytes.count();
+        }
+        double share = 1 - (groupEnd - ordinal) / (double) groupRows;
+        return groupStart + (long) (share * (bytes.count() - groupStart));
+    }
+
+    @Override
+    public FilePrefix prefix() {
+        return bytes.prefix();
+    }
+
+    /** A footer is at the end: with more bytes, it is another file. */
+    @Override
+    public long growsFrom() {
+        return 0;
+    }
+
+    @Override
+    public Map<String, Long> warnings() {
+        return Map.of();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (bytes) {
+            if (file != null) {
+                file.close();
+            }
+        }
+    }
+}

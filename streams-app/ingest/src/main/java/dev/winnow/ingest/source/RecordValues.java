@@ -1,0 +1,80 @@
+package dev.winnow.ingest.source;
+
+import org.apache.avro.generic.IndexedRecord;
+
+/** Turns values of a topic into drafts, as lines of a file with the same fields would be. Owned by one thread. */
+public final class RecordValues {
+    private final InputFile origin;
+    private final SourceSettings settings;
+    private final JsonlParser parser;
+
+    /** @param origin stands for the partition */
+    public RecordValues(InputFile origin, SourceSettings settings) {
+        this.origin = origin;
+        this.settings = settings;
+        this.parser = new JsonlParser(origin, settings);
+    }
+
+    /** What dead letters and documents carry as their file. */
+    public String origin() {
+        return origin.name();
+    }
+
+    /** A value that is a JSON object. */
+    public SourceResult json(long offset, byte[] value) {
+        int limit = settings.limits().maxRecordBytes();
+        return parser.parse(offset, value, 0, Math.min(value.length, limit), value.length, "offset " + offset);
+    }
+
+    /**
+     * A value that is an Avro record.
+     *
+     * @param bytes the value before it was decoded, for its dead letter
+     */
+    public SourceResult avro(long offset, Object value, byte[] bytes) {
+        if (!(value instanceof IndexedRecord fields)) {
+            return reject(offset, Reason.NOT_AN_OBJECT, "not an Avro record", bytes);
+        }
+        JsonRow row = JsonRow.empty(settings.fields().text());
+        put(row, fields, "", true);
+        if (row.text() == null) {
+            return reject(offset, Reason.MISSING_TEXT, parser.missingText(), bytes);
+        }
+        return row.text().length() > settings.limits().maxRecordBytes()
+                ? reject(offset, Reason.TOO_LARGE, row.text().length() + " characters of text", bytes)
+                : parser.draft(offset, row);
+    }
+
+    /** A value that is left out on purpose. */
+    public SourceResult skipped(long offset, String what) {
+        return new SourceResult.Skipped(offset, what);
+    }
+
+    /** A value that cannot be decoded. */
+    public SourceResult undecodable(long offset, String why, byte[] bytes) {
+        return reject(offset, Reason.MALFORMED_AVRO, why, bytes);
+    }
+
+    private static SourceResult reject(long offset, Reason reason, String detail, byte[] bytes) {
+        return SourceResult.Reject.of(
+                offset, reason, "offset " + offset + ": " + detail, bytes, bytes.length, bytes.length);
+    }
+
+    private void put(JsonRow row, IndexedRecord record, String prefix, boolean isTop) {
+        for (var field : record.getSchema().getFields()) {
+            String name = prefix + field.name();
+            Object value = record.get(field.pos());
+            if (value instanceof IndexedRecord inner) {
+                if (isTop) {
+                    put(row, inner, name + ".", false);
+                }
+            } else if (name.equals(settings.fields().text())) {
+                row.text(value instanceof CharSequence text ? text.toString() : null);
+            } else if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
+                row.put(name, value.toString());
+            } else if (value instanceof Enum<?> || value instanceof org.apache.avro.generic.GenericEnumSymbol<?>) {
+                row.put(name, value.toString());
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.winnow.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.winnow.ingest.source.InputFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.junit.jupiter.api.Test;
+
+/** What processes that share an input do with its files. */
+class FileIngestTest extends InMemoryIngest {
+    private final FaultyProducer producer = new FaultyProducer();
+    private final AtomicBoolean lost = new AtomicBoolean();
+    private final IngestCounts shown = new IngestCounts();
+
+    @Test
+    void whatIsReadWithoutAShareIsNeitherCommittedNorCounted() throws IOException {
+        write("a.jsonl", "{\"text\":\"1\"}\n{\"text\":\"2\"}\n{\"text\":\"3\"}\n{\"text\":\"4\"}\n");
+        FileIngest ingest = ingest();
+        begin(ingest);
+        while (ingest.files().open().isEmpty()) {
+            ingest.work();
+        }
+        ingest.work();
+        ingest.commit();
+        ingest.work();
+        ingest.work();
+        lost.set(true);
+        assertThatThrownBy(ingest::commit).isInstanceOf(CommitFailedException.class);
+
+        ingest.discard();
+        lost.set(false);
+        committed.addAll(producer.history());
+        assertThat(shown.documents).isEqualTo(1);
+        assertThat(texts()).containsExactly("1");
+        begin(ingest);
+        while (ingest.work()) {
+            ingest.commitWhenFull();
+        }
+        ingest.commit();
+
+        committed.clear();
+        committed.addAll(producer.history());
+        assertThat(texts()).containsExactly("1", "2", "3", "4");
+        assertThat(shown.documents).isEqualTo(4);
+        assertThat(ingest.counts().report("crawl", true, 1).documents()).isEqualTo(4);
+    }
+
+    @Test
+    void aFileThatWasMovedAfterAClaimIsHandedOverFromItsStart() throws IOException {
+        Path file = write("a.jsonl", "{\"text\":\"1\"}\n");
+        FileIngest ingest = ingest();
+        begin(ingest);
+        ingest.files().forgetWaiting();
+        ingest.claim(InputFiles.list(List.of(folder)).files());
+        Path moved = Files.move(file, folder.resolve("b.jsonl"));
+
+        List<InputFile> listing = InputFiles.list(List.of(folder)).files();
+        ingest.known().listed(listing);
+        assertThat(ingest.known().candidates(listing.get(0))).containsExactly("crawl " + file);
+        ingest.handOver(listing.get(0));
+        ingest.commit();
+
+        committed.addAll(producer.history());
+        Map<String, InputPosition> positions = positions("crawl");
+        assertThat(positions.get("crawl " + file)).isEqualTo(InputPosition.RELEASED);
+        assertThat(positions.get("crawl " + moved).isClaim()).isTrue();
+        assertThat(run(SMALL_TRANSACTIONS, new FaultyProducer()).documents()).isEqualTo(1);
+    }
+
+    @Test
+    void aFileThatWasMovedHalfReadIsHandedOverWhereItIs() throws IOException {
+        Path file = write("a.jsonl", "{\"text\":\"1\"}\n{\"text\":\"2\"}\n");
+        FileIngest ingest = ingest();
+        begin(ingest);
+        ingest.work();
+        ingest.work();
+        ingest.commit();
+        ingest.closeAll();
+        Path moved = Files.move(file, folder.resolve("b.jsonl"));
+
+        List<InputFile> listing = InputFiles.list(List.of(folder)).files();
+        ingest.known().listed(listing);
+        ingest.handOver(listing.get(0));
+        ingest.commit();
+
+        committed.addAll(producer.history());
+        assertThat(positions("crawl").get("crawl " + moved).next()).isEqualTo(1);
+        run(SMALL_TRANSACTIONS, new FaultyProducer());
+        assertThat(texts()).containsExactly("1", "2");
+    }
+
+    @Test
+    void aFileThatIsGoneBeforeItIsOpenedIsAWarning() throws IOException {
+        Path file = write("a.jsonl", "{\"text\":\"1\"}\n");
+        FileIngest ingest = ingest();
+        begin(ingest);
+        Files.delete(file);
+
+        assertThat(ingest.work()).isTrue();
+
+        assertThat(ingest.work()).isFalse();
+        assertThat(ingest.pending().warnings.counts()).containsExactly(Map.entry(FileIngest.REMOVED, 1L));
+        assertThat(ingest.pending().dead.total()).isZero();
+    }
+
+    private FileIngest ingest() {
+        TransactionalOutput output =
+                new TransactionalOutput(producer, TOPICS, serdes(), SMALL_TRANSACTIONS, System::nanoTime, () -> {
+                    if (lost.get()) {
+                        throw new CommitFailedException();
+                    }
+                });
+        output.fence();
+        return new FileIngest(output, SMALL_TRANSACTIONS, shown::addAll);
+    }
+
+    private void begin(FileIngest ingest) throws IOException {
+        List<InputFile> files = InputFiles.list(List.of(folder)).files();
+        ingest.begin(new KnownFiles("crawl", positions("crawl")));
+        ingest.known().listed(files);
+        ingest.offer(files);
+    }
+}

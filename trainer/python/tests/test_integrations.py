@@ -56,7 +56,7 @@ def test_trains_measures_and_resumes_at_the_next_row(example, tmp_path):
         (saved,) = (str(file) for file in (tmp_path / "parts").glob("*step=12.ckpt"))
     resumed = train(again, tasks, str(tmp_path / "parts"), steps=24, resume=saved, **options)
     assert len(again.reports()) == 1, "the report before the checkpoint is not repeated"
-    # the average has seen every weight since the start: equal averages mean equal steps on equal rows; sums may be ordered otherwise
+    # the average has seen every weight since the start: equal averages mean equal steps on equal rows
     torch.testing.assert_close(
         resumed.rewards.state_dict()["measure"]["averages"],
         whole.rewards.state_dict()["measure"]["averages"],

@@ -26,7 +26,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
@@ -130,7 +130,7 @@ class FromTopicIT {
     @SuppressWarnings("FutureReturnValueIgnored") // closing the producer waits for all of them
     private static void send(KafkaConnection connection, int schema, int from, int to, List<String> expected)
             throws Exception {
-        try (KafkaProducer<String, byte[]> crawl = connection.producer(Serdes.ByteArray(), Map.of())) {
+        try (Producer<String, byte[]> crawl = connection.producer(Serdes.ByteArray(), Map.of())) {
             for (int i = from; i < to; i++) {
                 String text = (i % 2 == 0 ? "json " : "avro ") + i + " and words".repeat(10);
                 expected.add(text);

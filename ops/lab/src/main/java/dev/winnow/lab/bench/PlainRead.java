@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import java.util.concurrent.Future;
 
 /**
@@ -53,9 +54,9 @@ record PlainRead(KafkaConnection connection, List<Partition> partitions, int thr
         long records = 0;
         long bytes = 0;
         try (PartitionReader reader = new PartitionReader(connection, partition.topic(), partition.number())) {
-            for (var record = reader.next(); record.isPresent(); record = reader.next()) {
+            for (ConsumerRecord<String, byte[]> record : reader) {
                 records++;
-                bytes += record.get().serializedKeySize() + record.get().serializedValueSize();
+                bytes += record.serializedKeySize() + record.serializedValueSize();
             }
         }
         return new Volume(records, bytes);

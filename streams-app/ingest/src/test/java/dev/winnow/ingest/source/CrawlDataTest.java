@@ -38,7 +38,7 @@ class CrawlDataTest {
         "nul-and-controls.jsonl, 2, malformed-json",
         "trailing-garbage.jsonl.gz, 42, corrupt",
         "truncated.jsonl.gz, 29, truncated",
-        "truncated.parquet, 0, unsupported-format",
+        "truncated.parquet, 0, corrupt",
         "truncated.warc.gz, 13, truncated",
         "utf16le.jsonl, 0, not-utf8-file",
         "wrong-content-length.warc, 0, malformed-warc"

@@ -2,8 +2,8 @@
 
     PYTHONPATH=src:tests:examples python tests/bench_cost.py --width 256 --layers 6 --context 256 --batch 32
 
-The run is the default one: a report every 400 steps, four readings, 96 items of each of two tasks. Documents are random words, so that no network
-and no broker is timed; the share of brokers shows in a real run as `exchange`.
+The run is the default one: a report every 400 steps, four readings, 96 items of each of two tasks. Documents are random words in
+memory: no broker is timed, whose share shows in a real run as `exchange`.
 """
 
 from __future__ import annotations

@@ -48,6 +48,7 @@ class Block(nn.Module):
         self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
 
     def forward(self, x: Tensor) -> Tensor:
+        """Adds what the layers make of the residual stream to it."""
         rows, columns, width = x.shape
         parts = self.qkv(self.norm_attention(x)).view(rows, columns, 3, self.heads, width // self.heads)
         q, k, v = parts.permute(2, 0, 3, 1, 4)
@@ -75,6 +76,7 @@ class GPT(nn.Module):
                 nn.init.normal_(p, std=0.02 / math.sqrt(2 * layers) if residual else 0.02)
 
     def forward(self, inputs: Tensor) -> Tensor:
+        """Returns logits."""
         x = self.tokens(inputs) + self.positions(torch.arange(inputs.shape[1], device=inputs.device))
         for block in self.blocks:
             x = block(x)
@@ -85,6 +87,7 @@ class GPT(nn.Module):
 
 
 def options() -> argparse.Namespace:
+    """Reads the command line."""
     env = os.environ.get
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     run = parser.add_argument_group("run")
@@ -105,7 +108,7 @@ def options() -> argparse.Namespace:
     train.add_argument("--lanes", type=int, default=4, help="packing lanes of a partition (default: %(default)s)")
     train.add_argument("--learning-rate", type=float, default=1e-3, help="(default: %(default)s)")
     train.add_argument("--warm-up", type=int, default=20, help="steps (default: %(default)s)")
-    train.add_argument("--decay-steps", type=int, default=0, help="steps to a tenth of the rate; 0 for never (default: %(default)s)")
+    train.add_argument("--decay-steps", type=int, default=0, help="steps to a tenth of the rate (default: never)")
     train.add_argument("--weight-decay", type=float, default=0.1, help="(default: %(default)s)")
     train.add_argument("--clip", type=float, default=1.0, help="largest norm of a gradient (default: %(default)s)")
     train.add_argument("--seed", type=int, default=1, help="(default: %(default)s)")
@@ -114,13 +117,15 @@ def options() -> argparse.Namespace:
     rewards = parser.add_argument_group("rewards")
     references = [path for path in env("WINNOW_REFERENCE", "").split(os.pathsep) if path]
     rewards.add_argument("--reference", nargs="+", default=references, metavar="PATH", help="JSON Lines files or folders")
-    rewards.add_argument("--steps-per-update", type=int, default=int(env("WINNOW_STEPS_PER_UPDATE", "400")), help="(default: %(default)s)")
+    between = int(env("WINNOW_STEPS_PER_UPDATE", "400"))
+    rewards.add_argument("--steps-per-update", type=int, default=between, help="(default: %(default)s)")
     rewards.add_argument("--minimum-probes", type=int, default=64, help="(default: %(default)s)")
     rewards.add_argument("--readings", type=int, default=4, help="(default: %(default)s)")
     rewards.add_argument("--idle-seconds", type=float, default=30, help="report early after so long (default: %(default)s)")
     end = parser.add_argument_group("end and output")
     end.add_argument("--steps", type=int, default=0, help="end after so many; 0 for never (default: %(default)s)")
-    end.add_argument("--updates", type=int, default=int(env("WINNOW_UPDATES", "0")), help="end after so many reports; 0 for never (default: %(default)s)")
+    updates = int(env("WINNOW_UPDATES", "0"))
+    end.add_argument("--updates", type=int, default=updates, help="end after so many reports; 0 for never (default: %(default)s)")
     folder = env("WINNOW_CHECKPOINT_DIR")
     status = env("WINNOW_STATUS")
     end.add_argument("--checkpoint-dir", type=Path, default=folder and Path(folder), metavar="DIR")
@@ -142,6 +147,7 @@ class Status:
         self.file, self.shown, self.begun, self.tokens = file, 0.0, time.monotonic(), None
 
     def show(self, line: dict, rewards: winnow.Rewards, always: bool = False) -> None:
+        """Shows where training is."""
         now = time.monotonic()
         self.tokens = line["tokens"] if self.tokens is None else self.tokens
         if not always and now - self.shown < 1:
@@ -149,7 +155,8 @@ class Status:
         self.shown = now
         speed = (line["tokens"] - self.tokens) / max(1e-3, now - self.begun)
         known = {name: value for name, value in line.items() if not isinstance(value, float) or math.isfinite(value)}
-        numbers = "  ".join(f"{name} {value:.3f}" if isinstance(value, float) else f"{name} {value}" for name, value in known.items())
+        shown = {name: f"{value:.3f}" if isinstance(value, float) else value for name, value in known.items()}
+        numbers = "  ".join(f"{name} {value}" for name, value in shown.items())
         print(f"train  {numbers}  {speed:.0f} tokens/s  rewards {100 * rewards.cost.share:.1f} % of the time", flush=True)
         if self.file is not None:
             with self.file.open("a") as out:
@@ -157,6 +164,7 @@ class Status:
 
 
 def rate(args: argparse.Namespace, step: int) -> float:
+    """Returns the learning rate of a step."""
     if step < args.warm_up:
         return args.learning_rate * (step + 1) / args.warm_up
     if args.decay_steps == 0:
@@ -166,6 +174,7 @@ def rate(args: argparse.Namespace, step: int) -> float:
 
 
 def main() -> int:
+    """Trains until a limit or a signal."""
     args = options()
     rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     device = torch.device(args.device)

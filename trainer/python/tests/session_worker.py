@@ -43,9 +43,6 @@ def main(rank: int, size: int, folder: Path) -> None:
                 add_probes(run, 3, 1)
             threading.Thread(target=lambda: (run_until(lambda: rewards.updates == 2), starving.set())).start()
     stop = []
-    counted = 0
-    for counted, _ in enumerate(rewards.batches(iter(range(1000))), 1):
-        rewards.step()
     for counted, _ in enumerate(rewards.batches(iter(range(1000)), lambda: bool(stop)), 1):
         if rank == size - 1 and counted == 7:
             stop.append(True)

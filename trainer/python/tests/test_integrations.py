@@ -58,5 +58,8 @@ def test_trains_measures_and_resumes_at_the_next_row(example, tmp_path):
     assert len(again.reports()) == 1, "the report before the checkpoint is not repeated"
     # the average has seen every weight since the start: equal averages mean equal steps on equal rows
     torch.testing.assert_close(
-        resumed.rewards.state_dict()["measure"]["averages"], whole.rewards.state_dict()["measure"]["averages"]
+        resumed.rewards.state_dict()["measure"]["averages"],
+        whole.rewards.state_dict()["measure"]["averages"],
+        rtol=1e-3,
+        atol=1e-4,
     )

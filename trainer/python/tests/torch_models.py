@@ -9,7 +9,8 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-WORDS = "the of stream model grain winnow kafka token reads writes a in and plan probe reward sort light heavy seed".split()
+WORDS = ["the", "of", "stream", "model", "grain", "winnow", "kafka", "token", "reads", "writes", "a", "in", "and", "plan", "probe"]
+WORDS += ["reward", "sort", "light", "heavy", "seed"]
 
 
 class Bytes:

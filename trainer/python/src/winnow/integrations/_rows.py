@@ -14,11 +14,11 @@ from winnow._errors import StateError
 _AHEAD = 8
 
 
-class Rows(IterableDataset):  # type: ignore[misc]
+class Rows(IterableDataset[Any]):
     """Yields the rows of a reader and remembers its state after each of the newest batches.
 
-    Loaders of training libraries fetch a batch before the one that is trained on is done, so that the state of the reader is ahead of
-    the training. A checkpoint needs the state after the last batch that was trained on: :meth:`state_after`.
+    Loaders of training libraries fetch a batch before the one that is trained on is done: the state of the reader is ahead of the
+    training. A checkpoint needs the state after the last batch that was trained on: :meth:`state_after`.
     """
 
     def __init__(self, data: Any, batch_rows: int) -> None:

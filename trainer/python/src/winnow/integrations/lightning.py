@@ -17,7 +17,7 @@ from winnow.rewards.twin import TwinInfluence
 __all__ = ["RewardsCallback", "Rows"]
 
 
-class RewardsCallback(pl.Callback):  # type: ignore[misc]
+class RewardsCallback(pl.Callback):
     """Measures the probes of a run while `Trainer` trains, and reports what they are worth.
 
     ``forward`` of the module has to turn input ids [rows, columns] into logits [rows, columns, vocabulary]; otherwise give

@@ -18,10 +18,10 @@ from winnow.rewards.twin import TwinInfluence
 __all__ = ["RewardsCallback", "Rows"]
 
 
-class RewardsCallback(TrainerCallback):  # type: ignore[misc]
+class RewardsCallback(TrainerCallback):
     """Measures the probes of a run while `Trainer` trains, and reports what they are worth.
 
-    State is kept beside each checkpoint, in a file of each process, and found again when training resumes from it. With ``rows`` the
+    State is kept beside each checkpoint, in a file of each process, and read when training resumes from it. With ``rows`` the
     place in the stream is part of it; then ``TrainingArguments(ignore_data_skip=True)`` keeps `Trainer` from skipping batches.
 
     Args:
@@ -69,7 +69,7 @@ class RewardsCallback(TrainerCallback):  # type: ignore[misc]
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Saves the state beside the checkpoint."""
         assert self.rewards is not None
-        rows = None
+        rows: Any = None
         if self._rows is not None:
             rows = self._rows.state_after((state.global_step - self._first) * args.gradient_accumulation_steps)
         file = _file(args, state)
@@ -97,7 +97,7 @@ class RewardsCallback(TrainerCallback):  # type: ignore[misc]
 
 
 def _file(args: TrainingArguments, state: TrainerState) -> Path:
-    return Path(args.output_dir) / f"checkpoint-{state.global_step}" / f"winnow-{args.process_index}.pt"
+    return Path(str(args.output_dir)) / f"checkpoint-{state.global_step}" / f"winnow-{args.process_index}.pt"
 
 
 def _logits(model: nn.Module, inputs: Tensor) -> Any:

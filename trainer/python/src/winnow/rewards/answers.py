@@ -133,16 +133,16 @@ class Answers:
         """Before the first report, the answers to an earlier process of the trainer count."""
         if outcome.light:
             return
+        ours = not self._parts or any(_is_of(outcome, part) for part in self._parts)
         if outcome.verdict == "USED":
             if self._unmeasured and self._unmeasured[0] <= outcome.plan_version:
                 self._unmeasured = None
-        elif outcome.verdict == "REFUSED" and outcome.reason == "TOO_FEW_PROBES":
-            if not self._parts or any(_is_of(outcome, part) for part in self._parts):
-                self._unmeasured = (outcome.plan_version, outcome.needed_probes)
+        elif ours and outcome.verdict == "REFUSED" and outcome.reason == "TOO_FEW_PROBES":
+            self._unmeasured = (outcome.plan_version, outcome.needed_probes)
 
 
 def _is_of(outcome: Outcome, part: Mapping[str, Any]) -> bool:
-    return (
+    return bool(
         outcome.run == part["run"]
         and outcome.trainer_epoch == part["trainerEpoch"]
         and outcome.plan_version == part["planVersion"]

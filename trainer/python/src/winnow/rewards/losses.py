@@ -39,7 +39,7 @@ class RowLosses:
         self.module = model.module if isinstance(model, DistributedDataParallel) else model
         self._ranks, self._budget, self._autocast, self._compiled = ranks, token_budget, autocast, compiled
         self._logits = logits or _logits
-        self._fsdp = [m for m in self.module.modules() if hasattr(m, "reshard") and hasattr(m, "unshard")]
+        self._fsdp: list[Any] = [m for m in self.module.modules() if hasattr(m, "reshard") and hasattr(m, "unshard")]
 
     @property
     def sharded(self) -> bool:
@@ -114,7 +114,8 @@ class RowLosses:
             for group in self._mine(rows):
                 # reducing divides by the number of ranks
                 weight = self._ranks.size / scored if group else 0.0
-                (self._losses([rows[i] for i in group] or [rows[0]]).sum() * weight).backward()
+                loss: Any = self._losses([rows[i] for i in group] or [rows[0]]).sum() * weight
+                loss.backward()
             return [torch.zeros_like(local(p)) if p.grad is None else local(p.grad).clone() for p in parameters]
         finally:
             for p, grad in zip(parameters, kept, strict=True):
@@ -139,17 +140,17 @@ class RowLosses:
             targets[i, row.first_scored - 1 : len(tokens) - 1] = tokens[row.first_scored :]
         device = self.device
         # a cast that autocast keeps of a weight would outlive a change of it
-        cast = contextlib.nullcontext()
+        cast: contextlib.AbstractContextManager[Any] = contextlib.nullcontext()
         if self._autocast is not None:
             cast = torch.autocast(device.type, self._autocast, cache_enabled=False)
         with cast:
-            logits = self._logits(self.module, inputs.to(device))
+            logits: Tensor = self._logits(self.module, inputs.to(device))
         logits = logits if logits.dtype == torch.float64 else logits.float()
         losses = F.cross_entropy(logits.flatten(0, 1), targets.to(device).flatten(), ignore_index=IGNORED, reduction="none")
         return losses.view(len(rows), columns)
 
 
-def _logits(model: nn.Module, inputs: Tensor) -> Tensor:
+def _logits(model: nn.Module, inputs: Tensor) -> Any:
     output = model(inputs)
     output = getattr(output, "logits", output)
     return output[0] if isinstance(output, (tuple, list)) else output

@@ -78,10 +78,11 @@ class Preconditioner:
             return torch.tensor(0.0, dtype=torch.float64)
         return self._plain(f"{name} has no known second moments" if stateful else f"{name} has made no step yet")
 
-    def _plain(self, why: str) -> None:
+    def _plain(self, why: str) -> Tensor | None:
         if why not in self._said:
             self._said.add(why)
             _LOG.warning("rewards follow the plain gradient: %s", why)
+        return None
 
 
 def _wide(tensor: Tensor) -> Tensor:

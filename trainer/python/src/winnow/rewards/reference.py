@@ -75,13 +75,14 @@ class Reference:
         self.tasks = _read(_files(Path(path) for path in listed))
         if not self.tasks:
             raise ValueError(
-                f"no reference items in {listed}: expected JSON Lines of {{context, completion}}, {{prompt, completion}} or {{text}}"
+                f"no reference items in {listed}: expected JSON Lines of {{context, completion}}, {{prompt, completion}} "
+                "or {text}"
             )
         for name, found in self.tasks.items():
             if len({item.reported for item in found}) < 2:
                 raise ValueError(
-                    f"reference task '{name}' has all of its {len(found)} item(s) in one shard: rewards or reports would have none; "
-                    "add items of other passages"
+                    f"reference task '{name}' has all of its {len(found)} item(s) in one shard: "
+                    "rewards or reports would have none; add items of other passages"
                 )
 
     def reward(self, reading: int) -> list[list[Row]]:
@@ -143,8 +144,8 @@ def _read(files: Iterable[Path]) -> dict[str, list[Item]]:
 
 
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
-    opened = gzip.open(file, "rt", encoding="utf-8") if file.name.endswith(".gz") else file.open(encoding="utf-8")
-    with opened as lines:
+    packed = file.name.endswith(".gz")
+    with gzip.open(file, "rt", encoding="utf-8") if packed else file.open(encoding="utf-8") as lines:
         number = 0
         while line := lines.readline(_LONGEST_LINE + 2):
             number += 1

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from winnow._errors import OffsetLostError, RecordError, RegistryError, StateError, TopicError
-from winnow._records import Outcome, Probe
+from winnow._records import Probe
 from winnow._run import Run
 from winnow._transport import Message, Reader
 
@@ -38,7 +38,6 @@ _GLANCE = 0.5
 _END, _STARVED, _BATCH = range(3)
 
 Batch = TypeVar("Batch")
-Decoded = TypeVar("Decoded", Probe, Outcome)
 
 
 class Measure(Protocol):
@@ -86,8 +85,8 @@ class _Measurement:
 class Rewards:
     """Measures the probes of a run while a model trains, and reports what they are worth.
 
-    Made by ``run.rewards(measure)``. :meth:`step` is called once after each optimizer step, on all ranks. Rank 0 talks to Kafka, all
-    ranks measure. A report is due about ``every_steps`` steps after the last one, when ``min_probes`` probes of a newer
+    Made by ``run.rewards(measure)``. :meth:`step` is called once after each optimizer step, on all ranks. Rank 0 talks to Kafka,
+    all ranks measure. A report is due about ``every_steps`` steps after the last one, when ``min_probes`` probes of a newer
     plan wait; they are read ``readings`` times over the last half of these steps, and the mean is the reward.
 
     Trouble with brokers or the registry is logged and tried again at later steps: it does not end training.
@@ -240,7 +239,9 @@ class Rewards:
                     found = version, [self._measure.encode(probe.text) for probe in probes]
             found = self._ranks.broadcast(found)
         if found is not None:
-            self._current = _Measurement(*found, 1 if starved else self._readings, self._updates * self._readings)
+            version, documents = found
+            readings = 1 if starved else self._readings
+            self._current = _Measurement(version, documents, readings, self._updates * self._readings)
             self._current.probes = probes
             self._read(starved)
 
@@ -385,7 +386,8 @@ class Rewards:
         """Continues from a checkpoint, with a higher epoch than the trainer that wrote it."""
         if state.get("version") != _VERSION:
             raise StateError(
-                f"unknown version {state.get('version')!r} of the state of rewards: expected {_VERSION}; use the package that wrote it"
+                f"unknown version {state.get('version')!r} of the state of rewards: expected {_VERSION}; "
+                "use the package that wrote it"
             )
         if state["run"] != self._run.name:
             raise StateError(
@@ -420,7 +422,7 @@ class _Following:
     """Decoded records of a topic of one partition. What cannot be decoded is skipped and counted; trouble is logged and waits."""
 
     def __init__(
-        self, run: Run, topic: str, decode: Callable[[Message], Decoded], newest: int | None = None, patience: float = 0.0
+        self, run: Run, topic: str, decode: Callable[[Message], Any], newest: int | None = None, patience: float = 0.0
     ) -> None:
         self._run, self._topic, self._decode, self._newest = run, topic, decode, newest
         self._patience = patience

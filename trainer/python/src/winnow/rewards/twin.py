@@ -170,7 +170,8 @@ class TwinInfluence:
         saved = state["averages"]
         if self._averages and set(saved) != set(self._averages):
             raise ValueError(
-                f"the average of the weights in the checkpoint has other parameters: {len(saved)} instead of {len(self._averages)}; "
+                "the average of the weights in the checkpoint has other parameters: "
+                f"{len(saved)} instead of {len(self._averages)}; "
                 "resume with the same model, optimizer and average_decay"
             )
         self._average_steps = int(state["averageSteps"])
@@ -226,10 +227,11 @@ class TwinInfluence:
             squares.append(wide.square().sum() / self._copies(parameter))
         return math.sqrt(float(self.ranks.sum(torch.stack(squares).sum().reshape(1).cpu())))
 
-    def _copies(self, parameter: Tensor) -> int:
+    def _copies(self, parameter: Any) -> int:
         if not hasattr(parameter, "placements"):
             return self.ranks.size
-        mesh, copies = parameter.device_mesh, self.ranks.size // parameter.device_mesh.size()
+        mesh = parameter.device_mesh
+        copies: int = self.ranks.size // mesh.size()
         for dimension, placement in enumerate(parameter.placements):
             if not placement.is_shard():
                 copies *= mesh.size(dimension)
@@ -257,7 +259,8 @@ def _refuse(model: nn.Module) -> None:
     for module in model.modules():
         if type(module).__name__ == "FullyShardedDataParallel":
             raise ValueError(
-                "FullyShardedDataParallel is not supported: it hides parameters in flat ones; use torch.distributed.fsdp.fully_shard"
+                "FullyShardedDataParallel is not supported: it hides parameters in flat ones; "
+                "use torch.distributed.fsdp.fully_shard"
             )
     for name, p in model.named_parameters():
         if hasattr(p, "ds_id"):

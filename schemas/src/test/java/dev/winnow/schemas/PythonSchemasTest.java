@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaFormatter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,7 +29,7 @@ class PythonSchemasTest {
     @MethodSource("records")
     void theClientHasTheSchemaOfTheRecord(Schema schema) throws IOException {
         Path file = FOLDER.resolve(schema.getName() + ".avsc");
-        String current = schema.toString(true) + "\n";
+        String current = SchemaFormatter.format("json/pretty", schema) + "\n";
         if (Boolean.getBoolean("golden.update")) {
             Files.writeString(file, current);
         }

@@ -137,11 +137,16 @@ class ArchitectureTest {
     }
 
     @Test
-    void topicsAreReadByTheScanTheFollowerAndTheScorerAlone() {
-        // each other consumer would have to know where a topic ends, and what to do when a position is gone
+    void topicsAreReadByTheScanTheFollowerAndMembersOfGroupsAlone() {
+        // each other consumer would have to know where a topic ends, and what to do when a position is gone; pacing
+        // only wraps the console's
         noClasses()
                 .that()
-                .resideOutsideOfPackages("dev.winnow.kafka.client", "dev.winnow.service.scoring")
+                .resideOutsideOfPackages(
+                        "dev.winnow.kafka.client",
+                        "dev.winnow.service.scoring",
+                        "dev.winnow.ingest",
+                        "dev.winnow.service.pacing")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Consumer.class, KafkaConsumer.class)

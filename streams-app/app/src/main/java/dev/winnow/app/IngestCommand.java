@@ -51,6 +51,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Ingest JSONL, Parquet, WARC, WET, text and source files; started again, it resumes where it stopped.",
             "With --follow, it is a service that ingests what arrives in the folders; several of them share the files."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  winnow ingest --name crawl-2026-10 crawl/",
+            "  winnow ingest --follow --name crawl /crawl/out"
         })
 final class IngestCommand implements Callable<Integer> {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */

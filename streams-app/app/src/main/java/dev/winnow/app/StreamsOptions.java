@@ -80,9 +80,10 @@ final class StreamsOptions {
 
     /** Keeps the state of an application to this process, until it is closed; a second process ends and names this one. */
     static DirectoryLock lock(Properties settings) {
+        // beside the directory of the application, in which Kafka Streams has a lock of the same name
         return DirectoryLock.take(
                 Path.of(settings.getProperty(StreamsConfig.STATE_DIR_CONFIG))
-                        .resolve(settings.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)),
+                        .resolve(settings.getProperty(StreamsConfig.APPLICATION_ID_CONFIG) + ".holder"),
                 "state directory");
     }
 

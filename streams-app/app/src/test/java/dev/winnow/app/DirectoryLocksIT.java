@@ -30,8 +30,11 @@ class DirectoryLocksIT {
         Deployment deployment = Deployment.on(stack, "trainer-lock").withTopics(1);
         new TopicProvisioner(deployment.connection())
                 .apply(deployment.connection().topics().run(OneAgentRun.NAME).all(1), (short) 1, false);
-        Path reference = Files.writeString(
-                directory.resolve("reference.jsonl"), "{\"text\":\"grain and chaff in the wind\"}\n".repeat(64));
+        StringBuilder items = new StringBuilder();
+        for (int i = 0; i < 64; i++) {
+            items.append("{\"text\":\"passage ").append(i * i).append(" of grain in the wind\"}\n");
+        }
+        Path reference = Files.writeString(directory.resolve("reference.jsonl"), items);
         Path checkpoints = directory.resolve("checkpoints");
         String[] train = {
             "train",
@@ -89,7 +92,7 @@ class DirectoryLocksIT {
             assertThat(second.code()).as(second.output()).isEqualTo(1);
             assertThat(second.output())
                     .matches(
-                            "winnow console: state directory \\S+console-lock\\.night\\.console is being written by process"
+                            "winnow console: state directory \\S+console-lock\\.night\\.console\\.holder is being written by process"
                                     + " \\d+ on \\S+ since \\S+; wait for it, or name another directory\n");
         } finally {
             first.kill();

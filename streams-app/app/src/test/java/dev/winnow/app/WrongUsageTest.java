@@ -48,7 +48,7 @@ class WrongUsageTest {
                 arguments("ingest HERE/documents.jsonl --hold-out-dir=HERE/held --hold-out=NaN", "--hold-out must be"),
                 arguments("ingest HERE/documents.jsonl --format=pdf", "--format"),
                 arguments("ingest HERE/documents.jsonl --drain-timeout=0", "--drain-timeout must be"),
-                arguments("ingest", "PATH"),
+                arguments("ingest", "name files"),
                 // score
                 arguments("score --agent-timeout=0", "--agent-timeout must be at least 1 second, but is 0"),
                 arguments("score --device=gpu", "'gpu'"),

@@ -193,7 +193,7 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
                 ingest.counts(),
                 ingest.files().open().size(),
                 ingest.files().waiting().size(),
-                meters.backlogBytes(ingest));
+                () -> meters.backlogBytes(ingest));
     }
 
     private void list() {

@@ -25,7 +25,7 @@ public final class IngestException extends RuntimeException {
         return new IngestException(
                 "Kafka refused while ingesting ("
                         + (failure.getCause() == null ? failure : failure.getCause()).getMessage()
-                        + "): start again with --name " + name + " and it goes on where it stopped",
+                        + "): start again with --name " + name + " and it resumes where it stopped",
                 failure);
     }
 }

@@ -1,17 +1,20 @@
 package dev.winnow.ingest;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.topic.TopicException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
@@ -21,9 +24,6 @@ import org.apache.kafka.common.serialization.Serdes;
  */
 final class IngestGroup implements AutoCloseable {
     private static final int SESSION_MILLIS = 10_000;
-
-    /** Comparing the bytes of a large file that was moved, on a slow file system. */
-    private static final int LONGEST_STEP_MILLIS = 1_800_000;
 
     private final Consumer<String, byte[]> consumer;
     private final ShareAssignor.Seat seat;
@@ -49,9 +49,7 @@ final class IngestGroup implements AutoCloseable {
                 ShareAssignor.SEAT,
                 seat,
                 ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-                SESSION_MILLIS,
-                ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG,
-                LONGEST_STEP_MILLIS));
+                SESSION_MILLIS));
         if (follow.stable()) {
             settings.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, follow.member());
         }
@@ -71,17 +69,28 @@ final class IngestGroup implements AutoCloseable {
 
     /** Throws when an input is being followed. */
     static void requireEmpty(KafkaConnection connection, String input) {
-        String group = group(connection, input);
-        int members = connection.ask(
-                "who follows input '" + input + "'", admin -> admin.describeConsumerGroups(List.of(group))
-                        .describedGroups()
-                        .get(group)
-                        .thenApply(description -> description.members().size()));
+        int members = members(connection, group(connection, input), input);
         if (members > 0) {
             throw new IngestException(
                     "input '" + input + "' is followed by " + members
                             + " process(es): stop them ('ingest --follow'), or use another --name",
                     null);
+        }
+    }
+
+    private static int members(KafkaConnection connection, String group, String input) {
+        try {
+            return connection.ask(
+                    "who follows input '" + input + "'", admin -> admin.describeConsumerGroups(List.of(group))
+                            .describedGroups()
+                            .get(group)
+                            .thenApply(description -> description.members().size()));
+        } catch (TopicException e) {
+            if (e.getCause() instanceof ExecutionException answer
+                    && answer.getCause() instanceof GroupIdNotFoundException) {
+                return 0;
+            }
+            throw e;
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -89,10 +88,8 @@ final class IngestPositions {
 
     private long scan(ScanRange range, Consumer<ConsumerRecord<String, byte[]>> action) {
         try (PartitionReader reader = new PartitionReader(connection, topic, PARTITION, range)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                action.accept(record.get());
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                action.accept(record);
             }
             return reader.end();
         }

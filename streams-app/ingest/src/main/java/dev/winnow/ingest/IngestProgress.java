@@ -60,7 +60,7 @@ public final class IngestProgress {
     }
 
     /** Shows how far an ingest is that has no end; shown when it is time to. */
-    void follow(IngestCounts counts, long openFiles, long waitingFiles, long backlogBytes) {
+    void follow(IngestCounts counts, long openFiles, long waitingFiles, LongSupplier backlogBytes) {
         if (isTimeToShow()) {
             show(String.format(
                     Locale.ROOT,
@@ -71,7 +71,7 @@ public final class IngestProgress {
                     counts.textBytes / 1e6,
                     openFiles,
                     waitingFiles,
-                    backlogBytes / 1e6));
+                    backlogBytes.getAsLong() / 1e6));
         }
     }
 

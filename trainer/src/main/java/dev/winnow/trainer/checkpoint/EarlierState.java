@@ -27,8 +27,8 @@ final class EarlierState {
         ObjectNode state = earlier.deepCopy();
         Map<Integer, Long> offsets = new TreeMap<>();
         state.remove(OFFSETS)
-                .fields()
-                .forEachRemaining(entry -> offsets.put(
+                .properties()
+                .forEach(entry -> offsets.put(
                         Integer.valueOf(entry.getKey()), entry.getValue().asLong()));
         List<int[]> lanes = new ArrayList<>();
         for (JsonNode lane : state.remove(REMAINDER).path("lanes")) {

@@ -5,6 +5,7 @@ import dev.winnow.trainer.feed.ProbeDocument;
 import dev.winnow.trainer.feed.ProbeFeed;
 import dev.winnow.trainer.feed.RewardSink;
 import dev.winnow.trainer.feed.SampleFeed;
+import dev.winnow.trainer.feed.StarvedLaneException;
 import dev.winnow.trainer.feed.TrainingSample;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +24,9 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
     private int drained;
     private Optional<Unmeasured> unmeasured = Optional.empty();
     int looks;
+    /** Whether a partition that has no more documents is an error. */
+    boolean starves;
+
     /** Reports with fewer rewards are refused as the coordinator does. */
     int neededProbes;
 
@@ -50,6 +54,9 @@ final class MemoryFeed implements SampleFeed, ProbeFeed, RewardSink {
         long offset = next.get(partition);
         long number = PARTITIONS * offset + partition;
         if (number >= documents) {
+            if (starves) {
+                throw new StarvedLaneException("no record in partition " + partition);
+            }
             return Optional.empty();
         }
         next.put(partition, offset + 1);

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * The baseline of the audit: a read_committed consumer over the partitions that an audit reads, which decodes nothing.
@@ -53,9 +54,9 @@ record PlainRead(KafkaConnection connection, List<Partition> partitions, int thr
         long records = 0;
         long bytes = 0;
         try (PartitionReader reader = new PartitionReader(connection, partition.topic(), partition.number())) {
-            for (var record = reader.next(); record.isPresent(); record = reader.next()) {
+            for (ConsumerRecord<String, byte[]> record : reader) {
                 records++;
-                bytes += record.get().serializedKeySize() + record.get().serializedValueSize();
+                bytes += record.serializedKeySize() + record.serializedValueSize();
             }
         }
         return new Volume(records, bytes);

@@ -142,7 +142,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, StepLog log) throws Exception {
-        ExperimentSettings settings = quick ? options.quick() : options.settings();
+        ExperimentSettings settings = options.settings(quick);
         ExperimentInput input = new ExperimentInput(
                 text.inputs,
                 text.references,

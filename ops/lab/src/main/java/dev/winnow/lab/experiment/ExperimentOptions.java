@@ -162,8 +162,12 @@ final class ExperimentOptions {
                     "Curves, evaluations and rewards look at the moving average of the weights with this decay; 0 for the weights themselves (default: ${DEFAULT-VALUE}).")
     double averageDecay;
 
-    /** The settings of a full experiment. */
-    ExperimentSettings settings() {
+    /**
+     * The settings of an experiment.
+     *
+     * @param quick whether sizes are to show that everything runs, and nothing else
+     */
+    ExperimentSettings settings(boolean quick) {
         return new ExperimentSettings(
                 new ExperimentSettings.Model(
                         context,
@@ -178,40 +182,28 @@ final class ExperimentOptions {
                         warmUp,
                         WEIGHT_DECAY,
                         CLIP,
-                        steps),
+                        quick ? 120 : steps),
                 new ExperimentSettings.Selection(
                         selectionRatio,
                         temperature,
                         learningRate,
                         collaborationRate,
-                        probesPerGroup,
-                        stepsPerUpdate,
+                        quick ? 4 : probesPerGroup,
+                        quick ? 30 : stepsPerUpdate,
                         rule),
-                new ExperimentSettings.Rewards(
-                        readings, LEAST_PROBES, MOST_PROBES, auditProbes, probeWindows, referenceItems, referenceLead),
-                new ExperimentSettings.Measure(curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
-    }
-
-    /** The same with sizes that show that everything runs, and nothing else. */
-    ExperimentSettings quick() {
-        return new ExperimentSettings(
-                new ExperimentSettings.Model(
-                        context,
-                        width,
-                        layers,
-                        heads,
-                        keyValueHeads,
-                        hidden,
-                        batch,
-                        lanes,
-                        modelLearningRate,
-                        warmUp,
-                        WEIGHT_DECAY,
-                        CLIP,
-                        120),
-                new ExperimentSettings.Selection(
-                        selectionRatio, temperature, learningRate, collaborationRate, 4, 30, rule),
-                new ExperimentSettings.Rewards(1, 8, 200, 4, 1, 16, referenceLead),
-                new ExperimentSettings.Measure(12, 16, 10, 1_000, 0.9));
+                quick
+                        ? new ExperimentSettings.Rewards(1, 8, 200, 4, 1, 16, referenceLead)
+                        : new ExperimentSettings.Rewards(
+                                readings,
+                                LEAST_PROBES,
+                                MOST_PROBES,
+                                auditProbes,
+                                probeWindows,
+                                referenceItems,
+                                referenceLead),
+                quick
+                        ? new ExperimentSettings.Measure(12, 16, 10, 1_000, 0.9)
+                        : new ExperimentSettings.Measure(
+                                curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
     }
 }

@@ -253,10 +253,8 @@ final class ThroughStack {
             KafkaConnection connection, String topic, Deserializer<T> values) {
         List<ConsumerRecord<String, T>> records = new ArrayList<>();
         try (PartitionReader reader = new PartitionReader(connection, topic, PARTITION)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                ConsumerRecord<String, byte[]> raw = record.get();
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                ConsumerRecord<String, byte[]> raw = record;
                 records.add(new ConsumerRecord<>(
                         topic, PARTITION, raw.offset(), raw.key(), values.deserialize(topic, raw.value())));
             }

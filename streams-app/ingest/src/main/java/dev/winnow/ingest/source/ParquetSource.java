@@ -135,14 +135,21 @@ final class ParquetSource implements DocumentSource {
                     utf8.length + " bytes, more than " + settings.limits().maxRecordBytes(),
                     utf8));
         }
-        try {
-            row.text(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString());
-            return Optional.empty();
-        } catch (CharacterCodingException e) {
+        String text = new String(utf8, StandardCharsets.UTF_8);
+        // a replacement character is rare in real text, so that the strict decoder is asked only when one turns up
+        if (text.indexOf('\uFFFD') >= 0 && !isUtf8(utf8)) {
             return Optional.of(reject(Reason.INVALID_UTF8, "not UTF-8", utf8));
+        }
+        row.text(text);
+        return Optional.empty();
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 

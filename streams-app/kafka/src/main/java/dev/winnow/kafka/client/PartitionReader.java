@@ -5,10 +5,12 @@ import dev.winnow.kafka.topic.TopicException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * committed before that, in order, and no other: it waits for transactions that are open at its end, of whomever, because committed records can be
  * behind them. Never skips a record that retention deletes meanwhile: it fails. Memory is bounded by one fetch. Owned by one thread.
  */
-public final class PartitionReader implements AutoCloseable {
+public final class PartitionReader implements AutoCloseable, Iterable<ConsumerRecord<String, byte[]>> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
 
     /** Short, because a poll over the markers of transactions at the end of a partition returns nothing and waits in full. */
@@ -117,6 +119,15 @@ public final class PartitionReader implements AutoCloseable {
         }
         ConsumerRecord<String, byte[]> record = fetched.poll();
         return record == null || record.offset() >= end ? Optional.empty() : Optional.of(record);
+    }
+
+    /** The records that are left, each as {@link #next} returns it; all iterators read on together. */
+    @Override
+    public Iterator<ConsumerRecord<String, byte[]>> iterator() {
+        return Stream.generate(this::next)
+                .takeWhile(Optional::isPresent)
+                .map(Optional::get)
+                .iterator();
     }
 
     private void poll() {

@@ -96,11 +96,8 @@ public final class ConsoleOffsets {
         Map<Integer, Long> decided = new HashMap<>();
         RunRecords records = new RunRecords(connection.serdes());
         try (PartitionReader reader = new PartitionReader(connection, run.marks(), 0)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                Optional<Mark> mark =
-                        records.mark(run.marks(), record.get().value()).found();
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                Optional<Mark> mark = records.mark(run.marks(), record.value()).found();
                 mark.filter(own -> own.getRun().equals(run.run()))
                         .ifPresent(own -> decided.merge(own.getPartition(), own.getOffset(), Math::max));
             }

@@ -102,11 +102,9 @@ public final class DeadLetterLog {
         Deserializer<DeadLetter> values = connection.serdes().deadLetter().deserializer();
         ScanRange range = (from == 0 ? ScanRange.ALL : ScanRange.ALL.from(from)).before(before);
         try (PartitionReader reader = new PartitionReader(connection, topic, 0, range)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                long offset = record.get().offset();
-                decode(values, record.get()).ifPresent(letter -> visitor.letter(offset, letter));
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                long offset = record.offset();
+                decode(values, record).ifPresent(letter -> visitor.letter(offset, letter));
             }
         }
     }

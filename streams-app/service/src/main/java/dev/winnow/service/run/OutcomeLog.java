@@ -27,10 +27,8 @@ public final class OutcomeLog {
         Deque<Outcome> newest = new ArrayDeque<>();
         Deserializer<Outcome> values = connection.serdes().outcome().deserializer();
         try (PartitionReader reader = new PartitionReader(connection, run.outcomes(), 0)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                decode(values, record.get()).ifPresent(newest::add);
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                decode(values, record).ifPresent(newest::add);
                 if (newest.size() > answers) {
                     newest.remove();
                 }

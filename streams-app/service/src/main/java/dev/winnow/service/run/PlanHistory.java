@@ -45,10 +45,8 @@ public final class PlanHistory {
         NavigableMap<Integer, Plan> plans = new TreeMap<>();
         RunRecords records = new RunRecords(connection.serdes());
         try (PartitionReader reader = new PartitionReader(connection, run.plans(), 0)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                records.plan(run.plans(), record.get().value()).found().ifPresent(plan -> {
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                records.plan(run.plans(), record.value()).found().ifPresent(plan -> {
                     requireOwn(plan);
                     plans.putIfAbsent(plan.version(), plan);
                 });
@@ -139,11 +137,9 @@ public final class PlanHistory {
     private Optional<RunOrigin> origin() {
         RunRecords records = new RunRecords(connection.serdes());
         try (PartitionReader reader = new PartitionReader(connection, run.plans(), 0)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                if (records.plan(run.plans(), record.get().value()).found().isPresent()) {
-                    return RunOrigin.of(record.get().headers());
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                if (records.plan(run.plans(), record.value()).found().isPresent()) {
+                    return RunOrigin.of(record.headers());
                 }
             }
         }

@@ -47,13 +47,11 @@ public final class RunControl {
     Given read() {
         Given newest = new Given(RunState.GO, 0);
         try (PartitionReader reader = new PartitionReader(connection, run.control(), 0)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                byte[] value = record.get().value();
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                byte[] value = record.value();
                 Optional<RunState> order =
                         value == null ? Optional.empty() : RunState.of(new String(value, StandardCharsets.UTF_8));
-                newest = new Given(order.orElse(newest.order()), record.get().offset() + 1);
+                newest = new Given(order.orElse(newest.order()), record.offset() + 1);
             }
         }
         return newest;

@@ -109,11 +109,8 @@ public final class RunDirectory {
         // a view of a run need not wait for a console that was killed in the middle of a commit
         ScanRange now = ScanRange.ALL.seen(ScanRange.View.STABLE);
         try (PartitionReader reader = new PartitionReader(connection, run.marks(), 0, now)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                Optional<Mark> mark =
-                        records.mark(run.marks(), record.get().value()).found();
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                Optional<Mark> mark = records.mark(run.marks(), record.value()).found();
                 decided += mark.map(Mark::getDecided).orElse(0L);
                 selected += mark.map(Mark::getSelected).orElse(0L);
                 probed += mark.map(Mark::getProbed).orElse(0L);

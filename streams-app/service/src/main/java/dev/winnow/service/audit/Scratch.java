@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
+import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -61,7 +62,11 @@ public final class Scratch implements AutoCloseable {
                 .setKeepLogFileNum(1)
                 .setTableFormatConfig(new BlockBasedTableConfig()
                         .setBlockCache(cache)
+                        // in parts of a block each: a whole filter is larger than what a shard of the cache holds
                         .setCacheIndexAndFilterBlocks(true)
+                        .setPinTopLevelIndexAndFilter(true)
+                        .setIndexType(IndexType.kTwoLevelIndexSearch)
+                        .setPartitionFilters(true)
                         .setFilterPolicy(filter));
         try {
             directory = Files.createTempDirectory("winnow-audit");

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import gcd
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from winnow import _state
@@ -47,12 +48,16 @@ class Options:
 
     def __post_init__(self) -> None:
         least = {"seq_len": 1, "world": 1, "lanes": 1, "prefetch": 1, "prefetch_bytes": 1, "timeout": 0, "rank": 0}
+        if self.batch_size is not None:
+            least["batch_size"] = 1
         for name, low in least.items():
             value = getattr(self, name)
+            if name == "timeout" and not isinstance(value, Real):
+                raise ConfigError(f"invalid timeout {value!r}: it must be a number of seconds; correct it")
+            if name != "timeout" and not isinstance(value, Integral):
+                raise ConfigError(f"invalid {name} {value!r}: it must be a whole number; correct it")
             if value < low:
                 raise ConfigError(f"invalid {name} {value}: it must be {low} or more; correct it")
-        if self.batch_size is not None and self.batch_size < 1:
-            raise ConfigError(f"invalid batch_size {self.batch_size}: it must be 1 or more; correct it")
         if self.rank >= self.world:
             raise ConfigError(f"invalid rank {self.rank}: it must be less than world {self.world}; correct it")
 
@@ -300,6 +305,8 @@ class Selected(Iterator[Any]):
 
         Raises StateError when it is of another run, or of other options than those of this reader.
         """
+        if not isinstance(state, Mapping):
+            raise StateError(f"not a state of a reader: {type(state).__name__}; give what state_dict() returned")
         if "lanesOf" not in state and list(_state.readers_in(state)):
             raise StateError(
                 "this is the state of a StatefulDataLoader: load it into the loader, or merge it; see winnow.merge_states"
@@ -313,6 +320,8 @@ class Selected(Iterator[Any]):
                     f"the state does not fit: {name} is {state[name]!r} there and {expected[name]!r} here; resume with the "
                     "options of the state, or start without it"
                 )
+        if not _state.is_whole(state):
+            raise StateError("the state is damaged: its row or its lanes are out of range; resume from an earlier checkpoint")
         self._shut()
         self._workers.clear()
         self._load(state)

@@ -136,12 +136,12 @@ class Selected(Iterator[Any]):
         assert self._feed is not None and self._partitions is not None
         lanes, options = self._lanes[partition], self._options
         if options.encoder is None:
-            item = self._feed.next(partition, options.timeout)
+            item = self._feed.next(partition, options.timeout, self._tell_pacing)
             lanes.offset = item.offset + 1
             return item.value
         lane = lane_of(row, self._partitions, options.lanes)
         while not lanes.ready(lane):
-            item = self._feed.next(partition, options.timeout)
+            item = self._feed.next(partition, options.timeout, self._tell_pacing)
             lanes.append(item.value)
             lanes.offset = item.offset + 1
         return self._shape(lanes.take(lane), row)
@@ -366,19 +366,27 @@ class Selected(Iterator[Any]):
         partitions, topic = merged["partitions"], merged["topic"]
         if partitions is None:
             return
+        offsets = {p: entry["offset"] for p, entry in enumerate(merged["lanesOf"]) if entry is not None}
+        topic_id = self._commit(topic, partitions, offsets)
+        if topic_id is not None:
+            _check_same(topic, merged["topicId"] or None, topic_id)
+
+    def _tell_pacing(self) -> None:
+        """Commits how far the rows are: from these offsets alone the console knows which partition is waited for."""
+        assert self._partitions is not None
+        self._commit(self._run.topics.selected, self._partitions, {p: lanes.offset for p, lanes in self._lanes.items()})
+
+    def _commit(self, topic: str, partitions: int, offsets: Mapping[int, int]) -> str | None:
+        """Commits those that are this rank's to commit; returns the id of the topic, None when it failed, which is logged."""
         options = self._options
-        offsets = {
-            p: entry["offset"]
-            for p, entry in enumerate(merged["lanesOf"])
-            if entry is not None and lowest_reader(p, partitions, options.world) == options.rank
-        }
+        ours = {p: offset for p, offset in offsets.items() if lowest_reader(p, partitions, options.world) == options.rank}
         try:
             topic_id = self._run.transport.topic_id(topic)
-            self._run.transport.commit(topic, offsets)
+            self._run.transport.commit(topic, ours)
         except TopicError as e:
             LOG.warning("offsets were not committed, pacing does not see them topic=%s error=%s", topic, e)
-        else:
-            _check_same(topic, merged["topicId"] or None, topic_id)
+            return None
+        return topic_id
 
     # End
 

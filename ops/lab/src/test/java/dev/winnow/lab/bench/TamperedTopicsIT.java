@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.winnow.app.SharedStack;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.AgentPlan;
 import dev.winnow.schemas.Plan;
@@ -109,8 +110,14 @@ class TamperedTopicsIT {
         write(changed);
     }
 
-    /** Empties the topic and fills it again: a record's offset is then {@link #first} and its place. */
+    /**
+     * Empties the topic and fills it again: a record's offset is then {@link #first} and its place. Reports are recreated with their topic, because an
+     * audit leaves plans out as not covered when reports before them were deleted.
+     */
     private void write(List<ProducerRecord<String, byte[]>> records) {
+        if (topic.equals(run.rewards())) {
+            recreate();
+        }
         Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
         for (ProducerRecord<String, byte[]> record : records) {
             TopicPartition partition = new TopicPartition(topic, record.partition());
@@ -132,6 +139,15 @@ class TamperedTopicsIT {
         } catch (ExecutionException | InterruptedException e) {
             throw new AssertionError("cannot write " + topic + " again", e);
         }
+    }
+
+    private void recreate() {
+        connection.ask("to delete " + topic, admin -> admin.deleteTopics(List.of(topic))
+                .all());
+        await().atMost(Duration.ofSeconds(30)).until(() -> !connection
+                .ask("for its topics", admin -> admin.listTopics().names())
+                .contains(topic));
+        new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
     }
 
     private static long end(TopicPartition partition) {

@@ -83,10 +83,10 @@ public final class History {
     /** Why the chain cannot be recomputed: records that plan 1 or a later one rests on are not there. */
     private Optional<NotCovered> gone(RunLog log) {
         TopicHeads heads = log.heads();
-        if (heads.isCut(run.plans(), 0)) {
+        if (!log.plans().has(0, 0)) {
             return Optional.of(NotCovered.PLANS_DELETED);
         }
-        if (heads.isCut(run.marks(), 0)) {
+        if (heads.isCut(run.marks(), 0) && !log.hasFirstMarks()) {
             return Optional.of(NotCovered.MARKS_DELETED);
         }
         if (heads.isRecreated(run.marks())) {

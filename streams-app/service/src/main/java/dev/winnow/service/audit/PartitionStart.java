@@ -6,7 +6,6 @@ import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.Plan;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -122,8 +121,7 @@ final class PartitionStart {
     private Optional<NotCovered> cut() {
         Iterator<Written<Mark>> marks = log.marks(partition, reach).iterator();
         Optional<Mark> first = marks.hasNext() ? Optional.of(marks.next().record()) : Optional.empty();
-        if (log.heads().isCut(run.marks(), 0)
-                && first.filter(PartitionStart::isFirst).isEmpty()) {
+        if (log.heads().isCut(run.marks(), 0) && first.filter(RunLog::isFirst).isEmpty()) {
             return Optional.of(NotCovered.MARKS_DELETED);
         }
         if (first.isEmpty()) {
@@ -136,11 +134,6 @@ final class PartitionStart {
         return log.heads().isCut(annotated(), partition) && !beginsAtHead()
                 ? Optional.of(NotCovered.ANNOTATED_DELETED)
                 : Optional.empty();
-    }
-
-    /** Whether nothing was decided before a mark: then its chain is the empty one. */
-    private static boolean isFirst(Mark mark) {
-        return mark.getChainDigest().equals(ByteBuffer.wrap(dev.winnow.selection.ChainDigest.start()));
     }
 
     /** Whether the console began at the first document that is left: the documents before the first mark behind decisions are all there. */

@@ -5,8 +5,10 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.schemas.Mark;
+import dev.winnow.selection.ChainDigest;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.RunRecords;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -89,6 +91,22 @@ record RunLog(
             }
         });
         return marks;
+    }
+
+    /** Whether the first mark of every partition that has some is there, so that no mark before it is missing. */
+    boolean hasFirstMarks() {
+        for (int partition = 0; partition < partitions; partition++) {
+            Iterator<Written<Mark>> marks = allMarks.of(partition).iterator();
+            if (marks.hasNext() && !isFirst(marks.next().record())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether nothing was decided before a mark: then its chain is the empty one. */
+    static boolean isFirst(Mark mark) {
+        return mark.getChainDigest().equals(ByteBuffer.wrap(ChainDigest.start()));
     }
 
     /** Plans as the console of a partition read them. */

@@ -200,6 +200,21 @@ def test_a_recreated_topic_is_recognised_by_its_id():
         data.committed()
 
 
+def test_a_reader_that_waits_tells_pacing_how_far_it_is_without_a_checkpoint():
+    run = FakeRun(partitions=2)
+    for _ in range(3):
+        run.add_sample("a", 0)
+    run.add_sample("b", 1)
+    data = run.selected(timeout=0.05)
+    next(data), next(data), next(data)
+    assert run.committed_offsets() == {}
+
+    with pytest.raises(winnow.LaneStarvedError):
+        next(data)
+
+    assert run.committed_offsets() == {0: 2, 1: 1}
+
+
 def test_commits_are_made_by_the_lowest_rank_that_reads_a_partition():
     run = run_of(documents(5, 4))
     for rank in (3, 2, 1, 0):

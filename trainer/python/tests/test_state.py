@@ -66,7 +66,16 @@ def test_states_of_different_options_are_not_merged():
         winnow.merge_states([read(run).state_dict(), read(run, lanes=2).state_dict()])
 
 
-@pytest.mark.parametrize("junk", [{}, {"a": 1}, {"order": 1}])
+@pytest.mark.parametrize("damage", [{"row": -1}, {"row": "2"}, {"lanesOf": [{"offset": 1, "tokens": [[], []]}]}])
+def test_a_damaged_state_is_refused(damage):
+    run = run_of(documents(1, 1))
+    state = read(run).state_dict()
+
+    with pytest.raises(winnow.StateError, match="the state is damaged"):
+        reader(run, 4).load_state_dict(state | damage)
+
+
+@pytest.mark.parametrize("junk", [{}, {"a": 1}, {"order": 1}, None, "state"])
 def test_what_is_no_state_is_refused(junk):
     with pytest.raises(winnow.StateError, match="not a state of a reader"):
         reader(run_of(documents(1, 1)), 4).load_state_dict(junk)
@@ -111,6 +120,11 @@ def test_loading_a_state_goes_back_while_reading():
         ({"prefetch": 0}, "prefetch 0"),
         ({"timeout": -1}, "timeout -1"),
         ({"batch_size": 0}, "batch_size 0"),
+        ({"rank": "0"}, "invalid rank '0': it must be a whole number"),
+        ({"lanes": 1.5}, "invalid lanes 1.5: it must be a whole number"),
+        ({"batch_size": 2.0}, "invalid batch_size 2.0: it must be a whole number"),
+        ({"timeout": "60"}, "invalid timeout '60': it must be a number"),
+        ({"eos_id": -1}, "invalid eos_id -1"),
     ],
 )
 def test_options_out_of_range_are_named(options, message):
@@ -124,3 +138,11 @@ def test_an_attached_run_and_its_readers_can_be_pickled():
 
     assert data.state_dict()["endOfText"] == 256
     assert data.state_dict()["run"] == "base"
+
+
+def test_a_run_in_memory_has_the_partitions_that_it_was_made_with():
+    with pytest.raises(winnow.ConfigError, match="invalid partitions 0"):
+        FakeRun(partitions=0)
+    for partition in (-1, 2):
+        with pytest.raises(winnow.TopicError, match=f"no partition {partition}"):
+            FakeRun(partitions=2).add_sample("a", partition)

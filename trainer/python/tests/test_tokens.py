@@ -86,3 +86,9 @@ def test_another_tokenizer_has_another_identity():
 
     assert Encoder(LikeTokenizers()).identity != Encoder(other).identity
     assert Encoder(LikeTiktoken()).identity == "gpt2-50257-9"
+
+
+@pytest.mark.parametrize("wrong", ["gpt2", 3])
+def test_what_is_no_tokenizer_is_refused(wrong):
+    with pytest.raises(winnow.ConfigError, match="is not a tokenizer"):
+        Encoder(wrong)

@@ -19,6 +19,7 @@ T = TypeVar("T")
 
 _POLL_SECONDS = 0.2
 _REGISTRY_PAUSE_SECONDS = 1.0
+_STARVING_SECONDS = 1.0
 
 
 class Item(NamedTuple):
@@ -64,9 +65,18 @@ class Feed(Generic[T]):
         self._pid = os.getpid()
         self._thread.start()
 
-    def next(self, partition: int, timeout: float) -> Item:
-        """Returns the next record of a partition; waits at most so many seconds, for ever with 0."""
+    def next(self, partition: int, timeout: float, starving: Callable[[], None] | None = None) -> Item:
+        """Returns the next record of a partition; waits at most so many seconds, for ever with 0.
+
+        Calls `starving` once where no record comes for a moment.
+        """
         queue = self._queues[partition]
+        if starving is not None:
+            with self._changed:
+                moment = min(_STARVING_SECONDS, timeout or _STARVING_SECONDS)
+                came = self._changed.wait_for(lambda: queue or self._failure or self._closed, moment)
+            if not came:
+                starving()
         with self._changed:
             if not self._changed.wait_for(lambda: queue or self._failure or self._closed, timeout or None):
                 pass

@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from math import gcd
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 from winnow import _state
@@ -47,12 +48,16 @@ class Options:
 
     def __post_init__(self) -> None:
         least = {"seq_len": 1, "world": 1, "lanes": 1, "prefetch": 1, "prefetch_bytes": 1, "timeout": 0, "rank": 0}
+        if self.batch_size is not None:
+            least["batch_size"] = 1
         for name, low in least.items():
             value = getattr(self, name)
+            if name == "timeout" and not isinstance(value, Real):
+                raise ConfigError(f"invalid timeout {value!r}: it must be a number of seconds; correct it")
+            if name != "timeout" and not isinstance(value, Integral):
+                raise ConfigError(f"invalid {name} {value!r}: it must be a whole number; correct it")
             if value < low:
                 raise ConfigError(f"invalid {name} {value}: it must be {low} or more; correct it")
-        if self.batch_size is not None and self.batch_size < 1:
-            raise ConfigError(f"invalid batch_size {self.batch_size}: it must be 1 or more; correct it")
         if self.rank >= self.world:
             raise ConfigError(f"invalid rank {self.rank}: it must be less than world {self.world}; correct it")
 
@@ -131,12 +136,12 @@ class Selected(Iterator[Any]):
         assert self._feed is not None and self._partitions is not None
         lanes, options = self._lanes[partition], self._options
         if options.encoder is None:
-            item = self._feed.next(partition, options.timeout)
+            item = self._feed.next(partition, options.timeout, self._tell_pacing)
             lanes.offset = item.offset + 1
             return item.value
         lane = lane_of(row, self._partitions, options.lanes)
         while not lanes.ready(lane):
-            item = self._feed.next(partition, options.timeout)
+            item = self._feed.next(partition, options.timeout, self._tell_pacing)
             lanes.append(item.value)
             lanes.offset = item.offset + 1
         return self._shape(lanes.take(lane), row)
@@ -300,6 +305,8 @@ class Selected(Iterator[Any]):
 
         Raises StateError when it is of another run, or of other options than those of this reader.
         """
+        if not isinstance(state, Mapping):
+            raise StateError(f"not a state of a reader: {type(state).__name__}; give what state_dict() returned")
         if "lanesOf" not in state and list(_state.readers_in(state)):
             raise StateError(
                 "this is the state of a StatefulDataLoader: load it into the loader, or merge it; see winnow.merge_states"
@@ -313,6 +320,8 @@ class Selected(Iterator[Any]):
                     f"the state does not fit: {name} is {state[name]!r} there and {expected[name]!r} here; resume with the "
                     "options of the state, or start without it"
                 )
+        if not _state.is_whole(state):
+            raise StateError("the state is damaged: its row or its lanes are out of range; resume from an earlier checkpoint")
         self._shut()
         self._workers.clear()
         self._load(state)
@@ -357,19 +366,27 @@ class Selected(Iterator[Any]):
         partitions, topic = merged["partitions"], merged["topic"]
         if partitions is None:
             return
+        offsets = {p: entry["offset"] for p, entry in enumerate(merged["lanesOf"]) if entry is not None}
+        topic_id = self._commit(topic, partitions, offsets)
+        if topic_id is not None:
+            _check_same(topic, merged["topicId"] or None, topic_id)
+
+    def _tell_pacing(self) -> None:
+        """Commits how far the rows are: from these offsets alone the console knows which partition is waited for."""
+        assert self._partitions is not None
+        self._commit(self._run.topics.selected, self._partitions, {p: lanes.offset for p, lanes in self._lanes.items()})
+
+    def _commit(self, topic: str, partitions: int, offsets: Mapping[int, int]) -> str | None:
+        """Commits those that are this rank's to commit; returns the id of the topic, None when it failed, which is logged."""
         options = self._options
-        offsets = {
-            p: entry["offset"]
-            for p, entry in enumerate(merged["lanesOf"])
-            if entry is not None and lowest_reader(p, partitions, options.world) == options.rank
-        }
+        ours = {p: offset for p, offset in offsets.items() if lowest_reader(p, partitions, options.world) == options.rank}
         try:
             topic_id = self._run.transport.topic_id(topic)
-            self._run.transport.commit(topic, offsets)
+            self._run.transport.commit(topic, ours)
         except TopicError as e:
             LOG.warning("offsets were not committed, pacing does not see them topic=%s error=%s", topic, e)
-        else:
-            _check_same(topic, merged["topicId"] or None, topic_id)
+            return None
+        return topic_id
 
     # End
 

@@ -76,6 +76,19 @@ def _combine(states: list[dict[str, Any]]) -> dict[str, Any]:
     return merged | {"row": row, "lanesOf": lanes}
 
 
+def is_whole(state: Mapping[str, Any]) -> bool:
+    """Returns whether row, offsets and lanes of the state of a reader are in their ranges."""
+    row, entries = state.get("row"), state.get("lanesOf")
+    return (
+        isinstance(row, int)
+        and row >= 0
+        and {"partitions", "topicId"} <= state.keys()
+        and isinstance(entries, (list, tuple))
+        # samples without a tokenizer have no lanes
+        and all(entry is None or state["lanes"] in (0, len(entry["tokens"])) for entry in entries)
+    )
+
+
 def readers_in(state: Any) -> Iterator[dict[str, Any]]:
     """Returns all states of readers inside a state of a loader, or the state itself."""
     if isinstance(state, Mapping):

@@ -43,6 +43,8 @@ class Encoder:
         self.tokenizer = tokenizer
         self._encode = _encoding(tokenizer)
         self.end_of_text = _end_of_text(tokenizer) if eos_id is None else eos_id
+        if self.end_of_text < 0:
+            raise ConfigError(f"invalid eos_id {self.end_of_text}: it must be 0 or more; correct it")
         self.identity = identity or _identity(tokenizer, self.end_of_text)
 
     def __call__(self, text: str) -> array[int]:
@@ -59,6 +61,11 @@ def _encoding(tokenizer: Any) -> Callable[[str], Iterable[int]]:
         # tiktoken refuses texts that hold the name of a special token
         ordinary: Callable[[str], Iterable[int]] = tokenizer.encode_ordinary
         return ordinary
+    if isinstance(tokenizer, (str, bytes)) or not hasattr(tokenizer, "encode"):
+        raise ConfigError(
+            f"{tokenizer!r} is not a tokenizer: it does not encode a text; give one of tokenizers, transformers or tiktoken, or "
+            "winnow.ByteTokenizer()"
+        )
     options: dict[str, Any] = {"add_special_tokens": False}
     try:
         nothing = tokenizer.encode("", **options)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from winnow import _records
-from winnow._errors import OffsetLostError, RecordError, TopicError
+from winnow._errors import ConfigError, OffsetLostError, RecordError, TopicError
 from winnow._run import Run, Topics
 from winnow._transport import Message
 
@@ -57,7 +57,10 @@ class _MemoryTransport:
 
     def append(self, topic: str, partition: int, value: bytes | None, *, committed: bool = True) -> int:
         with self.changed:
-            log = self.log(topic).partitions[partition]
+            partitions = self.log(topic).partitions
+            if not 0 <= partition < len(partitions):
+                raise TopicError(f"topic {topic} has no partition {partition}: it has 0 to {len(partitions) - 1}; correct it")
+            log = partitions[partition]
             log.append(Message(topic, partition, len(log), value) if committed else None)
             self.changed.notify_all()
             return len(log) - 1
@@ -142,6 +145,8 @@ class FakeRun(Run):
     """
 
     def __init__(self, run: str = "test", partitions: int = 1, prefix: str = "winnow") -> None:
+        if partitions < 1:
+            raise ConfigError(f"invalid partitions {partitions}: it must be 1 or more; correct it")
         topics = Topics(prefix, run)
         self.memory = _MemoryTransport()
         for suffix in _RECORDS:

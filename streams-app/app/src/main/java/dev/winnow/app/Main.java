@@ -28,7 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "winnow",
         mixinStandardHelpOptions = true,
         version = "winnow 0.1.0",
-        description = "Chooses what a language model learns next, while it learns.",
+        description = "Streaming data selection for LLM pretraining on Kafka.",
         subcommands = {
             CommandLine.HelpCommand.class,
             TopicsCommand.class,

@@ -95,6 +95,10 @@ final class ScoreCommand implements Callable<Integer> {
         if (options.agentTimeout < 1) {
             throw new UsageException("--agent-timeout must be at least 1 second, but is " + options.agentTimeout);
         }
+        requirePositive("--batch-documents", options.batchDocuments);
+        requirePositive("--threads", options.threads);
+        requirePositive("--depth", depth);
+        requirePositive("--commit-interval-ms", commitIntervalMs);
         Devices devices = Devices.parse(device);
         ScorerName name = instance == null ? ScorerName.unique() : ScorerName.stable(instance);
         Drain drain = drainOption.drain("scorer " + name.text(), spec);
@@ -121,13 +125,19 @@ final class ScoreCommand implements Callable<Integer> {
         }
     }
 
+    private static void requirePositive(String option, long value) {
+        if (value < 1) {
+            throw new UsageException(option + " must be 1 or more, but is " + value);
+        }
+    }
+
     private DeviceScorers scorers(Devices devices, ScorerName name, KafkaConnection connection, Meters meters) {
         ScoringMemory memory = ScoringMemory.of(
                 Runtime.getRuntime().maxMemory(),
                 devices.names().size(),
                 new TopicProvisioner(connection).partitions(connection.topics().documents()),
-                Math.max(1, options.batchDocuments),
-                Math.max(1, depth));
+                options.batchDocuments,
+                depth);
         return DeviceScorers.load(
                 agents,
                 devices,

@@ -51,6 +51,10 @@ class WrongUsageTest {
                 arguments("ingest", "name files"),
                 // score
                 arguments("score --agent-timeout=0", "--agent-timeout must be at least 1 second, but is 0"),
+                arguments("score --batch-documents=0", "--batch-documents must be 1 or more, but is 0"),
+                arguments("score --threads=0", "--threads must be 1 or more, but is 0"),
+                arguments("score --depth=0", "--depth must be 1 or more, but is 0"),
+                arguments("score --commit-interval-ms=0", "--commit-interval-ms must be 1 or more, but is 0"),
                 arguments("score --device=gpu", "'gpu'"),
                 arguments("score --device=cpu,,cuda", "--device must be"),
                 arguments("score --drain-timeout=-1", "--drain-timeout must be"),

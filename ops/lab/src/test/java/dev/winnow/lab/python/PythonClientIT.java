@@ -31,7 +31,7 @@ class PythonClientIT {
             Path.of("..", "..", "trainer", "python").toAbsolutePath().normalize();
     private static final Path ENVIRONMENT = PROJECT.resolveSibling("target").resolve("python");
     private static final Path REGISTRY =
-            Path.of("..", "stack", "target", "registry").toAbsolutePath().normalize();
+            Path.of("..", "stack", "target", "apicurio").toAbsolutePath().normalize();
     private static final List<String> CANDIDATES =
             List.of("python3", "python3.13", "python3.12", "python3.11", "python3.10", "python");
     private static final String USABLE =

@@ -328,7 +328,9 @@ def test_records_that_come_a_second_time_are_dropped():
 
 def test_ctrl_c_ends_a_wait_and_the_process():
     program = (
-        "import winnow\nfrom winnow.testing import FakeRun\n"
+        "import signal\nimport winnow\nfrom winnow.testing import FakeRun\n"
+        # a shell starts what runs in the background with the signal ignored
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "data = FakeRun().selected(timeout=0)\n"
         "try:\n    print('waiting', flush=True)\n    next(data)\nexcept KeyboardInterrupt:\n    print(data.state_dict()['row'])\n"
     )
@@ -337,7 +339,10 @@ def test_ctrl_c_ends_a_wait_and_the_process():
         assert process.stdout.readline() == "waiting\n"
         # the signal may come before the wait begins, and the reader is still interrupted there
         process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=30)
+        try:
+            rest, _ = process.communicate(timeout=30)
+        finally:
+            process.kill()
 
     assert process.returncode == 0
     assert rest == "0\n"

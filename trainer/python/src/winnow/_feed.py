@@ -71,14 +71,16 @@ class Feed(Generic[T]):
         Calls `starving` once where no record comes for a moment.
         """
         queue = self._queues[partition]
+        left = timeout or None
         if starving is not None:
+            moment = min(_STARVING_SECONDS, timeout / 2 or _STARVING_SECONDS)
             with self._changed:
-                moment = min(_STARVING_SECONDS, timeout or _STARVING_SECONDS)
                 came = self._changed.wait_for(lambda: queue or self._failure or self._closed, moment)
             if not came:
                 starving()
+                left = left and left - moment
         with self._changed:
-            if not self._changed.wait_for(lambda: queue or self._failure or self._closed, timeout or None):
+            if not self._changed.wait_for(lambda: queue or self._failure or self._closed, left):
                 pass
             elif queue:
                 item = queue.popleft()

@@ -63,7 +63,7 @@ class PythonClientIT {
         assertThat(made.status()).as(made.output()).isZero();
         install(PROJECT + "[test]");
         if (isSet("WINNOW_TORCH")) {
-            install("torch", "torchdata");
+            install("torch", "torchdata", "numpy");
         }
     }
 

@@ -26,7 +26,7 @@ final class MechanismOptions {
             converter = ThetaRuleName.class,
             defaultValue = "calibration",
             description =
-                    "What the weights of the agents follow: calibration, how well each foretells rewards; leave-one-out, what selection would lose without it (default: ${DEFAULT-VALUE}).")
+                    "What the weights of the agents follow: calibration, how well each predicts rewards; leave-one-out, what selection would lose without it (default: ${DEFAULT-VALUE}).")
     ThetaRule thetaRule;
 
     @Option(

@@ -111,7 +111,7 @@ final class RunCreateCommand implements Callable<Integer> {
             names = "--collaboration-rate",
             defaultValue = "0.1",
             description =
-                    "How fast the weights of the agents follow how well each foretells rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
+                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
     double collaborationRate;
 
     @Mixin

@@ -28,7 +28,7 @@ import java.util.TreeSet;
  * Reads and writes named arrays as a safetensors file: 8 bytes of header length, a JSON header, raw little-endian values.
  *
  * <p>The same arrays in the same order give the same bytes, and a read returns the bits that were written; values of 16 bits, which others
- * write, are read as the float32 that they stand for, values of 64 bits as the nearest float32. A file is
+ * write, are converted to float32, values of 64 bits as the nearest float32. A file is
  * hostile until proven otherwise: header size, offsets, shapes and types are checked against its length before anything
  * is allocated, and arrays that share bytes are refused. Stateless.
  */
@@ -159,7 +159,7 @@ public final class Safetensors {
             }
         }
 
-        /** A few bytes must not stand for many arrays, all of which are allocated. */
+        /** Each array costs memory, so a file of a few bytes must not declare many. */
         private void requireApart(long fileBytes) throws IOException {
             long end = 0;
             List<long[]> ranges = new ArrayList<>();

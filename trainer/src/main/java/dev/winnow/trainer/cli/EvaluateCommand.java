@@ -81,7 +81,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--report", paramLabel = "FILE", description = "Writes a JSON report at the end.")
     Path report;
 
-    @Option(names = "--quiet", description = "No progress line.")
+    @Option(names = "--quiet", description = "Disable the progress line.")
     boolean quiet;
 
     private final Clock clock = Clock.systemUTC();

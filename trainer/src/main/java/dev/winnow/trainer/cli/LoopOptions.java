@@ -85,7 +85,7 @@ final class LoopOptions {
     @Option(names = "--report", paramLabel = "FILE", description = "Writes a JSON report at the end.")
     Path report;
 
-    @Option(names = "--quiet", description = "No progress line.")
+    @Option(names = "--quiet", description = "Disable the progress line.")
     boolean quiet;
 
     /** @throws IllegalArgumentException when a number is out of range */

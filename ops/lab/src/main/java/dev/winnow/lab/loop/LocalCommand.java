@@ -113,7 +113,7 @@ public final class LocalCommand implements Callable<Integer> {
     @Mixin
     ReportFile report;
 
-    @Option(names = "--quiet", description = "Print nothing but errors.")
+    @Option(names = "--quiet", description = "Suppress all output except errors.")
     boolean quiet;
 
     @Override

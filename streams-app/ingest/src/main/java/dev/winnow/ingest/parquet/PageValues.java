@@ -72,7 +72,7 @@ interface PageValues {
 
     private static PageValues dictionary(ByteBuffer bytes, Object[] dictionary) throws ParquetException {
         if (dictionary == null) {
-            throw ParquetException.corrupt("page of places in a dictionary that is not there");
+            throw ParquetException.corrupt("page of dictionary indices without a dictionary page");
         }
         if (!bytes.hasRemaining()) {
             // all values of the page are null

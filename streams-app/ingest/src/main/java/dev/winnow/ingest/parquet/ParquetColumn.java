@@ -16,11 +16,11 @@ import org.apache.parquet.format.Type;
  *
  * @param name names of the levels, with dots between them
  * @param maxLevel how many of the levels can be null
- * @param meaning what the bytes or the number stand for
+ * @param meaning logical type of the bytes or the number
  */
 public record ParquetColumn(String name, Type type, int typeLength, int maxLevel, Meaning meaning) {
 
-    /** What a value stands for. */
+    /** Logical type of a value. */
     public enum Meaning {
         /** Text in UTF-8. */
         TEXT,

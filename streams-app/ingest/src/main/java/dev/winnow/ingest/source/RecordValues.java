@@ -8,7 +8,7 @@ public final class RecordValues {
     private final SourceSettings settings;
     private final JsonlParser parser;
 
-    /** @param origin stands for the partition */
+    /** @param origin names the partition in place of a file */
     public RecordValues(InputFile origin, SourceSettings settings) {
         this.origin = origin;
         this.settings = settings;

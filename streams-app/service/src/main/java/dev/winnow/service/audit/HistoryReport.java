@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * The plans of a run, recomputed.
  *
- * @param verified whether every plan comes about again, to the bit, and nothing else was found or is not covered
+ * @param verified whether every plan was reproduced to the bit, and nothing else was found or is not covered
  * @param run name of the run
  * @param plans the plans, by version
  * @param reports records of the rewards topic that the coordinator has processed

@@ -2,7 +2,7 @@ package dev.winnow.service.audit;
 
 import java.util.Locale;
 
-/** Why a decision or plan can be neither confirmed nor refuted: what it has to be compared with is not there. */
+/** Why a decision or plan can be neither confirmed nor refuted: what it has to be compared with does not exist any more. */
 public enum NotCovered {
     /** The document was deleted from {@code annotated}. */
     ANNOTATED_DELETED,

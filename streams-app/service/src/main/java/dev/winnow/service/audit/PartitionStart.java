@@ -106,7 +106,7 @@ final class PartitionStart {
         }
         if (mark == null) {
             throw Snapshot.refused(
-                    read.file(), "its mark at offset " + read.markOffset() + " of " + run.marks() + " is not there");
+                    read.file(), "its mark at offset " + read.markOffset() + " of " + run.marks() + " does not exist");
         }
         Plan plan = log.plans(partition).get(mark.record().getPlanVersion());
         if (plan == null) {

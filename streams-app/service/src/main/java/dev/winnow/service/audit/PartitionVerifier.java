@@ -233,7 +233,7 @@ public final class PartitionVerifier {
         Sample found = written.record();
         String what = difference(expected, found, whole);
         if (what.isEmpty() && !match.get().inPlace()) {
-            what = "out of order: others that the replay selects later stand before it or it before others";
+            what = "out of order: samples that the replay selects later come before it, or it comes before others";
         }
         if (what.isEmpty()) {
             return Comparison.SAME;

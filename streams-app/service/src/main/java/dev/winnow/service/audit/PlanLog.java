@@ -65,7 +65,7 @@ final class PlanLog {
                     run.plans(),
                     partition,
                     offset,
-                    "plan " + plan.version() + " stands where plan " + next + " is expected");
+                    "plan " + plan.version() + " found where plan " + next + " is expected");
         }
         return true;
     }

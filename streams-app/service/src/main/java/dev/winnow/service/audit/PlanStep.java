@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One plan of a run, how it came about, and whether it comes about again.
+ * One plan of a run, how it was made, and whether it was reproduced.
  *
  * @param version version of the plan
  * @param parent version that it was made from; -1 for plan 0

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 record Snapshots(Path directory, RunTopics run, String annotated) {
     private static final String SUFFIX = ".snapshot";
 
-    /** @throws TopicException when the folder is not there */
+    /** @throws TopicException when the folder does not exist */
     static Snapshots in(Path directory, RunTopics run, String annotated) {
         if (!Files.isDirectory(directory)) {
             throw new TopicException("cannot begin at snapshots in " + directory + ": it is not a folder");

@@ -33,7 +33,7 @@ final class Tally {
         differing += count;
     }
 
-    /** A decision was recomputed, but a record that it has to be compared with is not there. */
+    /** A decision was recomputed, but a record that it has to be compared with does not exist any more. */
     void uncompared(NotCovered reason) {
         uncompared++;
         notCovered(reason, 1);

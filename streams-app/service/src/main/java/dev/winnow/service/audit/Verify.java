@@ -231,7 +231,7 @@ public final class Verify {
                         run.selected(),
                         record.get().partition(),
                         record.get().offset(),
-                        "a record that is no selected document");
+                        "a record that is not a selected document");
             }
             return null;
         };

@@ -31,7 +31,7 @@ public final class WrittenProbes {
     public Optional<String> add(Probe probe, long origin, long offset) {
         Optional<Written<ProbeDigest>> same = get(origin);
         if (same.isPresent()) {
-            return Optional.of("the probe of annotated offset " + origin + " is there twice, first at "
+            return Optional.of("the probe of annotated offset " + origin + " is duplicated, first at "
                     + same.get().offset());
         }
         ProbeDigest digest = ProbeDigest.of(probe);
@@ -45,7 +45,7 @@ public final class WrittenProbes {
                         .array());
         oldestOrigin = Math.min(oldestOrigin, origin);
         if (origin < newestOrigin) {
-            return Optional.of("the probe of annotated offset " + origin + " stands after that of " + newestOrigin);
+            return Optional.of("the probe of annotated offset " + origin + " is after that of " + newestOrigin);
         }
         newestOrigin = origin;
         return Optional.empty();

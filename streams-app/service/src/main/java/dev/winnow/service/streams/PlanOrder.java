@@ -22,10 +22,10 @@ public final class PlanOrder {
     public static void requireNoGap(Optional<Integer> live, Plan next, RecordMetadata place) {
         int expected = live.map(version -> version + 1).orElse(0);
         if (next.version() > expected) {
-            throw new ConsoleException("plan " + next.version() + " stands at offset " + place.offset() + " of "
-                    + place.topic() + "-" + place.partition() + " where plan " + expected
-                    + " has to: that one is damaged or gone, and decisions without it could not be made again. Look for it in the dead"
-                    + " letters, and continue with another run (winnow run create)");
+            throw new ConsoleException("gap in plans: expected version " + expected + " at offset "
+                    + place.offset() + " of " + place.topic() + "-" + place.partition() + ", found " + next.version()
+                    + "; the missing plan is damaged or gone, and decisions without it could not be reproduced: look for it in"
+                    + " the dead letters, and continue with another run (winnow run create)");
         }
     }
 }

@@ -152,13 +152,13 @@ class ReplayTest extends RecordedConsole {
         probes.add(9, probes.get(8));
         assertThat(verify().first())
                 .anyMatch(violation -> violation.topic().equals(TOPICS.probes())
-                        && violation.what().contains("there twice"));
+                        && violation.what().contains("is duplicated"));
 
         probes.remove(9);
         probes.add(probes.remove(10));
         assertThat(verify().first())
                 .anyMatch(violation -> violation.offset() == probes.size() - 1
-                        && violation.what().contains("stands after"));
+                        && violation.what().contains("is after"));
     }
 
     @Test

@@ -95,7 +95,7 @@ class ConsoleTopologyTest {
         assertThatThrownBy(() -> console.plan(crawl.next(first)))
                 .rootCause()
                 .isInstanceOf(ConsoleException.class)
-                .hasMessageContaining("plan 2 stands at offset 2 of test.night.plans-0 where plan 1 has to")
+                .hasMessageContaining("gap in plans: expected version 1 at offset 2 of test.night.plans-0, found 2")
                 .hasMessageContaining("winnow run create");
     }
 

@@ -73,7 +73,7 @@ class CoordinatorTopologyTest extends DrivenCoordinator {
         assertThatThrownBy(() -> plansIn.pipeInput(Crawl.RUN, third))
                 .rootCause()
                 .isInstanceOf(ConsoleException.class)
-                .hasMessageContaining("where plan 1 has to");
+                .hasMessageContaining("gap in plans: expected version 1");
     }
 
     @Test

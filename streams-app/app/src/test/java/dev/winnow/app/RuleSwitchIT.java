@@ -29,10 +29,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -180,9 +182,14 @@ class RuleSwitchIT {
                         .execute("run", "rule", "--run", NIGHT, "--rule", "2")
                         .code())
                 .isZero();
+        Set<String> counted = new HashSet<>();
         try (RunningRun live = start("live")) {
             for (int stage = 0; stage < 3; stage++) {
                 List<Document> documents = documents(stage);
+                documents.stream()
+                        .limit(4_000 - stage * BATCH)
+                        .map(Document::getId)
+                        .forEach(counted::add);
                 annotate(documents);
                 documents.forEach(memory::decide);
                 awaitDecided();
@@ -192,6 +199,11 @@ class RuleSwitchIT {
                 awaitPlan(stage + 1);
             }
             assertThat(live.isPaused()).isFalse();
+            // the metric is of whole thousands of documents
+            long selected = all(run.selected(), deployment.connection().serdes().sample()).stream()
+                    .filter(sample -> counted.contains(sample.key()))
+                    .count();
+            assertThat(live.realisedRatio(0)).isEqualTo(selected / 4_000.0);
         }
 
         Mark last = marks().stream()

@@ -17,6 +17,7 @@ final class RunningRun implements AutoCloseable {
     private final KafkaStreams console;
     private final KafkaStreams coordinator;
     private final RunWatch orders;
+    private final Meters meters = new Meters();
 
     /**
      * A run whose coordinator answers no reports.
@@ -35,7 +36,6 @@ final class RunningRun implements AutoCloseable {
      */
     RunningRun(Deployment deployment, String name, Path directory, Optional<CoordinatorTopology.Answers> answers) {
         RunTopics run = deployment.connection().topics().run(name);
-        Meters meters = new Meters();
         console = new KafkaStreams(
                 new ConsoleTopology(deployment.connection(), run, meters).build(),
                 settings(directory, run.consoleGroup()).console(deployment.connection(), run, meters));
@@ -49,6 +49,15 @@ final class RunningRun implements AutoCloseable {
 
     private static StreamsSettings settings(Path directory, String group) {
         return new StreamsSettings(directory.resolve(group), Duration.ofMillis(100), 1);
+    }
+
+    /** What its metrics say of the share that a partition selects. */
+    double realisedRatio(int partition) {
+        return meters.registry()
+                .get("winnow.selection.realised.ratio")
+                .tag("partition", String.valueOf(partition))
+                .gauge()
+                .value();
     }
 
     boolean isPaused() {

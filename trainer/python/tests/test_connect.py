@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 import winnow
@@ -123,3 +127,10 @@ def test_brokers_that_do_not_answer_are_an_error_with_a_remedy(monkeypatch):
 
     with pytest.raises(winnow.TopicError, match=r"cannot read winnow\.base\.selected: .*; check the brokers"):
         next(run.selected())
+
+
+def test_what_needs_torch_says_so_where_it_is_missing():
+    program = "import sys\nsys.modules['torch'] = None\nimport winnow\nwinnow.TwinInfluence"
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=60)
+    assert 'ImportError: winnow.TwinInfluence needs torch: pip install "winnow-trainer[torch]"' in ended.stderr

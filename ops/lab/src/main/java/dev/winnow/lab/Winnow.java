@@ -18,7 +18,7 @@ public final class Winnow {
     }
 
     static CommandLine commandLine() {
-        return KeptData.addTo(Main.commandLine()
+        return Main.withConfigOption(KeptData.addTo(Main.commandLine()
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
                 .addSubcommand(new RegistryCommand())
@@ -26,6 +26,6 @@ public final class Winnow {
                 .addSubcommand(new ExperimentCommand())
                 .addSubcommand(new ExperimentArmCommand())
                 .addSubcommand(new FaultsCommand())
-                .addSubcommand(new FaultsFeedCommand()));
+                .addSubcommand(new FaultsFeedCommand())));
     }
 }

@@ -22,9 +22,6 @@ class DocumentedCommandsTest {
     private static final Pattern SHELL = Pattern.compile("\\s(#|\\||>|<|&|;).*|;.*");
 
     private static final Pattern INLINE = Pattern.compile("`((?:ops/|bin/)?winnow [a-z][^`]*)`");
-    /** The program itself reads it, and passes its values on as defaults. */
-    private static final Pattern CONFIG = Pattern.compile("--config[ =]\\S+");
-
     private static final Pattern WORD = Pattern.compile("'[^']*'|\"[^\"]*\"|\\S+");
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:\\s]+)(?:#[^)]*)?\\)");
 
@@ -100,8 +97,7 @@ class DocumentedCommandsTest {
 
     private static String[] words(String command) {
         List<String> words = new ArrayList<>();
-        Matcher word = WORD.matcher(
-                CONFIG.matcher(SHELL.matcher(command).replaceAll("")).replaceAll(""));
+        Matcher word = WORD.matcher(SHELL.matcher(command).replaceAll(""));
         while (word.find()) {
             words.add(word.group().replaceAll("^['\"]|['\"]$", ""));
         }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -74,7 +75,7 @@ public final class Main {
 
     /** All production commands; the lab adds its own to them. */
     public static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return withConfigOption(new CommandLine(new Main()));
     }
 
     /** Parses, applies a configuration file if one is named, runs, and turns every failure into one line. */
@@ -83,7 +84,6 @@ public final class Main {
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setExecutionExceptionHandler(oneLine());
         commandLine.setParameterExceptionHandler(Main::wrongUsage);
-        addConfigOption(commandLine);
         try {
             applyConfiguration(commandLine, arguments);
         } catch (UsageException | InvalidPathException e) {
@@ -93,22 +93,23 @@ public final class Main {
         return commandLine.execute(arguments);
     }
 
-    private static void addConfigOption(CommandLine commandLine) {
+    /** Adds {@code --config} to every command below one that does not have it yet. */
+    public static CommandLine withConfigOption(CommandLine commandLine) {
         for (CommandLine subcommand : commandLine.getSubcommands().values()) {
-            if (subcommand.getSubcommands().isEmpty()
-                    && !(subcommand.getCommand() instanceof CommandLine.HelpCommand)) {
-                subcommand
-                        .getCommandSpec()
-                        .addOption(CommandLine.Model.OptionSpec.builder(CONFIG)
-                                .type(Path.class)
-                                .paramLabel("FILE")
-                                .description(
-                                        "Properties file; keys are the long option names, and kafka.KEY for Kafka clients.")
-                                .build());
-            } else {
-                addConfigOption(subcommand);
+            CommandSpec spec = subcommand.getCommandSpec();
+            if (!subcommand.getSubcommands().isEmpty()) {
+                withConfigOption(subcommand);
+            } else if (!(subcommand.getCommand() instanceof CommandLine.HelpCommand)
+                    && spec.findOption(CONFIG) == null) {
+                spec.addOption(CommandLine.Model.OptionSpec.builder(CONFIG)
+                        .type(Path.class)
+                        .paramLabel("FILE")
+                        .description(
+                                "Properties file; keys are the long option names, and kafka.KEY for Kafka clients.")
+                        .build());
             }
         }
+        return commandLine;
     }
 
     private static void applyConfiguration(CommandLine commandLine, String... arguments) {

@@ -49,12 +49,7 @@ _OF_REWARDS = {"TwinInfluence": "TwinInfluence", "Rewards": "Rewards"}
 def __getattr__(name: str) -> Any:
     # torch is imported by those who measure rewards only
     if name in _OF_REWARDS:
-        try:
-            from winnow import rewards
-        except ModuleNotFoundError as e:
-            if e.name != "torch":
-                raise
-            raise ImportError(f'winnow.{name} needs torch: pip install "winnow-trainer[torch]"') from e
+        from winnow import rewards
 
         return getattr(rewards, _OF_REWARDS[name])
     raise AttributeError(f"module 'winnow' has no attribute {name!r}")

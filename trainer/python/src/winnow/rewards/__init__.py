@@ -18,7 +18,12 @@ __all__ = ["Answer", "Cost", "Measure", "Reference", "Rewards", "TwinInfluence"]
 def __getattr__(name: str) -> Any:
     # torch is imported by those who measure with it only
     if name == "TwinInfluence":
-        from .twin import TwinInfluence
+        try:
+            from .twin import TwinInfluence
+        except ModuleNotFoundError as e:
+            if e.name != "torch":
+                raise
+            raise ImportError('winnow.TwinInfluence needs torch: pip install "winnow-trainer[torch]"') from e
 
         return TwinInfluence
     raise AttributeError(f"module 'winnow.rewards' has no attribute {name!r}")

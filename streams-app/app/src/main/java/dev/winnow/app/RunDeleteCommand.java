@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         name = "delete",
         mixinStandardHelpOptions = true,
         description =
-                "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched; checkpoints of its trainer are kept. Again after an interruption, it goes on.",
+                "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched; checkpoints of its trainer are kept. Run again after an interruption, it resumes.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the run is gone, or was gone before",

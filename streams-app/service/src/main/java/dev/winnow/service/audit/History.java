@@ -80,7 +80,7 @@ public final class History {
         }
     }
 
-    /** Why the chain cannot be recomputed: records that plan 1 or a later one rests on are not there. */
+    /** Why the chain cannot be recomputed: records that plan 1 or a later one rests on do not exist any more. */
     private Optional<NotCovered> gone(RunLog log) {
         TopicHeads heads = log.heads();
         if (!log.plans().has(0, 0)) {

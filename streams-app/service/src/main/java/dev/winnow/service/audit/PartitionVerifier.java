@@ -54,7 +54,7 @@ public final class PartitionVerifier {
      *
      * @param start offset of the first document
      * @param certain offset before which every document was decided
-     * @param samplesGone why the first selected documents are not there; empty when they are
+     * @param samplesGone why the first selected documents do not exist any more; empty when they do
      * @param probesCut whether the first probes were deleted
      */
     public record Evidence(long start, long certain, Optional<NotCovered> samplesGone, boolean probesCut) {

@@ -6,7 +6,7 @@ import java.util.stream.LongStream;
 /**
  * How far a console is ahead of its trainer, partition by partition.
  *
- * <p>A trainer deals the partitions in turn and never skips one, so that the partition with the fewest unread documents decides how long it can go on: a
+ * <p>A trainer deals the partitions in turn and never skips one, so that the partition with the fewest unread documents decides how long it can continue: a
  * console that paused because of the others would stop the trainer for good. Only a partition that the console has documents for counts: no console
  * can fill the others, whether it runs or not.
  *

@@ -34,9 +34,9 @@ import org.slf4j.LoggerFactory;
  * <pre>
  * poll -> batch in flight -> transaction -> commit
  * a topic refuses a record                           -> abort, and send that record alone, or its dead letter
- * a commit fails, a send fails, the registry is away -> abort, discard all batches, go on from the committed offsets
+ * a commit fails, a send fails, the registry is away -> abort, discard all batches, resume from the committed offsets
  * an agent takes its time                            -> look at the group now and then, so that others may come and go
- * partitions go to another scorer                    -> take what is labelled soon, commit, discard the rest, go on from the committed offsets
+ * partitions go to another scorer                    -> take what is labelled soon, commit, discard the rest, resume from the committed offsets
  * partitions are gone                                -> abort, discard all batches
  * documents were deleted before they were read       -> take what is labelled soon, commit, discard the rest, see where to continue
  * </pre>

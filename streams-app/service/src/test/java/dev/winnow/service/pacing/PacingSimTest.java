@@ -98,7 +98,7 @@ class PacingSimTest {
             return partition;
         }
 
-        /** All partitions at the high watermark, and what the console had read when it was told to wait. */
+        /** All partitions at the high watermark, and what the console had read when it was paused. */
         long bound() {
             return HIGH + partitions * (BUFFERED + 1L) + HIGH / 2;
         }

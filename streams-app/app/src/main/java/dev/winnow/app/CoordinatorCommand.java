@@ -19,6 +19,7 @@ import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorOffsets;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
+import dev.winnow.service.streams.GuardedClients;
 import dev.winnow.service.streams.RefusedRecords;
 import java.util.ArrayList;
 import java.util.List;
@@ -95,7 +96,7 @@ final class CoordinatorCommand implements Callable<Integer> {
             Meters meters) {
         CoordinatorTopology topology =
                 new CoordinatorTopology(connection, topics, meters, answers).withSettledOffsets();
-        KafkaStreams instance = new KafkaStreams(topology.build(), settings);
+        KafkaStreams instance = new KafkaStreams(topology.build(), settings, new GuardedClients());
         List<String> needed = new ArrayList<>(List.of(
                 topics.rewards(),
                 topics.marks(),

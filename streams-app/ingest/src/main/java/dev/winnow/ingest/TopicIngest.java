@@ -4,6 +4,8 @@ import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.RecordValues;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.fetch.FetchLimits;
+import dev.winnow.kafka.fetch.LeftOut;
 import dev.winnow.kafka.registry.GenericAvro;
 import dev.winnow.runtime.Meters;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -78,6 +81,8 @@ public final class TopicIngest implements ContinuousIngest {
         if (follow.stable()) {
             chosen.put(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, follow.member());
         }
+        // topics of others may have records that Winnow's may not
+        chosen.put(FetchLimits.RECORD_BYTES, settings.source().limits().maxRecordBytes());
         this.consumer = connection.consumer(Serdes.ByteArray(), chosen);
         this.output = new TransactionalOutput(
                 producer, connection.topics(), connection.serdes(), settings, System::nanoTime, this::sendOffsets);
@@ -158,6 +163,10 @@ public final class TopicIngest implements ContinuousIngest {
         byte[] value = record.value();
         if (value == null) {
             return values.skipped(record.offset(), "record without a value");
+        }
+        Optional<LeftOut> leftOut = LeftOut.of(value);
+        if (leftOut.isPresent()) {
+            return values.oversized(record.offset(), leftOut.get().toString(), value);
         }
         if (!GenericAvro.isFramed(value)) {
             return values.json(record.offset(), value);

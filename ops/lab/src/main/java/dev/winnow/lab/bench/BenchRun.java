@@ -14,6 +14,7 @@ import dev.winnow.selection.UpdateRule;
 import dev.winnow.service.console.ConsoleTopology;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
+import dev.winnow.service.streams.GuardedClients;
 import dev.winnow.service.streams.StreamsSettings;
 import dev.winnow.stack.LocalStackException;
 import java.io.PrintWriter;
@@ -69,10 +70,12 @@ final class BenchRun {
         new BenchLoader(connection, out).load(records / 2, partitions, 1);
         try (KafkaStreams console = new KafkaStreams(
                         new ConsoleTopology(connection, topics, meters).build(),
-                        settings.console(connection, topics, meters));
+                        settings.console(connection, topics, meters),
+                        new GuardedClients());
                 KafkaStreams coordinator = new KafkaStreams(
                         new CoordinatorTopology(connection, topics, meters).build(),
-                        settings.coordinator(connection, topics, meters))) {
+                        settings.coordinator(connection, topics, meters),
+                        new GuardedClients())) {
             console.start();
             coordinator.start();
             await("the first half to be decided", () -> decided(meters, topics) >= records / 2);

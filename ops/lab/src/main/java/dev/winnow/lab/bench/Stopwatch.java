@@ -1,5 +1,6 @@
 package dev.winnow.lab.bench;
 
+import dev.winnow.service.streams.GuardedClients;
 import dev.winnow.stack.LocalStackException;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +42,7 @@ final class Stopwatch {
         contender.prepare(round);
         Properties settings = contender.settings(round);
         CompletableFuture<Void> failure = new CompletableFuture<>();
-        try (KafkaStreams streams = new KafkaStreams(contender.topology(round), settings)) {
+        try (KafkaStreams streams = new KafkaStreams(contender.topology(round), settings, new GuardedClients()) {
             streams.setUncaughtExceptionHandler(e -> {
                 failure.completeExceptionally(e);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

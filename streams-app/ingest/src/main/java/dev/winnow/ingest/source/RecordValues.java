@@ -55,6 +55,11 @@ public final class RecordValues {
         return reject(offset, Reason.MALFORMED_AVRO, why, bytes);
     }
 
+    /** A record that was left out when it was fetched. */
+    public SourceResult oversized(long offset, String why, byte[] bytes) {
+        return reject(offset, Reason.BOMB, why, bytes);
+    }
+
     private static SourceResult reject(long offset, Reason reason, String detail, byte[] bytes) {
         return SourceResult.Reject.of(
                 offset, reason, "offset " + offset + ": " + detail, bytes, bytes.length, bytes.length);

@@ -1,9 +1,11 @@
 package dev.winnow.kafka.client;
 
+import dev.winnow.kafka.fetch.FetchLimits;
+import dev.winnow.kafka.fetch.GuardedConsumer;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -22,7 +24,11 @@ public interface KafkaClients {
 
         @Override
         public <V> Consumer<String, V> consumer(Map<String, Object> settings, Deserializer<V> values) {
-            return new KafkaConsumer<>(settings, new StringDeserializer(), values);
+            Map<String, Object> own = new HashMap<>(settings);
+            FetchLimits limits = own.remove(FetchLimits.RECORD_BYTES) instanceof Integer bytes
+                    ? FetchLimits.DEFAULT.withRecordBytes(bytes)
+                    : FetchLimits.DEFAULT;
+            return new GuardedConsumer<>(own, new StringDeserializer(), values, limits);
         }
 
         @Override

@@ -44,7 +44,10 @@ final class ReservedClientSettings {
                 ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
                 "none",
                 ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                false);
+                false,
+                // the guard of fetched records works in the client of this protocol
+                ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+                "classic");
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.winnow.kafka.registry;
 
+import dev.winnow.kafka.fetch.LeftOut;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
@@ -45,6 +46,9 @@ public final class AvroDeserializer implements Deserializer<Object> {
         if (bytes == null) {
             return null;
         }
+        LeftOut.of(bytes).ifPresent(leftOut -> {
+            throw new SerializationException("a record of " + topic + " was " + leftOut);
+        });
         if (bytes.length < HEADER_BYTES || bytes[0] != 0) {
             throw new SerializationException(
                     "a record of " + topic + " is not in Confluent wire format (" + bytes.length + " bytes)");

@@ -1,5 +1,6 @@
 package dev.winnow.kafka.registry;
 
+import dev.winnow.kafka.fetch.LeftOut;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -126,6 +127,9 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
     }
 
     private T read(String topic, byte[] bytes) {
+        LeftOut.of(bytes).ifPresent(leftOut -> {
+            throw new SerializationException("a record of " + topic + " was " + leftOut);
+        });
         if (bytes.length < HEADER_BYTES || bytes[0] != 0) {
             throw new SerializationException(
                     "a record of " + topic + " is not in Confluent wire format (" + bytes.length + " bytes)");

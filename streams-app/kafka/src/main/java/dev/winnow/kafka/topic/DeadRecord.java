@@ -1,5 +1,6 @@
 package dev.winnow.kafka.topic;
 
+import dev.winnow.kafka.fetch.LeftOut;
 import dev.winnow.schemas.DeadHeader;
 import dev.winnow.schemas.DeadLetter;
 import java.nio.ByteBuffer;
@@ -19,6 +20,9 @@ public final class DeadRecord {
     /** The bytes are no record of the topic's type. */
     public static final String UNDECODABLE = "undecodable";
 
+    /** The record takes more memory than a reader has for it, and was left out when it was fetched. */
+    public static final String OVERSIZED = "oversized";
+
     /** The record decodes, but holds what nobody writes there. */
     public static final String INVALID = "invalid";
 
@@ -35,7 +39,15 @@ public final class DeadRecord {
 
     /** Reason of a record that did not decode, or had no value to decode. */
     public static String reasonOf(ConsumerRecord<?, byte[]> record) {
-        return record.value() == null ? EMPTY : UNDECODABLE;
+        return reasonOf(record.value());
+    }
+
+    /** Reason of a value that did not decode; null where the record had none. */
+    public static String reasonOf(byte[] value) {
+        if (value == null) {
+            return EMPTY;
+        }
+        return LeftOut.isStandIn(value) ? OVERSIZED : UNDECODABLE;
     }
 
     /**
@@ -85,7 +97,14 @@ public final class DeadRecord {
                 .setPartition(partition)
                 .setPosition(offset)
                 .setPayload(value.length <= WHOLE_LIMIT ? ByteBuffer.wrap(value) : cut(value, CUT))
-                .setPayloadBytes(value.length);
+                .setPayloadBytes(bytes(value));
+    }
+
+    /** Size of the record's value; of a record that was left out more than its stand-in has, so that the letter counts as cut. */
+    private static int bytes(byte[] value) {
+        return LeftOut.of(value)
+                .map(leftOut -> (int) Math.max(value.length + 1, Math.min(Integer.MAX_VALUE, leftOut.bytes())))
+                .orElse(value.length);
     }
 
     /** Whether a letter keeps less than the value of its record. */

@@ -1,5 +1,7 @@
 package dev.winnow.service.pacing;
 
+import dev.winnow.kafka.fetch.FetchLimits;
+import dev.winnow.kafka.fetch.GuardedConsumer;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
@@ -7,7 +9,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -15,13 +16,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * A consumer that does not fetch held partitions. Kafka Streams pauses and resumes partitions itself, as its buffers fill: what it asks for is remembered
  * apart, and a partition is fetched when neither has paused it. The stream thread only.
  */
-final class PacedConsumer extends KafkaConsumer<byte[], byte[]> {
+final class PacedConsumer extends GuardedConsumer<byte[], byte[]> {
     private final String topic;
     private final HeldPartitions held;
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
 
     PacedConsumer(Map<String, Object> config, String topic, HeldPartitions held) {
-        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer(), FetchLimits.DEFAULT);
         this.topic = topic;
         this.held = held;
     }

@@ -49,7 +49,7 @@ record ScoringBatch(
         try {
             document = deserializer.deserialize(record.topic(), record.headers(), record.value());
         } catch (SerializationException e) {
-            deadLetters.add(DeadRecord.of(record, STEP, DeadRecord.UNDECODABLE, reason(e)));
+            deadLetters.add(DeadRecord.of(record, STEP, DeadRecord.reasonOf(record), reason(e)));
             return;
         }
         byte[] utf8 = document.getText().getBytes(StandardCharsets.UTF_8);

@@ -86,7 +86,7 @@ public final class RunRecords {
         try {
             record = deserializer.deserialize(topic, bytes);
         } catch (SerializationException e) {
-            return new DecodeResult.Unreadable<>(DeadRecord.UNDECODABLE, e.getMessage(), bytes);
+            return new DecodeResult.Unreadable<>(DeadRecord.reasonOf(bytes), e.getMessage(), bytes);
         }
         try {
             return new DecodeResult.Readable<>(meaning.apply(record), bytes);

@@ -85,6 +85,8 @@ public record StreamsSettings(
         // what the user says wins, but for what guarantees rest on
         properties.putAll(connection.properties());
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
+        // the guard of fetched records works in the client of this protocol
+        properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
         properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UndecodableRecords.class);
         properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedRecords.class);

@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
 
 /** Keeps the arrows between modules and packages: the lab sees every module, so the rules here cover them all. */
@@ -144,12 +147,27 @@ class ArchitectureTest {
                 .that()
                 .resideOutsideOfPackages(
                         "dev.winnow.kafka.client",
+                        "dev.winnow.kafka.fetch",
                         "dev.winnow.service.scoring",
                         "dev.winnow.ingest",
+                        "dev.winnow.service.streams",
                         "dev.winnow.service.pacing")
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(Consumer.class, KafkaConsumer.class)
+                .check(WINNOW);
+    }
+
+    @Test
+    void everyConsumerIsGuarded() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.winnow.kafka.fetch")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(KafkaConsumer.class)
+                .orShould()
+                .callConstructor(KafkaStreams.class, Topology.class, Properties.class)
                 .check(WINNOW);
     }
 

@@ -1,5 +1,6 @@
 package dev.winnow.app;
 
+import dev.winnow.inference.TorchRuntime;
 import dev.winnow.runtime.UsageException;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,16 @@ record Devices(List<String> names) {
             }
         }
         return new Devices(names);
+    }
+
+    /**
+     * Starts the engine where a device is not {@code cpu}; the processor needs no proof.
+     *
+     * @param threads threads inside one operator
+     * @throws IllegalArgumentException when one of them is not there
+     */
+    void requirePresent(int threads) {
+        names.stream().filter(name -> !name.equals("cpu")).forEach(name -> TorchRuntime.start(threads, name));
     }
 
     /** Names of the devices' scorers among all that share the work: of a single one the given name itself. */

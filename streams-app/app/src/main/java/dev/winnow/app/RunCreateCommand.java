@@ -18,6 +18,7 @@ import dev.winnow.service.run.PlanHistory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -143,21 +144,12 @@ final class RunCreateCommand implements Callable<Integer> {
     public Integer call() {
         limits.check();
         Retention retention = selected.retention();
+        // a value out of its range is wrong usage, whatever agents there are
+        plan(Map.of("any", List.of("any")), Map.of());
         List<AgentArtifact> artifacts = chosen();
-        Plan plain = Plan.initial(
-                run.name(),
+        Plan plan = plan(
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::groups)),
-                temperature,
-                selectionRatio,
-                policy,
-                updateRule,
-                seed,
-                probesPerGroup,
-                stageDocuments,
-                learningRate,
-                collaborationRate,
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
-        Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated());
@@ -188,6 +180,23 @@ final class RunCreateCommand implements Callable<Integer> {
                 .println("created run " + run.name() + ": " + artifacts.size() + " agents, " + partitions
                         + " partitions, plan 0");
         return 0;
+    }
+
+    private Plan plan(Map<String, List<String>> groupsByAgent, Map<String, String> agentVersions) {
+        Plan plain = Plan.initial(
+                run.name(),
+                groupsByAgent,
+                temperature,
+                selectionRatio,
+                policy,
+                updateRule,
+                seed,
+                probesPerGroup,
+                stageDocuments,
+                learningRate,
+                collaborationRate,
+                agentVersions);
+        return mechanisms.applyTo(options.applyTo(plain, rule));
     }
 
     /** The agents that the run blends, ordered by name. */

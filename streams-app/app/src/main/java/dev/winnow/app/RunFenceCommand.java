@@ -52,6 +52,9 @@ final class RunFenceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (lowestEpoch != null && lowestEpoch < 0) {
+            throw new UsageException("--lowest-epoch must be 0 or more, but is " + lowestEpoch);
+        }
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(topics.plans());

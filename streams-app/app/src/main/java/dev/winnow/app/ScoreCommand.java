@@ -100,6 +100,7 @@ final class ScoreCommand implements Callable<Integer> {
         requirePositive("--depth", depth);
         requirePositive("--commit-interval-ms", commitIntervalMs);
         Devices devices = Devices.parse(device);
+        devices.requirePresent(options.threads);
         ScorerName name = instance == null ? ScorerName.unique() : ScorerName.stable(instance);
         Drain drain = drainOption.drain("scorer " + name.text(), spec);
         return drain.during(() -> score(devices, name, drain));

@@ -23,7 +23,7 @@ public record IngestSettings(
         InputOrder order,
         HoldOut holdOut,
         Transaction transaction) {
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,80}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,79}");
 
     public IngestSettings {
         if (!NAME.matcher(name).matches()) {

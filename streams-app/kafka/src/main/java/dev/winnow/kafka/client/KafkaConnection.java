@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.FeatureMetadata;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
@@ -19,7 +20,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
@@ -43,6 +46,9 @@ public record KafkaConnection(
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final String TRANSACTIONS = "transaction.version";
     private static final int KIP_890 = 2;
+
+    /** Of Kafka's message, which names no host. */
+    private static final String UNRESOLVED = "No resolvable bootstrap urls";
 
     public KafkaConnection {
         properties = Map.copyOf(properties);
@@ -75,7 +81,7 @@ public record KafkaConnection(
     Admin admin(Map<String, ?> chosen) {
         Map<String, Object> settings = clientProperties();
         settings.putAll(chosen);
-        return clients.admin(settings);
+        return made(() -> clients.admin(settings));
     }
 
     /**
@@ -94,8 +100,8 @@ public record KafkaConnection(
     }
 
     private <V> Consumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen, Map<String, Object> laws) {
-        return clients.consumer(
-                ReservedClientSettings.settings(chosen, clientProperties(), laws), values.deserializer());
+        return made(() -> clients.consumer(
+                ReservedClientSettings.settings(chosen, clientProperties(), laws), values.deserializer()));
     }
 
     /**
@@ -110,9 +116,25 @@ public record KafkaConnection(
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 256 << 10);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
         settings.putAll(chosen);
-        return clients.producer(
+        return made(() -> clients.producer(
                 ReservedClientSettings.settings(settings, clientProperties(), ReservedClientSettings.PRODUCER),
-                values.serializer());
+                values.serializer()));
+    }
+
+    /** Kafka's clients say no more than that they could not be made. */
+    private <T> T made(Supplier<T> client) {
+        try {
+            return client.get();
+        } catch (KafkaException e) {
+            if (e.getCause() instanceof ConfigException cause
+                    && String.valueOf(cause.getMessage()).contains(UNRESOLVED)) {
+                throw new TopicException(
+                        "no host of " + bootstrapServers
+                                + " is known to the name server: set --bootstrap-server to HOST:PORT of a broker, or correct the host's name",
+                        e);
+            }
+            throw e;
+        }
     }
 
     /** Throws {@link TopicException} with what to do when brokers, registry or a topic cannot be reached, or the registry lost a topic's schema. */

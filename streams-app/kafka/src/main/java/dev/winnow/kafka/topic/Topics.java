@@ -19,7 +19,7 @@ public record Topics(String prefix) {
      */
     public static final int MAX_ANNOTATED_BYTES = TopicSpec.MAX_MESSAGE_BYTES - (64 << 10);
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,80}");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,79}");
 
     public Topics {
         requireName("prefix", prefix);

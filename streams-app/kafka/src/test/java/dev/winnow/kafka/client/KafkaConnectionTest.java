@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.SslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class KafkaConnectionTest {
@@ -44,6 +45,21 @@ class KafkaConnectionTest {
         assertThat(kafka.producers().get(0).settings())
                 .containsEntry("acks", "all")
                 .containsEntry("enable.idempotence", true);
+    }
+
+    @Test
+    void aHostThatNoNameServerKnowsIsNamedForEveryClient() {
+        KafkaConnection unknown =
+                new KafkaConnection("broker.invalid:9092", Map.of(), null, new Topics("test"), KafkaClients.NETWORK);
+
+        for (ThrowingCallable client : List.<ThrowingCallable>of(
+                unknown::admin,
+                () -> unknown.consumer(Serdes.ByteArray(), Map.of()),
+                () -> unknown.producer(Serdes.ByteArray(), Map.of()))) {
+            assertThatThrownBy(client)
+                    .isInstanceOf(TopicException.class)
+                    .hasMessageStartingWith("no host of broker.invalid:9092 is known to the name server: set");
+        }
     }
 
     @Test

@@ -1,8 +1,6 @@
 package dev.winnow.kafka.client;
 
-import dev.winnow.kafka.fetch.FetchLimits;
 import dev.winnow.kafka.fetch.GuardedConsumer;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -24,11 +22,7 @@ public interface KafkaClients {
 
         @Override
         public <V> Consumer<String, V> consumer(Map<String, Object> settings, Deserializer<V> values) {
-            Map<String, Object> own = new HashMap<>(settings);
-            FetchLimits limits = own.remove(FetchLimits.RECORD_BYTES) instanceof Integer bytes
-                    ? FetchLimits.DEFAULT.withRecordBytes(bytes)
-                    : FetchLimits.DEFAULT;
-            return new GuardedConsumer<>(own, new StringDeserializer(), values, limits);
+            return new GuardedConsumer<>(settings, new StringDeserializer(), values, true);
         }
 
         @Override

@@ -1,5 +1,9 @@
 package dev.winnow.kafka.fetch;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
 /**
  * What one consumer takes from brokers.
  *
@@ -8,8 +12,11 @@ package dev.winnow.kafka.fetch;
  * @param standIns whether a record beyond the limits is returned as a {@link LeftOut} stand-in; otherwise reading it fails
  */
 public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
-    /** Setting of a consumer of Winnow whose records may be larger than {@link #DEFAULT} allows; a number of bytes. */
+    /** Setting of a consumer whose records may be larger than others: most bytes of one record. */
     public static final String RECORD_BYTES = "winnow.max.record.bytes";
+
+    /** Setting of a consumer whose owner shares out its heap: bytes of one poll. */
+    public static final String POLL_BYTES = "winnow.max.poll.bytes";
 
     /** Most headers of one record: each takes some fifty times its bytes on the heap. */
     static final int HEADERS = 4_096;
@@ -19,19 +26,24 @@ public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
     /** Records of the largest size that brokers of Kafka 4.4 accept on Winnow's topics, and polls that any heap has room for. */
     public static final FetchLimits DEFAULT = new FetchLimits(4 * MIB, bytesOfPoll(), true);
 
+    /** The default limits with what the settings of a consumer say otherwise. */
+    static FetchLimits of(Map<String, ?> settings, boolean standIns) {
+        return new FetchLimits(
+                settings.get(RECORD_BYTES) instanceof Number bytes ? bytes.intValue() : DEFAULT.recordBytes,
+                settings.get(POLL_BYTES) instanceof Number bytes ? bytes.longValue() : DEFAULT.pollBytes,
+                standIns);
+    }
+
+    /** The settings that Kafka knows. */
+    static Map<String, Object> without(Map<String, ?> settings) {
+        Map<String, Object> known = new HashMap<>(settings);
+        known.keySet().removeAll(Set.of(RECORD_BYTES, POLL_BYTES));
+        return known;
+    }
+
     /** Bytes of one poll: a sixteenth of the heap, at least 4 MiB and at most 64 MiB. */
     private static long bytesOfPoll() {
         return Math.max(4L * MIB, Math.min(64L * MIB, Runtime.getRuntime().maxMemory() / 16));
-    }
-
-    /** The same with another bound of a record. */
-    public FetchLimits withRecordBytes(int bytes) {
-        return new FetchLimits(bytes, pollBytes, standIns);
-    }
-
-    /** The same for a reader whose records are state, which a stand-in would corrupt. */
-    public FetchLimits withoutStandIns() {
-        return new FetchLimits(recordBytes, pollBytes, false);
     }
 
     /** Most bytes of one block of a compressed batch, which is allocated as a whole: clients write up to one batch in it. */

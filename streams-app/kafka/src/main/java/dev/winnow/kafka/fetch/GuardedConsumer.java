@@ -18,12 +18,14 @@ public class GuardedConsumer<K, V> extends KafkaConsumer<K, V> {
     private final FetchGuard guard;
 
     /**
-     * @param settings those of a consumer; {@code group.protocol} must be {@code classic}
+     * @param settings those of a consumer, and of {@link FetchLimits}; {@code group.protocol} must be {@code classic}
+     * @param standIns whether records beyond the limits are returned as stand-ins; false for a reader of state, which fails
      * @throws IllegalStateException when Kafka's client has no place for the guard
      */
     public GuardedConsumer(
-            Map<String, Object> settings, Deserializer<K> keys, Deserializer<V> values, FetchLimits limits) {
-        super(settings, keys, values);
+            Map<String, Object> settings, Deserializer<K> keys, Deserializer<V> values, boolean standIns) {
+        super(FetchLimits.without(settings), keys, values);
+        FetchLimits limits = FetchLimits.of(settings, standIns);
         budget = new PollBudget(limits.pollBytes());
         guard = new FetchGuard(limits, budget);
         try {

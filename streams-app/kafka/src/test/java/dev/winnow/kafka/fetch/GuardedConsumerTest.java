@@ -27,6 +27,15 @@ class GuardedConsumerTest {
     }
 
     @Test
+    void aConsumerHasTheLimitsOfItsSettings() {
+        Map<String, Object> settings = Map.of(FetchLimits.RECORD_BYTES, 7, FetchLimits.POLL_BYTES, 9L, "group.id", "g");
+
+        assertThat(FetchLimits.of(settings, false)).isEqualTo(new FetchLimits(7, 9, false));
+        assertThat(FetchLimits.of(SETTINGS, true)).isEqualTo(FetchLimits.DEFAULT);
+        assertThat(FetchLimits.without(settings)).containsOnlyKeys("group.id");
+    }
+
+    @Test
     void aClientThatTheGuardDoesNotFitIsRefused() {
         Map<String, Object> settings = new HashMap<>(SETTINGS);
         settings.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "consumer");
@@ -45,8 +54,7 @@ class GuardedConsumerTest {
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(Map<String, Object> settings) {
-        return new GuardedConsumer<>(
-                settings, new ByteArrayDeserializer(), new ByteArrayDeserializer(), FetchLimits.DEFAULT);
+        return new GuardedConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer(), true);
     }
 
     private static Object read(String field, Object owner) throws ReflectiveOperationException {

@@ -112,7 +112,9 @@ class GuardedRecordsTest {
         List<Record> read = read(batch, LIMITS);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
-        assertThat(read).hasSize(40).allSatisfy(record -> assertThat(leftOut(record).bytes()).isGreaterThan(64 << 20));
+        assertThat(read)
+                .hasSize(40)
+                .allSatisfy(record -> assertThat(leftOut(record).bytes()).isGreaterThan(64 << 20));
         assertThat(allocated).isLessThan(16 << 20);
     }
 
@@ -198,7 +200,7 @@ class GuardedRecordsTest {
     void aReaderOfStateFailsAtARecordBeyondTheLimit() {
         MemoryRecords batch = batch(CompressionType.ZSTD, simple("bomb", LIMIT + 1));
 
-        assertThatThrownBy(() -> read(batch, LIMITS.withoutStandIns()))
+        assertThatThrownBy(() -> read(batch, new FetchLimits(LIMIT, Long.MAX_VALUE, false)))
                 .isInstanceOf(KafkaException.class)
                 .hasMessageContaining("record at offset 1000 of rewards-3 left out at the fetch: ")
                 .hasMessageContaining("this topic is state of the service");

@@ -1,6 +1,5 @@
 package dev.winnow.service.pacing;
 
-import dev.winnow.kafka.fetch.FetchLimits;
 import dev.winnow.kafka.fetch.GuardedConsumer;
 import java.time.Duration;
 import java.util.Collection;
@@ -22,7 +21,7 @@ final class PacedConsumer extends GuardedConsumer<byte[], byte[]> {
     private final Set<TopicPartition> pausedByStreams = new HashSet<>();
 
     PacedConsumer(Map<String, Object> config, String topic, HeldPartitions held) {
-        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer(), FetchLimits.DEFAULT);
+        super(config, new ByteArrayDeserializer(), new ByteArrayDeserializer(), true);
         this.topic = topic;
         this.held = held;
     }

@@ -1,6 +1,5 @@
 package dev.winnow.service.streams;
 
-import dev.winnow.kafka.fetch.FetchLimits;
 import dev.winnow.kafka.fetch.GuardedConsumer;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,20 +28,20 @@ public class GuardedClients implements KafkaClientSupplier {
 
     @Override
     public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-        return consumer(config, FetchLimits.DEFAULT);
+        return consumer(config, true);
     }
 
     @Override
     public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-        return consumer(config, FetchLimits.DEFAULT.withoutStandIns());
+        return consumer(config, false);
     }
 
     @Override
     public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-        return consumer(config, FetchLimits.DEFAULT.withoutStandIns());
+        return consumer(config, false);
     }
 
-    private static Consumer<byte[], byte[]> consumer(Map<String, Object> config, FetchLimits limits) {
-        return new GuardedConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer(), limits);
+    private static Consumer<byte[], byte[]> consumer(Map<String, Object> config, boolean standIns) {
+        return new GuardedConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer(), standIns);
     }
 }

@@ -3,11 +3,11 @@ package dev.winnow.service.streams;
 /**
  * How much a Kafka Streams process holds at a time, so that records of the largest size in all partitions fit into its heap.
  *
- * <p>Kafka Streams counts records. A partition holds at most one poll beyond {@link #bufferedRecords}, and what the consumer has fetched for it, at least one
- * record: with 45 % of the heap for records as they were read, {@code partitions × (pollRecords + bufferedRecords + 1) × 4 MiB} stays below that, unless the
- * heap is too small for 3 records of each partition. One poll is processed before the next, so that small polls cost little.
+ * <p>Kafka Streams counts records, its consumer bytes. A partition holds at most one poll beyond {@link #bufferedRecords}, and what the consumer has fetched for
+ * it, at least one record: with 45 % of the heap for records as they were read, {@code partitions × (pollBytes + (bufferedRecords + 1) × 4 MiB)} stays below that,
+ * unless the heap is too small for 3 records of each partition. A poll of records of usual size ends at 1,000 records.
  *
- * @param pollRecords records of one poll, at least 1
+ * @param pollBytes bytes of one poll, at least one record of the largest size
  * @param bufferedRecords records of a partition with which it is not read on
  * @param fetchBytes bytes of one answer of a broker
  * @param partitionFetchBytes bytes of one partition in it
@@ -15,7 +15,7 @@ package dev.winnow.service.streams;
  * @param cacheBytes bytes of the caches of state stores
  */
 public record StreamsMemory(
-        int pollRecords,
+        int pollBytes,
         int bufferedRecords,
         int fetchBytes,
         int partitionFetchBytes,
@@ -24,7 +24,10 @@ public record StreamsMemory(
     private static final int LARGEST_RECORD = 4 << 20;
     private static final int MIB = 1 << 20;
     private static final int READ_PERCENT = 45;
-    private static final int MAX_POLL_RECORDS = 1_000;
+    /** Most records of one poll. */
+    static final int POLL_RECORDS = 1_000;
+
+    private static final int MOST_POLL_BYTES = 64 << 20;
 
     /** Partitions where nobody says how many there are. */
     private static final int PARTITIONS = 12;
@@ -37,9 +40,9 @@ public record StreamsMemory(
      * @param threads stream threads, at least 1
      */
     public static StreamsMemory of(long heapBytes, int partitions, int threads) {
-        long records = heapBytes * READ_PERCENT / 100 / LARGEST_RECORD / partitions;
+        long read = heapBytes * READ_PERCENT / 100 / partitions;
         return new StreamsMemory(
-                bounded(records - 2, 1, MAX_POLL_RECORDS),
+                bounded(read - 2L * LARGEST_RECORD, LARGEST_RECORD, MOST_POLL_BYTES),
                 1,
                 bounded(heapBytes / 32, MIB, 16 * MIB),
                 bounded(heapBytes / 8 / partitions, 64 << 10, LARGEST_RECORD),

@@ -1,6 +1,7 @@
 package dev.winnow.service.streams;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.fetch.FetchLimits;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ public record StreamsSettings(
         // another instance takes over the partitions of a killed one after this time
         properties.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
         properties.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MS / 4);
-        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, memory.pollRecords());
+        properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, StreamsMemory.POLL_RECORDS);
+        properties.put(StreamsConfig.consumerPrefix(FetchLimits.POLL_BYTES), memory.pollBytes());
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, memory.fetchBytes());
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, memory.partitionFetchBytes());
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) memory.producerBytes());

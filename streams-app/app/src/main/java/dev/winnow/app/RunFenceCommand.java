@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.UsageException;
 import dev.winnow.service.run.PlanHistory;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -107,7 +107,8 @@ class OversizedRecordsIT {
             });
             awaitCount(console, "winnow_documents_dead_total{reason=\"oversized\"", 1);
             coordinator.awaitReady(PATIENCE);
-            awaitCount(coordinator, "winnow_documents_dead_total{reason=\"oversized\"", 1);
+            // on plans, marks, rewards, probes and controls
+            awaitCount(coordinator, "winnow_documents_dead_total{reason=\"oversized\"", 5);
         }
 
         assertThat(job("audit", "verify", "--run", "night")).isZero();

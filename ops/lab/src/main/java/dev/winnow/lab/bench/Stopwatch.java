@@ -42,7 +42,7 @@ final class Stopwatch {
         contender.prepare(round);
         Properties settings = contender.settings(round);
         CompletableFuture<Void> failure = new CompletableFuture<>();
-        try (KafkaStreams streams = new KafkaStreams(contender.topology(round), settings, new GuardedClients()) {
+        try (KafkaStreams streams = new KafkaStreams(contender.topology(round), settings, new GuardedClients())) {
             streams.setUncaughtExceptionHandler(e -> {
                 failure.completeExceptionally(e);
                 return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

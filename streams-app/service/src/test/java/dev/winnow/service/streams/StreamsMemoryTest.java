@@ -2,6 +2,9 @@ package dev.winnow.service.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.kafka.fetch.FetchLimits;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
 class StreamsMemoryTest {
@@ -31,5 +34,16 @@ class StreamsMemoryTest {
     void threadsShareWhatWaitsToBeSent() {
         assertThat(StreamsMemory.of(GIB, 24, 4).producerBytes()).isEqualTo(16 << 20);
         assertThat(StreamsMemory.of(GIB, 24, 1).producerBytes()).isEqualTo(32 << 20);
+    }
+
+    @Test
+    void theConsumersOfKafkaStreamsHaveTheBytesOfAPoll() {
+        Properties settings = new Properties();
+        settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "night");
+        settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "localhost:9");
+        settings.put(StreamsConfig.consumerPrefix(FetchLimits.POLL_BYTES), 5 << 20);
+
+        assertThat(new StreamsConfig(settings).getMainConsumerConfigs("night", "client", 0))
+                .containsEntry(FetchLimits.POLL_BYTES, 5 << 20);
     }
 }

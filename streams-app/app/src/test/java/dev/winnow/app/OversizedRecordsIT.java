@@ -123,7 +123,12 @@ class OversizedRecordsIT {
                         run.probes() + " 0:0",
                         run.selected() + " 0:0");
         Said history = job("audit", "history", "--run", "night");
-        assertThat(history.code()).as(history.output()).isZero();
+        assertThat(history.code()).as(history.output()).isEqualTo(1);
+        assertThat(history.output())
+                .contains(
+                        "plans: 1 verified, 0 not covered, 0 differing",
+                        "refused as a whole: {oversized=1}",
+                        run.outcomes() + " 0:0");
         Said replayed = deployment.execute("dead-letters", "replay", "--reason", "oversized", "--dry-run");
         assertThat(replayed.output()).contains("the payload is cut");
         Said listed = job("dead-letters", "list", "--last", "100");

@@ -8,6 +8,7 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,6 +97,9 @@ public final class StreamsService implements ServiceRunner.Service {
     private static String reason(Throwable thrown) {
         String reason = thrown.toString();
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MissingSourceTopicException) {
+                return "a topic that the service reads was deleted: start the service again, which names the topic";
+            }
             if (cause.getMessage() != null) {
                 reason = cause.getMessage();
             }

@@ -71,7 +71,12 @@ public final class ScoringLoop implements DeviceLoop {
             while (!stopping) {
                 try (ScoringSession session = session(flights)) {
                     session.run();
-                } catch (FencedInstanceIdException | WakeupException e) {
+                } catch (FencedInstanceIdException e) {
+                    throw new FencedInstanceIdException(
+                            "another scorer has started with --instance " + settings.instance()
+                                    + ": give each its own name, or none",
+                            e);
+                } catch (WakeupException e) {
                     throw e;
                 } catch (KafkaException e) {
                     if (stopping) {

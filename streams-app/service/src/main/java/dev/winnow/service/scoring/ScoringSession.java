@@ -279,8 +279,12 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
 
     private ScoringTransaction.SendFailure startOver(Exception failure) {
         ScoringTransaction.SendFailure refusal = abandon();
-        readiness.troubled("starting over from the committed offsets after: "
-                + RefusalText.of(refusal == null ? failure : refusal.reason()));
+        String cause = RefusalText.of(refusal == null ? failure : refusal.reason());
+        readiness.troubled(
+                refusal != null && refusal.isRecordsOwn()
+                        ? "topic " + refusal.topic() + " refuses " + refusal.record()
+                                + ", which is a dead letter if it is refused again: " + cause
+                        : "starting over from the committed offsets after: " + cause);
         rewind();
         return refusal;
     }

@@ -71,7 +71,9 @@ class ScoringLoopTest {
 
         assertThatThrownBy(start()::join)
                 .isInstanceOf(CompletionException.class)
-                .hasCauseInstanceOf(FencedInstanceIdException.class);
+                .hasCauseInstanceOf(FencedInstanceIdException.class)
+                .hasMessageContaining("another scorer has started with --instance ")
+                .hasMessageContaining("give each its own name, or none");
     }
 
     @Test

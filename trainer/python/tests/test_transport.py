@@ -42,3 +42,57 @@ def test_patience_ends(monkeypatch):
 def test_what_does_not_pass_is_an_error_at_once(code, remedy):
     with pytest.raises(winnow.TopicError, match=remedy):
         _kafka._patiently("t", "read", failing(code, None))
+
+
+class Answer:
+    def __init__(self, offset, value=None, error=None):
+        self._offset, self._value, self._error = offset, value, error
+
+    def error(self):
+        return self._error
+
+    def partition(self):
+        return 3
+
+    def offset(self):
+        return self._offset
+
+    def value(self):
+        return self._value
+
+    def timestamp(self):
+        return (1, 7)
+
+
+class PoisonedConsumer:
+    """Two records, then a batch of three that does not decompress, whose error names its first record, then one more record."""
+
+    def __init__(self):
+        self.at = 0
+
+    def assign(self, places):
+        self.at = 0
+
+    def seek(self, place):
+        assert (place.topic, place.partition) == ("t", 3)
+        self.at = place.offset
+
+    def poll(self, timeout):
+        at, self.at = self.at, self.at + 1
+        if at in (2, 3, 4):
+            self.at = 2
+            return Answer(2, error=KafkaError(KafkaError._BAD_COMPRESSION))
+        return Answer(at, b"honest") if at < 6 else None
+
+    def consume(self, most, timeout):
+        return []
+
+
+def test_a_batch_that_does_not_decompress_is_left_out_record_by_record():
+    reader = _kafka.KafkaReader(PoisonedConsumer(), "t", {3: None})
+
+    messages = [message for _ in range(8) for message in reader.poll(0.0)]
+
+    assert [message.offset for message in messages] == [0, 1, 2, 3, 4, 5]
+    assert [message.value == b"honest" for message in messages] == [True, True, False, False, False, True]
+    assert reader.position(3) == 6

@@ -28,6 +28,8 @@ _REQUEST_SECONDS = 30.0
 _POLLED_RECORDS = 64
 # larger than what a topic of Winnow takes
 _MAX_RECORD_BYTES = 4 << 20
+# no record of Winnow, so that whoever decodes it counts and skips it
+_LEFT_OUT = b"winnow: left out at the fetch"
 
 _LOST = {KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE}
 _FINAL = {
@@ -220,7 +222,9 @@ class KafkaReader:
         messages = []
         for each in polled:
             error, partition, offset = each.error(), each.partition(), each.offset()
-            if error is not None:
+            if error is not None and error.code() == KafkaError._BAD_COMPRESSION and partition is not None and offset is not None:
+                messages.append(self._left_out(partition, max(offset, self._next[partition]), error))
+            elif error is not None:
                 self._note(error)
             # records fetched before a pause may come a second time after it
             elif partition is not None and offset is not None and offset >= self._next[partition]:
@@ -229,6 +233,16 @@ class KafkaReader:
         if messages:
             self._troubles.clear()
         return messages
+
+    def _left_out(self, partition: int, offset: int, error: KafkaError) -> Message:
+        """A record of a batch that decompresses to more than the client allows: it would be fetched again for ever."""
+        LOG.warning("record left out at the fetch topic=%s partition=%d offset=%d error=%s", self._topic, partition, offset, error.str())
+        self._next[partition] = offset + 1
+        try:
+            self._consumer.seek(TopicPartition(self._topic, partition, offset + 1))
+        except KafkaException as e:
+            raise _topic_error(self._topic, e) from e
+        return Message(self._topic, partition, offset, _LEFT_OUT)
 
     def _note(self, error: KafkaError) -> None:
         code = error.code()

@@ -113,6 +113,11 @@ class ChangedTopicsIT {
         assertThat(topics.partitions(connection.topics().run("before").selected()))
                 .isEqualTo(2);
         new PlanHistory(connection, connection.topics().run("after")).requireSameTopics();
+        for (String run : List.of("before", "after")) {
+            Said verified = deployment.execute("audit", "verify", "--run", run);
+            assertThat(verified.code()).as(verified.output()).isZero();
+            assertThat(verified.output()).contains("plans: 1 verified, 0 not covered, 0 differing");
+        }
     }
 
     @Test

@@ -46,7 +46,8 @@ record RunLog(
      */
     static RunLog read(KafkaConnection connection, RunTopics run, Scratch scratch, Findings findings) {
         String annotated = connection.topics().annotated();
-        int partitions = new TopicProvisioner(connection).partitions(annotated);
+        // those that annotated had when the run was created
+        int partitions = new TopicProvisioner(connection).partitions(run.plans());
         OutputEnds written = OutputEnds.read(connection, run, partitions);
         GroupProgress console = GroupProgress.read(connection, run.consoleGroup(), annotated);
         GroupProgress coordinator = GroupProgress.read(connection, run.coordinatorGroup(), run.rewards());

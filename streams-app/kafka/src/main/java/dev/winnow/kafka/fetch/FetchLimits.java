@@ -3,6 +3,7 @@ package dev.winnow.kafka.fetch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * What one consumer takes from brokers.
@@ -12,7 +13,7 @@ import java.util.Set;
  * @param standIns whether a record beyond the limits is returned as a {@link LeftOut} stand-in; otherwise reading it fails
  */
 public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
-    /** Setting of a consumer whose records may be larger than others: most bytes of one record. */
+    /** Setting of a consumer whose records may be larger than others, also given by users ({@code --kafka}): most bytes of one record. */
     public static final String RECORD_BYTES = "winnow.max.record.bytes";
 
     /** Setting of a consumer whose owner shares out its heap: bytes of one poll. */
@@ -26,12 +27,32 @@ public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
     /** Records of the largest size that brokers of Kafka 4.4 accept on Winnow's topics, and polls that any heap has room for. */
     public static final FetchLimits DEFAULT = new FetchLimits(4 * MIB, bytesOfPoll(), true);
 
-    /** The default limits with what the settings of a consumer say otherwise. */
+    /**
+     * The default limits with what the settings of a consumer say otherwise.
+     *
+     * @throws ConfigException when one of them is not a number of bytes
+     */
     static FetchLimits of(Map<String, ?> settings, boolean standIns) {
         return new FetchLimits(
-                settings.get(RECORD_BYTES) instanceof Number bytes ? bytes.intValue() : DEFAULT.recordBytes,
-                settings.get(POLL_BYTES) instanceof Number bytes ? bytes.longValue() : DEFAULT.pollBytes,
+                bytes(settings, RECORD_BYTES, DEFAULT.recordBytes),
+                bytes(settings, POLL_BYTES, (int) DEFAULT.pollBytes),
                 standIns);
+    }
+
+    private static int bytes(Map<String, ?> settings, String key, int otherwise) {
+        Object value = settings.get(key);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            int bytes = Integer.parseInt(value.toString());
+            if (bytes > 0) {
+                return bytes;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw new ConfigException(key, value, "must be a number of bytes from 1 to " + Integer.MAX_VALUE);
     }
 
     /** The settings that Kafka knows. */
@@ -48,6 +69,6 @@ public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
 
     /** Most bytes of one block of a compressed batch, which is allocated as a whole: clients write up to one batch in it. */
     int blockBytes() {
-        return 4 * recordBytes;
+        return (int) Math.min(Integer.MAX_VALUE - 8L, 4L * recordBytes);
     }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Field;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +30,17 @@ class GuardedConsumerTest {
 
     @Test
     void aConsumerHasTheLimitsOfItsSettings() {
-        Map<String, Object> settings = Map.of(FetchLimits.RECORD_BYTES, 7, FetchLimits.POLL_BYTES, 9L, "group.id", "g");
+        Map<String, Object> settings =
+                Map.of(FetchLimits.RECORD_BYTES, "7", FetchLimits.POLL_BYTES, 9, "group.id", "g");
 
         assertThat(FetchLimits.of(settings, false)).isEqualTo(new FetchLimits(7, 9, false));
         assertThat(FetchLimits.of(SETTINGS, true)).isEqualTo(FetchLimits.DEFAULT);
         assertThat(FetchLimits.without(settings)).containsOnlyKeys("group.id");
+        for (Object wrong : List.of("", "4M", "-1", 0)) {
+            assertThatThrownBy(() -> FetchLimits.of(Map.of(FetchLimits.RECORD_BYTES, wrong), true))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("winnow.max.record.bytes: must be a number of bytes");
+        }
     }
 
     @Test

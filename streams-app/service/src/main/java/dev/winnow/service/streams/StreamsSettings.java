@@ -86,6 +86,10 @@ public record StreamsSettings(
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
         // what the user says wins, but for what guarantees rest on
         properties.putAll(connection.properties());
+        String recordBytes = connection.properties().get(FetchLimits.RECORD_BYTES);
+        if (recordBytes != null) {
+            properties.put(StreamsConfig.consumerPrefix(FetchLimits.RECORD_BYTES), recordBytes);
+        }
         properties.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
         // the guard of fetched records works in the client of this protocol
         properties.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");

@@ -144,12 +144,14 @@ final class RunCreateCommand implements Callable<Integer> {
     public Integer call() {
         limits.check();
         Retention retention = selected.retention();
-        // a value out of its range is wrong usage, whatever agents there are
-        plan(Map.of("any", List.of("any")), Map.of());
+        // a value out of its range is wrong usage, whatever agents there are; options that name agents are checked with
+        // them
+        initial(Map.of("any", List.of("any")), Map.of());
         List<AgentArtifact> artifacts = chosen();
-        Plan plan = plan(
+        Plan plain = initial(
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::groups)),
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
+        Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated());
@@ -182,8 +184,8 @@ final class RunCreateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Plan plan(Map<String, List<String>> groupsByAgent, Map<String, String> agentVersions) {
-        Plan plain = Plan.initial(
+    private Plan initial(Map<String, List<String>> groupsByAgent, Map<String, String> agentVersions) {
+        return Plan.initial(
                 run.name(),
                 groupsByAgent,
                 temperature,
@@ -196,7 +198,6 @@ final class RunCreateCommand implements Callable<Integer> {
                 learningRate,
                 collaborationRate,
                 agentVersions);
-        return mechanisms.applyTo(options.applyTo(plain, rule));
     }
 
     /** The agents that the run blends, ordered by name. */

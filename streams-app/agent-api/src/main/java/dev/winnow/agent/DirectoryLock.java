@@ -58,10 +58,25 @@ public final class DirectoryLock implements AutoCloseable {
      * @throws AgentException when another writer has it, which the message names, or the directory cannot be written
      */
     public static DirectoryLock take(Path directory, String kind) {
-        String name = kind + " " + directory;
+        return lockedBy(directory, kind + " " + directory);
+    }
+
+    /**
+     * Takes the lock of a directory whose content belongs to a library that would remove or misread a foreign file in it.
+     *
+     * @param directory the directory that is kept to this process, which need not exist
+     * @param kind what the directory is, for messages
+     * @return the lock, on a folder beside the directory, until it is closed
+     * @throws AgentException when another writer has it, which the message names, or the folder cannot be written
+     */
+    public static DirectoryLock takeBeside(Path directory, String kind) {
+        return lockedBy(directory.resolveSibling(directory.getFileName() + ".holder"), kind + " " + directory);
+    }
+
+    private static DirectoryLock lockedBy(Path folder, String name) {
         Path real;
         try {
-            real = Files.createDirectories(directory).toRealPath();
+            real = Files.createDirectories(folder).toRealPath();
         } catch (IOException e) {
             throw unwritable(name, e);
         }

@@ -80,10 +80,10 @@ final class StreamsOptions {
 
     /** Keeps the state of an application to this process, until it is closed; a second process ends and names this one. */
     static DirectoryLock lock(Properties settings) {
-        // beside the directory of the application, in which Kafka Streams has a lock of the same name
-        return DirectoryLock.take(
+        // Kafka Streams has a lock of the same name in the directory of the application
+        return DirectoryLock.takeBeside(
                 Path.of(settings.getProperty(StreamsConfig.STATE_DIR_CONFIG))
-                        .resolve(settings.getProperty(StreamsConfig.APPLICATION_ID_CONFIG) + ".holder"),
+                        .resolve(settings.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)),
                 "state directory");
     }
 

@@ -92,7 +92,7 @@ class DirectoryLocksIT {
             assertThat(second.code()).as(second.output()).isEqualTo(1);
             assertThat(second.output())
                     .matches(
-                            "winnow console: state directory \\S+console-lock\\.night\\.console\\.holder is being written by process"
+                            "winnow console: state directory \\S+console-lock\\.night\\.console is being written by process"
                                     + " \\d+ on \\S+ since \\S+; wait for it, or name another directory\n");
         } finally {
             first.kill();

@@ -44,6 +44,7 @@ public record KafkaConnection(
         Topics topics,
         KafkaClients clients) {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(3);
     private static final String TRANSACTIONS = "transaction.version";
     private static final int KIP_890 = 2;
 
@@ -188,10 +189,10 @@ public record KafkaConnection(
         try {
             return question.apply(admin).get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw unreachable(e);
+            throw unanswered(what, patience, e);
         } catch (ExecutionException e) {
             throw e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException
-                    ? unreachable(e)
+                    ? unanswered(what, patience, e)
                     : new TopicException(
                             "Kafka at " + bootstrapServers + " refused when asked " + what + ": "
                                     + e.getCause().getMessage() + remedy(e.getCause()),
@@ -217,10 +218,34 @@ public record KafkaConnection(
                 : "";
     }
 
-    private TopicException unreachable(Exception cause) {
+    /** Tells brokers that cannot be reached from brokers that answer, but not this question. */
+    private TopicException unanswered(String what, Duration patience, Exception cause) {
+        if (answers()) {
+            return new TopicException(
+                    "Kafka at " + bootstrapServers + " can be reached, but did not answer within "
+                            + patience.toSeconds() + " s when asked " + what
+                            + ": check that every partition has a leader (kafka-topics.sh --describe"
+                            + " --unavailable-partitions) and the logs of the brokers, then repeat",
+                    cause);
+        }
         return new TopicException(
                 "cannot reach a Kafka broker at " + bootstrapServers
                         + ": start it, or set --bootstrap-server (and --kafka security settings)",
                 cause);
+    }
+
+    private boolean answers() {
+        Admin admin = admin();
+        try {
+            admin.describeCluster().nodes().get(SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            admin.close(Duration.ZERO);
+        }
     }
 }

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeConfigsResult;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
@@ -29,6 +30,7 @@ import org.apache.kafka.clients.admin.TopicListing;
 import org.apache.kafka.clients.admin.internals.CoordinatorKey;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection.TopicNameCollection;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -62,6 +64,8 @@ final class InMemoryAdmin implements InvocationHandler {
         String name = method.getName();
         return switch (name) {
             case "close" -> null;
+            case "describeCluster" ->
+                construct(DescribeClusterResult.class, answer(name, List.<Node>of()), null, null, null);
             case "listTopics" ->
                 construct(
                         ListTopicsResult.class,

@@ -101,10 +101,15 @@ class KafkaConnectionTest {
     @Test
     void everyRefusalNamesItsRemedy() {
         Map<String, RuntimeException> remedies = Map.of(
-                "ssl.truststore", new SslAuthenticationException("untrusted"),
-                "sasl.jaas.config", new SaslAuthenticationException("wrong password"),
-                "winnow acls", new TopicAuthorizationException("not allowed"),
-                "cannot reach a Kafka broker at nowhere:1", new TimeoutException("no answer"));
+                "ssl.truststore",
+                new SslAuthenticationException("untrusted"),
+                "sasl.jaas.config",
+                new SaslAuthenticationException("wrong password"),
+                "winnow acls",
+                new TopicAuthorizationException("not allowed"),
+                "can be reached, but did not answer within 15 s when asked for its topics: check that every partition has"
+                        + " a leader",
+                new TimeoutException("no answer"));
 
         remedies.forEach((remedy, failure) -> {
             kafka.refuse("listTopics", (org.apache.kafka.common.KafkaException) failure);
@@ -113,6 +118,17 @@ class KafkaConnectionTest {
                     .isInstanceOf(TopicException.class)
                     .hasMessageContaining(remedy);
         });
+    }
+
+    @Test
+    void brokersThatAnswerNoQuestionCannotBeReached() {
+        kafka.refuse("listTopics", new TimeoutException("no answer"));
+        kafka.refuse("describeCluster", new TimeoutException("no answer"));
+
+        assertThatThrownBy(() -> connection.ask(
+                        "for its topics", admin -> admin.listTopics().names()))
+                .isInstanceOf(TopicException.class)
+                .hasMessageContaining("cannot reach a Kafka broker at nowhere:1");
     }
 
     @Test

@@ -8,6 +8,8 @@ import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.streams.RunRecords;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -28,6 +31,9 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 
 /** The plans of a run as its topic holds them. Stateless but for the connection. */
 public final class PlanHistory {
+    private static final Duration WINNER_PATIENCE = Duration.ofSeconds(15);
+    private static final long BETWEEN_LOOKS_MS = 200;
+
     private final KafkaConnection connection;
     private final RunTopics run;
 
@@ -149,8 +155,9 @@ public final class PlanHistory {
     /**
      * Writes plan 0 to every partition in one transaction, unless the run has a plan. Of several that do so at a time one writes.
      *
-     * @return whether it was written
-     * @throws ConsoleException when another one is about to write it, or the run has documents but no plan
+     * @return whether it was written; else the run has one, and {@link #creator()} names who wrote it
+     * @throws ConsoleException when another process stopped this one and wrote nothing itself within {@link #WINNER_PATIENCE}, or the run has
+     *     documents but no plan
      */
     public boolean begin(Plan plan, int partitions) {
         RunOrigin origin = RunOrigin.now(connection, run);
@@ -172,12 +179,32 @@ public final class PlanHistory {
                 producer.commitTransaction();
                 return true;
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
+                // the one that began later has its name on plan 0 when it is done
+                if (awaitPlan()) {
+                    return false;
+                }
                 throw new ConsoleException("another 'winnow run create' of run " + run.run()
-                        + " began after this one, which has written nothing: see 'winnow run list'");
+                        + " began after this one, and neither has written a plan: see 'winnow run list', then repeat");
             } catch (KafkaException e) {
                 producer.abortTransaction();
                 throw e;
             }
         }
+    }
+
+    private boolean awaitPlan() {
+        Instant end = Instant.now().plus(WINNER_PATIENCE);
+        while (read().isEmpty()) {
+            if (Instant.now().isAfter(end)) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_LOOKS_MS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -11,7 +11,7 @@ from torch.utils.data import IterableDataset
 from winnow._selected import Selected
 
 
-class SelectedDataset(Selected, IterableDataset):  # type: ignore[misc]
+class SelectedDataset(Selected, IterableDataset):
     """Iterates over the samples of one rank as an `IterableDataset`; rows are tensors of 64-bit ids."""
 
     def _shape(self, tokens: array[int], row: int) -> dict[str, Any]:

@@ -121,6 +121,9 @@ def options() -> argparse.Namespace:
     rewards.add_argument("--steps-per-update", type=int, default=between, help="(default: %(default)s)")
     rewards.add_argument("--minimum-probes", type=int, default=64, help="(default: %(default)s)")
     rewards.add_argument("--readings", type=int, default=4, help="(default: %(default)s)")
+    # a loop that names its steps is not stretched
+    share = 1.0 if env("WINNOW_STEPS_PER_UPDATE") else 0.05
+    rewards.add_argument("--rewards-share", type=float, default=share, help="most of the time, in (0, 1] (default: %(default)s)")
     rewards.add_argument("--idle-seconds", type=float, default=30, help="report early after so long (default: %(default)s)")
     end = parser.add_argument_group("end and output")
     end.add_argument("--steps", type=int, default=0, help="end after so many; 0 for never (default: %(default)s)")
@@ -228,6 +231,7 @@ def main() -> int:
         every_steps=args.steps_per_update,
         min_probes=args.minimum_probes,
         readings=args.readings,
+        max_share=args.rewards_share,
         idle=args.idle_seconds,
     )
 

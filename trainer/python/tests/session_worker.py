@@ -24,7 +24,7 @@ def main(rank: int, size: int, folder: Path) -> None:
     measure.ranks = Ranks()
     if rank == 0:
         add_probes(run, 6, 0)
-    rewards = Rewards(run, measure, every_steps=40, min_probes=4, idle=0.2, epoch=1)
+    rewards = Rewards(run, measure, every_steps=40, min_probes=4, max_share=1.0, idle=0.2, epoch=1)
     starving = threading.Event()
 
     def loader():

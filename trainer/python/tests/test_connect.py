@@ -130,7 +130,9 @@ def test_brokers_that_do_not_answer_are_an_error_with_a_remedy(monkeypatch):
 
 
 def test_what_needs_torch_says_so_where_it_is_missing():
-    program = "import sys\nsys.modules['torch'] = None\nimport winnow\nwinnow.TwinInfluence"
+    program = "import sys; sys.modules['torch'] = None; import winnow as w; print(hasattr(w, 'TwinInfluence')); w.TwinInfluence"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=60)
-    assert 'ImportError: winnow.TwinInfluence needs torch: pip install "winnow-trainer[torch]"' in ended.stderr
+    assert ended.stdout.split() == ["False"]
+    message = 'winnow.TwinInfluence needs torch: it is not installed; pip install "winnow-trainer[torch]"'
+    assert f"AttributeError: {message}" in ended.stderr

@@ -60,7 +60,7 @@ def add_probes(run, count, version, start=0):
 
 
 def opened(run, **options):
-    defaults = {"every_steps": 40, "min_probes": 4, "readings": 4, "epoch": 1000}
+    defaults = {"every_steps": 40, "min_probes": 4, "readings": 4, "max_share": 1.0, "epoch": 1000}
     return Rewards(run, Lengths(), **{**defaults, **options})
 
 
@@ -97,6 +97,35 @@ def test_reads_over_the_last_half_of_the_steps():
     assert rewards._measure.read_at[4:] == [65, 70, 75, 80]
     assert rewards._measure.numbers == list(range(8))
     assert [each["planVersion"] for each in run.reports()] == [0, 1]
+
+
+def test_a_report_waits_until_rewards_take_their_share_of_the_time_or_less(caplog):
+    caplog.set_level(logging.INFO, "winnow.rewards")
+    now = [0.0]
+    run = FakeRun()
+    rewards = opened(run, max_share=0.05)
+    rewards._measure.cost = cost = Cost(clock=lambda: now[0])
+    for version in range(4):
+        add_probes(run, 6, version)
+    shares, read = [], rewards._measure.read
+
+    def slow(documents, reading):
+        with cost.of("probes"):
+            now[0] += 5
+        return read(documents, reading)
+
+    rewards._measure.read = slow
+    while len(run.reports()) < 4:
+        now[0] += 1
+        before = len(run.reports())
+        rewards.step()
+        if len(run.reports()) > before:
+            shares.append(cost.share)
+            add_probes(run, 6, 4 + before)
+    assert shares[0] > 0.3, "the first report does not wait"
+    assert all(0.04 < share <= 0.05 for share in shares[1:])
+    assert rewards._measure.read_at[4] > 700, "every_steps alone would be 40"
+    assert caplog.text.count("the next report waits for its share of the time, 5 %") == 3
 
 
 def test_waits_for_enough_probes_of_a_newer_plan():

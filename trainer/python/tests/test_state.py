@@ -117,6 +117,7 @@ def test_loading_a_state_goes_back_while_reading():
         ({"rank": 2, "world": 2}, "rank 2: it must be less than world 2"),
         ({"rank": -1}, "rank -1"),
         ({"lanes": 0}, "lanes 0"),
+        ({"lanes": 1025}, "invalid lanes 1025: it must be 1024 or less"),
         ({"prefetch": 0}, "prefetch 0"),
         ({"timeout": -1}, "timeout -1"),
         ({"batch_size": 0}, "batch_size 0"),

@@ -92,3 +92,19 @@ def test_another_tokenizer_has_another_identity():
 def test_what_is_no_tokenizer_is_refused(wrong):
     with pytest.raises(winnow.ConfigError, match="is not a tokenizer"):
         Encoder(wrong)
+
+
+@pytest.mark.parametrize("text", ["", "plain", "é\n", "\x00\x7f\x80\xff", "漢字 and 🎉", "\u2028" * 1000])
+def test_the_byte_tokenizer_gives_each_byte_in_order(text):
+    assert winnow.ByteTokenizer().encode(text).tolist() == list(text.encode("utf-8"))
+
+
+def test_a_tokenizer_of_tokenizers_encodes_as_its_encode_does():
+    tokenizers = pytest.importorskip("tokenizers", reason="tokenizers is not installed")
+    trained = tokenizers.Tokenizer(tokenizers.models.BPE())
+    trained.pre_tokenizer = tokenizers.pre_tokenizers.ByteLevel()
+    trainer = tokenizers.trainers.BpeTrainer(vocab_size=300, special_tokens=["</s>"], show_progress=False)
+    trained.train_from_iterator(["some words of a text", "more words, and some more"], trainer)
+    encoder = Encoder(trained)
+    for text in ("some more words", "", "a word that </s> is special, 漢字"):
+        assert encoder(text).tolist() == trained.encode(text, add_special_tokens=False).ids

@@ -15,6 +15,7 @@ from torch.utils.data import DataLoader, IterableDataset
 import reference
 import winnow
 from runs import END, Numbers, documents, run_of, tokens
+from winnow.testing import FakeRun
 
 pytestmark = [pytest.mark.torch, pytest.mark.filterwarnings("ignore:.*set_vital.*", "ignore:.*worker processes in total.*")]
 
@@ -154,3 +155,17 @@ def test_a_parent_that_has_read_hands_its_place_to_workers():
     rest = [row for batch in islice(DataLoader(data, num_workers=2), 5) for row in rows_of(batch)]
 
     assert first + rest == EXPECTED[:8]
+
+
+@pytest.mark.parametrize("shift", [True, False])
+def test_labels_that_are_masked_in_place_leave_inputs_and_later_rows(shift):
+    run = FakeRun()
+    run.add_sample("a text of some words", partition=0)
+    expected = next(run.selected(winnow.ByteTokenizer(), 4, shift_labels=shift))["input_ids"].tolist()
+
+    data = run.selected(winnow.ByteTokenizer(), 4, shift_labels=shift)
+    row = next(data)
+    row["labels"].fill_(-100)
+
+    assert row["input_ids"].tolist() == expected
+    assert min(next(data)["input_ids"].tolist()) >= 0

@@ -236,7 +236,9 @@ class KafkaReader:
 
     def _left_out(self, partition: int, offset: int, error: KafkaError) -> Message:
         """A record of a batch that decompresses to more than the client allows: it would be fetched again for ever."""
-        LOG.warning("record left out at the fetch topic=%s partition=%d offset=%d error=%s", self._topic, partition, offset, error.str())
+        LOG.warning(
+            "record left out at the fetch topic=%s partition=%d offset=%d error=%s", self._topic, partition, offset, error.str()
+        )
         self._next[partition] = offset + 1
         try:
             self._consumer.seek(TopicPartition(self._topic, partition, offset + 1))

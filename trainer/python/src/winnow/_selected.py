@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger("winnow")
 
+_MOST_LANES = 1024
+
 # readers of a parent process: their threads are not in this one, and to release them would wait for these
 _INHERITED: list[Any] = []
 
@@ -58,6 +60,10 @@ class Options:
                 raise ConfigError(f"invalid {name} {value!r}: it must be a whole number; correct it")
             if value < low:
                 raise ConfigError(f"invalid {name} {value}: it must be {low} or more; correct it")
+        if self.lanes > _MOST_LANES:
+            raise ConfigError(
+                f"invalid lanes {self.lanes}: it must be {_MOST_LANES} or less, since each holds a row of each partition; lower it"
+            )
         if self.rank >= self.world:
             raise ConfigError(f"invalid rank {self.rank}: it must be less than world {self.world}; correct it")
 

@@ -11,11 +11,12 @@ from torch.utils.data import IterableDataset
 from winnow._selected import Selected
 
 
-class SelectedDataset(Selected, IterableDataset):  # type: ignore[misc]
+class SelectedDataset(Selected, IterableDataset):
     """Iterates over the samples of one rank as an `IterableDataset`; rows are tensors of 64-bit ids."""
 
     def _shape(self, tokens: array[int], row: int) -> dict[str, Any]:
-        ids = torch.frombuffer(tokens, dtype=torch.int32).to(torch.int64)
-        if not self._options.shift_labels:
-            return {"input_ids": ids, "labels": ids.clone(), "row": row}
-        return {"input_ids": ids[:-1].clone(), "labels": ids[1:].clone(), "row": row}
+        ids = torch.frombuffer(tokens, dtype=torch.int32)
+        # copies of their own: who masks labels in place does not change inputs
+        shift = self._options.shift_labels
+        inputs, labels = (ids[:-1], ids[1:]) if shift else (ids, ids)
+        return {"input_ids": inputs.to(torch.int64), "labels": labels.to(torch.int64), "row": row}

@@ -7,7 +7,7 @@ from typing import Any
 try:
     import lightning.pytorch as pl
 except ImportError:
-    import pytorch_lightning as pl  # type: ignore[no-redef]
+    import pytorch_lightning as pl
 
 from winnow._run import Run
 from winnow.integrations._rows import Rows

@@ -23,7 +23,10 @@ def __getattr__(name: str) -> Any:
         except ModuleNotFoundError as e:
             if e.name != "torch":
                 raise
-            raise ImportError('winnow.TwinInfluence needs torch: pip install "winnow-trainer[torch]"') from e
+            # as for any name that a module lacks: hasattr is false
+            raise AttributeError(
+                'winnow.TwinInfluence needs torch: it is not installed; pip install "winnow-trainer[torch]"'
+            ) from e
 
         return TwinInfluence
     raise AttributeError(f"module 'winnow.rewards' has no attribute {name!r}")

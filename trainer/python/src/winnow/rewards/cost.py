@@ -17,9 +17,9 @@ class Cost:
 
     _SAMPLED = 64
 
-    def __init__(self, synchronize: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, synchronize: Callable[[], None] = lambda: None, clock: Callable[[], float] = time.perf_counter) -> None:
         self.seconds = {"reference": 0.0, "probes": 0.0, "average": 0.0, "exchange": 0.0}
-        self._synchronize = synchronize
+        self._synchronize, self._clock = synchronize, clock
         self._started: float | None = None
         self._calls = 0
         self._nested = False
@@ -27,7 +27,7 @@ class Cost:
     def start(self) -> None:
         """Starts the clock of training; later calls change nothing."""
         if self._started is None:
-            self._started = time.perf_counter()
+            self._started = self._clock()
 
     @contextlib.contextmanager
     def of(self, part: str) -> Iterator[None]:
@@ -37,13 +37,13 @@ class Cost:
             return
         self._nested = True
         self._synchronize()
-        begun = time.perf_counter()
+        begun = self._clock()
         try:
             yield
             self._synchronize()
         finally:
             self._nested = False
-            self.seconds[part] += time.perf_counter() - begun
+            self.seconds[part] += self._clock() - begun
 
     @contextlib.contextmanager
     def often(self, part: str) -> Iterator[None]:
@@ -60,7 +60,13 @@ class Cost:
     @property
     def elapsed(self) -> float:
         """Seconds since training started, rewards included."""
-        return 0.0 if self._started is None else time.perf_counter() - self._started
+        return 0.0 if self._started is None else self._clock() - self._started
+
+    def allows(self, reports: int, most: float) -> bool:
+        """Returns whether one more report like the mean of so many before it keeps the share of the time at `most` or less."""
+        if reports == 0:
+            return True
+        return sum(self.seconds.values()) * (1 + 1 / reports) <= most * self.elapsed
 
     @property
     def share(self) -> float:

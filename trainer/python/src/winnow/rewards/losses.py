@@ -88,7 +88,8 @@ class RowLosses:
                 if group:
                     sums[torch.tensor(group)] = losses
                 self.reshard()
-        return self._ranks.sum(sums).tolist()
+        total: list[float] = self._ranks.sum(sums).tolist()
+        return total
 
     def gradient(self, rows: Sequence[Row], parameters: Sequence[Tensor]) -> list[Tensor]:
         """Returns this rank's shard of the gradient of the mean loss of all scored tokens; ``grad`` of parameters stays."""

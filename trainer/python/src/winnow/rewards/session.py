@@ -87,7 +87,8 @@ class Rewards:
 
     Made by ``run.rewards(measure)``. :meth:`step` is called once after each optimizer step, on all ranks. Rank 0 talks to Kafka,
     all ranks measure. A report is due about ``every_steps`` steps after the last one, when ``min_probes`` probes of a newer
-    plan wait; they are read ``readings`` times over the last half of these steps, and the mean is the reward.
+    plan wait; they are read ``readings`` times over the last half of these steps, and the mean is the reward. A report waits longer
+    where it would raise the share of the time that rewards take over ``max_share``: with small steps a report is due less often.
 
     Trouble with brokers or the registry is logged and tried again at later steps: it does not end training.
 
@@ -98,6 +99,8 @@ class Rewards:
         min_probes: probes that a report waits for.
         max_probes: most probes of a report; the oldest plan versions are left out first.
         readings: times that the probes of a report are measured.
+        max_share: largest share of the time of training that rewards may take, in (0, 1]; the first report, and one made because
+            the stream starves, do not wait for it.
         idle: seconds without a batch after which :meth:`batches` reports what there is.
         epoch: fencing epoch of this trainer; by default the time at which it starts, in milliseconds.
     """
@@ -111,20 +114,25 @@ class Rewards:
         min_probes: int = 64,
         max_probes: int = 2000,
         readings: int = 4,
+        max_share: float = 0.05,
         idle: float = 30.0,
         epoch: int | None = None,
     ) -> None:
         if every_steps < 1 or readings < 1 or min_probes < 1 or max_probes < min_probes or not idle > 0:
             raise ValueError("every_steps, readings, min_probes and idle must be positive, and max_probes >= min_probes")
+        if not 0 < max_share <= 1:
+            raise ValueError(f"invalid max_share={max_share}: expected 0 < max_share <= 1; 1 never waits")
         self._run, self._measure, self._ranks = run, measure, measure.ranks
         self._every, self._readings, self._min, self._max = every_steps, readings, min_probes, max_probes
-        self._idle = idle
+        self._idle, self._max_share = idle, max_share
         self._reading_steps = max(1, every_steps // (2 * readings))
         self._first_reading = max(1, every_steps - (readings - 1) * self._reading_steps)
         self._epoch = int(time.time() * 1000) if epoch is None else epoch
         self._steps = self._updates = self._step_of_update = self._step_of_reading = 0
         self._trainer_step = self._tokens = 0
         self._reported, self._probe_offset = -1, 0
+        # reports of this process, and whether the next one is known to wait for its share of the time
+        self._made, self._saving = 0, False
         self._before = (self._reported - 1, self._probe_offset)
         self._pending = PendingProbes(max_probes)
         self._needed: tuple[int, int] | None = None
@@ -250,7 +258,17 @@ class Rewards:
         if self._needed is not None and self._needed[0] == self._pending.newest_version:
             needed = self._needed[1]
         waiting = len(self._pending)
-        return waiting >= needed and (starved or waiting >= self._min)
+        return waiting >= needed and (starved or (waiting >= self._min and self._affordable()))
+
+    def _affordable(self) -> bool:
+        cost = self._measure.cost
+        if self._max_share == 1 or cost.allows(self._made, self._max_share):
+            self._saving = False
+            return True
+        if not self._saving:
+            self._saving = True
+            _LOG.info("the next report waits for its share of the time, %g %%: %s", 100 * self._max_share, cost)
+        return False
 
     def _reopen(self) -> None:
         """Takes a plan back whose report had too few probes: it is measured again, with those that were drawn since."""
@@ -272,6 +290,7 @@ class Rewards:
             self._current = None
             self.reference_loss = self._measure.report_loss()
             self._updates += 1
+            self._made += 1
             self._step_of_update = self._steps
             if self._ranks.rank == 0:
                 self._report(current)

@@ -229,7 +229,7 @@ class TwinInfluence:
 
     def _copies(self, parameter: Any) -> int:
         if not hasattr(parameter, "placements"):
-            return self.ranks.size
+            return int(self.ranks.size)
         mesh = parameter.device_mesh
         copies: int = self.ranks.size // mesh.size()
         for dimension, placement in enumerate(parameter.placements):

@@ -172,6 +172,7 @@ class WrongUsageTest {
                 arguments(train("--probe-windows=-1"), "32, -1 and 50"),
                 arguments(train("--report-items=0"), "96 and 0"),
                 arguments(train("--lanes=0"), "--batch and --lanes must be 1 or more, got 8 and 0"),
+                arguments(train("--lanes=1025"), "--lanes must be 1024 or less, got 1025"),
                 arguments(train("--lane-timeout-seconds=-1"), "--lane-timeout-seconds must be 0 or more, got -1"),
                 arguments(train("--heads=3"), "width 64 must be an even multiple of heads 3"),
                 arguments(train("--key-value-heads=3"), "must divide the 4 heads"),

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
     private static final int LEAST_VOCABULARY = 2;
     private static final int MIXED_DOCUMENTS = 32;
+    private static final int MOST_LANES = 1024;
 
     @Option(
             names = "--tokenizer",
@@ -126,6 +127,10 @@ public final class ModelOptions {
         if (batch < 1 || lanes(1) < 1) {
             throw new IllegalArgumentException(
                     "--batch and --lanes must be 1 or more, got " + batch + " and " + lanes(1));
+        }
+        if (lanes(1) > MOST_LANES) {
+            throw new IllegalArgumentException("--lanes must be " + MOST_LANES + " or less, got " + lanes
+                    + ": each lane holds a row of each partition");
         }
         precision();
         schedule();

@@ -2,20 +2,18 @@ package dev.winnow.app;
 
 import dev.winnow.ingest.FollowSettings;
 import dev.winnow.runtime.UsageException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Option;
 
-/** How an ingest follows its folders. */
+/** How an ingest follows its input. */
 final class FollowOptions {
     @Option(
             names = "--follow",
             description = {
-                "Run as a service: ingest files as they arrive in the folders, until stopped.",
-                "A file has arrived when its size and time of change have not changed for --settle; names that begin with a"
-                        + " dot, or end in .tmp or .part, are not read: rename such a file when it is complete."
+                "Run as a service: ingest files and objects as they arrive, until stopped.",
+                "A file has arrived when its size and time of change have not changed for --settle; names that begin"
+                    + " with a dot, or end in .tmp or .part, are not read: rename such a file when it is complete. An"
+                    + " object is complete when it is listed."
             })
     boolean follow;
 
@@ -23,9 +21,8 @@ final class FollowOptions {
             names = "--poll-interval",
             paramLabel = "SECONDS",
             defaultValue = "5",
-            description =
-                    "Time between two listings of the folders; ten times as long as a listing takes, where that is"
-                            + " longer (default: ${DEFAULT-VALUE}).")
+            description = "Time between two listings; ten times as long as a listing takes, where that is"
+                    + " longer (default: ${DEFAULT-VALUE}).")
     double pollInterval;
 
     @Option(
@@ -39,17 +36,17 @@ final class FollowOptions {
             names = "--instance",
             paramLabel = "NAME",
             description =
-                    "Name among the processes that share an input, for one that keeps its name: it gets its files back at"
-                            + " once after a restart, and a second one of the same name stops the first (default: a new"
-                            + " name from host and process).")
+                    "Name among the processes that share an input, for one that keeps its name: it gets its files back"
+                        + " at once after a restart, and a second one of the same name stops the first (default: a new"
+                        + " name from host and process).")
     String instance;
 
     @Option(
             names = "--from-topic",
             paramLabel = "TOPIC",
             description =
-                    "Run as a service: ingest the records of a topic instead of files, from its beginning on, until stopped."
-                            + " Values are JSON objects, or Avro records in Confluent's wire format.")
+                    "Run as a service: ingest the records of a topic instead of files, from its beginning on, until"
+                            + " stopped. Values are JSON objects, or Avro records in Confluent's wire format.")
     String topic;
 
     boolean isOn() {
@@ -61,27 +58,19 @@ final class FollowOptions {
         return topic;
     }
 
-    /** The settings for some paths, each of which has to exist. */
-    FollowSettings settings(List<Path> paths) {
-        if (topic != null && !paths.isEmpty()) {
+    /** The settings for some places, each of which has to exist. */
+    FollowSettings settings(InputOptions input) {
+        if (topic != null && !input.isEmpty()) {
             throw new UsageException(
                     "--from-topic and paths are two inputs: start an ingest with a --name of its own for each");
         }
-        if (paths.contains(Path.of("-"))) {
-            throw new UsageException(
-                    "standard input ('-') cannot be followed: leave out --follow, it is read until it ends");
-        }
-        for (Path path : paths) {
-            if (!Files.exists(path)) {
-                throw new UsageException("input " + path + " does not exist: create the folder first");
-            }
-        }
+        input.requireFollowable();
         if (!(pollInterval >= 0.001 && settle >= 0.001)) {
             throw new UsageException("--poll-interval and --settle must be at least 0.001 seconds, but are "
                     + pollInterval + " and " + settle);
         }
         ScorerName name = instance == null ? ScorerName.unique() : ScorerName.stable(instance);
-        return new FollowSettings(paths, name.text(), name.isStable(), duration(pollInterval), duration(settle));
+        return new FollowSettings(name.text(), name.isStable(), duration(pollInterval), duration(settle));
     }
 
     private static Duration duration(double seconds) {

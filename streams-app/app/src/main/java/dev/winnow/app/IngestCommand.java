@@ -12,6 +12,7 @@ import dev.winnow.ingest.IngestReport;
 import dev.winnow.ingest.IngestSettings;
 import dev.winnow.ingest.Ingestor;
 import dev.winnow.ingest.InputFiles;
+import dev.winnow.ingest.InputListing;
 import dev.winnow.ingest.InputOrder;
 import dev.winnow.ingest.TopicIngest;
 import dev.winnow.ingest.source.JsonFields;
@@ -41,7 +42,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Turns crawl files into documents on the topic. */
@@ -50,13 +50,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Ingest JSONL, Parquet, WARC, WET, text and source files; started again, it resumes where it stopped.",
-            "With --follow, it is a service that ingests what arrives in the folders; several of them share the files."
+            "With --follow, it is a service that ingests what arrives; several of them share the files."
         },
         footer = {
             "",
             "Examples:",
             "  winnow ingest --name crawl-2026-10 crawl/",
-            "  winnow ingest --follow --name crawl /crawl/out"
+            "  winnow ingest --follow --name crawl /crawl/out",
+            "  winnow ingest --follow --name crawl s3://crawl-data/2026-10/"
         })
 final class IngestCommand implements Callable<Integer> {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
@@ -77,15 +78,8 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     FollowOptions follow;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "PATH",
-            description = {
-                "Files, and folders with all that is below them; - for standard input.",
-                "Under one --name a file is known by its bytes: touched or moved, it is not ingested again;"
-                        + " when it has grown, the new records are; with other bytes it is read from its start."
-            })
-    List<Path> paths = List.of();
+    @Mixin
+    InputOptions input;
 
     @Option(
             names = "--format",
@@ -190,14 +184,17 @@ final class IngestCommand implements Callable<Integer> {
                 order,
                 holdOutDirectory == null ? HoldOut.NONE : new HoldOut(holdOut, holdOutDirectory),
                 IngestSettings.Transaction.DEFAULT);
-        if (paths.isEmpty() && follow.topic() == null) {
+        if (input.isEmpty() && follow.topic() == null) {
             throw new UsageException(
-                    "nothing to ingest: name files, folders, or '-' for standard input, or use --from-topic");
+                    "nothing to ingest: name files, folders, s3://BUCKET/PREFIX, or '-' for standard input, or use"
+                            + " --from-topic");
         }
         KafkaConnection connection = kafka.connection();
-        return follow.isOn()
-                ? follow(drain, connection, settings)
-                : once(drain, connection, settings, InputFiles.list(paths));
+        try (InputOptions.Opened opened = input.open()) {
+            return follow.isOn()
+                    ? follow(drain, connection, settings, opened.listing())
+                    : once(drain, connection, settings, opened.listing().all());
+        }
     }
 
     private int once(Drain drain, KafkaConnection connection, IngestSettings settings, InputFiles inputs)
@@ -211,12 +208,13 @@ final class IngestCommand implements Callable<Integer> {
         }
     }
 
-    private int follow(Drain drain, KafkaConnection connection, IngestSettings settings) throws IOException {
+    private int follow(Drain drain, KafkaConnection connection, IngestSettings settings, InputListing listing)
+            throws IOException {
         if (maxDocuments != Long.MAX_VALUE) {
             throw new UsageException(
                     "--max-documents has no meaning for a service: leave it out, or --follow and --from-topic");
         }
-        FollowSettings following = follow.settings(paths);
+        FollowSettings following = follow.settings(input);
         requireReady(connection);
         long start = System.nanoTime();
         Meters meters = new Meters();
@@ -230,7 +228,7 @@ final class IngestCommand implements Callable<Integer> {
             connection.requireReady(follow.topic());
         }
         try (ContinuousIngest ingest = follow.topic() == null
-                        ? FollowingIngest.on(connection, settings, following, meters, progress)
+                        ? FollowingIngest.on(connection, settings, listing, following, meters, progress)
                         : TopicIngest.on(connection, settings, follow.topic(), following, meters, progress);
                 Reachability reachability = new Reachability(
                         connection,

@@ -62,13 +62,15 @@ public record Deployment(LocalStack stack, String prefix, KafkaConnection connec
 
     /** Starts a command as a service with a heap of so many MiB. */
     ServiceProcess start(String name, Path directory, int heapMegabytes, String... command) {
+        return start(name, directory, heapMegabytes, List.of(), command);
+    }
+
+    /** The same with options of the JVM, such as system properties. */
+    ServiceProcess start(String name, Path directory, int heapMegabytes, List<String> jvmOptions, String... command) {
+        List<String> options = new ArrayList<>(jvmOptions);
+        options.add("-XX:TieredStopAtLevel=1");
         return ServiceProcess.start(
-                new ServiceCommand(
-                        Main.class.getName(),
-                        name,
-                        connected(List.of(command)),
-                        heapMegabytes,
-                        List.of("-XX:TieredStopAtLevel=1")),
+                new ServiceCommand(Main.class.getName(), name, connected(List.of(command)), heapMegabytes, options),
                 directory);
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Tells files that are complete from those that are still written: a file has arrived when its size and its time of change are those of an earlier listing, at
- * least the settling time ago. A file is so never read in the listing that sees it first. Owned by one thread.
+ * least the settling time ago. A file is so never read in the listing that sees it first. An object is complete when it is seen. Owned by one thread.
  */
 final class ArrivedFiles {
     private final Duration settle;
@@ -28,7 +28,7 @@ final class ArrivedFiles {
         listing.forEach(file -> next.put(file, seen.getOrDefault(file, nanoTime)));
         seen = next;
         return listing.stream()
-                .filter(file -> nanoTime - next.get(file) >= settle.toNanos())
+                .filter(file -> file.isObject() || nanoTime - next.get(file) >= settle.toNanos())
                 .toList();
     }
 }

@@ -1,15 +1,18 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.content.InputUnavailableException;
 import dev.winnow.ingest.source.DocumentSources;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.ResumedStream;
 import dev.winnow.ingest.source.SourceResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
@@ -17,16 +20,26 @@ import java.util.function.Consumer;
  */
 final class FileIngest {
     static final String REMOVED = "file that was removed before it was read";
+    static final String OVERWRITTEN = "object that was overwritten while it was read: what is new in it is read next";
 
     private final TransactionalOutput output;
     private final IngestSettings settings;
     private final ResultOutput results;
     private final OpenFiles files;
+    private final BiConsumer<InputFile, InputUnavailableException> onUnavailable;
     private KnownFiles known;
     private ResumedStream stream;
 
-    /** @param onCommit takes the counts of what is committed, each time that something is */
-    FileIngest(TransactionalOutput output, IngestSettings settings, Consumer<IngestCounts> onCommit) {
+    /**
+     * @param onUnavailable takes a file that its store does not give any further; what was read of it is in the transaction, with its position
+     * @param onCommit takes the counts of what is committed, each time that something is
+     */
+    FileIngest(
+            TransactionalOutput output,
+            IngestSettings settings,
+            BiConsumer<InputFile, InputUnavailableException> onUnavailable,
+            Consumer<IngestCounts> onCommit) {
+        this.onUnavailable = onUnavailable;
         this.output = output;
         this.settings = settings;
         this.results = new ResultOutput(output, settings, onCommit);
@@ -163,6 +176,8 @@ final class FileIngest {
             files.add(new FileReading(file, DocumentSources.open(file, settings.source()), from));
         } catch (NoSuchFileException e) {
             pending().warnings.add(REMOVED);
+        } catch (InputUnavailableException e) {
+            unavailable(file, e);
         } catch (IOException e) {
             unreadable(file, from, e);
             finish(file, InputPosition.unread(file));
@@ -216,11 +231,19 @@ final class FileIngest {
     }
 
     private void step(FileReading reading) {
-        // one at a time: behind millions of records, the open transaction would time out
-        if (reading.skip()) {
+        Optional<SourceResult> next;
+        try {
+            // one at a time: behind millions of records, the open transaction would time out
+            if (reading.skip()) {
+                return;
+            }
+            next = reading.next();
+        } catch (UncheckedIOException e) {
+            reading.movedPosition().ifPresent(position -> write(reading.file(), position));
+            close(reading);
+            unavailable(reading.file(), (InputUnavailableException) e.getCause());
             return;
         }
-        Optional<SourceResult> next = reading.next();
         requireSameStream();
         if (next.isPresent()) {
             results.accept(reading.file().name(), next.get());
@@ -231,6 +254,15 @@ final class FileIngest {
             close(reading);
             finish(reading.file(), end);
         }
+    }
+
+    private void unavailable(InputFile file, InputUnavailableException failure) {
+        switch (failure.kind()) {
+            case GONE -> pending().warnings.add(REMOVED);
+            case CHANGED -> pending().warnings.add(OVERWRITTEN);
+            default -> {}
+        }
+        onUnavailable.accept(file, failure);
     }
 
     private void close(FileReading reading) {

@@ -1,21 +1,17 @@
 package dev.winnow.ingest;
 
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 
 /**
- * How folders are followed.
+ * How an input is followed.
  *
- * @param paths files and folders, listed again and again
  * @param member name of this process among those that share the input
  * @param stable whether the member keeps its name over restarts, so that it gets its files back at once
  * @param interval between two listings; longer where a listing takes long
  * @param settle a file is read once its size and time of change have been the same for so long
  */
-public record FollowSettings(List<Path> paths, String member, boolean stable, Duration interval, Duration settle) {
+public record FollowSettings(String member, boolean stable, Duration interval, Duration settle) {
     public FollowSettings {
-        paths = List.copyOf(paths);
         if (interval.toMillis() < 1 || settle.toMillis() < 1) {
             throw new IllegalArgumentException("--poll-interval and --settle must be positive");
         }

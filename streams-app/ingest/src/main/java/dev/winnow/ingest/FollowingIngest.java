@@ -1,13 +1,17 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.content.InputUnavailableException;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.Meters;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -17,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows files and folders: lists them again and again, and moves what arrives to the {@code documents} topic, each record exactly once, until stopped. Processes
+ * Follows files, folders and prefixes of object stores: lists them again and again, and moves what arrives to the {@code documents} topic, each record exactly once, until stopped. Processes
  * of one input share its files by {@link IngestShare}; {@link IngestGroup} keeps out who has lost its share.
  *
  * <p>A file that is moved stays with the member of its old path: other members, which see a new path, leave every file to it that can be one of its own by the size.
@@ -36,6 +40,7 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
 
     private final KafkaConnection connection;
     private final IngestSettings settings;
+    private final InputListing listing;
     private final FollowSettings follow;
     private final IngestMeters meters;
     private final IngestProgress progress;
@@ -44,6 +49,7 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
     private final FileIngest ingest;
     private final IngestGroup group;
     private final ArrivedFiles arrived;
+    private final Map<String, String> unavailable = new LinkedHashMap<>();
     private IngestShare share;
     private long nextListing;
     private long nextPoll;
@@ -54,11 +60,13 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
     private FollowingIngest(
             KafkaConnection connection,
             IngestSettings settings,
+            InputListing listing,
             FollowSettings follow,
             Meters meters,
             IngestProgress progress) {
         this.connection = connection;
         this.settings = settings;
+        this.listing = listing;
         this.follow = follow;
         this.meters = new IngestMeters(meters);
         this.progress = progress;
@@ -78,17 +86,18 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
                 settings,
                 System::nanoTime,
                 () -> group.guard(producer));
-        this.ingest = new FileIngest(output, settings, this.meters::committed);
+        this.ingest = new FileIngest(output, settings, this::keep, this.meters::committed);
     }
 
-    /** A follower on a deployment whose shared topics exist. To be closed by the caller. */
+    /** A follower on a deployment whose shared topics exist. To be closed by the caller, as the listing is. */
     public static FollowingIngest on(
             KafkaConnection connection,
             IngestSettings settings,
+            InputListing listing,
             FollowSettings follow,
             Meters meters,
             IngestProgress progress) {
-        return new FollowingIngest(connection, settings, follow, meters, progress);
+        return new FollowingIngest(connection, settings, listing, follow, meters, progress);
     }
 
     @Override
@@ -198,14 +207,14 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
 
     private void list() {
         long start = System.nanoTime();
-        InputFiles listing = InputFiles.listArrived(follow.paths());
-        List<InputFile> files = arrived.of(listing.files(), start);
-        ingest.known().listed(listing.files());
+        InputFiles listed = listing.arrived();
+        List<InputFile> files = arrived.of(listed.files(), start);
+        ingest.known().listed(listed.files());
         boolean isNews = files.stream().anyMatch(this::isUnread);
         if (isNews && share.isShared()) {
             ingest.commit();
             readPositions();
-            ingest.known().listed(listing.files());
+            ingest.known().listed(listed.files());
         }
         List<InputFile> mine = new ArrayList<>();
         if (isNews) {
@@ -216,8 +225,9 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
             ingest.commit();
         }
         ingest.offer(mine);
-        unready = describe(listing.unreadable());
-        meters.listed(listing, files, ingest);
+        unready = describe(listed.unreadable(), unavailable);
+        unavailable.clear();
+        meters.listed(listed, files, ingest);
         long end = System.nanoTime();
         nextListing = end + Math.max(follow.interval().toNanos(), LISTING_SHARE * (end - start));
     }
@@ -249,12 +259,31 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
         return IngestPositions.key(settings.name(), fileName);
     }
 
-    private static String describe(List<Path> unreadable) {
-        return unreadable.isEmpty()
-                ? ""
-                : "cannot list " + unreadable.get(0)
-                        + (unreadable.size() > 1 ? " and " + (unreadable.size() - 1) + " more" : "")
-                        + ": check that it exists and can be read";
+    /** A file of a store is taken up again with the next listing, from its last position. */
+    private void keep(InputFile file, InputUnavailableException failure) {
+        if (failure.kind() == InputUnavailableException.Kind.STORE) {
+            unavailable.put(file.name(), failure.getMessage());
+        }
+        LOG.warn(
+                "could not read a file: it is read again with the next listing file={} error={}",
+                file.name(),
+                failure.getMessage());
+    }
+
+    private static String describe(List<String> unlisted, Map<String, String> unread) {
+        return Stream.concat(
+                        first("cannot list ", unlisted, ": check that it exists and can be read").stream(),
+                        first("cannot read ", List.copyOf(unread.values()), "").stream())
+                .collect(Collectors.joining("; "));
+    }
+
+    private static Optional<String> first(String what, List<String> names, String remedy) {
+        return names.isEmpty()
+                ? Optional.empty()
+                : Optional.of(what
+                        + names.get(0)
+                        + (names.size() > 1 ? " and " + (names.size() - 1) + " more" : "")
+                        + remedy);
     }
 
     @Override

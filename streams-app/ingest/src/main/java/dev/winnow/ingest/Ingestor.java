@@ -1,5 +1,7 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.content.InputUnavailableException;
+import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.SourceTally;
 import dev.winnow.kafka.client.KafkaConnection;
 import java.util.Map;
@@ -44,7 +46,7 @@ public final class Ingestor implements AutoCloseable {
         this.positions = positions;
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.ingest = new FileIngest(output, settings, committed -> {});
+        this.ingest = new FileIngest(output, settings, this::unavailable, committed -> {});
     }
 
     /** An Ingestor on a deployment whose shared topics exist. To be closed by the caller. */
@@ -81,7 +83,7 @@ public final class Ingestor implements AutoCloseable {
         for (long i = 0; i < inputs.notRegular(); i++) {
             noted.skipped.add("link or special file");
         }
-        inputs.unreadable().forEach(path -> noted.warnings.add("folder that cannot be listed"));
+        inputs.unreadable().forEach(path -> noted.warnings.add("folder or prefix that cannot be listed"));
         boolean complete;
         try {
             output.fence();
@@ -96,6 +98,18 @@ public final class Ingestor implements AutoCloseable {
         }
         progress.finish();
         return ingest.counts().report(settings.name(), complete, (nanoTime.getAsLong() - startedAt) / 1e9);
+    }
+
+    /** What cannot be read now is left to the next run. Where the store fails, each other file would meet the same. */
+    private void unavailable(InputFile file, InputUnavailableException failure) {
+        ingest.pending().filesFailed++;
+        if (failure.kind() == InputUnavailableException.Kind.STORE) {
+            ingest.commit();
+            throw new IngestException(
+                    "cannot read " + failure.getMessage() + "; start again with --name " + settings.name()
+                            + " and it resumes where it stopped",
+                    failure);
+        }
     }
 
     private void seal() {

@@ -17,20 +17,37 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The input files behind the paths that a user gives: a file is itself, a folder is all regular files below it. Sorted by name, each once: a file is
+ * The input files behind the places that a user gives: a file is itself, a folder is all regular files below it. Sorted by name, each once: a file is
  * told from another by the bytes of its path, also where they do not decode. Symbolic links below a folder are not followed, so that there are no loops and no file comes twice under two names.
  *
  * @param files sorted by name
- * @param notRegular links, sockets and devices that were passed over
- * @param unreadable folders and files that the operating system would not list
+ * @param notRegular links, sockets and devices, and archived objects, that are left out
+ * @param unreadable places that could not be listed, with the reason where it is known
  */
-public record InputFiles(List<InputFile> files, long notRegular, List<Path> unreadable) {
+public record InputFiles(List<InputFile> files, long notRegular, List<String> unreadable) {
+    private static final Pattern ON_ITS_WAY = Pattern.compile("\\..*|.*\\.(tmp|part)", Pattern.DOTALL);
+
     /** What Java makes of an argument that it cannot decode. */
     private static final String UNDECODABLE = "\uFFFD";
 
     public InputFiles {
         files = List.copyOf(files);
         unreadable = List.copyOf(unreadable);
+    }
+
+    /** Several listings as one. */
+    static InputFiles joined(List<InputFiles> parts) {
+        Set<InputFile> files = new TreeSet<>(Comparator.comparing(InputFile::name));
+        parts.forEach(part -> files.addAll(part.files));
+        return new InputFiles(
+                List.copyOf(files),
+                parts.stream().mapToLong(InputFiles::notRegular).sum(),
+                parts.stream().flatMap(part -> part.unreadable.stream()).toList());
+    }
+
+    /** Whether a name, without the folders before it, is that of a file or folder that somebody may still be adding to. */
+    public static boolean isOnItsWay(String name) {
+        return ON_ITS_WAY.matcher(name).matches();
     }
 
     /** Bytes on disk of all files. */
@@ -73,18 +90,16 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
             try {
                 walk.walk(path.toRealPath());
             } catch (IOException e) {
-                walk.unreadable.add(path);
+                walk.unreadable.add(path.toString());
             }
         }
         return new InputFiles(List.copyOf(walk.files), walk.notRegular, walk.unreadable);
     }
 
     private static final class Walk extends SimpleFileVisitor<Path> {
-        private static final Pattern ON_ITS_WAY = Pattern.compile("\\..*|.*\\.(tmp|part)", Pattern.DOTALL);
-
         private final boolean arrivedOnly;
         private final Set<InputFile> files = new TreeSet<>(Comparator.comparing(InputFile::name));
-        private final List<Path> unreadable = new ArrayList<>();
+        private final List<String> unreadable = new ArrayList<>();
         private final Set<Path> roots = new HashSet<>();
         private long notRegular;
 
@@ -102,7 +117,7 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
             return arrivedOnly
                     && !roots.contains(path)
                     && path.getFileName() != null
-                    && ON_ITS_WAY.matcher(path.getFileName().toString()).matches();
+                    && InputFiles.isOnItsWay(path.getFileName().toString());
         }
 
         @Override
@@ -127,7 +142,7 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
         @Override
         public FileVisitResult postVisitDirectory(Path folder, IOException failure) {
             if (failure != null && !(failure instanceof NoSuchFileException)) {
-                unreadable.add(folder);
+                unreadable.add(folder.toString());
             }
             return FileVisitResult.CONTINUE;
         }
@@ -135,7 +150,7 @@ public record InputFiles(List<InputFile> files, long notRegular, List<Path> unre
         @Override
         public FileVisitResult visitFileFailed(Path file, IOException failure) {
             if (!(failure instanceof NoSuchFileException)) {
-                unreadable.add(file);
+                unreadable.add(file.toString());
             }
             return FileVisitResult.CONTINUE;
         }

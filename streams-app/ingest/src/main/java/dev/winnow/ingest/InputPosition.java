@@ -2,6 +2,7 @@ package dev.winnow.ingest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.ingest.source.FilePrefix;
 import dev.winnow.ingest.source.InputFile;
 
@@ -16,34 +17,37 @@ import dev.winnow.ingest.source.InputFile;
  * @param done whether the file has been read to its end, or to its failure
  * @param read bytes from the start of the file that were read up to here; 0 in positions of earlier versions
  * @param sha256 digest of these bytes
+ * @param version what the store of an object named its bytes, by which it is known instead of its time; empty for a file
  */
-public record InputPosition(long bytes, long modifiedAt, long next, boolean done, long read, String sha256) {
+public record InputPosition(
+        long bytes, long modifiedAt, long next, boolean done, long read, String sha256, String version) {
     /** A position in no file. */
-    static final InputPosition NOWHERE = new InputPosition(0, 0, 0, true, 0, "");
+    static final InputPosition NOWHERE = new InputPosition(0, 0, 0, true, 0, "", "");
 
     /** Of a file that is not there any more and whose position another has taken over. */
-    static final InputPosition RELEASED = new InputPosition(0, 0, 0, false, 0, "");
+    static final InputPosition RELEASED = new InputPosition(0, 0, 0, false, 0, "", "");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public InputPosition {
         sha256 = sha256 == null ? "" : sha256;
+        version = version == null ? "" : version;
     }
 
     static InputPosition of(InputFile file, long next, boolean done, FilePrefix prefix) {
         // a file can grow while it is read
         long bytes = Math.max(file.bytes(), prefix.bytes());
-        return new InputPosition(bytes, file.modifiedAt(), next, done, prefix.bytes(), prefix.sha256());
+        return new InputPosition(bytes, file.modifiedAt(), next, done, prefix.bytes(), prefix.sha256(), file.version());
     }
 
     /** A file of which nothing could be read. */
     static InputPosition unread(InputFile file) {
-        return new InputPosition(file.bytes(), file.modifiedAt(), 0, true, 0, "");
+        return new InputPosition(file.bytes(), file.modifiedAt(), 0, true, 0, "", file.version());
     }
 
     /** A file that somebody is about to read from its start. */
     static InputPosition claim(InputFile file) {
-        return new InputPosition(file.bytes(), file.modifiedAt(), 0, false, 0, "");
+        return new InputPosition(file.bytes(), file.modifiedAt(), 0, false, 0, "", file.version());
     }
 
     /** Whether nothing of the file has been read. */
@@ -53,12 +57,23 @@ public record InputPosition(long bytes, long modifiedAt, long next, boolean done
 
     /** The same progress in a file that has been touched, moved or has grown. */
     InputPosition in(InputFile file) {
-        return new InputPosition(file.bytes(), file.modifiedAt(), next, done, read, sha256);
+        return new InputPosition(file.bytes(), file.modifiedAt(), next, done, read, sha256, file.version());
     }
 
-    /** Whether size and time say that the file is still the one that the position was taken in. */
+    /** Whether size and time, or the store's name for the bytes, say that the file is still the one that the position was taken in. */
     boolean isOf(InputFile file) {
-        return bytes == file.bytes() && modifiedAt == file.modifiedAt();
+        return bytes == file.bytes()
+                && (file.isObject() ? version.equals(file.version()) : modifiedAt == file.modifiedAt());
+    }
+
+    /** Whether the store says that an object, of whatever name, has the bytes that the position was taken in. */
+    boolean isVersionOf(InputFile file) {
+        return file.isObject() && isOf(file);
+    }
+
+    /** Whether anything but the size tells which file the position was taken in. */
+    boolean hasIdentity() {
+        return hasPrefix() || !version.isEmpty() || isClaim();
     }
 
     /** Whether it can be told by bytes which file the position was taken in. */
@@ -72,7 +87,12 @@ public record InputPosition(long bytes, long modifiedAt, long next, boolean done
 
     String toJson() {
         try {
-            return JSON.writeValueAsString(this);
+            ObjectNode fields = JSON.valueToTree(this);
+            if (version.isEmpty()) {
+                // earlier versions read the positions of files
+                fields.remove("version");
+            }
+            return JSON.writeValueAsString(fields);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a record of numbers is always JSON", e);
         }

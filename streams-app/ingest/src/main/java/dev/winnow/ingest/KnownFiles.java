@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * What earlier runs under a name know of its files. The rule, by which no record is sent twice because a file was handled:
  *
  * <ol>
- *   <li>a file with the path, size and time of a position is that file;
+ *   <li>a file with the path, size and time of a position is that file, and so is an object with its key, size and version;
  *   <li>with the path and size, or with the size of a file that is not in the input any more, and with the same bytes as far as they were read, it is that file too,
  *       touched or moved;
  *   <li>with the path and the same bytes and more of them, it has grown: what was appended is read, unless the whole file is one document;
@@ -58,7 +58,7 @@ final class KnownFiles {
         input.forEach(file -> present.add(key(file)));
         movable = new HashMap<>();
         new TreeMap<>(positions).forEach((key, position) -> {
-            if (!present.contains(key) && (position.hasPrefix() || position.isClaim())) {
+            if (!present.contains(key) && position.hasIdentity()) {
                 movable.computeIfAbsent(position.bytes(), size -> new ArrayList<>())
                         .add(key);
             }
@@ -117,7 +117,7 @@ final class KnownFiles {
         }
         if (position.hasPrefix()
                 && file.bytes() >= position.bytes()
-                && position.prefix().isOf(file.path())) {
+                && position.prefix().isOf(file.content())) {
             if (file.bytes() == position.bytes()) {
                 return new Known(Change.TOUCHED, position.in(file), "");
             }
@@ -135,7 +135,8 @@ final class KnownFiles {
             InputPosition position = positions.get(key);
             if (position.isClaim()) {
                 claim = key;
-            } else if (position.hasPrefix() && position.prefix().isOf(file.path())) {
+            } else if (position.isVersionOf(file)
+                    || position.hasPrefix() && position.prefix().isOf(file.content())) {
                 candidates.remove(key);
                 return new Known(Change.MOVED, position.in(file), key);
             }

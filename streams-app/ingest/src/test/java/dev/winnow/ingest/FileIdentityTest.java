@@ -133,7 +133,7 @@ class FileIdentityTest extends InMemoryIngest {
     void aPositionOfAnEarlierVersionIsStillRead() {
         InputPosition old = InputPosition.fromJson("{\"bytes\":5,\"modifiedAt\":7,\"next\":3,\"done\":false}");
 
-        assertThat(old).isEqualTo(new InputPosition(5, 7, 3, false, 0, ""));
+        assertThat(old).isEqualTo(new InputPosition(5, 7, 3, false, 0, "", ""));
     }
 
     private static String lines(int from, int to) {

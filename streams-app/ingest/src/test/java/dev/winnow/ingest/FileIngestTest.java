@@ -118,7 +118,7 @@ class FileIngestTest extends InMemoryIngest {
                     }
                 });
         output.fence();
-        return new FileIngest(output, SMALL_TRANSACTIONS, shown::addAll);
+        return new FileIngest(output, SMALL_TRANSACTIONS, (file, failure) -> {}, shown::addAll);
     }
 
     private void begin(FileIngest ingest) throws IOException {

@@ -83,7 +83,7 @@ class InputFilesTest {
         assertThat(below.files())
                 .extracting(file -> file.path().getFileName().toString())
                 .containsExactly("a.jsonl", "partial.txt");
-        assertThat(below.unreadable()).containsExactly(folder.resolve("absent"));
+        assertThat(below.unreadable()).containsExactly(folder.resolve("absent").toString());
         assertThat(named.files()).hasSize(1);
     }
 }

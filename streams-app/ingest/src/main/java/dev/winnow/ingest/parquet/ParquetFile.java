@@ -1,13 +1,13 @@
 package dev.winnow.ingest.parquet;
 
+import dev.winnow.ingest.content.ContentParts;
+import dev.winnow.ingest.content.InputContent;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -23,16 +23,16 @@ public final class ParquetFile implements Closeable {
     private static final int MAX_ELEMENTS = 20_000;
     private static final int FLAT = 2;
 
-    private final FileChannel channel;
+    private final ContentParts parts;
     private final ParquetLimits limits;
     private final long bytes;
     private final List<ParquetColumn> columns = new ArrayList<>();
     private final List<RowGroup> groups;
 
-    private ParquetFile(FileChannel channel, ParquetLimits limits) throws IOException {
-        this.channel = channel;
+    private ParquetFile(ContentParts parts, ParquetLimits limits) throws IOException {
+        this.parts = parts;
         this.limits = limits;
-        this.bytes = channel.size();
+        this.bytes = parts.size();
         FileMetaData footer = footer();
         if (footer.getSchemaSize() < 1 || footer.getSchemaSize() > MAX_ELEMENTS) {
             throw ParquetException.corrupt("schema of " + footer.getSchemaSize() + " elements");
@@ -57,12 +57,12 @@ public final class ParquetFile implements Closeable {
      *
      * @throws ParquetException when it is not a Parquet file that can be read
      */
-    public static ParquetFile open(Path path, ParquetLimits limits) throws IOException {
-        FileChannel channel = FileChannel.open(path);
+    public static ParquetFile open(InputContent content, ParquetLimits limits) throws IOException {
+        ContentParts parts = content.parts();
         try {
-            return new ParquetFile(channel, limits);
+            return new ParquetFile(parts, limits);
         } catch (IOException | RuntimeException | StackOverflowError e) {
-            channel.close();
+            parts.close();
             throw e;
         }
     }
@@ -84,7 +84,7 @@ public final class ParquetFile implements Closeable {
 
     /** Opens a row group for some of the columns. */
     public ParquetRows group(int group, List<ParquetColumn> wanted) throws IOException {
-        return ParquetRows.of(groups.get(group), wanted, limits, channel, bytes);
+        return ParquetRows.of(groups.get(group), wanted, limits, parts, bytes);
     }
 
     /** Bytes of a value of a column on average, before compression, in the first row group; 0 where it is not known. */
@@ -144,13 +144,11 @@ public final class ParquetFile implements Closeable {
     }
 
     private ByteBuffer read(long from, int length) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(length);
-        while (buffer.hasRemaining()) {
-            if (channel.read(buffer, from + buffer.position()) < 0) {
-                throw ParquetException.corrupt("file became shorter while it was read");
-            }
+        byte[] part = parts.part(from, length).readNBytes(length);
+        if (part.length < length) {
+            throw ParquetException.corrupt("file became shorter while it was read");
         }
-        return buffer.flip();
+        return ByteBuffer.wrap(part);
     }
 
     private static String text(ByteBuffer bytes) {
@@ -159,6 +157,6 @@ public final class ParquetFile implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        parts.close();
     }
 }

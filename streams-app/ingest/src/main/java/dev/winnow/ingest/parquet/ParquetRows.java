@@ -1,9 +1,8 @@
 package dev.winnow.ingest.parquet;
 
+import dev.winnow.ingest.content.ContentParts;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class ParquetRows {
     }
 
     static ParquetRows of(
-            RowGroup group, List<ParquetColumn> wanted, ParquetLimits limits, FileChannel channel, long fileBytes)
+            RowGroup group, List<ParquetColumn> wanted, ParquetLimits limits, ContentParts parts, long fileBytes)
             throws IOException {
         Map<String, ColumnMetaData> chunks = new HashMap<>();
         long end = 0;
@@ -49,7 +48,7 @@ public final class ParquetRows {
             if (chunk == null || chunk.getCodec() == null) {
                 throw ParquetException.corrupt("row group without column " + column.name());
             }
-            InputStream bytes = new Region(channel, start(chunk), chunk.getTotal_compressed_size());
+            InputStream bytes = parts.part(start(chunk), chunk.getTotal_compressed_size());
             readers.add(new ChunkReader(column, chunk.getCodec(), group.getNum_rows(), limits, budget, bytes));
         }
         return new ParquetRows(readers, end);
@@ -73,37 +72,5 @@ public final class ParquetRows {
         long data = column.getData_page_offset();
         long dictionary = column.getDictionary_page_offset();
         return column.isSetDictionary_page_offset() && dictionary > 0 && dictionary < data ? dictionary : data;
-    }
-
-    /** A part of a file. */
-    private static final class Region extends InputStream {
-        private final FileChannel channel;
-        private long position;
-        private long left;
-
-        private Region(FileChannel channel, long position, long left) {
-            this.channel = channel;
-            this.position = position;
-            this.left = left;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            if (left == 0) {
-                return -1;
-            }
-            int count = channel.read(ByteBuffer.wrap(target, offset, (int) Math.min(length, left)), position);
-            if (count > 0) {
-                position += count;
-                left -= count;
-            }
-            return count;
-        }
     }
 }

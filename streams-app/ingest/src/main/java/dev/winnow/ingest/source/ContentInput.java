@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.InputUnavailableException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The decompressed content of one file, inside the limits. Compression is told by the first bytes; only brotli, which has no mark, by the name. The head of the
@@ -81,6 +83,11 @@ final class ContentInput extends InputStream {
         if (failure instanceof InputGap) {
             failure = null;
         }
+    }
+
+    /** Why the store has stopped to give the bytes of the file, when it has. */
+    Optional<InputUnavailableException> unavailable() {
+        return file.unavailable();
     }
 
     /** Where the reading stands, in words for a message. */

@@ -1,15 +1,18 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.InputUnavailableException;
 import dev.winnow.selection.Hashing;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
+import java.util.Optional;
 
 /** Counts and digests the bytes of the file itself, for progress, ratios and positions. Owned by one thread. */
 final class CountingInput extends FilterInputStream {
     private final MessageDigest digest = Hashing.sha256();
     private long count;
+    private InputUnavailableException unavailable;
 
     CountingInput(InputStream in) {
         super(in);
@@ -17,6 +20,11 @@ final class CountingInput extends FilterInputStream {
 
     long count() {
         return count;
+    }
+
+    /** Why the store has stopped to give the bytes, when it has; whatever a decoder above makes of it. */
+    Optional<InputUnavailableException> unavailable() {
+        return Optional.ofNullable(unavailable);
     }
 
     /** What has been read. */
@@ -32,11 +40,20 @@ final class CountingInput extends FilterInputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
-        int read = super.read(target, offset, length);
+        int read = readWatched(target, offset, length);
         if (read > 0) {
             count += read;
             digest.update(target, offset, read);
         }
         return read;
+    }
+
+    private int readWatched(byte[] target, int offset, int length) throws IOException {
+        try {
+            return super.read(target, offset, length);
+        } catch (InputUnavailableException e) {
+            unavailable = e;
+            throw e;
+        }
     }
 }

@@ -8,7 +8,8 @@ import java.util.Optional;
  * The records of one input file, in order.
  *
  * <ol>
- *   <li>Whatever the file holds, {@link #next} does not throw: damage is a reject or a failure.
+ *   <li>Whatever the file holds, {@link #next} does not throw: damage is a reject or a failure. Only where a store does not give the bytes, it throws
+ *       {@link java.io.UncheckedIOException} with an {@link dev.winnow.ingest.content.InputUnavailableException}, and the reading is over.
  *   <li>After a failure, and after the last record, it is empty for ever.
  *   <li>Reading the same bytes twice gives the same results, so that an ordinal is a position to resume from.
  *   <li>Ordinals rise strictly.

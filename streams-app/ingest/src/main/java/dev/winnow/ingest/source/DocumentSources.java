@@ -2,7 +2,6 @@ package dev.winnow.ingest.source;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 
 /** Opens input files. */
 public final class DocumentSources {
@@ -14,7 +13,7 @@ public final class DocumentSources {
      * @throws IOException when the operating system does not give the file; what a file holds never makes this throw
      */
     public static DocumentSource open(InputFile file, SourceSettings settings) throws IOException {
-        return open(file, Files.newInputStream(file.path()), settings);
+        return open(file, file.content().open(), settings);
     }
 
     /**

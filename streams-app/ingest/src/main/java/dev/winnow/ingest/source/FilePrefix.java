@@ -1,10 +1,9 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.InputContent;
 import dev.winnow.selection.Hashing;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 
@@ -17,11 +16,11 @@ import java.util.HexFormat;
 public record FilePrefix(long bytes, String sha256) {
 
     /** Whether a file begins with these bytes. */
-    public boolean isOf(Path file) throws IOException {
+    public boolean isOf(InputContent content) throws IOException {
         MessageDigest digest = Hashing.sha256();
         byte[] chunk = new byte[1 << 16];
         long left = bytes;
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = content.open()) {
             while (left > 0) {
                 int count = in.read(chunk, 0, (int) Math.min(left, chunk.length));
                 if (count < 0) {

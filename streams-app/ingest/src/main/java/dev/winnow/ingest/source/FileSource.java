@@ -1,6 +1,8 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.InputUnavailableException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,17 @@ abstract class FileSource implements DocumentSource {
         if (ended) {
             return Optional.empty();
         }
+        Optional<SourceResult> result = readOn();
+        Optional<InputUnavailableException> unavailable = content.unavailable();
+        if (unavailable.isPresent()) {
+            // whatever a parser has made of it, the file has not ended here
+            ended = true;
+            throw new UncheckedIOException(unavailable.get());
+        }
+        return result;
+    }
+
+    private Optional<SourceResult> readOn() {
         try {
             SourceResult result = read();
             if (result == null) {

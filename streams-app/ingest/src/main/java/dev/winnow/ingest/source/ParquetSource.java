@@ -1,5 +1,7 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.InputUnavailableException;
+import dev.winnow.ingest.content.WatchedContent;
 import dev.winnow.ingest.parquet.ParquetColumn;
 import dev.winnow.ingest.parquet.ParquetException;
 import dev.winnow.ingest.parquet.ParquetFile;
@@ -7,17 +9,19 @@ import dev.winnow.ingest.parquet.ParquetLimits;
 import dev.winnow.ingest.parquet.ParquetRows;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * One row is one record, as a line of JSONL with the same names would be: scalars at the top level and in the objects there. Columns that no document can carry are not
- * read. A damaged row group costs what was not yet read of it. The whole file is digested, so that it is known by its bytes.
+ * read. A damaged row group costs what was not yet read of it. A file of the file system is digested as a whole, so
+ * that it is known by its bytes; of an object, which is known by its version, only the parts that are wanted are read.
  */
 final class ParquetSource implements DocumentSource {
     private static final int MAX_FOOTER_BYTES = 16 << 20;
@@ -28,8 +32,12 @@ final class ParquetSource implements DocumentSource {
     private final SourceSettings settings;
     private final InputFile input;
     private final JsonlParser parser;
+    private final WatchedContent content;
     private final CountingInput bytes;
     private ParquetFile file;
+    /** Bytes up to the end of what was opened. */
+    private long reached;
+
     private List<ParquetColumn> columns = List.of();
     private ParquetRows rows;
     private int nextGroup;
@@ -44,7 +52,9 @@ final class ParquetSource implements DocumentSource {
         this.settings = settings;
         this.input = input;
         this.parser = new JsonlParser(input, settings);
-        this.bytes = new CountingInput(new BufferedInputStream(Files.newInputStream(input.path()), 1 << 16));
+        this.content = new WatchedContent(input.content());
+        this.bytes = new CountingInput(
+                input.isObject() ? InputStream.nullInputStream() : new BufferedInputStream(content.open(), 1 << 16));
     }
 
     @Override
@@ -52,6 +62,16 @@ final class ParquetSource implements DocumentSource {
         if (ended) {
             return Optional.empty();
         }
+        Optional<SourceResult> result = readOn();
+        Optional<InputUnavailableException> unavailable = content.unavailable();
+        if (unavailable.isPresent()) {
+            ended = true;
+            throw new UncheckedIOException(unavailable.get());
+        }
+        return result;
+    }
+
+    private Optional<SourceResult> readOn() {
         try {
             return read();
         } catch (IOException e) {
@@ -71,7 +91,7 @@ final class ParquetSource implements DocumentSource {
                 ended = true;
                 return Optional.empty();
             }
-            groupStart = bytes.count();
+            groupStart = reached;
             groupRows = file.rows(nextGroup);
             groupEnd = ordinal + groupRows;
             rows = null;
@@ -86,7 +106,7 @@ final class ParquetSource implements DocumentSource {
     private void open() throws IOException {
         SourceLimits limits = settings.limits();
         file = ParquetFile.open(
-                input.path(),
+                content,
                 new ParquetLimits(
                         MAX_FOOTER_BYTES,
                         MAX_FOOTER_ELEMENTS,
@@ -125,7 +145,7 @@ final class ParquetSource implements DocumentSource {
         }
         textBytes += utf8.length;
         if (textBytes > settings.limits().ratioGraceBytes()
-                && textBytes / settings.limits().maxRatio() > bytes.count()) {
+                && textBytes / settings.limits().maxRatio() > reached) {
             throw new UnusableInputException(
                     Reason.BOMB, "its texts are more than " + settings.limits().maxRatio() + " times its size");
         }
@@ -196,23 +216,27 @@ final class ParquetSource implements DocumentSource {
         return UnusableInputException.reasonOf(e);
     }
 
-    /** Reads the file up to a place, as other formats do, so that positions carry its digest. */
+    /** Reads a file up to a place, as other formats do, so that positions carry its digest. */
     private void digestTo(long end) throws IOException {
-        byte[] chunk = new byte[1 << 16];
-        while (bytes.count() < end) {
-            if (bytes.read(chunk, 0, (int) Math.min(chunk.length, end - bytes.count())) < 0) {
-                return;
-            }
+        if (input.isObject()) {
+            reached = Math.max(reached, Math.min(end, input.bytes()));
+            return;
         }
+        byte[] chunk = new byte[1 << 16];
+        int count = 0;
+        while (bytes.count() < end && count >= 0) {
+            count = bytes.read(chunk, 0, (int) Math.min(chunk.length, end - bytes.count()));
+        }
+        reached = bytes.count();
     }
 
     @Override
     public long fileBytes() {
         if (rows == null || groupRows == 0) {
-            return bytes.count();
+            return reached;
         }
         double share = 1 - (groupEnd - ordinal) / (double) groupRows;
-        return groupStart + (long) (share * (bytes.count() - groupStart));
+        return groupStart + (long) (share * (reached - groupStart));
     }
 
     @Override

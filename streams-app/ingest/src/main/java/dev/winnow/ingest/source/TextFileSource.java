@@ -61,8 +61,7 @@ final class TextFileSource extends FileSource {
     }
 
     private SourceResult draft(String text, Map<String, String> attributes) {
-        return new SourceResult.Draft(
-                0, text, settings.sourceOf(file), file.path().toUri().toString(), file.modifiedAt(), attributes);
+        return new SourceResult.Draft(0, text, settings.sourceOf(file), file.url(), file.modifiedAt(), attributes);
     }
 
     private SourceResult reject(Reason reason, String detail, long length) {

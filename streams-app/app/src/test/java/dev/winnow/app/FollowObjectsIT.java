@@ -1,0 +1,128 @@
+package dev.winnow.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.winnow.ingest.s3.S3Server;
+import dev.winnow.ingest.s3.S3Server.Fault;
+import dev.winnow.schemas.Document;
+import dev.winnow.stack.LocalStack;
+import dev.winnow.stack.ServiceProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Processes that follow a prefix of a store while objects arrive. */
+@ExtendWith(SharedStack.class)
+class FollowObjectsIT {
+    /** More of them take longer and meet more moments: {@code -Dwinnow.follow.steps=2000} runs for about an hour. */
+    private static final int STEPS = Integer.getInteger("winnow.follow.steps", 24);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final String SECRET = "a-secret-that-nobody-may-see";
+
+    @TempDir
+    Path directory;
+
+    private final List<ServiceProcess> started = new ArrayList<>();
+    private final List<String> expected = new ArrayList<>();
+
+    @AfterEach
+    void endProcesses() {
+        started.forEach(ServiceProcess::kill);
+    }
+
+    @Test
+    void processesThatAreKilledWhileAStoreFailsSendEachRecordOfEachObjectOnce(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "objects").withTopics(2);
+        Random random = new Random(25);
+        Random faults = new Random(26);
+        try (S3Server server = new S3Server()) {
+            server.page(5);
+            server.faults(request -> switch (faults.nextInt(8)) {
+                case 0 -> Fault.SLOW_DOWN;
+                case 1 -> Fault.BROKEN_OFF;
+                default -> Fault.NONE;
+            });
+            ServiceProcess[] members = {follow(deployment, server, "one"), follow(deployment, server, "two")};
+            try (TopicTail<Document> documents = new TopicTail<>(
+                    deployment.connection(),
+                    deployment.connection().topics().documents(),
+                    deployment.connection().serdes().document())) {
+                List<String> grown = new ArrayList<>();
+                for (int step = 0; step < STEPS; step++) {
+                    int before = documents.size();
+                    if (step % 3 == 2) {
+                        grown.set(step / 3, grown.get(step / 3) + lines(step, random));
+                        server.put("in/" + step / 3 + ".jsonl", grown.get(step / 3));
+                    } else {
+                        grown.add(lines(step, random));
+                        server.put("in/" + (grown.size() - 1) + ".jsonl", grown.get(grown.size() - 1));
+                    }
+                    if (step % 8 == 5) {
+                        int victim = random.nextInt(2);
+                        members[victim].kill();
+                        members[victim] = follow(deployment, server, victim == 0 ? "one" : "two");
+                    } else if (step % 4 == 1) {
+                        await().atMost(PATIENCE).until(() -> documents.size() > before);
+                    }
+                }
+                await().atMost(PATIENCE).until(() -> documents.size() >= expected.size());
+                // what would be sent twice is sent in the next listings
+                await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> documents.size() == expected.size());
+
+                assertThat(documents.toEnd().stream().map(ConsumerRecord::value).map(Document::getText))
+                        .containsExactlyInAnyOrderElementsOf(expected);
+            }
+            assertThat(members[0].isAlive() && members[1].isAlive()).isTrue();
+        }
+        for (String member : List.of("one", "two")) {
+            assertThat(Files.readString(directory.resolve("logs/objects-" + member + ".log")))
+                    .doesNotContain(SECRET);
+        }
+    }
+
+    private String lines(int step, Random random) {
+        StringBuilder lines = new StringBuilder();
+        int records = 1 + random.nextInt(400);
+        for (int i = 0; i < records; i++) {
+            String text = "record " + step + "." + i + " and words".repeat(60);
+            expected.add(text);
+            lines.append("{\"text\":\"").append(text).append("\"}\n");
+        }
+        return lines.toString();
+    }
+
+    private ServiceProcess follow(Deployment deployment, S3Server server, String instance) throws IOException {
+        ServiceProcess process = deployment.start(
+                "objects-" + instance,
+                directory,
+                160,
+                List.of("-Daws.accessKeyId=key", "-Daws.secretAccessKey=" + SECRET),
+                "ingest",
+                "--follow",
+                "--name",
+                "crawl",
+                "--instance",
+                instance,
+                "--poll-interval",
+                "0.2",
+                "--s3-endpoint",
+                server.address().toString(),
+                "--s3-path-style",
+                "--kafka",
+                "heartbeat.interval.ms=300",
+                "s3://" + S3Server.BUCKET + "/in/");
+        started.add(process);
+        return process;
+    }
+}

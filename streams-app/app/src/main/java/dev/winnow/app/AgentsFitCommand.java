@@ -9,7 +9,8 @@ import dev.winnow.agents.fit.JsonlSample;
 import dev.winnow.agents.fit.ReferenceTexts;
 import dev.winnow.decision.DocumentId;
 import dev.winnow.decision.TextNormalizer;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,14 +19,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Fits agents from files or from a topic. */
 @Command(
@@ -33,15 +31,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Fit agents from a sample and write their artifacts; prints what they are worth on documents that they have not seen.",
-            "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from documents with a human's",
+            "Fit agents from a sample and write their artifacts; prints what they are worth on documents that they"
+                    + " have not seen.",
+            "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from"
+                    + " documents with a human's",
             "label that the draw left out, a quarter of --sample at most."
         },
         footer = "Exit codes: 0 fitted, 1 failed, 2 wrong usage.")
-final class AgentsFitCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
+final class AgentsFitCommand extends KafkaCommand {
     @Parameters(
             paramLabel = "PATH",
             arity = "0..*",
@@ -113,20 +110,17 @@ final class AgentsFitCommand implements Callable<Integer> {
             description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
     int threads;
 
-    @Option(names = "--json", description = "Print what was made as JSON.")
-    boolean json;
-
     @Mixin
-    FitProgressOption progressOption;
+    ResultOutput result;
 
-    @Mixin
-    KafkaOptions kafka;
+    @Option(names = "--quiet", description = "Disable progress output.")
+    boolean quiet;
 
     @Override
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files to fit on");
         List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
-        try (FitProgressLine progress = progressOption.line()) {
+        try (FitProgressLine progress = FitProgressLine.onStandardError(spec, quiet)) {
             fit(references, progress);
         }
         return 0;
@@ -154,7 +148,7 @@ final class AgentsFitCommand implements Callable<Integer> {
     private void fit(
             AgentFitter fitter, Iterator<FitDocument> documents, List<FitDocument> judged, List<String> references) {
         FitReport report = fitter.fit(documents, judged, references, output);
-        AgentDescription.print(spec.commandLine().getOut(), report.agents(), json);
+        AgentDescription.show(result, report.agents());
     }
 
     private void tell(long skipped, String what) {

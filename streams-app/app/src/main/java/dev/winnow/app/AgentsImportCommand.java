@@ -8,15 +8,15 @@ import dev.winnow.agents.transformer.ModelImport;
 import dev.winnow.agents.transformer.TextClassifierFactory;
 import dev.winnow.agents.transformer.TextRegressorFactory;
 import dev.winnow.inference.LinearPrecision;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Makes an agent of a transformer that was trained elsewhere. */
 @Command(
@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Make an agent of a transformer that was trained elsewhere.",
-            "It is a directory with model.pt (TorchScript), tokenizer.json and serving.properties, or with model.safetensors,"
-                    + " tokenizer.json and config.json of a BERT. The files are copied and pinned by digest."
+            "It is a directory with model.pt (TorchScript), tokenizer.json and serving.properties, or with"
+                    + " model.safetensors, tokenizer.json and config.json of a BERT. The files are copied and pinned by"
+                    + " digest."
         })
 final class AgentsImportCommand implements Callable<Integer> {
     enum Kind {
@@ -37,9 +38,6 @@ final class AgentsImportCommand implements Callable<Integer> {
         MEAN,
         MAX
     }
-
-    @Spec
-    CommandSpec spec;
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
     Path model;
@@ -113,15 +111,15 @@ final class AgentsImportCommand implements Callable<Integer> {
                     + " (default: fp32). A model.pt is what it was exported as.")
     LinearPrecision precision;
 
-    @Option(names = "--json", description = "Print what was made as JSON.")
-    boolean json;
+    @Mixin
+    ResultOutput result;
 
     @Override
     public Integer call() {
         boolean regressor = kind == Kind.REGRESSOR;
         String type = regressor ? TextRegressorFactory.TYPE : TextClassifierFactory.TYPE;
         AgentArtifact artifact = new ModelImport(model, type, name, groups, configuration(regressor)).into(output);
-        AgentDescription.print(spec.commandLine().getOut(), artifact, json);
+        AgentDescription.show(result, artifact);
         return 0;
     }
 

@@ -2,15 +2,12 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
 import dev.winnow.selection.Policy;
 import dev.winnow.service.audit.AuditRange;
 import dev.winnow.service.audit.Hypothesis;
 import dev.winnow.service.audit.InversePropensity;
 import dev.winnow.service.audit.WhatIf;
 import dev.winnow.service.audit.WhatIfReport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,12 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Asks what another plan would have selected. */
 @Command(
@@ -31,33 +25,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Decide recorded annotations again under another plan, and compare with what was selected.",
-            "Mean rewards are estimated from the probes that were measured, by inverse propensity, in standard deviations of the probes of their plan."
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:what was selected is replayed to the bit",
-            "1:what was selected does not replay, or the deployment cannot be reached",
-            "2:wrong usage",
-            "3:nothing differs, but something is not covered: records or committed offsets are gone"
+            "Mean rewards are estimated from the probes that were measured, by inverse propensity, in standard"
+                    + " deviations of the probes of their plan."
         })
-final class AuditWhatIfCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+final class AuditWhatIfCommand extends AuditRunCommand {
     @Mixin
     AuditRangeOptions range;
 
     @Mixin
     AuditSnapshotOption snapshots;
-
-    @Mixin
-    AuditOutput output;
 
     @Option(names = "--plan", paramLabel = "VERSION", description = "Plan to change (default: the newest in use).")
     Integer plan;
@@ -89,7 +65,7 @@ final class AuditWhatIfCommand implements Callable<Integer> {
     Policy policy;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         AuditRange asked = range.range();
         Hypothesis hypothesis = new Hypothesis(
                 agents,
@@ -99,17 +75,12 @@ final class AuditWhatIfCommand implements Callable<Integer> {
                 Optional.ofNullable(temperature),
                 Optional.ofNullable(policy));
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
         WhatIfReport report = new WhatIf(
-                        connection,
-                        topics,
-                        asked,
-                        snapshots.directory(),
-                        range.threads,
-                        output.progress(spec.commandLine()))
+                        connection, topics, asked, snapshots.directory(), range.threads, output.progress())
                 .ask(plan == null ? OptionalInt.empty() : OptionalInt.of(plan), hypothesis);
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        output.show(report, out -> print(out, report));
         return AuditOutput.exitCode(
                 report.violationCount() > 0, report.coverage().missing() > 0);
     }
@@ -127,7 +98,8 @@ final class AuditWhatIfCommand implements Callable<Integer> {
                 report.thetas());
         out.printf(
                 Locale.ROOT,
-                "%d documents: %d selected (%.2f %%), would be %d (%.2f %%); both select %d: %.1f %% of what was, jaccard %.3f%n",
+                "%d documents: %d selected (%.2f %%), would be %d (%.2f %%); both select %d: %.1f %% of what was,"
+                        + " jaccard %.3f%n",
                 report.documents(),
                 report.recorded().selected(),
                 100 * report.recorded().keepRate(),

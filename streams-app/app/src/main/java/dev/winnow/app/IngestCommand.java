@@ -1,7 +1,5 @@
 package dev.winnow.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.ingest.ContinuousIngest;
 import dev.winnow.ingest.DocumentMaker;
 import dev.winnow.ingest.FollowSettings;
@@ -23,26 +21,22 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.ReportedOutput;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Turns crawl files into documents on the topic. */
 @Command(
@@ -58,21 +52,12 @@ import picocli.CommandLine.Spec;
             "  winnow ingest --name crawl-2026-10 crawl/",
             "  winnow ingest --follow --name crawl /crawl/out"
         })
-final class IngestCommand implements Callable<Integer> {
+final class IngestCommand extends KafkaCommand {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
     private static final int NOT_ALL_READ = 1;
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    DrainOption drainOption;
-
-    @Mixin
-    HttpOption http;
+    ServiceOptions service;
 
     @Mixin
     FollowOptions follow;
@@ -161,18 +146,12 @@ final class IngestCommand implements Callable<Integer> {
             description = "Name of this input: positions are kept under it (default: ${DEFAULT-VALUE}).")
     String name;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
-    boolean json;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the report as JSON.")
-    Path report;
-
-    @Option(names = "--quiet", description = "No progress.")
-    boolean quiet;
+    @Mixin
+    ReportedOutput output;
 
     @Override
     public Integer call() throws IOException {
-        Drain drain = drainOption.drain("ingest", spec);
+        Drain drain = service.drain("ingest");
         return drain.during(() -> ingest(drain));
     }
 
@@ -205,8 +184,9 @@ final class IngestCommand implements Callable<Integer> {
         requireReady(connection);
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
             drain.begin(ingestor::stop);
-            IngestReport result = ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes()));
-            show(result);
+            IngestReport result =
+                    ingestor.run(inputs, IngestProgress.onStandardError(output.isQuiet(), inputs.bytes()));
+            output.show(result, out -> print(out, result));
             return result.filesFailed() > 0 || !inputs.unreadable().isEmpty() ? NOT_ALL_READ : 0;
         }
     }
@@ -221,7 +201,7 @@ final class IngestCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Meters meters = new Meters();
         Topics topics = connection.topics();
-        IngestProgress progress = IngestProgress.onStandardError(quiet, 0);
+        IngestProgress progress = IngestProgress.onStandardError(output.isQuiet(), 0);
         if (follow.topic() != null) {
             if (follow.topic().startsWith(topics.prefix() + ".")) {
                 throw new UsageException(
@@ -238,9 +218,10 @@ final class IngestCommand implements Callable<Integer> {
                         topics.documents(),
                         topics.deadLetters(),
                         topics.ingestPositions())) {
-            int code = new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+            int code = new ServiceRunner(service, drain, meters, out())
                     .run("ingest " + following.member(), ingest, reachability::trouble);
-            show(ingest.report((System.nanoTime() - start) / 1e9));
+            IngestReport result = ingest.report((System.nanoTime() - start) / 1e9);
+            output.show(result, out -> print(out, result));
             return code;
         }
     }
@@ -251,20 +232,6 @@ final class IngestCommand implements Callable<Integer> {
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
         connection.requireTransactions();
-    }
-
-    private void show(IngestReport result) throws IOException {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        if (report != null) {
-            Files.writeString(report, mapper.writeValueAsString(result) + "\n");
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(mapper.writeValueAsString(result));
-        } else {
-            print(out, result);
-        }
-        out.flush();
     }
 
     private static void print(PrintWriter out, IngestReport result) {

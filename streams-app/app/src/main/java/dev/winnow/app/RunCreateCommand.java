@@ -7,50 +7,32 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.Retention;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.ConfigurationFile;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
 import dev.winnow.service.run.OperatorControls;
 import dev.winnow.service.run.PlanHistory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Creates a run: its topics, and plan 0 on every partition. */
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
-        description =
-                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is given.")
-final class RunCreateCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
+        description = "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is"
+                + " given.")
+final class RunCreateCommand extends TrainingRunCommand {
     @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
-    @Option(
-            names = "--agents-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-            description = "Fitted agents that the run blends (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
-    Path agentsDirectory;
+    AgentsDirectoryOption agentsDirectory;
 
     @Option(
             names = "--agents",
@@ -69,7 +51,8 @@ final class RunCreateCommand implements Callable<Integer> {
             names = "--temperature",
             defaultValue = "0.02",
             description =
-                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward (default: ${DEFAULT-VALUE}).")
+                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward"
+                            + " (default: ${DEFAULT-VALUE}).")
     double temperature;
 
     @Option(
@@ -104,15 +87,16 @@ final class RunCreateCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             defaultValue = "0.1",
-            description =
-                    "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all rewards (default: ${DEFAULT-VALUE}).")
+            description = "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all"
+                    + " rewards (default: ${DEFAULT-VALUE}).")
     double learningRate;
 
     @Option(
             names = "--collaboration-rate",
             defaultValue = "0.1",
             description =
-                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
+                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them"
+                            + " equal (default: ${DEFAULT-VALUE}).")
     double collaborationRate;
 
     @Mixin
@@ -153,7 +137,7 @@ final class RunCreateCommand implements Callable<Integer> {
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
         Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated());
         connection.requireTransactions();
         TopicProvisioner provisioner = new TopicProvisioner(connection);
@@ -177,10 +161,8 @@ final class RunCreateCommand implements Callable<Integer> {
                             .orElse("")
                     + ": choose another --run, or continue with this one");
         }
-        spec.commandLine()
-                .getOut()
-                .println("created run " + run.name() + ": " + artifacts.size() + " agents, " + partitions
-                        + " partitions, plan 0");
+        out().println("created run " + run.name() + ": " + artifacts.size() + " agents, " + partitions
+                + " partitions, plan 0");
         return 0;
     }
 
@@ -202,14 +184,14 @@ final class RunCreateCommand implements Callable<Integer> {
 
     /** The agents that the run blends, ordered by name. */
     private List<AgentArtifact> chosen() {
-        List<AgentArtifact> artifacts = AgentCatalog.artifacts(agentsDirectory);
+        List<AgentArtifact> artifacts = AgentCatalog.artifacts(agentsDirectory.path);
         if (agents.isEmpty()) {
             return artifacts;
         }
         List<String> known = artifacts.stream().map(AgentArtifact::name).toList();
         for (String agent : agents) {
             if (!known.contains(agent)) {
-                throw new UsageException("unknown agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
+                throw new UsageException("unknown agent '" + agent + "' in " + agentsDirectory.path + ": did you mean '"
                         + ConfigurationFile.nearest(agent, known) + "'? It has " + String.join(", ", known));
             }
         }

@@ -11,29 +11,27 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.Retention;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicSpec;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.run.RunDirectory;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Brings the shared topics and their schemas to what Winnow needs, or says what that would take. */
 @Command(
         name = "apply",
         mixinStandardHelpOptions = true,
         description =
-                "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with --alter.",
+                "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with"
+                        + " --alter.",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is as it should be, or was made so",
@@ -41,15 +39,9 @@ import picocli.CommandLine.Spec;
             "2:wrong usage",
             "3:--dry-run found a difference"
         })
-final class TopicsApplyCommand implements Callable<Integer> {
+final class TopicsApplyCommand extends KafkaCommand {
     private static final int REFUSED = 1;
     private static final int DIFFERENT = 3;
-
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
 
     @Option(
             names = "--partitions",
@@ -67,9 +59,9 @@ final class TopicsApplyCommand implements Callable<Integer> {
             names = "--documents-retention-hours",
             paramLabel = "HOURS",
             defaultValue = "-1",
-            description =
-                    "How long the documents topic keeps documents, labelled or not; -1 for ever (default: ${DEFAULT-VALUE})."
-                            + " All topics but documents, annotated and selected keep everything, because audits replay them.")
+            description = "How long the documents topic keeps documents, labelled or not; -1 for ever (default:"
+                    + " ${DEFAULT-VALUE}). All topics but documents, annotated and selected keep everything,"
+                    + " because audits replay them.")
     long documentsRetentionHours;
 
     @Option(
@@ -77,8 +69,10 @@ final class TopicsApplyCommand implements Callable<Integer> {
             paramLabel = "HOURS",
             defaultValue = "-1",
             description = {
-                "How long the annotated topic keeps documents, decided or not; -1 for ever (default: ${DEFAULT-VALUE}).",
-                "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than that. Runs that are created later begin at what is left."
+                "How long the annotated topic keeps documents, decided or not; -1 for ever (default:"
+                        + " ${DEFAULT-VALUE}).",
+                "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than"
+                        + " that. Runs that are created later begin at what is left."
             })
     long annotatedRetentionHours;
 
@@ -86,7 +80,9 @@ final class TopicsApplyCommand implements Callable<Integer> {
             names = "--annotated-local-retention-hours",
             paramLabel = "HOURS",
             description =
-                    "Keep older annotated documents in tiered storage (remote.storage.enable), and only these hours on the brokers' disks (local.retention.ms). Needs brokers with tiered storage; audits then need no snapshots.")
+                    "Keep older annotated documents in tiered storage (remote.storage.enable), and only these hours on"
+                            + " the brokers' disks (local.retention.ms). Needs brokers with tiered storage; audits then"
+                            + " need no snapshots.")
     Long annotatedLocalRetentionHours;
 
     @Mixin
@@ -96,7 +92,8 @@ final class TopicsApplyCommand implements Callable<Integer> {
             names = "--run",
             paramLabel = "RUN",
             description =
-                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did not create.")
+                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did"
+                            + " not create.")
     List<String> runs = new ArrayList<>();
 
     @Option(
@@ -107,8 +104,8 @@ final class TopicsApplyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Change nothing; only say what differs.")
     boolean dryRun;
 
-    @Option(names = "--json", description = "Print one JSON object instead of lines.")
-    boolean json;
+    @Mixin
+    ResultOutput output;
 
     @Override
     public Integer call() {
@@ -195,20 +192,16 @@ final class TopicsApplyCommand implements Callable<Integer> {
     }
 
     private void show(List<TopicSpec> specs, TopicPlan plan, boolean refused) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(tree(specs, plan, refused).toPrettyString());
-        } else {
+        output.show(tree(specs, plan, refused), out -> {
             specs.stream()
                     .filter(topic -> plan.same().contains(topic.name()))
                     .forEach(topic -> out.println("  " + topic.name() + ": " + TopicPlan.describe(topic.settings())));
             plan.unbounded()
                     .forEach(topic -> out.println("? " + topic + " " + TopicSpec.MAX_DECOMPRESSED_MESSAGE_BYTES
-                            + ": unknown to these brokers  (a small record can unpack to more than a reader's memory; brokers"
-                            + " of Kafka 4.4 bound it)"));
+                            + ": unknown to these brokers  (a small record can unpack to more than a reader's memory;"
+                            + " brokers of Kafka 4.4 bound it)"));
             plan.changes().forEach(change -> out.println(line(change, refused)));
-        }
-        out.flush();
+        });
     }
 
     private String line(TopicChange change, boolean refused) {
@@ -230,7 +223,9 @@ final class TopicsApplyCommand implements Callable<Integer> {
                     case PARTITIONS ->
                         "cannot be changed: pass --partitions " + change.actual() + ", or use another --prefix";
                     case LOST_SCHEMA ->
-                        "not registered, because the ids in the records would mean other schemas: the registry was emptied or is another one; restore its backup, set --schema-registry, or use another --prefix";
+                        "not registered, because the ids in the records would mean other schemas: the registry was"
+                            + " emptied or is another one; restore its backup, set --schema-registry, or use another"
+                            + " --prefix";
                     default -> "cannot be registered: use another --prefix, or the Winnow that the subject is of";
                 };
             case "left" -> "left as it is: --alter changes it";

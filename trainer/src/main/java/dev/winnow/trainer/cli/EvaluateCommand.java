@@ -1,8 +1,8 @@
 package dev.winnow.trainer.cli;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.inference.TorchRuntime;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.evaluation.ChoiceFiles;
@@ -18,7 +18,6 @@ import dev.winnow.trainer.model.TokenizerVocabulary;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -36,8 +35,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Evaluates the newest checkpoint of a trainer on what its rewards never saw: zero-shot multiple choice, the report shard of reference tasks, held-out text.",
-            "Multiple choice is scored as lm-evaluation-harness does: acc takes the likeliest choice, acc_norm the likeliest by character."
+            "Evaluates the newest checkpoint of a trainer on what its rewards never saw: zero-shot multiple choice,"
+                    + " the report shard of reference tasks, held-out text.",
+            "Multiple choice is scored as lm-evaluation-harness does: acc takes the likeliest choice, acc_norm the"
+                    + " likeliest by character."
         },
         footer = "Exit codes: 0 evaluated, 1 failed or the model gave no numbers, 2 wrong usage.")
 public final class EvaluateCommand implements Callable<Integer> {
@@ -78,8 +79,8 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "Threads of an operator on the CPU (default: ${DEFAULT-VALUE}).")
     int threads;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes a JSON report at the end.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Disable the progress line.")
     boolean quiet;
@@ -92,9 +93,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (tokenBudget < 1) {
             throw new IllegalArgumentException("--token-budget must be 1 or more, got " + tokenBudget);
         }
-        if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
-            throw new IllegalArgumentException("the folder of --report " + report + " does not exist: make it first");
-        }
         TorchRuntime torch = TorchRuntime.start(threads, device);
         try (Vocabulary vocabulary = tokenizer == null ? new ByteVocabulary() : new TokenizerVocabulary(tokenizer);
                 NDManager owner = torch.newManager()) {
@@ -104,15 +102,11 @@ public final class EvaluateCommand implements Callable<Integer> {
                 EvaluationReport found = evaluate(model, owner, vocabulary, loaded.state());
                 command.commandLine().getOut().print(found.table());
                 command.commandLine().getOut().flush();
-                if (report != null) {
-                    Files.write(
-                            report,
-                            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(found.json()));
-                }
+                report.write(found.json());
                 if (!found.sound()) {
-                    throw new IllegalStateException(
-                            "the model of " + checkpointFolder
-                                    + " gives likelihoods that are no numbers: it has diverged; train with a lower learning rate");
+                    throw new IllegalStateException("the model of " + checkpointFolder
+                            + " gives likelihoods that are no numbers: it has diverged; train with a lower"
+                            + " learning rate");
                 }
             }
         }

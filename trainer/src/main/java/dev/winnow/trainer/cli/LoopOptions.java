@@ -1,5 +1,6 @@
 package dev.winnow.trainer.cli;
 
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.trainer.loop.LoopSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +27,8 @@ final class LoopOptions {
     @Option(
             names = "--steps",
             defaultValue = "0",
-            description =
-                    "Optimizer steps after which training ends, once all --updates are published; 0 for no limit (default: ${DEFAULT-VALUE}).")
+            description = "Optimizer steps after which training ends, once all --updates are published; 0 for no limit"
+                    + " (default: ${DEFAULT-VALUE}).")
     long steps;
 
     @Option(
@@ -42,7 +43,8 @@ final class LoopOptions {
             paramLabel = "SECONDS",
             defaultValue = "600",
             description =
-                    "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits for ever (default: ${DEFAULT-VALUE}).")
+                    "How long the partition whose turn it is may have no sample before training ends with an error; 0"
+                            + " waits for ever (default: ${DEFAULT-VALUE}).")
     long laneTimeoutSeconds;
 
     @Option(names = "--end-when-idle", description = "End when the stream is idle and no probe waits.")
@@ -65,15 +67,17 @@ final class LoopOptions {
     @Option(
             names = "--reference-steps",
             defaultValue = "100",
-            description =
-                    "Steps between measurements of the reference loss; 0 for only at updates (default: ${DEFAULT-VALUE}).")
+            description = "Steps between measurements of the reference loss; 0 for only at updates (default:"
+                    + " ${DEFAULT-VALUE}).")
     long referenceSteps;
 
     @Option(
             names = "--refresh-steps",
             defaultValue = "0",
             description =
-                    "Optimizer steps between light measurements: a quarter of an update's probes, read once, moves the weights by a smaller step between two updates, once for each plan; 0 for none (default: ${DEFAULT-VALUE}).")
+                    "Optimizer steps between light measurements: a quarter of an update's probes, read once, moves the"
+                            + " weights by a smaller step between two updates, once for each plan; 0 for none (default:"
+                            + " ${DEFAULT-VALUE}).")
     long refreshSteps;
 
     @Option(
@@ -82,8 +86,8 @@ final class LoopOptions {
             description = "Appends one JSON line every few steps and for every update.")
     Path status;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes a JSON report at the end.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Disable the progress line.")
     boolean quiet;

@@ -21,10 +21,7 @@ final class BenchConsoleCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;
 
     @Mixin
-    BenchOutput output;
-
-    @Option(names = "--quick", description = "Fewer records and rounds: one to two minutes, and less certain.")
-    boolean quick;
+    QuickOutput output;
 
     @Option(
             names = "--selection-ratio",
@@ -46,7 +43,7 @@ final class BenchConsoleCommand implements Callable<Integer> {
         try (BenchStack stack = BenchStack.start(directory)) {
             KafkaConnection connection = stack.connection();
             new TopicProvisioner(connection).apply(connection.topics().shared(PARTITIONS), (short) 1, false);
-            ConsoleBench.Size size = quick
+            ConsoleBench.Size size = output.quick
                     ? new ConsoleBench.Size(50_000, 5, PARTITIONS, threads, 1)
                     : new ConsoleBench.Size(200_000, 5, PARTITIONS, threads, 1);
             StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(200), threads);

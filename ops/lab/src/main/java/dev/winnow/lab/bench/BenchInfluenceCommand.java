@@ -25,21 +25,19 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what steps of the training do to the reference loss.",
-            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree with whole documents; and the cost of each estimator, over training on as many tokens in the same minute.",
+            "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what"
+                    + " steps of the training do to the reference loss.",
+            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree"
+                + " with whole documents; and the cost of each estimator, over training on as many tokens in the same"
+                + " minute.",
             "The sources of the documents are the groups."
         })
 final class BenchInfluenceCommand implements Callable<Integer> {
     private static final int REFERENCE_LEAD = 32;
     private static final int TOKEN_BUDGET = 4096;
 
-    @Option(
-            names = "--quick",
-            description = "Fewer seeds, steps, probes and reference items: under two minutes, and less certain.")
-    boolean quick;
-
     @Mixin
-    BenchOutput output;
+    QuickOutput output;
 
     @Mixin
     TextInputs text;
@@ -88,7 +86,8 @@ final class BenchInfluenceCommand implements Callable<Integer> {
             names = "--reference-items",
             paramLabel = "N",
             description =
-                    "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick 12).")
+                    "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick"
+                            + " 12).")
     Integer referenceItems;
 
     @Option(
@@ -121,22 +120,18 @@ final class BenchInfluenceCommand implements Callable<Integer> {
 
     private InfluenceSettings settings() {
         return new InfluenceSettings(
-                or(seeds, 3, 2),
-                or(earlyStep, 300L, 60L),
-                or(lateStep, 1000L, 200L),
-                or(readings, 4, 2),
-                or(readingSteps, 50L, 20L),
+                output.or(seeds, 3, 2),
+                output.or(earlyStep, 300L, 60L),
+                output.or(lateStep, 1000L, 200L),
+                output.or(readings, 4, 2),
+                output.or(readingSteps, 50L, 20L),
                 averageDecay,
-                or(probesPerGroup, 16, 8),
+                output.or(probesPerGroup, 16, 8),
                 windows,
-                or(referenceItems, 32, 12),
+                output.or(referenceItems, 32, 12),
                 REFERENCE_LEAD,
-                or(costRounds, 3, 2),
+                output.or(costRounds, 3, 2),
                 TOKEN_BUDGET);
-    }
-
-    private <T> T or(T given, T full, T short_) {
-        return given != null ? given : quick ? short_ : full;
     }
 
     private InfluenceReport run(Path scratch, PrintWriter out) throws IOException {
@@ -158,7 +153,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
         results.get(0).early().mean().groups().forEach(group -> probes.merge(group, 1, Integer::sum));
         return new InfluenceReport(
                 output.commandLine(),
-                quick,
+                output.quick,
                 MachineDescription.on(model.device),
                 model.device,
                 settings,

@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
         name = "selection",
         mixinStandardHelpOptions = true,
         description = {
-            "Simulate the selection under decision rules 1 and 2: streams that drift, agents that fail, many agents, documents "
-                    + "that come back, plans of many groups; and reward reports among hostile ones.",
-            "Needs no broker and no input. Every figure but the seconds of an update is a function of the code and the seed."
+            "Simulate the selection under decision rules 1 and 2: streams that drift, agents that fail, many agents,"
+                    + " documents that come back, plans of many groups; and reward reports among hostile ones.",
+            "Needs no broker and no input. Every figure but the seconds of an update is a function of the code and the"
+                    + " seed."
         },
         footer = {
             "",
@@ -26,10 +27,7 @@ import picocli.CommandLine.Option;
         })
 final class BenchSelectionCommand implements Callable<Integer> {
     @Mixin
-    BenchOutput output;
-
-    @Option(names = "--quick", description = "Fewer settings, seeds and sizes: about a minute, and less certain.")
-    boolean quick;
+    QuickOutput output;
 
     @Option(
             names = "--seed",
@@ -44,6 +42,6 @@ final class BenchSelectionCommand implements Callable<Integer> {
     }
 
     private SelectionBenchReport run(Path directory, PrintWriter out) {
-        return new SelectionBench(quick, seed, out).run(output.commandLine(), MachineDescription.here());
+        return new SelectionBench(output.quick, seed, out).run(output.commandLine(), MachineDescription.here());
     }
 }

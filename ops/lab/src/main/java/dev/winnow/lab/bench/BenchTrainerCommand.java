@@ -26,17 +26,15 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Time training steps against a conventional TorchScript module of the same model, step by step in turn, and take a step apart.",
+            "Time training steps against a conventional TorchScript module of the same model, step by step in turn,"
+                    + " and take a step apart.",
             "Also the resident memory after many steps. Exits with an error when both do not compute the same losses."
         })
 final class BenchTrainerCommand implements Callable<Integer> {
     private static final int BATCHES = 32;
 
-    @Option(names = "--quick", description = "Fewer rounds and steps: under two minutes, and less certain.")
-    boolean quick;
-
     @Mixin
-    BenchOutput output;
+    QuickOutput output;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 7; --quick 3).")
     Integer rounds;
@@ -62,13 +60,8 @@ final class BenchTrainerCommand implements Callable<Integer> {
     }
 
     private TrainerBench.Size size() {
-        return quick
-                ? new TrainerBench.Size(or(rounds, 3), or(steps, 25), or(memorySteps, 100))
-                : new TrainerBench.Size(or(rounds, 7), or(steps, 100), or(memorySteps, 2000));
-    }
-
-    private static int or(Integer given, int otherwise) {
-        return given != null ? given : otherwise;
+        return new TrainerBench.Size(
+                output.or(rounds, 7, 3), output.or(steps, 100, 25), output.or(memorySteps, 2000, 100));
     }
 
     private TrainerReport run(PrintWriter out) throws IOException {
@@ -92,7 +85,7 @@ final class BenchTrainerCommand implements Callable<Integer> {
                 List<TrainerReport.Round> counted = bench.rounds();
                 return new TrainerReport(
                         output.commandLine(),
-                        quick,
+                        output.quick,
                         MachineDescription.on(model.device),
                         new TrainerReport.Settings(
                                 shape,

@@ -1,12 +1,11 @@
 package dev.winnow.lab.faults;
 
-import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +27,9 @@ import picocli.CommandLine.Spec;
         name = "faults",
         mixinStandardHelpOptions = true,
         description = {
-            "Run three brokers, a registry and all services on this machine, inject faults, and check after each that nothing was lost, doubled, reordered or decided otherwise, and that records go all the way again within 60 s.",
+            "Run three brokers, a registry and all services on this machine, inject faults, and check after each that"
+                + " nothing was lost, doubled, reordered or decided otherwise, and that records go all the way again"
+                + " within 60 s.",
             "The seed decides kinds, targets and moments. Exit code 1 when a law is broken or a recovery takes longer."
         })
 public final class FaultsCommand implements Callable<Integer> {
@@ -65,8 +66,8 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Option(
             names = "--documents",
-            description =
-                    "Documents to ingest and decide, at least (default: 4000 per fault, which makes 200000 for 50 faults).")
+            description = "Documents to ingest and decide, at least (default: 4000 per fault, which makes 200000 for 50"
+                    + " faults).")
     Long documents;
 
     @Option(
@@ -83,15 +84,16 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description =
-                    "A short look: 4 of the fast faults and 5000 documents, unless --count or --documents say otherwise.")
+            description = "A short look: 4 of the fast faults and 5000 documents, unless --count or --documents say"
+                    + " otherwise.")
     boolean quick;
 
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description =
-                    "Keep topics, agents, checkpoints and logs here, an empty or missing folder (default: a temporary folder, deleted at the end unless something was wrong).")
+                    "Keep topics, agents, checkpoints and logs here, an empty or missing folder (default: a temporary"
+                            + " folder, deleted at the end unless something was wrong).")
     Path dataDirectory;
 
     @Mixin
@@ -102,7 +104,6 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        report.requireFolder();
         boolean temporary = dataDirectory == null;
         Path directory = temporary ? Files.createTempDirectory("winnow-faults-") : prepared(dataDirectory);
         OrderlyStop stop = OrderlyStop.install("winnow faults", STOP_LIMIT);
@@ -202,7 +203,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 settings.seed(),
                 directory);
         settings.skipped().forEach((kind, reason) -> log.say("skipped    %s: %s", kind.label(), reason));
-        FaultRun run = new FaultRun(settings, directory, log, this::save);
+        FaultRun run = new FaultRun(settings, directory, log, report::write);
         String error = "";
         try {
             run.run();
@@ -211,9 +212,10 @@ public final class FaultsCommand implements Callable<Integer> {
             log.complain(stop.isAsked() ? error + "; nothing is left running" : error);
         }
         FaultReport result = run.report(error);
-        save(result);
+        report.write(result);
         log.say(
-                "faults     %d injected with seed %d, %,d documents, %d violations, slowest recovery %.1f s, %d not recovered%s",
+                "faults     %d injected with seed %d, %,d documents, %d violations, slowest recovery %.1f s, %d not"
+                        + " recovered%s",
                 result.injected(),
                 result.seed(),
                 result.documents(),
@@ -222,13 +224,5 @@ public final class FaultsCommand implements Callable<Integer> {
                 result.notRecovered(),
                 settings.quick() ? "; a quick look" : "");
         return stop.isAsked() ? STOPPED : result.passed() ? 0 : 1;
-    }
-
-    private void save(FaultReport result) {
-        try {
-            report.write(result);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the report", e);
-        }
     }
 }

@@ -1,8 +1,8 @@
 package dev.winnow.lab.loop;
 
-import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.lab.process.TextInputs;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "local",
         mixinStandardHelpOptions = true,
         description = {
-            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards, audit.",
+            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards,"
+                    + " audit.",
             "Exit code 0 only when documents balance, all plan updates happened and every decision verified."
         })
 public final class LocalCommand implements Callable<Integer> {
@@ -81,14 +82,17 @@ public final class LocalCommand implements Callable<Integer> {
             names = "--device",
             defaultValue = "cpu",
             description =
-                    "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+                    "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N (default:"
+                            + " ${DEFAULT-VALUE}).")
     String device;
 
     @Option(
             names = "--trainer",
             paramLabel = "COMMAND",
-            description =
-                    "Train with this command of the shell in place of the Java trainer, for example \"python trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER, WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE, WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
+            description = "Train with this command of the shell in place of the Java trainer, for example \"python"
+                    + " trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER,"
+                    + " WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE,"
+                    + " WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
     String trainer;
 
     @Option(
@@ -118,7 +122,6 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        report.requireFolder();
         LocalSettings settings = new LocalSettings(
                 text.inputs,
                 text.references,

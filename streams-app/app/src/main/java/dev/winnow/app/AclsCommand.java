@@ -8,6 +8,7 @@ import dev.winnow.kafka.topic.AccessRules;
 import dev.winnow.kafka.topic.Grant;
 import dev.winnow.kafka.topic.Role;
 import dev.winnow.kafka.topic.Topics;
+import dev.winnow.runtime.HiddenOptions;
 import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
@@ -26,11 +27,11 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Prints what each role has to be allowed on the brokers, and allows it when told to. */
+@HiddenOptions({HiddenOptions.AUTO_REGISTER, HiddenOptions.REGISTRY})
 @Command(
         name = "acls",
-        mixinStandardHelpOptions = true,
-        description = "Print the access rules that each role needs on the brokers, and no more; asks no broker without"
-                + " --apply.")
+        description =
+                "Print the access rules that each role needs on the brokers, and no more; asks no broker without --apply.")
 final class AclsCommand extends TrainingRunCommand {
     private static final String ROLE = "{role}";
     private static final String RUN = "{run}";
@@ -50,14 +51,10 @@ final class AclsCommand extends TrainingRunCommand {
             names = "--principal",
             paramLabel = "PATTERN",
             defaultValue = "User:winnow-" + ROLE,
-            description = "Principal of a role: {role} and {run} stand for their names, as in 'User:CN=winnow-{role}'"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Principal of a role: {role} and {run} stand for their names, as in 'User:CN=winnow-{role}'.")
     String principal;
 
-    @Option(
-            names = "--format",
-            defaultValue = "table",
-            description = "table, or commands for kafka-acls.sh (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--format", defaultValue = "table", description = "table, or commands for kafka-acls.sh.")
     Format format;
 
     @Mixin

@@ -9,8 +9,6 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "agents",
         description = "Fit agents, import or create them, and show them.",
-        synopsisSubcommandLabel = "(create | evaluate | fit | import | label | list | types)",
-        mixinStandardHelpOptions = true,
         subcommands = {
             AgentsCreateCommand.class,
             AgentsEvaluateCommand.class,
@@ -22,7 +20,6 @@ import picocli.CommandLine.Mixin;
 final class AgentsCommand {
     @Command(
             name = "list",
-            mixinStandardHelpOptions = true,
             description = "Verify the artifacts of a directory and show type, groups and digest of each.")
     int list(@Mixin AgentsDirectoryOption agents, @Mixin ResultOutput output) {
         AgentDescription.show(output, AgentCatalog.artifacts(agents.path));

@@ -25,11 +25,9 @@ import picocli.CommandLine.Parameters;
 /** Makes the artifact of an agent that needs no fitting, for example one whose type comes from another jar. */
 @Command(
         name = "create",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Make the artifact of an agent whose type is on the class path: a folder with a description, the files"
-                    + " that the agent reads, and their digests.",
+            "Make the artifact of an agent whose type is on the class path: a folder with a description, the files that the agent reads, and their digests.",
             "The agent is loaded once before the artifact is put in its place."
         })
 final class AgentsCreateCommand implements Callable<Integer> {
@@ -59,7 +57,7 @@ final class AgentsCreateCommand implements Callable<Integer> {
             names = "--configuration",
             paramLabel = "JSON",
             defaultValue = "{}",
-            description = "Object that the agent finds as its configuration (default: ${DEFAULT-VALUE}).")
+            description = "Object that the agent finds as its configuration.")
     String configuration;
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "Agents directory to write.")

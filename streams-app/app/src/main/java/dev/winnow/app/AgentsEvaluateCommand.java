@@ -8,6 +8,7 @@ import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agents.evaluation.DuplicateTexts;
 import dev.winnow.agents.evaluation.Evaluation;
+import dev.winnow.runtime.HiddenOptions;
 import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.ReportedOutput;
 import dev.winnow.schemas.Document;
@@ -23,15 +24,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Compares the agents of a directory with what is known of documents. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "evaluate",
-        mixinStandardHelpOptions = true,
         description = {
             "Compare the agents of a directory with what is known of documents, from files or a topic.",
             "Groups that are sources are compared with the source, scores with human labels, near-duplicate with"
-                + " marked copies (a lower bound of its precision, because real text holds copies that nobody marked)"
-                + " and with the texts of what it found; with 95 %% intervals, shares of groups and documents per"
-                + " second.",
+                    + " marked copies (a lower bound of its precision, because real text holds copies that nobody marked)"
+                    + " and with the texts of what it found; with 95 %% intervals, shares of groups and documents per"
+                    + " second.",
             "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank"
                     + " correlation with a teacher, is reported beside it as heldOutOfFit. Of a topic the first"
                     + " --max-documents are read."
@@ -55,22 +56,19 @@ final class AgentsEvaluateCommand extends KafkaCommand {
     @Option(
             names = "--label-field",
             defaultValue = "meta.quality_label",
-            description = "Field of human quality labels (default: ${DEFAULT-VALUE}).")
+            description = "Field of human quality labels.")
     String labelField;
 
     @Option(
             names = "--duplicate-field",
             defaultValue = "meta.dup_of",
-            description = "Field that names the id of what a document copies (default: ${DEFAULT-VALUE}).")
+            description = "Field that names the id of what a document copies.")
     String duplicateField;
 
-    @Option(
-            names = "--id-field",
-            defaultValue = "id",
-            description = "Field of the id that the former refers to (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--id-field", defaultValue = "id", description = "Field of the id that the former refers to.")
     String idField;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")
     String device;
 
     @Mixin

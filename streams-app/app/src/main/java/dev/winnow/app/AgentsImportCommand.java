@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 /** Makes an agent of a transformer that was trained elsewhere. */
 @Command(
         name = "import",
-        mixinStandardHelpOptions = true,
         description = {
             "Make an agent of a transformer that was trained elsewhere.",
             "It is a directory with model.pt (TorchScript), tokenizer.json and serving.properties, or with"
@@ -68,7 +67,7 @@ final class AgentsImportCommand implements Callable<Integer> {
             arity = "1",
             paramLabel = "NUMBER",
             defaultValue = "0,5",
-            description = "Least and largest score of a regressor (default: ${DEFAULT-VALUE}).")
+            description = "Least and largest score of a regressor.")
     double[] range;
 
     @Option(
@@ -76,7 +75,7 @@ final class AgentsImportCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NUMBER",
             defaultValue = "1,2,3,4",
-            description = "Where a regressor's bins meet, rising (default: ${DEFAULT-VALUE}).")
+            description = "Where a regressor's bins meet, rising.")
     double[] edges;
 
     @Option(

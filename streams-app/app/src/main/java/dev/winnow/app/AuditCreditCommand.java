@@ -14,11 +14,9 @@ import picocli.CommandLine.Option;
 /** Asks what each agent adds. */
 @Command(
         name = "credit",
-        mixinStandardHelpOptions = true,
         description = {
             "Decide the documents of a plan again without each agent in turn, and compare by the rewards of probes.",
-            "A credit is the mean reward of what was selected less that of what the others would select, by inverse"
-                    + " propensity, in standard deviations of the plan's probes."
+            "A credit is the mean reward of what was selected less that of what the others would select, by inverse propensity, in standard deviations of the plan's probes."
         })
 final class AuditCreditCommand extends AuditRunCommand {
     @Mixin
@@ -30,10 +28,7 @@ final class AuditCreditCommand extends AuditRunCommand {
             description = "Plan whose agents are credited (default: the newest that probes have been measured under).")
     Integer plan;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Partitions to replay at a time (default: one per core).")
+    @Option(names = "--threads", description = "Partitions to replay at a time (default: one per core).")
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Override

@@ -14,10 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Explains one document. */
-@Command(
-        name = "explain",
-        mixinStandardHelpOptions = true,
-        description = "Show why a document was selected or not, under every plan.")
+@Command(name = "explain", description = "Show why a document was selected or not, under every plan.")
 final class AuditExplainCommand extends AuditRunCommand {
     @Mixin
     AuditSnapshotOption snapshots;

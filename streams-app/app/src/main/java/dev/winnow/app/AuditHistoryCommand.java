@@ -15,13 +15,10 @@ import picocli.CommandLine.Command;
 /** Recomputes the plans of a run. */
 @Command(
         name = "history",
-        mixinStandardHelpOptions = true,
         description = {
             "Recompute every plan of a run from the plan before it, the rewards and the label shares, and compare.",
-            "Answers on the outcomes topic record how far the coordinator had read marks, probes and controls: every"
-                    + " answer is recomputed too.",
-            "Of plans from before such answers this is not on record: of the states of the marks the first is taken"
-                    + " that gives the shares which the plan states."
+            "Answers on the outcomes topic record how far the coordinator had read marks, probes and controls: every answer is recomputed too.",
+            "Of plans from before such answers this is not on record: of the states of the marks the first is taken that gives the shares which the plan states."
         })
 final class AuditHistoryCommand extends AuditRunCommand {
     private static final int SHOWN = 3;

@@ -15,7 +15,6 @@ import picocli.CommandLine.Parameters;
 /** Follows a sample back to the crawl. */
 @Command(
         name = "lineage",
-        mixinStandardHelpOptions = true,
         description = "Follow a sample back: plan, labels, annotated record, document, crawl file and record.")
 final class AuditLineageCommand extends AuditRunCommand {
     private static final Pattern PLACE = Pattern.compile("(\\d{1,9}):(\\d{1,18})");

@@ -23,12 +23,9 @@ import picocli.CommandLine.Option;
 /** Recomputes the decisions of a run. */
 @Command(
         name = "verify",
-        mixinStandardHelpOptions = true,
         description = {
-            "Recompute decisions, probes, marks and plans of a run and compare. Counts of decisions and of plans what"
-                    + " is verified, what is not covered, and what differs.",
-            "A range is compared alone, but replayed from the start of its partitions or from snapshots: uses and"
-                    + " label samples rest on all that came before."
+            "Recompute decisions, probes, marks and plans of a run and compare. Counts of decisions and of plans what is verified, what is not covered, and what differs.",
+            "A range is compared alone, but replayed from the start of its partitions or from snapshots: uses and label samples rest on all that came before."
         })
 final class AuditVerifyCommand extends AuditRunCommand {
     @Mixin
@@ -39,15 +36,15 @@ final class AuditVerifyCommand extends AuditRunCommand {
 
     @Option(
             names = "--from-snapshots",
-            description = "Compare only what is behind the snapshots, which a verification has written; without it,"
-                    + " decisions before them count as not covered.")
+            description =
+                    "Compare only what is behind the snapshots, which a verification has written; without it, decisions before them count as not covered.")
     boolean fromSnapshots;
 
     @Option(
             names = "--write-snapshots",
             paramLabel = "DIR",
-            description = "Write a snapshot of each partition that verifies, at its newest mark under rule 2, so that a"
-                    + " later audit needs no record before it.")
+            description =
+                    "Write a snapshot of each partition that verifies, at its newest mark under rule 2, so that a later audit needs no record before it.")
     Path writeSnapshots;
 
     @Option(
@@ -101,8 +98,7 @@ final class AuditVerifyCommand extends AuditRunCommand {
         AuditRange whole = new AuditRange(compared.partitions(), 0, Long.MAX_VALUE, 0, Integer.MAX_VALUE);
         if (!compared.equals(whole)) {
             throw new UsageException(
-                    "--write-snapshots needs all decisions of a partition compared: leave out --from, --to and"
-                            + " --plans");
+                    "--write-snapshots needs all decisions of a partition compared: leave out --from, --to and --plans");
         }
         Files.createDirectories(writeSnapshots);
     }

@@ -22,11 +22,9 @@ import picocli.CommandLine.Option;
 /** Asks what another plan would have selected. */
 @Command(
         name = "what-if",
-        mixinStandardHelpOptions = true,
         description = {
             "Decide recorded annotations again under another plan, and compare with what was selected.",
-            "Mean rewards are estimated from the probes that were measured, by inverse propensity, in standard"
-                    + " deviations of the probes of their plan."
+            "Mean rewards are estimated from the probes that were measured, by inverse propensity, in standard deviations of the probes of their plan."
         })
 final class AuditWhatIfCommand extends AuditRunCommand {
     @Mixin
@@ -42,26 +40,34 @@ final class AuditWhatIfCommand extends AuditRunCommand {
             names = "--theta",
             paramLabel = "AGENT=VALUE",
             split = ",",
-            description = "Collaboration weights; all are scaled to sum to 1 afterwards.")
+            description = "Collaboration weights; all are scaled to sum to 1 afterwards (default: those of the plan).")
     Map<String, Double> thetas = new HashMap<>();
 
     @Option(
             names = "--weight",
             paramLabel = "AGENT/GROUP=VALUE",
             split = ",",
-            description = "Weight of a group, in units of standardised reward; repeatable.")
+            description =
+                    "Weight of a group, in units of standardised reward; repeatable (default: those of the plan).")
     Map<String, Double> weights = new HashMap<>();
 
-    @Option(names = "--agents", paramLabel = "AGENT", split = ",", description = "Only these agents.")
+    @Option(names = "--agents", paramLabel = "AGENT", split = ",", description = "Only these agents (default: all).")
     Set<String> agents = Set.of();
 
-    @Option(names = "--selection-ratio", description = "Share of the documents to select, in (0, 1].")
+    @Option(
+            names = "--selection-ratio",
+            description = "Share of the documents to select, in (0, 1] (default: that of the plan).")
     Double selectionRatio;
 
-    @Option(names = "--temperature", description = "Temperature of the Poisson policy, greater than 0.")
+    @Option(
+            names = "--temperature",
+            description = "Temperature of the Poisson policy, greater than 0 (default: that of the plan).")
     Double temperature;
 
-    @Option(names = "--policy", converter = RunCreateCommand.PolicyName.class, description = "poisson or top-k.")
+    @Option(
+            names = "--policy",
+            converter = RunCreateCommand.PolicyName.class,
+            description = "poisson or top-k (default: that of the plan).")
     Policy policy;
 
     @Override
@@ -98,8 +104,7 @@ final class AuditWhatIfCommand extends AuditRunCommand {
                 report.thetas());
         out.printf(
                 Locale.ROOT,
-                "%d documents: %d selected (%.2f %%), would be %d (%.2f %%); both select %d: %.1f %% of what was,"
-                        + " jaccard %.3f%n",
+                "%d documents: %d selected (%.2f %%), would be %d (%.2f %%); both select %d: %.1f %% of what was, jaccard %.3f%n",
                 report.documents(),
                 report.recorded().selected(),
                 100 * report.recorded().keepRate(),

@@ -35,10 +35,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Decides the annotated documents for one run, until stopped. */
-@Command(
-        name = "console",
-        mixinStandardHelpOptions = true,
-        description = "Select documents for a training run; start as many as there are partitions.")
+@Command(name = "console", description = "Select documents for a training run; start as many as there are partitions.")
 final class ConsoleCommand extends TrainingRunCommand {
     enum PacingMode {
         ON,
@@ -51,17 +48,14 @@ final class ConsoleCommand extends TrainingRunCommand {
     @Mixin
     ServiceOptions service;
 
-    @Option(
-            names = "--pacing",
-            defaultValue = "on",
-            description = "Whether to wait for the trainer: on or off (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--pacing", defaultValue = "on", description = "Whether to wait for the trainer: on or off.")
     PacingMode pacing;
 
     @Option(
             names = "--pacing-low",
             paramLabel = "DOCUMENTS",
             defaultValue = "10000",
-            description = "Resume when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
+            description = "Resume when the trainer is less than this behind.")
     long pacingLow;
 
     @Option(
@@ -69,8 +63,7 @@ final class ConsoleCommand extends TrainingRunCommand {
             paramLabel = "DOCUMENTS",
             defaultValue = "50000",
             description =
-                    "Wait when the trainer is more than this behind; a partition alone waits above its share of this,"
-                            + " so that the others can catch up (default: ${DEFAULT-VALUE}).")
+                    "Wait when the trainer is more than this behind; a partition alone waits above its share of this, so that the others can catch up.")
     long pacingHigh;
 
     @Option(

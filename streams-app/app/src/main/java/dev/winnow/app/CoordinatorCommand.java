@@ -31,7 +31,6 @@ import picocli.CommandLine.Option;
 /** Turns the trainer's rewards into the next plan of one run, until stopped. */
 @Command(
         name = "coordinator",
-        mixinStandardHelpOptions = true,
         description = "Make the next plan of a training run from its rewards; a second one is a stand-by.")
 final class CoordinatorCommand extends TrainingRunCommand {
     @Mixin

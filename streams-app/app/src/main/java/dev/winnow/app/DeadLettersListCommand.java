@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.runtime.HiddenOptions;
 import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.ResultOutput;
 import dev.winnow.service.deadletter.DeadLetterLog;
@@ -14,13 +15,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists dead letters, without the records that they keep. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "list",
-        mixinStandardHelpOptions = true,
         description =
-                "List the newest dead letters: where each record comes from, why it could not be used, and whether it"
-                        + " can be replayed.",
-        footer = {"", "Example:", "  winnow dead-letters list --reason undecodable --last 50"})
+                "List the newest dead letters: where each record comes from, why it could not be used, and whether it can be replayed.")
 final class DeadLettersListCommand extends KafkaCommand {
     private static final String ROW = "%-9s  %-11s  %-20s  %10s  %-11s  %s";
 

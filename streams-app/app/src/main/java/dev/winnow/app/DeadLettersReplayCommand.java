@@ -18,17 +18,14 @@ import picocli.CommandLine.Option;
 /** Writes dead letters back to the topics that their records come from. */
 @Command(
         name = "replay",
-        mixinStandardHelpOptions = true,
         description = {
             "Write dead letters back to documents or annotated, with key, partition, timestamp and headers.",
-            "Each letter is replayed once, however often the command runs. Exit code 1 if some letters cannot be"
-                    + " replayed."
+            "Each letter is replayed once, however often the command runs."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  winnow dead-letters replay --reason undecodable --dry-run",
-            "  winnow dead-letters replay --reason undecodable --step scoring --from 1200"
+        exitCodeList = {
+            "0:all letters are replayed",
+            "1:some letters cannot be replayed, or the deployment cannot be reached",
+            "2:wrong usage or configuration"
         })
 final class DeadLettersReplayCommand extends KafkaCommand {
     @Mixin

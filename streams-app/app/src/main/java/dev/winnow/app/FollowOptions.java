@@ -25,14 +25,14 @@ final class FollowOptions {
             defaultValue = "5",
             description =
                     "Time between two listings of the folders; ten times as long as a listing takes, where that is"
-                            + " longer (default: ${DEFAULT-VALUE}).")
+                            + " longer.")
     double pollInterval;
 
     @Option(
             names = "--settle",
             paramLabel = "SECONDS",
             defaultValue = "5",
-            description = "How long a file has to be unchanged before it is read (default: ${DEFAULT-VALUE}).")
+            description = "How long a file has to be unchanged before it is read.")
     double settle;
 
     @Option(

@@ -41,16 +41,9 @@ import picocli.CommandLine.Parameters;
 /** Turns crawl files into documents on the topic. */
 @Command(
         name = "ingest",
-        mixinStandardHelpOptions = true,
         description = {
             "Ingest JSONL, Parquet, WARC, WET, text and source files; started again, it resumes where it stopped.",
             "With --follow, it is a service that ingests what arrives in the folders; several of them share the files."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  winnow ingest --name crawl-2026-10 crawl/",
-            "  winnow ingest --follow --name crawl /crawl/out"
         })
 final class IngestCommand extends KafkaCommand {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
@@ -75,11 +68,10 @@ final class IngestCommand extends KafkaCommand {
     @Option(
             names = "--format",
             defaultValue = "auto",
-            description =
-                    "auto, jsonl, warc, wet, html or text; auto looks at the content (default: ${DEFAULT-VALUE}).")
+            description = "auto, jsonl, warc, wet, html or text; auto looks at the content.")
     SourceFormat format;
 
-    @Option(names = "--text-field", defaultValue = "text", description = "Field of the text (default: text).")
+    @Option(names = "--text-field", defaultValue = "text", description = "Field of the text.")
     String textField;
 
     @Option(names = "--source-field", defaultValue = "source", description = "Field of the source name.")
@@ -88,7 +80,11 @@ final class IngestCommand extends KafkaCommand {
     @Option(names = "--url-field", defaultValue = "url", description = "Field of the address.")
     String urlField;
 
-    @Option(names = "--source", paramLabel = "NAME", defaultValue = "", description = "Source name of all documents.")
+    @Option(
+            names = "--source",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Source name of all documents (default: by field, rule or path).")
     String source;
 
     @Option(
@@ -98,25 +94,22 @@ final class IngestCommand extends KafkaCommand {
                     "Source name by path, for files that do not say; the first match counts, before built-in rules.")
     List<String> sourceRules = new ArrayList<>();
 
-    @Option(names = "--max-documents", paramLabel = "N", description = "Stop after so many documents.")
+    @Option(names = "--max-documents", description = "Stop after so many documents (default: all).")
     long maxDocuments = Long.MAX_VALUE;
 
-    @Option(
-            names = "--min-document-bytes",
-            defaultValue = "1",
-            description = "Shorter texts become dead letters (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--min-document-bytes", defaultValue = "1", description = "Shorter texts become dead letters.")
     int minDocumentBytes;
 
     @Option(
             names = "--max-document-bytes",
             defaultValue = "262144",
-            description = "Longer texts are cut into several documents (default: ${DEFAULT-VALUE}).")
+            description = "Longer texts are cut into several documents.")
     int maxDocumentBytes;
 
     @Option(
             names = "--max-record-bytes",
             defaultValue = "8388608",
-            description = "Longer lines, WARC blocks and files become dead letters (default: ${DEFAULT-VALUE}).")
+            description = "Longer lines, WARC blocks and files become dead letters.")
     int maxRecordBytes;
 
     @Option(
@@ -124,14 +117,14 @@ final class IngestCommand extends KafkaCommand {
             defaultValue = "mixed",
             description =
                     "mixed: up to 32 files side by side, in the order of a hash of their names, so that their records"
-                            + " mix; path: file after file, sorted by name (default: ${DEFAULT-VALUE}).")
+                            + " mix; path: file after file, sorted by name.")
     InputOrder order;
 
     @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             defaultValue = "0.02",
-            description = "Share of documents that --hold-out-dir keeps out of the stream (default: ${DEFAULT-VALUE}).")
+            description = "Share of documents that --hold-out-dir keeps out of the stream.")
     double holdOut;
 
     @Option(
@@ -143,7 +136,7 @@ final class IngestCommand extends KafkaCommand {
     @Option(
             names = "--name",
             defaultValue = "default",
-            description = "Name of this input: positions are kept under it (default: ${DEFAULT-VALUE}).")
+            description = "Name of this input: positions are kept under it.")
     String name;
 
     @Mixin

@@ -9,9 +9,8 @@ final class LastOption {
 
     @Option(
             names = "--last",
-            paramLabel = "N",
             defaultValue = "20",
-            description = "How many of the newest are shown, from 1 to " + MOST + " (default: ${DEFAULT-VALUE}).")
+            description = "How many of the newest are shown, from 1 to " + MOST + ".")
     int records;
 
     /** @throws UsageException when it is out of range */

@@ -75,7 +75,12 @@ public final class Main {
 
     /** All production commands; the lab adds its own to them. */
     public static CommandLine commandLine() {
-        return withConfigOption(new CommandLine(new Main()));
+        return complete(new CommandLine(new Main()), new Examples(Main.class));
+    }
+
+    /** Gives every command {@code --config}, {@code --help} and its help; again after others were added. */
+    public static CommandLine complete(CommandLine commandLine, Examples examples) {
+        return CommandHelp.addTo(withConfigOption(commandLine), examples);
     }
 
     /** Parses, applies a configuration file if one is named, runs, and turns every failure into one line. */
@@ -94,7 +99,7 @@ public final class Main {
     }
 
     /** Adds {@code --config} to every command below one that does not have it yet. */
-    public static CommandLine withConfigOption(CommandLine commandLine) {
+    private static CommandLine withConfigOption(CommandLine commandLine) {
         for (CommandLine subcommand : commandLine.getSubcommands().values()) {
             CommandSpec spec = subcommand.getCommandSpec();
             if (!subcommand.getSubcommands().isEmpty()) {
@@ -105,7 +110,7 @@ public final class Main {
                         .type(Path.class)
                         .paramLabel("FILE")
                         .description(
-                                "Properties file; keys are the long option names, and kafka.KEY for Kafka clients.")
+                                "Properties file: keys are the long option names, and kafka.KEY for Kafka clients.")
                         .build());
             }
         }

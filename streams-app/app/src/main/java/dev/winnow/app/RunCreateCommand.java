@@ -27,9 +27,8 @@ import picocli.CommandLine.Option;
 /** Creates a run: its topics, and plan 0 on every partition. */
 @Command(
         name = "create",
-        mixinStandardHelpOptions = true,
-        description = "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is"
-                + " given.")
+        description =
+                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is given.")
 final class RunCreateCommand extends TrainingRunCommand {
     @Mixin
     AgentsDirectoryOption agentsDirectory;
@@ -38,75 +37,69 @@ final class RunCreateCommand extends TrainingRunCommand {
             names = "--agents",
             paramLabel = "NAME",
             split = ",",
-            description = "Which of them, comma-separated; all of them without this option.")
+            description = "Which of them, comma-separated (default: all).")
     List<String> agents = new ArrayList<>();
 
     @Option(
             names = "--selection-ratio",
             defaultValue = "0.05",
-            description = "Share of documents to select, in (0, 1] (default: ${DEFAULT-VALUE}).")
+            description = "Share of documents to select, in (0, 1].")
     double selectionRatio;
 
     @Option(
             names = "--temperature",
             defaultValue = "0.02",
             description =
-                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward"
-                            + " (default: ${DEFAULT-VALUE}).")
+                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward.")
     double temperature;
 
     @Option(
             names = "--policy",
             converter = PolicyName.class,
             defaultValue = "poisson",
-            description = "poisson or top-k (default: ${DEFAULT-VALUE}).")
+            description = "poisson or top-k.")
     Policy policy;
 
     @Option(
             names = "--update-rule",
             converter = UpdateRuleName.class,
             defaultValue = "winnow",
-            description = "winnow or paper-literal (default: ${DEFAULT-VALUE}).")
+            description = "winnow or paper-literal.")
     UpdateRule updateRule;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of all hash draws (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of all hash draws.")
     long seed;
 
     @Option(
             names = "--probes-per-group",
             defaultValue = "64",
-            description = "Documents to measure per agent, group and plan (default: ${DEFAULT-VALUE}).")
+            description = "Documents to measure per agent, group and plan.")
     int probesPerGroup;
 
     @Option(
             names = "--stage-documents",
             defaultValue = "100000",
-            description = "Documents expected while a plan is live (default: ${DEFAULT-VALUE}).")
+            description = "Documents expected while a plan is live.")
     long stageDocuments;
 
     @Option(
             names = "--learning-rate",
             defaultValue = "0.1",
-            description = "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all"
-                    + " rewards (default: ${DEFAULT-VALUE}).")
+            description =
+                    "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all rewards.")
     double learningRate;
 
     @Option(
             names = "--collaboration-rate",
             defaultValue = "0.1",
             description =
-                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them"
-                            + " equal (default: ${DEFAULT-VALUE}).")
+                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them equal.")
     double collaborationRate;
 
     @Mixin
     MechanismOptions mechanisms;
 
-    @Option(
-            names = "--rule",
-            paramLabel = "RULE",
-            defaultValue = "2",
-            description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rule", paramLabel = "RULE", defaultValue = "2", description = "Decision rule, 1 or 2.")
     int rule;
 
     @Mixin

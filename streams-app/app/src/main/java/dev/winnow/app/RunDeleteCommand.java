@@ -18,14 +18,12 @@ import picocli.CommandLine.Option;
 /** Deletes a run. */
 @Command(
         name = "delete",
-        mixinStandardHelpOptions = true,
-        description = "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched;"
-                + " checkpoints of its trainer are kept. Run again after an interruption, it resumes.",
-        exitCodeListHeading = "%nExit codes:%n",
+        description =
+                "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched; checkpoints of its trainer are kept. Run again after an interruption, it resumes.",
         exitCodeList = {
             "0:the run is gone, or was gone before",
             "1:the run is in use, or a group could not be deleted",
-            "2:wrong usage, or not confirmed"
+            "2:wrong usage or configuration, or not confirmed"
         })
 final class RunDeleteCommand extends TrainingRunCommand {
     private static final int BUSY = 1;
@@ -39,8 +37,7 @@ final class RunDeleteCommand extends TrainingRunCommand {
     @Option(
             names = "--keep-topics",
             description =
-                    "End the run for good, but keep its plans, marks, samples, probes, rewards, outcomes and controls"
-                            + " for audits.")
+                    "End the run for good, but keep its plans, marks, samples, probes, rewards, outcomes and controls for audits.")
     boolean keepTopics;
 
     @Override

@@ -11,24 +11,16 @@ import picocli.CommandLine.Option;
 /** Resets which trainers of a run are accepted. */
 @Command(
         name = "fence",
-        mixinStandardHelpOptions = true,
         description = {
             "Reset which trainers of a run the coordinator accepts.",
-            "Without --lowest-epoch every trainer is accepted again, until one of them proves a higher epoch. With it,"
-                    + " trainers of lower epochs are refused."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  winnow run fence --run night --note 'a forged report raised the epoch'",
-            "  winnow run fence --run night --lowest-epoch 1767225600000"
+            "Without --lowest-epoch every trainer is accepted again, until one of them proves a higher epoch. With it, trainers of lower epochs are refused."
         })
 final class RunFenceCommand extends TrainingRunCommand {
     @Option(
             names = "--lowest-epoch",
             paramLabel = "MILLIS",
-            description = "Lowest trainer epoch to accept; epochs are start times in milliseconds since 1970 (default:"
-                    + " accept all).")
+            description =
+                    "Lowest trainer epoch to accept; epochs are start times in milliseconds since 1970 (default: accept all).")
     Long lowestEpoch;
 
     @Option(

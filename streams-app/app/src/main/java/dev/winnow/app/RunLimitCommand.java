@@ -10,9 +10,7 @@ import picocli.CommandLine.Mixin;
 /** Sets the limits within which a run's coordinator uses reports. */
 @Command(
         name = "limit",
-        mixinStandardHelpOptions = true,
-        description = "Set how many probes a measurement needs, and how many documents each plan needs.",
-        footer = {"", "Example:", "  winnow run limit --run night --minimum-probes 64"})
+        description = "Set how many probes a measurement needs, and how many documents each plan needs.")
 final class RunLimitCommand extends TrainingRunCommand {
     @Mixin
     ReportLimitOptions limits;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.runtime.HiddenOptions;
 import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.ResultOutput;
 import dev.winnow.selection.Plan;
@@ -17,12 +18,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Lists runs with their state, newest plan and lags. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "list",
-        mixinStandardHelpOptions = true,
         description =
-                "List the runs under the prefix: state, newest plan, how far console and trainer are behind, and what"
-                        + " was decided up to the last marks.")
+                "List the runs under the prefix: state, newest plan, how far console and trainer are behind, and what was decided up to the last marks.")
 final class RunListCommand extends KafkaCommand {
     @Mixin
     ResultOutput output;

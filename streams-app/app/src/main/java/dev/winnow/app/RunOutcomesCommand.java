@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.decision.RefusalReasons;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.runtime.HiddenOptions;
 import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.schemas.Outcome;
@@ -16,13 +17,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Shows the coordinator's answers to reward reports. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "outcomes",
-        mixinStandardHelpOptions = true,
         description =
-                "Show the coordinator's last answers to reward reports: whether each waits, was used, or was refused"
-                        + " and why.",
-        footer = {"", "Example:", "  winnow run outcomes --run night --last 50"})
+                "Show the coordinator's last answers to reward reports: whether each waits, was used, or was refused and why.")
 final class RunOutcomesCommand extends TrainingRunCommand {
     @Mixin
     LastOption last;

@@ -7,10 +7,8 @@ import picocli.CommandLine.Command;
 /** Stop a run's consoles from selecting, on every instance and through restarts, until 'run resume'; decides nothing differently. */
 @Command(
         name = "pause",
-        mixinStandardHelpOptions = true,
         description =
-                "Stop a run's consoles from selecting, on every instance and through restarts, until 'run resume';"
-                        + " decides nothing differently.")
+                "Stop a run's consoles from selecting, on every instance and through restarts, until 'run resume'; decides nothing differently.")
 final class RunPauseCommand extends TrainingRunCommand {
     @Override
     public Integer call() {

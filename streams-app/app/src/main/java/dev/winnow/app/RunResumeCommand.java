@@ -5,7 +5,7 @@ import dev.winnow.service.run.RunState;
 import picocli.CommandLine.Command;
 
 /** Resume the consoles of a paused run. */
-@Command(name = "resume", mixinStandardHelpOptions = true, description = "Resume the consoles of a paused run.")
+@Command(name = "resume", description = "Resume the consoles of a paused run.")
 final class RunResumeCommand extends TrainingRunCommand {
     @Override
     public Integer call() {

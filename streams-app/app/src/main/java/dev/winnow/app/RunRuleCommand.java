@@ -13,14 +13,10 @@ import picocli.CommandLine.Option;
 /** Moves a run to a later decision rule at its next plan. */
 @Command(
         name = "rule",
-        mixinStandardHelpOptions = true,
         description = {
             "Move a run to decision rule 2 at its next plan, or change the options of rule 2 from its next plan on.",
-            "A run never goes back to rule 1. Upgrade all consoles, the coordinator and the scorers first: an earlier"
-                + " version decides every plan by rule 1. Temperature keeps its value; under rule 2 the weights of all"
-                + " agents add up, so that the same value follows them more sharply."
-        },
-        footer = {"", "Example:", "  winnow run rule --run night --rule 2"})
+            "A run never goes back to rule 1. Upgrade all consoles, the coordinator and the scorers first: an earlier version decides every plan by rule 1. Temperature keeps its value; under rule 2 the weights of all agents add up, so that the same value follows them more sharply."
+        })
 final class RunRuleCommand extends TrainingRunCommand {
     @Option(names = "--rule", paramLabel = "RULE", required = true, description = "The decision rule: 2.")
     int rule;

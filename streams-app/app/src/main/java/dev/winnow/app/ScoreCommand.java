@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
 /** Labels documents with the agents of a directory, until stopped. */
 @Command(
         name = "score",
-        mixinStandardHelpOptions = true,
         description = "Label documents with the agents; name all devices of the machine, or start one per device.")
 final class ScoreCommand extends KafkaCommand {
     @Mixin
@@ -47,22 +46,16 @@ final class ScoreCommand extends KafkaCommand {
             defaultValue = "cpu",
             description =
                     "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the"
-                            + " instances NAME-0, NAME-1 ... (default: ${DEFAULT-VALUE}).")
+                            + " instances NAME-0, NAME-1 ....")
     String device;
 
     @Mixin
     LabellingOptions options;
 
-    @Option(
-            names = "--depth",
-            defaultValue = "3",
-            description = "Batches between poll and commit (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--depth", defaultValue = "3", description = "Batches between poll and commit.")
     int depth;
 
-    @Option(
-            names = "--commit-interval-ms",
-            defaultValue = "500",
-            description = "Longest time between transactions (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--commit-interval-ms", defaultValue = "500", description = "Longest time between transactions.")
     long commitIntervalMs;
 
     @Option(

@@ -28,25 +28,19 @@ import picocli.CommandLine.Option;
 /** Brings the shared topics and their schemas to what Winnow needs, or says what that would take. */
 @Command(
         name = "apply",
-        mixinStandardHelpOptions = true,
         description =
-                "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with"
-                        + " --alter.",
-        exitCodeListHeading = "%nExit codes:%n",
+                "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with --alter.",
         exitCodeList = {
             "0:all is as it should be, or was made so",
             "1:something differs that cannot be changed, or the deployment cannot be reached",
-            "2:wrong usage",
+            "2:wrong usage or configuration",
             "3:--dry-run found a difference"
         })
 final class TopicsApplyCommand extends KafkaCommand {
     private static final int REFUSED = 1;
     private static final int DIFFERENT = 3;
 
-    @Option(
-            names = "--partitions",
-            defaultValue = "6",
-            description = "Partitions of the shared topics (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--partitions", defaultValue = "6", description = "Partitions of the shared topics.")
     int partitions;
 
     @Option(
@@ -59,9 +53,9 @@ final class TopicsApplyCommand extends KafkaCommand {
             names = "--documents-retention-hours",
             paramLabel = "HOURS",
             defaultValue = "-1",
-            description = "How long the documents topic keeps documents, labelled or not; -1 for ever (default:"
-                    + " ${DEFAULT-VALUE}). All topics but documents, annotated and selected keep everything,"
-                    + " because audits replay them.")
+            description =
+                    "How long the documents topic keeps documents, labelled or not; -1 for ever. All topics but documents, annotated and selected keep everything,"
+                            + " because audits replay them.")
     long documentsRetentionHours;
 
     @Option(
@@ -69,10 +63,8 @@ final class TopicsApplyCommand extends KafkaCommand {
             paramLabel = "HOURS",
             defaultValue = "-1",
             description = {
-                "How long the annotated topic keeps documents, decided or not; -1 for ever (default:"
-                        + " ${DEFAULT-VALUE}).",
-                "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than"
-                        + " that. Runs that are created later begin at what is left."
+                "How long the annotated topic keeps documents, decided or not; -1 for ever.",
+                "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than that. Runs that are created later begin at what is left."
             })
     long annotatedRetentionHours;
 
@@ -80,9 +72,7 @@ final class TopicsApplyCommand extends KafkaCommand {
             names = "--annotated-local-retention-hours",
             paramLabel = "HOURS",
             description =
-                    "Keep older annotated documents in tiered storage (remote.storage.enable), and only these hours on"
-                            + " the brokers' disks (local.retention.ms). Needs brokers with tiered storage; audits then"
-                            + " need no snapshots.")
+                    "Keep older annotated documents in tiered storage (remote.storage.enable), and only these hours on the brokers' disks (local.retention.ms). Needs brokers with tiered storage; audits then need no snapshots.")
     Long annotatedLocalRetentionHours;
 
     @Mixin
@@ -92,8 +82,7 @@ final class TopicsApplyCommand extends KafkaCommand {
             names = "--run",
             paramLabel = "RUN",
             description =
-                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did"
-                            + " not create.")
+                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did not create.")
     List<String> runs = new ArrayList<>();
 
     @Option(
@@ -223,9 +212,7 @@ final class TopicsApplyCommand extends KafkaCommand {
                     case PARTITIONS ->
                         "cannot be changed: pass --partitions " + change.actual() + ", or use another --prefix";
                     case LOST_SCHEMA ->
-                        "not registered, because the ids in the records would mean other schemas: the registry was"
-                            + " emptied or is another one; restore its backup, set --schema-registry, or use another"
-                            + " --prefix";
+                        "not registered, because the ids in the records would mean other schemas: the registry was emptied or is another one; restore its backup, set --schema-registry, or use another --prefix";
                     default -> "cannot be registered: use another --prefix, or the Winnow that the subject is of";
                 };
             case "left" -> "left as it is: --alter changes it";

@@ -74,8 +74,7 @@ class WrongUsageTest {
                 arguments("agents fit HERE/documents.jsonl --agents=dsir --output=HERE/agents", "--reference"),
                 arguments("agents fit HERE/documents.jsonl --agents=ask-llm --output=HERE/agents", "--teacher"),
                 arguments(
-                        "agents fit HERE/documents.jsonl --agents=learnability --teacher=HERE/empty"
-                                + " --output=HERE/agents",
+                        "agents fit HERE/documents.jsonl --agents=learnability --teacher=HERE/empty --output=HERE/agents",
                         "--student"),
                 arguments(
                         "agents fit HERE/documents.jsonl --agents=ask-llm --teacher=HERE/absent --output=HERE/agents",
@@ -142,8 +141,7 @@ class WrongUsageTest {
                         "evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl --reference-lead=-1",
                         "--reference-lead must not be negative, got -1"),
                 arguments(
-                        "evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl"
-                                + " --report=HERE/absent/r.json",
+                        "evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl --report=HERE/absent/r.json",
                         "its folder does not exist or is not writable"),
                 // export of a checkpoint
                 arguments("export --checkpoint-dir=HERE/empty --output=HERE/documents.jsonl", "is there and no export"),

@@ -13,13 +13,13 @@ public final class ServiceOptions {
     @Option(
             names = "--http-host",
             defaultValue = "${env:WINNOW_HTTP_HOST:-127.0.0.1}",
-            description = "Address to listen on (default: ${DEFAULT-VALUE}; env WINNOW_HTTP_HOST).")
+            description = "Address to listen on.")
     String host;
 
     @Option(
             names = "--http-port",
             defaultValue = "${env:WINNOW_HTTP_PORT:-0}",
-            description = "Port of /metrics, /livez and /readyz; 0 for any free one (env WINNOW_HTTP_PORT).")
+            description = "Port of /metrics, /livez and /readyz; 0 for any free one.")
     int port;
 
     @Option(
@@ -28,7 +28,7 @@ public final class ServiceOptions {
             defaultValue = "${env:WINNOW_DRAIN_TIMEOUT:-60}",
             description =
                     "On SIGTERM or Ctrl-C, finish and commit what is in flight within this time; a second signal ends"
-                            + " at once (default: ${DEFAULT-VALUE}; env WINNOW_DRAIN_TIMEOUT).")
+                            + " at once.")
     long drainSeconds;
 
     String host() {

@@ -32,15 +32,11 @@ import picocli.CommandLine.Spec;
 /** Evaluates the newest checkpoint of a training run. Wires; decides nothing. */
 @Command(
         name = "evaluate",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Evaluates the newest checkpoint of a trainer on what its rewards never saw: zero-shot multiple choice,"
-                    + " the report shard of reference tasks, held-out text.",
-            "Multiple choice is scored as lm-evaluation-harness does: acc takes the likeliest choice, acc_norm the"
-                    + " likeliest by character."
-        },
-        footer = "Exit codes: 0 evaluated, 1 failed or the model gave no numbers, 2 wrong usage.")
+            "Evaluate the newest checkpoint of a trainer on what its rewards never saw: zero-shot multiple choice, the report shard of reference tasks, held-out text.",
+            "Multiple choice is scored as lm-evaluation-harness does: acc takes the likeliest choice, acc_norm the likeliest by character."
+        })
 public final class EvaluateCommand implements Callable<Integer> {
     /** More than the characters of a token of ordinary text: what a domain needs at most for its tokens. */
     private static final long CHARACTERS_PER_TOKEN = 8;
@@ -61,22 +57,20 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "The tokenizer.json that the model was trained with; without it the model reads UTF-8 bytes.")
+            description =
+                    "The tokenizer.json that the model was trained with (default: none, the model reads UTF-8 bytes).")
     Path tokenizer;
 
     @Option(
             names = "--token-budget",
             defaultValue = "4096",
-            description = "Most padded tokens of one pass through the model (default: ${DEFAULT-VALUE}).")
+            description = "Most padded tokens of one pass through the model.")
     int tokenBudget;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")
     String device;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "2",
-            description = "Threads of an operator on the CPU (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "2", description = "Threads of an operator on the CPU.")
     int threads;
 
     @Mixin
@@ -104,9 +98,9 @@ public final class EvaluateCommand implements Callable<Integer> {
                 command.commandLine().getOut().flush();
                 report.write(found.json());
                 if (!found.sound()) {
-                    throw new IllegalStateException("the model of " + checkpointFolder
-                            + " gives likelihoods that are no numbers: it has diverged; train with a lower"
-                            + " learning rate");
+                    throw new IllegalStateException(
+                            "the model of " + checkpointFolder
+                                    + " gives likelihoods that are no numbers: it has diverged; train with a lower learning rate");
                 }
             }
         }

@@ -30,14 +30,10 @@ import picocli.CommandLine.Option;
 /** Rewards the probes of a run while its trainer is silent. Wires; decides nothing. */
 @Command(
         name = "stand-in",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Rewards a run's probes while its trainer is silent, until stopped.",
-            "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like"
-                + " the reference rather than like what the run selected lately. Such a plan moves by a light step at"
-                + " most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one."
-                + " Where reference and selection can hardly be told apart nothing is reported."
+            "Reward a run's probes while its trainer is silent, until stopped.",
+            "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like the reference rather than like what the run selected lately. Such a plan moves by a light step at most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one. Where reference and selection can hardly be told apart nothing is reported."
         })
 public final class StandInCommand extends TrainingRunCommand {
     /** Newest reports that are heard at the start: more than those of one plan. */
@@ -50,8 +46,7 @@ public final class StandInCommand extends TrainingRunCommand {
             required = true,
             paramLabel = "PATH",
             description =
-                    "Reference task, as of train: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or"
-                            + " {text}, or a folder of them; repeatable.")
+                    "Reference task, as of train: a .jsonl(.gz) file of {context, completion}, {prompt, completion} or {text}, or a folder of them; repeatable.")
     List<Path> references;
 
     @Option(
@@ -59,23 +54,16 @@ public final class StandInCommand extends TrainingRunCommand {
             paramLabel = "SECONDS",
             defaultValue = "600",
             description =
-                    "How long no report for the live plan may come; choose more than the trainer takes for an update"
-                            + " (default: ${DEFAULT-VALUE}).")
+                    "How long no report for the live plan may come; choose more than the trainer takes for an update.")
     long silenceSeconds;
 
-    @Option(
-            names = "--minimum-probes",
-            defaultValue = "64",
-            description = "Probes that a report waits for (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--minimum-probes", defaultValue = "64", description = "Probes that a report waits for.")
     int minimumProbes;
 
-    @Option(
-            names = "--maximum-probes",
-            defaultValue = "2000",
-            description = "Most probes of one report (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--maximum-probes", defaultValue = "2000", description = "Most probes of one report.")
     int maximumProbes;
 
-    @Option(names = "--quiet", description = "No line for what is reported.")
+    @Option(names = "--quiet", description = "Disable the line for each report.")
     boolean quiet;
 
     @Mixin

@@ -46,9 +46,8 @@ import picocli.CommandLine.Option;
 /** Trains a model on what a run selects and sends rewards back. Wires; decides nothing. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains a language model on a run's selected documents and rewards its probes.")
+        description = "Train a language model on a run's selected documents and reward its probes.")
 public final class TrainCommand extends TrainingRunCommand {
     @Mixin
     LoopOptions loop;

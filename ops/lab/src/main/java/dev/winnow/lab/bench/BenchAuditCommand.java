@@ -14,10 +14,8 @@ import picocli.CommandLine.Option;
 /** Times the audit against a plain consumer on a broker of its own. */
 @Command(
         name = "audit",
-        mixinStandardHelpOptions = true,
         description = {
-            "Time 'audit verify' against a plain read_committed consumer of the same topics, on the same broker, turn"
-                    + " by turn.",
+            "Time 'audit verify' against a plain read_committed consumer of the same topics, on the same broker, turn by turn.",
             "Both read annotated, selected, probes, marks, plans and rewards whole, with as many threads."
         })
 final class BenchAuditCommand implements Callable<Integer> {
@@ -29,7 +27,7 @@ final class BenchAuditCommand implements Callable<Integer> {
     @Option(
             names = "--selection-ratio",
             defaultValue = "0.05",
-            description = "Share of the documents that are selected (default: ${DEFAULT-VALUE}).")
+            description = "Share of the documents that are selected.")
     double selectionRatio;
 
     @Option(names = "--threads", description = "Partitions that both read at a time (default: one per core).")

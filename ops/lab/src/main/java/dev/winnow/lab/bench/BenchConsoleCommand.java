@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 /** Times the console against an identity topology on a broker of its own. */
 @Command(
         name = "console",
-        mixinStandardHelpOptions = true,
         description = "Time the console against a topology that only copies, on the same broker, turn by turn.")
 final class BenchConsoleCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;
@@ -26,10 +25,10 @@ final class BenchConsoleCommand implements Callable<Integer> {
     @Option(
             names = "--selection-ratio",
             defaultValue = "0.05",
-            description = "Share of the documents that the console selects (default: ${DEFAULT-VALUE}).")
+            description = "Share of the documents that the console selects.")
     double selectionRatio;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Streams threads (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "1", description = "Streams threads.")
     int threads;
 
     @Override

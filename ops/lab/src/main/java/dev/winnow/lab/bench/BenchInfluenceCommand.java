@@ -22,14 +22,10 @@ import picocli.CommandLine.Option;
 /** Compares the influence estimators with one real optimizer step. */
 @Command(
         name = "influence",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what"
-                    + " steps of the training do to the reference loss.",
-            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree"
-                + " with whole documents; and the cost of each estimator, over training on as many tokens in the same"
-                + " minute.",
+            "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what steps of the training do to the reference loss.",
+            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree with whole documents; and the cost of each estimator, over training on as many tokens in the same minute.",
             "The sources of the documents are the groups."
         })
 final class BenchInfluenceCommand implements Callable<Integer> {
@@ -42,72 +38,52 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     @Mixin
     TextInputs text;
 
-    @Option(names = "--seeds", paramLabel = "N", description = "Seeds, from --seed on (default: 3; --quick 2).")
+    @Option(names = "--seeds", description = "Seeds, from --seed on (default: 3; --quick 2).")
     Integer seeds;
 
-    @Option(
-            names = "--early-step",
-            paramLabel = "N",
-            description = "Steps before the first reading (default: 300; --quick 60).")
+    @Option(names = "--early-step", description = "Steps before the first reading (default: 300; --quick 60).")
     Long earlyStep;
 
-    @Option(
-            names = "--late-step",
-            paramLabel = "N",
-            description = "Steps before the second reading (default: 1000; --quick 200).")
+    @Option(names = "--late-step", description = "Steps before the second reading (default: 1000; --quick 200).")
     Long lateStep;
 
-    @Option(
-            names = "--readings",
-            paramLabel = "N",
-            description = "Readings from each of these steps on (default: 4; --quick 2).")
+    @Option(names = "--readings", description = "Readings from each of these steps on (default: 4; --quick 2).")
     Integer readings;
 
-    @Option(
-            names = "--reading-steps",
-            paramLabel = "N",
-            description = "Steps between two readings (default: 50; --quick 20).")
+    @Option(names = "--reading-steps", description = "Steps between two readings (default: 50; --quick 20).")
     Long readingSteps;
 
     @Option(
             names = "--average-decay",
             defaultValue = "0.98",
             paramLabel = "SHARE",
-            description = "Decay of the average of the weights that is measured at (default: ${DEFAULT-VALUE}).")
+            description = "Decay of the average of the weights that is measured at.")
     double averageDecay;
 
     @Option(
             names = "--probes-per-group",
-            paramLabel = "N",
             description = "Documents of each source that are measured (default: 16; --quick 8).")
     Integer probesPerGroup;
 
     @Option(
             names = "--reference-items",
-            paramLabel = "N",
             description =
-                    "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick"
-                            + " 12).")
+                    "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick 12).")
     Integer referenceItems;
 
     @Option(
             names = "--probe-windows",
             defaultValue = "2",
-            paramLabel = "N",
-            description = "Most windows of a document in a reading; 0 for all (default: ${DEFAULT-VALUE}).")
+            description = "Most windows of a document in a reading; 0 for all.")
     int windows;
 
-    @Option(
-            names = "--cost-rounds",
-            paramLabel = "N",
-            description = "Rounds of timing for each seed (default: 3; --quick 2).")
+    @Option(names = "--cost-rounds", description = "Rounds of timing for each seed (default: 3; --quick 2).")
     Integer costRounds;
 
     @Option(
             names = "--max-documents",
             defaultValue = "6000",
-            paramLabel = "N",
-            description = "Documents to take from this machine without --input (default: ${DEFAULT-VALUE}).")
+            description = "Documents to take from this machine without --input.")
     int machineDocuments;
 
     @Mixin

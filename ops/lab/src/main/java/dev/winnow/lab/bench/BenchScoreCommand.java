@@ -26,13 +26,11 @@ import picocli.CommandLine.Option;
 /** Times a transformer agent alone and in the service. */
 @Command(
         name = "score",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Time a transformer agent: the pure model on windows of tokens in buckets of like length, the agent with"
                     + " its tokenizer, the whole service Kafka to Kafka, and the pure model without buckets.",
-            "All on the same documents on the same device, turn by turn. The model has a published size and random"
-                    + " weights.",
+            "All on the same documents on the same device, turn by turn. The model has a published size and random weights.",
             "With --python the same model is timed beside it in Python's PyTorch, in the same rounds."
         })
 final class BenchScoreCommand implements Callable<Integer> {
@@ -48,33 +46,27 @@ final class BenchScoreCommand implements Callable<Integer> {
             description = "bert-base or minilm (default: bert-base; --quick minilm).")
     String model;
 
-    @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 96).")
+    @Option(names = "--documents", description = "Documents of a round (default: 128; --quick 96).")
     Integer documents;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 5; --quick 2).")
+    @Option(names = "--rounds", description = "Rounds that count (default: 5; --quick 2).")
     Integer rounds;
 
     @Option(
             names = "--batch-documents",
             defaultValue = "64",
-            paramLabel = "N",
-            description = "Documents of a batch of the agent, as in 'score' (default: ${DEFAULT-VALUE}).")
+            description = "Documents of a batch of the agent, as in 'score'.")
     int batchDocuments;
 
     @Option(
             names = "--passes",
             defaultValue = "1",
-            paramLabel = "N",
             description = "Times that the service, and beside it Python that cuts texts ahead, go through a round's"
                     + " documents without a pause: on a fast device a round is short against the service's first"
-                    + " poll and last commit, which a stream without end does not have (default:"
-                    + " ${DEFAULT-VALUE}).")
+                    + " poll and last commit, which a stream without end does not have.")
     int passes;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "Seed of the order of the documents (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the order of the documents.")
     long seed;
 
     @Option(

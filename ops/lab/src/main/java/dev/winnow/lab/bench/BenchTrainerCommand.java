@@ -23,11 +23,9 @@ import picocli.CommandLine.Option;
 /** Times the trainer against a TorchScript module on the same engine. */
 @Command(
         name = "trainer",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Time training steps against a conventional TorchScript module of the same model, step by step in turn,"
-                    + " and take a step apart.",
+            "Time training steps against a conventional TorchScript module of the same model, step by step in turn, and take a step apart.",
             "Also the resident memory after many steps. Exits with an error when both do not compute the same losses."
         })
 final class BenchTrainerCommand implements Callable<Integer> {
@@ -36,18 +34,14 @@ final class BenchTrainerCommand implements Callable<Integer> {
     @Mixin
     QuickOutput output;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 7; --quick 3).")
+    @Option(names = "--rounds", description = "Rounds that count (default: 7; --quick 3).")
     Integer rounds;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "Steps of each contender in a round (default: 100; --quick 25).")
+    @Option(names = "--steps", description = "Steps of each contender in a round (default: 100; --quick 25).")
     Integer steps;
 
     @Option(
             names = "--memory-steps",
-            paramLabel = "N",
             description = "Steps between two looks at the memory (default: 2000; --quick 100).")
     Integer memorySteps;
 

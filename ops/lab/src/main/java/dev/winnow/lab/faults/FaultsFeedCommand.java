@@ -15,7 +15,6 @@ import picocli.CommandLine.Option;
 @Command(
         name = "faults-feed",
         hidden = true,
-        mixinStandardHelpOptions = true,
         description = "Ingest generated documents at a steady rate, until stopped; part of the fault suite.")
 public final class FaultsFeedCommand extends KafkaCommand {
     @Mixin

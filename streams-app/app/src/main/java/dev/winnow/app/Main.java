@@ -20,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,8 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Entry point of the production commands. Exit codes: 0 done, 1 failed or did not verify, 2 wrong usage or configuration. */
 @Command(
         name = "winnow",
-        mixinStandardHelpOptions = true,
-        version = "winnow 0.1.0",
+        versionProvider = Version.class,
         description = "Streaming data selection for LLM pretraining on Kafka.",
         subcommands = {
             CommandLine.HelpCommand.class,
@@ -45,9 +45,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StandInCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            CompletionCommand.class
         })
 public final class Main {
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the versions of Winnow, Java, Kafka, DJL and PyTorch, and exit.")
+    boolean version;
+
     private static final String CONFIG = "--config";
 
     private Main() {}

@@ -2,13 +2,17 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
 import dev.winnow.ingest.IngestReport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -90,6 +94,26 @@ class CommandsTest {
 
     private static String help(String... words) {
         return GoldenFiles.find(Main.commandLine(), List.of(words)).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    @Test
+    void theVersionNamesTheBuildAndTheLibraries() throws IOException {
+        Properties client = new Properties();
+        try (InputStream file = KafkaProducer.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            client.load(file);
+        }
+
+        int code = execute("--version");
+
+        assertThat(code).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        winnow -> assertThat(winnow)
+                                .matches("winnow \\d+\\.\\d+\\.\\d+\\S* \\(commit ([0-9a-f]{7,40}|unknown)\\)"),
+                        java -> assertThat(java).startsWith("Java " + System.getProperty("java.version")),
+                        kafka -> assertThat(kafka).isEqualTo("Kafka clients " + client.getProperty("version")),
+                        djl -> assertThat(djl).isEqualTo("DJL " + Engine.getDjlVersion()),
+                        torch -> assertThat(torch).matches("PyTorch \\d+\\.\\d+\\.\\d+"));
     }
 
     @Test

@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs a broker in the foreground. */
-@Command(
-        name = "broker",
-        mixinStandardHelpOptions = true,
-        description = "Run a Kafka broker for this machine in the foreground; Ctrl-C ends it.")
+@Command(name = "broker", description = "Run a Kafka broker for this machine in the foreground; Ctrl-C ends it.")
 final class BrokerCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -23,13 +20,10 @@ final class BrokerCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "winnow-data",
-            description = "Where the data lives, in its subfolder broker (default: ${DEFAULT-VALUE}).")
+            description = "Where the data lives, in its subfolder broker.")
     Path dataDirectory;
 
-    @Option(
-            names = "--port",
-            defaultValue = "9092",
-            description = "Port on 127.0.0.1 for clients (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--port", defaultValue = "9092", description = "Port on 127.0.0.1 for clients.")
     int port;
 
     @Override

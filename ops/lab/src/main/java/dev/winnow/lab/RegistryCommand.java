@@ -11,10 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs a schema registry in the foreground. */
-@Command(
-        name = "registry",
-        mixinStandardHelpOptions = true,
-        description = "Run a schema registry for this machine in the foreground; Ctrl-C ends it.")
+@Command(name = "registry", description = "Run a schema registry for this machine in the foreground; Ctrl-C ends it.")
 final class RegistryCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -23,10 +20,10 @@ final class RegistryCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "winnow-data",
-            description = "Where the data lives, in its subfolder registry (default: ${DEFAULT-VALUE}).")
+            description = "Where the data lives, in its subfolder registry.")
     Path dataDirectory;
 
-    @Option(names = "--port", defaultValue = "8081", description = "Port on 127.0.0.1 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--port", defaultValue = "8081", description = "Port on 127.0.0.1.")
     int port;
 
     @Override

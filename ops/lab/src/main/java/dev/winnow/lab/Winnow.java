@@ -1,5 +1,6 @@
 package dev.winnow.lab;
 
+import dev.winnow.app.Examples;
 import dev.winnow.app.Main;
 import dev.winnow.lab.bench.BenchCommand;
 import dev.winnow.lab.experiment.ExperimentArmCommand;
@@ -18,7 +19,7 @@ public final class Winnow {
     }
 
     static CommandLine commandLine() {
-        return Main.withConfigOption(KeptData.addTo(Main.commandLine()
+        CommandLine commands = KeptData.addTo(Main.commandLine()
                 .addSubcommand(new LocalCommand())
                 .addSubcommand(new BrokerCommand())
                 .addSubcommand(new RegistryCommand())
@@ -26,6 +27,7 @@ public final class Winnow {
                 .addSubcommand(new ExperimentCommand())
                 .addSubcommand(new ExperimentArmCommand())
                 .addSubcommand(new FaultsCommand())
-                .addSubcommand(new FaultsFeedCommand())));
+                .addSubcommand(new FaultsFeedCommand()));
+        return Main.complete(commands, new Examples(Main.class, Winnow.class));
     }
 }

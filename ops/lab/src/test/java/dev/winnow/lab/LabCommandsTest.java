@@ -2,13 +2,18 @@ package dev.winnow.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.app.Examples;
 import dev.winnow.app.GoldenFiles;
 import dev.winnow.app.Main;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 class LabCommandsTest {
@@ -21,6 +26,17 @@ class LabCommandsTest {
         production.forEach(name -> lab.getCommandSpec().removeSubcommand(name));
 
         GoldenFiles.assertHelp(lab, Path.of("src/test/resources/help"));
+    }
+
+    static Stream<List<String>> commandsOfTheLab() {
+        Set<String> production = Main.commandLine().getSubcommands().keySet();
+        return GoldenFiles.commands(Winnow.commandLine()).filter(words -> !production.contains(words.get(0)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsOfTheLab")
+    void everyCommandOfTheLabHasExamplesThatItsCommandLineAccepts(List<String> words) {
+        GoldenFiles.assertExamples(Winnow::commandLine, new Examples(Main.class, Winnow.class), words);
     }
 
     @Test

@@ -8,16 +8,15 @@ import dev.winnow.kafka.topic.AccessRules;
 import dev.winnow.kafka.topic.Grant;
 import dev.winnow.kafka.topic.Role;
 import dev.winnow.kafka.topic.Topics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.HiddenOptions;
+import dev.winnow.runtime.ResultOutput;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
-import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -25,17 +24,15 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Prints what each role has to be allowed on the brokers, and allows it when told to. */
+@HiddenOptions({HiddenOptions.AUTO_REGISTER, HiddenOptions.REGISTRY})
 @Command(
         name = "acls",
-        mixinStandardHelpOptions = true,
         description =
                 "Print the access rules that each role needs on the brokers, and no more; asks no broker without --apply.")
-final class AclsCommand implements Callable<Integer> {
+final class AclsCommand extends TrainingRunCommand {
     private static final String ROLE = "{role}";
     private static final String RUN = "{run}";
 
@@ -43,15 +40,6 @@ final class AclsCommand implements Callable<Integer> {
         TABLE,
         COMMANDS
     }
-
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
 
     @Option(
             names = "--role",
@@ -63,18 +51,14 @@ final class AclsCommand implements Callable<Integer> {
             names = "--principal",
             paramLabel = "PATTERN",
             defaultValue = "User:winnow-" + ROLE,
-            description =
-                    "Principal of a role: {role} and {run} stand for their names, as in 'User:CN=winnow-{role}' (default: ${DEFAULT-VALUE}).")
+            description = "Principal of a role: {role} and {run} stand for their names, as in 'User:CN=winnow-{role}'.")
     String principal;
 
-    @Option(
-            names = "--format",
-            defaultValue = "table",
-            description = "table, or commands for kafka-acls.sh (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--format", defaultValue = "table", description = "table, or commands for kafka-acls.sh.")
     Format format;
 
-    @Option(names = "--json", description = "Print one JSON object.")
-    boolean json;
+    @Mixin
+    ResultOutput output;
 
     @Option(
             names = "--apply",
@@ -90,12 +74,9 @@ final class AclsCommand implements Callable<Integer> {
         List<Grant> grants = AccessRules.of(new Topics(kafka.prefix()), List.of(run.name())).stream()
                 .filter(grant -> roles.isEmpty() || roles.contains(grant.role()))
                 .toList();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(describe(grants)));
-        } else {
-            grants.forEach(grant -> out.println(format == Format.TABLE ? row(grant) : command(grant)));
-        }
+        output.show(
+                describe(grants),
+                out -> grants.forEach(grant -> out.println(format == Format.TABLE ? row(grant) : command(grant))));
         if (apply) {
             List<AclBinding> bindings = grants.stream()
                     .flatMap(grant -> grant.bindings(principal(grant)).stream())
@@ -103,8 +84,8 @@ final class AclsCommand implements Callable<Integer> {
             KafkaConnection connection = kafka.connection();
             connection.ask("to create access rules", admin -> admin.createAcls(bindings)
                     .all());
-            if (!json) {
-                out.println("applied " + bindings.size() + " rules on " + connection.bootstrapServers());
+            if (!output.isJson()) {
+                out().println("applied " + bindings.size() + " rules on " + connection.bootstrapServers());
             }
         }
         return 0;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtifact;
-import java.io.PrintWriter;
+import dev.winnow.runtime.ResultOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,26 +16,16 @@ final class AgentDescription {
 
     private AgentDescription() {}
 
-    /** Prints agents as they are or as one JSON array. */
-    static void print(PrintWriter out, List<AgentArtifact> agents, boolean json) {
-        if (json) {
-            ArrayNode array = JsonNodeFactory.instance.arrayNode();
-            agents.forEach(agent -> array.add(toJson(agent)));
-            out.println(array.toPrettyString());
-        } else {
-            agents.forEach(agent -> lines(agent).forEach(out::println));
-        }
-        out.flush();
+    /** Shows agents; as JSON, an array of them. */
+    static void show(ResultOutput output, List<AgentArtifact> agents) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        agents.forEach(agent -> array.add(toJson(agent)));
+        output.show(array, out -> agents.forEach(agent -> lines(agent).forEach(out::println)));
     }
 
-    /** Prints one agent. */
-    static void print(PrintWriter out, AgentArtifact agent, boolean json) {
-        if (json) {
-            out.println(toJson(agent).toPrettyString());
-        } else {
-            lines(agent).forEach(out::println);
-        }
-        out.flush();
+    /** Shows one agent. */
+    static void show(ResultOutput output, AgentArtifact agent) {
+        output.show(toJson(agent), out -> lines(agent).forEach(out::println));
     }
 
     private static List<String> lines(AgentArtifact agent) {

@@ -8,6 +8,7 @@ import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentArtifactWriter;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,15 +18,13 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Makes the artifact of an agent that needs no fitting, for example one whose type comes from another jar. */
 @Command(
         name = "create",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Make the artifact of an agent whose type is on the class path: a folder with a description, the files that the agent reads, and their digests.",
@@ -33,9 +32,6 @@ import picocli.CommandLine.Spec;
         })
 final class AgentsCreateCommand implements Callable<Integer> {
     private static final ObjectMapper JSON = new ObjectMapper();
-
-    @Spec
-    CommandSpec spec;
 
     @Parameters(arity = "0..*", paramLabel = "FILE", description = "Files that the agent reads; they are copied.")
     List<Path> files = List.of();
@@ -61,14 +57,14 @@ final class AgentsCreateCommand implements Callable<Integer> {
             names = "--configuration",
             paramLabel = "JSON",
             defaultValue = "{}",
-            description = "Object that the agent finds as its configuration (default: ${DEFAULT-VALUE}).")
+            description = "Object that the agent finds as its configuration.")
     String configuration;
 
     @Option(names = "--output", required = true, paramLabel = "DIR", description = "Agents directory to write.")
     Path output;
 
-    @Option(names = "--json", description = "Print what was made as JSON.")
-    boolean json;
+    @Mixin
+    ResultOutput result;
 
     @Override
     public Integer call() throws IOException {
@@ -89,7 +85,7 @@ final class AgentsCreateCommand implements Callable<Integer> {
             delete(trial);
         }
         AgentArtifact artifact = write(output, given);
-        AgentDescription.print(spec.commandLine().getOut(), artifact, json);
+        AgentDescription.show(result, artifact);
         return 0;
     }
 

@@ -9,6 +9,6 @@ final class AgentsDirectoryOption {
             names = "--agents-dir",
             paramLabel = "DIR",
             defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-            description = "Agents directory (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
+            description = "Agents directory.")
     Path path;
 }

@@ -8,41 +8,37 @@ import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
 import dev.winnow.agents.evaluation.DuplicateTexts;
 import dev.winnow.agents.evaluation.Evaluation;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.HiddenOptions;
+import dev.winnow.runtime.KafkaCommand;
+import dev.winnow.runtime.ReportedOutput;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Compares the agents of a directory with what is known of documents. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "evaluate",
-        mixinStandardHelpOptions = true,
         description = {
             "Compare the agents of a directory with what is known of documents, from files or a topic.",
-            "Groups that are sources are compared with the source, scores with human labels, near-duplicate with marked copies (a lower bound of its"
-                    + " precision, because real text holds copies that nobody marked) and with the texts of what it found; with 95 %%"
-                    + " intervals, shares of groups and documents per second.",
-            "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank correlation"
-                    + " with a teacher, is reported beside it as heldOutOfFit. Of a topic the first --max-documents are read."
+            "Groups that are sources are compared with the source, scores with human labels, near-duplicate with"
+                    + " marked copies (a lower bound of its precision, because real text holds copies that nobody marked)"
+                    + " and with the texts of what it found; with 95 %% intervals, shares of groups and documents per"
+                    + " second.",
+            "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank"
+                    + " correlation with a teacher, is reported beside it as heldOutOfFit. Of a topic the first"
+                    + " --max-documents are read."
         })
-final class AgentsEvaluateCommand implements Callable<Integer> {
+final class AgentsEvaluateCommand extends KafkaCommand {
     private static final int BATCH = 64;
-
-    @Spec
-    CommandSpec spec;
 
     @Option(
             names = "--input",
@@ -60,40 +56,28 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--label-field",
             defaultValue = "meta.quality_label",
-            description = "Field of human quality labels (default: ${DEFAULT-VALUE}).")
+            description = "Field of human quality labels.")
     String labelField;
 
     @Option(
             names = "--duplicate-field",
             defaultValue = "meta.dup_of",
-            description = "Field that names the id of what a document copies (default: ${DEFAULT-VALUE}).")
+            description = "Field that names the id of what a document copies.")
     String duplicateField;
 
-    @Option(
-            names = "--id-field",
-            defaultValue = "id",
-            description = "Field of the id that the former refers to (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--id-field", defaultValue = "id", description = "Field of the id that the former refers to.")
     String idField;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")
     String device;
 
-    @Option(names = "--json", description = "Print as JSON.")
-    boolean json;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Also write the JSON to a file.")
-    Path report;
-
     @Mixin
-    FitProgressOption progressOption;
-
-    @Mixin
-    KafkaOptions kafka;
+    ReportedOutput output;
 
     @Override
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files with --input");
-        try (FitProgressLine progress = progressOption.line();
+        try (FitProgressLine progress = FitProgressLine.onStandardError(spec, output.isQuiet());
                 AgentCatalog catalog = AgentCatalog.load(agents.path, AgentSettings.on(device))) {
             Evaluation evaluation = new Evaluation(catalog.agents());
             List<Evaluation.Known> batch = new ArrayList<>();
@@ -148,7 +132,7 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
         return document.getAttributes().getOrDefault(field, "");
     }
 
-    private void print(Evaluation evaluation, DuplicateTexts texts) throws IOException {
+    private void print(Evaluation evaluation, DuplicateTexts texts) {
         ObjectNode figures = evaluation.toJson();
         if (!texts.isEmpty()) {
             figures.withObject("/nearDuplicate").set("precisionByText", texts.toJson());
@@ -158,16 +142,7 @@ final class AgentsEvaluateCommand implements Callable<Integer> {
                     .withObject("/" + artifact.name())
                     .set("heldOutOfFit", artifact.fitted().path("heldOut").deepCopy());
         }
-        if (report != null) {
-            Files.writeString(report, figures.toPrettyString() + "\n");
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(figures.toPrettyString());
-        } else {
-            lines(figures).forEach(out::println);
-        }
-        out.flush();
+        output.show(figures, out -> lines(figures).forEach(out::println));
     }
 
     /** What the JSON says of each agent and of near-duplicates, once. */

@@ -9,7 +9,9 @@ import dev.winnow.agents.fit.JsonlSample;
 import dev.winnow.agents.fit.ReferenceTexts;
 import dev.winnow.decision.DocumentId;
 import dev.winnow.decision.TextNormalizer;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.HiddenOptions;
+import dev.winnow.runtime.KafkaCommand;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,30 +20,23 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Fits agents from files or from a topic. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "fit",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Fit agents from a sample and write their artifacts; prints what they are worth on documents that they have not seen.",
             "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from documents with a human's",
             "label that the draw left out, a quarter of --sample at most."
-        },
-        footer = "Exit codes: 0 fitted, 1 failed, 2 wrong usage.")
-final class AgentsFitCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
+        })
+final class AgentsFitCommand extends KafkaCommand {
     @Parameters(
             paramLabel = "PATH",
             arity = "0..*",
@@ -61,7 +56,7 @@ final class AgentsFitCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description = "Agents to fit, of domain, quality, topic, rules, near-duplicate, dsir, perplexity, density,"
                     + " redundancy, entropy, ask-llm, learnability and those of other jars, which 'winnow agents types'"
-                    + " lists (default: ${DEFAULT-VALUE}).")
+                    + " lists.")
     Set<String> agents;
 
     @Option(
@@ -72,29 +67,19 @@ final class AgentsFitCommand implements Callable<Integer> {
                     + " perplexity learns from.")
     List<Path> reference = List.of();
 
-    @Option(
-            names = "--sample",
-            defaultValue = "4000",
-            description = "Documents to fit on at most (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--sample", defaultValue = "4000", description = "Documents to fit on at most.")
     int sample;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "Seed of all random choices (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of all random choices.")
     long seed;
 
-    @Option(
-            names = "--topics",
-            defaultValue = "13",
-            description = "Number of topic groups (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--topics", defaultValue = "13", description = "Number of topic groups.")
     int topics;
 
     @Option(
             names = "--label-field",
             defaultValue = "meta.quality_label",
-            description = "Field, or attribute of a topic's documents, of human quality labels, 0 to 1 or 0 to 5"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description = "Field, or attribute of a topic's documents, of human quality labels, 0 to 1 or 0 to 5.")
     String labelField;
 
     @Mixin
@@ -103,30 +88,23 @@ final class AgentsFitCommand implements Callable<Integer> {
     @Option(
             names = "--device",
             defaultValue = "cpu",
-            description = "Where models are trained and teachers answer: cpu, cuda or cuda:N (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Where models are trained and teachers answer: cpu, cuda or cuda:N.")
     String device;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "2",
-            description = "Threads of the engine on the CPU (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "2", description = "Threads of the engine on the CPU.")
     int threads;
 
-    @Option(names = "--json", description = "Print what was made as JSON.")
-    boolean json;
-
     @Mixin
-    FitProgressOption progressOption;
+    ResultOutput result;
 
-    @Mixin
-    KafkaOptions kafka;
+    @Option(names = "--quiet", description = "Disable progress output.")
+    boolean quiet;
 
     @Override
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files to fit on");
         List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
-        try (FitProgressLine progress = progressOption.line()) {
+        try (FitProgressLine progress = FitProgressLine.onStandardError(spec, quiet)) {
             fit(references, progress);
         }
         return 0;
@@ -154,7 +132,7 @@ final class AgentsFitCommand implements Callable<Integer> {
     private void fit(
             AgentFitter fitter, Iterator<FitDocument> documents, List<FitDocument> judged, List<String> references) {
         FitReport report = fitter.fit(documents, judged, references, output);
-        AgentDescription.print(spec.commandLine().getOut(), report.agents(), json);
+        AgentDescription.show(result, report.agents());
     }
 
     private void tell(long skipped, String what) {

@@ -8,24 +8,24 @@ import dev.winnow.agents.transformer.ModelImport;
 import dev.winnow.agents.transformer.TextClassifierFactory;
 import dev.winnow.agents.transformer.TextRegressorFactory;
 import dev.winnow.inference.LinearPrecision;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Makes an agent of a transformer that was trained elsewhere. */
 @Command(
         name = "import",
-        mixinStandardHelpOptions = true,
         description = {
             "Make an agent of a transformer that was trained elsewhere.",
-            "It is a directory with model.pt (TorchScript), tokenizer.json and serving.properties, or with model.safetensors,"
-                    + " tokenizer.json and config.json of a BERT. The files are copied and pinned by digest."
+            "It is a directory with model.pt (TorchScript), tokenizer.json and serving.properties, or with"
+                    + " model.safetensors, tokenizer.json and config.json of a BERT. The files are copied and pinned by"
+                    + " digest."
         })
 final class AgentsImportCommand implements Callable<Integer> {
     enum Kind {
@@ -37,9 +37,6 @@ final class AgentsImportCommand implements Callable<Integer> {
         MEAN,
         MAX
     }
-
-    @Spec
-    CommandSpec spec;
 
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "Directory of the model.")
     Path model;
@@ -70,7 +67,7 @@ final class AgentsImportCommand implements Callable<Integer> {
             arity = "1",
             paramLabel = "NUMBER",
             defaultValue = "0,5",
-            description = "Least and largest score of a regressor (default: ${DEFAULT-VALUE}).")
+            description = "Least and largest score of a regressor.")
     double[] range;
 
     @Option(
@@ -78,7 +75,7 @@ final class AgentsImportCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NUMBER",
             defaultValue = "1,2,3,4",
-            description = "Where a regressor's bins meet, rising (default: ${DEFAULT-VALUE}).")
+            description = "Where a regressor's bins meet, rising.")
     double[] edges;
 
     @Option(
@@ -113,15 +110,15 @@ final class AgentsImportCommand implements Callable<Integer> {
                     + " (default: fp32). A model.pt is what it was exported as.")
     LinearPrecision precision;
 
-    @Option(names = "--json", description = "Print what was made as JSON.")
-    boolean json;
+    @Mixin
+    ResultOutput result;
 
     @Override
     public Integer call() {
         boolean regressor = kind == Kind.REGRESSOR;
         String type = regressor ? TextRegressorFactory.TYPE : TextClassifierFactory.TYPE;
         AgentArtifact artifact = new ModelImport(model, type, name, groups, configuration(regressor)).into(output);
-        AgentDescription.print(spec.commandLine().getOut(), artifact, json);
+        AgentDescription.show(result, artifact);
         return 0;
     }
 

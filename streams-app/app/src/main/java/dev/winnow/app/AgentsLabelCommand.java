@@ -32,7 +32,6 @@ import picocli.CommandLine.Spec;
 /** Shows what the agents of a directory say of some files, without Kafka. */
 @Command(
         name = "label",
-        mixinStandardHelpOptions = true,
         description = {
             "Print what the agents of a directory say of files, one JSON object per document, as they would in a stream.",
             "Files are read as 'winnow ingest' reads them; records that it would refuse are counted on standard error."
@@ -52,13 +51,13 @@ final class AgentsLabelCommand implements Callable<Integer> {
     @Mixin
     AgentsDirectoryOption agents;
 
-    @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text (default: text).")
+    @Option(names = "--text-field", defaultValue = "text", description = "JSON field of the text.")
     String textField;
 
     @Option(names = "--source-field", defaultValue = "source", description = "JSON field of the source name.")
     String sourceField;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")
     String device;
 
     @Mixin

@@ -8,7 +8,7 @@ import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.fit.FitInput;
 import dev.winnow.agent.fit.Fitter;
 import dev.winnow.agents.fit.AgentFitter;
-import java.io.PrintWriter;
+import dev.winnow.runtime.ResultOutput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,24 +17,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.Mixin;
 
 /** Lists the types of agents on the class path. */
 @Command(
         name = "types",
-        mixinStandardHelpOptions = true,
         description = {
             "List the types of agents on the class path, fitted or not: what each tells of a document, whether it can be fitted, and what a fit needs.",
             "Name jars with types of your own in WINNOW_CLASSPATH."
         })
 final class AgentsTypesCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Option(names = "--json", description = "Print as JSON.")
-    boolean json;
+    @Mixin
+    ResultOutput output;
 
     @Override
     public Integer call() {
@@ -47,13 +41,7 @@ final class AgentsTypesCommand implements Callable<Integer> {
             lines.add(String.format(Locale.ROOT, "%-16s  %s", factory.type(), factory.description()));
             lines.add("    " + (fitter == null ? "cannot be fitted" : "fitted from documents" + inputs(fitter)));
         }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(types.toPrettyString());
-        } else {
-            lines.forEach(out::println);
-        }
-        out.flush();
+        output.show(types, out -> lines.forEach(out::println));
         return 0;
     }
 

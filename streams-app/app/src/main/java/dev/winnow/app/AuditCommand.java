@@ -6,8 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "audit",
         description = "Replay and explain decisions, plans and where samples come from.",
-        synopsisSubcommandLabel = "(verify | explain | history | what-if | credit | lineage)",
-        mixinStandardHelpOptions = true,
         subcommands = {
             AuditVerifyCommand.class,
             AuditExplainCommand.class,

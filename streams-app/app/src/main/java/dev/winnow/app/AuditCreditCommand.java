@@ -2,51 +2,25 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
 import dev.winnow.service.audit.AgentCredit;
 import dev.winnow.service.audit.CreditReport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Asks what each agent adds. */
 @Command(
         name = "credit",
-        mixinStandardHelpOptions = true,
         description = {
             "Decide the documents of a plan again without each agent in turn, and compare by the rewards of probes.",
             "A credit is the mean reward of what was selected less that of what the others would select, by inverse propensity, in standard deviations of the plan's probes."
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:what was selected is replayed to the bit",
-            "1:what was selected does not replay, or the deployment cannot be reached",
-            "2:wrong usage",
-            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
-final class AuditCreditCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+final class AuditCreditCommand extends AuditRunCommand {
     @Mixin
     AuditSnapshotOption snapshots;
-
-    @Mixin
-    AuditOutput output;
 
     @Option(
             names = "--plan",
@@ -54,22 +28,18 @@ final class AuditCreditCommand implements Callable<Integer> {
             description = "Plan whose agents are credited (default: the newest that probes have been measured under).")
     Integer plan;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Partitions to replay at a time (default: one per core).")
+    @Option(names = "--threads", description = "Partitions to replay at a time (default: one per core).")
     int threads = Runtime.getRuntime().availableProcessors();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         AuditRangeOptions.requireThreads(threads);
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
-        CreditReport report = new AgentCredit(
-                        connection, topics, snapshots.directory(), threads, output.progress(spec.commandLine()))
+        CreditReport report = new AgentCredit(connection, topics, snapshots.directory(), threads, output.progress())
                 .of(plan == null ? OptionalInt.empty() : OptionalInt.of(plan));
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        output.show(report, out -> print(out, report));
         return AuditOutput.exitCode(
                 report.violationCount() > 0, report.coverage().missing() > 0);
     }

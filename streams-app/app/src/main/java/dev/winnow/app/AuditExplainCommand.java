@@ -1,52 +1,23 @@
 package dev.winnow.app;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
 import dev.winnow.service.audit.Explain;
 import dev.winnow.service.audit.Explanation;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Explains one document. */
-@Command(
-        name = "explain",
-        mixinStandardHelpOptions = true,
-        description = "Show why a document was selected or not, under every plan.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:what every plan makes of it is shown",
-            "1:the document is not found, or the deployment cannot be reached",
-            "2:wrong usage",
-            "3:nothing differs, but something is not covered: records or committed offsets are gone"
-        })
-final class AuditExplainCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+@Command(name = "explain", description = "Show why a document was selected or not, under every plan.")
+final class AuditExplainCommand extends AuditRunCommand {
     @Mixin
     AuditSnapshotOption snapshots;
-
-    @Mixin
-    AuditOutput output;
 
     @Parameters(paramLabel = "DOCUMENT_ID", description = "SHA-256 of the document's normalised text.")
     String documentId;
@@ -55,13 +26,13 @@ final class AuditExplainCommand implements Callable<Integer> {
     private record Explained(String documentId, String run, List<Explanation> occurrences) {}
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.selected(), topics.marks());
         List<Explanation> explanations = new Explain(connection, topics, snapshots.directory()).explain(documentId);
-        ObjectNode tree = output.tree(new Explained(documentId, run.name(), explanations));
-        output.show(spec.commandLine(), tree, out -> explanations.forEach(explanation -> print(out, explanation)));
+        Explained result = new Explained(documentId, run.name(), explanations);
+        output.show(result, out -> explanations.forEach(explanation -> print(out, explanation)));
         return AuditOutput.exitCode(
                 false, explanations.stream().anyMatch(each -> each.coverage().notCovered() > 0));
     }

@@ -2,61 +2,34 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
 import dev.winnow.service.audit.History;
 import dev.winnow.service.audit.HistoryReport;
 import dev.winnow.service.audit.PlanStep;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Recomputes the plans of a run. */
 @Command(
         name = "history",
-        mixinStandardHelpOptions = true,
         description = {
             "Recompute every plan of a run from the plan before it, the rewards and the label shares, and compare.",
             "Answers on the outcomes topic record how far the coordinator had read marks, probes and controls: every answer is recomputed too.",
             "Of plans from before such answers this is not on record: of the states of the marks the first is taken that gives the shares which the plan states."
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:every plan is recomputed to the bit",
-            "1:something differs, or the deployment cannot be reached",
-            "2:wrong usage",
-            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
-final class AuditHistoryCommand implements Callable<Integer> {
+final class AuditHistoryCommand extends AuditRunCommand {
     private static final int SHOWN = 3;
 
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
-    @Mixin
-    AuditOutput output;
-
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
         HistoryReport report = new History(connection, topics).run();
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        output.show(report, out -> print(out, report));
         return AuditOutput.exitCode(
                 report.violationCount() > 0, report.coverage().notCovered() > 0);
     }

@@ -2,57 +2,30 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
 import dev.winnow.service.audit.LineageReport;
 import dev.winnow.service.audit.LineageSearch;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Follows a sample back to the crawl. */
 @Command(
         name = "lineage",
-        mixinStandardHelpOptions = true,
-        description = "Follow a sample back: plan, labels, annotated record, document, crawl file and record.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:every step back is found and agrees",
-            "1:a step is missing or differs, or the deployment cannot be reached",
-            "2:wrong usage",
-            "3:nothing differs, but something is not covered: records or committed offsets are gone"
-        })
-final class AuditLineageCommand implements Callable<Integer> {
+        description = "Follow a sample back: plan, labels, annotated record, document, crawl file and record.")
+final class AuditLineageCommand extends AuditRunCommand {
     private static final Pattern PLACE = Pattern.compile("(\\d{1,9}):(\\d{1,18})");
-
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
-    @Mixin
-    AuditOutput output;
 
     @Parameters(paramLabel = "SAMPLE", description = "PARTITION:OFFSET of the selected topic, or a document's id.")
     String sample;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(
                 connection.topics().documents(),
                 connection.topics().annotated(),
@@ -64,7 +37,7 @@ final class AuditLineageCommand implements Callable<Integer> {
         LineageReport report = place.matches()
                 ? search.at(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
                 : search.of(sample);
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        output.show(report, out -> print(out, report));
         return AuditOutput.exitCode(
                 !report.violations().isEmpty(), report.coverage().notCovered() > 0);
     }

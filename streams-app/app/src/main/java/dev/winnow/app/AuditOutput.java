@@ -1,55 +1,15 @@
 package dev.winnow.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.runtime.ReportedOutput;
 import dev.winnow.service.audit.Coverage;
 import dev.winnow.service.audit.Violation;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
-import picocli.CommandLine;
-import picocli.CommandLine.Option;
 
-/** How an audit shows what it found: a table, or one JSON object and nothing else on standard output. */
-final class AuditOutput {
-    private static final ObjectMapper JSON = new ObjectMapper();
+/** How an audit shows what it found. */
+final class AuditOutput extends ReportedOutput {
     private static final int DIFFERENT = 1;
     private static final int NOT_COVERED = 3;
-
-    @Option(names = "--json", description = "Print one JSON object instead of a table.")
-    boolean json;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the JSON object to a file too.")
-    Path report;
-
-    @Option(names = "--quiet", description = "Show no progress.")
-    boolean quiet;
-
-    /** Where lines of progress go: to standard error, or nowhere. */
-    Consumer<String> progress(CommandLine command) {
-        return quiet ? line -> {} : command.getErr()::println;
-    }
-
-    ObjectNode tree(Object result) {
-        return JSON.valueToTree(result);
-    }
-
-    /** Shows a result. */
-    void show(CommandLine command, ObjectNode tree, Consumer<PrintWriter> table) throws IOException {
-        if (report != null) {
-            Files.writeString(report, tree.toPrettyString() + "\n");
-        }
-        PrintWriter out = command.getOut();
-        if (json) {
-            out.println(tree.toPrettyString());
-        } else {
-            table.accept(out);
-        }
-        out.flush();
-    }
 
     /** Records of plans and marks that decide nothing and are no violation, but that somebody wrote. */
     static void printUnreadable(PrintWriter out, long unreadable) {

@@ -15,29 +15,29 @@ final class AuditRangeOptions {
             names = "--partition",
             paramLabel = "N",
             split = ",",
-            description = "Only this partition of the annotated topic; repeatable.")
+            description = "Only this partition of the annotated topic; repeatable (default: all).")
     Set<Integer> partitions = Set.of();
 
     @Option(
             names = "--from",
             paramLabel = "OFFSET",
             defaultValue = "0",
-            description = "First offset in each partition (default: ${DEFAULT-VALUE}).")
+            description = "First offset in each partition.")
     long from;
 
-    @Option(names = "--to", paramLabel = "OFFSET", description = "Offset in each partition before which it ends.")
+    @Option(
+            names = "--to",
+            paramLabel = "OFFSET",
+            description = "Offset in each partition before which it ends (default: the end).")
     long to = Long.MAX_VALUE;
 
     @Option(
             names = "--plans",
             paramLabel = "FIRST-LAST",
-            description = "Only decisions under these plans, for example 3-5 or 4.")
+            description = "Only decisions under these plans, for example 3-5 or 4 (default: all).")
     String plans;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "Partitions to replay at a time (default: one per core).")
+    @Option(names = "--threads", description = "Partitions to replay at a time (default: one per core).")
     int threads = Runtime.getRuntime().availableProcessors();
 
     AuditRange range() {

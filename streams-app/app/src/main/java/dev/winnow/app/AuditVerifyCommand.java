@@ -3,8 +3,7 @@ package dev.winnow.app;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.audit.AuditRange;
 import dev.winnow.service.audit.Totals;
@@ -17,39 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Recomputes the decisions of a run. */
 @Command(
         name = "verify",
-        mixinStandardHelpOptions = true,
         description = {
             "Recompute decisions, probes, marks and plans of a run and compare. Counts of decisions and of plans what is verified, what is not covered, and what differs.",
             "A range is compared alone, but replayed from the start of its partitions or from snapshots: uses and label samples rest on all that came before."
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:everything asked about is verified",
-            "1:something differs, or the deployment cannot be reached",
-            "2:wrong usage",
-            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
-final class AuditVerifyCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+final class AuditVerifyCommand extends AuditRunCommand {
     @Mixin
     AuditRangeOptions range;
 
@@ -69,9 +47,6 @@ final class AuditVerifyCommand implements Callable<Integer> {
                     "Write a snapshot of each partition that verifies, at its newest mark under rule 2, so that a later audit needs no record before it.")
     Path writeSnapshots;
 
-    @Mixin
-    AuditOutput output;
-
     @Option(
             names = "--totals",
             description = "Also count the shared topics: ingested = annotated + dead; scoring should have stopped.")
@@ -82,7 +57,7 @@ final class AuditVerifyCommand implements Callable<Integer> {
         AuditRange compared = range.range();
         requireSnapshots(compared);
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(
                 connection.topics().annotated(),
                 topics.plans(),
@@ -90,27 +65,26 @@ final class AuditVerifyCommand implements Callable<Integer> {
                 topics.selected(),
                 topics.probes(),
                 topics.marks());
-        CommandLine command = spec.commandLine();
         VerifyReport result = new Verify(
                         connection,
                         topics,
                         compared,
                         new VerifySnapshots(snapshots.directory(), fromSnapshots, Optional.ofNullable(writeSnapshots)),
                         range.threads,
-                        output.progress(command))
+                        output.progress())
                 .run();
-        ObjectNode tree = output.tree(result);
+        ObjectNode tree = ResultOutput.tree(result);
         boolean verified = result.verified();
         boolean differs = result.violationCount() > 0;
         if (withTotals) {
             Totals totals = Totals.count(connection);
             verified &= totals.balanced();
             differs |= !totals.balanced();
-            tree.set("totals", output.tree(totals).put("balanced", totals.balanced()));
+            tree.set("totals", ResultOutput.<ObjectNode>tree(totals).put("balanced", totals.balanced()));
             tree.put("verified", verified);
         }
         int exitCode = AuditOutput.exitCode(differs, result.coverage().missing() > 0);
-        output.show(command, tree, out -> print(out, result, exitCode, tree));
+        output.show(tree, out -> print(out, result, exitCode, tree));
         return exitCode;
     }
 

@@ -2,15 +2,12 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
 import dev.winnow.selection.Policy;
 import dev.winnow.service.audit.AuditRange;
 import dev.winnow.service.audit.Hypothesis;
 import dev.winnow.service.audit.InversePropensity;
 import dev.winnow.service.audit.WhatIf;
 import dev.winnow.service.audit.WhatIfReport;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
 import java.util.Locale;
@@ -18,46 +15,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Asks what another plan would have selected. */
 @Command(
         name = "what-if",
-        mixinStandardHelpOptions = true,
         description = {
             "Decide recorded annotations again under another plan, and compare with what was selected.",
             "Mean rewards are estimated from the probes that were measured, by inverse propensity, in standard deviations of the probes of their plan."
-        },
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:what was selected is replayed to the bit",
-            "1:what was selected does not replay, or the deployment cannot be reached",
-            "2:wrong usage",
-            "3:nothing differs, but something is not covered: records or committed offsets are gone"
         })
-final class AuditWhatIfCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+final class AuditWhatIfCommand extends AuditRunCommand {
     @Mixin
     AuditRangeOptions range;
 
     @Mixin
     AuditSnapshotOption snapshots;
-
-    @Mixin
-    AuditOutput output;
 
     @Option(names = "--plan", paramLabel = "VERSION", description = "Plan to change (default: the newest in use).")
     Integer plan;
@@ -66,30 +40,38 @@ final class AuditWhatIfCommand implements Callable<Integer> {
             names = "--theta",
             paramLabel = "AGENT=VALUE",
             split = ",",
-            description = "Collaboration weights; all are scaled to sum to 1 afterwards.")
+            description = "Collaboration weights; all are scaled to sum to 1 afterwards (default: those of the plan).")
     Map<String, Double> thetas = new HashMap<>();
 
     @Option(
             names = "--weight",
             paramLabel = "AGENT/GROUP=VALUE",
             split = ",",
-            description = "Weight of a group, in units of standardised reward; repeatable.")
+            description =
+                    "Weight of a group, in units of standardised reward; repeatable (default: those of the plan).")
     Map<String, Double> weights = new HashMap<>();
 
-    @Option(names = "--agents", paramLabel = "AGENT", split = ",", description = "Only these agents.")
+    @Option(names = "--agents", paramLabel = "AGENT", split = ",", description = "Only these agents (default: all).")
     Set<String> agents = Set.of();
 
-    @Option(names = "--selection-ratio", description = "Share of the documents to select, in (0, 1].")
+    @Option(
+            names = "--selection-ratio",
+            description = "Share of the documents to select, in (0, 1] (default: that of the plan).")
     Double selectionRatio;
 
-    @Option(names = "--temperature", description = "Temperature of the Poisson policy, greater than 0.")
+    @Option(
+            names = "--temperature",
+            description = "Temperature of the Poisson policy, greater than 0 (default: that of the plan).")
     Double temperature;
 
-    @Option(names = "--policy", converter = RunCreateCommand.PolicyName.class, description = "poisson or top-k.")
+    @Option(
+            names = "--policy",
+            converter = RunCreateCommand.PolicyName.class,
+            description = "poisson or top-k (default: that of the plan).")
     Policy policy;
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         AuditRange asked = range.range();
         Hypothesis hypothesis = new Hypothesis(
                 agents,
@@ -99,17 +81,12 @@ final class AuditWhatIfCommand implements Callable<Integer> {
                 Optional.ofNullable(temperature),
                 Optional.ofNullable(policy));
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
         WhatIfReport report = new WhatIf(
-                        connection,
-                        topics,
-                        asked,
-                        snapshots.directory(),
-                        range.threads,
-                        output.progress(spec.commandLine()))
+                        connection, topics, asked, snapshots.directory(), range.threads, output.progress())
                 .ask(plan == null ? OptionalInt.empty() : OptionalInt.of(plan), hypothesis);
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        output.show(report, out -> print(out, report));
         return AuditOutput.exitCode(
                 report.violationCount() > 0, report.coverage().missing() > 0);
     }

@@ -8,15 +8,13 @@ import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
 import dev.winnow.runtime.GatedService;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
 import dev.winnow.service.console.RetentionWatch;
@@ -31,54 +29,33 @@ import dev.winnow.service.run.RunWatch;
 import dev.winnow.service.streams.RefusedRecords;
 import java.time.Clock;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Decides the annotated documents for one run, until stopped. */
-@Command(
-        name = "console",
-        mixinStandardHelpOptions = true,
-        description = "Select documents for a training run; start as many as there are partitions.")
-final class ConsoleCommand implements Callable<Integer> {
+@Command(name = "console", description = "Select documents for a training run; start as many as there are partitions.")
+final class ConsoleCommand extends TrainingRunCommand {
     enum PacingMode {
         ON,
         OFF
     }
 
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
     @Mixin
     StreamsOptions streams;
 
     @Mixin
-    HttpOption http;
+    ServiceOptions service;
 
-    @Mixin
-    DrainOption drainOption;
-
-    @Option(
-            names = "--pacing",
-            defaultValue = "on",
-            description = "Whether to wait for the trainer: on or off (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--pacing", defaultValue = "on", description = "Whether to wait for the trainer: on or off.")
     PacingMode pacing;
 
     @Option(
             names = "--pacing-low",
             paramLabel = "DOCUMENTS",
             defaultValue = "10000",
-            description = "Resume when the trainer is less than this behind (default: ${DEFAULT-VALUE}).")
+            description = "Resume when the trainer is less than this behind.")
     long pacingLow;
 
     @Option(
@@ -86,7 +63,7 @@ final class ConsoleCommand implements Callable<Integer> {
             paramLabel = "DOCUMENTS",
             defaultValue = "50000",
             description =
-                    "Wait when the trainer is more than this behind; a partition alone waits above its share of this, so that the others can catch up (default: ${DEFAULT-VALUE}).")
+                    "Wait when the trainer is more than this behind; a partition alone waits above its share of this, so that the others can catch up.")
     long pacingHigh;
 
     @Option(
@@ -100,14 +77,14 @@ final class ConsoleCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         streams.check();
-        Drain drain = drainOption.drain("console of run " + run.name(), spec);
+        Drain drain = service.drain("console of run " + run.name());
         return drain.during(() -> select(drain));
     }
 
     private int select(Drain drain) {
         Pacing.Watermarks watermarks = new Pacing.Watermarks(pacingLow, pacingHigh);
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(
                 connection.topics().annotated(),
                 connection.topics().deadLetters(),
@@ -145,8 +122,7 @@ final class ConsoleCommand implements Callable<Integer> {
                 settings,
                 new PacedClients(connection.topics().annotated(), held));
         Brake brake = new Brake(instance::pause, instance::resume);
-        ServiceRunner runner =
-                new ServiceRunner(http, drain, meters, spec.commandLine().getOut());
+        ServiceRunner runner = new ServiceRunner(service, drain, meters, out());
         try (Reachability reachability = new Reachability(
                         connection,
                         TopicIdentities.fixed(),
@@ -167,7 +143,7 @@ final class ConsoleCommand implements Callable<Integer> {
                     "console of run " + topics.run(),
                     new GatedService(
                             new ConsoleOffsets(connection, topics, allowMissingRecords, meters)::obstacle,
-                            new StreamsService(instance, drainOption.limit(), RefusedRecords.of(settings))),
+                            new StreamsService(instance, service.drainLimit(), RefusedRecords.of(settings))),
                     reachability::trouble);
         }
     }

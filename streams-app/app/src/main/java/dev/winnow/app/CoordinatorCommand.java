@@ -6,15 +6,13 @@ import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
 import dev.winnow.runtime.GatedService;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.StreamsService;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorOffsets;
 import dev.winnow.service.coordinator.CoordinatorTopology;
@@ -25,55 +23,39 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.Callable;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Turns the trainer's rewards into the next plan of one run, until stopped. */
 @Command(
         name = "coordinator",
-        mixinStandardHelpOptions = true,
         description = "Make the next plan of a training run from its rewards; a second one is a stand-by.")
-final class CoordinatorCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+final class CoordinatorCommand extends TrainingRunCommand {
     @Mixin
     StreamsOptions streams;
 
     @Mixin
-    HttpOption http;
-
-    @Mixin
-    DrainOption drainOption;
+    ServiceOptions service;
 
     @Option(
             names = MissingRecordsPolicy.OPTION,
             description =
-                    "Continue at the first record that is left where marks, probes, orders or rewards were deleted before"
-                            + " they were read; each such range is a dead letter.")
+                    "Continue at the first record that is left where marks, probes, orders or rewards were deleted"
+                            + " before they were read; each such range is a dead letter.")
     boolean allowMissingRecords;
 
     @Override
     public Integer call() {
         streams.check();
-        Drain drain = drainOption.drain("coordinator of run " + run.name(), spec);
+        Drain drain = service.drain("coordinator of run " + run.name());
         return drain.during(() -> coordinate(drain));
     }
 
     private int coordinate(Drain drain) {
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().deadLetters(), topics.plans(), topics.rewards(), topics.marks());
         connection.requireTransactions();
         PlanHistory plans = new PlanHistory(connection, topics);
@@ -107,14 +89,14 @@ final class CoordinatorCommand implements Callable<Integer> {
         }
         try (Reachability reachability = new Reachability(
                 connection, TopicIdentities.fixed(), topics.coordinatorGroup(), needed.toArray(String[]::new))) {
-            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+            return new ServiceRunner(service, drain, meters, out())
                     .run(
                             "coordinator of run " + topics.run(),
                             new GatedService(
                                     new CoordinatorOffsets(
                                                     connection, topics, topology.sources(), allowMissingRecords, meters)
                                             ::obstacle,
-                                    new StreamsService(instance, drainOption.limit(), RefusedRecords.of(settings))),
+                                    new StreamsService(instance, service.drainLimit(), RefusedRecords.of(settings))),
                             reachability::trouble);
         }
     }

@@ -6,7 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "dead-letters",
         description = "Inspect and replay records that could not be used.",
-        synopsisSubcommandLabel = "(list | replay)",
-        mixinStandardHelpOptions = true,
         subcommands = {DeadLettersListCommand.class, DeadLettersReplayCommand.class})
 final class DeadLettersCommand {}

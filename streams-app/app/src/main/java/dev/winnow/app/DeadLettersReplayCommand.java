@@ -4,37 +4,30 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.service.deadletter.DeadLetterReplay;
 import dev.winnow.service.deadletter.ReplayReport;
 import dev.winnow.service.deadletter.ReplayReport.Counts;
 import java.io.PrintWriter;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Writes dead letters back to the topics that their records come from. */
 @Command(
         name = "replay",
-        mixinStandardHelpOptions = true,
         description = {
             "Write dead letters back to documents or annotated, with key, partition, timestamp and headers.",
-            "Each letter is replayed once, however often the command runs. Exit code 1 if some letters cannot be replayed."
+            "Each letter is replayed once, however often the command runs."
         },
-        footer = {
-            "",
-            "Examples:",
-            "  winnow dead-letters replay --reason undecodable --dry-run",
-            "  winnow dead-letters replay --reason undecodable --step scoring --from 1200"
+        exitCodeList = {
+            "0:all letters are replayed",
+            "1:some letters cannot be replayed, or the deployment cannot be reached",
+            "2:wrong usage or configuration"
         })
-final class DeadLettersReplayCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
+final class DeadLettersReplayCommand extends KafkaCommand {
     @Mixin
     LetterSelectionOptions letters;
 
@@ -42,10 +35,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
     boolean dryRun;
 
     @Mixin
-    KafkaOptions kafka;
-
-    @Option(names = "--json", description = "Print one JSON object instead of a table.")
-    boolean json;
+    ResultOutput output;
 
     @Override
     public Integer call() {
@@ -57,13 +47,7 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
         connection.requireTransactions();
         DeadLetterReplay replay = new DeadLetterReplay(connection, letters.selection());
         ReplayReport report = dryRun ? replay.dryRun() : replay.run();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(describe(report).toPrettyString());
-        } else {
-            print(report, out);
-        }
-        out.flush();
+        output.show(describe(report), out -> print(report, out));
         return report.refused().isEmpty() ? 0 : 1;
     }
 

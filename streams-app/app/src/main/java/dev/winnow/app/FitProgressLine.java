@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * How far a fit is, with the time that the stage at hand will still take: on a terminal one line that is rewritten, in a log a line every ten seconds and at the end
@@ -32,6 +33,12 @@ final class FitProgressLine implements FitProgress, AutoCloseable {
         this.out = out;
         this.clock = clock;
         this.style = style;
+    }
+
+    /** A line on the command's standard error, or nothing. */
+    static FitProgressLine onStandardError(CommandSpec command, boolean quiet) {
+        return new FitProgressLine(
+                command.commandLine().getErr(), Clock.systemUTC(), ProgressStyle.onStandardError(quiet));
     }
 
     @Override

@@ -12,8 +12,8 @@ final class FollowOptions {
             description = {
                 "Run as a service: ingest files and objects as they arrive, until stopped.",
                 "A file has arrived when its size and time of change have not changed for --settle; names that begin"
-                    + " with a dot, or end in .tmp or .part, are not read: rename such a file when it is complete. An"
-                    + " object is complete when it is listed."
+                        + " with a dot, or end in .tmp or .part, are not read: rename such a file when it is complete. An"
+                        + " object is complete when it is listed."
             })
     boolean follow;
 
@@ -21,15 +21,14 @@ final class FollowOptions {
             names = "--poll-interval",
             paramLabel = "SECONDS",
             defaultValue = "5",
-            description = "Time between two listings; ten times as long as a listing takes, where that is"
-                    + " longer (default: ${DEFAULT-VALUE}).")
+            description = "Time between two listings; ten times as long as a listing takes, where that is longer.")
     double pollInterval;
 
     @Option(
             names = "--settle",
             paramLabel = "SECONDS",
             defaultValue = "5",
-            description = "How long a file has to be unchanged before it is read (default: ${DEFAULT-VALUE}).")
+            description = "How long a file has to be unchanged before it is read.")
     double settle;
 
     @Option(
@@ -37,8 +36,8 @@ final class FollowOptions {
             paramLabel = "NAME",
             description =
                     "Name among the processes that share an input, for one that keeps its name: it gets its files back"
-                        + " at once after a restart, and a second one of the same name stops the first (default: a new"
-                        + " name from host and process).")
+                            + " at once after a restart, and a second one of the same name stops the first (default: a new"
+                            + " name from host and process).")
     String instance;
 
     @Option(

@@ -1,7 +1,5 @@
 package dev.winnow.app;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.winnow.ingest.ContinuousIngest;
 import dev.winnow.ingest.DocumentMaker;
 import dev.winnow.ingest.FollowSettings;
@@ -24,56 +22,35 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.ReportedOutput;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Turns crawl files into documents on the topic. */
 @Command(
         name = "ingest",
-        mixinStandardHelpOptions = true,
         description = {
             "Ingest JSONL, Parquet, WARC, WET, text and source files; started again, it resumes where it stopped.",
             "With --follow, it is a service that ingests what arrives; several of them share the files."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  winnow ingest --name crawl-2026-10 crawl/",
-            "  winnow ingest --follow --name crawl /crawl/out",
-            "  winnow ingest --follow --name crawl s3://crawl-data/2026-10/"
         })
-final class IngestCommand implements Callable<Integer> {
+final class IngestCommand extends KafkaCommand {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
     private static final int NOT_ALL_READ = 1;
 
-    @Spec
-    CommandSpec spec;
-
     @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    DrainOption drainOption;
-
-    @Mixin
-    HttpOption http;
+    ServiceOptions service;
 
     @Mixin
     FollowOptions follow;
@@ -84,11 +61,10 @@ final class IngestCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             defaultValue = "auto",
-            description =
-                    "auto, jsonl, warc, wet, html or text; auto looks at the content (default: ${DEFAULT-VALUE}).")
+            description = "auto, jsonl, warc, wet, html or text; auto looks at the content.")
     SourceFormat format;
 
-    @Option(names = "--text-field", defaultValue = "text", description = "Field of the text (default: text).")
+    @Option(names = "--text-field", defaultValue = "text", description = "Field of the text.")
     String textField;
 
     @Option(names = "--source-field", defaultValue = "source", description = "Field of the source name.")
@@ -97,7 +73,11 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--url-field", defaultValue = "url", description = "Field of the address.")
     String urlField;
 
-    @Option(names = "--source", paramLabel = "NAME", defaultValue = "", description = "Source name of all documents.")
+    @Option(
+            names = "--source",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "Source name of all documents (default: by field, rule or path).")
     String source;
 
     @Option(
@@ -107,25 +87,22 @@ final class IngestCommand implements Callable<Integer> {
                     "Source name by path, for files that do not say; the first match counts, before built-in rules.")
     List<String> sourceRules = new ArrayList<>();
 
-    @Option(names = "--max-documents", paramLabel = "N", description = "Stop after so many documents.")
+    @Option(names = "--max-documents", description = "Stop after so many documents (default: all).")
     long maxDocuments = Long.MAX_VALUE;
 
-    @Option(
-            names = "--min-document-bytes",
-            defaultValue = "1",
-            description = "Shorter texts become dead letters (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--min-document-bytes", defaultValue = "1", description = "Shorter texts become dead letters.")
     int minDocumentBytes;
 
     @Option(
             names = "--max-document-bytes",
             defaultValue = "262144",
-            description = "Longer texts are cut into several documents (default: ${DEFAULT-VALUE}).")
+            description = "Longer texts are cut into several documents.")
     int maxDocumentBytes;
 
     @Option(
             names = "--max-record-bytes",
             defaultValue = "8388608",
-            description = "Longer lines, WARC blocks and files become dead letters (default: ${DEFAULT-VALUE}).")
+            description = "Longer lines, WARC blocks and files become dead letters.")
     int maxRecordBytes;
 
     @Option(
@@ -133,14 +110,14 @@ final class IngestCommand implements Callable<Integer> {
             defaultValue = "mixed",
             description =
                     "mixed: up to 32 files side by side, in the order of a hash of their names, so that their records"
-                            + " mix; path: file after file, sorted by name (default: ${DEFAULT-VALUE}).")
+                            + " mix; path: file after file, sorted by name.")
     InputOrder order;
 
     @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             defaultValue = "0.02",
-            description = "Share of documents that --hold-out-dir keeps out of the stream (default: ${DEFAULT-VALUE}).")
+            description = "Share of documents that --hold-out-dir keeps out of the stream.")
     double holdOut;
 
     @Option(
@@ -152,21 +129,15 @@ final class IngestCommand implements Callable<Integer> {
     @Option(
             names = "--name",
             defaultValue = "default",
-            description = "Name of this input: positions are kept under it (default: ${DEFAULT-VALUE}).")
+            description = "Name of this input: positions are kept under it.")
     String name;
 
-    @Option(names = "--json", description = "Print the report as JSON.")
-    boolean json;
-
-    @Option(names = "--report", paramLabel = "FILE", description = "Write the report as JSON.")
-    Path report;
-
-    @Option(names = "--quiet", description = "No progress.")
-    boolean quiet;
+    @Mixin
+    ReportedOutput output;
 
     @Override
     public Integer call() throws IOException {
-        Drain drain = drainOption.drain("ingest", spec);
+        Drain drain = service.drain("ingest");
         return drain.during(() -> ingest(drain));
     }
 
@@ -202,8 +173,9 @@ final class IngestCommand implements Callable<Integer> {
         requireReady(connection);
         try (Ingestor ingestor = Ingestor.on(connection, settings)) {
             drain.begin(ingestor::stop);
-            IngestReport result = ingestor.run(inputs, IngestProgress.onStandardError(quiet, inputs.bytes()));
-            show(result);
+            IngestReport result =
+                    ingestor.run(inputs, IngestProgress.onStandardError(output.isQuiet(), inputs.bytes()));
+            output.show(result, out -> print(out, result));
             return result.filesFailed() > 0 || !inputs.unreadable().isEmpty() ? NOT_ALL_READ : 0;
         }
     }
@@ -219,7 +191,7 @@ final class IngestCommand implements Callable<Integer> {
         long start = System.nanoTime();
         Meters meters = new Meters();
         Topics topics = connection.topics();
-        IngestProgress progress = IngestProgress.onStandardError(quiet, 0);
+        IngestProgress progress = IngestProgress.onStandardError(output.isQuiet(), 0);
         if (follow.topic() != null) {
             if (follow.topic().startsWith(topics.prefix() + ".")) {
                 throw new UsageException(
@@ -236,9 +208,10 @@ final class IngestCommand implements Callable<Integer> {
                         topics.documents(),
                         topics.deadLetters(),
                         topics.ingestPositions())) {
-            int code = new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+            int code = new ServiceRunner(service, drain, meters, out())
                     .run("ingest " + following.member(), ingest, reachability::trouble);
-            show(ingest.report((System.nanoTime() - start) / 1e9));
+            IngestReport result = ingest.report((System.nanoTime() - start) / 1e9);
+            output.show(result, out -> print(out, result));
             return code;
         }
     }
@@ -249,20 +222,6 @@ final class IngestCommand implements Callable<Integer> {
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
         connection.requireTransactions();
-    }
-
-    private void show(IngestReport result) throws IOException {
-        ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-        if (report != null) {
-            Files.writeString(report, mapper.writeValueAsString(result) + "\n");
-        }
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(mapper.writeValueAsString(result));
-        } else {
-            print(out, result);
-        }
-        out.flush();
     }
 
     private static void print(PrintWriter out, IngestReport result) {

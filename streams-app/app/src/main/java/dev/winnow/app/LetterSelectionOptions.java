@@ -31,7 +31,7 @@ final class LetterSelectionOptions {
             names = "--from",
             paramLabel = "OFFSET",
             defaultValue = "0",
-            description = "First offset on the dead letters (default: ${DEFAULT-VALUE}).")
+            description = "First offset on the dead letters.")
     long from;
 
     @Option(

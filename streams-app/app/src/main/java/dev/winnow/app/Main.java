@@ -20,6 +20,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -27,8 +28,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Entry point of the production commands. Exit codes: 0 done, 1 failed or did not verify, 2 wrong usage or configuration. */
 @Command(
         name = "winnow",
-        mixinStandardHelpOptions = true,
-        version = "winnow 0.1.0",
+        versionProvider = Version.class,
         description = "Streaming data selection for LLM pretraining on Kafka.",
         subcommands = {
             CommandLine.HelpCommand.class,
@@ -45,9 +45,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
             StandInCommand.class,
             EvaluateCommand.class,
             ExportCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            CompletionCommand.class
         })
 public final class Main {
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Print the versions of Winnow, Java, Kafka, DJL and PyTorch, and exit.")
+    boolean version;
+
     private static final String CONFIG = "--config";
 
     private Main() {}
@@ -75,7 +82,12 @@ public final class Main {
 
     /** All production commands; the lab adds its own to them. */
     public static CommandLine commandLine() {
-        return withConfigOption(new CommandLine(new Main()));
+        return complete(new CommandLine(new Main()), new Examples(Main.class));
+    }
+
+    /** Gives every command {@code --config}, {@code --help} and its help; again after others were added. */
+    public static CommandLine complete(CommandLine commandLine, Examples examples) {
+        return CommandHelp.addTo(withConfigOption(commandLine), examples);
     }
 
     /** Parses, applies a configuration file if one is named, runs, and turns every failure into one line. */
@@ -94,7 +106,7 @@ public final class Main {
     }
 
     /** Adds {@code --config} to every command below one that does not have it yet. */
-    public static CommandLine withConfigOption(CommandLine commandLine) {
+    private static CommandLine withConfigOption(CommandLine commandLine) {
         for (CommandLine subcommand : commandLine.getSubcommands().values()) {
             CommandSpec spec = subcommand.getCommandSpec();
             if (!subcommand.getSubcommands().isEmpty()) {
@@ -105,7 +117,7 @@ public final class Main {
                         .type(Path.class)
                         .paramLabel("FILE")
                         .description(
-                                "Properties file; keys are the long option names, and kafka.KEY for Kafka clients.")
+                                "Properties file: keys are the long option names, and kafka.KEY for Kafka clients.")
                         .build());
             }
         }

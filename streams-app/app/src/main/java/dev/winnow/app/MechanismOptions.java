@@ -18,7 +18,7 @@ final class MechanismOptions {
             converter = ProbeBudgetName.class,
             defaultValue = "uniform",
             description =
-                    "uniform gives every group as many probes; ucb spreads as many in all by what is good or little known, a quarter to four times as many to a group (default: ${DEFAULT-VALUE}).")
+                    "uniform gives every group as many probes; ucb spreads as many in all by what is good or little known, a quarter to four times as many to a group.")
     ProbeBudget probeBudget;
 
     @Option(
@@ -26,7 +26,7 @@ final class MechanismOptions {
             converter = ThetaRuleName.class,
             defaultValue = "calibration",
             description =
-                    "What the weights of the agents follow: calibration, how well each predicts rewards; leave-one-out, what selection would lose without it (default: ${DEFAULT-VALUE}).")
+                    "What the weights of the agents follow: calibration, how well each predicts rewards; leave-one-out, what selection would lose without it.")
     ThetaRule thetaRule;
 
     @Option(
@@ -42,7 +42,7 @@ final class MechanismOptions {
             paramLabel = "AGENT[/GROUP]=WEIGHT",
             split = ",",
             description =
-                    "Weight that a group starts with, in [-4, 4] units of standardised reward; it counts as much as what one plan measures. Comma-separated or repeated; 0 without it.")
+                    "Weight that a group starts with, in [-4, 4] units of standardised reward; it counts as much as what one plan measures. Comma-separated or repeated (default: 0).")
     Map<String, Double> priors = new TreeMap<>();
 
     /**

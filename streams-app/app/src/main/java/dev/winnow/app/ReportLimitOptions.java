@@ -10,7 +10,7 @@ final class ReportLimitOptions {
             paramLabel = "PROBES",
             defaultValue = "0",
             description =
-                    "Distinct probes of the run that a measurement needs to be used; 0 for an eighth of the probes of a stage, from 4 to 32 (default: ${DEFAULT-VALUE}).")
+                    "Distinct probes of the run that a measurement needs to be used; 0 for an eighth of the probes of a stage, from 4 to 32.")
     int minimumProbes;
 
     @Option(
@@ -18,7 +18,7 @@ final class ReportLimitOptions {
             paramLabel = "DOCUMENTS",
             defaultValue = "0",
             description =
-                    "Decided documents that each plan needs; up to 4 plans may follow each other without. 0 for a 64th of the expected documents of a stage (default: ${DEFAULT-VALUE}).")
+                    "Decided documents that each plan needs; up to 4 plans may follow each other without. 0 for a 64th of the expected documents of a stage.")
     long stepDocuments;
 
     /** Whether either is other than its default. */

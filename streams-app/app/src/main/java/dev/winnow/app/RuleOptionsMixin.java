@@ -19,7 +19,7 @@ final class RuleOptionsMixin {
             paramLabel = "COUNT",
             defaultValue = "15.4",
             description =
-                    "Rule 2: a document that was selected n times is selected exp(-n / COUNT) times as often as a fresh one (default: ${DEFAULT-VALUE}).")
+                    "Rule 2: a document that was selected n times is selected exp(-n / COUNT) times as often as a fresh one.")
     double usefulRepetitions;
 
     @Option(

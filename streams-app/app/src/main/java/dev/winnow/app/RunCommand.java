@@ -6,8 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "run",
         description = "Manage training runs.",
-        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | rule | outcomes | delete)",
-        mixinStandardHelpOptions = true,
         subcommands = {
             RunCreateCommand.class,
             RunListCommand.class,

@@ -7,122 +7,99 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.Retention;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.ConfigurationFile;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
 import dev.winnow.service.run.OperatorControls;
 import dev.winnow.service.run.PlanHistory;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Creates a run: its topics, and plan 0 on every partition. */
 @Command(
         name = "create",
-        mixinStandardHelpOptions = true,
         description =
                 "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is given.")
-final class RunCreateCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
+final class RunCreateCommand extends TrainingRunCommand {
     @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
-    @Option(
-            names = "--agents-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-            description = "Fitted agents that the run blends (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
-    Path agentsDirectory;
+    AgentsDirectoryOption agentsDirectory;
 
     @Option(
             names = "--agents",
             paramLabel = "NAME",
             split = ",",
-            description = "Which of them, comma-separated; all of them without this option.")
+            description = "Which of them, comma-separated (default: all).")
     List<String> agents = new ArrayList<>();
 
     @Option(
             names = "--selection-ratio",
             defaultValue = "0.05",
-            description = "Share of documents to select, in (0, 1] (default: ${DEFAULT-VALUE}).")
+            description = "Share of documents to select, in (0, 1].")
     double selectionRatio;
 
     @Option(
             names = "--temperature",
             defaultValue = "0.02",
             description =
-                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward (default: ${DEFAULT-VALUE}).")
+                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward.")
     double temperature;
 
     @Option(
             names = "--policy",
             converter = PolicyName.class,
             defaultValue = "poisson",
-            description = "poisson or top-k (default: ${DEFAULT-VALUE}).")
+            description = "poisson or top-k.")
     Policy policy;
 
     @Option(
             names = "--update-rule",
             converter = UpdateRuleName.class,
             defaultValue = "winnow",
-            description = "winnow or paper-literal (default: ${DEFAULT-VALUE}).")
+            description = "winnow or paper-literal.")
     UpdateRule updateRule;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of all hash draws (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of all hash draws.")
     long seed;
 
     @Option(
             names = "--probes-per-group",
             defaultValue = "64",
-            description = "Documents to measure per agent, group and plan (default: ${DEFAULT-VALUE}).")
+            description = "Documents to measure per agent, group and plan.")
     int probesPerGroup;
 
     @Option(
             names = "--stage-documents",
             defaultValue = "100000",
-            description = "Documents expected while a plan is live (default: ${DEFAULT-VALUE}).")
+            description = "Documents expected while a plan is live.")
     long stageDocuments;
 
     @Option(
             names = "--learning-rate",
             defaultValue = "0.1",
             description =
-                    "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all rewards (default: ${DEFAULT-VALUE}).")
+                    "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all rewards.")
     double learningRate;
 
     @Option(
             names = "--collaboration-rate",
             defaultValue = "0.1",
             description =
-                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
+                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them equal.")
     double collaborationRate;
 
     @Mixin
     MechanismOptions mechanisms;
 
-    @Option(
-            names = "--rule",
-            paramLabel = "RULE",
-            defaultValue = "2",
-            description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rule", paramLabel = "RULE", defaultValue = "2", description = "Decision rule, 1 or 2.")
     int rule;
 
     @Mixin
@@ -153,7 +130,7 @@ final class RunCreateCommand implements Callable<Integer> {
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
         Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated());
         connection.requireTransactions();
         TopicProvisioner provisioner = new TopicProvisioner(connection);
@@ -177,10 +154,8 @@ final class RunCreateCommand implements Callable<Integer> {
                             .orElse("")
                     + ": choose another --run, or continue with this one");
         }
-        spec.commandLine()
-                .getOut()
-                .println("created run " + run.name() + ": " + artifacts.size() + " agents, " + partitions
-                        + " partitions, plan 0");
+        out().println("created run " + run.name() + ": " + artifacts.size() + " agents, " + partitions
+                + " partitions, plan 0");
         return 0;
     }
 
@@ -202,14 +177,14 @@ final class RunCreateCommand implements Callable<Integer> {
 
     /** The agents that the run blends, ordered by name. */
     private List<AgentArtifact> chosen() {
-        List<AgentArtifact> artifacts = AgentCatalog.artifacts(agentsDirectory);
+        List<AgentArtifact> artifacts = AgentCatalog.artifacts(agentsDirectory.path);
         if (agents.isEmpty()) {
             return artifacts;
         }
         List<String> known = artifacts.stream().map(AgentArtifact::name).toList();
         for (String agent : agents) {
             if (!known.contains(agent)) {
-                throw new UsageException("unknown agent '" + agent + "' in " + agentsDirectory + ": did you mean '"
+                throw new UsageException("unknown agent '" + agent + "' in " + agentsDirectory.path + ": did you mean '"
                         + ConfigurationFile.nearest(agent, known) + "'? It has " + String.join(", ", known));
             }
         }

@@ -3,8 +3,7 @@ package dev.winnow.app;
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.run.RunRemoval;
 import dev.winnow.service.run.RunRemoval.Removed;
@@ -12,37 +11,22 @@ import java.io.Console;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Deletes a run. */
 @Command(
         name = "delete",
-        mixinStandardHelpOptions = true,
         description =
                 "Delete a run: its topics, groups and schemas. Other runs and the shared topics are not touched; checkpoints of its trainer are kept. Run again after an interruption, it resumes.",
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:the run is gone, or was gone before",
             "1:the run is in use, or a group could not be deleted",
-            "2:wrong usage, or not confirmed"
+            "2:wrong usage or configuration, or not confirmed"
         })
-final class RunDeleteCommand implements Callable<Integer> {
+final class RunDeleteCommand extends TrainingRunCommand {
     private static final int BUSY = 1;
-
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
 
     @Option(names = "--yes", description = "Do not ask.")
     boolean yes;
@@ -59,7 +43,7 @@ final class RunDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady();
         RunRemoval removal = new RunRemoval(connection, topics);
         requireIdle(removal.active());
@@ -105,7 +89,7 @@ final class RunDeleteCommand implements Callable<Integer> {
     }
 
     private void show(Removed removed) {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         if (removed.isEmpty() && !keepTopics) {
             out.println("run " + run.name() + " has nothing left to delete");
             return;

@@ -4,37 +4,28 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.HiddenOptions;
+import dev.winnow.runtime.KafkaCommand;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.run.RunDirectory;
 import dev.winnow.service.run.RunStatus;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Lists runs with their state, newest plan and lags. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "list",
-        mixinStandardHelpOptions = true,
         description =
                 "List the runs under the prefix: state, newest plan, how far console and trainer are behind, and what was decided up to the last marks.")
-final class RunListCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
+final class RunListCommand extends KafkaCommand {
     @Mixin
-    KafkaOptions kafka;
-
-    @Option(names = "--json", description = "Print one JSON object instead of lines.")
-    boolean json;
+    ResultOutput output;
 
     @Override
     public Integer call() {
@@ -42,16 +33,10 @@ final class RunListCommand implements Callable<Integer> {
         connection.requireReady();
         RunDirectory directory = new RunDirectory(connection);
         List<RunStatus> runs = directory.names().stream().map(directory::status).toList();
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            ObjectNode tree = new ObjectMapper().createObjectNode();
-            ArrayNode list = tree.putArray("runs");
-            runs.forEach(run -> describe(run, list.addObject()));
-            out.println(tree.toPrettyString());
-        } else {
-            runs.forEach(run -> out.println(line(run)));
-        }
-        out.flush();
+        ObjectNode tree = new ObjectMapper().createObjectNode();
+        ArrayNode list = tree.putArray("runs");
+        runs.forEach(run -> describe(run, list.addObject()));
+        output.show(tree, out -> runs.forEach(run -> out.println(line(run))));
         return 0;
     }
 

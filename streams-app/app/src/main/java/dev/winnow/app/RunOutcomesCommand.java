@@ -6,68 +6,41 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.decision.RefusalReasons;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
-import dev.winnow.runtime.UsageException;
+import dev.winnow.runtime.HiddenOptions;
+import dev.winnow.runtime.ResultOutput;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.schemas.Outcome;
 import dev.winnow.service.run.OutcomeLog;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Shows the coordinator's answers to reward reports. */
+@HiddenOptions(HiddenOptions.AUTO_REGISTER)
 @Command(
         name = "outcomes",
-        mixinStandardHelpOptions = true,
         description =
-                "Show the coordinator's last answers to reward reports: whether each waits, was used, or was refused and why.",
-        footer = {"", "Example:", "  winnow run outcomes --run night --last 50"})
-final class RunOutcomesCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
+                "Show the coordinator's last answers to reward reports: whether each waits, was used, or was refused and why.")
+final class RunOutcomesCommand extends TrainingRunCommand {
+    @Mixin
+    LastOption last;
 
     @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
-    @Option(
-            names = "--last",
-            paramLabel = "ANSWERS",
-            defaultValue = "20",
-            description = "How many of the newest answers, from 1 to 10000 (default: ${DEFAULT-VALUE}).")
-    int last;
-
-    @Option(names = "--json", description = "Print one JSON object instead of lines.")
-    boolean json;
+    ResultOutput output;
 
     @Override
     public Integer call() {
-        if (last < 1 || last > 10_000) {
-            throw new UsageException("--last must be from 1 to 10000: it is " + last);
-        }
+        int most = last.records();
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(topics.plans());
         RunOrder.requireControls(connection, topics);
-        List<Outcome> outcomes = new OutcomeLog(connection, topics).newest(last);
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            ObjectNode tree = new ObjectMapper().createObjectNode();
-            ArrayNode list = tree.put("run", run.name()).putArray("outcomes");
-            outcomes.forEach(outcome -> describe(outcome, list.addObject()));
-            out.println(tree.toPrettyString());
-        } else {
-            outcomes.forEach(outcome -> out.println(line(outcome)));
-        }
-        out.flush();
+        List<Outcome> outcomes = new OutcomeLog(connection, topics).newest(most);
+        ObjectNode tree = new ObjectMapper().createObjectNode();
+        ArrayNode list = tree.put("run", run.name()).putArray("outcomes");
+        outcomes.forEach(outcome -> describe(outcome, list.addObject()));
+        output.show(tree, out -> outcomes.forEach(outcome -> out.println(line(outcome))));
         return 0;
     }
 

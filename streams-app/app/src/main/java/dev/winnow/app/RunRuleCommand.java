@@ -2,37 +2,22 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.runtime.KafkaOptions;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.run.PlanHistory;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Moves a run to a later decision rule at its next plan. */
 @Command(
         name = "rule",
-        mixinStandardHelpOptions = true,
         description = {
             "Move a run to decision rule 2 at its next plan, or change the options of rule 2 from its next plan on.",
             "A run never goes back to rule 1. Upgrade all consoles, the coordinator and the scorers first: an earlier version decides every plan by rule 1. Temperature keeps its value; under rule 2 the weights of all agents add up, so that the same value follows them more sharply."
-        },
-        footer = {"", "Example:", "  winnow run rule --run night --rule 2"})
-final class RunRuleCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+        })
+final class RunRuleCommand extends TrainingRunCommand {
     @Option(names = "--rule", paramLabel = "RULE", required = true, description = "The decision rule: 2.")
     int rule;
 
@@ -46,7 +31,7 @@ final class RunRuleCommand implements Callable<Integer> {
                     "invalid --rule " + rule + ": a run moves to rule 2 only; create another run for rule 1");
         }
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(topics.plans());
         Plan newest = new PlanHistory(connection, topics).requireNewest();
         Plan moved = options.applyTo(newest, rule);
@@ -55,10 +40,8 @@ final class RunRuleCommand implements Callable<Integer> {
                         moved.rule(),
                         moved.options().usefulRepetitions(),
                         moved.options().acceptedVersions());
-        spec.commandLine()
-                .getOut()
-                .println("run " + run.name() + " is of rule " + rule + " from the first plan on that follows plan "
-                        + newest.version() + " after its coordinator has read the order");
+        out().println("run " + run.name() + " is of rule " + rule + " from the first plan on that follows plan "
+                + newest.version() + " after its coordinator has read the order");
         return 0;
     }
 }

@@ -4,11 +4,10 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.scoring.DeviceLoop;
@@ -16,39 +15,21 @@ import dev.winnow.service.scoring.Labeller;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringMemory;
 import dev.winnow.service.scoring.ScoringSettings;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Labels documents with the agents of a directory, until stopped. */
 @Command(
         name = "score",
-        mixinStandardHelpOptions = true,
         description = "Label documents with the agents; name all devices of the machine, or start one per device.")
-final class ScoreCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
+final class ScoreCommand extends KafkaCommand {
+    @Mixin
+    ServiceOptions service;
 
     @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    HttpOption http;
-
-    @Mixin
-    DrainOption drainOption;
-
-    @Option(
-            names = "--agents-dir",
-            paramLabel = "DIR",
-            defaultValue = "${env:WINNOW_AGENTS_DIR:-agents}",
-            description = "Fitted agents (default: ${DEFAULT-VALUE}; env WINNOW_AGENTS_DIR).")
-    Path agents;
+    AgentsDirectoryOption agents;
 
     @Option(
             names = "--instance",
@@ -65,22 +46,16 @@ final class ScoreCommand implements Callable<Integer> {
             defaultValue = "cpu",
             description =
                     "cpu, cuda or cuda:N. Each of several has its own loop and copy of the agents, and they are the"
-                            + " instances NAME-0, NAME-1 ... (default: ${DEFAULT-VALUE}).")
+                            + " instances NAME-0, NAME-1 ....")
     String device;
 
     @Mixin
     LabellingOptions options;
 
-    @Option(
-            names = "--depth",
-            defaultValue = "3",
-            description = "Batches between poll and commit (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--depth", defaultValue = "3", description = "Batches between poll and commit.")
     int depth;
 
-    @Option(
-            names = "--commit-interval-ms",
-            defaultValue = "500",
-            description = "Longest time between transactions (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--commit-interval-ms", defaultValue = "500", description = "Longest time between transactions.")
     long commitIntervalMs;
 
     @Option(
@@ -102,7 +77,7 @@ final class ScoreCommand implements Callable<Integer> {
         Devices devices = Devices.parse(device);
         devices.requirePresent(options.threads);
         ScorerName name = instance == null ? ScorerName.unique() : ScorerName.stable(instance);
-        Drain drain = drainOption.drain("scorer " + name.text(), spec);
+        Drain drain = service.drain("scorer " + name.text());
         return drain.during(() -> score(devices, name, drain));
     }
 
@@ -121,7 +96,7 @@ final class ScoreCommand implements Callable<Integer> {
                         connection.topics().documents(),
                         connection.topics().annotated(),
                         connection.topics().deadLetters())) {
-            return new ServiceRunner(http, drain, meters, spec.commandLine().getOut())
+            return new ServiceRunner(service, drain, meters, out())
                     .run("scorer " + name.text(), new Scoring(scorers.loop()), reachability::trouble);
         }
     }
@@ -140,7 +115,7 @@ final class ScoreCommand implements Callable<Integer> {
                 options.batchDocuments,
                 depth);
         return DeviceScorers.load(
-                agents,
+                agents.path,
                 devices,
                 options.threads,
                 devices.instances(name.text()),

@@ -28,24 +28,17 @@ final class StreamsOptions {
                     "Where state stores are kept (default: winnow/state under XDG_STATE_HOME, or under .local/state of the home directory).")
     Path stateDirectory;
 
-    @Option(
-            names = "--commit-interval-ms",
-            defaultValue = "200",
-            description = "Time between transactions (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--commit-interval-ms", defaultValue = "200", description = "Time between transactions.")
     long commitIntervalMs;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "1",
-            description = "Stream threads; more than partitions are idle (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "1", description = "Stream threads; more than partitions are idle.")
     int threads;
 
     @Option(
             names = "--state-memory-mb",
             paramLabel = "MEBIBYTES",
             defaultValue = "" + StreamsSettings.STATE_MEBIBYTES,
-            description =
-                    "Memory of all state stores together, outside of the heap, from 8 to 65536 (default: ${DEFAULT-VALUE}).")
+            description = "Memory of all state stores together, outside of the heap, from 8 to 65536.")
     long stateMebibytes;
 
     /** @throws UsageException when a number is out of range */

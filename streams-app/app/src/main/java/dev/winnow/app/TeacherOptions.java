@@ -26,17 +26,13 @@ final class TeacherOptions {
     @Option(
             names = "--teacher-sample",
             defaultValue = "2000",
-            paramLabel = "N",
-            description = "Documents that language models read at most, a fifth of them held out (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Documents that language models read at most, a fifth of them held out.")
     int sample;
 
     @Option(
             names = "--teacher-tokens",
             defaultValue = "512",
-            paramLabel = "N",
-            description = "Tokens that a language model reads of a document at most, the question included (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Tokens that a language model reads of a document at most, the question included.")
     int tokens;
 
     @Option(

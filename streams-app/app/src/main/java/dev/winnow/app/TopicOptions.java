@@ -23,10 +23,8 @@ final class TopicOptions {
     @Option(
             names = "--max-documents",
             defaultValue = "20000",
-            paramLabel = "N",
             description =
-                    "Documents of the topic that are used at most; a fit draws them evenly, by a hash of their ids (default:"
-                            + " ${DEFAULT-VALUE}).")
+                    "Documents of the topic that are used at most; a fit draws them evenly, by a hash of their ids.")
     int maxDocuments;
 
     /**

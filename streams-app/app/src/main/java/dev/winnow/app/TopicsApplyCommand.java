@@ -11,50 +11,36 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.Retention;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicSpec;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
+import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.run.RunDirectory;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Brings the shared topics and their schemas to what Winnow needs, or says what that would take. */
 @Command(
         name = "apply",
-        mixinStandardHelpOptions = true,
         description =
                 "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with --alter.",
-        exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:all is as it should be, or was made so",
             "1:something differs that cannot be changed, or the deployment cannot be reached",
-            "2:wrong usage",
+            "2:wrong usage or configuration",
             "3:--dry-run found a difference"
         })
-final class TopicsApplyCommand implements Callable<Integer> {
+final class TopicsApplyCommand extends KafkaCommand {
     private static final int REFUSED = 1;
     private static final int DIFFERENT = 3;
 
-    @Spec
-    CommandSpec spec;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Option(
-            names = "--partitions",
-            defaultValue = "6",
-            description = "Partitions of the shared topics (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--partitions", defaultValue = "6", description = "Partitions of the shared topics.")
     int partitions;
 
     @Option(
@@ -68,8 +54,8 @@ final class TopicsApplyCommand implements Callable<Integer> {
             paramLabel = "HOURS",
             defaultValue = "-1",
             description =
-                    "How long the documents topic keeps documents, labelled or not; -1 for ever (default: ${DEFAULT-VALUE})."
-                            + " All topics but documents, annotated and selected keep everything, because audits replay them.")
+                    "How long the documents topic keeps documents, labelled or not; -1 for ever. All topics but documents, annotated and selected keep everything,"
+                            + " because audits replay them.")
     long documentsRetentionHours;
 
     @Option(
@@ -77,7 +63,7 @@ final class TopicsApplyCommand implements Callable<Integer> {
             paramLabel = "HOURS",
             defaultValue = "-1",
             description = {
-                "How long the annotated topic keeps documents, decided or not; -1 for ever (default: ${DEFAULT-VALUE}).",
+                "How long the annotated topic keeps documents, decided or not; -1 for ever.",
                 "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than that. Runs that are created later begin at what is left."
             })
     long annotatedRetentionHours;
@@ -107,8 +93,8 @@ final class TopicsApplyCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Change nothing; only say what differs.")
     boolean dryRun;
 
-    @Option(names = "--json", description = "Print one JSON object instead of lines.")
-    boolean json;
+    @Mixin
+    ResultOutput output;
 
     @Override
     public Integer call() {
@@ -195,20 +181,16 @@ final class TopicsApplyCommand implements Callable<Integer> {
     }
 
     private void show(List<TopicSpec> specs, TopicPlan plan, boolean refused) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (json) {
-            out.println(tree(specs, plan, refused).toPrettyString());
-        } else {
+        output.show(tree(specs, plan, refused), out -> {
             specs.stream()
                     .filter(topic -> plan.same().contains(topic.name()))
                     .forEach(topic -> out.println("  " + topic.name() + ": " + TopicPlan.describe(topic.settings())));
             plan.unbounded()
                     .forEach(topic -> out.println("? " + topic + " " + TopicSpec.MAX_DECOMPRESSED_MESSAGE_BYTES
-                            + ": unknown to these brokers  (a small record can unpack to more than a reader's memory; brokers"
-                            + " of Kafka 4.4 bound it)"));
+                            + ": unknown to these brokers  (a small record can unpack to more than a reader's memory;"
+                            + " brokers of Kafka 4.4 bound it)"));
             plan.changes().forEach(change -> out.println(line(change, refused)));
-        }
-        out.flush();
+        });
     }
 
     private String line(TopicChange change, boolean refused) {

@@ -3,10 +3,5 @@ package dev.winnow.app;
 import picocli.CommandLine.Command;
 
 /** Manages the shared topics of a deployment. */
-@Command(
-        name = "topics",
-        description = "Manage the shared topics.",
-        synopsisSubcommandLabel = "apply",
-        mixinStandardHelpOptions = true,
-        subcommands = TopicsApplyCommand.class)
+@Command(name = "topics", description = "Manage the shared topics.", subcommands = TopicsApplyCommand.class)
 final class TopicsCommand {}

@@ -2,14 +2,17 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
 import dev.winnow.ingest.IngestReport;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,21 +27,8 @@ class CommandsTest {
         return Main.execute(commands.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), arguments);
     }
 
-    /** Every command that does something, as its words after {@code winnow}. */
     static Stream<List<String>> commands() {
-        List<List<String>> found = new ArrayList<>();
-        collect(Main.commandLine(), List.of(), found);
-        return found.stream();
-    }
-
-    private static void collect(CommandLine command, List<String> words, List<List<String>> found) {
-        command.getSubcommands().forEach((name, child) -> {
-            List<String> all = Stream.concat(words.stream(), Stream.of(name)).toList();
-            if (child.getSubcommands().isEmpty() && !(child.getCommand() instanceof CommandLine.HelpCommand)) {
-                found.add(all);
-            }
-            collect(child, all, found);
-        });
+        return GoldenFiles.commands(Main.commandLine());
     }
 
     @Test
@@ -66,6 +56,64 @@ class CommandsTest {
 
         assertThat(code).isEqualTo(2);
         assertThat(err.toString().lines()).as(err.toString()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandHasExamplesThatItsCommandLineAccepts(List<String> words) {
+        GoldenFiles.assertExamples(Main::commandLine, new Examples(Main.class), words);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyOptionShowsItsGroupPlaceholderAndDefault(List<String> words) {
+        CommandLine command = GoldenFiles.find(Main.commandLine(), words);
+        String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF).replaceAll("\\s+", " ");
+
+        assertThat(help).contains(" Output and help: ", " Exit codes: 0 ");
+        for (CommandLine.Model.OptionSpec option : command.getCommandSpec().options()) {
+            boolean optional = OptionTexts.takesValue(option) && !option.required();
+            assertThat(OptionTexts.description(option).contains("(default: "))
+                    .as(option.longestName())
+                    .isEqualTo(optional);
+            assertThat(OptionTexts.placeholder(option)).as(option.longestName()).matches("[A-Z0-9_:=,./\\[\\]-]+");
+        }
+    }
+
+    @Test
+    void commandsThatWriteNoRecordsDoNotOfferToRegisterSchemas() {
+        assertThat(help("audit", "verify")).contains("--schema-registry").doesNotContain("--auto-register-schemas");
+        assertThat(help("acls")).contains("--bootstrap-server").doesNotContain("--schema-registry");
+        assertThat(help("score")).contains("--auto-register-schemas");
+        assertThat(Main.commandLine()
+                        .parseArgs("audit", "verify", "--auto-register-schemas")
+                        .unmatched())
+                .as("a key of a shared configuration file is accepted")
+                .isEmpty();
+    }
+
+    private static String help(String... words) {
+        return GoldenFiles.find(Main.commandLine(), List.of(words)).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    @Test
+    void theVersionNamesTheBuildAndTheLibraries() throws IOException {
+        Properties client = new Properties();
+        try (InputStream file = KafkaProducer.class.getResourceAsStream("/kafka/kafka-version.properties")) {
+            client.load(file);
+        }
+
+        int code = execute("--version");
+
+        assertThat(code).isZero();
+        assertThat(out.toString().lines())
+                .satisfiesExactly(
+                        winnow -> assertThat(winnow)
+                                .matches("winnow \\d+\\.\\d+\\.\\d+\\S* \\(commit ([0-9a-f]{7,40}|unknown)\\)"),
+                        java -> assertThat(java).startsWith("Java " + System.getProperty("java.version")),
+                        kafka -> assertThat(kafka).isEqualTo("Kafka clients " + client.getProperty("version")),
+                        djl -> assertThat(djl).isEqualTo("DJL " + Engine.getDjlVersion()),
+                        torch -> assertThat(torch).matches("PyTorch \\d+\\.\\d+\\.\\d+"));
     }
 
     @Test

@@ -79,6 +79,15 @@ class DistributionIT {
     }
 
     @Test
+    void theTarballCompletesItsOwnCommandsAndNamesItsVersions() throws Exception {
+        String script = Files.readString(home.resolve("completion/winnow.bash"));
+
+        assertThat(script).isEqualTo(winnow("completion", "bash")).contains("--pacing-high");
+        assertThat(home.resolve("completion/winnow.zsh")).hasContent(script);
+        assertThat(winnow("--version")).contains("winnow ", "(commit ", "Kafka clients ", "PyTorch ");
+    }
+
+    @Test
     void theBillOfMaterialsNamesEveryJarOfTheTarballWithItsDigest() throws Exception {
         BillOfMaterials.assertListsAllBut("winnow-app", home.resolve("bom.json"), home.resolve("lib"));
     }

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** Texts that people and programs rely on, kept as files under test. {@code mvn test -Dgolden.update=true} writes them again; read the difference before you commit it. */
 public final class GoldenFiles {
     private static final Path REPORTS = Path.of("src/test/resources/report-keys");
+    private static final Pattern WORD = Pattern.compile("'[^']*'|\\S+");
     private static final boolean UPDATE = Boolean.getBoolean("golden.update");
 
     private GoldenFiles() {}
@@ -42,6 +45,49 @@ public final class GoldenFiles {
             left.addAll(command.getSubcommands().values());
         }
         assertSame(actual, directory);
+    }
+
+    /** Every command that does something, as its words after {@code winnow}. */
+    public static Stream<List<String>> commands(CommandLine root) {
+        return root.getSubcommands().entrySet().stream()
+                .filter(child ->
+                        !child.getValue().getCommandSpec().usageMessage().hidden())
+                .filter(child -> !(child.getValue().getCommand() instanceof CommandLine.HelpCommand))
+                .flatMap(child -> child.getValue().getSubcommands().isEmpty()
+                        ? Stream.of(List.of(child.getKey()))
+                        : commands(child.getValue())
+                                .map(words -> Stream.concat(Stream.of(child.getKey()), words.stream())
+                                        .toList()));
+    }
+
+    /** The command of these words. */
+    public static CommandLine find(CommandLine root, List<String> words) {
+        CommandLine command = root;
+        for (String word : words) {
+            command = command.getSubcommands().get(word);
+        }
+        return command;
+    }
+
+    /** A command has examples, and each parses to that very command, all options included. */
+    public static void assertExamples(Supplier<CommandLine> root, Examples examples, List<String> words) {
+        List<String> lines = examples.of(find(root.get(), words).getCommandSpec());
+        assertThat(lines).as("examples of %s", words).isNotEmpty();
+        for (String line : lines) {
+            List<String> typed = WORD.matcher(line)
+                    .results()
+                    .map(word -> word.group().replaceAll("^'|'$", ""))
+                    .toList();
+            CommandLine.ParseResult parsed = root.get()
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .parseArgs(typed.subList(1, typed.size()).toArray(String[]::new));
+            while (parsed.hasSubcommand()) {
+                parsed = parsed.subcommand();
+            }
+            assertThat("winnow " + String.join(" ", words))
+                    .as(line)
+                    .isEqualTo(parsed.commandSpec().qualifiedName());
+        }
     }
 
     /** The path and type of every key of a report, one a line, in order; of the elements of an array, what they have together. */

@@ -51,7 +51,7 @@ class ReferencePagesTest {
             page.append(String.join(" ", spec.usageMessage().description())).append("\n\n");
             page.append("| option | value | default | meaning |\n|---|---|---|---|\n");
             spec.options().stream()
-                    .filter(option -> !option.hidden() && !option.usageHelp() && !option.versionHelp())
+                    .filter(option -> OptionTexts.isListed(option) && !option.usageHelp() && !option.versionHelp())
                     .sorted((a, b) -> a.longestName().compareTo(b.longestName()))
                     .forEach(option -> page.append(row(option)));
         }
@@ -59,22 +59,19 @@ class ReferencePagesTest {
     }
 
     private static String row(OptionSpec option) {
-        String value =
-                option.arity().max() == 0 ? "" : "`" + option.paramLabel().replaceAll("[<>]", "") + "`";
-        // what is declared; a default that the machine decides, such as its number of cores, is described in words
-        String standard = option.defaultValue() == null || option.arity().max() == 0
-                ? ""
-                : "`" + option.defaultValue().replaceAll("\\$\\{env:\\w+:-(.*)}", "$1") + "`";
-        String description =
-                String.join(" ", option.description()).replace("${COMPLETION-CANDIDATES}", candidates(option));
-        if (!standard.isEmpty()) {
-            description = description.replaceAll("\\(default: [^;)]*; ", "(").replaceAll(" ?\\(default: [^)]*\\)", "");
-        }
-        return "| `%s` | %s | %s | %s |%n".formatted(option.longestName(), cell(value), standard, cell(description));
-    }
-
-    private static String candidates(OptionSpec option) {
-        return option.completionCandidates() == null ? "" : String.join(", ", option.completionCandidates());
+        String value = OptionTexts.takesValue(option) ? "`" + OptionTexts.placeholder(option) + "`" : "";
+        String standard = OptionTexts.standard(option);
+        String meaning = standard.isEmpty()
+                ? OptionTexts.description(option).replace(" (default: none)", "")
+                : OptionTexts.description(option)
+                        .replace("(default: " + standard + "; ", "(")
+                        .replace(" (default: " + standard + ")", "");
+        return "| `%s` | %s | %s | %s |%n"
+                .formatted(
+                        option.longestName(),
+                        cell(value),
+                        standard.isEmpty() ? "" : "`" + standard + "`",
+                        cell(meaning));
     }
 
     private static String cell(String text) {

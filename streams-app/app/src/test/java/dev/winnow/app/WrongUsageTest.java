@@ -142,7 +142,7 @@ class WrongUsageTest {
                         "--reference-lead must not be negative, got -1"),
                 arguments(
                         "evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl --report=HERE/absent/r.json",
-                        "does not exist: make it first"),
+                        "its folder does not exist or is not writable"),
                 // export of a checkpoint
                 arguments("export --checkpoint-dir=HERE/empty --output=HERE/documents.jsonl", "is there and no export"),
                 // topics

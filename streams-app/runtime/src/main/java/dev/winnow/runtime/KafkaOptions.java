@@ -17,15 +17,14 @@ public final class KafkaOptions {
             names = "--bootstrap-server",
             paramLabel = "HOST:PORT",
             defaultValue = "${env:WINNOW_BOOTSTRAP_SERVER:-localhost:9092}",
-            description = "Kafka brokers, comma-separated (default: ${DEFAULT-VALUE}; env WINNOW_BOOTSTRAP_SERVER).")
+            description = "Kafka brokers, comma-separated.")
     String bootstrapServer;
 
     @Option(
             names = "--schema-registry",
             paramLabel = "URL",
             defaultValue = "${env:WINNOW_SCHEMA_REGISTRY:-http://localhost:8081}",
-            description =
-                    "Confluent-compatible schema registry, comma-separated (default: ${DEFAULT-VALUE}; env WINNOW_SCHEMA_REGISTRY).")
+            description = "Confluent-compatible schema registry, comma-separated.")
     String schemaRegistry;
 
     @Option(
@@ -36,7 +35,7 @@ public final class KafkaOptions {
     @Option(
             names = "--prefix",
             defaultValue = "${env:WINNOW_PREFIX:-winnow}",
-            description = "What all topic names start with (default: ${DEFAULT-VALUE}; env WINNOW_PREFIX).")
+            description = "What all topic names start with.")
     String prefix;
 
     @Option(

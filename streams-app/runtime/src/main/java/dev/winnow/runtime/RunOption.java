@@ -8,7 +8,7 @@ public final class RunOption {
             names = "--run",
             paramLabel = "NAME",
             defaultValue = "${env:WINNOW_RUN:-default}",
-            description = "Training run (default: ${DEFAULT-VALUE}; env WINNOW_RUN).")
+            description = "Training run.")
     String name;
 
     public String name() {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * time, and a drain on SIGTERM. Owned by the thread that calls {@link #run}.
  */
 public final class ServiceRunner {
-    private final HttpOption http;
+    private final ServiceOptions http;
     private final Drain drain;
     private final Meters meters;
     private final PrintWriter out;
@@ -38,7 +38,7 @@ public final class ServiceRunner {
      * @param drain within which the caller works
      * @param out where it is said that the service is ready
      */
-    public ServiceRunner(HttpOption http, Drain drain, Meters meters, PrintWriter out) {
+    public ServiceRunner(ServiceOptions http, Drain drain, Meters meters, PrintWriter out) {
         this.http = http;
         this.drain = drain;
         this.meters = meters;

@@ -1,8 +1,8 @@
 package dev.winnow.trainer.cli;
 
 import ai.djl.ndarray.NDManager;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.inference.TorchRuntime;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.evaluation.ChoiceFiles;
@@ -18,7 +18,6 @@ import dev.winnow.trainer.model.TokenizerVocabulary;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -33,13 +32,11 @@ import picocli.CommandLine.Spec;
 /** Evaluates the newest checkpoint of a training run. Wires; decides nothing. */
 @Command(
         name = "evaluate",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Evaluates the newest checkpoint of a trainer on what its rewards never saw: zero-shot multiple choice, the report shard of reference tasks, held-out text.",
+            "Evaluate the newest checkpoint of a trainer on what its rewards never saw: zero-shot multiple choice, the report shard of reference tasks, held-out text.",
             "Multiple choice is scored as lm-evaluation-harness does: acc takes the likeliest choice, acc_norm the likeliest by character."
-        },
-        footer = "Exit codes: 0 evaluated, 1 failed or the model gave no numbers, 2 wrong usage.")
+        })
 public final class EvaluateCommand implements Callable<Integer> {
     /** More than the characters of a token of ordinary text: what a domain needs at most for its tokens. */
     private static final long CHARACTERS_PER_TOKEN = 8;
@@ -60,26 +57,24 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "The tokenizer.json that the model was trained with; without it the model reads UTF-8 bytes.")
+            description =
+                    "The tokenizer.json that the model was trained with (default: none, the model reads UTF-8 bytes).")
     Path tokenizer;
 
     @Option(
             names = "--token-budget",
             defaultValue = "4096",
-            description = "Most padded tokens of one pass through the model (default: ${DEFAULT-VALUE}).")
+            description = "Most padded tokens of one pass through the model.")
     int tokenBudget;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")
     String device;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "2",
-            description = "Threads of an operator on the CPU (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "2", description = "Threads of an operator on the CPU.")
     int threads;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes a JSON report at the end.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Disable the progress line.")
     boolean quiet;
@@ -92,9 +87,6 @@ public final class EvaluateCommand implements Callable<Integer> {
         if (tokenBudget < 1) {
             throw new IllegalArgumentException("--token-budget must be 1 or more, got " + tokenBudget);
         }
-        if (report != null && !Files.isDirectory(report.toAbsolutePath().getParent())) {
-            throw new IllegalArgumentException("the folder of --report " + report + " does not exist: make it first");
-        }
         TorchRuntime torch = TorchRuntime.start(threads, device);
         try (Vocabulary vocabulary = tokenizer == null ? new ByteVocabulary() : new TokenizerVocabulary(tokenizer);
                 NDManager owner = torch.newManager()) {
@@ -104,11 +96,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 EvaluationReport found = evaluate(model, owner, vocabulary, loaded.state());
                 command.commandLine().getOut().print(found.table());
                 command.commandLine().getOut().flush();
-                if (report != null) {
-                    Files.write(
-                            report,
-                            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(found.json()));
-                }
+                report.write(found.json());
                 if (!found.sound()) {
                     throw new IllegalStateException(
                             "the model of " + checkpointFolder

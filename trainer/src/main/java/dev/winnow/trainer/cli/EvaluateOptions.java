@@ -39,14 +39,10 @@ final class EvaluateOptions {
     @Option(
             names = "--items",
             defaultValue = "" + ChoiceFiles.MAX_ITEMS,
-            description =
-                    "First items of each task, and items of each report shard, that are read (default: ${DEFAULT-VALUE}).")
+            description = "First items of each task, and items of each report shard, that are read.")
     int items;
 
-    @Option(
-            names = "--held-out-tokens",
-            defaultValue = "100000",
-            description = "Most tokens of each held-out domain (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--held-out-tokens", defaultValue = "100000", description = "Most tokens of each held-out domain.")
     long heldOutTokens;
 
     @Option(
@@ -58,15 +54,13 @@ final class EvaluateOptions {
     @Option(
             names = "--reference-loss",
             defaultValue = "TEXT",
-            description =
-                    "Tokens of a reference item that count, as in training: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Tokens of a reference item that count, as in training: ${COMPLETION-CANDIDATES}.")
     ReferenceRows.Scored referenceLoss;
 
     @Option(
             names = "--reference-lead",
             defaultValue = "32",
-            description =
-                    "First tokens of a reference item that TEXT does not score, as in training (default: ${DEFAULT-VALUE}).")
+            description = "First tokens of a reference item that TEXT does not score, as in training.")
     int referenceLead;
 
     int items() {

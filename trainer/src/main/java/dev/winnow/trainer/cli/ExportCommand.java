@@ -23,13 +23,11 @@ import picocli.CommandLine.Spec;
 /** Writes the model of the newest checkpoint in the layout of DJL users. Wires; decides nothing. */
 @Command(
         name = "export",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Exports the model of a trainer's newest checkpoint: model.pt (TorchScript, ids and mask to logits), serving.properties, and tokenizer.json unless it reads bytes.",
+            "Export the model of a trainer's newest checkpoint: model.pt (TorchScript, ids and mask to logits), serving.properties, and tokenizer.json unless it reads bytes.",
             "DJL and torch.jit.load read it; 'winnow agents fit --agents learnability --student DIR' compares it with a teacher."
-        },
-        footer = "Exit codes: 0 exported, 1 failed, 2 wrong usage.")
+        })
 public final class ExportCommand implements Callable<Integer> {
     private static final String ARCHIVE = "model.pt";
 
@@ -53,7 +51,8 @@ public final class ExportCommand implements Callable<Integer> {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "The tokenizer.json that the model was trained with; without it the model reads UTF-8 bytes.")
+            description =
+                    "The tokenizer.json that the model was trained with (default: none, the model reads UTF-8 bytes).")
     Path tokenizer;
 
     @Override

@@ -1,5 +1,6 @@
 package dev.winnow.trainer.cli;
 
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.trainer.loop.LoopSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,30 +12,23 @@ final class LoopOptions {
     @Mixin
     RewardOptions rewards;
 
-    @Option(
-            names = "--steps-per-update",
-            defaultValue = "400",
-            description = "Least optimizer steps between updates (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--steps-per-update", defaultValue = "400", description = "Least optimizer steps between updates.")
     long stepsPerUpdate;
 
-    @Option(
-            names = "--updates",
-            defaultValue = "0",
-            description = "Reward reports to publish; 0 for no limit (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--updates", defaultValue = "0", description = "Reward reports to publish; 0 for no limit.")
     long updates;
 
     @Option(
             names = "--steps",
             defaultValue = "0",
             description =
-                    "Optimizer steps after which training ends, once all --updates are published; 0 for no limit (default: ${DEFAULT-VALUE}).")
+                    "Optimizer steps after which training ends, once all --updates are published; 0 for no limit.")
     long steps;
 
     @Option(
             names = "--idle-seconds",
             defaultValue = "20",
-            description =
-                    "How long no sample may come before waiting probes are measured early (default: ${DEFAULT-VALUE}).")
+            description = "How long no sample may come before waiting probes are measured early.")
     long idleSeconds;
 
     @Option(
@@ -42,7 +36,7 @@ final class LoopOptions {
             paramLabel = "SECONDS",
             defaultValue = "600",
             description =
-                    "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits for ever (default: ${DEFAULT-VALUE}).")
+                    "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits for ever.")
     long laneTimeoutSeconds;
 
     @Option(names = "--end-when-idle", description = "End when the stream is idle and no probe waits.")
@@ -58,32 +52,30 @@ final class LoopOptions {
     @Option(
             names = "--checkpoint-steps",
             defaultValue = "500",
-            description =
-                    "Steps between checkpoints; 0 for only at updates and at the end (default: ${DEFAULT-VALUE}).")
+            description = "Steps between checkpoints; 0 for only at updates and at the end.")
     long checkpointSteps;
 
     @Option(
             names = "--reference-steps",
             defaultValue = "100",
-            description =
-                    "Steps between measurements of the reference loss; 0 for only at updates (default: ${DEFAULT-VALUE}).")
+            description = "Steps between measurements of the reference loss; 0 for only at updates.")
     long referenceSteps;
 
     @Option(
             names = "--refresh-steps",
             defaultValue = "0",
             description =
-                    "Optimizer steps between light measurements: a quarter of an update's probes, read once, moves the weights by a smaller step between two updates, once for each plan; 0 for none (default: ${DEFAULT-VALUE}).")
+                    "Optimizer steps between light measurements: a quarter of an update's probes, read once, moves the weights by a smaller step between two updates, once for each plan; 0 for none.")
     long refreshSteps;
 
     @Option(
             names = "--status",
             paramLabel = "FILE",
-            description = "Appends one JSON line every few steps and for every update.")
+            description = "Append one JSON line every few steps and for every update.")
     Path status;
 
-    @Option(names = "--report", paramLabel = "FILE", description = "Writes a JSON report at the end.")
-    Path report;
+    @Mixin
+    ReportFile report;
 
     @Option(names = "--quiet", description = "Disable the progress line.")
     boolean quiet;

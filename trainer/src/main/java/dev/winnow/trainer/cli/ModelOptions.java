@@ -20,34 +20,28 @@ public final class ModelOptions {
     @Option(
             names = "--tokenizer",
             paramLabel = "FILE",
-            description = "A tokenizer.json; without it the model reads UTF-8 bytes.")
+            description = "A tokenizer.json (default: none, the model reads UTF-8 bytes).")
     public Path tokenizer;
 
-    @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--context", defaultValue = "128", description = "Tokens of a row.")
     public int context;
 
-    @Option(names = "--width", defaultValue = "64", description = "Residual width (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--width", defaultValue = "64", description = "Residual width.")
     public int width;
 
-    @Option(names = "--layers", defaultValue = "2", description = "Layers (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--layers", defaultValue = "2", description = "Layers.")
     public int layers;
 
-    @Option(names = "--heads", defaultValue = "4", description = "Query heads (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--heads", defaultValue = "4", description = "Query heads.")
     public int heads;
 
-    @Option(
-            names = "--key-value-heads",
-            defaultValue = "2",
-            description = "Key and value heads (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--key-value-heads", defaultValue = "2", description = "Key and value heads.")
     public int keyValueHeads;
 
-    @Option(
-            names = "--hidden",
-            defaultValue = "176",
-            description = "Width of the gated layer (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--hidden", defaultValue = "176", description = "Width of the gated layer.")
     public int hidden;
 
-    @Option(names = "--batch", defaultValue = "8", description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch", defaultValue = "8", description = "Rows of a batch.")
     public int batch;
 
     @Option(
@@ -58,56 +52,41 @@ public final class ModelOptions {
                             + MIXED_DOCUMENTS + " divided by the number of partitions, rounded up).")
     Integer lanes;
 
-    @Option(
-            names = "--learning-rate",
-            defaultValue = "0.003",
-            description = "Peak learning rate (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--learning-rate", defaultValue = "0.003", description = "Peak learning rate.")
     public double learningRate;
 
-    @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps.")
     public long warmUp;
 
     @Option(
             names = "--decay-steps",
             defaultValue = "0",
-            description = "Steps until a tenth of the peak; 0 keeps the peak (default: ${DEFAULT-VALUE}).")
+            description = "Steps until a tenth of the peak; 0 keeps the peak.")
     public long decaySteps;
 
-    @Option(
-            names = "--decay",
-            defaultValue = "COSINE",
-            description = "Form of the decay: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--decay", defaultValue = "COSINE", description = "Form of the decay: ${COMPLETION-CANDIDATES}.")
     public LearningRate.Shape decay;
 
-    @Option(names = "--weight-decay", defaultValue = "0.1", description = "Weight decay (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--weight-decay", defaultValue = "0.1", description = "Weight decay.")
     public double weightDecay;
 
-    @Option(
-            names = "--clip",
-            defaultValue = "1",
-            description = "Largest global gradient norm (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--clip", defaultValue = "1", description = "Largest global gradient norm.")
     public double clip;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "Seed of the first weights (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the first weights.")
     public long seed;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")
     public String device;
 
-    @Option(
-            names = "--threads",
-            defaultValue = "2",
-            description = "Threads of an operator on the CPU (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "2", description = "Threads of an operator on the CPU.")
     public int threads;
 
     @Option(
             names = "--precision",
             defaultValue = "FP32",
             description =
-                    "Arithmetic of the linear layers in a training step, FP32 or BF16; rewards and losses are measured in FP32 (default: ${DEFAULT-VALUE}).")
+                    "Arithmetic of the linear layers in a training step, FP32 or BF16; rewards and losses are measured in FP32.")
     private Precision precision;
 
     /**

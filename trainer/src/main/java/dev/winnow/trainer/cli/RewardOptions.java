@@ -20,73 +20,64 @@ final class RewardOptions {
     @Option(
             names = "--reference-loss",
             defaultValue = "TEXT",
-            description = "Tokens of an item that count: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "Tokens of an item that count: ${COMPLETION-CANDIDATES}.")
     ReferenceRows.Scored referenceLoss;
 
     @Option(
             names = "--reference-lead",
             defaultValue = "32",
             description =
-                    "First tokens of an item that TEXT gives and does not score, at most half of the item: they are its layout (default: ${DEFAULT-VALUE}).")
+                    "First tokens of an item that TEXT gives and does not score, at most half of the item: they are its layout.")
     int referenceLead;
 
-    @Option(
-            names = "--reference-items",
-            defaultValue = "96",
-            description = "Items of each task behind a reading (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--reference-items", defaultValue = "96", description = "Items of each task behind a reading.")
     int referenceItems;
 
     @Option(
             names = "--report-items",
             defaultValue = "32",
-            description = "Items of each task behind the reported reference loss (default: ${DEFAULT-VALUE}).")
+            description = "Items of each task behind the reported reference loss.")
     int reportItems;
 
     @Option(
             names = "--probe-windows",
             defaultValue = "2",
             description =
-                    "Most windows of --context tokens that a reading looks at in a probe, one in each of as many equal parts, other ones in each reading; 0 for all of every probe. The metric winnow_trainer_probe_tokens counts what one reading looks at and what it does not (default: ${DEFAULT-VALUE}).")
+                    "Most windows of --context tokens that a reading looks at in a probe, one in each of as many equal parts, other ones in each reading; 0 for all of every probe. The metric winnow_trainer_probe_tokens counts what one reading looks at and what it does not.")
     int probeWindows;
 
     @Option(
             names = "--estimator",
             defaultValue = "twin",
             description =
-                    "How a probe's worth is estimated: ${COMPLETION-CANDIDATES}. twin costs least; one-step is the oracle and costs most (default: ${DEFAULT-VALUE}).")
+                    "How a probe's worth is estimated: ${COMPLETION-CANDIDATES}. twin costs least; one-step is the oracle and costs most.")
     Estimator estimator;
 
     @Option(
             names = "--readings",
             defaultValue = "4",
             description =
-                    "Times that the probes of an update are measured, spread over the last half of its steps, each with other windows and other reference items; their mean is the reward (default: ${DEFAULT-VALUE}).")
+                    "Times that the probes of an update are measured, spread over the last half of its steps, each with other windows and other reference items; their mean is the reward.")
     int readings;
 
-    @Option(
-            names = "--minimum-probes",
-            defaultValue = "64",
-            description = "Probes that an update waits for (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--minimum-probes", defaultValue = "64", description = "Probes that an update waits for.")
     int minimumProbes;
 
-    @Option(
-            names = "--maximum-probes",
-            defaultValue = "2000",
-            description = "Most probes of one update (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--maximum-probes", defaultValue = "2000", description = "Most probes of one update.")
     int maximumProbes;
 
     @Option(
             names = "--audit-probes",
             defaultValue = "50",
             description =
-                    "Probes of each update that the one-step oracle measures too, along the last batches of the training; 0 for no audit (default: ${DEFAULT-VALUE}).")
+                    "Probes of each update that the one-step oracle measures too, along the last batches of the training; 0 for no audit.")
     int auditProbes;
 
     @Option(
             names = "--average-decay",
             defaultValue = "0.98",
             description =
-                    "Rewards are measured at the moving average of the weights with this decay, from 0 to below 1; 0 for the weights themselves, whose readings swing (default: ${DEFAULT-VALUE}).")
+                    "Rewards are measured at the moving average of the weights with this decay, from 0 to below 1; 0 for the weights themselves, whose readings swing.")
     double averageDecay;
 
     /** @throws IllegalArgumentException when a number is out of range */

@@ -4,12 +4,10 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.trainer.feed.KafkaProbeFeed;
 import dev.winnow.trainer.feed.KafkaRewardFeed;
 import dev.winnow.trainer.feed.KafkaRewardSink;
@@ -25,36 +23,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Rewards the probes of a run while its trainer is silent. Wires; decides nothing. */
 @Command(
         name = "stand-in",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Rewards a run's probes while its trainer is silent, until stopped.",
+            "Reward a run's probes while its trainer is silent, until stopped.",
             "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like the reference rather than like what the run selected lately. Such a plan moves by a light step at most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one. Where reference and selection can hardly be told apart nothing is reported."
         })
-public final class StandInCommand implements Callable<Integer> {
+public final class StandInCommand extends TrainingRunCommand {
     /** Newest reports that are heard at the start: more than those of one plan. */
     private static final int REPORTS = 200;
 
     private static final int SAMPLES = 1_000;
-
-    @Spec
-    CommandSpec command;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
 
     @Option(
             names = "--reference",
@@ -69,33 +54,24 @@ public final class StandInCommand implements Callable<Integer> {
             paramLabel = "SECONDS",
             defaultValue = "600",
             description =
-                    "How long no report for the live plan may come; choose more than the trainer takes for an update (default: ${DEFAULT-VALUE}).")
+                    "How long no report for the live plan may come; choose more than the trainer takes for an update.")
     long silenceSeconds;
 
-    @Option(
-            names = "--minimum-probes",
-            defaultValue = "64",
-            description = "Probes that a report waits for (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--minimum-probes", defaultValue = "64", description = "Probes that a report waits for.")
     int minimumProbes;
 
-    @Option(
-            names = "--maximum-probes",
-            defaultValue = "2000",
-            description = "Most probes of one report (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--maximum-probes", defaultValue = "2000", description = "Most probes of one report.")
     int maximumProbes;
 
-    @Option(names = "--quiet", description = "No line for what is reported.")
+    @Option(names = "--quiet", description = "Disable the line for each report.")
     boolean quiet;
 
     @Mixin
-    HttpOption http;
-
-    @Mixin
-    DrainOption drainOption;
+    ServiceOptions service;
 
     @Override
     public Integer call() throws Exception {
-        Drain drain = drainOption.drain("stand-in of run " + run.name(), command);
+        Drain drain = service.drain("stand-in of run " + run.name());
         return drain.during(() -> standIn(drain));
     }
 
@@ -104,14 +80,12 @@ public final class StandInCommand implements Callable<Integer> {
                 new StandIn.Settings(run.name(), Duration.ofSeconds(silenceSeconds), minimumProbes, maximumProbes);
         List<ReferenceTask> tasks = ReferenceFiles.read(references);
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(topics.selected(), topics.probes(), topics.rewards());
         Meters meters = new Meters();
         StandInMeters standInMeters = new StandInMeters(meters.registry(), run.name());
         Clock clock = Clock.systemUTC();
-        PrintWriter out = quiet
-                ? new PrintWriter(Writer.nullWriter())
-                : command.commandLine().getOut();
+        PrintWriter out = quiet ? new PrintWriter(Writer.nullWriter()) : out();
         try (Reachability reachability = new Reachability(
                         connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
                 KafkaSampleStream samples =
@@ -130,7 +104,7 @@ public final class StandInCommand implements Callable<Integer> {
                         out.println(line(found));
                         out.flush();
                     });
-            return new ServiceRunner(http, drain, meters, out)
+            return new ServiceRunner(service, drain, meters, out)
                     .run("stand-in of run " + run.name(), new Training(loop::run, loop::wants), reachability::trouble);
         }
     }

@@ -9,14 +9,12 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
 import dev.winnow.runtime.GatedService;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
-import dev.winnow.runtime.RunOption;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
+import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.feed.AnsweredRewardSink;
@@ -38,33 +36,19 @@ import dev.winnow.trainer.reference.ReferenceTask;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Trains a model on what a run selects and sends rewards back. Wires; decides nothing. */
 @Command(
         name = "train",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Trains a language model on a run's selected documents and rewards its probes.")
-public final class TrainCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec command;
-
-    @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    RunOption run;
-
+        description = "Train a language model on a run's selected documents and reward its probes.")
+public final class TrainCommand extends TrainingRunCommand {
     @Mixin
     LoopOptions loop;
 
@@ -72,10 +56,7 @@ public final class TrainCommand implements Callable<Integer> {
     ModelOptions model;
 
     @Mixin
-    HttpOption http;
-
-    @Mixin
-    DrainOption drainOption;
+    ServiceOptions service;
 
     @Option(
             names = MissingRecordsPolicy.OPTION,
@@ -90,7 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         model.check();
         loop.check(run.name(), model.batch);
-        Drain drain = drainOption.drain("trainer of run " + run.name(), command);
+        Drain drain = service.drain("trainer of run " + run.name());
         return drain.during(() -> {
             try (DirectoryLock lock = DirectoryLock.take(loop.checkpointFolder, "checkpoint folder")) {
                 return train(drain);
@@ -101,7 +82,7 @@ public final class TrainCommand implements Callable<Integer> {
     private int train(Drain drain) throws Exception {
         List<ReferenceTask> tasks = ReferenceFiles.read(loop.rewards.references);
         KafkaConnection connection = kafka.connection();
-        RunTopics topics = connection.topics().run(run.name());
+        RunTopics topics = topics(connection);
         connection.requireReady(topics.selected(), topics.probes(), topics.rewards());
         CheckpointFolder checkpoints = new CheckpointFolder(loop.checkpointFolder);
         TorchRuntime torch = TorchRuntime.start(model.threads, model.device);
@@ -150,12 +131,7 @@ public final class TrainCommand implements Callable<Integer> {
                 TrainingListener listener = TrainingListener.of(
                         trainerMeters,
                         new ProgressReport(
-                                loop.quiet ? null : command.commandLine().getOut(),
-                                loop.status,
-                                settings,
-                                clock,
-                                state.tokens(),
-                                state.step()));
+                                loop.quiet ? null : out(), loop.status, settings, clock, state.tokens(), state.step()));
                 TrainingLoop.Feeds feeds = new TrainingLoop.Feeds(samples, probes, rewards);
                 Training training = new Training(
                         stopped ->
@@ -164,10 +140,8 @@ public final class TrainCommand implements Callable<Integer> {
                         () -> trainerMeters.unreadyReason().isEmpty()
                                 ? answers.trouble()
                                 : trainerMeters.unreadyReason());
-                PrintWriter out = loop.quiet
-                        ? new PrintWriter(Writer.nullWriter())
-                        : command.commandLine().getOut();
-                return new ServiceRunner(http, drain, meters, out)
+                PrintWriter out = loop.quiet ? new PrintWriter(Writer.nullWriter()) : out();
+                return new ServiceRunner(service, drain, meters, out)
                         .run(
                                 "trainer of run " + run.name(),
                                 new GatedService(() -> obstacle(state, connection, topics, policy), training),
@@ -216,12 +190,8 @@ public final class TrainCommand implements Callable<Integer> {
         return continued.continuedBy(epoch);
     }
 
-    private void report(TrainingLoop.Outcome outcome) throws IOException {
-        if (loop.report == null) {
-            return;
-        }
-        ObjectMapper json = new ObjectMapper();
-        ObjectNode report = json.createObjectNode();
+    private void report(TrainingLoop.Outcome outcome) {
+        ObjectNode report = new ObjectMapper().createObjectNode();
         report.put("run", run.name());
         report.put("steps", outcome.state().step());
         report.put("tokens", outcome.state().tokens());
@@ -229,6 +199,6 @@ public final class TrainCommand implements Callable<Integer> {
         report.put("reportedPlanVersion", outcome.state().reportedPlanVersion());
         report.put("referenceLossFirst", outcome.referenceLossFirst());
         report.put("referenceLossLast", outcome.referenceLossLast());
-        Files.write(loop.report, json.writerWithDefaultPrettyPrinter().writeValueAsBytes(report));
+        loop.report.write(report);
     }
 }

@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 /** Times the audit against a plain consumer on a broker of its own. */
 @Command(
         name = "audit",
-        mixinStandardHelpOptions = true,
         description = {
             "Time 'audit verify' against a plain read_committed consumer of the same topics, on the same broker, turn by turn.",
             "Both read annotated, selected, probes, marks, plans and rewards whole, with as many threads."
@@ -23,15 +22,12 @@ final class BenchAuditCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;
 
     @Mixin
-    BenchOutput output;
-
-    @Option(names = "--quick", description = "Fewer records and rounds: about a minute, and less certain.")
-    boolean quick;
+    QuickOutput output;
 
     @Option(
             names = "--selection-ratio",
             defaultValue = "0.05",
-            description = "Share of the documents that are selected (default: ${DEFAULT-VALUE}).")
+            description = "Share of the documents that are selected.")
     double selectionRatio;
 
     @Option(names = "--threads", description = "Partitions that both read at a time (default: one per core).")
@@ -48,14 +44,14 @@ final class BenchAuditCommand implements Callable<Integer> {
         try (BenchStack stack = BenchStack.start(directory)) {
             StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(200), 1);
             BenchRun.Finished run = new BenchRun(stack.connection(), PARTITIONS, settings, out)
-                    .make(quick ? 60_000 : 200_000, selectionRatio);
+                    .make(output.quick ? 60_000 : 200_000, selectionRatio);
             AuditBench bench = new AuditBench(stack.connection(), run, threads, out);
             return new AuditBenchReport(
                     output.commandLine(),
-                    quick,
+                    output.quick,
                     MachineDescription.here(),
                     bench.settings(selectionRatio),
-                    bench.time(quick ? 5 : 9));
+                    bench.time(output.quick ? 5 : 9));
         }
     }
 }

@@ -5,8 +5,6 @@ import picocli.CommandLine.Command;
 /** Groups the benchmarks. */
 @Command(
         name = "bench",
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             BenchAuditCommand.class,
             BenchConsoleCommand.class,

@@ -15,24 +15,20 @@ import picocli.CommandLine.Option;
 /** Times the console against an identity topology on a broker of its own. */
 @Command(
         name = "console",
-        mixinStandardHelpOptions = true,
         description = "Time the console against a topology that only copies, on the same broker, turn by turn.")
 final class BenchConsoleCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;
 
     @Mixin
-    BenchOutput output;
-
-    @Option(names = "--quick", description = "Fewer records and rounds: one to two minutes, and less certain.")
-    boolean quick;
+    QuickOutput output;
 
     @Option(
             names = "--selection-ratio",
             defaultValue = "0.05",
-            description = "Share of the documents that the console selects (default: ${DEFAULT-VALUE}).")
+            description = "Share of the documents that the console selects.")
     double selectionRatio;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Streams threads (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--threads", defaultValue = "1", description = "Streams threads.")
     int threads;
 
     @Override
@@ -46,7 +42,7 @@ final class BenchConsoleCommand implements Callable<Integer> {
         try (BenchStack stack = BenchStack.start(directory)) {
             KafkaConnection connection = stack.connection();
             new TopicProvisioner(connection).apply(connection.topics().shared(PARTITIONS), (short) 1, false);
-            ConsoleBench.Size size = quick
+            ConsoleBench.Size size = output.quick
                     ? new ConsoleBench.Size(50_000, 5, PARTITIONS, threads, 1)
                     : new ConsoleBench.Size(200_000, 5, PARTITIONS, threads, 1);
             StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(200), threads);

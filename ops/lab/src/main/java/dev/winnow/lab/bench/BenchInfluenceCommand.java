@@ -22,7 +22,6 @@ import picocli.CommandLine.Option;
 /** Compares the influence estimators with one real optimizer step. */
 @Command(
         name = "influence",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what steps of the training do to the reference loss.",
@@ -33,60 +32,41 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     private static final int REFERENCE_LEAD = 32;
     private static final int TOKEN_BUDGET = 4096;
 
-    @Option(
-            names = "--quick",
-            description = "Fewer seeds, steps, probes and reference items: under two minutes, and less certain.")
-    boolean quick;
-
     @Mixin
-    BenchOutput output;
+    QuickOutput output;
 
     @Mixin
     TextInputs text;
 
-    @Option(names = "--seeds", paramLabel = "N", description = "Seeds, from --seed on (default: 3; --quick 2).")
+    @Option(names = "--seeds", description = "Seeds, from --seed on (default: 3; --quick 2).")
     Integer seeds;
 
-    @Option(
-            names = "--early-step",
-            paramLabel = "N",
-            description = "Steps before the first reading (default: 300; --quick 60).")
+    @Option(names = "--early-step", description = "Steps before the first reading (default: 300; --quick 60).")
     Long earlyStep;
 
-    @Option(
-            names = "--late-step",
-            paramLabel = "N",
-            description = "Steps before the second reading (default: 1000; --quick 200).")
+    @Option(names = "--late-step", description = "Steps before the second reading (default: 1000; --quick 200).")
     Long lateStep;
 
-    @Option(
-            names = "--readings",
-            paramLabel = "N",
-            description = "Readings from each of these steps on (default: 4; --quick 2).")
+    @Option(names = "--readings", description = "Readings from each of these steps on (default: 4; --quick 2).")
     Integer readings;
 
-    @Option(
-            names = "--reading-steps",
-            paramLabel = "N",
-            description = "Steps between two readings (default: 50; --quick 20).")
+    @Option(names = "--reading-steps", description = "Steps between two readings (default: 50; --quick 20).")
     Long readingSteps;
 
     @Option(
             names = "--average-decay",
             defaultValue = "0.98",
             paramLabel = "SHARE",
-            description = "Decay of the average of the weights that is measured at (default: ${DEFAULT-VALUE}).")
+            description = "Decay of the average of the weights that is measured at.")
     double averageDecay;
 
     @Option(
             names = "--probes-per-group",
-            paramLabel = "N",
             description = "Documents of each source that are measured (default: 16; --quick 8).")
     Integer probesPerGroup;
 
     @Option(
             names = "--reference-items",
-            paramLabel = "N",
             description =
                     "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick 12).")
     Integer referenceItems;
@@ -94,21 +74,16 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     @Option(
             names = "--probe-windows",
             defaultValue = "2",
-            paramLabel = "N",
-            description = "Most windows of a document in a reading; 0 for all (default: ${DEFAULT-VALUE}).")
+            description = "Most windows of a document in a reading; 0 for all.")
     int windows;
 
-    @Option(
-            names = "--cost-rounds",
-            paramLabel = "N",
-            description = "Rounds of timing for each seed (default: 3; --quick 2).")
+    @Option(names = "--cost-rounds", description = "Rounds of timing for each seed (default: 3; --quick 2).")
     Integer costRounds;
 
     @Option(
             names = "--max-documents",
             defaultValue = "6000",
-            paramLabel = "N",
-            description = "Documents to take from this machine without --input (default: ${DEFAULT-VALUE}).")
+            description = "Documents to take from this machine without --input.")
     int machineDocuments;
 
     @Mixin
@@ -121,22 +96,18 @@ final class BenchInfluenceCommand implements Callable<Integer> {
 
     private InfluenceSettings settings() {
         return new InfluenceSettings(
-                or(seeds, 3, 2),
-                or(earlyStep, 300L, 60L),
-                or(lateStep, 1000L, 200L),
-                or(readings, 4, 2),
-                or(readingSteps, 50L, 20L),
+                output.or(seeds, 3, 2),
+                output.or(earlyStep, 300L, 60L),
+                output.or(lateStep, 1000L, 200L),
+                output.or(readings, 4, 2),
+                output.or(readingSteps, 50L, 20L),
                 averageDecay,
-                or(probesPerGroup, 16, 8),
+                output.or(probesPerGroup, 16, 8),
                 windows,
-                or(referenceItems, 32, 12),
+                output.or(referenceItems, 32, 12),
                 REFERENCE_LEAD,
-                or(costRounds, 3, 2),
+                output.or(costRounds, 3, 2),
                 TOKEN_BUDGET);
-    }
-
-    private <T> T or(T given, T full, T short_) {
-        return given != null ? given : quick ? short_ : full;
     }
 
     private InfluenceReport run(Path scratch, PrintWriter out) throws IOException {
@@ -158,7 +129,7 @@ final class BenchInfluenceCommand implements Callable<Integer> {
         results.get(0).early().mean().groups().forEach(group -> probes.merge(group, 1, Integer::sum));
         return new InfluenceReport(
                 output.commandLine(),
-                quick,
+                output.quick,
                 MachineDescription.on(model.device),
                 model.device,
                 settings,

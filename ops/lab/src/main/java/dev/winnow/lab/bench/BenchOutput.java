@@ -1,6 +1,6 @@
 package dev.winnow.lab.bench;
 
-import dev.winnow.lab.process.ReportFile;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.stack.ScratchDirectory;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Where the result of a benchmark goes, and what it says of itself. */
-final class BenchOutput {
+class BenchOutput {
     @Spec(Spec.Target.MIXEE)
     CommandSpec spec;
 

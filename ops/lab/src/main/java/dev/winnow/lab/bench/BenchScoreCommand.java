@@ -26,25 +26,19 @@ import picocli.CommandLine.Option;
 /** Times a transformer agent alone and in the service. */
 @Command(
         name = "score",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Time a transformer agent: the pure model on windows of tokens in buckets of like length, the agent with its tokenizer, the whole"
-                    + " service Kafka to Kafka, and the pure model without buckets.",
+            "Time a transformer agent: the pure model on windows of tokens in buckets of like length, the agent with"
+                    + " its tokenizer, the whole service Kafka to Kafka, and the pure model without buckets.",
             "All on the same documents on the same device, turn by turn. The model has a published size and random weights.",
             "With --python the same model is timed beside it in Python's PyTorch, in the same rounds."
         })
 final class BenchScoreCommand implements Callable<Integer> {
     @Mixin
-    BenchOutput output;
+    QuickOutput output;
 
     @Mixin
     ScoredText scored;
-
-    @Option(
-            names = "--quick",
-            description = "A smaller model, fewer documents and rounds: under two minutes, and less certain.")
-    boolean quick;
 
     @Option(
             names = "--model",
@@ -52,47 +46,41 @@ final class BenchScoreCommand implements Callable<Integer> {
             description = "bert-base or minilm (default: bert-base; --quick minilm).")
     String model;
 
-    @Option(names = "--documents", paramLabel = "N", description = "Documents of a round (default: 128; --quick 96).")
+    @Option(names = "--documents", description = "Documents of a round (default: 128; --quick 96).")
     Integer documents;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 5; --quick 2).")
+    @Option(names = "--rounds", description = "Rounds that count (default: 5; --quick 2).")
     Integer rounds;
 
     @Option(
             names = "--batch-documents",
             defaultValue = "64",
-            paramLabel = "N",
-            description = "Documents of a batch of the agent, as in 'score' (default: ${DEFAULT-VALUE}).")
+            description = "Documents of a batch of the agent, as in 'score'.")
     int batchDocuments;
 
     @Option(
             names = "--passes",
             defaultValue = "1",
-            paramLabel = "N",
-            description =
-                    "Times that the service, and beside it Python that cuts texts ahead, go through a round's documents without a pause: on a fast"
-                            + " device a round is short against the service's first poll and last commit, which a stream without end does not have"
-                            + " (default: ${DEFAULT-VALUE}).")
+            description = "Times that the service, and beside it Python that cuts texts ahead, go through a round's"
+                    + " documents without a pause: on a fast device a round is short against the service's first"
+                    + " poll and last commit, which a stream without end does not have.")
     int passes;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "Seed of the order of the documents (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the order of the documents.")
     long seed;
 
     @Option(
             names = "--python",
             paramLabel = "PYTHON",
             description =
-                    "Compare with this Python 3, a path or a name on the search path, which has torch 2.0 or newer; with"
-                            + " tokenizers and transformers it compares more (default: no comparison).")
+                    "Compare with this Python 3, a path or a name on the search path, which has torch 2.0 or newer;"
+                            + " with tokenizers and transformers it compares more (default: no comparison).")
     String python;
 
     @Override
     public Integer call() throws IOException {
-        requireOneAtLeast("--documents", or(documents, 1));
-        requireOneAtLeast("--rounds", or(rounds, 1));
+        requireOneAtLeast("--documents", output.or(documents, 1, 1));
+        requireOneAtLeast("--rounds", output.or(rounds, 1, 1));
         requireOneAtLeast("--batch-documents", batchDocuments);
         requireOneAtLeast("--passes", passes);
         return output.of(this::run, ScoreReport::table);
@@ -102,10 +90,6 @@ final class BenchScoreCommand implements Callable<Integer> {
         if (value < 1) {
             throw new UsageException(option + " must be at least 1, not " + value);
         }
-    }
-
-    private static int or(Integer given, int otherwise) {
-        return given != null ? given : otherwise;
     }
 
     private ScoreReport run(Path scratch, PrintWriter out) throws IOException {
@@ -119,9 +103,9 @@ final class BenchScoreCommand implements Callable<Integer> {
     }
 
     private ScoreReport run(Path scratch, Optional<ScorePython> other, PrintWriter out) throws IOException {
-        ScoreModel size = ScoreModel.named(model != null ? model : quick ? "minilm" : "bert-base");
-        int perRound = or(documents, quick ? 96 : 128);
-        int counted = or(rounds, quick ? 2 : 5);
+        ScoreModel size = ScoreModel.named(output.or(model, "bert-base", "minilm"));
+        int perRound = output.or(documents, 128, 96);
+        int counted = output.or(rounds, 5, 2);
         out.println("Reading text, making a model of size " + size.name() + ", starting a broker and a registry ...");
         out.flush();
         List<Document> texts = BenchText.read(scored.inputs, perRound * (counted + 1), scratch);
@@ -166,7 +150,7 @@ final class BenchScoreCommand implements Callable<Integer> {
                 windows.stream().mapToInt(window -> window.ids().length).summaryStatistics();
         return new ScoreReport(
                 output.commandLine(),
-                quick,
+                output.quick,
                 MachineDescription.on(scored.device),
                 new ScoreReport.Settings(
                         size.name(),
@@ -196,7 +180,7 @@ final class BenchScoreCommand implements Callable<Integer> {
                     + ": name more with --input, or lower --documents.");
         }
         List<List<Document>> chunks = new ArrayList<>();
-        int last = quick ? needed : Math.min(mixed.size(), perRound * (counted + 1));
+        int last = output.quick ? needed : Math.min(mixed.size(), perRound * (counted + 1));
         chunks.add(mixed.subList(perRound * counted, last));
         for (int i = 0; i < counted; i++) {
             chunks.add(mixed.subList(i * perRound, (i + 1) * perRound));

@@ -12,30 +12,16 @@ import picocli.CommandLine.Option;
 /** Simulates the selection in living streams, under both decision rules. */
 @Command(
         name = "selection",
-        mixinStandardHelpOptions = true,
         description = {
-            "Simulate the selection under decision rules 1 and 2: streams that drift, agents that fail, many agents, documents "
-                    + "that come back, plans of many groups; and reward reports among hostile ones.",
+            "Simulate the selection under decision rules 1 and 2: streams that drift, agents that fail, many agents,"
+                    + " documents that come back, plans of many groups; and reward reports among hostile ones.",
             "Needs no broker and no input. Every figure but the seconds of an update is a function of the code and the seed."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  winnow bench selection --quick",
-            "  winnow bench selection --seed 100 --report selection.json"
         })
 final class BenchSelectionCommand implements Callable<Integer> {
     @Mixin
-    BenchOutput output;
+    QuickOutput output;
 
-    @Option(names = "--quick", description = "Fewer settings, seeds and sizes: about a minute, and less certain.")
-    boolean quick;
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "Seeds count from this one (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seeds count from this one.")
     long seed;
 
     @Override
@@ -44,6 +30,6 @@ final class BenchSelectionCommand implements Callable<Integer> {
     }
 
     private SelectionBenchReport run(Path directory, PrintWriter out) {
-        return new SelectionBench(quick, seed, out).run(output.commandLine(), MachineDescription.here());
+        return new SelectionBench(output.quick, seed, out).run(output.commandLine(), MachineDescription.here());
     }
 }

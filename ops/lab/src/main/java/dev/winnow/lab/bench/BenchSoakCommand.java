@@ -19,7 +19,6 @@ import picocli.CommandLine.Option;
 /** Watches the memory of a transformer agent. */
 @Command(
         name = "soak",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Let a transformer agent label documents of random lengths for a time, and print how much memory the process holds.",
@@ -37,28 +36,16 @@ final class BenchSoakCommand implements Callable<Integer> {
     @Mixin
     ScoredText scored;
 
-    @Option(
-            names = "--minutes",
-            defaultValue = "60",
-            paramLabel = "N",
-            description = "How long; a fraction will do (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--minutes", defaultValue = "60", paramLabel = "N", description = "How long; a fraction will do.")
     double minutes;
 
-    @Option(
-            names = "--model",
-            defaultValue = "minilm",
-            paramLabel = "SIZE",
-            description = "bert-base or minilm (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--model", defaultValue = "minilm", paramLabel = "SIZE", description = "bert-base or minilm.")
     String model;
 
-    @Option(
-            names = "--batch-documents",
-            defaultValue = "16",
-            paramLabel = "N",
-            description = "Documents of a batch (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch-documents", defaultValue = "16", description = "Documents of a batch.")
     int batchDocuments;
 
-    @Option(names = "--seed", defaultValue = "1", description = "Seed of the lengths (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the lengths.")
     long seed;
 
     @Override

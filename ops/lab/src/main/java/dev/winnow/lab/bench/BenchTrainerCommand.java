@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
 /** Times the trainer against a TorchScript module on the same engine. */
 @Command(
         name = "trainer",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Time training steps against a conventional TorchScript module of the same model, step by step in turn, and take a step apart.",
@@ -32,24 +31,17 @@ import picocli.CommandLine.Option;
 final class BenchTrainerCommand implements Callable<Integer> {
     private static final int BATCHES = 32;
 
-    @Option(names = "--quick", description = "Fewer rounds and steps: under two minutes, and less certain.")
-    boolean quick;
-
     @Mixin
-    BenchOutput output;
+    QuickOutput output;
 
-    @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 7; --quick 3).")
+    @Option(names = "--rounds", description = "Rounds that count (default: 7; --quick 3).")
     Integer rounds;
 
-    @Option(
-            names = "--steps",
-            paramLabel = "N",
-            description = "Steps of each contender in a round (default: 100; --quick 25).")
+    @Option(names = "--steps", description = "Steps of each contender in a round (default: 100; --quick 25).")
     Integer steps;
 
     @Option(
             names = "--memory-steps",
-            paramLabel = "N",
             description = "Steps between two looks at the memory (default: 2000; --quick 100).")
     Integer memorySteps;
 
@@ -62,13 +54,8 @@ final class BenchTrainerCommand implements Callable<Integer> {
     }
 
     private TrainerBench.Size size() {
-        return quick
-                ? new TrainerBench.Size(or(rounds, 3), or(steps, 25), or(memorySteps, 100))
-                : new TrainerBench.Size(or(rounds, 7), or(steps, 100), or(memorySteps, 2000));
-    }
-
-    private static int or(Integer given, int otherwise) {
-        return given != null ? given : otherwise;
+        return new TrainerBench.Size(
+                output.or(rounds, 7, 3), output.or(steps, 100, 25), output.or(memorySteps, 2000, 100));
     }
 
     private TrainerReport run(PrintWriter out) throws IOException {
@@ -92,7 +79,7 @@ final class BenchTrainerCommand implements Callable<Integer> {
                 List<TrainerReport.Round> counted = bench.rounds();
                 return new TrainerReport(
                         output.commandLine(),
-                        quick,
+                        output.quick,
                         MachineDescription.on(model.device),
                         new TrainerReport.Settings(
                                 shape,

@@ -17,30 +17,24 @@ final class ScoredText {
             description = "Files or folders of text (default: real text of this machine).")
     List<Path> inputs = new ArrayList<>();
 
-    @Option(
-            names = "--max-length",
-            defaultValue = "512",
-            paramLabel = "N",
-            description = "Most tokens that are read of a document (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--max-length", defaultValue = "512", description = "Most tokens that are read of a document.")
     int maxLength;
 
     @Option(
             names = "--precision",
             defaultValue = "fp32",
-            description = "Arithmetic of the model: fp32, bf16, or fp16, which is for CUDA devices alone (default:"
-                    + " ${DEFAULT-VALUE}).")
+            description = "Arithmetic of the model: fp32, bf16, or fp16, which is for CUDA devices alone.")
     LinearPrecision precision;
 
     @Option(
             names = "--token-budget",
-            paramLabel = "N",
             description = "Most tokens of a batch, padding included (default: what suits the device).")
     Integer tokenBudget;
 
-    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")
     String device;
 
-    @Option(names = "--threads", paramLabel = "N", description = "Threads on the CPU (default: one per core).")
+    @Option(names = "--threads", description = "Threads on the CPU (default: one per core).")
     int threads = Runtime.getRuntime().availableProcessors();
 
     /** The agent's configuration, with the keys that an import writes. */

@@ -7,9 +7,9 @@ import dev.winnow.lab.arm.CurvePoint;
 import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.RecordedArm;
 import dev.winnow.lab.arm.SeedResult;
-import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.lab.process.TextInputs;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,15 +31,18 @@ import picocli.CommandLine.Spec;
 /** Compares ways of selecting on the same model, stream and token budget. */
 @Command(
         name = "experiment",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
             "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
-            "Multiple-choice tasks among the reference tasks are evaluated too.",
-            "Exit code 0 when all arms ended and the repeated one decided alike, 1 otherwise."
+            "Multiple-choice tasks among the reference tasks are evaluated too."
+        },
+        exitCodeList = {
+            "0:all arms ended, and the repeated arm decided alike",
+            "1:an arm failed, or the repeated arm decided otherwise",
+            "2:wrong usage or configuration"
         })
 public final class ExperimentCommand implements Callable<Integer> {
     /** Options that change nothing in the result. */
@@ -58,15 +61,14 @@ public final class ExperimentCommand implements Callable<Integer> {
             description = "Fitted agents (default: fit quality, domain and topic on the input).")
     Path agents;
 
-    @Option(names = "--max-documents", paramLabel = "N", description = "Read at most so many documents of the input.")
+    @Option(names = "--max-documents", description = "Read at most so many documents of the input (default: all).")
     Long maxDocuments;
 
     @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             defaultValue = "0.02",
-            description =
-                    "Share of the documents that no arm is offered, for the held-out losses (default: ${DEFAULT-VALUE}).")
+            description = "Share of the documents that no arm is offered, for the held-out losses.")
     double heldOut;
 
     @Option(
@@ -85,7 +87,6 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     @Option(
             names = "--workers",
-            paramLabel = "N",
             description = "Arms that are trained side by side, one thread each (default: as many as there are cores).")
     int workers = Runtime.getRuntime().availableProcessors();
 
@@ -93,8 +94,7 @@ public final class ExperimentCommand implements Callable<Integer> {
             names = "--repeat-arm",
             paramLabel = "NAME",
             defaultValue = Arm.ALL,
-            description =
-                    "Arm whose first seed is repeated with a real broker; 'none' for no arm (default: ${DEFAULT-VALUE}).")
+            description = "Arm whose first seed is repeated with a real broker; 'none' for no arm.")
     String repeatArm;
 
     @Option(
@@ -119,7 +119,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Mixin
     ReportFile report;
 
-    @Option(names = "--quiet", description = "Print nothing but the result.")
+    @Option(names = "--quiet", description = "Disable progress output.")
     boolean quiet;
 
     @Mixin

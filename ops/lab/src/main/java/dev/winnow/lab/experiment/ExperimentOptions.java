@@ -13,153 +13,119 @@ final class ExperimentOptions {
     private static final int LEAST_PROBES = 32;
     private static final int MOST_PROBES = 2_000;
 
-    @Option(names = "--context", defaultValue = "128", description = "Tokens of a row (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--context", defaultValue = "128", description = "Tokens of a row.")
     int context;
 
-    @Option(names = "--width", defaultValue = "48", description = "Residual width (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--width", defaultValue = "48", description = "Residual width.")
     int width;
 
-    @Option(names = "--layers", defaultValue = "2", description = "Layers (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--layers", defaultValue = "2", description = "Layers.")
     int layers;
 
-    @Option(names = "--heads", defaultValue = "4", description = "Query heads (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--heads", defaultValue = "4", description = "Query heads.")
     int heads;
 
-    @Option(
-            names = "--key-value-heads",
-            defaultValue = "2",
-            description = "Key and value heads (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--key-value-heads", defaultValue = "2", description = "Key and value heads.")
     int keyValueHeads;
 
-    @Option(
-            names = "--hidden",
-            defaultValue = "128",
-            description = "Width of the gated layer (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--hidden", defaultValue = "128", description = "Width of the gated layer.")
     int hidden;
 
-    @Option(names = "--batch", defaultValue = "8", description = "Rows of a batch (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--batch", defaultValue = "8", description = "Rows of a batch.")
     int batch;
 
-    @Option(
-            names = "--lanes",
-            defaultValue = "32",
-            description = "Documents packed side by side (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--lanes", defaultValue = "32", description = "Documents packed side by side.")
     int lanes;
 
     @Option(
             names = "--model-learning-rate",
             defaultValue = "0.003",
-            description = "Learning rate of the model after warm-up, kept to the end (default: ${DEFAULT-VALUE}).")
+            description = "Learning rate of the model after warm-up, kept to the end.")
     double modelLearningRate;
 
-    @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--warm-up", defaultValue = "40", description = "Warm-up steps.")
     long warmUp;
 
-    @Option(
-            names = "--steps",
-            defaultValue = "5000",
-            description = "Optimizer steps of an arm (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--steps", defaultValue = "5000", description = "Optimizer steps of an arm.")
     long steps;
 
-    @Option(
-            names = "--steps-per-update",
-            defaultValue = "500",
-            description = "Optimizer steps between plans (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--steps-per-update", defaultValue = "500", description = "Optimizer steps between plans.")
     long stepsPerUpdate;
 
     @Option(
             names = "--selection-ratio",
             defaultValue = "0.11",
-            description = "Share of the offered documents that is kept (default: ${DEFAULT-VALUE}).")
+            description = "Share of the offered documents that is kept.")
     double selectionRatio;
 
     @Option(
             names = "--temperature",
             defaultValue = "0.09",
-            description = "Temperature of every plan, in units of standardised reward (default: ${DEFAULT-VALUE}).")
+            description = "Temperature of every plan, in units of standardised reward.")
     double temperature;
 
-    @Option(names = "--rule", defaultValue = "2", description = "Decision rule, 1 or 2 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--rule", defaultValue = "2", description = "Decision rule, 1 or 2.")
     int rule;
 
     @Option(
             names = "--learning-rate",
             defaultValue = "0.1",
-            description =
-                    "How fast memories follow rewards; the first plans remember their plain mean (default: ${DEFAULT-VALUE}).")
+            description = "How fast memories follow rewards; the first plans remember their plain mean.")
     double learningRate;
 
     @Option(
             names = "--collaboration-rate",
             defaultValue = "0.1",
-            description = "How fast theta follows how well agents predict rewards (default: ${DEFAULT-VALUE}).")
+            description = "How fast theta follows how well agents predict rewards.")
     double collaborationRate;
 
-    @Option(
-            names = "--probes-per-group",
-            defaultValue = "16",
-            description = "Probes per agent, group and plan (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--probes-per-group", defaultValue = "16", description = "Probes per agent, group and plan.")
     int probesPerGroup;
 
-    @Option(
-            names = "--readings",
-            defaultValue = "2",
-            description = "Readings of each probe (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--readings", defaultValue = "2", description = "Readings of each probe.")
     int readings;
 
-    @Option(
-            names = "--audit-probes",
-            defaultValue = "24",
-            description = "Probes that the oracle measures too (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--audit-probes", defaultValue = "24", description = "Probes that the oracle measures too.")
     int auditProbes;
 
     @Option(
             names = "--probe-windows",
             defaultValue = "1",
-            description = "Windows of a probe in a reading; other ones in each (default: ${DEFAULT-VALUE}).")
+            description = "Windows of a probe in a reading; other ones in each.")
     int probeWindows;
 
     @Option(
             names = "--reference-items",
             defaultValue = "64",
-            description = "Reference items of each task behind a reading (default: ${DEFAULT-VALUE}).")
+            description = "Reference items of each task behind a reading.")
     int referenceItems;
 
     @Option(
             names = "--reference-lead",
             defaultValue = "32",
-            description = "First tokens of an item that are not scored (default: ${DEFAULT-VALUE}).")
+            description = "First tokens of an item that are not scored.")
     int referenceLead;
 
-    @Option(
-            names = "--curve-steps",
-            defaultValue = "250",
-            description = "Steps between points of a curve (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--curve-steps", defaultValue = "250", description = "Steps between points of a curve.")
     long curveSteps;
 
-    @Option(
-            names = "--curve-items",
-            defaultValue = "96",
-            description = "Items of each task behind a point of a curve (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--curve-items", defaultValue = "96", description = "Items of each task behind a point of a curve.")
     int curveItems;
 
-    @Option(
-            names = "--choice-items",
-            defaultValue = "100",
-            description = "Most items of each multiple-choice task (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--choice-items", defaultValue = "100", description = "Most items of each multiple-choice task.")
     int choiceItems;
 
     @Option(
             names = "--held-out-tokens",
             defaultValue = "10000",
-            description = "Most tokens of each domain behind a held-out loss (default: ${DEFAULT-VALUE}).")
+            description = "Most tokens of each domain behind a held-out loss.")
     int heldOutTokens;
 
     @Option(
             names = "--average-decay",
             defaultValue = "0.98",
             description =
-                    "Curves, evaluations and rewards look at the moving average of the weights with this decay; 0 for the weights themselves (default: ${DEFAULT-VALUE}).")
+                    "Curves, evaluations and rewards look at the moving average of the weights with this decay; 0 for the weights themselves.")
     double averageDecay;
 
     /**

@@ -1,12 +1,11 @@
 package dev.winnow.lab.faults;
 
-import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +25,15 @@ import picocli.CommandLine.Spec;
 /** Injects faults into a running deployment of this machine and checks the laws after each. */
 @Command(
         name = "faults",
-        mixinStandardHelpOptions = true,
         description = {
             "Run three brokers, a registry and all services on this machine, inject faults, and check after each that nothing was lost, doubled, reordered or decided otherwise, and that records go all the way again within 60 s.",
-            "The seed decides kinds, targets and moments. Exit code 1 when a law is broken or a recovery takes longer."
+            "The seed decides kinds, targets and moments."
+        },
+        exitCodeList = {
+            "0:no guarantee was broken, and every recovery took less than 60 s",
+            "1:a guarantee was broken, a recovery took longer, or the run failed",
+            "2:wrong usage or configuration",
+            "130:stopped by Ctrl-C"
         })
 public final class FaultsCommand implements Callable<Integer> {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(90);
@@ -57,7 +61,7 @@ public final class FaultsCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(names = "--count", defaultValue = "50", description = "Faults to inject (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--count", defaultValue = "50", description = "Faults to inject.")
     int count;
 
     @Option(names = "--seed", description = "Seed of everything random (default: a random one, which is printed).")
@@ -73,7 +77,7 @@ public final class FaultsCommand implements Callable<Integer> {
             names = "--only",
             split = ",",
             paramLabel = "KIND",
-            description = "Only faults of these kinds; --list shows them.")
+            description = "Only faults of these kinds; --list shows them (default: all).")
     List<String> only = new ArrayList<>();
 
     @Option(
@@ -102,7 +106,6 @@ public final class FaultsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        report.requireFolder();
         boolean temporary = dataDirectory == null;
         Path directory = temporary ? Files.createTempDirectory("winnow-faults-") : prepared(dataDirectory);
         OrderlyStop stop = OrderlyStop.install("winnow faults", STOP_LIMIT);
@@ -202,7 +205,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 settings.seed(),
                 directory);
         settings.skipped().forEach((kind, reason) -> log.say("skipped    %s: %s", kind.label(), reason));
-        FaultRun run = new FaultRun(settings, directory, log, this::save);
+        FaultRun run = new FaultRun(settings, directory, log, report::write);
         String error = "";
         try {
             run.run();
@@ -211,7 +214,7 @@ public final class FaultsCommand implements Callable<Integer> {
             log.complain(stop.isAsked() ? error + "; nothing is left running" : error);
         }
         FaultReport result = run.report(error);
-        save(result);
+        report.write(result);
         log.say(
                 "faults     %d injected with seed %d, %,d documents, %d violations, slowest recovery %.1f s, %d not recovered%s",
                 result.injected(),
@@ -222,13 +225,5 @@ public final class FaultsCommand implements Callable<Integer> {
                 result.notRecovered(),
                 settings.quick() ? "; a quick look" : "");
         return stop.isAsked() ? STOPPED : result.passed() ? 0 : 1;
-    }
-
-    private void save(FaultReport result) {
-        try {
-            report.write(result);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the report", e);
-        }
     }
 }

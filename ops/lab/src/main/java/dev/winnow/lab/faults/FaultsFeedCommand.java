@@ -2,37 +2,23 @@ package dev.winnow.lab.faults;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.Drain;
-import dev.winnow.runtime.DrainOption;
-import dev.winnow.runtime.HttpOption;
-import dev.winnow.runtime.KafkaOptions;
+import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.Meters;
+import dev.winnow.runtime.ServiceOptions;
 import dev.winnow.runtime.ServiceRunner;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Ingests generated documents without end. Started by the fault suite. */
 @Command(
         name = "faults-feed",
         hidden = true,
-        mixinStandardHelpOptions = true,
         description = "Ingest generated documents at a steady rate, until stopped; part of the fault suite.")
-public final class FaultsFeedCommand implements Callable<Integer> {
-    @Spec
-    CommandSpec spec;
-
+public final class FaultsFeedCommand extends KafkaCommand {
     @Mixin
-    KafkaOptions kafka;
-
-    @Mixin
-    HttpOption http;
-
-    @Mixin
-    DrainOption drainOption;
+    ServiceOptions service;
 
     @Option(names = "--directory", required = true, paramLabel = "DIR", description = "Where the files are written.")
     Path directory;
@@ -50,9 +36,8 @@ public final class FaultsFeedCommand implements Callable<Integer> {
                 connection.topics().documents(),
                 connection.topics().deadLetters(),
                 connection.topics().ingestPositions());
-        Drain drain = drainOption.drain("feed", spec);
-        ServiceRunner runner =
-                new ServiceRunner(http, drain, new Meters(), spec.commandLine().getOut());
+        Drain drain = service.drain("feed");
+        ServiceRunner runner = new ServiceRunner(service, drain, new Meters(), out());
         Feed feed = new Feed(connection, new GeneratedDocuments(seed), directory, rate);
         return drain.during(() -> runner.run("feed", feed, () -> ""));
     }

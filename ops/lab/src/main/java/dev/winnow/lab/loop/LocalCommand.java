@@ -1,8 +1,8 @@
 package dev.winnow.lab.loop;
 
-import dev.winnow.lab.process.ReportFile;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.lab.process.TextInputs;
+import dev.winnow.runtime.ReportFile;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
@@ -18,10 +18,14 @@ import picocli.CommandLine.Option;
 /** Runs the whole loop on this machine and judges it. */
 @Command(
         name = "local",
-        mixinStandardHelpOptions = true,
         description = {
-            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards, audit.",
-            "Exit code 0 only when documents balance, all plan updates happened and every decision verified."
+            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards, audit."
+        },
+        exitCodeList = {
+            "0:documents balance, all plan updates happened and every decision verified",
+            "1:one of these does not hold, or a part failed",
+            "2:wrong usage or configuration",
+            "130:stopped by Ctrl-C"
         })
 public final class LocalCommand implements Callable<Integer> {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
@@ -38,50 +42,33 @@ public final class LocalCommand implements Callable<Integer> {
             description = "Fitted agents (default: fit quality, domain and topic on the input).")
     Path agents;
 
-    @Option(
-            names = "--updates",
-            defaultValue = "5",
-            description = "Plan updates after plan 0 (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--updates", defaultValue = "5", description = "Plan updates after plan 0.")
     int updates;
 
-    @Option(
-            names = "--steps-per-update",
-            defaultValue = "400",
-            description = "Optimizer steps between updates (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--steps-per-update", defaultValue = "400", description = "Optimizer steps between updates.")
     int stepsPerUpdate;
 
     @Option(
             names = "--selection-ratio",
-            paramLabel = "RHO",
             description = "Share of documents to select, in (0, 1] (default: so that the input lasts for all updates).")
     Double selectionRatio;
 
-    @Option(
-            names = "--partitions",
-            defaultValue = "4",
-            description = "Partitions of the shared topics (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--partitions", defaultValue = "4", description = "Partitions of the shared topics.")
     int partitions;
 
-    @Option(names = "--max-documents", paramLabel = "N", description = "Ingest at most so many documents.")
+    @Option(names = "--max-documents", description = "Ingest at most so many documents (default: all).")
     long maxDocuments = Long.MAX_VALUE;
 
-    @Option(
-            names = "--fit-sample",
-            defaultValue = "4000",
-            description = "Documents to fit the agents on (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--fit-sample", defaultValue = "4000", description = "Documents to fit the agents on.")
     int fitSample;
 
-    @Option(
-            names = "--probes-per-group",
-            defaultValue = "16",
-            description = "Probes per agent, group and update (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--probes-per-group", defaultValue = "16", description = "Probes per agent, group and update.")
     int probesPerGroup;
 
     @Option(
             names = "--device",
             defaultValue = "cpu",
-            description =
-                    "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+            description = "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N.")
     String device;
 
     @Option(
@@ -91,10 +78,7 @@ public final class LocalCommand implements Callable<Integer> {
                     "Train with this command of the shell in place of the Java trainer, for example \"python trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER, WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE, WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
     String trainer;
 
-    @Option(
-            names = "--seed",
-            defaultValue = "1",
-            description = "Seed of everything random (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of everything random.")
     long seed;
 
     @Option(
@@ -107,7 +91,7 @@ public final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--http-port",
             defaultValue = "8480",
-            description = "Port of the page on 127.0.0.1; 0 for any free one (default: ${DEFAULT-VALUE}).")
+            description = "Port of the page on 127.0.0.1; 0 for any free one.")
     int httpPort;
 
     @Mixin
@@ -118,7 +102,6 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        report.requireFolder();
         LocalSettings settings = new LocalSettings(
                 text.inputs,
                 text.references,

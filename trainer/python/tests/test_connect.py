@@ -129,10 +129,11 @@ def test_brokers_that_do_not_answer_are_an_error_with_a_remedy(monkeypatch):
         next(run.selected())
 
 
-def test_what_needs_torch_says_so_where_it_is_missing():
-    program = "import sys; sys.modules['torch'] = None; import winnow as w; print(hasattr(w, 'TwinInfluence')); w.TwinInfluence"
+@pytest.mark.parametrize("name", ["TwinInfluence", "batched"])
+def test_what_needs_torch_says_so_where_it_is_missing(name):
+    program = f"import sys; sys.modules['torch'] = None; import winnow; print(hasattr(winnow, '{name}')); winnow.{name}"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=60)
     assert ended.stdout.split() == ["False"]
-    message = 'winnow.TwinInfluence needs torch: it is not installed; pip install "winnow-trainer[torch]"'
+    message = f'winnow.{name} needs torch: it is not installed; pip install "winnow-trainer[torch]"'
     assert f"AttributeError: {message}" in ended.stderr

@@ -157,6 +157,25 @@ def test_a_parent_that_has_read_hands_its_place_to_workers():
     assert first + rest == EXPECTED[:8]
 
 
+@pytest.mark.parametrize("workers", [0, 1, 2, 4])
+def test_batches_of_single_rows_of_workers_have_the_order_of_the_rank(workers):
+    data = data_of(batch_size=1)
+    loader = DataLoader(data, batch_size=None, num_workers=workers)
+
+    made = [row for batch in islice(winnow.batched(loader, 3), 9) for row in rows_of(batch)]
+
+    assert made == EXPECTED[:27]
+
+
+@pytest.mark.parametrize(("batch_size", "read"), [(1, 1), (4, 4)])
+def test_a_worker_that_takes_single_rows_reads_its_partitions_alone(batch_size, read, monkeypatch):
+    data = data_of(batch_size=batch_size)
+    data._describe()
+    monkeypatch.setattr("winnow._selected._worker", lambda: (1, 4))
+
+    assert len(data._read_partitions()) == read
+
+
 @pytest.mark.parametrize("shift", [True, False])
 def test_labels_that_are_masked_in_place_leave_inputs_and_later_rows(shift):
     run = FakeRun()

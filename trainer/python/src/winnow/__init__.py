@@ -47,7 +47,16 @@ _OF_REWARDS = {"TwinInfluence": "TwinInfluence", "Rewards": "Rewards"}
 
 
 def __getattr__(name: str) -> Any:
-    # torch is imported by those who measure rewards only
+    # torch is imported by those who need it only
+    if name == "batched":
+        try:
+            from winnow._torch import batched
+        except ModuleNotFoundError as e:
+            if e.name != "torch":
+                raise
+            message = 'winnow.batched needs torch: it is not installed; pip install "winnow-trainer[torch]"'
+            raise AttributeError(message) from e
+        return batched
     if name in _OF_REWARDS:
         from winnow import rewards
 

@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from winnow._errors import LaneStarvedError, RecordError, RegistryError, WinnowError
@@ -20,6 +20,8 @@ T = TypeVar("T")
 _POLL_SECONDS = 0.2
 _REGISTRY_PAUSE_SECONDS = 1.0
 _STARVING_SECONDS = 1.0
+# records are handed over together: a thread that is woken for each of them costs more than to decode it
+_HANDOVER_SECONDS = 0.002
 
 
 class Item(NamedTuple):
@@ -58,6 +60,10 @@ class Feed(Generic[T]):
         self._paused: set[int] = set()
         self._changed = threading.Condition()
         self._closed = False
+        # decoded and not handed over yet; of the thread alone
+        self._made: list[tuple[int, Item]] = []
+        # whether the thread waits for room
+        self._resting = False
         self._failure: BaseException | None = None
         self._trouble: str | None = None
         self.skipped = 0
@@ -71,6 +77,9 @@ class Feed(Generic[T]):
         Calls `starving` once where no record comes for a moment.
         """
         queue = self._queues[partition]
+        with self._changed:
+            if queue:
+                return self._taken(partition)
         left = timeout or None
         if starving is not None:
             moment = min(_STARVING_SECONDS, timeout / 2 or _STARVING_SECONDS)
@@ -83,15 +92,19 @@ class Feed(Generic[T]):
             if not self._changed.wait_for(lambda: queue or self._failure or self._closed, left):
                 pass
             elif queue:
-                item = queue.popleft()
-                self._bytes[partition] -= item.size
-                self._changed.notify_all()
-                return item
+                return self._taken(partition)
             elif self._failure is not None:
                 raise _again(self._failure)
             else:
                 raise WinnowError(f"cannot read {self._topic}: it was closed; open the run again")
         raise LaneStarvedError(self._starvation(partition, timeout))
+
+    def _taken(self, partition: int) -> Item:
+        item = self._queues[partition].popleft()
+        self._bytes[partition] -= item.size
+        if self._resting:
+            self._changed.notify_all()
+        return item
 
     def _starvation(self, partition: int, timeout: float) -> str:
         if self._trouble is not None:
@@ -113,8 +126,7 @@ class Feed(Generic[T]):
     def _run(self) -> None:
         try:
             while self._await_room():
-                for message in self._reader.poll(_POLL_SECONDS):
-                    self._add(message)
+                self._add(self._reader.poll(_POLL_SECONDS))
         except BaseException as e:
             if not isinstance(e, WinnowError):
                 LOG.exception("reading stopped topic=%s", self._topic)
@@ -128,7 +140,9 @@ class Feed(Generic[T]):
         """Waits until a partition is short of records, and pauses those that have their share; false once closed."""
         with self._changed:
             if not any(self._is_below(p, 2) for p in self._queues):
+                self._resting = True
                 self._changed.wait_for(lambda: self._closed or any(self._is_below(p, 4) for p in self._queues))
+                self._resting = False
             if self._closed:
                 return False
             full = {p for p in self._queues if self._is_full(p)}
@@ -148,25 +162,36 @@ class Feed(Generic[T]):
         """Whether a partition has at most one part in so many of its share."""
         return len(self._queues[partition]) <= self._most // part and self._bytes[partition] <= self._most_bytes // part
 
-    def _add(self, message: Message) -> None:
-        partition = message.partition
-        if message.offset < self._next[partition]:
-            return
+    def _add(self, messages: Iterable[Message]) -> None:
+        handed_over = time.monotonic()
         try:
-            value: Any = self._converted(message)
-        except RecordError as e:
-            self._skip(message, e)
+            for message in messages:
+                if message.offset < self._next[message.partition]:
+                    continue
+                try:
+                    value: Any = self._converted(message)
+                except RecordError as e:
+                    self._skip(message, e)
+                else:
+                    if value is None:
+                        return
+                    size = 128 + 5 * len(message.value or b"")
+                    self._made.append((message.partition, Item(message.offset, value, size)))
+                self._next[message.partition] = message.offset + 1
+                if time.monotonic() - handed_over >= _HANDOVER_SECONDS:
+                    self._hand_over()
+                    handed_over = time.monotonic()
+        finally:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._made:
             with self._changed:
-                self._next[partition] = message.offset + 1
-            return
-        if value is None:
-            return
-        size = 128 + 5 * len(message.value or b"")
-        with self._changed:
-            self._next[partition] = message.offset + 1
-            self._queues[partition].append(Item(message.offset, value, size))
-            self._bytes[partition] += size
-            self._changed.notify_all()
+                for partition, item in self._made:
+                    self._queues[partition].append(item)
+                    self._bytes[partition] += item.size
+                self._changed.notify_all()
+            self._made.clear()
 
     def _converted(self, message: Message) -> T | None:
         """Decodes a record, again and again while the registry cannot tell how; None once closed."""
@@ -177,6 +202,7 @@ class Feed(Generic[T]):
                 if self._trouble is None:
                     LOG.warning("records cannot be decoded, they are tried again topic=%s error=%s", self._topic, e)
                 self._trouble = str(e)
+                self._hand_over()
                 with self._changed:
                     self._changed.wait_for(lambda: self._closed, _REGISTRY_PAUSE_SECONDS)
             else:

@@ -38,6 +38,8 @@ class WrongUsageTest {
         return Stream.of(
                 // ingest
                 arguments("ingest HERE/documents.jsonl --name=a/b", "'a/b' is not valid"),
+                arguments("ingest s3:///x", "invalid address \"s3:///x\": use s3://BUCKET/PREFIX"),
+                arguments("ingest s3://crawl/x --s3-endpoint=localhost:9000", "invalid endpoint localhost:9000"),
                 arguments("ingest HERE/documents.jsonl --max-documents=0", "--max-documents must be at least 1, not 0"),
                 arguments("ingest HERE/documents.jsonl --source-rule=web", "\"web\" is not of the form GLOB=name"),
                 arguments("ingest HERE/documents.jsonl --source-rule=[=web", "source rule"),
@@ -74,7 +76,8 @@ class WrongUsageTest {
                 arguments("agents fit HERE/documents.jsonl --agents=dsir --output=HERE/agents", "--reference"),
                 arguments("agents fit HERE/documents.jsonl --agents=ask-llm --output=HERE/agents", "--teacher"),
                 arguments(
-                        "agents fit HERE/documents.jsonl --agents=learnability --teacher=HERE/empty --output=HERE/agents",
+                        "agents fit HERE/documents.jsonl --agents=learnability --teacher=HERE/empty"
+                                + " --output=HERE/agents",
                         "--student"),
                 arguments(
                         "agents fit HERE/documents.jsonl --agents=ask-llm --teacher=HERE/absent --output=HERE/agents",

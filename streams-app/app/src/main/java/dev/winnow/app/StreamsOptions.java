@@ -84,8 +84,7 @@ final class StreamsOptions {
         long heap = Runtime.getRuntime().maxMemory();
         if (heap < StreamsMemory.leastHeapBytes(partitions)) {
             LOG.warn(
-                    "heap is small for records of 4 MiB in all partitions partitions={} heapMebibytes={}"
-                            + " neededMebibytes={}",
+                    "heap is small for records of 4 MiB in all partitions partitions={} mebibytes={} needed={}",
                     partitions,
                     heap >> 20,
                     StreamsMemory.leastHeapBytes(partitions) >> 20);

@@ -51,7 +51,7 @@ public final class MissingRecordsPolicy {
             meters.recordsMissing(step, missing.partition().topic()).increment(missing.count());
             if (allowed) {
                 LOG.warn(
-                        "continuing without missing records cause={} topic={} partition={} from={} to={} resumeAt={}",
+                        "continuing without missing records reason={} topic={} partition={} from={} to={} offset={}",
                         missing.cause(),
                         missing.partition().topic(),
                         missing.partition().partition(),
@@ -60,7 +60,7 @@ public final class MissingRecordsPolicy {
                         missing.resumeAt());
             } else {
                 LOG.error(
-                        "not reading a partition with missing records cause={} topic={} partition={} from={} to={} error={}",
+                        "not reading a partition with missing records reason={} topic={} partition={} from={} to={} error={}",
                         missing.cause(),
                         missing.partition().topic(),
                         missing.partition().partition(),

@@ -64,12 +64,12 @@ public final class StreamsService implements ServiceRunner.Service {
             boolean closed = streams.close(CloseOptions.timeout(closeLimit)
                     .withGroupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP));
             if (!closed) {
-                LOG.warn("Kafka Streams did not close within {} s", closeLimit.toSeconds());
+                LOG.warn("Kafka Streams did not close in time limitMs={}", closeLimit.toMillis());
             }
         }
         Throwable thrown = failure.get();
         if (thrown != null) {
-            LOG.debug("the topology died", thrown);
+            LOG.debug("the topology failed", thrown);
             throw new IllegalStateException(refusal.get().isEmpty() ? reason(thrown) : refusal.get(), thrown);
         }
     }

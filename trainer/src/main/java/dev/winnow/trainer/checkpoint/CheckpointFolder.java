@@ -149,8 +149,7 @@ public final class CheckpointFolder {
             average.averages().load(checkpoint.resolve(AVERAGE));
         } else {
             average.restart();
-            LOG.info(
-                    "the checkpoint has no average of the weights: it starts at the weights checkpoint={}", checkpoint);
+            LOG.info("no average of the weights in the checkpoint, it starts at the weights checkpoint={}", checkpoint);
         }
     }
 
@@ -179,7 +178,7 @@ public final class CheckpointFolder {
                 if (checkpoints().stream().noneMatch(other -> other.compareTo(checkpoint) > 0)) {
                     throw e;
                 }
-                LOG.info("a trainer has saved meanwhile, reading a newer checkpoint than checkpoint={}", checkpoint);
+                LOG.info("a trainer has replaced the checkpoint, reading a newer one checkpoint={}", checkpoint);
             }
         }
     }

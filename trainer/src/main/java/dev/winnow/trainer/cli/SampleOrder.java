@@ -86,7 +86,7 @@ record SampleOrder(
                     + "; use another --checkpoint-dir, or start again with " + MissingRecordsPolicy.OPTION
                     + " to continue at its first records");
         }
-        LOG.warn("continuing at the first records: {} run={}", changed, topics.run());
+        LOG.warn("continuing at the first records run={} error={}", topics.run(), changed);
         Map<Integer, Long> first = new HashMap<>();
         place.offsets().keySet().forEach(partition -> first.put(partition, 0L));
         return place.at(first).onTopic(start.topicId());

@@ -43,7 +43,7 @@ public final class AnsweredRewardSink implements RewardSink {
             follower.start();
         } else {
             LOG.info(
-                    "reports are not answered, the run has no topic of outcomes run={} topic={}",
+                    "reports are not answered: the run has no topic of outcomes run={} topic={}",
                     run.run(),
                     run.outcomes());
         }
@@ -73,10 +73,7 @@ public final class AnsweredRewardSink implements RewardSink {
                 if (closed) {
                     return;
                 }
-                LOG.warn(
-                        "answers to reports cannot be read, they are read again run={} error={}",
-                        run.run(),
-                        e.toString());
+                LOG.warn("answers to reports cannot be read, trying again run={} error={}", run.run(), e.toString());
                 rest();
             }
         }

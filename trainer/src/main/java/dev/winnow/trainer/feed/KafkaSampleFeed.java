@@ -126,7 +126,7 @@ public final class KafkaSampleFeed implements SampleFeed {
         } catch (KafkaException e) {
             // who does not answer may have the record
             LOG.warn(
-                    "the brokers did not say where the partitions end topic={} partition={} error={}",
+                    "the brokers did not answer where partitions end topic={} partition={} error={}",
                     topic,
                     partition,
                     e.toString());

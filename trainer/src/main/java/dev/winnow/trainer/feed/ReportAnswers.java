@@ -101,8 +101,7 @@ public final class ReportAnswers {
         // the first, and whenever their number has doubled
         if (Long.bitCount(refused) == 1) {
             LOG.warn(
-                    "a reward report was refused: {} run={} reason={} plan={} part={} epoch={} matched={} needed={} times={}",
-                    remedy,
+                    "a reward report was refused run={} reason={} plan={} part={} epoch={} matched={} needed={} times={} error={}",
                     outcome.getRun(),
                     reason,
                     outcome.getPlanVersion(),
@@ -110,7 +109,8 @@ public final class ReportAnswers {
                     outcome.getTrainerEpoch(),
                     outcome.getMatchedProbes(),
                     outcome.getNeededProbes(),
-                    refused);
+                    refused,
+                    remedy);
         }
     }
 

@@ -173,7 +173,7 @@ final class TopicFollower<V> implements AutoCloseable {
         try {
             return records.end(new TopicPartition(topic, partition));
         } catch (TimeoutException e) {
-            LOG.warn("the brokers did not say where the partition ends topic={} partition={}", topic, partition);
+            LOG.warn("the brokers did not answer where a partition ends topic={} partition={}", topic, partition);
             return position(partition);
         }
     }

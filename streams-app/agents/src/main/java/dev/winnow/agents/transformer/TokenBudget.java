@@ -37,7 +37,7 @@ final class TokenBudget {
         successes = 0;
         int halved = Math.max(1, tokens / 2);
         if (halved < budget) {
-            LOG.warn("out of memory with {} tokens in a batch; continuing with {}", tokens, halved);
+            LOG.warn("out of memory in a batch, lowering its limit tokens={} limit={}", tokens, halved);
             budget = halved;
         }
     }

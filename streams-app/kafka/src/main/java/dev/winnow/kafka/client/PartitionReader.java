@@ -177,13 +177,13 @@ public final class PartitionReader implements AutoCloseable, Iterable<ConsumerRe
             } else if (!announced) {
                 announced = true;
                 LOG.warn(
-                        "waiting for an open transaction topic={} partition={} offset={} end={} producers={} limitSeconds={}",
+                        "waiting for an open transaction topic={} partition={} offset={} end={} producers={} limitMs={}",
                         partition.topic(),
                         partition.partition(),
                         position,
                         end,
                         OpenTransactions.describe(connection, partition),
-                        patience.transactions().toSeconds());
+                        patience.transactions().toMillis());
             }
         }
     }

@@ -137,7 +137,7 @@ public final class RecordFollower implements AutoCloseable {
             try {
                 positions.put(partition, consumer.position(partition, AT_ONCE));
             } catch (TimeoutException e) {
-                LOG.debug("the brokers did not say where reading is continued partition={}", partition, e);
+                LOG.debug("the brokers did not answer in time where reading continues partition={}", partition, e);
             }
         }
         return positions;

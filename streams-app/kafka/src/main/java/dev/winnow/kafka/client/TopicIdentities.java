@@ -40,7 +40,7 @@ public final class TopicIdentities {
         Optional<String> change = before == null ? Optional.empty() : compare(before, now);
         change.ifPresent(text -> {
             if (logged.add(text)) {
-                LOG.error("topic={} error={}", now.name(), text);
+                LOG.error("topic has changed since it was first seen topic={} error={}", now.name(), text);
             }
         });
         return change;

@@ -139,9 +139,13 @@ final class RegistryTransport {
                 if (answer.isSuccess() ? answer.json().isPresent() : !answer.isRedirect() && answer.status() < 500) {
                     return true;
                 }
-                LOG.debug("the registry at {} answered {} {}", url, answer.status(), answer.contentType());
+                LOG.debug(
+                        "the registry answered as no registry does url={} status={} type={}",
+                        url,
+                        answer.status(),
+                        answer.contentType());
             } catch (IOException | RegistryException e) {
-                LOG.debug("the registry does not answer at {}", url, e);
+                LOG.debug("the registry does not answer url={}", url, e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -232,7 +236,7 @@ final class RegistryTransport {
                     response.statusCode(),
                     response.headers().firstValue("Location").orElse(""),
                     hops);
-            LOG.debug("the registry at {} redirects to {}", url, address);
+            LOG.debug("the registry redirects url={} to={}", url, address);
         }
     }
 

@@ -47,12 +47,11 @@ final class AgentVersions {
                 meters.foreignAgentVersions(run, annotation.getAgent()).increment();
                 if (warned.size() < WARNINGS && warned.add(annotation.getAgent() + annotation.getAgentVersion())) {
                     LOG.warn(
-                            "run={} agent={} labels come from another version than the run was created with{}: check --agents-dir of the scorers",
-                            run,
-                            annotation.getAgent(),
                             plan.rule() == DecisionRule.ONE
-                                    ? ""
-                                    : " and count as an outage (accept them with 'winnow run rule --accept-version')");
+                                    ? "labels come from another version than the run was created with: check --agents-dir of the scorers run={} agent={}"
+                                    : "labels come from another version than the run was created with and count as an outage: check --agents-dir of the scorers, or accept them with 'winnow run rule --accept-version' run={} agent={}",
+                            run,
+                            annotation.getAgent());
                 }
             }
         }

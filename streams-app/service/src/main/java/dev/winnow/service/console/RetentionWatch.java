@@ -67,7 +67,7 @@ public final class RetentionWatch implements AutoCloseable {
             meters.unreadOld(run.run(), topic, retention < 0 ? 0 : old(topic, group, retention));
         } catch (TopicException | NumberFormatException e) {
             LOG.warn(
-                    "it is not known whether retention comes near what is unread run={} topic={} error={}",
+                    "unknown whether retention is about to delete unread records run={} topic={} error={}",
                     run.run(),
                     topic,
                     e.getMessage());

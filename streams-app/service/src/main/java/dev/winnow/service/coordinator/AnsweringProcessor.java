@@ -158,7 +158,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
                             probe.getPlanVersion(), probe.getDocument().getId(), labels));
             store.put(judge.state());
         } else if (readable.value() instanceof Control control) {
-            LOG.info("run={} control={} note={}", run.run(), control.getKind(), control.getNote());
+            LOG.info("order read run={} order={} note={}", run.run(), control.getKind(), control.getNote());
             judge.control(control, next);
             showLimits();
             settle();
@@ -247,12 +247,12 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
         if (plans.plan() != null && !judge.state().limits().equals(shown)) {
             shown = judge.state().limits();
             LOG.info(
-                    "run={} neededProbes={} stepDocuments={} partitions={} reports are answered on {}",
+                    "reports are answered run={} topic={} partitions={} needed={} documents={}",
                     run.run(),
-                    judge.needed(),
-                    judge.state().step(),
+                    run.outcomes(),
                     answers.partitions(),
-                    run.outcomes());
+                    judge.needed(),
+                    judge.state().step());
         }
     }
 }

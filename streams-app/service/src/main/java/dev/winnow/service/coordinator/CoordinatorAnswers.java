@@ -31,11 +31,9 @@ public final class CoordinatorAnswers {
                 .toList();
         if (!missing.isEmpty()) {
             LOG.warn(
-                    "run={} missing={} reports are not answered, and probes are not looked up: create the topics with 'winnow topics apply"
-                            + " --run {}', give access with 'winnow acls --apply', and restart the coordinator",
+                    "reports are not answered and probes are not looked up: create the topics with 'winnow topics apply --run RUN', give access with 'winnow acls --apply', and restart the coordinator run={} missing={}",
                     run.run(),
-                    missing,
-                    run.run());
+                    missing);
             return Optional.empty();
         }
         int partitions = new TopicProvisioner(connection).partitions(run.plans());

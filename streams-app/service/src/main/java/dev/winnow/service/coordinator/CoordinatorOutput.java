@@ -65,7 +65,7 @@ final class CoordinatorOutput {
         long times = refusedReports.merge(reason, 1L, Long::sum);
         if (Long.bitCount(times) == 1) {
             LOG.warn(
-                    "run={} reason={} times={} a reward report of plan {} (part {} of {}, epoch {}) was refused",
+                    "a reward report was refused run={} reason={} times={} plan={} part={} parts={} epoch={}",
                     run.run(),
                     RefusalReasons.label(reason),
                     times,
@@ -85,16 +85,17 @@ final class CoordinatorOutput {
     void publish(PlanUpdate.Outcome made, RewardReport first) {
         Plan plan = made.plan();
         if (made.droppedLabels() > 0) {
-            LOG.warn("run={} {} labels of rewards are unknown to the plan", run.run(), made.droppedLabels());
+            LOG.warn("labels of rewards are unknown to the plan run={} labels={}", run.run(), made.droppedLabels());
         }
         meters.rewardsUsed(run.run()).increment(made.used());
         LOG.info(
-                "run={} plan {} made from {} rewards of plan {}{}",
+                plan.frozen()
+                        ? "plan made, frozen because the rewards were not trusted run={} plan={} parent={} rewards={}"
+                        : "plan made run={} plan={} parent={} rewards={}",
                 run.run(),
                 plan.version(),
-                made.used(),
                 first.getPlanVersion(),
-                plan.frozen() ? ", frozen: the rewards were not trusted" : "");
+                made.used());
         meters.referenceLoss(run.run(), first.getReferenceLoss());
         meters.auditCorrelation(run.run(), plan.auditCorrelation());
         forward(PlanRecords.toRecord(plan), CoordinatorTopology.NEXT_PLAN);

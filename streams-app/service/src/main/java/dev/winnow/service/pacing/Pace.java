@@ -64,8 +64,9 @@ final class Pace {
         }
         if (next != paused) {
             LOG.info(
-                    "console {} run={} ahead={} lag={} partition={} unread={}",
-                    next ? "paused" : "resumed",
+                    next
+                            ? "console paused run={} ahead={} lag={} partition={} unread={}"
+                            : "console resumed run={} ahead={} lag={} partition={} unread={}",
                     run,
                     ahead,
                     lanes.lag(),
@@ -78,7 +79,7 @@ final class Pace {
     /** Called by the thread that selects. */
     private synchronized void usedUp() {
         if (!paused) {
-            LOG.info("console paused: it has selected all that its trainer may lag behind run={}", run);
+            LOG.info("console paused: its trainer lags as far behind as it may run={}", run);
             change(true);
         }
     }

@@ -89,7 +89,7 @@ public final class Pacing implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            LOG.warn("the trainer's lag is unknown, pacing stays as it is run={} error={}", run.run(), e.toString());
+            LOG.warn("the trainer's lag is unknown, pacing is unchanged run={} error={}", run.run(), e.toString());
         }
     }
 

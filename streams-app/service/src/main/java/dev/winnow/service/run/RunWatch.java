@@ -47,7 +47,7 @@ public final class RunWatch implements AutoCloseable {
             watch.begin(RecordFollower.of(connection, run.control()), control.read());
         } else {
             LOG.warn(
-                    "run={} has no topic {}: it can be paused once 'winnow run pause' has made it and this console was started again",
+                    "the run has no topic of orders: to pause it, call 'winnow run pause' and restart this console run={} topic={}",
                     run.run(),
                     run.control());
         }
@@ -68,7 +68,7 @@ public final class RunWatch implements AutoCloseable {
                 poll(followed);
             }
         } catch (WakeupException | InterruptedException e) {
-            LOG.debug("run={} orders are not followed any more", run.run());
+            LOG.debug("orders are no longer followed run={}", run.run());
         }
     }
 
@@ -79,7 +79,7 @@ public final class RunWatch implements AutoCloseable {
                         .ifPresentOrElse(
                                 this::obey,
                                 () -> LOG.warn(
-                                        "run={} topic={} offset={} is not an order and is ignored",
+                                        "ignored a record that is not an order run={} topic={} offset={}",
                                         run.run(),
                                         record.topic(),
                                         record.offset()));
@@ -88,10 +88,10 @@ public final class RunWatch implements AutoCloseable {
             throw e;
         } catch (TopicException e) {
             // the newest order counts, whatever was deleted before it
-            LOG.warn("run={} orders are read again from the first one left: {}", run.run(), e.getMessage());
+            LOG.warn("orders are read again from the first remaining one run={} error={}", run.run(), e.getMessage());
             followed.restart();
         } catch (KafkaException e) {
-            LOG.warn("run={} orders cannot be read, things stay as they are: {}", run.run(), e.toString());
+            LOG.warn("orders cannot be read, the run stays as it is run={} error={}", run.run(), e.toString());
             Thread.sleep(POLL.toMillis());
         }
     }
@@ -110,7 +110,7 @@ public final class RunWatch implements AutoCloseable {
             brake.release(Brake.Reason.OPERATOR);
         }
         meters.runPaused(run.run(), paused);
-        LOG.info("run={} ordered to {}", run.run(), order.text());
+        LOG.info("order followed run={} order={}", run.run(), order.text());
     }
 
     @Override

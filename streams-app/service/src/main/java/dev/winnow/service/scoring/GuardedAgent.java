@@ -82,7 +82,10 @@ final class GuardedAgent {
             return prepared == null ? unprepared : prepared;
         } catch (TimedThread.GivenUpException e) {
             preparing = e.call();
-            LOG.warn("agent={} prepare {}: batches are not prepared before it has returned", name(), e.getMessage());
+            LOG.warn(
+                    "prepare did not return, batches are not prepared until it does agent={} error={}",
+                    name(),
+                    e.getMessage());
             return unprepared;
         }
     }
@@ -92,7 +95,7 @@ final class GuardedAgent {
         try {
             return agent.prepare(batch);
         } catch (Throwable e) { // as when it labels
-            LOG.warn("agent={} could not prepare a batch of {}, which is labelled without", name(), batch.size(), e);
+            LOG.warn("prepare failed, the batch is labelled without agent={} documents={}", name(), batch.size(), e);
             return null;
         }
     }
@@ -140,7 +143,11 @@ final class GuardedAgent {
         quarantinedSince = nanoTime.getAsLong();
         meters.agentQuarantined(name(), this, true);
         leftOut = true;
-        LOG.error("agent={} {}: quarantined for {}, documents pass without its label", name(), reason, backOff);
+        LOG.error(
+                "agent quarantined, documents pass without its label agent={} limitMs={} error={}",
+                name(),
+                backOff.toMillis(),
+                reason);
         Duration doubled = backOff.multipliedBy(2);
         backOff = doubled.compareTo(LONGEST_BACK_OFF) < 0 ? doubled : LONGEST_BACK_OFF;
     }
@@ -157,7 +164,11 @@ final class GuardedAgent {
                     0);
         } catch (Throwable e) { // an agent's stack overflow or missing class is its own affair, like any other failure
             if (!call.isGivenUp()) {
-                LOG.warn("agent={} failed on a batch of {}, trying its documents one by one", name(), batch.size(), e);
+                LOG.warn(
+                        "agent failed on a batch, trying its documents one by one agent={} documents={}",
+                        name(),
+                        batch.size(),
+                        e);
             }
             return oneByOne(batch, call);
         }
@@ -176,7 +187,11 @@ final class GuardedAgent {
             } catch (Throwable e) { // as above
                 failures++;
                 answers.add(AgentAnswer.FAILURE);
-                LOG.warn("agent={} doc={} left without a label: {}", name(), document.getId(), e.toString());
+                LOG.warn(
+                        "document left without a label agent={} document={} error={}",
+                        name(),
+                        document.getId(),
+                        e.toString());
             }
         }
         return new Attempt(answers, failures);

@@ -100,7 +100,7 @@ final class ScoringPositions {
         } catch (TimeoutException e) {
             LOG.debug("offsets are about to be committed, asking again", e);
         } catch (TopicException e) {
-            LOG.warn("the brokers did not say where to continue, asking again error={}", e.getMessage());
+            LOG.warn("the brokers did not answer where to continue, asking again error={}", e.getMessage());
         }
         show();
     }

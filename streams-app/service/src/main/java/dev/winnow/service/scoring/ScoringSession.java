@@ -175,9 +175,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         try {
             return consumer.poll(patience);
         } catch (OffsetOutOfRangeException e) {
-            LOG.warn(
-                    "the topic does not have the next documents any more partitions={}",
-                    e.offsetOutOfRangePartitions());
+            LOG.warn("the next documents are no longer in the topic partitions={}", e.offsetOutOfRangePartitions());
             // what was read before can still be labelled, and could not be read again
             drain(HANDOVER_LIMIT);
             flights.discard();
@@ -255,7 +253,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         ScoringTransaction.SendFailure refusal = startOver(failure);
         if (refusal != null && refusal.isRecordsOwn()) {
             LOG.warn(
-                    "transaction aborted, records that topic={} refuses are sent alone record={} error={}",
+                    "transaction aborted, records that a topic refuses are sent alone topic={} record={} error={}",
                     refusal.topic(),
                     refusal.record(),
                     refusal.reason().toString());

@@ -246,7 +246,7 @@ final class ScoringTransaction implements AutoCloseable {
             grown = true;
             LOG.warn(
                     "documents has more partitions than annotated, a document goes to the partition that the hash of"
-                            + " its id gives topic={} partitions={} annotatedPartitions={}",
+                            + " its id gives topic={} partitions={} needed={}",
                     documents,
                     documentPartitions,
                     partitions);

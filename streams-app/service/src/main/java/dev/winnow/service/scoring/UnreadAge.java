@@ -63,7 +63,7 @@ final class UnreadAge {
             meters.retention(topic, millis < 0 ? Double.POSITIVE_INFINITY : millis / MILLIS);
         } catch (TopicException e) {
             LOG.warn(
-                    "the retention of a topic is not known, no alert compares lag with it topic={} error={}",
+                    "the retention of a topic is unknown, no alert compares the lag with it topic={} error={}",
                     topic,
                     e.getMessage());
         }

@@ -50,7 +50,7 @@ public final class RefusedRecords implements ProductionExceptionHandler {
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception exception) {
         if (RecordRefusal.isRecordsOwn(exception) && refusal.compareAndSet("", describe(context, record, exception))) {
             LOG.error(
-                    "service ends at a record that is refused topic={} partition={} offset={} error={}",
+                    "service ends at a refused record topic={} partition={} offset={} error={}",
                     context.topic(),
                     context.partition(),
                     context.offset(),

@@ -24,7 +24,7 @@ public final class RepeatedRecords {
         times++;
         if (Long.bitCount(times) == 1) {
             LOG.warn(
-                    "skipping records that are processed already, the offsets of the group were lost or set back run={} partition={}"
+                    "skipping records that were processed before, the offsets of the group were lost or reset run={} partition={}"
                             + " offset={} times={}",
                     run,
                     partition,

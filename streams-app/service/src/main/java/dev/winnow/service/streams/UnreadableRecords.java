@@ -33,8 +33,7 @@ public final class UnreadableRecords {
         times++;
         if (Long.bitCount(times) == 1) {
             LOG.warn(
-                    "run={} topic={} partition={} offset={} reason={} times={} a record cannot be read and is skipped: nothing but"
-                            + " Winnow may write there, see the topic's ACLs and the dead letters",
+                    "skipped an unreadable record: only Winnow may write to the topic, see its ACLs and the dead letters run={} topic={} partition={} offset={} reason={} times={}",
                     run.run(),
                     place.topic(),
                     place.partition(),

@@ -14,6 +14,7 @@ import dev.winnow.ingest.Ingestor;
 import dev.winnow.ingest.InputFiles;
 import dev.winnow.ingest.InputOrder;
 import dev.winnow.ingest.TopicIngest;
+import dev.winnow.ingest.page.Extraction;
 import dev.winnow.ingest.source.JsonFields;
 import dev.winnow.ingest.source.SourceFormat;
 import dev.winnow.ingest.source.SourceLimits;
@@ -93,6 +94,15 @@ final class IngestCommand implements Callable<Integer> {
             description =
                     "auto, jsonl, warc, wet, html or text; auto looks at the content (default: ${DEFAULT-VALUE}).")
     SourceFormat format;
+
+    @Option(
+            names = "--extraction",
+            paramLabel = "article|page|raw",
+            defaultValue = "article",
+            description =
+                    "What of an HTML page becomes its text: article, the main content; page, all but menus, forms and lines of"
+                            + " links; raw, everything that is read (default: ${DEFAULT-VALUE}).")
+    Extraction extraction;
 
     @Option(names = "--text-field", defaultValue = "text", description = "Field of the text (default: text).")
     String textField;
@@ -184,7 +194,8 @@ final class IngestCommand implements Callable<Integer> {
                         new JsonFields(textField, sourceField, urlField),
                         source,
                         SourceRules.of(sourceRules),
-                        SourceLimits.DEFAULT.withMaxRecordBytes(maxRecordBytes)),
+                        SourceLimits.DEFAULT.withMaxRecordBytes(maxRecordBytes),
+                        extraction),
                 new DocumentMaker(minDocumentBytes, maxDocumentBytes),
                 maxDocuments,
                 order,

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchAuditCommand.class,
             BenchConsoleCommand.class,
+            BenchExtractionCommand.class,
             BenchInfluenceCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,

@@ -100,8 +100,8 @@ final class IngestCommand implements Callable<Integer> {
             paramLabel = "article|page|raw",
             defaultValue = "article",
             description =
-                    "What of an HTML page becomes its text: article, the main content; page, all but menus, forms and lines of"
-                            + " links; raw, everything that is read (default: ${DEFAULT-VALUE}).")
+                    "What of an HTML page becomes its text: article, the main content; page, all but menus, forms and"
+                            + " lines of links; raw, everything that is read (default: ${DEFAULT-VALUE}).")
     Extraction extraction;
 
     @Option(names = "--text-field", defaultValue = "text", description = "Field of the text (default: text).")

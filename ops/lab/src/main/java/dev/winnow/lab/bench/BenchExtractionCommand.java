@@ -25,8 +25,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Score the text of HTML pages against what people expect of it, and time the extraction on one thread.",
-            "winnow is --extraction article of 'ingest', winnowPage is page. With --python, trafilatura, resiliparse and readability-lxml are beside"
-                    + " them, those of them that are installed there."
+            "winnow is --extraction article of 'ingest', winnowPage is page. With --python, trafilatura, resiliparse"
+                    + " and readability-lxml are beside them, those of them that are installed there."
         },
         footer = {
             "",
@@ -42,8 +42,8 @@ final class BenchExtractionCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             defaultValue = "../shared/data/crawl",
-            description =
-                    "Folder of 'articles' and 'segments', each with expected.json and html/ID.gz (default: ${DEFAULT-VALUE}).")
+            description = "Folder of 'articles' and 'segments', each with expected.json and html/ID.gz (default:"
+                    + " ${DEFAULT-VALUE}).")
     Path data;
 
     @Option(
@@ -56,8 +56,8 @@ final class BenchExtractionCommand implements Callable<Integer> {
     @Option(
             names = "--python",
             paramLabel = "PYTHON",
-            description =
-                    "Compare with the tools of this Python 3, a path or a name on the search path (default: no comparison).")
+            description = "Compare with the tools of this Python 3, a path or a name on the search path (default: no"
+                    + " comparison).")
     String python;
 
     @Override
@@ -78,7 +78,8 @@ final class BenchExtractionCommand implements Callable<Integer> {
         try (ExtractionPython.Python tools = ExtractionPython.Python.start(python, scratch.resolve("python"))) {
             if (tools.versions().isEmpty()) {
                 throw new UsageException(python
-                        + " has none of the tools: install trafilatura, resiliparse or readability-lxml there, or leave out --python");
+                        + " has none of the tools: install trafilatura, resiliparse or readability-lxml there,"
+                        + " or leave out --python");
             }
             extractors.addAll(tools.extractors());
             return run(extractors, tools.versions(), out);

@@ -1,6 +1,5 @@
 package dev.winnow.lab.bench;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.lab.bench.extraction.Extractor;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
@@ -64,7 +64,12 @@ final class ExtractionPython implements Extractor {
 
         /** Versions of the tools that are installed, by name. */
         Map<String, String> versions() {
-            return JSON.convertValue(ready.path("versions"), new TypeReference<Map<String, String>>() {});
+            Map<String, String> versions = new LinkedHashMap<>();
+            ready.path("versions")
+                    .properties()
+                    .forEach(entry ->
+                            versions.put(entry.getKey(), entry.getValue().asText()));
+            return versions;
         }
 
         List<Extractor> extractors() {
@@ -111,7 +116,9 @@ final class ExtractionPython implements Extractor {
     public List<String> texts() throws IOException {
         Path file = python.folder.resolve(name + ".json");
         python.process.ask("texts", Map.of("tool", name, "file", file.toString()));
-        return JSON.readValue(file.toFile(), new TypeReference<List<String>>() {});
+        List<String> texts = new ArrayList<>();
+        JSON.readTree(file.toFile()).forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     @Override

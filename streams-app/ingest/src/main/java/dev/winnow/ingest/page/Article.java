@@ -46,8 +46,13 @@ final class Article {
             markCards(block);
         }
         for (Block block : tree.blocks) {
-            block.beside = block.card || block != tree.root() && isBeside(block) && block.total < (END.contains(block.name()) || block.names.end ? 0.8 : 0.4) * tree.root().total;
-            block.weight = block.parent == null ? 1 : block.parent.weight * (block.beside || block.names.lead ? 0.2 : 1);
+            block.beside = block.card
+                    || block != tree.root()
+                            && isBeside(block)
+                            && block.total
+                                    < (END.contains(block.name()) || block.names.end ? 0.8 : 0.4) * tree.root().total;
+            block.weight =
+                    block.parent == null ? 1 : block.parent.weight * (block.beside || block.names.lead ? 0.2 : 1);
             block.inBeside = block.beside || block.parent != null && block.parent.inBeside;
             if (block.name().equals("h1")) {
                 headline = block;
@@ -126,7 +131,10 @@ final class Article {
             Line line = lines.get(i);
             boolean outside = i < first || i >= last;
             boolean label = outside && !line.kept() || line.isLinks() && !line.kept();
-            boolean repeated = !line.kept() && line.text().length() < SHORT && isLabel(pattern(line)) && times.get(pattern(line)) > 1;
+            boolean repeated = !line.kept()
+                    && line.text().length() < SHORT
+                    && isLabel(pattern(line))
+                    && times.get(pattern(line)) > 1;
             if (!label && !repeated) {
                 read.add(line);
             }
@@ -202,7 +210,10 @@ final class Article {
         Block best = tree.root();
         double most = 0;
         for (Block block : tree.blocks) {
-            double score = block.score * (1 - block.linkDensity()) * (block.names.body ? 1.2 : 1) * (MAIN.contains(block.name()) ? 1.5 : 1);
+            double score = block.score
+                    * (1 - block.linkDensity())
+                    * (block.names.body ? 1.2 : 1)
+                    * (MAIN.contains(block.name()) ? 1.5 : 1);
             if (score > most) {
                 most = score;
                 best = block;
@@ -235,7 +246,11 @@ final class Article {
         int to = tree.blocks.indexOf(inner);
         for (int i = from + 1; i < to; i++) {
             Block block = tree.blocks.get(i);
-            if (block.line && !block.inBeside && block.ownStops >= 1 && block.ownCharacters >= 60 && block.ownLinked * 3 < block.ownCharacters) {
+            if (block.line
+                    && !block.inBeside
+                    && block.ownStops >= 1
+                    && block.ownCharacters >= 60
+                    && block.ownLinked * 3 < block.ownCharacters) {
                 return true;
             }
         }
@@ -251,7 +266,12 @@ final class Article {
             } else if (inner.isIn(child)) {
                 qualify(child, inner, before);
                 behind = true;
-            } else if (child.line && child.characters > 0 && (behind && before || child.linkDensity() > 0.5 || child.total * 80 < 0.5 * child.characters || child.stops < 2 && !before)) {
+            } else if (child.line
+                    && child.characters > 0
+                    && (behind && before
+                            || child.linkDensity() > 0.5
+                            || child.total * 80 < 0.5 * child.characters
+                            || child.stops < 2 && !before)) {
                 cut.add(child.element);
             }
         }

@@ -11,29 +11,29 @@ final class ElementNames {
 
     /** Words that name what is beside a text. */
     private static final Set<String> BESIDE = words("""
-            nav menu toc skip foot aside ad ads adv rss tags tagged taglist tagcloud login signin signup register pager
-            byline caption credit credits banner masthead topbar popup modal overlay lightbox tooltip
-            respond reply disqus outbrain taboola gdpr legal disclaimer gallery slideshow carousel widget widgets toolbar
-            timestamp dateline meta paywall share sharing shares sharedaddy sharebar sharebuttons rating ratings bio
-            avatar attribution mostread readmore seealso zergnet noprint editsection headerlink
-            """);
+        nav menu toc skip foot aside ad ads adv rss tags tagged taglist tagcloud login signin signup register pager
+        byline caption credit credits banner masthead topbar popup modal overlay lightbox tooltip
+        respond reply disqus outbrain taboola gdpr legal disclaimer gallery slideshow carousel widget widgets toolbar
+        timestamp dateline meta paywall share sharing shares sharedaddy sharebar sharebuttons rating ratings bio
+        avatar attribution mostread readmore seealso zergnet noprint editsection headerlink
+        """);
 
     /** Words that name what leads into a text, or to another. */
     private static final Set<String> LEADS = words("teaser teasers");
 
     /** Beginnings of such words. */
     private static final Set<String> STEMS = words("""
-            related recommend comment social newsletter advert sidebar footer breadcrumb promo sponsor popular trending
-            subscri cookie consent navi navbar pagin copyright addtoany addthis author recirc
-            """);
+        related recommend comment social newsletter advert sidebar footer breadcrumb promo sponsor popular trending
+        subscri cookie consent navi navbar pagin copyright addtoany addthis author recirc
+        """);
 
     /** In front of such a word, they tell of a layout with or without it. */
     private static final Set<String> LAYOUT = words("with has no without one two left right hide is");
 
     private static final Set<String> BODY = words("""
-            article articlebody articletext articlecontent body content entry hentry post story storybody text blog main
-            maincontent page postcontent entrycontent
-            """);
+        article articlebody articletext articlecontent body content entry hentry post story storybody text blog main
+        maincontent page postcontent entrycontent
+        """);
 
     final boolean beside;
     final boolean body;

@@ -13,8 +13,19 @@ class ArticleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "answers", "arabic", "chinese", "code", "documentation", "encyclopedia", "forum", "japanese",
-                "layout-table", "news", "recipe", "shop", "table"
+                "answers",
+                "arabic",
+                "chinese",
+                "code",
+                "documentation",
+                "encyclopedia",
+                "forum",
+                "japanese",
+                "layout-table",
+                "news",
+                "recipe",
+                "shop",
+                "table"
             })
     void theMainContentIsWhatAPersonWouldCopy(String page) throws IOException {
         PageText text = PageText.of(resource(page + ".html"), Extraction.ARTICLE);

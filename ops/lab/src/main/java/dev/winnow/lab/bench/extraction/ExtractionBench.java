@@ -37,7 +37,8 @@ public final class ExtractionBench {
             int cut = articles.pages().size();
             articleScores.put(extractor.name(), articles.score(texts.subList(0, cut)));
             segmentScores.put(extractor.name(), segments.score(texts.subList(cut, texts.size())));
-            say("%-12s articles %.4f, segments %.4f",
+            say(
+                    "%-12s articles %.4f, segments %.4f",
                     extractor.name(),
                     articleScores.get(extractor.name()).all().f1(),
                     segmentScores.get(extractor.name()).all().f1());
@@ -62,7 +63,11 @@ public final class ExtractionBench {
         return new ExtractionReport(
                 command,
                 MachineDescription.here(),
-                Map.of("articles", articles.pages().size(), "segments", segments.pages().size()),
+                Map.of(
+                        "articles",
+                        articles.pages().size(),
+                        "segments",
+                        segments.pages().size()),
                 articleScores,
                 segmentScores,
                 wall,

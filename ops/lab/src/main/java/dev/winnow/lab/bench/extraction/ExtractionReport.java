@@ -37,7 +37,8 @@ public record ExtractionReport(
         append(table, "articles", articles);
         append(table, "segments", segments);
         table.append(String.format(
-                "%n%-12s %9s %9s %22s  (%d slices by turns, one thread)%n", "speed", "pages/s", "pages/cpu", "winnow over", slices));
+                "%n%-12s %9s %9s %22s  (%d slices by turns, one thread)%n",
+                "speed", "pages/s", "pages/cpu", "winnow over", slices));
         pagesPerSecond.forEach((name, rate) -> {
             Ratio over = winnowOver.get(name);
             table.append(String.format(
@@ -69,8 +70,8 @@ public record ExtractionReport(
                 String.format(
                         Locale.ROOT,
                         "%.4f-%.4f",
-                        score.all().interval()[0],
-                        score.all().interval()[1]),
+                        score.all().interval().low(),
+                        score.all().interval().high()),
                 score.all().precision(),
                 score.all().recall(),
                 score.developed().f1(),

@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -35,8 +36,8 @@ public record GoldPages(List<GoldPage> pages, boolean segments) {
         }
         List<GoldPage> pages = new ArrayList<>();
         boolean segments = false;
-        for (var entries = JSON.readTree(expected.toFile()).fields(); entries.hasNext(); ) {
-            var entry = entries.next();
+        for (Map.Entry<String, JsonNode> entry :
+                JSON.readTree(expected.toFile()).properties()) {
             segments |= entry.getValue().has("with");
             pages.add(new GoldPage(
                     entry.getKey(),

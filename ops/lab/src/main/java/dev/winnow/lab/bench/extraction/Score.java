@@ -12,7 +12,10 @@ import java.util.function.Function;
  * @param f1 harmonic mean of both
  * @param interval of F1, 95 %: percentiles of 1,000 seeded resamples of the pages
  */
-public record Score(double f1, double precision, double recall, double[] interval) {
+public record Score(double f1, double precision, double recall, Interval interval) {
+    /** From the lower end to the upper one. */
+    record Interval(double low, double high) {}
+
     private static final int RESAMPLES = 1_000;
 
     /** Means of the pages' precision and recall, as the article extraction benchmark computes them. */
@@ -38,9 +41,11 @@ public record Score(double f1, double precision, double recall, double[] interva
             resampled[i] = f1(measured[0], measured[1]);
         }
         Arrays.sort(resampled);
-        return new Score(f1(whole[0], whole[1]), whole[0], whole[1], new double[] {
-            resampled[RESAMPLES / 40], resampled[RESAMPLES - 1 - RESAMPLES / 40]
-        });
+        return new Score(
+                f1(whole[0], whole[1]),
+                whole[0],
+                whole[1],
+                new Interval(resampled[RESAMPLES / 40], resampled[RESAMPLES - 1 - RESAMPLES / 40]));
     }
 
     private static double[] means(List<Match> pages) {

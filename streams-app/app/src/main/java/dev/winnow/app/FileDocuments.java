@@ -6,10 +6,7 @@ import dev.winnow.ingest.source.DocumentSource;
 import dev.winnow.ingest.source.DocumentSources;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.JsonFields;
-import dev.winnow.ingest.source.SourceFormat;
-import dev.winnow.ingest.source.SourceLimits;
 import dev.winnow.ingest.source.SourceResult;
-import dev.winnow.ingest.source.SourceRules;
 import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.runtime.FailureText;
 import dev.winnow.schemas.Document;
@@ -44,12 +41,7 @@ final class FileDocuments implements DocumentFeed {
      * @param sourceField JSON field of the source name
      */
     FileDocuments(List<Path> paths, String textField, String sourceField) throws IOException {
-        settings = new SourceSettings(
-                SourceFormat.AUTO,
-                new JsonFields(textField, sourceField, "url"),
-                "",
-                SourceRules.BUILT_IN,
-                SourceLimits.DEFAULT);
+        settings = SourceSettings.DEFAULT.withFields(new JsonFields(textField, sourceField, "url"));
         InputFiles inputs = InputFiles.list(paths);
         files = new ArrayDeque<>(inputs.files());
         bytes = inputs.bytes();

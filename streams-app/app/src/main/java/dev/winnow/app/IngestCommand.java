@@ -13,6 +13,7 @@ import dev.winnow.ingest.InputFiles;
 import dev.winnow.ingest.InputListing;
 import dev.winnow.ingest.InputOrder;
 import dev.winnow.ingest.TopicIngest;
+import dev.winnow.ingest.page.Extraction;
 import dev.winnow.ingest.source.JsonFields;
 import dev.winnow.ingest.source.SourceFormat;
 import dev.winnow.ingest.source.SourceLimits;
@@ -63,6 +64,15 @@ final class IngestCommand extends KafkaCommand {
             defaultValue = "auto",
             description = "auto, jsonl, warc, wet, html or text; auto looks at the content.")
     SourceFormat format;
+
+    @Option(
+            names = "--extraction",
+            paramLabel = "article|page|raw",
+            defaultValue = "article",
+            description =
+                    "What of an HTML page becomes its text: article, the main content; page, all but menus, forms and"
+                            + " lines of links; raw, everything that is read.")
+    Extraction extraction;
 
     @Option(names = "--text-field", defaultValue = "text", description = "Field of the text.")
     String textField;
@@ -149,7 +159,8 @@ final class IngestCommand extends KafkaCommand {
                         new JsonFields(textField, sourceField, urlField),
                         source,
                         SourceRules.of(sourceRules),
-                        SourceLimits.DEFAULT.withMaxRecordBytes(maxRecordBytes)),
+                        SourceLimits.DEFAULT.withMaxRecordBytes(maxRecordBytes),
+                        extraction),
                 new DocumentMaker(minDocumentBytes, maxDocumentBytes),
                 maxDocuments,
                 order,

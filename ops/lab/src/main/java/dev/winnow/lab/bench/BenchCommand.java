@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchAuditCommand.class,
             BenchConsoleCommand.class,
+            BenchExtractionCommand.class,
             BenchInfluenceCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,

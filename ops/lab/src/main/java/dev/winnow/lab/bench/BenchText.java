@@ -38,10 +38,7 @@ final class BenchText {
             paths = text.files();
             rules = SourceRules.of(text.sourceRules());
         }
-        SourceSettings defaults = SourceSettings.DEFAULT;
-        List<Document> read = documents(
-                InputFiles.list(paths).files(),
-                new SourceSettings(defaults.format(), defaults.fields(), "", rules, defaults.limits()));
+        List<Document> read = documents(InputFiles.list(paths).files(), SourceSettings.DEFAULT.withRules(rules));
         if (read.isEmpty()) {
             throw new LocalStackException("no document was found in the input: name files or folders with --input");
         }

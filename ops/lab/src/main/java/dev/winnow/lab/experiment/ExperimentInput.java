@@ -110,12 +110,7 @@ record ExperimentInput(
             log.say("input      text of this machine:");
             text.parts().forEach(part -> log.say("           %s", part.line()));
             paths = text.files();
-            sources = new SourceSettings(
-                    sources.format(),
-                    sources.fields(),
-                    sources.fixedSource(),
-                    SourceRules.of(text.sourceRules()),
-                    sources.limits());
+            sources = sources.withRules(SourceRules.of(text.sourceRules()));
         }
         CorpusPreparation preparation = new CorpusPreparation(
                 sources,

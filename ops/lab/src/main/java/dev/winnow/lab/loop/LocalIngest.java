@@ -58,10 +58,8 @@ final class LocalIngest {
             paths = text.files();
             rules = SourceRules.of(text.sourceRules());
         }
-        SourceSettings defaults = SourceSettings.DEFAULT;
         IngestSettings ingest = IngestSettings.named(LocalServices.RUN)
-                .withSource(new SourceSettings(
-                        defaults.format(), defaults.fields(), defaults.fixedSource(), rules, defaults.limits()))
+                .withSource(SourceSettings.DEFAULT.withRules(rules))
                 .withMaxDocuments(settings.maxDocuments())
                 .withOrder(InputOrder.MIXED)
                 .withHoldOut(settings.references().isEmpty() ? new HoldOut(HELD_OUT, heldOut) : HoldOut.NONE);

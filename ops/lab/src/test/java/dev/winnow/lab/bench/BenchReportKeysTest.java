@@ -10,6 +10,7 @@ class BenchReportKeysTest {
     @CsvSource({
         "audit, AuditBenchReport",
         "console, BenchReport",
+        "extraction, extraction.ExtractionReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",

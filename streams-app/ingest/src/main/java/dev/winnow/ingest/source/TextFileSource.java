@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.page.PageText;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
@@ -44,13 +45,13 @@ final class TextFileSource extends FileSource {
     }
 
     private SourceResult page() {
-        HtmlText.Page page;
+        PageText page;
         try {
-            page = HtmlText.extract(WebText.page(bytes, Optional.empty()));
+            page = Pages.read(bytes, Optional.empty(), settings);
         } catch (UnusableInputException e) {
             return reject(UnusableInputException.reasonOf(e), e.getMessage(), bytes.length);
         }
-        return draft(page.text(), page.title().isEmpty() ? Map.of() : Map.of("title", page.title()));
+        return draft(page.text(), Pages.attributes(page, settings));
     }
 
     private SourceResult text() {

@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.page.PageText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -129,15 +130,15 @@ final class WarcConverter {
             if (body.length > settings.limits().maxHtmlBytes()) {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }
-            HtmlText.Page page = HtmlText.extract(WebText.page(body, declared));
-            return draft(ordinal, record, page.text(), page.title());
+            PageText page = Pages.read(body, declared, settings);
+            return draft(ordinal, record, page.text(), Pages.attributes(page, settings));
         }
         if (plain && JsonShape.of(body) != JsonShape.NONE) {
             return new SourceResult.Skipped(ordinal, "JSON that is called text");
         }
         if (plain) {
             return WebText.plain(body, declared)
-                    .map(text -> draft(ordinal, record, text, ""))
+                    .map(text -> draft(ordinal, record, text, Map.of()))
                     .orElseGet(() -> reject(
                             ordinal,
                             Reason.INVALID_UTF8,
@@ -147,11 +148,8 @@ final class WarcConverter {
         return new SourceResult.Skipped(ordinal, "content other than HTML or text");
     }
 
-    private SourceResult draft(long ordinal, WarcRecord record, String text, String title) {
-        Map<String, String> attributes = new TreeMap<>();
-        if (!title.isEmpty()) {
-            attributes.put("title", title);
-        }
+    private SourceResult draft(long ordinal, WarcRecord record, String text, Map<String, String> found) {
+        Map<String, String> attributes = new TreeMap<>(found);
         String id = header(record, "WARC-Record-ID");
         if (!id.isEmpty()) {
             attributes.put("warcRecordId", id);

@@ -104,12 +104,8 @@ class ParquetSourceTest {
     void anotherFieldAndAnObjectsFieldCanBeTheText() throws IOException {
         Path file = folder.resolve("x.parquet");
         Files.write(file, sample("slimpajama"));
-        SourceSettings settings = new SourceSettings(
-                SourceFormat.AUTO,
-                new JsonFields("meta.redpajama_set_name", "source", "url"),
-                "",
-                SourceRules.BUILT_IN,
-                SourceLimits.DEFAULT);
+        SourceSettings settings =
+                SourceSettings.DEFAULT.withFields(new JsonFields("meta.redpajama_set_name", "source", "url"));
 
         assertThat(Reading.of(file, settings).texts()).startsWith("RedPajamaGithub", "RedPajamaC4");
     }

@@ -1,4 +1,4 @@
-package dev.winnow.ingest.source;
+package dev.winnow.ingest.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HtmlTextTest {
+class PageTextTest {
     private static final String ARTICLE =
             "<h2>A mill</h2><p>The mill by the river grinds again since the spring of last"
                     + " year.</p><p>Its wheel is made of oak.</p>";
@@ -78,8 +78,8 @@ class HtmlTextTest {
     @Test
     void aLongTitleIsCutBetweenCharacters() throws Exception {
         for (int length = 505; length < 520; length++) {
-            HtmlText.Page page =
-                    HtmlText.extract("<title>" + "t".repeat(length) + "\ud83d\ude00".repeat(9) + "</title><p>x");
+            PageText page = PageText.of(
+                    "<title>" + "t".repeat(length) + "\ud83d\ude00".repeat(9) + "</title><p>x", Extraction.PAGE);
 
             assertThat(page.title()).hasSizeBetween(511, 512);
             assertThat(Character.isHighSurrogate(
@@ -91,8 +91,8 @@ class HtmlTextTest {
     @ParameterizedTest
     @ValueSource(strings = {"<object>", "<applet>", "<template><td>", "<table><caption>", "<marquee>", "<TABLE>"})
     void elementsThatTheParserWalksThroughAreCounted(String unit) {
-        assertThatThrownBy(() -> HtmlText.extract(unit.repeat(300)))
-                .isInstanceOf(UnusableInputException.class)
+        assertThatThrownBy(() -> PageText.of(unit.repeat(300), Extraction.PAGE))
+                .isInstanceOf(PageException.class)
                 .hasMessageContaining("more than 256 elements");
     }
 
@@ -103,17 +103,18 @@ class HtmlTextTest {
 
     @Test
     void aPageOfTooManyTagsIsRefused() {
-        assertThatThrownBy(() -> HtmlText.extract("<i>".repeat(300_001))).hasMessageContaining("tags");
+        assertThatThrownBy(() -> PageText.of("<i>".repeat(300_001), Extraction.PAGE))
+                .hasMessageContaining("tags");
     }
 
     @Test
     void aPageThatTakesTooLongIsStopped() {
-        assertThatThrownBy(() -> HtmlText.extract("<p>words</p>".repeat(10_000), Duration.ofNanos(1)))
-                .isInstanceOf(UnusableInputException.class)
+        assertThatThrownBy(() -> PageText.of("<p>words</p>".repeat(10_000), Extraction.PAGE, Duration.ofNanos(1)))
+                .isInstanceOf(PageException.class)
                 .hasMessageContaining("too long");
     }
 
-    private static String text(String body) throws UnusableInputException {
-        return HtmlText.extract("<html><body>" + body).text();
+    private static String text(String body) throws PageException {
+        return PageText.of("<html><body>" + body, Extraction.PAGE).text();
     }
 }

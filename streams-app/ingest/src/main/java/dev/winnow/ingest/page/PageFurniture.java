@@ -1,4 +1,4 @@
-package dev.winnow.ingest.source;
+package dev.winnow.ingest.page;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,7 +74,7 @@ final class PageFurniture implements NodeFilter {
         if (node instanceof TextNode words) {
             total += words.text().strip().length();
         } else if (node instanceof Element element) {
-            if (HtmlText.isLeftOut(element) || NO_WORDS.contains(element.normalName())) {
+            if (PageText.isNoText(element) || NO_WORDS.contains(element.normalName())) {
                 return FilterResult.SKIP_ENTIRELY;
             }
             boolean told = FURNITURE.contains(element.normalName())

@@ -1,4 +1,4 @@
-package dev.winnow.ingest.source;
+package dev.winnow.ingest.page;
 
 import java.io.IOException;
 import java.io.Reader;
@@ -44,9 +44,9 @@ final class PageBudget extends Reader {
     /**
      * Refuses a page that is too deep or has too many tags, without parsing it.
      *
-     * @throws UnusableInputException saying what is too much
+     * @throws PageException saying what is too much
      */
-    static void check(String html) throws UnusableInputException {
+    static void check(String html) throws PageException {
         Map<String, Integer> open = new HashMap<>();
         int tags = 0;
         for (int i = html.indexOf('<'); i >= 0; i = html.indexOf('<', i + 1)) {
@@ -56,20 +56,21 @@ final class PageBudget extends Reader {
             if (WALKED_THROUGH.contains(name)) {
                 int count = open.merge(name, end ? -1 : 1, (before, change) -> Math.max(0, before + change));
                 if (count > MAX_OPEN) {
-                    throw new UnusableInputException(
-                            Reason.TOO_DEEP, "more than " + MAX_OPEN + " elements <" + name + "> inside each other");
+                    throw new PageException(
+                            PageException.Kind.TOO_DEEP,
+                            "more than " + MAX_OPEN + " elements <" + name + "> inside each other");
                 }
             }
         }
         if (tags > MAX_TAGS) {
-            throw new UnusableInputException(Reason.PAGE_BUDGET, "more than " + MAX_TAGS + " tags");
+            throw new PageException(PageException.Kind.BUDGET, "more than " + MAX_TAGS + " tags");
         }
     }
 
     @Override
     public int read(char[] target, int offset, int length) throws IOException {
         if (now() > deadline) {
-            throw new UnusableInputException(Reason.PAGE_BUDGET, "takes too long to parse");
+            throw new PageException(PageException.Kind.BUDGET, "takes too long to parse");
         }
         return page.read(target, offset, Math.min(length, CHUNK));
     }

@@ -1,0 +1,28 @@
+package dev.winnow.ingest.page;
+
+/**
+ * A line of a page's text.
+ *
+ * @param linked characters of it in links
+ * @param stops commas and ends of sentences outside links
+ * @param heading level of the heading that it is, 1 to 6; 0 for none
+ * @param kept whether it is part of something that is kept whole: a list, a table, code, a quotation
+ * @param behindCut whether something was cut between the line before and this one
+ */
+record Line(String text, int linked, int stops, int heading, boolean kept, boolean behindCut) {
+    private static final int LONG = 200;
+
+    /** Whether it is short, and more than two thirds of it are links. */
+    boolean isLinks() {
+        return text.length() < LONG && heading == 0 && linked * 3 > text.length() * 2;
+    }
+
+    /** Whether it reads like prose. */
+    boolean isProse() {
+        return heading == 0
+                && !isLinks()
+                && (stops >= 2 && text.length() >= 40
+                        || stops >= 1 && text.length() >= 70
+                        || text.length() >= 30 && Characters.isEnd(text.charAt(text.length() - 1)));
+    }
+}

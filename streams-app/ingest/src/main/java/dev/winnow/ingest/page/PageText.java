@@ -1,0 +1,69 @@
+package dev.winnow.ingest.page;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.jsoup.nodes.Document;
+import org.jsoup.nodes.Element;
+import org.jsoup.parser.Parser;
+
+/**
+ * The text of a page. The caller bounds the length; time, tags and depth of the tree are bounded by {@link PageBudget} and here, and the text can be no longer than the
+ * page.
+ *
+ * @param title of the page; may be empty
+ * @param text what a reader sees of the part that was asked for; may be empty
+ * @param leftOut characters, line ends aside, that a reader sees on the page and that are not in the text
+ */
+public record PageText(String title, String text, int leftOut) {
+    private static final int MAX_DEPTH = 128;
+    private static final int MAX_TITLE = 512;
+
+    private static final Set<String> NO_TEXT = Set.of(
+            "head", "script", "style", "template", "svg", "math", "iframe", "object", "button", "select", "canvas");
+
+    /**
+     * Reads a page.
+     *
+     * @throws PageException when the page costs too much
+     */
+    public static PageText of(String html, Extraction extraction) throws PageException {
+        return of(html, extraction, PageBudget.TIME);
+    }
+
+    static PageText of(String html, Extraction extraction, Duration time) throws PageException {
+        PageBudget.check(html);
+        Document page;
+        try {
+            page = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(new PageBudget(html, time), "");
+        } catch (UncheckedIOException e) {
+            if (e.getCause() instanceof PageException tooMuch) {
+                throw tooMuch;
+            }
+            throw e;
+        }
+        List<Line> all = TextLines.of(page, Set.of());
+        List<Line> text =
+                switch (extraction) {
+                    case RAW -> all;
+                    case PAGE -> TextLines.withoutLinks(TextLines.of(page, PageFurniture.of(page)));
+                    case ARTICLE -> Article.of(page);
+                };
+        return new PageText(
+                cut(page.title()), TextLines.joined(text), Math.max(0, TextLines.length(all) - TextLines.length(text)));
+    }
+
+    /** Whether an element holds nothing that is read as text. */
+    static boolean isNoText(Element element) {
+        return NO_TEXT.contains(element.normalName());
+    }
+
+    private static String cut(String title) {
+        if (title.length() <= MAX_TITLE) {
+            return title;
+        }
+        int end = Character.isHighSurrogate(title.charAt(MAX_TITLE - 1)) ? MAX_TITLE - 1 : MAX_TITLE;
+        return title.substring(0, end);
+    }
+}

@@ -69,7 +69,7 @@ final class AuditCreditCommand implements Callable<Integer> {
         CreditReport report = new AgentCredit(
                         connection, topics, snapshots.directory(), threads, output.progress(spec.commandLine()))
                 .of(plan == null ? OptionalInt.empty() : OptionalInt.of(plan));
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        output.show(spec.commandLine(), report, out -> print(out, report));
         return AuditOutput.exitCode(
                 report.violationCount() > 0, report.coverage().missing() > 0);
     }

@@ -7,6 +7,7 @@ import dev.winnow.runtime.RunOption;
 import dev.winnow.service.audit.History;
 import dev.winnow.service.audit.HistoryReport;
 import dev.winnow.service.audit.PlanStep;
+import dev.winnow.service.audit.Scratch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Comparator;
@@ -55,10 +56,12 @@ final class AuditHistoryCommand implements Callable<Integer> {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
-        HistoryReport report = new History(connection, topics).run();
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
-        return AuditOutput.exitCode(
-                report.violationCount() > 0, report.coverage().notCovered() > 0);
+        try (Scratch scratch = new Scratch()) {
+            HistoryReport report = new History(connection, topics).run(scratch);
+            output.show(spec.commandLine(), report, out -> print(out, report));
+            return AuditOutput.exitCode(
+                    report.violationCount() > 0, report.coverage().notCovered() > 0);
+        }
     }
 
     private static void print(PrintWriter out, HistoryReport report) {

@@ -6,6 +6,7 @@ import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.service.audit.LineageReport;
 import dev.winnow.service.audit.LineageSearch;
+import dev.winnow.service.audit.Scratch;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -59,14 +60,16 @@ final class AuditLineageCommand implements Callable<Integer> {
                 topics.plans(),
                 topics.selected(),
                 topics.marks());
-        LineageSearch search = new LineageSearch(connection, topics);
         Matcher place = PLACE.matcher(sample);
-        LineageReport report = place.matches()
-                ? search.at(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
-                : search.of(sample);
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
-        return AuditOutput.exitCode(
-                !report.violations().isEmpty(), report.coverage().notCovered() > 0);
+        try (Scratch scratch = new Scratch()) {
+            LineageSearch search = new LineageSearch(connection, topics, scratch);
+            LineageReport report = place.matches()
+                    ? search.at(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
+                    : search.of(sample);
+            output.show(spec.commandLine(), report, out -> print(out, report));
+            return AuditOutput.exitCode(
+                    !report.violations().isEmpty(), report.coverage().notCovered() > 0);
+        }
     }
 
     private static void print(PrintWriter out, LineageReport report) {

@@ -1,11 +1,14 @@
 package dev.winnow.app;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.service.audit.Coverage;
 import dev.winnow.service.audit.Violation;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +19,8 @@ import picocli.CommandLine.Option;
 /** How an audit shows what it found: a table, or one JSON object and nothing else on standard output. */
 final class AuditOutput {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectWriter PRETTY =
+            JSON.writerWithDefaultPrettyPrinter().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     private static final int DIFFERENT = 1;
     private static final int NOT_COVERED = 3;
 
@@ -37,18 +42,25 @@ final class AuditOutput {
         return JSON.valueToTree(result);
     }
 
-    /** Shows a result. */
-    void show(CommandLine command, ObjectNode tree, Consumer<PrintWriter> table) throws IOException {
+    /** Shows a result; what of it is on disk is read from there, once for each form. */
+    void show(CommandLine command, Object result, Consumer<PrintWriter> table) throws IOException {
         if (report != null) {
-            Files.writeString(report, tree.toPrettyString() + "\n");
+            try (Writer file = Files.newBufferedWriter(report)) {
+                write(file, result);
+            }
         }
         PrintWriter out = command.getOut();
         if (json) {
-            out.println(tree.toPrettyString());
+            write(out, result);
         } else {
             table.accept(out);
         }
         out.flush();
+    }
+
+    private static void write(Writer out, Object result) throws IOException {
+        PRETTY.writeValue(out, result);
+        out.write(System.lineSeparator());
     }
 
     /** Records of plans and marks that decide nothing and are no violation, but that somebody wrote. */

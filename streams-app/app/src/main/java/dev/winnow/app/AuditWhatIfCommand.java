@@ -109,7 +109,7 @@ final class AuditWhatIfCommand implements Callable<Integer> {
                         range.threads,
                         output.progress(spec.commandLine()))
                 .ask(plan == null ? OptionalInt.empty() : OptionalInt.of(plan), hypothesis);
-        output.show(spec.commandLine(), output.tree(report), out -> print(out, report));
+        output.show(spec.commandLine(), report, out -> print(out, report));
         return AuditOutput.exitCode(
                 report.violationCount() > 0, report.coverage().missing() > 0);
     }

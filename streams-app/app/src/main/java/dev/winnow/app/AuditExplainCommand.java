@@ -4,8 +4,8 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.service.audit.Explain;
 import dev.winnow.service.audit.Explanation;
+import dev.winnow.service.audit.Scratch;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,18 +23,25 @@ final class AuditExplainCommand extends AuditRunCommand {
     String documentId;
 
     /** What is printed as JSON. */
-    private record Explained(String documentId, String run, List<Explanation> occurrences) {}
+    private record Explained(String documentId, String run, Iterable<Explanation> occurrences) {}
 
     @Override
     public Integer call() {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.selected(), topics.marks());
-        List<Explanation> explanations = new Explain(connection, topics, snapshots.directory()).explain(documentId);
-        Explained result = new Explained(documentId, run.name(), explanations);
-        output.show(result, out -> explanations.forEach(explanation -> print(out, explanation)));
-        return AuditOutput.exitCode(
-                false, explanations.stream().anyMatch(each -> each.coverage().notCovered() > 0));
+        try (Scratch scratch = new Scratch()) {
+            Iterable<Explanation> explanations =
+                    new Explain(connection, topics, snapshots.directory()).explain(documentId, scratch);
+            output.show(
+                    new Explained(documentId, run.name(), explanations),
+                    out -> explanations.forEach(explanation -> print(out, explanation)));
+            boolean isCovered = true;
+            for (Explanation explanation : explanations) {
+                isCovered &= explanation.coverage().notCovered() == 0;
+            }
+            return AuditOutput.exitCode(false, !isCovered);
+        }
     }
 
     private static void print(PrintWriter out, Explanation explanation) {

@@ -5,6 +5,7 @@ import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.service.audit.History;
 import dev.winnow.service.audit.HistoryReport;
 import dev.winnow.service.audit.PlanStep;
+import dev.winnow.service.audit.Scratch;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;
@@ -28,10 +29,12 @@ final class AuditHistoryCommand extends AuditRunCommand {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.rewards(), topics.marks());
-        HistoryReport report = new History(connection, topics).run();
-        output.show(report, out -> print(out, report));
-        return AuditOutput.exitCode(
-                report.violationCount() > 0, report.coverage().notCovered() > 0);
+        try (Scratch scratch = new Scratch()) {
+            HistoryReport report = new History(connection, topics).run(scratch);
+            output.show(report, out -> print(out, report));
+            return AuditOutput.exitCode(
+                    report.violationCount() > 0, report.coverage().notCovered() > 0);
+        }
     }
 
     private static void print(PrintWriter out, HistoryReport report) {

@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.service.audit.LineageReport;
 import dev.winnow.service.audit.LineageSearch;
+import dev.winnow.service.audit.Scratch;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -32,14 +33,16 @@ final class AuditLineageCommand extends AuditRunCommand {
                 topics.plans(),
                 topics.selected(),
                 topics.marks());
-        LineageSearch search = new LineageSearch(connection, topics);
         Matcher place = PLACE.matcher(sample);
-        LineageReport report = place.matches()
-                ? search.at(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
-                : search.of(sample);
-        output.show(report, out -> print(out, report));
-        return AuditOutput.exitCode(
-                !report.violations().isEmpty(), report.coverage().notCovered() > 0);
+        try (Scratch scratch = new Scratch()) {
+            LineageSearch search = new LineageSearch(connection, topics, scratch);
+            LineageReport report = place.matches()
+                    ? search.at(Integer.parseInt(place.group(1)), Long.parseLong(place.group(2)))
+                    : search.of(sample);
+            output.show(report, out -> print(out, report));
+            return AuditOutput.exitCode(
+                    !report.violations().isEmpty(), report.coverage().notCovered() > 0);
+        }
     }
 
     private static void print(PrintWriter out, LineageReport report) {

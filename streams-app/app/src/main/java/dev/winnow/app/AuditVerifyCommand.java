@@ -121,6 +121,9 @@ final class AuditVerifyCommand extends AuditRunCommand {
                 result.violationCount());
         AuditOutput.print(out, "decisions", result.coverage().decisions());
         AuditOutput.print(out, "plans", result.coverage().plans());
+        if (!result.begunAt().isEmpty()) {
+            AuditOutput.print(out, "uses in snapshots", result.coverage().uses());
+        }
         result.begunAt()
                 .forEach(at ->
                         out.printf("partition %d begun at offset %d, %s%n", at.partition(), at.offset(), at.file()));

@@ -25,6 +25,7 @@ import dev.winnow.selection.Plan;
 import dev.winnow.selection.ProbeSampling;
 import dev.winnow.service.audit.History;
 import dev.winnow.service.audit.HistoryReport;
+import dev.winnow.service.audit.Scratch;
 import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.coordinator.CoordinatorOffsets;
 import dev.winnow.service.coordinator.CoordinatorTopology;
@@ -49,6 +50,7 @@ import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +71,16 @@ class AnsweredRewardsIT {
     private Deployment deployment;
     private int instances;
     private final Meters meters = new Meters();
+    private final Scratch tables = new Scratch();
+
+    @AfterEach
+    void deleteTables() {
+        tables.close();
+    }
+
+    private HistoryReport audit() {
+        return new History(connection, run).run(tables);
+    }
 
     private void create(LocalStack stack, String prefix) {
         deployment = Deployment.on(stack, prefix).withTopics(PARTITIONS);
@@ -129,7 +141,7 @@ class AnsweredRewardsIT {
                                 .execute("run", "outcomes", "--run", "night", "--json")
                                 .output())));
 
-        HistoryReport report = new History(connection, run).run();
+        HistoryReport report = audit();
         assertThat(report.violations()).isEmpty();
         assertThat(report.verified()).isTrue();
         assertThat(report.plans()).hasSize(3);
@@ -137,7 +149,7 @@ class AnsweredRewardsIT {
 
         // an order that nobody gave, in front of nothing: the plans that are there still follow
         write(run.outcomes(), connection.serdes().outcome(), forged());
-        HistoryReport tampered = new History(connection, run).run();
+        HistoryReport tampered = audit();
         assertThat(tampered.verified()).isFalse();
         assertThat(tampered.violations())
                 .anySatisfy(violation -> assertThat(violation.topic()).isEqualTo(run.outcomes()));
@@ -171,7 +183,7 @@ class AnsweredRewardsIT {
         assertThat(outcomes().stream().filter(outcome -> outcome.getOffset() == 0))
                 .hasSameSizeAs(answered);
         assertThat(meters.recordsRepeated("night").count()).isGreaterThan(60);
-        assertThat(new History(connection, run).run().violations()).isEmpty();
+        assertThat(audit().violations()).isEmpty();
     }
 
     @Test
@@ -184,7 +196,7 @@ class AnsweredRewardsIT {
         await().atMost(PATIENCE).until(() -> history.read().size() == 2);
         mark(history.read().get(1), 500);
         stop(first);
-        assertThat(new History(connection, run).run().violations()).isEmpty();
+        assertThat(audit().violations()).isEmpty();
 
         KafkaStreams second = coordinator(CoordinatorAnswers.of(connection, run));
         Plan made = history.read().get(1);
@@ -194,7 +206,7 @@ class AnsweredRewardsIT {
         await().atMost(PATIENCE).until(() -> history.read().size() == 3);
         stop(second);
 
-        HistoryReport report = new History(connection, run).run();
+        HistoryReport report = audit();
         assertThat(report.violations()).isEmpty();
         assertThat(report.plans()).hasSize(3);
     }
@@ -214,7 +226,7 @@ class AnsweredRewardsIT {
         send(report(0, now - 10_000, drawn(NIGHT.plan0(), 60)));
         await().atMost(PATIENCE).until(() -> history.read().size() == 2);
         stop(first);
-        assertThat(new History(connection, run).run().violations()).isEmpty();
+        assertThat(audit().violations()).isEmpty();
         assertThat(deployment.execute("run", "fence", "--run", "night").output())
                 .contains("topics apply --run night");
 

@@ -19,6 +19,7 @@ import dev.winnow.selection.Plan;
 import dev.winnow.selection.ProbeSampling;
 import dev.winnow.service.audit.History;
 import dev.winnow.service.audit.HistoryReport;
+import dev.winnow.service.audit.Scratch;
 import dev.winnow.service.coordinator.CoordinatorTopology;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.streams.StreamsSettings;
@@ -102,8 +103,10 @@ class StandInIT {
         assertThat(stoodInFor.agents().get(0).weights().get(1))
                 .isGreaterThan(stoodInFor.agents().get(0).weights().get(0));
         assertThat(history.read().get(2).probes()).isEqualTo(probes.size());
-        HistoryReport audited = new History(connection, run).run();
-        assertThat(audited.verified()).isTrue();
+        try (Scratch tables = new Scratch()) {
+            HistoryReport audited = new History(connection, run).run(tables);
+            assertThat(audited.verified()).isTrue();
+        }
     }
 
     private ServiceProcess start(Deployment deployment, String name, Path reference) {

@@ -1,9 +1,11 @@
 package dev.winnow.runtime;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,7 +15,8 @@ import picocli.CommandLine.Spec;
 
 /** Where a command writes its result as JSON, if it is asked to. */
 public final class ReportFile {
-    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+    private static final ObjectWriter JSON =
+            new ObjectMapper().writerWithDefaultPrettyPrinter().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     @Spec(Spec.Target.MIXEE)
     CommandSpec command;
@@ -37,8 +40,10 @@ public final class ReportFile {
     /** Writes a result; nothing without the option. */
     public void write(Object result) {
         if (file != null) {
-            try {
-                Files.writeString(file, JSON.writeValueAsString(result) + "\n");
+            // one piece after another: a result may be larger than the heap
+            try (Writer out = Files.newBufferedWriter(file)) {
+                JSON.writeValue(out, result);
+                out.write('\n');
             } catch (IOException e) {
                 throw new UncheckedIOException("cannot write --report " + file, e);
             }

@@ -1,8 +1,12 @@
 package dev.winnow.runtime;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -11,6 +15,8 @@ import picocli.CommandLine.Spec;
 /** How a command shows its result: as text, or as JSON and nothing else on standard output. */
 public class ResultOutput {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectWriter PRETTY =
+            JSON.writerWithDefaultPrettyPrinter().without(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
 
     @Spec(Spec.Target.MIXEE)
     protected CommandSpec command;
@@ -31,7 +37,12 @@ public class ResultOutput {
     public void show(Object result, Consumer<PrintWriter> text) {
         PrintWriter out = command.commandLine().getOut();
         if (json) {
-            out.println(tree(result).toPrettyString());
+            try {
+                PRETTY.writeValue(out, result);
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot write the result as JSON", e);
+            }
+            out.println();
         } else {
             text.accept(out);
         }

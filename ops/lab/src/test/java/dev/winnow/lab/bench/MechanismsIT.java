@@ -18,6 +18,7 @@ import dev.winnow.service.audit.CreditReport;
 import dev.winnow.service.audit.Explain;
 import dev.winnow.service.audit.Explanation;
 import dev.winnow.service.audit.Hypothesis;
+import dev.winnow.service.audit.Scratch;
 import dev.winnow.service.audit.WhatIf;
 import dev.winnow.service.audit.WhatIfReport;
 import dev.winnow.service.run.PlanHistory;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,12 +89,17 @@ class MechanismsIT {
     }
 
     private static boolean live(Sample sample) {
-        return new Explain(connection, run, Optional.empty())
-                .explain(sample.getDocument().getId()).get(0).fates().stream()
-                        .filter(Explanation.Fate::live)
-                        .findFirst()
-                        .orElseThrow()
-                        .floored();
+        try (Scratch tables = new Scratch()) {
+            Explanation first = new Explain(connection, run, Optional.empty())
+                    .explain(sample.getDocument().getId(), tables)
+                    .iterator()
+                    .next();
+            return StreamSupport.stream(first.fates().spliterator(), false)
+                    .filter(Explanation.Fate::live)
+                    .findFirst()
+                    .orElseThrow()
+                    .floored();
+        }
     }
 
     @Test

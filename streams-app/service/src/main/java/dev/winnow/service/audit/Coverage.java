@@ -18,6 +18,16 @@ public record Coverage(long verified, long notCovered, long differing, SortedMap
         reasons = Collections.unmodifiableSortedMap(new TreeMap<>(reasons));
     }
 
+    /** Nothing was asked about. */
+    static final Coverage NONE = of(0, 0, Map.of());
+
+    Coverage plus(Coverage other) {
+        SortedMap<String, Long> sums = new TreeMap<>(reasons);
+        other.reasons.forEach((reason, count) -> sums.merge(reason, count, Long::sum));
+        return new Coverage(
+                verified + other.verified, notCovered + other.notCovered, differing + other.differing, sums);
+    }
+
     static Coverage of(long verified, long differing, Map<NotCovered, Long> uncovered) {
         SortedMap<String, Long> reasons = new TreeMap<>();
         uncovered.forEach((reason, count) -> {

@@ -8,12 +8,8 @@ import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Plan;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -32,38 +28,36 @@ public final class Explain {
     }
 
     /**
-     * One explanation per occurrence of the document.
+     * One explanation per occurrence of the document, by partition and offset.
      *
+     * @param scratch where they are, until it is closed
      * @throws TopicException when it is not annotated, or its records were deleted
      */
-    public List<Explanation> explain(String documentId) {
-        try (Scratch scratch = new Scratch()) {
-            RunLog log = RunLog.read(connection, run, scratch, new Findings());
-            List<Explanation> explanations = new ArrayList<>();
-            for (int partition = 0; partition < log.partitions(); partition++) {
-                explanations.addAll(explain(documentId, log, partition, scratch));
-            }
-            if (explanations.isEmpty()) {
-                throw new TopicException("document " + documentId + " is not on " + annotated()
-                        + ": check the id, or wait until it is scored"
-                        + log.heads().deleted(annotated()));
-            }
-            return explanations;
+    public Iterable<Explanation> explain(String documentId, Scratch scratch) {
+        RunLog log = RunLog.read(connection, run, scratch, new Findings());
+        Occurrences occurrences = new Occurrences(scratch);
+        for (int partition = 0; partition < log.partitions(); partition++) {
+            explain(documentId, log, partition, scratch, occurrences);
         }
+        if (occurrences.isEmpty()) {
+            throw new TopicException("document " + documentId + " is not on " + annotated()
+                    + ": check the id, or wait until it is scored"
+                    + log.heads().deleted(annotated()));
+        }
+        return occurrences;
     }
 
     private String annotated() {
         return connection.topics().annotated();
     }
 
-    private List<Explanation> explain(String documentId, RunLog log, int partition, Scratch scratch) {
-        Deserializer<Document> documents = connection.serdes().document().deserializer();
-        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-        scan(annotated(), partition, documentId, found::add);
-        if (found.isEmpty()) {
-            return List.of();
-        }
+    private void explain(String documentId, RunLog log, int partition, Scratch scratch, Occurrences occurrences) {
         RunLog.Reach reach = log.reach(annotated(), partition);
+        SwitchPoints switches = new SwitchPoints(scratch, log.marks(partition, reach));
+        if (!find(documentId, partition, reach, switches, occurrences)) {
+            return;
+        }
+        SelectedUnder selected = selectedUnder(partition, documentId, log, scratch);
         PartitionStart start = PartitionStart.of(
                 connection,
                 run,
@@ -72,21 +66,6 @@ public final class Explain {
                 reach,
                 AuditRange.ALL,
                 snapshots.map(directory -> Snapshots.in(directory, run, annotated())));
-        SwitchPoints switches = new SwitchPoints(log.marks(partition, reach));
-        List<Integer> selectedUnder = selectedUnder(partition, documentId);
-        NavigableMap<Long, Occurrence> occurrences = new TreeMap<>();
-        int before = -1;
-        for (ConsumerRecord<String, byte[]> record : found) {
-            int live = record.offset() < reach.shown() ? switches.planAt(record.offset()) : -1;
-            occurrences.put(
-                    record.offset(),
-                    new Occurrence(
-                            documents.deserialize(annotated(), record.value()),
-                            new Explanation.Place(partition, record.offset(), live, live >= 0 && live == before),
-                            selectedUnder,
-                            log.heads().isCut(run.selected(), partition)));
-            before = live;
-        }
         if (start.isCovered() && log.plans().isOfRuleTwo()) {
             ReplayedStates.read(
                     connection,
@@ -94,30 +73,49 @@ public final class Explain {
                     partition,
                     start,
                     scratch,
-                    occurrences.navigableKeySet(),
-                    state -> occurrences.values().forEach(each -> each.switched(state)),
-                    (state, offset) -> occurrences.get(offset).decided(state));
+                    from -> occurrences.next(partition, from),
+                    state -> occurrences.of(partition).forEach(each -> each.switched(state, selected)),
+                    (state, offset) -> occurrences.at(partition, offset).decided(state));
         }
         Map<Integer, Plan> plans = log.plans(partition);
         for (SwitchPoints.Switch point : switches.byPlan()) {
             Plan plan = plans.get(point.planVersion());
             if (plan != null) {
-                occurrences.values().forEach(each -> each.complete(plan, point.solved()));
+                occurrences.of(partition).forEach(each -> each.complete(plan, point.solved(), selected)
+                        .ifPresent(reason -> occurrences.notCovered(each, reason)));
             }
         }
-        return occurrences.values().stream().map(Occurrence::explanation).toList();
     }
 
-    private List<Integer> selectedUnder(int partition, String documentId) {
+    /** Whether the document came in a partition. */
+    private boolean find(
+            String documentId, int partition, RunLog.Reach reach, SwitchPoints switches, Occurrences occurrences) {
+        Deserializer<Document> documents = connection.serdes().labelledDocument();
+        // the plan of the occurrence before; -1 for none
+        int[] before = {-1};
+        boolean[] found = {false};
+        scan(annotated(), partition, documentId, record -> {
+            int live = record.offset() < reach.shown() ? switches.planAt(record.offset()) : -1;
+            occurrences.add(
+                    new Explanation.Place(partition, record.offset(), live, live >= 0 && live == before[0]),
+                    documents.deserialize(annotated(), record.value()));
+            before[0] = live;
+            found[0] = true;
+        });
+        return found[0];
+    }
+
+    private SelectedUnder selectedUnder(int partition, String documentId, RunLog log, Scratch scratch) {
         Deserializer<Sample> samples = connection.serdes().sample().deserializer();
-        List<Integer> versions = new ArrayList<>();
+        SelectedUnder selected = new SelectedUnder(scratch, log.heads().isCut(run.selected(), partition));
         scan(
                 run.selected(),
                 partition,
                 documentId,
-                record -> versions.add(
+                record -> selected.add(
                         samples.deserialize(run.selected(), record.value()).getPlanVersion()));
-        return versions;
+        selected.finish();
+        return selected;
     }
 
     private void scan(String topic, int partition, String key, Consumer<ConsumerRecord<String, byte[]>> action) {

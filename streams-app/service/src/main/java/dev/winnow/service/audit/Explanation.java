@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * @param offset offset in it
  * @param livePlan version of the plan that decided it; -1 when it is not decided yet
  * @param labels what the agents say of it
- * @param fates what each plan makes of it, by version
+ * @param fates what each plan makes of it, by version; on disk until the audit's {@link Scratch} is closed
  * @param coverage plans whose fate is recomputed, and those of which it cannot be
  */
 public record Explanation(
@@ -30,7 +30,7 @@ public record Explanation(
         long offset,
         int livePlan,
         List<Label> labels,
-        List<Fate> fates,
+        Iterable<Fate> fates,
         Coverage coverage) {
 
     /**

@@ -6,9 +6,7 @@ import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
-import java.util.ArrayList;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -16,7 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
  * Recomputes the plans of a run from its rewards and the label shares of its marks: plan v+1 is what the coordinator's own desk makes
- * of plan v and the report that measured it. Owned by one thread; memory holds what the coordinator holds, and what {@link #run} reports.
+ * of plan v and the report that measured it. Owned by one thread; memory holds what the coordinator holds, however many plans there are.
  */
 public final class History {
     private final KafkaConnection connection;
@@ -27,26 +25,28 @@ public final class History {
         this.run = run;
     }
 
-    /** Recomputes all plans. */
-    public HistoryReport run() {
-        try (Scratch scratch = new Scratch()) {
-            Findings findings = new Findings();
-            RunLog log = RunLog.read(connection, run, scratch, findings);
-            List<PlanStep> steps = new ArrayList<>();
-            Chain chain = follow(log, AuditRange.ALL, findings, link -> {}, steps::add);
-            Coverage coverage = chain.coverage();
-            return new HistoryReport(
-                    findings.count() == 0 && coverage.notCovered() == 0,
-                    run.run(),
-                    steps,
-                    chain.processed,
-                    chain.pending,
-                    chain.plans == null ? Map.of() : chain.plans.refused(),
-                    findings.unreadable(),
-                    coverage,
-                    findings.count(),
-                    findings.first());
-        }
+    /**
+     * Recomputes all plans.
+     *
+     * @param scratch where the plans of the report are, until it is closed
+     */
+    public HistoryReport run(Scratch scratch) {
+        Findings findings = new Findings();
+        RunLog log = RunLog.read(connection, run, scratch, findings);
+        Rows<PlanStep> steps = new Rows<>(scratch, PlanStep.class);
+        Chain chain = follow(log, AuditRange.ALL, findings, link -> {}, step -> steps.put(step.version(), step));
+        Coverage coverage = chain.coverage();
+        return new HistoryReport(
+                findings.count() == 0 && coverage.notCovered() == 0,
+                run.run(),
+                steps,
+                chain.processed,
+                chain.pending,
+                chain.plans == null ? Map.of() : chain.plans.refused(),
+                findings.unreadable(),
+                coverage,
+                findings.count(),
+                findings.first());
     }
 
     /**
@@ -97,8 +97,15 @@ public final class History {
         }
         // reports that are there are recomputed, whatever else is gone: one that was changed must differ
         boolean empty = heads.start(run.rewards(), 0) == heads.end(run.rewards(), 0);
-        if (empty && log.coordinator().committed(0).orElse(0) > 0) {
+        if (heads.isRecreated(run.rewards())
+                || empty && log.coordinator().committed(0).orElse(0) > 0) {
             return Optional.of(NotCovered.REWARDS_RECREATED);
+        }
+        if (heads.isRecreated(run.outcomes())) {
+            return Optional.of(NotCovered.OUTCOMES_RECREATED);
+        }
+        if (heads.isRecreated(run.controls())) {
+            return Optional.of(NotCovered.CONTROLS_RECREATED);
         }
         if (heads.isCut(run.outcomes(), 0)) {
             return Optional.of(NotCovered.OUTCOMES_DELETED);
@@ -107,6 +114,9 @@ public final class History {
             return Optional.of(NotCovered.CONTROLS_DELETED);
         }
         // only a coordinator that answers reads them
+        if (heads.isRecreated(run.probes()) && heads.end(run.outcomes(), 0) > 0) {
+            return Optional.of(NotCovered.PROBES_RECREATED);
+        }
         return heads.isCut(run.probes(), 0) && heads.end(run.outcomes(), 0) > 0
                 ? Optional.of(NotCovered.PROBES_DELETED)
                 : Optional.empty();

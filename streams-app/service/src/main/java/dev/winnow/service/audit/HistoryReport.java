@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param verified whether every plan was reproduced to the bit, and nothing else was found or is not covered
  * @param run name of the run
- * @param plans the plans, by version
+ * @param plans the plans, by version; on disk until the audit's {@link Scratch} is closed
  * @param reports records of the rewards topic that the coordinator has processed
  * @param pending records that it has not processed yet
  * @param refused rewards of reports that were refused as a whole, by reason
@@ -20,7 +20,7 @@ import java.util.Map;
 public record HistoryReport(
         boolean verified,
         String run,
-        List<PlanStep> plans,
+        Iterable<PlanStep> plans,
         long reports,
         long pending,
         Map<String, Long> refused,

@@ -1,19 +1,23 @@
 package dev.winnow.service.audit;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Estimates the mean reward of a selection from probes that were drawn with known probabilities, whichever selection it is.
  *
  * <p>Hajek's estimator: {@code mean = sum(w z) / sum(w)} with {@code w = a / pi}, where z is the reward, a the probability with
  * which the selection takes the document, and pi that with which it was measured. Its standard error is that of the ratio to
- * first order, {@code sqrt(sum((w (z - mean))^2)) / sum(w)}, a little too large where pi is not small. Owned by one thread.
+ * first order, {@code sqrt(sum((w (z - mean))^2)) / sum(w)}, a little too large where pi is not small. Memory does not grow with the probes. To be used once, by one thread.
  */
 public final class InversePropensity {
-    private final List<Probe> probes = new ArrayList<>();
+    private final Iterable<Probe> probes;
+    private final Weighting stream = new Weighting(probe -> 1);
+    private final Weighting recorded = new Weighting(Probe::recorded);
+    private final Weighting hypothetical = new Weighting(Probe::hypothetical);
 
-    InversePropensity() {}
+    private InversePropensity(Iterable<Probe> probes) {
+        this.probes = probes;
+    }
 
     /**
      * A measured probe.
@@ -45,76 +49,76 @@ public final class InversePropensity {
      */
     public record Estimates(int probes, Estimate stream, Estimate recorded, Estimate hypothetical, Estimate gain) {}
 
-    void add(Probe probe) {
-        probes.add(probe);
+    /** Estimates by probes, which are read twice. */
+    static Estimates of(Iterable<Probe> probes) {
+        return new InversePropensity(probes).estimates();
     }
 
-    Estimates estimates() {
-        double[] one =
-                probes.stream().mapToDouble(probe -> 1 / probe.measured()).toArray();
-        double[] recorded = probes.stream()
-                .mapToDouble(probe -> probe.recorded() / probe.measured())
-                .toArray();
-        double[] hypothetical = probes.stream()
-                .mapToDouble(probe -> probe.hypothetical() / probe.measured())
-                .toArray();
-        double[] before = influences(recorded);
-        double[] after = influences(hypothetical);
-        double variance = 0;
-        for (int i = 0; i < before.length; i++) {
-            variance += (after[i] - before[i]) * (after[i] - before[i]);
+    private Estimates estimates() {
+        int count = 0;
+        for (Probe probe : probes) {
+            stream.add(probe);
+            recorded.add(probe);
+            hypothetical.add(probe);
+            count++;
         }
-        Estimate then = estimate(recorded);
-        Estimate would = estimate(hypothetical);
+        double gain = 0;
+        for (Probe probe : probes) {
+            stream.vary(probe);
+            double before = recorded.vary(probe);
+            double after = hypothetical.vary(probe);
+            gain += (after - before) * (after - before);
+        }
+        Estimate then = recorded.estimate(count);
+        Estimate would = hypothetical.estimate(count);
         return new Estimates(
-                probes.size(),
-                estimate(one),
+                count,
+                stream.estimate(count),
                 then,
                 would,
                 new Estimate(
                         would.mean() - then.mean(),
-                        probes.size() < 2 ? Double.NaN : Math.sqrt(variance),
+                        count < 2 ? Double.NaN : Math.sqrt(gain),
                         Math.min(then.effectiveProbes(), would.effectiveProbes())));
     }
 
-    private Estimate estimate(double[] weights) {
-        double sum = 0;
-        double squares = 0;
-        double variance = 0;
-        for (double weight : weights) {
+    /** Sums of one selection. */
+    private static final class Weighting {
+        private final ToDoubleFunction<Probe> taken;
+        private double sum;
+        private double weighted;
+        private double squares;
+        private double variance;
+
+        private Weighting(ToDoubleFunction<Probe> taken) {
+            this.taken = taken;
+        }
+
+        private double weight(Probe probe) {
+            return taken.applyAsDouble(probe) / probe.measured();
+        }
+
+        private void add(Probe probe) {
+            double weight = weight(probe);
             sum += weight;
+            weighted += weight * probe.reward();
             squares += weight * weight;
         }
-        for (double influence : influences(weights)) {
+
+        private double mean() {
+            return weighted / sum;
+        }
+
+        /** Adds how far a probe moves the mean, to first order, and returns it. */
+        private double vary(Probe probe) {
+            double influence = weight(probe) * (probe.reward() - mean()) / sum;
             variance += influence * influence;
+            return influence;
         }
-        return new Estimate(
-                mean(weights),
-                weights.length < 2 ? Double.NaN : Math.sqrt(variance),
-                squares == 0 ? 0 : sum * sum / squares);
-    }
 
-    private double mean(double[] weights) {
-        double sum = 0;
-        double weighted = 0;
-        for (int i = 0; i < weights.length; i++) {
-            sum += weights[i];
-            weighted += weights[i] * probes.get(i).reward();
+        private Estimate estimate(int count) {
+            return new Estimate(
+                    mean(), count < 2 ? Double.NaN : Math.sqrt(variance), squares == 0 ? 0 : sum * sum / squares);
         }
-        return weighted / sum;
-    }
-
-    /** How far each probe moves the mean, to first order. */
-    private double[] influences(double[] weights) {
-        double mean = mean(weights);
-        double sum = 0;
-        for (double weight : weights) {
-            sum += weight;
-        }
-        double[] influences = new double[weights.length];
-        for (int i = 0; i < weights.length; i++) {
-            influences[i] = weights[i] * (probes.get(i).reward() - mean) / sum;
-        }
-        return influences;
     }
 }

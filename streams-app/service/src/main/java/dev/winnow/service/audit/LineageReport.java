@@ -7,12 +7,12 @@ import java.util.List;
  *
  * @param verified whether every step back of every sample was found and agrees
  * @param run name of the run
- * @param samples one lineage for each sample asked for
+ * @param samples one lineage for each sample asked for; on disk until the audit's {@link Scratch} is closed
  * @param coverage how many samples could be followed all the way
  * @param violations what does not agree
  */
 public record LineageReport(
-        boolean verified, String run, List<Lineage> samples, Coverage coverage, List<Violation> violations) {
+        boolean verified, String run, Iterable<Lineage> samples, Coverage coverage, List<Violation> violations) {
 
     /** A record of a topic. */
     public record Place(String topic, int partition, long offset) {}

@@ -2,6 +2,7 @@ package dev.winnow.service.audit;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
@@ -10,12 +11,12 @@ import dev.winnow.schemas.Sample;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -32,12 +33,18 @@ public final class LineageSearch {
     private final RunTopics run;
     private final Findings findings = new Findings();
     private final Map<NotCovered, Long> uncovered = new EnumMap<>(NotCovered.class);
+    private final Scratch scratch;
+    private final Rows<LineageReport.Lineage> samples;
+    private long followed;
     private long differing;
     private long uncompared;
 
-    public LineageSearch(KafkaConnection connection, RunTopics run) {
+    /** @param scratch where the samples of the report are, until it is closed */
+    public LineageSearch(KafkaConnection connection, RunTopics run, Scratch scratch) {
         this.connection = connection;
         this.run = run;
+        this.scratch = scratch;
+        samples = new Rows<>(scratch, LineageReport.Lineage.class);
     }
 
     /**
@@ -46,17 +53,13 @@ public final class LineageSearch {
      * @throws TopicException when there is no sample
      */
     public LineageReport at(int partition, long offset) {
-        try (Scratch scratch = new Scratch()) {
-            return at(partition, offset, RunLog.read(connection, run, scratch, new Findings()));
-        }
-    }
-
-    private LineageReport at(int partition, long offset, RunLog log) {
+        RunLog log = RunLog.read(connection, run, scratch, new Findings());
         if (partition < 0 || partition >= log.partitions()) {
             throw new IllegalArgumentException("there is no partition " + partition + ": " + run.selected() + " has "
                     + log.partitions() + ", counted from 0");
         }
-        return report(follow(log, partition, record -> record.offset() == offset), partition + ":" + offset, log);
+        follow(log, partition, ScanRange.ALL.from(offset).before(offset + 1), record -> true);
+        return report(partition + ":" + offset, log);
     }
 
     /**
@@ -65,39 +68,30 @@ public final class LineageSearch {
      * @throws TopicException when there is none
      */
     public LineageReport of(String documentId) {
-        try (Scratch scratch = new Scratch()) {
-            return of(documentId, RunLog.read(connection, run, scratch, new Findings()));
-        }
-    }
-
-    private LineageReport of(String documentId, RunLog log) {
-        List<LineageReport.Lineage> samples = new ArrayList<>();
+        RunLog log = RunLog.read(connection, run, scratch, new Findings());
         for (int partition = 0; partition < log.partitions(); partition++) {
-            samples.addAll(follow(log, partition, record -> documentId.equals(record.key())));
+            follow(log, partition, ScanRange.ALL, record -> documentId.equals(record.key()));
         }
-        return report(samples, documentId, log);
+        return report(documentId, log);
     }
 
-    private LineageReport report(List<LineageReport.Lineage> samples, String asked, RunLog log) {
-        if (samples.isEmpty()) {
+    private LineageReport report(String asked, RunLog log) {
+        if (followed == 0) {
             throw new TopicException("no sample " + asked + " is on " + run.selected()
                     + ": give PARTITION:OFFSET of that topic, or the id of a selected document"
                     + log.heads().deleted(run.selected()));
         }
-        Coverage coverage = Coverage.of(samples.size() - differing - uncompared, differing, uncovered);
+        Coverage coverage = Coverage.of(followed - differing - uncompared, differing, uncovered);
         return new LineageReport(
                 findings.count() == 0 && coverage.notCovered() == 0, run.run(), samples, coverage, findings.first());
     }
 
-    private List<LineageReport.Lineage> follow(
-            RunLog log, int partition, Predicate<ConsumerRecord<String, byte[]>> which) {
-        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
-        scan(run.selected(), partition, record -> {
+    private void follow(RunLog log, int partition, ScanRange range, Predicate<ConsumerRecord<String, byte[]>> which) {
+        scan(run.selected(), partition, range, record -> {
             if (which.test(record)) {
-                found.add(record);
+                samples.put(followed++, follow(log, record));
             }
         });
-        return found.stream().map(record -> follow(log, record)).toList();
     }
 
     private LineageReport.Lineage follow(RunLog log, ConsumerRecord<String, byte[]> record) {
@@ -142,26 +136,27 @@ public final class LineageSearch {
     private Optional<ConsumerRecord<String, byte[]>> annotated(
             RunLog log, ConsumerRecord<String, byte[]> record, Sample sample) {
         String topic = connection.topics().annotated();
-        SwitchPoints switches = new SwitchPoints(log.marks(record.partition(), log.reach(topic, record.partition())));
-        List<ConsumerRecord<String, byte[]>> candidates = new ArrayList<>();
+        SwitchPoints switches =
+                new SwitchPoints(scratch, log.marks(record.partition(), log.reach(topic, record.partition())));
+        AtomicReference<ConsumerRecord<String, byte[]>> first = new AtomicReference<>();
         var documents = connection.serdes().document().deserializer();
-        scan(connection.topics().annotated(), record.partition(), candidate -> {
+        scan(topic, record.partition(), ScanRange.ALL, candidate -> {
             if (sample.getDocument().getId().equals(candidate.key())
                     && switches.planAt(candidate.offset()) == sample.getPlanVersion()
                     && sample.getDocument().equals(TopicScan.decode(documents, candidate))) {
-                candidates.add(candidate);
+                first.compareAndSet(null, candidate);
             }
         });
         boolean whole = !log.heads().isCut(topic, record.partition())
                 && !log.heads().isCut(run.marks(), 0)
                 && !log.heads().isRecreated(topic);
-        if (candidates.isEmpty() && whole) {
+        if (first.get() == null && whole) {
             fault(
                     record,
                     "document " + sample.getDocument().getId() + " as it was selected is nowhere on "
                             + connection.topics().annotated() + " under plan " + sample.getPlanVersion());
         }
-        return candidates.stream().findFirst();
+        return Optional.ofNullable(first.get());
     }
 
     /** The document that was labelled: of the same crawl record, and the same but for the labels. */
@@ -169,10 +164,10 @@ public final class LineageSearch {
             ConsumerRecord<String, byte[]> annotated, Document labelled, Optional<Provenance> crawl) {
         Document expected =
                 Document.newBuilder(labelled).setAnnotations(List.of()).build();
-        List<ConsumerRecord<String, byte[]>> found = new ArrayList<>();
+        AtomicReference<ConsumerRecord<String, byte[]>> first = new AtomicReference<>();
         var documents = connection.serdes().document().deserializer();
         String topic = connection.topics().documents();
-        scan(topic, annotated.partition(), candidate -> {
+        scan(topic, annotated.partition(), ScanRange.ALL, candidate -> {
             if (labelled.getId().equals(candidate.key())
                     && Provenance.of(candidate.headers()).equals(crawl)) {
                 Document document = TopicScan.decode(documents, candidate);
@@ -180,14 +175,14 @@ public final class LineageSearch {
                         && expected.equals(Document.newBuilder(document)
                                 .setAnnotations(List.of())
                                 .build())) {
-                    found.add(candidate);
+                    first.compareAndSet(null, candidate);
                 }
             }
         });
-        if (found.isEmpty() && isWhole(topic, annotated.partition())) {
+        if (first.get() == null && isWhole(topic, annotated.partition())) {
             fault(annotated, "document " + labelled.getId() + " is labelled here, but not on " + topic);
         }
-        return found.stream().findFirst();
+        return Optional.ofNullable(first.get());
     }
 
     /** Whether nothing of a partition has been deleted by retention. */
@@ -205,8 +200,8 @@ public final class LineageSearch {
         findings.add(record.topic(), record.partition(), record.offset(), what);
     }
 
-    private void scan(String topic, int partition, Consumer<ConsumerRecord<String, byte[]>> action) {
-        try (PartitionReader reader = new PartitionReader(connection, topic, partition)) {
+    private void scan(String topic, int partition, ScanRange range, Consumer<ConsumerRecord<String, byte[]>> action) {
+        try (PartitionReader reader = new PartitionReader(connection, topic, partition, range)) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {

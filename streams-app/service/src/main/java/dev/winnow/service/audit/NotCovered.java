@@ -10,6 +10,8 @@ public enum NotCovered {
     ANNOTATED_RECREATED,
     /** Documents before it were deleted from {@code annotated}, and no snapshot has the state that they left. */
     NO_SNAPSHOT,
+    /** Uses of a document that a snapshot states, and no decision since has depended on. */
+    SNAPSHOT_ONLY,
     /** It lies before the snapshot at which the audit began. */
     BEFORE_SNAPSHOT,
     /** The committed offsets of the console are gone, and no committed output proves that the document was decided. */
@@ -20,6 +22,8 @@ public enum NotCovered {
     SELECTED_RECREATED,
     /** The decision was recomputed, but its record was deleted from {@code probes}. */
     PROBES_DELETED,
+    /** The run's {@code probes} topic was deleted and created again. */
+    PROBES_RECREATED,
     /** Marks of the partition were deleted. */
     MARKS_DELETED,
     /** The run's {@code marks} topic was deleted and created again. */
@@ -34,8 +38,12 @@ public enum NotCovered {
     REWARDS_RECREATED,
     /** Answers of the coordinator were deleted. */
     OUTCOMES_DELETED,
+    /** The run's {@code outcomes} topic was deleted and created again. */
+    OUTCOMES_RECREATED,
     /** Orders of operators were deleted. */
-    CONTROLS_DELETED;
+    CONTROLS_DELETED,
+    /** The run's {@code controls} topic was deleted and created again. */
+    CONTROLS_RECREATED;
 
     /** The name in reports, such as {@code offsets-expired}. */
     public String key() {

@@ -55,11 +55,12 @@ public final class PartitionVerifier {
      * @param start offset of the first document
      * @param certain offset before which every document was decided
      * @param samplesGone why the first selected documents do not exist any more; empty when they do
-     * @param probesCut whether the first probes were deleted
+     * @param probesGone why the first probes do not exist any more; empty when they do
      */
-    public record Evidence(long start, long certain, Optional<NotCovered> samplesGone, boolean probesCut) {
+    public record Evidence(
+            long start, long certain, Optional<NotCovered> samplesGone, Optional<NotCovered> probesGone) {
         /** Everything is there and was decided. */
-        public static final Evidence WHOLE = new Evidence(0, Long.MAX_VALUE, Optional.empty(), false);
+        public static final Evidence WHOLE = new Evidence(0, Long.MAX_VALUE, Optional.empty(), Optional.empty());
     }
 
     private enum Comparison {
@@ -210,7 +211,7 @@ public final class PartitionVerifier {
                 tally(offset).differs(1);
             }
             case SAMPLE_GONE -> tally(offset).uncompared(evidence.samplesGone().orElseThrow());
-            case PROBE_GONE -> tally(offset).uncompared(NotCovered.PROBES_DELETED);
+            case PROBE_GONE -> tally(offset).uncompared(evidence.probesGone().orElseThrow());
         }
     }
 
@@ -271,7 +272,7 @@ public final class PartitionVerifier {
     private Comparison compare(Probe expected, Optional<Written<ProbeDigest>> written, long offset, Document whole) {
         String id = expected.getDocument().getId();
         if (written.isEmpty()) {
-            if (evidence.probesCut() && offset < probes.oldestOrigin()) {
+            if (evidence.probesGone().isPresent() && offset < probes.oldestOrigin()) {
                 return Comparison.PROBE_GONE;
             }
             findings(offset)

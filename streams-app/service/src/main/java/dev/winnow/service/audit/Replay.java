@@ -3,7 +3,6 @@ package dev.winnow.service.audit;
 import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
 import dev.winnow.decision.Progress;
-import dev.winnow.decision.UsesByDocument;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
@@ -29,6 +28,7 @@ public final class Replay {
     private final Map<Integer, Plan> plans;
     private final Iterator<Written<Mark>> marks;
     private final AuditRange range;
+    private final UsesOnDisk uses;
     private final DecisionStream decisions;
     private Findings findings;
     private Written<Mark> nextMark;
@@ -56,14 +56,14 @@ public final class Replay {
      * @param uses uses before the first document; written
      * @param findings where disagreements go
      */
-    public Replay(
+    Replay(
             RunTopics run,
             String annotated,
             int partition,
             AuditRange range,
             Map<Integer, Plan> plans,
             Iterable<Written<Mark>> marks,
-            UsesByDocument uses,
+            UsesOnDisk uses,
             Findings findings) {
         this.run = run;
         this.annotated = annotated;
@@ -71,6 +71,7 @@ public final class Replay {
         this.range = range;
         this.plans = plans;
         this.marks = marks.iterator();
+        this.uses = uses;
         this.findings = findings;
         this.decisions = new DecisionStream(run.run(), partition, uses);
         poll();
@@ -124,7 +125,11 @@ public final class Replay {
             findings.add(annotated, partition, offset, "a document was decided before any mark of a plan");
             return Optional.empty();
         }
+        boolean onlyStated = uses.isOnlyStated(document.getId());
         DecisionOutcome decided = decisions.decide(document, offset);
+        if (onlyStated) {
+            uses.decidedOn(document.getId());
+        }
         decided.mark().ifPresent(expected -> compare(expected, poll(), offset));
         return Optional.of(decided);
     }
@@ -198,6 +203,7 @@ public final class Replay {
         chainBroken |= !sameChain;
         if (difference.isEmpty()) {
             if (!chainBroken) {
+                uses.agreed();
                 listener.agrees(written);
             }
             return;

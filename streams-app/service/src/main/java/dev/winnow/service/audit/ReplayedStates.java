@@ -7,9 +7,10 @@ import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Uses;
-import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.ObjLongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,8 +21,9 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class ReplayedStates {
     private final Replay replay;
-    private final NavigableSet<Long> offsets;
+    private final LongFunction<OptionalLong> wanted;
     private final ObjLongConsumer<Before> before;
+    private OptionalLong next;
 
     /**
      * What a document was decided on.
@@ -31,16 +33,17 @@ final class ReplayedStates {
      */
     record Before(DecidingState state, Uses uses) {}
 
-    private ReplayedStates(Replay replay, NavigableSet<Long> offsets, ObjLongConsumer<Before> before) {
+    private ReplayedStates(Replay replay, LongFunction<OptionalLong> wanted, ObjLongConsumer<Before> before) {
         this.replay = replay;
-        this.offsets = offsets;
+        this.wanted = wanted;
         this.before = before;
+        next = wanted.apply(0);
     }
 
     /**
      * Replays a partition from its start as far as it was decided.
      *
-     * @param offsets offsets of the documents, decided ones only
+     * @param wanted the offset of the first document from an offset on whose state is asked for
      * @param switched gets the state at each switch to a plan of rule 2
      * @param before gets what each document was decided on under rule 2, with its offset
      */
@@ -50,7 +53,7 @@ final class ReplayedStates {
             int partition,
             PartitionStart start,
             Scratch scratch,
-            NavigableSet<Long> offsets,
+            LongFunction<OptionalLong> wanted,
             Consumer<DecidingState> switched,
             ObjLongConsumer<Before> before) {
         try (UsesOnDisk uses = new UsesOnDisk(scratch);
@@ -65,7 +68,7 @@ final class ReplayedStates {
                     switched.accept(DecidingState.of(stream));
                 }
             });
-            ReplayedStates states = new ReplayedStates(replay, offsets, before);
+            ReplayedStates states = new ReplayedStates(replay, wanted, before);
             Deserializer<Document> labelled = connection.serdes().labelledDocument();
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
@@ -81,12 +84,15 @@ final class ReplayedStates {
 
     private void decide(Document document, long offset) {
         replay.switchUpTo(offset);
-        boolean wanted = offsets.contains(offset)
+        boolean isNext = next.isPresent() && next.getAsLong() <= offset;
+        boolean asked = isNext && next.getAsLong() == offset;
+        next = isNext ? wanted.apply(offset + 1) : next;
+        boolean known = asked
                 && replay.decisions()
                         .plan()
                         .filter(plan -> plan.rule() != DecisionRule.ONE)
                         .isPresent();
-        Optional<DecidingState> state = wanted ? Optional.of(DecidingState.of(replay.decisions())) : Optional.empty();
+        Optional<DecidingState> state = known ? Optional.of(DecidingState.of(replay.decisions())) : Optional.empty();
         Optional<DecisionOutcome> decided = replay.decide(document, offset);
         state.ifPresent(reached ->
                 before.accept(new Before(reached, decided.orElseThrow().uses()), offset));

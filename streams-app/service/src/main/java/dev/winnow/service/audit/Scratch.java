@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -105,6 +106,15 @@ public final class Scratch implements AutoCloseable {
                 e);
     }
 
+    private static boolean isWithin(byte[] key, byte[] prefix) {
+        return key.length >= prefix.length && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+    }
+
+    private static Entry entry(RocksIterator at) {
+        byte[] key = at.key();
+        return new Entry(Arrays.copyOfRange(key, Integer.BYTES, key.length), at.value());
+    }
+
     /** Values by key, in the order of unsigned bytes. Thread-safe. */
     public final class Table {
         private final byte[] number;
@@ -155,6 +165,28 @@ public final class Scratch implements AutoCloseable {
             }
         }
 
+        /** The entry with the greatest key that is not behind a key; empty when there is none. */
+        public Optional<Entry> floor(byte[] key) {
+            return nearest(entries -> entries.seekForPrev(full(key)));
+        }
+
+        /** The entry with the least key that is not before a key; empty when there is none. */
+        public Optional<Entry> ceiling(byte[] key) {
+            return nearest(entries -> entries.seek(full(key)));
+        }
+
+        private Optional<Entry> nearest(Consumer<RocksIterator> seek) {
+            try (RocksIterator entries = tables.newIterator()) {
+                seek.accept(entries);
+                entries.status();
+                return entries.isValid() && isWithin(entries.key(), number)
+                        ? Optional.of(entry(entries))
+                        : Optional.empty();
+            } catch (RocksDBException e) {
+                throw failed(e);
+            }
+        }
+
         /** Entries whose keys begin with a prefix, in order. Reads some at a time, and sees what is put meanwhile. */
         public Iterator<Entry> scan(byte[] prefix) {
             return new Scan(full(prefix));
@@ -186,10 +218,10 @@ public final class Scratch implements AutoCloseable {
             try (RocksIterator entries = tables.newIterator()) {
                 for (entries.seek(from); entries.isValid() && found.size() < PAGE; entries.next()) {
                     byte[] key = entries.key();
-                    if (key.length < prefix.length || !Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length)) {
+                    if (!isWithin(key, prefix)) {
                         break;
                     }
-                    found.add(new Entry(Arrays.copyOfRange(key, Integer.BYTES, key.length), entries.value()));
+                    found.add(entry(entries));
                     // the first key behind this one
                     from = Arrays.copyOf(key, key.length + 1);
                 }

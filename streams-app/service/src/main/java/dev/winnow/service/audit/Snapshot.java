@@ -1,6 +1,5 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.decision.UsesByDocument;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.schemas.Mark;
@@ -194,7 +193,7 @@ record Snapshot(
     }
 
     /** Puts the uses into a store; places of the ring of selections follow from them. */
-    void restoreUses(UsesByDocument store, long rememberedSelections) {
+    void restoreUses(UsesOnDisk store, long rememberedSelections) {
         try (DataInputStream in = new DataInputStream(open(file))) {
             in.skipNBytes(usesAt);
             for (int length = in.readInt(); length != END; length = in.readInt()) {
@@ -203,7 +202,7 @@ record Snapshot(
                 }
                 String id = new String(in.readNBytes(length), StandardCharsets.UTF_8);
                 Uses uses = new Uses(in.readInt(), in.readInt(), in.readLong());
-                store.put(id, uses);
+                store.state(id, uses);
                 if (uses.lastSelection() >= 0) {
                     store.select(uses.lastSelection() % rememberedSelections, id);
                 }

@@ -4,6 +4,7 @@ import dev.winnow.decision.UsesByDocument;
 import dev.winnow.selection.Uses;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,9 @@ final class UsesOnDisk implements UsesByDocument, AutoCloseable {
 
     private final Scratch.Table uses;
     private final Scratch.Table selections;
+    private long stated;
+    private long open;
+    private long proven;
 
     UsesOnDisk(Scratch scratch) {
         uses = scratch.table();
@@ -34,6 +38,41 @@ final class UsesOnDisk implements UsesByDocument, AutoCloseable {
                         .putInt(now.lastPlanVersion())
                         .putLong(now.lastSelection())
                         .array());
+    }
+
+    /** Keeps uses that a snapshot states. */
+    void state(String documentId, Uses uses) {
+        put(documentId, uses);
+        byte[] key = bytes(documentId);
+        this.uses.put(key, Arrays.copyOf(this.uses.get(key).orElseThrow(), BYTES + 1));
+        stated++;
+    }
+
+    /** Whether nothing but a snapshot tells of a document's uses. */
+    boolean isOnlyStated(String documentId) {
+        return stated > 0
+                && uses.get(bytes(documentId))
+                        .filter(value -> value.length > BYTES)
+                        .isPresent();
+    }
+
+    /** Takes note that a decision depended on uses that were only stated. */
+    void decidedOn(String documentId) {
+        byte[] key = bytes(documentId);
+        // the decision may have replaced them
+        uses.get(key).ifPresent(value -> uses.put(key, Arrays.copyOf(value, BYTES)));
+        open++;
+    }
+
+    /** Takes note that the decisions so far are those of the run: wrong uses would have changed their digest. */
+    void agreed() {
+        proven += open;
+        open = 0;
+    }
+
+    /** How many of the uses that a snapshot states the decisions since have proven. */
+    Coverage coverage() {
+        return Coverage.of(proven, 0, Map.of(NotCovered.SNAPSHOT_ONLY, stated - proven));
     }
 
     @Override

@@ -65,7 +65,7 @@ public final class Verify {
         this.workers = new PartitionWorkers(threads, progress);
     }
 
-    private record Result(Tally tally, Optional<VerifyReport.AtSnapshot> snapshot) {}
+    private record Result(Tally tally, Coverage uses, Optional<VerifyReport.AtSnapshot> snapshot) {}
 
     private record Work(int partition, PartitionStart start, RunLog.Reach reach, long end) {}
 
@@ -100,7 +100,8 @@ public final class Verify {
                         scratch,
                         reached));
         Tally tally = results.stream().map(Result::tally).reduce(new Tally(), Tally::plus);
-        VerifyReport.Covered coverage = new VerifyReport.Covered(tally.coverage(), plans);
+        VerifyReport.Covered coverage = new VerifyReport.Covered(
+                tally.coverage(), plans, results.stream().map(Result::uses).reduce(Coverage.NONE, Coverage::plus));
         return new VerifyReport(
                 findings.count() == 0 && coverage.missing() == 0,
                 run.run(),
@@ -150,7 +151,7 @@ public final class Verify {
             }
         });
         if (!work.start().isCovered()) {
-            return new Result(uncovered, Optional.empty());
+            return new Result(uncovered, Coverage.NONE, Optional.empty());
         }
         Result replayed = replay(work, log, probes, scratch, reached);
         replayed.tally().plus(uncovered);
@@ -203,7 +204,7 @@ public final class Verify {
             boolean all = next.isEmpty() && work.end() == work.reach().possible();
             verifier.finish(work.end(), all, log.written().selected(partition));
             findings.merge(own);
-            return new Result(verifier.tally().plus(read), capture.finish(own.count() == 0));
+            return new Result(verifier.tally().plus(read), uses.coverage(), capture.finish(own.count() == 0));
         }
     }
 
@@ -213,8 +214,11 @@ public final class Verify {
         Optional<NotCovered> gone = log.heads().isRecreated(run.selected())
                 ? Optional.of(NotCovered.SELECTED_RECREATED)
                 : start > due ? Optional.of(NotCovered.SELECTED_DELETED) : Optional.empty();
+        Optional<NotCovered> probesGone = log.heads().isRecreated(run.probes())
+                ? Optional.of(NotCovered.PROBES_RECREATED)
+                : log.heads().isCut(run.probes(), 0) ? Optional.of(NotCovered.PROBES_DELETED) : Optional.empty();
         return new PartitionVerifier.Evidence(
-                work.start().offset(), work.reach().certain(), gone, log.heads().isCut(run.probes(), 0));
+                work.start().offset(), work.reach().certain(), gone, probesGone);
     }
 
     private Supplier<Written<Sample>> samples(PartitionReader selected, Findings own) {

@@ -34,9 +34,14 @@ public record VerifyReport(
         List<AtSnapshot> written,
         long violationCount,
         List<Violation> violations) {
-    /** Of decisions and of plans. */
-    public record Covered(Coverage decisions, Coverage plans) {
-        /** Decisions and plans that are neither confirmed nor refuted. */
+    /**
+     * Of decisions, of plans, and of what snapshots state.
+     *
+     * @param uses uses of documents that are in a snapshot and in no mark: verified are those that later decisions, whose digest a mark has,
+     *     depended on
+     */
+    public record Covered(Coverage decisions, Coverage plans, Coverage uses) {
+        /** Decisions and plans that are neither confirmed nor refuted. Uses that no decision depends on are not among them. */
         public long missing() {
             return decisions.notCovered() + plans.notCovered();
         }

@@ -52,6 +52,7 @@ public final class WhatIf {
     private final Map<NotCovered, Long> uncovered = new EnumMap<>(NotCovered.class);
     private Scratch scratch;
     private Coverage plansCovered;
+    private Coverage stated = Coverage.NONE;
     private RunLog log;
 
     /**
@@ -116,12 +117,15 @@ public final class WhatIf {
         }
         DecidingState start = HypotheticalDecisions.start(plan, sample);
         ReplayProgress deciding = new ReplayProgress("decided", total, System::nanoTime);
-        WhatIfTally tally =
-                workers
-                        .each(partitions, deciding, partition -> decide(partition, base, start, rewards, deciding))
-                        .stream()
-                        .reduce(new WhatIfTally(base), WhatIfTally::plus);
-        return report(base, plan, start.decisions().intensity(), tally);
+        MeasuredProbes probes = new MeasuredProbes(scratch);
+        WhatIfTally tally = workers
+                .each(
+                        partitions,
+                        deciding,
+                        partition -> decide(partition, base, start, rewards, probes.of(partition), deciding))
+                .stream()
+                .reduce(new WhatIfTally(base), WhatIfTally::plus);
+        return report(base, plan, start.decisions().intensity(), tally, probes);
     }
 
     private Coverage coverage(long decided) {
@@ -184,7 +188,7 @@ public final class WhatIf {
     }
 
     private LabelSample sample(int partition, Plan plan, ReplayProgress reached) {
-        SwitchPoints switches = new SwitchPoints(log.marks(partition, reach(partition)));
+        SwitchPoints switches = new SwitchPoints(scratch, log.marks(partition, reach(partition)));
         LabelSample sample = new LabelSample(SAMPLE);
         each(partition, reached, (document, offset) -> {
             if (range.has(offset, switches.planAt(offset))) {
@@ -195,15 +199,26 @@ public final class WhatIf {
     }
 
     private WhatIfTally decide(
-            int partition, Plan base, DecidingState start, Scratch.Table rewards, ReplayProgress reached) {
+            int partition,
+            Plan base,
+            DecidingState start,
+            Scratch.Table rewards,
+            MeasuredProbes.Writer probes,
+            ReplayProgress reached) {
         WhatIfTally tally = new WhatIfTally(base);
         if (!starts.get(partition).isCovered()) {
             return tally;
         }
         try (UsesOnDisk uses = new UsesOnDisk(scratch);
                 UsesOnDisk others = new UsesOnDisk(scratch)) {
-            return decide(partition, tally, start, rewards, reached, replay(partition, uses), others);
+            Replay replay = replay(partition, uses);
+            state(uses.coverage());
+            return decide(partition, tally, start, rewards, probes, reached, replay, others);
         }
+    }
+
+    private synchronized void state(Coverage uses) {
+        stated = stated.plus(uses);
     }
 
     private Replay replay(int partition, UsesOnDisk uses) {
@@ -215,6 +230,7 @@ public final class WhatIf {
             WhatIfTally tally,
             DecidingState start,
             Scratch.Table rewards,
+            MeasuredProbes.Writer probes,
             ReplayProgress reached,
             Replay replay,
             UsesOnDisk hypotheticalUses) {
@@ -229,10 +245,10 @@ public final class WhatIf {
             Decision would = hypothetical.decide(document);
             tally.count(decided.get(), would);
             if (decided.get().probe().isPresent()) {
-                tally.drawn(live);
+                probes.drawn(live);
                 Optional<byte[]> reward = rewards.get(key(live, id));
                 if (reward.isPresent()) {
-                    tally.measured(
+                    probes.measured(
                             live,
                             ByteBuffer.wrap(reward.get()).getDouble(),
                             replay.decisions()
@@ -270,7 +286,7 @@ public final class WhatIf {
         }
     }
 
-    private WhatIfReport report(Plan base, Plan plan, Intensity intensity, WhatIfTally tally) {
+    private WhatIfReport report(Plan base, Plan plan, Intensity intensity, WhatIfTally tally, MeasuredProbes probes) {
         Map<String, Double> thetas = new TreeMap<>();
         Map<String, Map<String, Double>> weights = new TreeMap<>();
         for (AgentMemory agent : plan.agents()) {
@@ -299,8 +315,8 @@ public final class WhatIf {
                 new WhatIfReport.Overlap(
                         tally.both(), share(tally.both(), tally.recorded()), share(tally.both(), either)),
                 groups(base, tally),
-                tally.estimates(),
-                new VerifyReport.Covered(coverage(tally.documents()), plansCovered),
+                InversePropensity.of(probes.probes()),
+                new VerifyReport.Covered(coverage(tally.documents()), plansCovered, stated),
                 findings.count(),
                 findings.first());
     }

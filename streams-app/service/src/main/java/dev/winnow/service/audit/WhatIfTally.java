@@ -3,19 +3,10 @@ package dev.winnow.service.audit;
 import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.selection.Decision;
 import dev.winnow.selection.Plan;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Counts of recorded and hypothetical decisions on the documents of a partition. Owned by one thread, then merged by one. */
 final class WhatIfTally {
-    /** A probe whose reward was reported. */
-    private record Measured(int planVersion, double reward, double drawn, double recorded, double hypothetical) {}
-
     private final long[][][] byGroup;
-    private final Map<Integer, Long> drawnByPlan = new HashMap<>();
-    private final List<Measured> measured = new ArrayList<>();
     private long documents;
     private long recorded;
     private long hypothetical;
@@ -53,14 +44,6 @@ final class WhatIfTally {
         }
     }
 
-    void drawn(int planVersion) {
-        drawnByPlan.merge(planVersion, 1L, Long::sum);
-    }
-
-    void measured(int planVersion, double reward, double drawn, double recordedProbability, double would) {
-        measured.add(new Measured(planVersion, reward, drawn, recordedProbability, would));
-    }
-
     WhatIfTally plus(WhatIfTally other) {
         documents += other.documents;
         recorded += other.recorded;
@@ -73,8 +56,6 @@ final class WhatIfTally {
                 }
             }
         }
-        other.drawnByPlan.forEach((plan, count) -> drawnByPlan.merge(plan, count, Long::sum));
-        measured.addAll(other.measured);
         return this;
     }
 
@@ -97,18 +78,5 @@ final class WhatIfTally {
     /** Documents of a group: in the stream, selected, and selected hypothetically. */
     long[] group(int agent, int group) {
         return byGroup[agent][group];
-    }
-
-    /** The estimates; of the probes of a plan those that were measured are taken for a uniform sample. */
-    InversePropensity.Estimates estimates() {
-        Map<Integer, Long> measuredByPlan = new HashMap<>();
-        measured.forEach(probe -> measuredByPlan.merge(probe.planVersion(), 1L, Long::sum));
-        InversePropensity estimator = new InversePropensity();
-        for (Measured probe : measured) {
-            double share = (double) measuredByPlan.get(probe.planVersion()) / drawnByPlan.get(probe.planVersion());
-            estimator.add(new InversePropensity.Probe(
-                    probe.reward(), probe.drawn() * share, probe.recorded(), probe.hypothetical()));
-        }
-        return estimator.estimates();
     }
 }

@@ -88,7 +88,8 @@ public final class PlanHistory {
      * @throws ConsoleException when one was deleted and created again, or {@code annotated} has another number of partitions than the run
      */
     public void requireSameTopics() {
-        Map<String, TopicDescription> topics = RunOrigin.topics(connection, run);
+        Map<String, TopicDescription> topics = new TreeMap<>(RunOrigin.topics(connection, run));
+        topics.keySet().retainAll(RunOrigin.deciding(connection, run));
         String end = "; end the run with 'winnow run delete --run " + run.run()
                 + " --keep-topics' and create another with 'winnow run create'";
         origin().ifPresent(origin -> origin.topicIds().forEach((topic, id) -> {

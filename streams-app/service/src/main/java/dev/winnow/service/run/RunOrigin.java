@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.header.Header;
@@ -33,9 +35,15 @@ record RunOrigin(String creator, SortedMap<String, String> topicIds) {
         return new RunOrigin(ProcessName.text(), ids);
     }
 
-    /** The topics on which a run's decisions rest, as they are now; one that is missing is left out. */
+    /** The topics on which a run's decisions rest. */
+    static Set<String> deciding(KafkaConnection connection, RunTopics run) {
+        return Set.of(connection.topics().annotated(), run.plans(), run.marks(), run.selected());
+    }
+
+    /** The topics on which a run's decisions and plans rest, as they are now; one that is missing is left out. */
     static Map<String, TopicDescription> topics(KafkaConnection connection, RunTopics run) {
-        List<String> names = List.of(connection.topics().annotated(), run.plans(), run.marks(), run.selected());
+        Set<String> names = new TreeSet<>(deciding(connection, run));
+        names.addAll(List.of(run.probes(), run.rewards(), run.outcomes(), run.controls()));
         List<String> present = connection
                 .ask("for its topics", admin -> admin.listTopics().names())
                 .stream()

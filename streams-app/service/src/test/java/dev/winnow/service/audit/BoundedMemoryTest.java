@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -90,6 +91,52 @@ class BoundedMemoryTest {
             assertThat(uses.get(String.format("%064x", USES - 1)).lastSelection())
                     .isEqualTo(USES - 1);
             assertThat(usedHeap() - before).isLessThan(MOST_BYTES);
+        }
+    }
+
+    @Test
+    void switchesAreOnDisk() {
+        try (Scratch scratch = new Scratch()) {
+            DecisionStream stream = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
+            Mark any = stream.adopt(Crawl.plan0()).orElseThrow().mark();
+            Iterator<Written<Mark>> marks = IntStream.range(0, USES)
+                    .mapToObj(version -> new Written<>(
+                            Mark.newBuilder(any)
+                                    .setPlanVersion(version)
+                                    .setOffset(10L * version)
+                                    .build(),
+                            version))
+                    .iterator();
+
+            long before = usedHeap();
+            SwitchPoints switches = new SwitchPoints(scratch, () -> marks);
+
+            assertThat(usedHeap() - before).isLessThan(MOST_BYTES);
+            assertThat(switches.planAt(10L * USES - 11)).isEqualTo(USES - 2);
+            assertThat(switches.planAt(10L * USES)).isEqualTo(USES - 1);
+        }
+    }
+
+    @Test
+    void measuredProbesAreOnDisk() {
+        try (Scratch scratch = new Scratch()) {
+            long before = usedHeap();
+            MeasuredProbes probes = new MeasuredProbes(scratch);
+            for (int partition = 0; partition < 2; partition++) {
+                MeasuredProbes.Writer writer = probes.of(partition);
+                for (int i = 0; i < USES; i++) {
+                    writer.drawn(i / 10);
+                    if (i % 2 == 0) {
+                        writer.measured(i / 10, i, 0.5, 0.1, 0.2);
+                    }
+                }
+            }
+            InversePropensity.Estimates estimates = InversePropensity.of(probes.probes());
+
+            assertThat(usedHeap() - before).isLessThan(MOST_BYTES);
+            assertThat(estimates.probes()).isEqualTo(USES);
+            // half of the probes of each plan were measured, all alike
+            assertThat(estimates.stream().mean()).isEqualTo(USES / 2 - 1);
         }
     }
 }

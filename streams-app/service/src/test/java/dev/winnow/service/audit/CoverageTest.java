@@ -21,7 +21,7 @@ class CoverageTest extends RecordedConsole {
     }
 
     private static PartitionVerifier.Evidence unknownProgress() {
-        return new PartitionVerifier.Evidence(0, 0, Optional.empty(), false);
+        return new PartitionVerifier.Evidence(0, 0, Optional.empty(), Optional.empty());
     }
 
     @Test
@@ -77,7 +77,8 @@ class CoverageTest extends RecordedConsole {
     void selectedRecordsThatWereDeletedAreNotCoveredAndTheOthersAreVerified() throws IOException {
         record(Policy.POISSON);
         samples = samples.subList(50, samples.size());
-        evidence = new PartitionVerifier.Evidence(0, Long.MAX_VALUE, Optional.of(NotCovered.SELECTED_DELETED), false);
+        evidence = new PartitionVerifier.Evidence(
+                0, Long.MAX_VALUE, Optional.of(NotCovered.SELECTED_DELETED), Optional.empty());
 
         assertThat(verify().first()).isEmpty();
 
@@ -91,7 +92,8 @@ class CoverageTest extends RecordedConsole {
         List<Sample> left = new ArrayList<>(samples.subList(50, samples.size()));
         left.remove(10);
         samples = left;
-        evidence = new PartitionVerifier.Evidence(0, Long.MAX_VALUE, Optional.of(NotCovered.SELECTED_DELETED), false);
+        evidence = new PartitionVerifier.Evidence(
+                0, Long.MAX_VALUE, Optional.of(NotCovered.SELECTED_DELETED), Optional.empty());
 
         assertThat(only(verify()).what()).contains("is not selected");
 
@@ -103,7 +105,8 @@ class CoverageTest extends RecordedConsole {
     void probesThatWereDeletedAreNotCovered() throws IOException {
         record(Policy.POISSON);
         probes = probes.subList(20, probes.size());
-        evidence = new PartitionVerifier.Evidence(0, Long.MAX_VALUE, Optional.empty(), true);
+        evidence = new PartitionVerifier.Evidence(
+                0, Long.MAX_VALUE, Optional.empty(), Optional.of(NotCovered.PROBES_DELETED));
 
         assertThat(verify().first()).isEmpty();
 

@@ -3,17 +3,19 @@ package dev.winnow.service.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class InversePropensityTest {
     @Test
     void aMeanIsWeightedByAcceptanceOverPropensity() {
-        InversePropensity estimator = new InversePropensity();
-        estimator.add(new InversePropensity.Probe(1, 0.5, 0.2, 0.1));
-        estimator.add(new InversePropensity.Probe(-1, 0.25, 0.1, 0.3));
+        List<InversePropensity.Probe> probes = new ArrayList<>();
+        probes.add(new InversePropensity.Probe(1, 0.5, 0.2, 0.1));
+        probes.add(new InversePropensity.Probe(-1, 0.25, 0.1, 0.3));
 
-        InversePropensity.Estimates estimates = estimator.estimates();
+        InversePropensity.Estimates estimates = InversePropensity.of(probes);
 
         // weights 2 and 4, .4 and .4, .2 and 1.2
         assertThat(estimates.stream().mean()).isCloseTo(-1.0 / 3, within(1e-12));
@@ -27,14 +29,14 @@ class InversePropensityTest {
 
     @Test
     void theSameSelectionGainsNothingWithoutError() {
-        InversePropensity estimator = new InversePropensity();
+        List<InversePropensity.Probe> probes = new ArrayList<>();
         Random random = new Random(3);
         for (int i = 0; i < 50; i++) {
             double probability = random.nextDouble();
-            estimator.add(new InversePropensity.Probe(random.nextGaussian(), 0.3, probability, probability));
+            probes.add(new InversePropensity.Probe(random.nextGaussian(), 0.3, probability, probability));
         }
 
-        InversePropensity.Estimates estimates = estimator.estimates();
+        InversePropensity.Estimates estimates = InversePropensity.of(probes);
 
         assertThat(estimates.gain().mean()).isZero();
         assertThat(estimates.gain().standardError()).isZero();
@@ -58,14 +60,14 @@ class InversePropensityTest {
         double squares = 0;
         double stated = 0;
         for (int round = 0; round < rounds; round++) {
-            InversePropensity estimator = new InversePropensity();
+            List<InversePropensity.Probe> probes = new ArrayList<>();
             for (int i = 0; i < worth.length; i++) {
                 double drawn = i % 10 == 0 ? 0.4 : 0.05;
                 if (random.nextDouble() < drawn) {
-                    estimator.add(new InversePropensity.Probe(worth[i], drawn, 0.1, accepted(i)));
+                    probes.add(new InversePropensity.Probe(worth[i], drawn, 0.1, accepted(i)));
                 }
             }
-            InversePropensity.Estimate estimate = estimator.estimates().hypothetical();
+            InversePropensity.Estimate estimate = InversePropensity.of(probes).hypothetical();
             sum += estimate.mean();
             squares += (estimate.mean() - truth) * (estimate.mean() - truth);
             stated += estimate.standardError();
@@ -82,7 +84,7 @@ class InversePropensityTest {
 
     @Test
     void withoutProbesNothingIsSaid() {
-        InversePropensity.Estimates estimates = new InversePropensity().estimates();
+        InversePropensity.Estimates estimates = InversePropensity.of(List.of());
 
         assertThat(estimates.probes()).isZero();
         assertThat(estimates.hypothetical().mean()).isNaN();

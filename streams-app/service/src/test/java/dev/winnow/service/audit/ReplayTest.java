@@ -196,20 +196,26 @@ class ReplayTest extends RecordedConsole {
                 .findFirst()
                 .orElseThrow();
         Document document = sample.getDocument();
-        List<Integer> selectedUnder = samples.stream()
-                .filter(candidate -> candidate.getDocument().getId().equals(document.getId()))
-                .map(Sample::getPlanVersion)
-                .toList();
         int offset = documents.lastIndexOf(document);
 
-        SwitchPoints switches = new SwitchPoints(written(marks));
-        Occurrence occurrence = new Occurrence(
-                document, new Explanation.Place(0, offset, switches.planAt(offset), false), selectedUnder, false);
-        switches.byPlan().forEach(point -> occurrence.complete(plans.get(point.planVersion()), point.solved()));
-        Explanation explanation = occurrence.explanation();
+        List<Explanation.Fate> fates = new ArrayList<>();
+        try (Scratch scratch = new Scratch()) {
+            SelectedUnder selected = new SelectedUnder(scratch, false);
+            samples.stream()
+                    .filter(candidate -> candidate.getDocument().getId().equals(document.getId()))
+                    .forEach(candidate -> selected.add(candidate.getPlanVersion()));
+            selected.finish();
+            SwitchPoints switches = new SwitchPoints(scratch, written(marks));
+            Occurrences occurrences = new Occurrences(scratch);
+            occurrences.add(new Explanation.Place(0, offset, switches.planAt(offset), false), document);
+            switches.byPlan().forEach(point -> occurrences
+                    .at(0, offset)
+                    .complete(plans.get(point.planVersion()), point.solved(), selected));
+            occurrences.forEach(explanation -> explanation.fates().forEach(fates::add));
+        }
 
-        assertThat(explanation.fates()).hasSize(4);
-        Explanation.Fate fate = explanation.fates().get(1);
+        assertThat(fates).hasSize(4);
+        Explanation.Fate fate = fates.get(1);
         assertThat(fate.accepted()).isTrue();
         assertThat(fate.probability()).isEqualTo(sample.getProbability());
         assertThat(fate.score()).isEqualTo(sample.getScore());

@@ -2,11 +2,11 @@ package dev.winnow.app;
 
 import picocli.CommandLine.Command;
 
-/** Creates, lists, pauses, resumes, fences, limits, moves and deletes training runs. */
+/** Creates, lists, pauses, resumes, fences, limits, moves, restricts and deletes training runs. */
 @Command(
         name = "run",
         description = "Manage training runs.",
-        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | rule | outcomes | delete)",
+        synopsisSubcommandLabel = "(create | list | pause | resume | fence | limit | rule | veto | outcomes | delete)",
         mixinStandardHelpOptions = true,
         subcommands = {
             RunCreateCommand.class,
@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
             RunFenceCommand.class,
             RunLimitCommand.class,
             RunRuleCommand.class,
+            RunVetoCommand.class,
             RunOutcomesCommand.class,
             RunDeleteCommand.class
         })

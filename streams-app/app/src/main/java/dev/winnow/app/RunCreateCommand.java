@@ -13,6 +13,7 @@ import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.selection.Vetoes;
 import dev.winnow.service.run.OperatorControls;
 import dev.winnow.service.run.PlanHistory;
 import java.nio.file.Path;
@@ -33,8 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "create",
         mixinStandardHelpOptions = true,
-        description =
-                "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is given.")
+        description = "Create the topics of a run and its plan 0, which selects at random unless --prior or --floor is"
+                + " given.")
 final class RunCreateCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -69,7 +70,8 @@ final class RunCreateCommand implements Callable<Integer> {
             names = "--temperature",
             defaultValue = "0.02",
             description =
-                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward (default: ${DEFAULT-VALUE}).")
+                    "Lower follows the weights more sharply, higher explores more; in units of standardised reward"
+                            + " (default: ${DEFAULT-VALUE}).")
     double temperature;
 
     @Option(
@@ -104,15 +106,16 @@ final class RunCreateCommand implements Callable<Integer> {
     @Option(
             names = "--learning-rate",
             defaultValue = "0.1",
-            description =
-                    "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all rewards (default: ${DEFAULT-VALUE}).")
+            description = "How fast memories follow rewards, in (0, 1]; the first plans remember the plain mean of all"
+                    + " rewards (default: ${DEFAULT-VALUE}).")
     double learningRate;
 
     @Option(
             names = "--collaboration-rate",
             defaultValue = "0.1",
             description =
-                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them equal (default: ${DEFAULT-VALUE}).")
+                    "How fast the weights of the agents follow how well each predicts rewards, in [0, 1]; 0 keeps them"
+                            + " equal (default: ${DEFAULT-VALUE}).")
     double collaborationRate;
 
     @Mixin
@@ -127,6 +130,14 @@ final class RunCreateCommand implements Callable<Integer> {
 
     @Mixin
     RuleOptionsMixin options;
+
+    @Option(
+            names = "--veto",
+            paramLabel = "AGENT/GROUP",
+            split = ",",
+            description = "Rule 2: never select or probe documents of this group; 'winnow run veto' changes it later."
+                    + " Comma-separated or repeated.")
+    List<String> vetoes = new ArrayList<>();
 
     @Mixin
     ReportLimitOptions limits;
@@ -147,11 +158,14 @@ final class RunCreateCommand implements Callable<Integer> {
         // a value out of its range is wrong usage, whatever agents there are; options that name agents are checked with
         // them
         initial(Map.of("any", List.of("any")), Map.of());
+        VetoNames.of("--veto", vetoes);
         List<AgentArtifact> artifacts = chosen();
         Plan plain = initial(
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::groups)),
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
-        Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
+        Plan ruled = options.applyTo(plain, rule);
+        Vetoes vetoed = VetoNames.of("--veto", vetoes, ruled);
+        Plan plan = mechanisms.applyTo(vetoed.isEmpty() ? ruled : ruled.with(vetoed));
         KafkaConnection connection = kafka.connection();
         RunTopics topics = connection.topics().run(run.name());
         connection.requireReady(connection.topics().annotated());

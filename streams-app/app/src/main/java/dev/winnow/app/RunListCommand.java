@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         name = "list",
         mixinStandardHelpOptions = true,
         description =
-                "List the runs under the prefix: state, newest plan, how far console and trainer are behind, and what was decided up to the last marks.")
+                "List the runs under the prefix: state, newest plan, how far console and trainer are behind, and what"
+                        + " was decided up to the last marks.")
 final class RunListCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
@@ -75,6 +76,7 @@ final class RunListCommand implements Callable<Integer> {
                 .put("selectionRatio", plan.selectionRatio())
                 .put("temperature", plan.temperature())
                 .put("seed", plan.seed());
+        plan.options().vetoes().pairs().forEach(tree.putArray("vetoes")::add);
         ArrayNode agents = tree.putArray("agents");
         plan.agents()
                 .forEach(agent -> agents.addObject().put("agent", agent.agent()).put("theta", agent.theta()));
@@ -87,7 +89,7 @@ final class RunListCommand implements Callable<Integer> {
         Plan plan = run.plan().get();
         return String.format(
                 Locale.ROOT,
-                "%s  plan %d  %s  rule %d  ratio %s realised %s  agents %s  %s  console %s behind  trainer %s behind",
+                "%s  plan %d  %s  rule %d  ratio %s realised %s  agents %s%s  %s  console %s behind  trainer %s behind",
                 run.run(),
                 plan.version(),
                 lowerCase(plan.policy()),
@@ -102,6 +104,9 @@ final class RunListCommand implements Callable<Integer> {
                 plan.agents().stream()
                         .map(agent -> String.format(Locale.ROOT, "%s %.3f", agent.agent(), agent.theta()))
                         .collect(Collectors.joining(" ")),
+                plan.options().vetoes().isEmpty()
+                        ? ""
+                        : "  vetoes " + String.join(" ", plan.options().vetoes().pairs()),
                 run.state(),
                 shown(run.consoleLag()),
                 shown(run.trainerLag()));

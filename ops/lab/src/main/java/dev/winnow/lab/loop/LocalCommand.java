@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         name = "local",
         mixinStandardHelpOptions = true,
         description = {
-            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards, audit.",
+            "Run the whole loop on this machine: broker, registry, ingest, agents, selection, training, rewards,"
+                    + " audit.",
             "Exit code 0 only when documents balance, all plan updates happened and every decision verified."
         })
 public final class LocalCommand implements Callable<Integer> {
@@ -35,8 +36,16 @@ public final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--agents-dir",
             paramLabel = "DIR",
-            description = "Fitted agents (default: fit quality, domain and topic on the input).")
+            description = "Fitted agents (default: fit quality, domain and topic on the input, and decontaminate on the"
+                    + " reference tasks).")
     Path agents;
+
+    @Option(
+            names = "--allow-leaks",
+            description =
+                    "Select documents that hold items of the reference tasks too (default: agent decontaminate finds"
+                            + " them, and the run vetoes them).")
+    boolean allowLeaks;
 
     @Option(
             names = "--updates",
@@ -81,14 +90,17 @@ public final class LocalCommand implements Callable<Integer> {
             names = "--device",
             defaultValue = "cpu",
             description =
-                    "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N (default: ${DEFAULT-VALUE}).")
+                    "Where agents are fitted and score, and where the trainer trains: cpu, cuda or cuda:N (default:"
+                            + " ${DEFAULT-VALUE}).")
     String device;
 
     @Option(
             names = "--trainer",
             paramLabel = "COMMAND",
-            description =
-                    "Train with this command of the shell in place of the Java trainer, for example \"python trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER, WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE, WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
+            description = "Train with this command of the shell in place of the Java trainer, for example \"python"
+                    + " trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER,"
+                    + " WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE,"
+                    + " WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
     String trainer;
 
     @Option(
@@ -123,6 +135,7 @@ public final class LocalCommand implements Callable<Integer> {
                 text.inputs,
                 text.references,
                 Optional.ofNullable(agents),
+                allowLeaks,
                 updates,
                 stepsPerUpdate,
                 Optional.ofNullable(selectionRatio),

@@ -28,6 +28,9 @@ public final class DecontaminateAgentFactory implements AgentFactory {
     /** Groups, in order. */
     public static final List<String> GROUPS = List.of("none", "low", "medium", "high", "passage");
 
+    /** Groups of documents that hold so much of an item that a run had better veto them. */
+    public static final List<String> LEAKS = List.of("high", "passage");
+
     /** File of the index. */
     static final String INDEX = "items.bin";
 

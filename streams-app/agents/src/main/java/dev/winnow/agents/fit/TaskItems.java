@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.agent.AgentException;
 import dev.winnow.agent.fit.TaskItem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Whole items of tasks from JSONL files, in the layouts of {@link ReferenceTexts}: those that a run reports on as well, and every choice. What
@@ -20,9 +22,33 @@ import java.util.regex.Pattern;
 public final class TaskItems {
     private static final int MOST = 1 << 20;
     private static final int MOST_NAME = 128;
+    private static final Pattern FILE = Pattern.compile(".*\\.jsonl(\\.gz)?");
     private static final Pattern LABEL = Pattern.compile("(?mi)^\\s*(passage|context|question|answer)\\s*:");
 
     private TaskItems() {}
+
+    /**
+     * The JSONL files of paths, plain or gzip: the files themselves, and those of folders in the order of their names.
+     *
+     * @throws AgentException when a folder cannot be listed
+     */
+    public static List<Path> files(List<Path> paths) {
+        List<Path> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (!Files.isDirectory(path)) {
+                files.add(path);
+                continue;
+            }
+            try (Stream<Path> entries = Files.list(path)) {
+                entries.filter(file -> FILE.matcher(file.toString()).matches())
+                        .sorted()
+                        .forEach(files::add);
+            } catch (IOException e) {
+                throw new AgentException("cannot list the folder of tasks " + path + ": " + e.getMessage(), e);
+            }
+        }
+        return files;
+    }
 
     /**
      * Reads files.

@@ -10,6 +10,7 @@ class BenchReportKeysTest {
     @CsvSource({
         "audit, AuditBenchReport",
         "console, BenchReport",
+        "leaks, LeakBenchReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",

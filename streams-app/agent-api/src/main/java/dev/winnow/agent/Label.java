@@ -5,7 +5,7 @@ package dev.winnow.agent;
  *
  * @param group one of {@link Agent#groups()}, or the empty string of {@link #none()}
  * @param score the agent's raw score; NaN for an agent that only classifies
- * @param reference id of the document that the label refers to, of a near duplicate the one that it repeats; empty where it refers to none
+ * @param reference what the label refers to: id of the document that a near duplicate repeats, name of the task item that a leak holds; empty where it refers to nothing
  */
 public record Label(String group, double score, String reference) {
 

@@ -3,10 +3,13 @@ package dev.winnow.app;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
+import dev.winnow.agent.fit.TaskItem;
+import dev.winnow.agents.decontaminate.DecontaminateAgentFactory;
 import dev.winnow.agents.fit.AgentFitter;
 import dev.winnow.agents.fit.HashSample;
 import dev.winnow.agents.fit.JsonlSample;
 import dev.winnow.agents.fit.ReferenceTexts;
+import dev.winnow.agents.fit.TaskItems;
 import dev.winnow.decision.DocumentId;
 import dev.winnow.decision.TextNormalizer;
 import dev.winnow.runtime.HiddenOptions;
@@ -32,8 +35,10 @@ import picocli.CommandLine.Parameters;
         name = "fit",
         sortOptions = false,
         description = {
-            "Fit agents from a sample and write their artifacts; prints what they are worth on documents that they have not seen.",
-            "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from documents with a human's",
+            "Fit agents from a sample and write their artifacts; prints what they are worth on documents that they"
+                    + " have not seen.",
+            "The sample is drawn evenly from JSONL files, or from a topic with --topic; quality also learns from"
+                    + " documents with a human's",
             "label that the draw left out, a quarter of --sample at most."
         })
 final class AgentsFitCommand extends KafkaCommand {
@@ -54,18 +59,27 @@ final class AgentsFitCommand extends KafkaCommand {
             split = ",",
             defaultValue = "domain,quality,topic",
             paramLabel = "NAME",
-            description = "Agents to fit, of domain, quality, topic, rules, near-duplicate, dsir, perplexity, density,"
-                    + " redundancy, entropy, ask-llm, learnability and those of other jars, which 'winnow agents types'"
-                    + " lists.")
+            description =
+                    "Agents to fit, of domain, quality, topic, rules, near-duplicate, decontaminate, dsir, perplexity, density,"
+                            + " redundancy, entropy, ask-llm, learnability and those of other jars, which 'winnow agents types'"
+                            + " lists.")
     Set<String> agents;
 
     @Option(
             names = "--reference",
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Reference tasks, JSONL files or folders: what dsir compares with, and what the model behind"
-                    + " perplexity learns from.")
+            description = "Reference tasks, JSONL files or folders: what dsir compares with, what the model behind"
+                    + " perplexity learns from, and what decontaminate finds in documents.")
     List<Path> reference = List.of();
+
+    @Option(
+            names = "--evaluation",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Tasks that models are evaluated on, JSONL files or folders: decontaminate finds their items"
+                    + " beside those of --reference; no agent learns from them.")
+    List<Path> evaluation = List.of();
 
     @Option(names = "--sample", defaultValue = "4000", description = "Documents to fit on at most.")
     int sample;
@@ -104,34 +118,45 @@ final class AgentsFitCommand extends KafkaCommand {
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files to fit on");
         List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
+        List<TaskItem> items = agents.contains(DecontaminateAgentFactory.TYPE) ? items() : List.of();
         try (FitProgressLine progress = FitProgressLine.onStandardError(spec, quiet)) {
-            fit(references, progress);
+            fit(references, items, progress);
         }
         return 0;
     }
 
-    private void fit(List<String> references, FitProgressLine progress) throws IOException {
+    private List<TaskItem> items() throws IOException {
+        List<Path> tasks = new ArrayList<>(reference);
+        tasks.addAll(evaluation);
+        return tasks.isEmpty() ? List.of() : TaskItems.read(files(tasks));
+    }
+
+    private void fit(List<String> references, List<TaskItem> items, FitProgressLine progress) throws IOException {
         AgentFitter fitter = new AgentFitter(
                 new FitSettings(sample, seed, topics, threads, device), progress, agents, teachers.settings());
-        fitter.requireInputs(references);
+        fitter.requireInputs(references, items);
         if (topic.isAbsent()) {
             try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsFitCommand::documentId)) {
-                fit(fitter, documents, List.of(), references);
+                fit(fitter, documents, List.of(), references, items);
                 tell(documents.skipped(), "lines without a usable text field");
             }
         } else {
             try (TopicDocuments documents = topic.open(kafka.connection())) {
                 HashSample.Draw drawn = new HashSample(topic.maxDocuments(), seed)
                         .draw(documents, labelField, read -> progress.read(read, documents.share()));
-                fit(fitter, drawn.even().iterator(), drawn.judged(), references);
+                fit(fitter, drawn.even().iterator(), drawn.judged(), references, items);
                 tell(documents.skipped(), "records that are no documents");
             }
         }
     }
 
     private void fit(
-            AgentFitter fitter, Iterator<FitDocument> documents, List<FitDocument> judged, List<String> references) {
-        FitReport report = fitter.fit(documents, judged, references, output);
+            AgentFitter fitter,
+            Iterator<FitDocument> documents,
+            List<FitDocument> judged,
+            List<String> references,
+            List<TaskItem> items) {
+        FitReport report = fitter.fit(documents, judged, references, items, output);
         AgentDescription.show(result, report.agents());
     }
 

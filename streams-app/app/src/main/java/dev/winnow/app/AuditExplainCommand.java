@@ -72,7 +72,7 @@ final class AuditExplainCommand extends AuditRunCommand {
                                     Locale.ROOT, "%.3f x %+.4f", fate.thetas().get(agent), weight)));
             out.printf(
                     Locale.ROOT,
-                    "%s %6d %12.6g %5d %12.6g %12.6g %12.6g  %-9s %s%s%s%n",
+                    "%s %6d %12.6g %5d %12.6g %12.6g %12.6g  %-9s %s%s%s%s%n",
                     fate.live() ? ">" : " ",
                     fate.planVersion(),
                     fate.lambda(),
@@ -83,6 +83,7 @@ final class AuditExplainCommand extends AuditRunCommand {
                     fate.accepted() ? "selected" : "rejected",
                     products,
                     fate.floored() ? " floor" : "",
+                    fate.vetoedBy().isEmpty() ? "" : " vetoed by " + fate.vetoedBy(),
                     fate.probed() ? " probe" : "");
         }
         if (explanation.coverage().notCovered() > 0) {

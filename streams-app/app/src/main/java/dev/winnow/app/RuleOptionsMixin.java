@@ -27,7 +27,8 @@ final class RuleOptionsMixin {
             paramLabel = "AGENT=VERSION",
             split = ",",
             description =
-                    "Rule 2: also use labels of this version of an agent; other foreign versions count as an outage of the agent. Comma-separated or repeated.")
+                    "Rule 2: also use labels of this version of an agent; other foreign versions count as an outage of"
+                            + " the agent. Comma-separated or repeated.")
     List<String> accepted = new ArrayList<>();
 
     /** Versions that count beside those of the run, by agent. */
@@ -59,7 +60,11 @@ final class RuleOptionsMixin {
         try {
             return plan.with(
                     rule,
-                    new RuleOptions(usefulRepetitions, plan.options().rememberedSelections(), acceptedVersions()));
+                    new RuleOptions(
+                            usefulRepetitions,
+                            plan.options().rememberedSelections(),
+                            acceptedVersions(),
+                            plan.options().vetoes()));
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage() + ": check --useful-repetitions and --accept-version");
         }

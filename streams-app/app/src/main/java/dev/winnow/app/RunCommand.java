@@ -2,7 +2,7 @@ package dev.winnow.app;
 
 import picocli.CommandLine.Command;
 
-/** Creates, lists, pauses, resumes, fences, limits, moves and deletes training runs. */
+/** Creates, lists, pauses, resumes, fences, limits, moves, restricts and deletes training runs. */
 @Command(
         name = "run",
         description = "Manage training runs.",
@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             RunFenceCommand.class,
             RunLimitCommand.class,
             RunRuleCommand.class,
+            RunVetoCommand.class,
             RunOutcomesCommand.class,
             RunDeleteCommand.class
         })

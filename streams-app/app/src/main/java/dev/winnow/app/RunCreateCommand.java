@@ -12,6 +12,7 @@ import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.selection.Vetoes;
 import dev.winnow.service.run.OperatorControls;
 import dev.winnow.service.run.PlanHistory;
 import java.util.ArrayList;
@@ -105,6 +106,14 @@ final class RunCreateCommand extends TrainingRunCommand {
     @Mixin
     RuleOptionsMixin options;
 
+    @Option(
+            names = "--veto",
+            paramLabel = "AGENT/GROUP",
+            split = ",",
+            description = "Rule 2: never select or probe documents of this group; 'winnow run veto' changes it later."
+                    + " Comma-separated or repeated.")
+    List<String> vetoes = new ArrayList<>();
+
     @Mixin
     ReportLimitOptions limits;
 
@@ -124,11 +133,14 @@ final class RunCreateCommand extends TrainingRunCommand {
         // a value out of its range is wrong usage, whatever agents there are; options that name agents are checked with
         // them
         initial(Map.of("any", List.of("any")), Map.of());
+        VetoNames.of("--veto", vetoes);
         List<AgentArtifact> artifacts = chosen();
         Plan plain = initial(
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::groups)),
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
-        Plan plan = mechanisms.applyTo(options.applyTo(plain, rule));
+        Plan ruled = options.applyTo(plain, rule);
+        Vetoes vetoed = VetoNames.of("--veto", vetoes, ruled);
+        Plan plan = mechanisms.applyTo(vetoed.isEmpty() ? ruled : ruled.with(vetoed));
         KafkaConnection connection = kafka.connection();
         RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated());

@@ -60,6 +60,7 @@ final class RunListCommand extends KafkaCommand {
                 .put("selectionRatio", plan.selectionRatio())
                 .put("temperature", plan.temperature())
                 .put("seed", plan.seed());
+        plan.options().vetoes().pairs().forEach(tree.putArray("vetoes")::add);
         ArrayNode agents = tree.putArray("agents");
         plan.agents()
                 .forEach(agent -> agents.addObject().put("agent", agent.agent()).put("theta", agent.theta()));
@@ -72,7 +73,7 @@ final class RunListCommand extends KafkaCommand {
         Plan plan = run.plan().get();
         return String.format(
                 Locale.ROOT,
-                "%s  plan %d  %s  rule %d  ratio %s realised %s  agents %s  %s  console %s behind  trainer %s behind",
+                "%s  plan %d  %s  rule %d  ratio %s realised %s  agents %s%s  %s  console %s behind  trainer %s behind",
                 run.run(),
                 plan.version(),
                 lowerCase(plan.policy()),
@@ -87,6 +88,9 @@ final class RunListCommand extends KafkaCommand {
                 plan.agents().stream()
                         .map(agent -> String.format(Locale.ROOT, "%s %.3f", agent.agent(), agent.theta()))
                         .collect(Collectors.joining(" ")),
+                plan.options().vetoes().isEmpty()
+                        ? ""
+                        : "  vetoes " + String.join(" ", plan.options().vetoes().pairs()),
                 run.state(),
                 shown(run.consoleLag()),
                 shown(run.trainerLag()));

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.app.Deployment.Said;
 import dev.winnow.decision.RunInMemory;
+import dev.winnow.kafka.client.GroupLag;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Annotation;
@@ -19,6 +20,7 @@ import dev.winnow.schemas.Sample;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.RuleOptions;
+import dev.winnow.selection.Vetoes;
 import dev.winnow.service.coordinator.CoordinatorAnswers;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.run.RunDirectory;
@@ -36,6 +38,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -45,7 +48,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that moves from decision rule 1 to rule 2 by an order of its operator, over a real broker and registry. */
+/** A run that moves from decision rule 1 to rule 2 by an order of its operator, over a real broker and registry; and of which a group is vetoed. */
 @ExtendWith(SharedStack.class)
 class RuleSwitchIT {
     private static final String NIGHT = "night";
@@ -123,19 +126,36 @@ class RuleSwitchIT {
             awaitPlan(2);
             annotate(documents(4));
             awaitDecided();
+            veto("domain/b");
+            send(report());
+            awaitPlan(3);
+            List<Document> last = documents(5);
+            annotate(last);
+            awaitDecided();
             assertThat(second.isPaused()).isFalse();
+            assertThat(second.vetoed("domain/b"))
+                    .isEqualTo(last.stream().filter(RuleSwitchIT::isVetoed).count());
+            explainsTheVeto(
+                    last.stream().filter(RuleSwitchIT::isVetoed).findFirst().orElseThrow());
         }
 
         Map<Integer, Plan> plans = new PlanHistory(deployment.connection(), run).read();
         // the order and the report race for plan 1
         assertThat(plans.get(0).rule()).isEqualTo(DecisionRule.ONE);
         assertThat(plans.get(2).rule()).isEqualTo(DecisionRule.TWO);
-        assertThat(plans).hasSize(3);
+        assertThat(plans.get(2).options().vetoes()).isEqualTo(Vetoes.NONE);
+        assertThat(plans.get(3).options().vetoes().pairs()).containsExactly("domain/b");
+        assertThat(plans).hasSize(4);
+        assertThat(selected(2)).anyMatch(RuleSwitchIT::isVetoed);
+        assertThat(selected(3)).isNotEmpty().noneMatch(RuleSwitchIT::isVetoed);
+        assertThat(all(run.probes(), deployment.connection().serdes().probe()))
+                .noneMatch(probe -> probe.value().getPlanVersion() == 3
+                        && isVetoed(probe.value().getDocument()));
         JsonNode verified = json("audit", "verify");
         assertThat(verified.get("verified").asBoolean())
                 .as(verified.toPrettyString())
                 .isTrue();
-        assertThat(verified.get("decisions").asInt()).isEqualTo(5 * BATCH);
+        assertThat(verified.get("decisions").asInt()).isEqualTo(6 * BATCH);
         assertThat(json("audit", "history").get("verified").asBoolean()).isTrue();
         Sample sample = all(run.selected(), deployment.connection().serdes().sample()).stream()
                 .map(ConsumerRecord::value)
@@ -151,6 +171,7 @@ class RuleSwitchIT {
                 .at("/runs/0");
         List<Mark> marks = marks();
         assertThat(listed.get("rule").asInt()).isEqualTo(2);
+        assertThat(listed.at("/vetoes/0").asText()).isEqualTo("domain/b");
         assertThat(listed.get("realisedRatio").asDouble())
                 .isEqualTo((double) marks.stream().mapToLong(Mark::getSelected).sum()
                         / marks.stream().mapToLong(Mark::getDecided).sum());
@@ -161,6 +182,42 @@ class RuleSwitchIT {
     private RunningRun start(String name) {
         return new RunningRun(
                 deployment, NIGHT, directory.resolve(name), CoordinatorAnswers.of(deployment.connection(), run));
+    }
+
+    /** Gives the order, and waits until the coordinator has read it. */
+    private void veto(String pair) {
+        assertThat(deployment
+                        .execute("run", "veto", "--run", NIGHT, "domain/other", "--reason", "none")
+                        .code())
+                .isEqualTo(2);
+        Said ordered = deployment.execute("run", "veto", "--run", NIGHT, pair, "--reason", "holds test items");
+        assertThat(ordered.code()).as(ordered.output()).isZero();
+        try (Admin admin = deployment.connection().admin()) {
+            GroupLag lag = new GroupLag(admin, run.coordinatorGroup(), run.controls(), 1);
+            await().atMost(PATIENCE).until(() -> lag.documents() == 0);
+        }
+    }
+
+    private static boolean isVetoed(Document document) {
+        return document.getAnnotations().stream()
+                .anyMatch(label ->
+                        label.getAgent().equals("domain") && label.getGroup().equals("b"));
+    }
+
+    private List<Document> selected(int plan) {
+        return all(run.selected(), deployment.connection().serdes().sample()).stream()
+                .map(ConsumerRecord::value)
+                .filter(sample -> sample.getPlanVersion() == plan)
+                .map(Sample::getDocument)
+                .toList();
+    }
+
+    private void explainsTheVeto(Document document) throws IOException {
+        JsonNode fates = json("audit", "explain", document.getId()).at("/occurrences/0/fates");
+        assertThat(fates.at("/3/vetoedBy").asText()).isEqualTo("domain/b");
+        assertThat(fates.at("/3/probability").asDouble()).isZero();
+        assertThat(fates.at("/2/vetoedBy").asText()).isEmpty();
+        assertThat(fates.at("/2/probability").asDouble()).isPositive();
     }
 
     private void explains(Sample sample) throws IOException {

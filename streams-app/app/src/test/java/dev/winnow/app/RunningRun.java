@@ -60,6 +60,15 @@ final class RunningRun implements AutoCloseable {
                 .value();
     }
 
+    /** What its metrics say of the documents that a veto kept out. */
+    long vetoed(String veto) {
+        return (long) meters.registry()
+                .get("winnow.documents.vetoed")
+                .tag("veto", veto)
+                .counter()
+                .count();
+    }
+
     boolean isPaused() {
         return console.isPaused();
     }

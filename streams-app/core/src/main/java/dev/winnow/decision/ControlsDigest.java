@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -14,7 +16,8 @@ import java.util.TreeMap;
  * first), and of the control, big-endian: run, kind and note, each a length in UTF-8 bytes (int) and the bytes, the note cut at 256
  * characters; lowest epoch (long), minimum probes (int), step documents (long), time in milliseconds (long); of a RULE also the rule
  * (int), useful repetitions (bits, long), and by agent name in order the name, the number of accepted versions (int) and each
- * version, texts as above. Stateless.
+ * version, texts as above; of a VETO or LIFT_VETO by agent name in order the name, the number of groups (int) and each group.
+ * Stateless.
  */
 final class ControlsDigest {
     private static final int MAX_NOTE = 256;
@@ -44,15 +47,21 @@ final class ControlsDigest {
                     .putInt(control.getRule())
                     .putLong(Double.doubleToLongBits(control.getUsefulRepetitions()))
                     .array());
-            new TreeMap<>(control.getAcceptedVersions()).forEach((agent, versions) -> {
-                update(digest, agent);
-                digest.update(ByteBuffer.allocate(Integer.BYTES)
-                        .putInt(versions.size())
-                        .array());
-                versions.forEach(version -> update(digest, version));
-            });
+            update(digest, control.getAcceptedVersions());
+        }
+        if (control.getKind() == ControlKind.VETO || control.getKind() == ControlKind.LIFT_VETO) {
+            update(digest, control.getVetoes());
         }
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static void update(MessageDigest digest, Map<String, List<String>> byAgent) {
+        new TreeMap<>(byAgent).forEach((agent, texts) -> {
+            update(digest, agent);
+            digest.update(
+                    ByteBuffer.allocate(Integer.BYTES).putInt(texts.size()).array());
+            texts.forEach(text -> update(digest, text));
+        });
     }
 
     private static void update(MessageDigest digest, String text) {

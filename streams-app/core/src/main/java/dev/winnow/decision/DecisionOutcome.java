@@ -15,6 +15,7 @@ import java.util.Optional;
  *
  * @param labels labels that were decided on
  * @param uses uses that it was decided on
+ * @param veto the label that vetoed it, {@code AGENT/GROUP}, or {@code AGENT} where that failed on it; empty when none did
  * @param decision what the plan makes of it
  * @param sample record for the selected topic, when accepted
  * @param probe record for the probes topic, when drawn
@@ -24,6 +25,7 @@ import java.util.Optional;
 public record DecisionOutcome(
         Labels labels,
         Uses uses,
+        Optional<String> veto,
         Decision decision,
         Optional<Sample> sample,
         Optional<Probe> probe,

@@ -153,6 +153,7 @@ public final class DecisionStream {
         return new DecisionOutcome(
                 labels,
                 step.before(),
+                decisions.veto(labels),
                 decision,
                 decision.accepted() ? Optional.of(sample(plan, decision, step.before(), document)) : Optional.empty(),
                 decision.probes().isEmpty() ? Optional.empty() : Optional.of(probe(plan, decision, document)),

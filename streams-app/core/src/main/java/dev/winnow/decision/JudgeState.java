@@ -3,7 +3,6 @@ package dev.winnow.decision;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What a {@link ReportJudge} must not lose beside plans, stages, probes and waiting reports. Immutable.
@@ -16,7 +15,7 @@ import java.util.Optional;
  * @param credit documents of the stream that plans may still be made from
  * @param positions how far the topics have been read
  * @param controlsDigest SHA-256 chain (hex) over the controls read; empty before the first
- * @param ordered rule and options of the plans to come, as an operator ordered them; empty when none did
+ * @param orders what operators have ordered of the plans to come
  */
 public record JudgeState(
         TrainerEpochs epochs,
@@ -27,15 +26,15 @@ public record JudgeState(
         long credit,
         Positions positions,
         String controlsDigest,
-        Optional<OrderedRule> ordered) {
+        Orders orders) {
     /** Plans that may follow each other without any document between them. */
     static final int BURST = 4;
 
     /** Default of the documents that a plan needs: the expected documents of a stage over this. */
     private static final int STEPS_PER_STAGE = 64;
 
-    static final JudgeState START = new JudgeState(
-            TrainerEpochs.ALL, -1, -1, new Limits(0, 0), 0, 0, new Positions(0, 0, 0), "", Optional.empty());
+    static final JudgeState START =
+            new JudgeState(TrainerEpochs.ALL, -1, -1, new Limits(0, 0), 0, 0, new Positions(0, 0, 0), "", Orders.NONE);
 
     /**
      * Limits that operators set.
@@ -66,9 +65,9 @@ public record JudgeState(
         }
     }
 
-    /** A plan as it is written: of the ordered rule, with the digest of the controls read. */
+    /** A plan as it is written: as operators have ordered, with the digest of the controls read. */
     Plan write(Plan made) {
-        return ordered.map(order -> order.applyTo(made)).orElse(made).after(controlsDigest);
+        return orders.applyTo(made).after(controlsDigest);
     }
 
     /** Documents of the stream that each plan needs. */
@@ -83,7 +82,7 @@ public record JudgeState(
 
     JudgeState with(TrainerEpochs newEpochs) {
         return new JudgeState(
-                newEpochs, measured, refreshed, limits, defaultStep, credit, positions, controlsDigest, ordered);
+                newEpochs, measured, refreshed, limits, defaultStep, credit, positions, controlsDigest, orders);
     }
 
     /** With what a coordinator that recorded no outcomes knew. */
@@ -97,37 +96,29 @@ public record JudgeState(
                 credit,
                 positions,
                 controlsDigest,
-                ordered);
+                orders);
     }
 
     JudgeState with(Positions newPositions) {
         return new JudgeState(
-                epochs, measured, refreshed, limits, defaultStep, credit, newPositions, controlsDigest, ordered);
+                epochs, measured, refreshed, limits, defaultStep, credit, newPositions, controlsDigest, orders);
     }
 
     /** With limits, which a higher credit than they allow is cut to. */
     JudgeState with(Limits newLimits) {
         return new JudgeState(
-                        epochs, measured, refreshed, newLimits, defaultStep, credit, positions, controlsDigest, ordered)
+                        epochs, measured, refreshed, newLimits, defaultStep, credit, positions, controlsDigest, orders)
                 .earned(0);
     }
 
     JudgeState with(String newControlsDigest) {
         return new JudgeState(
-                epochs, measured, refreshed, limits, defaultStep, credit, positions, newControlsDigest, ordered);
+                epochs, measured, refreshed, limits, defaultStep, credit, positions, newControlsDigest, orders);
     }
 
-    JudgeState with(OrderedRule order) {
+    JudgeState with(Orders newOrders) {
         return new JudgeState(
-                epochs,
-                measured,
-                refreshed,
-                limits,
-                defaultStep,
-                credit,
-                positions,
-                controlsDigest,
-                Optional.of(order));
+                epochs, measured, refreshed, limits, defaultStep, credit, positions, controlsDigest, newOrders);
     }
 
     /** With the default that follows from the first plan known, and as much credit as there can be. */
@@ -142,7 +133,7 @@ public record JudgeState(
                         Long.MAX_VALUE,
                         positions,
                         controlsDigest,
-                        ordered)
+                        orders)
                 .earned(0);
     }
 
@@ -159,7 +150,7 @@ public record JudgeState(
                 Math.min(most, sum),
                 positions,
                 controlsDigest,
-                ordered);
+                orders);
     }
 
     boolean affordsPlan() {
@@ -181,6 +172,6 @@ public record JudgeState(
                 credit - step(),
                 positions,
                 controlsDigest,
-                ordered);
+                orders);
     }
 }

@@ -53,6 +53,11 @@ public record OrderedRule(DecisionRule rule, double usefulRepetitions, Map<Strin
             return plan;
         }
         return plan.with(
-                rule, new RuleOptions(usefulRepetitions, plan.options().rememberedSelections(), acceptedVersions));
+                rule,
+                new RuleOptions(
+                        usefulRepetitions,
+                        plan.options().rememberedSelections(),
+                        acceptedVersions,
+                        plan.options().vetoes()));
     }
 }

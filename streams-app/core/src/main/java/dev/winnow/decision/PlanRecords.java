@@ -20,6 +20,7 @@ import dev.winnow.selection.RunSettings;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.selection.Vetoes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class PlanRecords {
                 .setUsefulRepetitions(plan.options().usefulRepetitions())
                 .setRememberedSelections(plan.options().rememberedSelections())
                 .setAcceptedVersions(plan.options().acceptedVersions())
+                .setVetoes(plan.options().vetoes().groups())
                 .build();
     }
 
@@ -101,7 +103,10 @@ public final class PlanRecords {
                         ThetaRule.valueOf(plan.getThetaRule().name())),
                 DecisionRule.of(plan.getRule()),
                 new RuleOptions(
-                        plan.getUsefulRepetitions(), plan.getRememberedSelections(), plan.getAcceptedVersions()));
+                        plan.getUsefulRepetitions(),
+                        plan.getRememberedSelections(),
+                        plan.getAcceptedVersions(),
+                        new Vetoes(plan.getVetoes())));
         return new Plan(
                 settings,
                 plan.getVersion(),

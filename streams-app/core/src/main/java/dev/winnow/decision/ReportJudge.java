@@ -227,7 +227,7 @@ public final class ReportJudge {
             state = state.with(new JudgeState.Limits(
                     Math.max(0, control.getMinimumProbes()), Math.max(0, control.getStepDocuments())));
         } else {
-            OrderedRule.of(control).ifPresent(order -> state = state.with(order));
+            state = state.with(state.orders().after(control));
         }
     }
 

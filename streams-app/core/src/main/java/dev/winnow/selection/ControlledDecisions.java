@@ -16,6 +16,9 @@ import java.util.Optional;
  * <p>Order within a document: decide and draw probes with what was known before it, count it, take it into the recent documents,
  * then solve when that is due. All of it is a function of the documents so far, so that a replay needs no record of any lambda.
  *
+ * <p>A vetoed document is neither selected nor probed. It counts as a document of the partition all the same: lambda is solved so
+ * that those that are left meet rho of all, up to the cap of a document's probability.
+ *
  * <p>The draw of a document is renewed by every plan and every use of it. Within a stage it stays the same, so that a text which
  * comes a thousand times has one chance and not a thousand.
  *
@@ -74,9 +77,9 @@ final class ControlledDecisions implements PartitionDecisions {
                 case RECENT -> recent.decode(key.getShort(), value);
                 case PROBES -> counts.add(entry);
                 default ->
-                    throw new IllegalArgumentException(
-                            "unknown entry " + entry
-                                    + " in the state of rule 2: it was written by another version; use that version, or another run");
+                    throw new IllegalArgumentException("unknown entry " + entry
+                            + " in the state of rule 2: it was written by another version; use that version,"
+                            + " or another run");
             }
         }
         if (state == null) {
@@ -107,11 +110,12 @@ final class ControlledDecisions implements PartitionDecisions {
         long fingerprint = HashDraw.fingerprint(documentId);
         Uses before = uses.remembered(state.selected(), plan.options().rememberedSelections());
         double score = scoring.score(labels, before.count());
-        double probability = before.lastPlanVersion() == plan.version()
+        boolean vetoed = scoring.vetoes(labels);
+        double probability = vetoed || before.lastPlanVersion() == plan.version()
                 ? 0
                 : Math.max(acceptance.probability(score), scoring.floor(labels));
         boolean accepted = draws.and(before.count()).uniform(fingerprint) < probability;
-        List<ProbeDraw> drawn = probes.draw(fingerprint, labels, recent);
+        List<ProbeDraw> drawn = vetoed ? List.of() : probes.draw(fingerprint, labels, recent);
         Optional<Uses> after = accepted ? Optional.of(before.next(plan.version(), state.selected())) : Optional.empty();
         int slot = recent.add(state.documents(), labels, before, scoring);
         state = state.after(accepted, plan.selectionRatio());
@@ -150,7 +154,7 @@ final class ControlledDecisions implements PartitionDecisions {
         if (end == 0) {
             next = RatioSolver.solve(plan, List.of(new IntensitySolver.Mass(0, 0, 1)), target, new Intensity(1, 1));
         } else if (masses.isEmpty()) {
-            // every recent document was a repetition that no lambda selects
+            // every recent document was a repetition or vetoed, so that no lambda selects it
             next = state.intensity();
         } else {
             double free = Math.min(1, target * (end - from) / masses.size());
@@ -210,7 +214,12 @@ final class ControlledDecisions implements PartitionDecisions {
 
     @Override
     public double probeProbability(Labels labels) {
-        return probes.probability(labels, recent);
+        return scoring.vetoes(labels) ? 0 : probes.probability(labels, recent);
+    }
+
+    @Override
+    public Optional<String> veto(Labels labels) {
+        return scoring.veto(labels);
     }
 
     private StateEntry probeEntry(int agent, int group) {

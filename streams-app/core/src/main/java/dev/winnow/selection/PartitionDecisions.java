@@ -97,6 +97,9 @@ public sealed interface PartitionDecisions permits SampledDecisions, ControlledD
     /** Whether a decision about a document with these labels owes its probability to the floor of a group, not to its score. */
     boolean floored(Labels labels, Decision decision);
 
+    /** The vetoed label of a document with these labels, {@code AGENT/GROUP}, or {@code AGENT} where that failed; empty when none is. */
+    Optional<String> veto(Labels labels);
+
     /** Probability that a document with these labels is drawn as a probe at all, in [0, 1]. */
     double probeProbability(Labels labels);
 }

@@ -39,6 +39,9 @@ public record Plan(
         }
         Check.that(printed || Math.abs(sum - 1) <= THETA_TOLERANCE, "sum of theta", "1", sum);
         Check.that(stageDocuments >= 1, "stageDocuments", "1 or more", stageDocuments);
+        Vetoes unknown =
+                settings.options().vetoes().minus(settings.options().vetoes().among(agents));
+        Check.that(unknown.isEmpty(), "vetoes", "groups of the plan's agents", unknown.pairs());
     }
 
     /**
@@ -105,6 +108,15 @@ public record Plan(
     /** The same plan under another rule. */
     public Plan with(DecisionRule newRule, RuleOptions newOptions) {
         return with(settings.with(newRule, newOptions));
+    }
+
+    /**
+     * The same plan with other vetoes.
+     *
+     * @throws IllegalArgumentException when they are not of its agents and groups, or it is of rule 1, which has none
+     */
+    public Plan with(Vetoes newVetoes) {
+        return with(settings.with(rule(), options().with(newVetoes)));
     }
 
     /** The same plan, made after other controls. */

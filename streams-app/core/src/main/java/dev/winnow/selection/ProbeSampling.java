@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Which documents a plan asks the trainer to measure: for each agent {@code u(hash(seed, version, agent, id)) < m / expected
- * count of the document's group}, m being the budget of the group, independent of whether the document is accepted. A pure function of the plan, the id and
+ * count of the document's group}, m being the budget of the group, independent of whether the document is accepted; none of a vetoed document. A pure function of the plan, the id and
  * the labels, so that whoever has the plan can tell whether a document was drawn. Immutable and safe for any number of threads.
  */
 public final class ProbeSampling {
@@ -14,9 +14,11 @@ public final class ProbeSampling {
 
     private final HashDraw[] draws;
     private final double[][] rates;
+    private final VetoTable vetoes;
 
     public ProbeSampling(Plan plan) {
         draws = draws(plan);
+        vetoes = new VetoTable(plan);
         rates = plan.agents().stream().map(agent -> rates(plan, agent)).toArray(double[][]::new);
     }
 
@@ -44,6 +46,9 @@ public final class ProbeSampling {
     /** The cells that a document is drawn for, by agent; the id as its fingerprint, so that several draws hash it once. */
     List<ProbeDraw> draw(long fingerprint, Labels labels) {
         List<ProbeDraw> drawn = List.of();
+        if (vetoes.vetoes(labels)) {
+            return drawn;
+        }
         for (int a = 0; a < draws.length; a++) {
             int group = labels.group(a);
             if (group >= 0 && draws[a].uniform(fingerprint) < rates[a][group]) {
@@ -61,6 +66,9 @@ public final class ProbeSampling {
      * that have labelled it, those included whose draw fails.
      */
     double probability(Labels labels) {
+        if (vetoes.vetoes(labels)) {
+            return 0;
+        }
         double none = 1;
         for (int a = 0; a < rates.length; a++) {
             int group = labels.group(a);

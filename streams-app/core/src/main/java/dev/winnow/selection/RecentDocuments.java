@@ -24,6 +24,7 @@ final class RecentDocuments {
     private final int[] lastPlans = new int[CAPACITY];
     private final double[] scores = new double[CAPACITY];
     private final double[] floors = new double[CAPACITY];
+    private final boolean[] vetoed = new boolean[CAPACITY];
     private int[][] counts = new int[0][];
     private int size;
 
@@ -35,8 +36,7 @@ final class RecentDocuments {
         for (int slot = 0; slot < CAPACITY; slot++) {
             if (labels[slot] != null) {
                 count(labels[slot], 1);
-                scores[slot] = scoring.score(labels[slot], uses[slot]);
-                floors[slot] = scoring.floor(labels[slot]);
+                weigh(slot, scoring);
             }
         }
     }
@@ -51,9 +51,14 @@ final class RecentDocuments {
         }
         put(slot, number, document, before.count(), before.lastPlanVersion());
         count(document, 1);
-        scores[slot] = scoring.score(document, uses[slot]);
-        floors[slot] = scoring.floor(document);
+        weigh(slot, scoring);
         return slot;
+    }
+
+    private void weigh(int slot, Scoring scoring) {
+        scores[slot] = scoring.score(labels[slot], uses[slot]);
+        floors[slot] = scoring.floor(labels[slot]);
+        vetoed[slot] = scoring.vetoes(labels[slot]);
     }
 
     private void put(int slot, long number, Labels document, int count, int lastPlan) {
@@ -81,12 +86,12 @@ final class RecentDocuments {
         return counts[agent][group];
     }
 
-    /** What the remembered documents from a number on would meet under a plan, those that it has used already left out, in their order. */
+    /** What the remembered documents from a number on would meet under a plan, in their order; those that it has used already, or vetoes, left out. */
     List<IntensitySolver.Mass> masses(Plan plan, long from, long end) {
         List<IntensitySolver.Mass> masses = new ArrayList<>((int) (end - from));
         for (long number = from; number < end; number++) {
             int slot = (int) (number % CAPACITY);
-            if (labels[slot] != null && lastPlans[slot] != plan.version()) {
+            if (labels[slot] != null && lastPlans[slot] != plan.version() && !vetoed[slot]) {
                 masses.add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
             }
         }

@@ -3,10 +3,11 @@ package dev.winnow.selection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * What a person may set of decision rule 2; the same in all plans of a run. Rule 1 reads none of it. Immutable.
+ * What a person may set of decision rule 2; an operator may change some of it from a plan on. Rule 1 reads none of it. Immutable.
  *
  * @param usefulRepetitions R, greater than 0, infinite for repetitions that cost nothing: a document that was selected n times
  *     has the intensity {@code exp(-n / R)} of a fresh one, which takes {@code n T / R} off its score. The default is
@@ -16,10 +17,14 @@ import java.util.TreeMap;
  *     again, 1 or more
  * @param acceptedVersions versions of an agent whose labels count beside those of {@link Plan#agentVersions()}, by agent name;
  *     a version {@code V} stands for its whole lineage, which is {@code V} and all {@code V/...}
+ * @param vetoes groups whose documents are neither selected nor probed
  */
 public record RuleOptions(
-        double usefulRepetitions, long rememberedSelections, Map<String, List<String>> acceptedVersions) {
-    /** Repetitions as the literature prices them, a million selections of each partition remembered, no foreign version. */
+        double usefulRepetitions,
+        long rememberedSelections,
+        Map<String, List<String>> acceptedVersions,
+        Vetoes vetoes) {
+    /** Repetitions as the literature prices them, a million selections of each partition remembered, no foreign version, no veto. */
     public static final RuleOptions DEFAULT = new RuleOptions(15.4, 1_000_000, Map.of());
 
     public RuleOptions {
@@ -29,6 +34,18 @@ public record RuleOptions(
         acceptedVersions.forEach((agent, versions) -> sorted.put(Check.name(agent, "agent"), List.copyOf(versions)));
         sorted.values().forEach(versions -> versions.forEach(version -> Check.name(version, "accepted version")));
         acceptedVersions = Collections.unmodifiableMap(sorted);
+        Objects.requireNonNull(vetoes, "vetoes");
+    }
+
+    /** Options without a veto. */
+    public RuleOptions(
+            double usefulRepetitions, long rememberedSelections, Map<String, List<String>> acceptedVersions) {
+        this(usefulRepetitions, rememberedSelections, acceptedVersions, Vetoes.NONE);
+    }
+
+    /** The same options with other vetoes. */
+    public RuleOptions with(Vetoes newVetoes) {
+        return new RuleOptions(usefulRepetitions, rememberedSelections, acceptedVersions, newVetoes);
     }
 
     /** What earlier uses take off a score, in reward units, at least 0. */

@@ -90,6 +90,12 @@ final class SampledDecisions implements PartitionDecisions {
         return decider.floored(labels, decision);
     }
 
+    /** Rule 1 knows no vetoes. */
+    @Override
+    public Optional<String> veto(Labels labels) {
+        return Optional.empty();
+    }
+
     @Override
     public double probeProbability(Labels labels) {
         return decider.probeProbability(labels);

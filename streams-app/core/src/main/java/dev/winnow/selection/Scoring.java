@@ -1,15 +1,19 @@
 package dev.winnow.selection;
 
+import java.util.Optional;
+
 /** What a plan of rule 2 makes of labels and uses. Immutable. */
 final class Scoring {
     private final Scores scores;
     private final Floors floors;
+    private final VetoTable vetoes;
     private final RuleOptions options;
     private final double temperature;
 
     Scoring(Plan plan) {
         scores = new AdditiveScores(plan);
         floors = new Floors(plan);
+        vetoes = new VetoTable(plan);
         options = plan.options();
         temperature = plan.temperature();
     }
@@ -22,5 +26,14 @@ final class Scoring {
     /** Least probability of acceptance, in [0, rho]. */
     double floor(Labels labels) {
         return floors.probability(labels);
+    }
+
+    /** The label that keeps a document from being selected and probed, whatever its score and floor; empty when none does. */
+    Optional<String> veto(Labels labels) {
+        return vetoes.by(labels);
+    }
+
+    boolean vetoes(Labels labels) {
+        return vetoes.vetoes(labels);
     }
 }

@@ -3,6 +3,7 @@ package dev.winnow.selection;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Spreads the probes of a stage over the groups of all agents, as arXiv 2412.17061 spreads its budget: more where a group is good or
@@ -13,7 +14,7 @@ import java.util.List;
  * with n the probes measured in the group, older ones counting less with every plan, and N those of all groups. Budgets are in
  * proportion to the ranks of the bounds, so that no reward and no unit can take more of it than a rank, and are held between a quarter
  * and four times what every group would get alike; together they are as many as if all got alike. Within a group probes stay
- * uniform. Stateless.
+ * uniform. A group that the plan vetoes gets none. Stateless.
  *
  * <p>What this adds to as many probes spread alike is held by {@code SelectionSimTest}; a budget in proportion to exp(u) added less.
  */
@@ -42,7 +43,7 @@ final class UpperBound {
             }
         }
         double[] bounds = bounds(memories, measured, all);
-        double[] budgets = budgets(ranks(bounds), plan.probesPerGroup());
+        double[] budgets = budgets(bounds, open(plan, memories), plan.probesPerGroup());
         List<AgentMemory> next = new ArrayList<>();
         int from = 0;
         for (int a = 0; a < memories.size(); a++) {
@@ -85,6 +86,34 @@ final class UpperBound {
             }
         }
         return bounds;
+    }
+
+    /** Whether documents of each group, agent by agent, may be probed: whether the plan does not veto it. */
+    private static boolean[] open(Plan plan, List<AgentMemory> memories) {
+        List<Boolean> open = new ArrayList<>();
+        for (AgentMemory memory : memories) {
+            for (String group : memory.groups()) {
+                open.add(!plan.options().vetoes().has(memory.agent(), group));
+            }
+        }
+        boolean[] cells = new boolean[open.size()];
+        for (int cell = 0; cell < cells.length; cell++) {
+            cells[cell] = open.get(cell);
+        }
+        return cells;
+    }
+
+    /** Budgets of the open groups, 0 for the others. */
+    private static double[] budgets(double[] bounds, boolean[] open, double each) {
+        int[] cells =
+                IntStream.range(0, bounds.length).filter(cell -> open[cell]).toArray();
+        double[] spread = budgets(
+                ranks(Arrays.stream(cells).mapToDouble(cell -> bounds[cell]).toArray()), each);
+        double[] budgets = new double[bounds.length];
+        for (int i = 0; i < cells.length; i++) {
+            budgets[cells[i]] = spread[i];
+        }
+        return budgets;
     }
 
     /** 1 for the least; equal bounds have equal ranks. */

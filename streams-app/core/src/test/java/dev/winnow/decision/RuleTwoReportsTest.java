@@ -13,11 +13,14 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.RuleOptions;
+import dev.winnow.selection.Vetoes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class RuleTwoReportsTest {
@@ -112,7 +115,7 @@ class RuleTwoReportsTest {
     void anOrderMovesTheNextPlanToRuleTwoAndOneOfAnUnknownRuleIsDigestedAlone() {
         stage(Crawl.plan0(), new Crawl(5).documents(2_000));
         judge.control(order(3), 1);
-        assertThat(judge.state().ordered()).isEmpty();
+        assertThat(judge.state().orders()).isEqualTo(Orders.NONE);
         judge.control(order(2), 2);
 
         Plan made = judge.offer(0, report(), TIME).use().orElseThrow().made().plan();
@@ -122,6 +125,65 @@ class RuleTwoReportsTest {
         assertThat(made.options().acceptedVersions()).isEqualTo(Map.of("quality", List.of("q9")));
         assertThat(made.controlsDigest()).hasSize(64);
         assertThat(PlanRecords.toPlan(PlanRecords.toRecord(made))).isEqualTo(made);
+    }
+
+    @Test
+    void ordersVetoAndLiftGroupsFromTheNextPlanOnAndTheLastOneAboutAGroupCounts() {
+        stage(
+                Crawl.plan0()
+                        .with(DecisionRule.TWO, RuleOptions.DEFAULT)
+                        .with(Vetoes.of(List.of("domain/web", "quality/low"))),
+                new Crawl(5).documents(2_000));
+        judge.control(order(ControlKind.VETO, "quality/middle", "quality/unknown", "other/group"), 1);
+        judge.control(order(ControlKind.VETO, "domain/book"), 2);
+        judge.control(order(ControlKind.LIFT_VETO, "domain/book", "domain/web"), 3);
+
+        Plan made = judge.offer(0, report(), TIME).use().orElseThrow().made().plan();
+
+        assertThat(made.options().vetoes().pairs()).containsExactly("quality/low", "quality/middle");
+        assertThat(made.controlsDigest()).hasSize(64);
+        assertThat(PlanRecords.toPlan(PlanRecords.toRecord(made))).isEqualTo(made);
+        OrderedVetoes orders = judge.state().orders().vetoes();
+        Orders restored = Orders.NONE
+                .after(orders.toRecord(Crawl.RUN, ControlKind.VETO))
+                .after(orders.toRecord(Crawl.RUN, ControlKind.LIFT_VETO));
+        assertThat(restored).isEqualTo(judge.state().orders());
+    }
+
+    @Test
+    void vetoesOutliveAnOrderOfARuleAndWaitForRuleTwo() {
+        stage(Crawl.plan0(), new Crawl(5).documents(2_000));
+        judge.control(order(ControlKind.VETO, "domain/web"), 1);
+        assertThat(judge.state().write(Crawl.plan0()).options()).isEqualTo(RuleOptions.DEFAULT);
+        judge.control(order(2), 2);
+
+        Plan made = judge.offer(0, report(), TIME).use().orElseThrow().made().plan();
+
+        assertThat(made.rule()).isEqualTo(DecisionRule.TWO);
+        assertThat(made.options().vetoes().pairs()).containsExactly("domain/web");
+    }
+
+    @Test
+    void everyOrderAboutVetoesHasItsOwnDigest() {
+        Set<String> digests = new HashSet<>();
+        for (Control control : List.of(
+                order(ControlKind.VETO, "a/b"),
+                order(ControlKind.LIFT_VETO, "a/b"),
+                order(ControlKind.VETO, "a/b", "a/c"),
+                order(ControlKind.VETO, "a/bc"),
+                order(ControlKind.VETO, "ab/c"))) {
+            digests.add(ControlsDigest.next("", control));
+        }
+        assertThat(digests).hasSize(5);
+    }
+
+    private static Control order(ControlKind kind, String... pairs) {
+        return Control.newBuilder()
+                .setRun(Crawl.RUN)
+                .setKind(kind)
+                .setVetoes(Vetoes.of(List.of(pairs)).groups())
+                .setIssuedAt(Instant.EPOCH)
+                .build();
     }
 
     private static Control order(int rule) {

@@ -70,7 +70,8 @@ public final class Meters {
     public void inputFiles(String state, long files) {
         gauge(
                 "winnow.ingest.input.files",
-                "Input files: seen in the last listing, arriving (not yet unchanged for --settle), waiting for this process, open",
+                "Input files: seen in the last listing, arriving (not yet unchanged for --settle), waiting for this"
+                        + " process, open",
                 Tags.of("state", state),
                 files);
     }
@@ -156,6 +157,18 @@ public final class Meters {
 
     public Counter rejected(String run) {
         return counter("winnow.documents.rejected", "Documents not selected", Tags.of("run", run));
+    }
+
+    /**
+     * Documents that a veto kept from being selected and probed; they count as rejected as well.
+     *
+     * @param veto {@code AGENT/GROUP}, or {@code AGENT} where that failed on the document
+     */
+    public Counter vetoed(String run, String veto) {
+        return counter(
+                "winnow.documents.vetoed",
+                "Documents not selected because of a veto; they count as rejected as well",
+                Tags.of("run", run, "veto", veto));
     }
 
     public Counter probes(String run) {

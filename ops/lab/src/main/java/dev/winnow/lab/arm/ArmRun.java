@@ -8,6 +8,7 @@ import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.RuleOptions;
+import dev.winnow.selection.Vetoes;
 import dev.winnow.trainer.checkpoint.CheckpointFolder;
 import dev.winnow.trainer.checkpoint.TrainerState;
 import dev.winnow.trainer.feed.ProbeFeed;
@@ -184,7 +185,9 @@ public final class ArmRun {
                 selection.learningRate(),
                 arm.learnsTheta() ? selection.collaborationRate() : 0,
                 agents.versions());
-        return plain.with(DecisionRule.of(selection.rule()), RuleOptions.DEFAULT)
+        return plain.with(
+                        DecisionRule.of(selection.rule()),
+                        RuleOptions.DEFAULT.with(Vetoes.of(arm.mechanisms().vetoes())))
                 .with(arm.mechanisms().probeBudget(), arm.mechanisms().thetaRule())
                 .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), Map.of()));
     }

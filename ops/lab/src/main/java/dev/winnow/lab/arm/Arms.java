@@ -1,5 +1,6 @@
 package dev.winnow.lab.arm;
 
+import dev.winnow.agents.decontaminate.DecontaminateAgentFactory;
 import dev.winnow.selection.ProbeBudget;
 import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
@@ -70,6 +71,12 @@ public final class Arms {
         }
         arms.add(Arm.with("light-refresh", agents, Mechanisms.NONE.withRefreshes(REFRESHES)));
         arms.add(Arm.with("discriminator", agents, Mechanisms.NONE.withSilentTrainer()));
+        if (agents.contains(DecontaminateAgentFactory.TYPE)) {
+            List<String> leaks = DecontaminateAgentFactory.LEAKS.stream()
+                    .map(group -> DecontaminateAgentFactory.TYPE + "/" + group)
+                    .toList();
+            arms.add(Arm.with("veto-leaks", agents, Mechanisms.NONE.withVetoes(leaks)));
+        }
         return arms;
     }
 }

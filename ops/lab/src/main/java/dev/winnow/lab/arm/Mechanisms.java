@@ -2,6 +2,7 @@ package dev.winnow.lab.arm;
 
 import dev.winnow.selection.ProbeBudget;
 import dev.winnow.selection.ThetaRule;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,38 +13,45 @@ import java.util.Map;
  * @param thetaRule what the weights of the agents follow
  * @param refreshes light measurements between two updates
  * @param trainerSilent whether the trainer measures nothing, and a discriminator rewards in its place
+ * @param vetoes groups that are neither selected nor probed, {@code AGENT/GROUP} each; under rule 2 only
  */
 public record Mechanisms(
         ProbeBudget probeBudget,
         Map<String, Double> floors,
         ThetaRule thetaRule,
         int refreshes,
-        boolean trainerSilent) {
+        boolean trainerSilent,
+        List<String> vetoes) {
     /** The plain method. */
     public static final Mechanisms NONE =
-            new Mechanisms(ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false);
+            new Mechanisms(ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, List.of());
 
     public Mechanisms {
         floors = Map.copyOf(floors);
+        vetoes = List.copyOf(vetoes);
     }
 
     Mechanisms withProbeBudget(ProbeBudget budget) {
-        return new Mechanisms(budget, floors, thetaRule, refreshes, trainerSilent);
+        return new Mechanisms(budget, floors, thetaRule, refreshes, trainerSilent, vetoes);
     }
 
     Mechanisms withFloors(Map<String, Double> shares) {
-        return new Mechanisms(probeBudget, shares, thetaRule, refreshes, trainerSilent);
+        return new Mechanisms(probeBudget, shares, thetaRule, refreshes, trainerSilent, vetoes);
     }
 
     Mechanisms withThetaRule(ThetaRule rule) {
-        return new Mechanisms(probeBudget, floors, rule, refreshes, trainerSilent);
+        return new Mechanisms(probeBudget, floors, rule, refreshes, trainerSilent, vetoes);
     }
 
     Mechanisms withRefreshes(int betweenUpdates) {
-        return new Mechanisms(probeBudget, floors, thetaRule, betweenUpdates, trainerSilent);
+        return new Mechanisms(probeBudget, floors, thetaRule, betweenUpdates, trainerSilent, vetoes);
     }
 
     Mechanisms withSilentTrainer() {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, true);
+        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, true, vetoes);
+    }
+
+    Mechanisms withVetoes(List<String> groups) {
+        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, groups);
     }
 }

@@ -21,18 +21,11 @@ import picocli.CommandLine.Option;
 /** Scores and times the extraction of text from pages. */
 @Command(
         name = "extraction",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Score the text of HTML pages against what people expect of it, and time the extraction on one thread.",
             "winnow is --extraction article of 'ingest', winnowPage is page. With --python, trafilatura, resiliparse"
                     + " and readability-lxml are beside them, those of them that are installed there."
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  winnow bench extraction --report extraction.json",
-            "  winnow bench extraction --data pages --python venv/bin/python"
         })
 final class BenchExtractionCommand implements Callable<Integer> {
     @Mixin
@@ -41,16 +34,15 @@ final class BenchExtractionCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            defaultValue = "../shared/data/crawl",
-            description = "Folder of 'articles' and 'segments', each with expected.json and html/ID.gz (default:"
-                    + " ${DEFAULT-VALUE}).")
+            required = true,
+            description = "Folder of 'articles' and 'segments', each with expected.json and html/ID.gz.")
     Path data;
 
     @Option(
             names = "--slices",
             paramLabel = "N",
             defaultValue = "48",
-            description = "Slices of 24 pages that every tool is timed on, in turn (default: ${DEFAULT-VALUE}).")
+            description = "Slices of 24 pages that every tool is timed on, in turn.")
     int slices;
 
     @Option(

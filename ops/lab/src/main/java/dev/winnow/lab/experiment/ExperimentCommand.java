@@ -10,6 +10,7 @@ import dev.winnow.lab.arm.SeedResult;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.lab.process.TextInputs;
 import dev.winnow.runtime.ReportFile;
+import dev.winnow.runtime.UsageException;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
-            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for.",
+            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for; veto-leaks, which selects nothing that holds items of the reference tasks.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
             "Multiple-choice tasks among the reference tasks are evaluated too."
         },
@@ -72,6 +73,15 @@ public final class ExperimentCommand implements Callable<Integer> {
     double heldOut;
 
     @Option(
+            names = "--plant-leaks",
+            paramLabel = "N",
+            defaultValue = "0",
+            description =
+                    "Add N documents that hold items of the reference tasks, fit decontaminate too, and show how many"
+                            + " leaks each arm selects (default: ${DEFAULT-VALUE}).")
+    int plantedLeaks;
+
+    @Option(
             names = "--arms",
             split = ",",
             paramLabel = "NAME",
@@ -106,8 +116,8 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description =
-                    "Keep corpus, agents and results here; what is there already is not made again (default: a temporary folder, deleted at the end).")
+            description = "Keep corpus, agents and results here; what is there already is not made again (default: a"
+                    + " temporary folder, deleted at the end).")
     Path dataDirectory;
 
     @Option(
@@ -142,13 +152,18 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, StepLog log) throws Exception {
+        if (plantedLeaks < 0 || plantedLeaks > 0 && text.references.isEmpty()) {
+            throw new UsageException("invalid --plant-leaks " + plantedLeaks
+                    + ": 0 or more, and above 0 only with tasks to plant, --reference");
+        }
         ExperimentSettings settings = options.settings(quick);
         ExperimentInput input = new ExperimentInput(
                 text.inputs,
                 text.references,
                 Optional.ofNullable(agents),
                 maxDocuments != null ? maxDocuments : quick ? ExperimentOptions.QUICK_DOCUMENTS : Long.MAX_VALUE,
-                heldOut);
+                heldOut,
+                plantedLeaks);
         ExperimentInput.Ready ready = input.prepare(directory, log);
         Corpus corpus = ready.split().stream();
         List<String> agentNames = List.copyOf(corpus.agents().groups().keySet());
@@ -163,6 +178,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         ExperimentOutcome outcome = new ExperimentOutcome(commandLine(), quick, settings, arms, results, comparison);
         outcome.write(Optional.ofNullable(output), report);
         spec.commandLine().getOut().println(outcome.table());
+        spec.commandLine().getOut().print(LeakShares.table(LeakShares.of(results)));
         spec.commandLine().getOut().flush();
         List<String> differences =
                 comparison.map(ThroughStack.Comparison::differences).orElse(List.of());

@@ -3,6 +3,8 @@ package dev.winnow.lab.experiment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agents.decontaminate.DecontaminateAgentFactory;
+import dev.winnow.agents.fit.AgentFitter;
 import dev.winnow.ingest.source.SourceRules;
 import dev.winnow.ingest.source.SourceSettings;
 import dev.winnow.lab.arm.Corpus;
@@ -33,9 +35,15 @@ import java.util.Optional;
  * @param agents fitted agents, when there are any
  * @param maxDocuments documents to take at most
  * @param heldOut share of the documents that no arm is offered, at least; without references more
+ * @param plantedLeaks documents to add that hold items of the reference tasks; agent decontaminate is fitted then
  */
 record ExperimentInput(
-        List<Path> inputs, List<Path> references, Optional<Path> agents, long maxDocuments, double heldOut) {
+        List<Path> inputs,
+        List<Path> references,
+        Optional<Path> agents,
+        long maxDocuments,
+        double heldOut,
+        int plantedLeaks) {
     private static final int MACHINE_DOCUMENTS = 6_000;
     private static final int FIT_SAMPLE = 4_000;
     private static final int THREADS = 2;
@@ -97,6 +105,9 @@ record ExperimentInput(
                 input -> node.withArray("inputs").add(input.toAbsolutePath().toString()));
         node.put("agents", agents.map(path -> path.toAbsolutePath().toString()).orElse(""));
         node.put("maxDocuments", maxDocuments);
+        if (plantedLeaks > 0) {
+            node.put("plantedLeaks", plantedLeaks);
+        }
         return node;
     }
 
@@ -116,29 +127,38 @@ record ExperimentInput(
                 sources,
                 maxDocuments,
                 count -> log.live(String.format(Locale.ROOT, "labelling: %,d documents", count)));
-        Path fitted;
-        if (agents.isPresent()) {
-            fitted = agents.get();
-        } else {
-            Path sample = directory.resolve("fit-sample.jsonl");
+        Path sample = directory.resolve("fit-sample.jsonl");
+        if (agents.isEmpty() || plantedLeaks > 0) {
             preparation.writeSample(paths, FIT_SAMPLE, sample);
-            fitted = fit(directory, sample, log);
         }
-        preparation.write(paths, fitted, THREADS, corpus);
+        List<Path> all = new ArrayList<>(paths);
+        if (plantedLeaks > 0) {
+            Path leaks = directory.resolve("leaks.jsonl");
+            PlantedLeaks.write(plantedLeaks, sample, references, leaks);
+            // first, so that no limit of documents leaves them out
+            all.add(0, leaks);
+        }
+        Path fitted = agents.isPresent() ? agents.get() : fit(directory, sample, log);
+        preparation.write(all, fitted, THREADS, corpus);
     }
 
-    private static Path fit(Path directory, Path sample, StepLog log) {
+    private Path fit(Path directory, Path sample, StepLog log) {
         log.live("fitting agents …");
         Path fitted = directory.resolve("agents");
-        List<String> arguments = List.of("agents", "fit", "--quiet", "--output", fitted.toString(), sample.toString());
+        List<String> arguments =
+                new ArrayList<>(List.of("agents", "fit", "--quiet", "--output", fitted.toString(), sample.toString()));
+        if (plantedLeaks > 0) {
+            arguments.addAll(
+                    List.of("--agents", String.join(",", AgentFitter.STANDARD) + "," + DecontaminateAgentFactory.TYPE));
+            references.forEach(reference -> arguments.addAll(List.of("--reference", reference.toString())));
+        }
         try (ChildProcess job = ServiceProcess.startJob(
-                new ServiceCommand(LabMain.CLASS, "agents-fit", new ArrayList<>(arguments), 1_024, List.of()),
-                directory)) {
+                new ServiceCommand(LabMain.CLASS, "agents-fit", arguments, 1_024, List.of()), directory)) {
             if (job.onExit().join() != 0) {
                 throw new LocalStackException(job.deathReport());
             }
         }
-        log.say("fit        quality, domain and topic: %s", fitted);
+        log.say("fit        quality, domain and topic%s: %s", plantedLeaks > 0 ? ", decontaminate" : "", fitted);
         return fitted;
     }
 

@@ -31,7 +31,12 @@ final class ExperimentOutcome {
         JSON.valueToTree(MachineDescription.here())
                 .properties()
                 .forEach(fact -> machine.put(fact.getKey(), fact.getValue()));
-        Map<String, Object> extra = repeated.isEmpty() ? Map.of() : Map.of("repeated", repeated.get());
+        Map<String, Object> extra = new LinkedHashMap<>();
+        repeated.ifPresent(comparison -> extra.put("repeated", comparison));
+        Map<String, LeakShares.Share> leaks = LeakShares.of(results);
+        if (!leaks.isEmpty()) {
+            extra.put("leaks", leaks);
+        }
         report = new ExperimentReport(command, quick, machine, settings, arms, results, extra);
     }
 

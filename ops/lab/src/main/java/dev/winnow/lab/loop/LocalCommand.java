@@ -39,8 +39,16 @@ public final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--agents-dir",
             paramLabel = "DIR",
-            description = "Fitted agents (default: fit quality, domain and topic on the input).")
+            description = "Fitted agents (default: fit quality, domain and topic on the input, and decontaminate on the"
+                    + " reference tasks).")
     Path agents;
+
+    @Option(
+            names = "--allow-leaks",
+            description =
+                    "Select documents that hold items of the reference tasks too. Without it, agent decontaminate finds"
+                            + " them, and the run vetoes them.")
+    boolean allowLeaks;
 
     @Option(names = "--updates", defaultValue = "5", description = "Plan updates after plan 0.")
     int updates;
@@ -74,8 +82,10 @@ public final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--trainer",
             paramLabel = "COMMAND",
-            description =
-                    "Train with this command of the shell in place of the Java trainer, for example \"python trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER, WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE, WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
+            description = "Train with this command of the shell in place of the Java trainer, for example \"python"
+                    + " trainer/python/examples/gpt.py\"; its environment names the run: WINNOW_BOOTSTRAP_SERVER,"
+                    + " WINNOW_SCHEMA_REGISTRY, WINNOW_PREFIX, WINNOW_RUN, WINNOW_REFERENCE,"
+                    + " WINNOW_CHECKPOINT_DIR, WINNOW_STATUS, WINNOW_UPDATES, WINNOW_STEPS_PER_UPDATE.")
     String trainer;
 
     @Option(names = "--seed", defaultValue = "1", description = "Seed of everything random.")
@@ -106,6 +116,7 @@ public final class LocalCommand implements Callable<Integer> {
                 text.inputs,
                 text.references,
                 Optional.ofNullable(agents),
+                allowLeaks,
                 updates,
                 stepsPerUpdate,
                 Optional.ofNullable(selectionRatio),

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param inputs files and folders to ingest; empty for text of this machine
  * @param references files and folders of reference tasks; empty for a held-out share of one source
  * @param agents directory of fitted agents; empty to fit them from the input
+ * @param allowLeaks whether documents that hold items of the reference tasks may be selected
  * @param updates plan updates after plan 0, at least 1
  * @param stepsPerUpdate optimizer steps between two updates, at least 1
  * @param selectionRatio share of documents to select; empty to choose it so that the input lasts for all updates
@@ -25,6 +26,7 @@ record LocalSettings(
         List<Path> inputs,
         List<Path> references,
         Optional<Path> agents,
+        boolean allowLeaks,
         int updates,
         int stepsPerUpdate,
         Optional<Double> selectionRatio,

@@ -1,5 +1,8 @@
 package dev.winnow.lab.loop;
 
+import dev.winnow.agent.AgentCatalog;
+import dev.winnow.agents.decontaminate.DecontaminateAgentFactory;
+import dev.winnow.agents.fit.AgentFitter;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.lab.process.StepLog;
@@ -8,8 +11,10 @@ import dev.winnow.stack.LocalStackException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +23,7 @@ import java.util.stream.Stream;
 /** Everything before the loop turns: topics, ingest, agents, reference tasks and the run with its plan 0. */
 final class RunSetup {
     private static final short ONE_COPY = 1;
+    private static final String STANDARD = String.join(",", new TreeSet<>(AgentFitter.STANDARD));
 
     /** Documents of a reference task at least: rewards are measured by one half of them, what is reported by the other. */
     private static final int LEAST_REFERENCE = 4;
@@ -67,10 +73,10 @@ final class RunSetup {
                 settings.references().isEmpty() ? List.of(heldOutReference(heldOut)) : settings.references();
         Path agents = settings.agents().isPresent()
                 ? settings.agents().get()
-                : log.timed("fit", () -> fit(ingested.documents()));
+                : log.timed("fit", () -> fit(ingested.documents(), references));
         Stage stage = Stage.plan(ingested.documents(), (double) ingested.textBytes() / ingested.documents(), settings);
         log.timed("run", () -> {
-            createRun(agents, stage);
+            createRun(agents, stage, vetoes(agents));
             return null;
         });
         return new Ready(ingested.documents(), ingested.refused(), agents, references, stage);
@@ -104,20 +110,22 @@ final class RunSetup {
         return largest;
     }
 
-    private Path fit(long documents) throws Exception {
+    private Path fit(long documents, List<Path> references) throws Exception {
         long size = Math.min(settings.fitSample(), documents);
         Path agents = dataDirectory.resolve("agents");
-        try (ChildProcess job = services.job(
-                "agents-fit",
-                640,
-                services.connected(List.of(
-                        "agents", "fit",
-                        "--topic", "documents",
-                        "--output", agents.toString(),
-                        "--sample", String.valueOf(size),
-                        "--max-documents", String.valueOf(size),
-                        "--seed", String.valueOf(settings.seed()),
-                        "--device", settings.device())))) {
+        List<String> command = new ArrayList<>(List.of(
+                "agents", "fit",
+                "--topic", "documents",
+                "--output", agents.toString(),
+                "--sample", String.valueOf(size),
+                "--max-documents", String.valueOf(size),
+                "--seed", String.valueOf(settings.seed()),
+                "--device", settings.device()));
+        if (!settings.allowLeaks()) {
+            command.addAll(List.of("--agents", STANDARD + "," + DecontaminateAgentFactory.TYPE));
+            references.forEach(reference -> command.addAll(List.of("--reference", reference.toString())));
+        }
+        try (ChildProcess job = services.job("agents-fit", 640, services.connected(command))) {
             while (!ended(job)) {
                 log.live(String.format(Locale.ROOT, "fitting agents on %,d documents: %s", size, lastLine(job)));
             }
@@ -125,7 +133,9 @@ final class RunSetup {
                 throw new LocalStackException(job.deathReport());
             }
         }
-        log.say("fit        quality, domain and topic on %,d documents: %s", size, agents);
+        log.say(
+                "fit        quality, domain and topic on %,d documents%s: %s",
+                size, settings.allowLeaks() ? "" : ", decontaminate on the reference tasks", agents);
         return agents;
     }
 
@@ -143,18 +153,37 @@ final class RunSetup {
         return lines.isEmpty() ? "" : lines.get(lines.size() - 1);
     }
 
-    private void createRun(Path agents, Stage stage) {
-        services.run(
-                "run-create",
-                128,
-                services.connected(List.of(
-                        "run", "create",
-                        "--run", LocalServices.RUN,
-                        "--agents-dir", agents.toString(),
-                        "--selection-ratio", String.valueOf(stage.ratio()),
-                        "--stage-documents", String.valueOf(stage.decided()),
-                        "--probes-per-group", String.valueOf(settings.probesPerGroup()),
-                        "--seed", String.valueOf(settings.seed()))));
+    /** Groups that the run vetoes: leaks of the reference tasks, unless they are allowed or nobody finds them. */
+    private List<String> vetoes(Path agents) {
+        if (settings.allowLeaks()) {
+            return List.of();
+        }
+        boolean found = AgentCatalog.artifacts(agents).stream()
+                .anyMatch(artifact -> artifact.name().equals(DecontaminateAgentFactory.TYPE));
+        log.say(
+                "veto       %s",
+                found
+                        ? "documents that hold items of the reference tasks (--allow-leaks selects them too)"
+                        : "none: " + agents + " has no agent " + DecontaminateAgentFactory.TYPE
+                                + ", so that leaks of the reference tasks are selected");
+        return found
+                ? DecontaminateAgentFactory.LEAKS.stream()
+                        .flatMap(group -> Stream.of("--veto", DecontaminateAgentFactory.TYPE + "/" + group))
+                        .toList()
+                : List.of();
+    }
+
+    private void createRun(Path agents, Stage stage, List<String> vetoes) {
+        List<String> command = new ArrayList<>(List.of(
+                "run", "create",
+                "--run", LocalServices.RUN,
+                "--agents-dir", agents.toString(),
+                "--selection-ratio", String.valueOf(stage.ratio()),
+                "--stage-documents", String.valueOf(stage.decided()),
+                "--probes-per-group", String.valueOf(settings.probesPerGroup()),
+                "--seed", String.valueOf(settings.seed())));
+        command.addAll(vetoes);
+        services.run("run-create", 128, services.connected(command));
         log.say(
                 "run        plan 0 selects %.1f %% at random; a stage is about %,d documents read, %,d selected",
                 stage.ratio() * 100, stage.decided(), stage.selected());

@@ -62,6 +62,12 @@ class ArmsTest {
         assertThat(arms).extracting(Arm::mechanisms).doesNotHaveDuplicates().doesNotContain(Mechanisms.NONE);
         assertThat(arms).allSatisfy(arm -> assertThat(Arm.with(Arm.ALL, arm.agents(), Mechanisms.NONE))
                 .isEqualTo(all));
+        assertThat(Arms.ofMechanisms(List.of("decontaminate", "quality")))
+                .filteredOn(arm -> arm.name().equals("veto-leaks"))
+                .singleElement()
+                .satisfies(arm -> assertThat(arm.mechanisms().vetoes())
+                        .containsExactly("decontaminate/high", "decontaminate/passage"));
+        assertThat(arms).extracting(Arm::name).doesNotContain("veto-leaks");
         assertThat(Arms.ofMechanisms(List.of("quality"))).extracting(Arm::name).doesNotContain("source-floors");
     }
 }

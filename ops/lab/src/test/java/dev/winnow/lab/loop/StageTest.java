@@ -12,6 +12,7 @@ class StageTest {
                 List.of(),
                 List.of(),
                 Optional.empty(),
+                false,
                 updates,
                 steps,
                 ratio,

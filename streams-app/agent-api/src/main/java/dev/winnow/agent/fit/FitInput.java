@@ -4,6 +4,8 @@ package dev.winnow.agent.fit;
 public enum FitInput {
     /** {@link FitTask#reference} is not empty. */
     REFERENCE("--reference", "texts of what the model is to be good at"),
+    /** {@link FitTask#items} is not empty. */
+    TASKS("--reference or --evaluation", "items of tasks"),
     /** {@link TeacherSettings#teacher} names a model. */
     TEACHER("--teacher", "the directory of a causal language model"),
     /** {@link TeacherSettings#student} names a model. */

@@ -15,6 +15,7 @@ import java.util.SplittableRandom;
  * @param type of the artifact, and name of the agent
  * @param settings sample, seed, topics, device
  * @param reference texts of what the model is to be good at; may be empty
+ * @param items whole items of reference and evaluation tasks, those that runs report on included; may be empty. To recognise them, never to learn from
  * @param teachers language models to learn from
  * @param progress receives how far the fit is
  * @param shared what the fitters of one fit have in common, so that work on the sample is done once
@@ -24,6 +25,7 @@ public record FitTask(
         String type,
         FitSettings settings,
         List<String> reference,
+        List<TaskItem> items,
         TeacherSettings teachers,
         FitProgress progress,
         SharedWork shared,
@@ -31,6 +33,7 @@ public record FitTask(
 
     public FitTask {
         reference = List.copyOf(reference);
+        items = List.copyOf(items);
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agent.fit.Fitter;
 import dev.winnow.agent.fit.Fitting;
+import dev.winnow.agent.fit.TaskItem;
 import dev.winnow.agent.fit.TeacherSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,19 +112,30 @@ public final class AgentFitter {
         return fit(documents, List.of(), List.of(), agentsDirectory);
     }
 
+    /** Fits without items of tasks. */
+    public FitReport fit(
+            Iterator<FitDocument> documents, List<FitDocument> judged, List<String> reference, Path agentsDirectory) {
+        return fit(documents, judged, reference, List.of(), agentsDirectory);
+    }
+
     /**
      * Reads all documents, draws the sample, fits the agents.
      *
      * @param documents read once, to the end; at most {@link FitSettings#sample} of them are held, and a quarter as many that a human judged
      * @param judged more documents that a human judged, none of them among those; quality learns from them
      * @param reference texts of what the model is to be good at; may be empty
+     * @param items whole items of reference and evaluation tasks; may be empty
      * @param agentsDirectory gets one sub-directory per agent; created when absent, and locked meanwhile
      * @throws IllegalArgumentException when something that an agent needs is not given
      * @throws AgentException when there are too few documents, another fit writes to the directory, or the artifacts cannot be written
      */
     public FitReport fit(
-            Iterator<FitDocument> documents, List<FitDocument> judged, List<String> reference, Path agentsDirectory) {
-        requireInputs(reference);
+            Iterator<FitDocument> documents,
+            List<FitDocument> judged,
+            List<String> reference,
+            List<TaskItem> items,
+            Path agentsDirectory) {
+        requireInputs(reference, items);
         try (DirectoryLock lock = DirectoryLock.take(agentsDirectory)) {
             AgentArtifactWriter writer = new AgentArtifactWriter(agentsDirectory, lock);
             SharedWork shared = new SharedWork();
@@ -131,8 +143,8 @@ public final class AgentFitter {
             for (Fitter fitter : fitters) {
                 fittings.put(
                         fitter,
-                        fitter.start(
-                                new FitTask(fitter.type(), settings, reference, teachers, progress, shared, writer)));
+                        fitter.start(new FitTask(
+                                fitter.type(), settings, reference, items, teachers, progress, shared, writer)));
             }
             FitSample sample = SampleDraw.draw(observed(documents, fittings), judged, settings, progress);
             List<AgentArtifact> agents = new ArrayList<>();
@@ -146,13 +158,14 @@ public final class AgentFitter {
      *
      * @throws IllegalArgumentException naming what is missing, and the option that gives it
      */
-    public void requireInputs(List<String> reference) {
+    public void requireInputs(List<String> reference, List<TaskItem> items) {
         List<String> missing = new ArrayList<>();
         for (Fitter fitter : fitters) {
             for (FitInput input : new TreeSet<>(fitter.needs())) {
                 boolean absent =
                         switch (input) {
                             case REFERENCE -> reference.isEmpty();
+                            case TASKS -> items.isEmpty();
                             case TEACHER -> teachers.teacher().isEmpty();
                             case STUDENT -> teachers.student().isEmpty();
                             case HUMAN_LABELS, EVERY_DOCUMENT -> false;

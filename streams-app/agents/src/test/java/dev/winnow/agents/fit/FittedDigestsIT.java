@@ -8,6 +8,7 @@ import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitProgress;
 import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
+import dev.winnow.agent.fit.TaskItem;
 import dev.winnow.agent.fit.TeacherSettings;
 import dev.winnow.agents.bag.BagModel;
 import dev.winnow.agents.bag.BagTrainer;
@@ -39,7 +40,7 @@ class FittedDigestsIT {
     private static final Set<String> TRAINED =
             Set.of("domain", "quality", "topic", "entropy", "ask-llm", "learnability");
     private static final Set<String> COUNTED =
-            Set.of("rules", "near-duplicate", "dsir", "perplexity", "density", "redundancy");
+            Set.of("rules", "near-duplicate", "decontaminate", "dsir", "perplexity", "density", "redundancy");
 
     @TempDir
     static Path directory;
@@ -70,8 +71,11 @@ class FittedDigestsIT {
                 .toList();
         List<String> reference =
                 GeneratedTexts.sample(60, 13).stream().map(FitDocument::text).toList();
+        List<TaskItem> items = reference.stream()
+                .map(text -> new TaskItem("task/" + reference.indexOf(text), "", text, List.of()))
+                .toList();
         FitReport report = new AgentFitter(SETTINGS, FitProgress.silent(), names, teachers)
-                .fit(sample().iterator(), judged, reference, output);
+                .fit(sample().iterator(), judged, reference, items, output);
         TreeMap<String, String> digests = new TreeMap<>();
         report.agents().forEach(artifact -> digests.put(artifact.name(), artifact.digest()));
         return digests;

@@ -40,7 +40,7 @@ public record Explanation(
      * @param group group that it puts the document in
      * @param score its raw score; NaN where it only classifies
      * @param agentVersion digest of model and configuration
-     * @param reference id of the document that it refers to, of a near duplicate the one that it repeats; empty where none
+     * @param reference what it refers to: id of the document that a near duplicate repeats, name of the task item that a leak holds; empty where nothing
      */
     public record Label(String agent, String group, double score, String agentVersion, String reference) {
         static Label of(Annotation said) {
@@ -62,6 +62,7 @@ public record Explanation(
      * @param score S', decay included
      * @param probability probability of acceptance
      * @param floored whether that is the floor of one of its groups, more than its score alone would give
+     * @param vetoedBy the label that the plan vetoes, {@code AGENT/GROUP}, or {@code AGENT} where that failed; empty when it vetoes none
      * @param draw hash draw that has to be below the probability, in [0, 1)
      * @param accepted whether the plan accepts it
      * @param probed whether the plan draws it as a probe
@@ -76,6 +77,7 @@ public record Explanation(
             double score,
             double probability,
             boolean floored,
+            String vetoedBy,
             double draw,
             boolean accepted,
             boolean probed) {}
@@ -115,6 +117,7 @@ public record Explanation(
                 decision.score(),
                 decision.probability(),
                 before.floored(labels, decision),
+                before.veto(labels).orElse(""),
                 before.draw(document.getId(), uses),
                 decision.accepted(),
                 !decision.probes().isEmpty());

@@ -4,6 +4,7 @@ import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.RunSettings;
+import dev.winnow.selection.Vetoes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Set;
 /**
  * What to change in a plan. What is not named stays as it is.
  *
- * @param agents agents to go on with; empty for all. The theta of the others is shared out in proportion
+ * @param agents agents to go on with; empty for all. The theta of the others is shared out in proportion, their vetoes end
  * @param thetas theta by agent; all are scaled to sum to 1 afterwards
  * @param weights weight by {@code agent/group}
  * @param selectionRatio in (0, 1]
@@ -71,7 +72,9 @@ public record Hypothesis(
                 selectionRatio.orElse(base.selectionRatio()),
                 temperature.orElse(base.temperature()),
                 policy.orElse(base.policy()));
-        return base.with(base.settings().with(selection)).with(scaled);
+        Plan whole = base.with(base.settings().with(selection));
+        Vetoes left = base.options().vetoes().among(scaled);
+        return (left.equals(base.options().vetoes()) ? whole : whole.with(left)).with(scaled);
     }
 
     private List<Double> weights(AgentMemory memory, Set<String> unused) {

@@ -155,6 +155,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         }
         DecisionOutcome decided = decisions.decide(document, offset);
         agentVersions.check(document, live);
+        decided.veto().ifPresent(veto -> meters.vetoed(run, veto).increment());
         task.put(PROGRESS, decisions.progress().toBytes());
         keep(decided.changes());
         String key = document.getId();

@@ -1,7 +1,8 @@
 package dev.winnow.service.coordinator;
 
 import dev.winnow.decision.JudgeState;
-import dev.winnow.decision.OrderedRule;
+import dev.winnow.decision.OrderedVetoes;
+import dev.winnow.decision.Orders;
 import dev.winnow.decision.PartitionStage;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.ReportJudge;
@@ -9,6 +10,8 @@ import dev.winnow.decision.RewardAggregator;
 import dev.winnow.decision.TrainerEpochs;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.schemas.Control;
+import dev.winnow.schemas.ControlKind;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
@@ -19,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,6 +44,8 @@ final class CoordinatorStore {
 
     private static final String JUDGE = "judge";
     private static final String ORDERED = "ordered-rule";
+    private static final String VETOED = "ordered-vetoes";
+    private static final String LIFTED = "lifted-vetoes";
     private static final String REWARDS_READ = "rewards-read";
     private static final String WAITING = "waiting-";
     private static final String PROBE = "probe-";
@@ -174,9 +178,16 @@ final class CoordinatorStore {
                 .putInt(ahead.size());
         ahead.forEach(trainer -> bytes.putLong(trainer.epoch()).putLong(trainer.counted()));
         store.put(JUDGE, bytes.put(digest).array());
-        state.ordered()
-                .ifPresent(order -> store.put(
-                        ORDERED, serdes.control().serializer().serialize(run.controls(), order.toRecord(run.run()))));
+        Orders orders = state.orders();
+        orders.rule().ifPresent(order -> store.put(ORDERED, serialized(order.toRecord(run.run()))));
+        if (!orders.vetoes().equals(OrderedVetoes.NONE)) {
+            store.put(VETOED, serialized(orders.vetoes().toRecord(run.run(), ControlKind.VETO)));
+            store.put(LIFTED, serialized(orders.vetoes().toRecord(run.run(), ControlKind.LIFT_VETO)));
+        }
+    }
+
+    private byte[] serialized(Control order) {
+        return serdes.control().serializer().serialize(run.controls(), order);
     }
 
     /** Keeps the offset before which rewards have been read. */
@@ -267,9 +278,15 @@ final class CoordinatorStore {
         return true;
     }
 
-    private Optional<OrderedRule> ordered() {
-        return Optional.ofNullable(store.get(ORDERED))
-                .flatMap(bytes -> OrderedRule.of(serdes.control().deserializer().deserialize(run.controls(), bytes)));
+    private Orders orders() {
+        Orders orders = Orders.NONE;
+        for (String key : List.of(ORDERED, VETOED, LIFTED)) {
+            byte[] stored = store.get(key);
+            if (stored != null) {
+                orders = orders.after(serdes.control().deserializer().deserialize(run.controls(), stored));
+            }
+        }
+        return orders;
     }
 
     private JudgeState judgeState(ByteBuffer bytes) {
@@ -293,7 +310,7 @@ final class CoordinatorStore {
                 credit,
                 positions,
                 new String(rest(bytes), StandardCharsets.US_ASCII),
-                ordered());
+                orders());
     }
 
     private static byte[] rest(ByteBuffer bytes) {

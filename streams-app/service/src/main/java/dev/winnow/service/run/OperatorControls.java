@@ -6,6 +6,7 @@ import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Control;
 import dev.winnow.schemas.ControlKind;
 import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.Vetoes;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,24 @@ public final class OperatorControls {
                 .setRule(rule.version())
                 .setUsefulRepetitions(usefulRepetitions)
                 .setAcceptedVersions(acceptedVersions));
+    }
+
+    /**
+     * Vetoes groups from the next plan on.
+     *
+     * @param reason why, for people
+     */
+    public void veto(Vetoes vetoes, String reason) {
+        write(order(ControlKind.VETO).setVetoes(vetoes.groups()).setNote(reason));
+    }
+
+    /**
+     * Ends the veto of groups from the next plan on.
+     *
+     * @param reason why, for people
+     */
+    public void liftVeto(Vetoes vetoes, String reason) {
+        write(order(ControlKind.LIFT_VETO).setVetoes(vetoes.groups()).setNote(reason));
     }
 
     private Control.Builder order(ControlKind kind) {

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.decision.Crawl;
 import dev.winnow.decision.DrawnRewards;
 import dev.winnow.decision.JudgeState;
+import dev.winnow.decision.OrderedRule;
+import dev.winnow.decision.OrderedVetoes;
+import dev.winnow.decision.Orders;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.ReportJudge;
 import dev.winnow.decision.RewardAggregator;
@@ -15,8 +18,10 @@ import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.RewardReport;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.StreamCounts;
+import dev.winnow.selection.Vetoes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -200,7 +205,9 @@ class CoordinatorStoreTest {
                 -2,
                 new JudgeState.Positions(11, 12, 13),
                 "ab".repeat(32),
-                Optional.empty());
+                new Orders(
+                        Optional.of(new OrderedRule(DecisionRule.TWO, 4, Map.of("quality", List.of("q9")))),
+                        new OrderedVetoes(Vetoes.of(List.of("a/x", "b/y")), Vetoes.of(List.of("a/z")))));
         store.put(state);
         ReportJudge judge = judge();
 
@@ -266,7 +273,7 @@ class CoordinatorStoreTest {
                 0,
                 new JudgeState.Positions(0, 0, 0),
                 "",
-                Optional.empty());
+                Orders.NONE);
     }
 
     private ReportJudge judge() {

@@ -30,9 +30,17 @@ record ChildCommand(
         environment = Map.copyOf(environment);
     }
 
+    /** System property with JVM options for every child, after its own, for builds in which processes live for seconds. */
+    static final String OPTIONS_FOR_ALL = "winnow.child.jvm";
+
     /** The class path of this JVM. */
     static String ownClassPath() {
         return System.getProperty("java.class.path");
+    }
+
+    private static List<String> optionsForAll() {
+        String options = System.getProperty(OPTIONS_FOR_ALL, "").strip();
+        return options.isEmpty() ? List.of() : List.of(options.split(" +"));
     }
 
     ProcessBuilder processBuilder() {
@@ -41,6 +49,7 @@ record ChildCommand(
         words.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", name));
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(jvmOptions);
+        words.addAll(optionsForAll());
         words.addAll(List.of("-cp", classPath, StopWithParent.class.getName(), mainClass));
         words.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(words)

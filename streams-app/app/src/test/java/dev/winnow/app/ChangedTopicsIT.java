@@ -160,8 +160,8 @@ class ChangedTopicsIT {
         assertThat(said).filteredOn(one -> one.code() == 0).hasSize(1);
         assertThat(said)
                 .filteredOn(one -> one.code() != 0)
-                .allMatch(one -> one.code() == 2
-                        && one.output().contains("run night exists and is at plan 0, created by process "));
+                .allMatch(one ->
+                        one.code() == 2 && one.output().contains("run night exists and is at plan 0, created by "));
         for (int partition = 0; partition < 2; partition++) {
             try (PartitionReader plans = new PartitionReader(
                     connection, connection.topics().run("night").plans(), partition)) {

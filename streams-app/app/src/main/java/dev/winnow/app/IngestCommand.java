@@ -67,7 +67,7 @@ final class IngestCommand extends KafkaCommand {
 
     @Option(
             names = "--extraction",
-            paramLabel = "article|page|raw",
+            paramLabel = "PART",
             defaultValue = "article",
             description =
                     "What of an HTML page becomes its text: article, the main content; page, all but menus, forms and"

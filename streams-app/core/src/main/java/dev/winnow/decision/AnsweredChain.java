@@ -74,7 +74,7 @@ public final class AnsweredChain {
      * The answer that is due.
      *
      * @param outcome what the coordinator answered
-     * @return the answer of the replay; empty when there is none
+     * @return the answer of the replay; empty if none exists
      */
     public Optional<Outcome> answer(Outcome outcome) {
         if (answers.isEmpty()) {

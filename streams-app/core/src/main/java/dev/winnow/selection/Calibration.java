@@ -31,7 +31,7 @@ final class Calibration {
     private Calibration() {}
 
     /**
-     * Shares of the slopes: at least 0, summing to 1, and all equal when the rewards say nothing about the weights, or that
+     * Shares of the slopes: at least 0, summing to 1, and all equal when the rewards give no information about the weights, or that
      * they are wrong altogether.
      *
      * @param memories agents with the weights that were there before the rewards

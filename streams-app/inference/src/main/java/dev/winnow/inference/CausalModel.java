@@ -63,7 +63,7 @@ public final class CausalModel implements AutoCloseable {
     }
 
     /**
-     * Natural logarithms of the probabilities of every token behind the end of each row.
+     * Natural logarithms of the probabilities of every token after the end of each row.
      *
      * @param rows token ids, each row at least one
      * @return [rows, V]

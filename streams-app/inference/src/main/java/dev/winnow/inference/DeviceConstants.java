@@ -32,7 +32,7 @@ final class DeviceConstants {
      * The archive with every device constant naming {@code device}; the file itself where they do already.
      *
      * @param device {@code cpu} or {@code cuda:N}
-     * @throws IOException when the archive cannot be read, or something in it that is no array is larger than 64 MiB
+     * @throws IOException when the archive cannot be read, or something in it that is not an array is larger than 64 MiB
      */
     static InputStream open(Path archive, String device) throws IOException {
         String constant = "torch.device(\"" + device + "\")";

@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what the agents of a directory say of some files, without Kafka. */
+/** Shows what the agents of a directory report about some files, without Kafka. */
 @Command(
         name = "label",
         description = {

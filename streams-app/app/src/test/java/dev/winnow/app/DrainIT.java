@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services as processes of their own that are told to end in mid-stream. */
+/** Services as processes of their own that are asked to end in mid-stream. */
 @ExtendWith(SharedStack.class)
 class DrainIT {
     private static final int TERMINATED = 143;

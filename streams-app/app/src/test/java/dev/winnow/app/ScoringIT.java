@@ -58,7 +58,7 @@ class ScoringIT {
     private Deployment deployment;
     private KafkaConnection connection;
 
-    /** What was sent, by partition and in order: the document's id, or empty for a record that is no document. */
+    /** What was sent, by partition and in order: the document's id, or empty for a record that is not a document. */
     private final Map<Integer, TreeMap<Long, String>> sent = new HashMap<>();
 
     @AfterEach

@@ -53,7 +53,7 @@ public final class LineageSearch {
 
     private LineageReport at(int partition, long offset, RunLog log) {
         if (partition < 0 || partition >= log.partitions()) {
-            throw new IllegalArgumentException("there is no partition " + partition + ": " + run.selected() + " has "
+            throw new IllegalArgumentException("partition " + partition + " not found: " + run.selected() + " has "
                     + log.partitions() + ", counted from 0");
         }
         return report(follow(log, partition, record -> record.offset() == offset), partition + ":" + offset, log);
@@ -62,7 +62,7 @@ public final class LineageSearch {
     /**
      * Follows every sample of a document.
      *
-     * @throws TopicException when there is none
+     * @throws TopicException if none exists
      */
     public LineageReport of(String documentId) {
         try (Scratch scratch = new Scratch()) {

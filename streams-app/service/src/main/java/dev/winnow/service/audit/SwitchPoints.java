@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** From which offset each plan applies in one partition, as its marks say: some 100 bytes for each plan. Immutable once made. */
+/** From which offset each plan applies in one partition, according to its marks: some 100 bytes for each plan. Immutable once made. */
 final class SwitchPoints {
     private final List<Switch> switches = new ArrayList<>();
     private final long[] earliest;

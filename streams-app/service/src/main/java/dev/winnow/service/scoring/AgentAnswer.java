@@ -6,7 +6,7 @@ import dev.winnow.schemas.MissingKind;
 /**
  * What came of asking an agent about one document.
  *
- * @param label the label, {@link Label#none()} where there is none
+ * @param label the label, {@link Label#none()} if none exists
  * @param missing why there is none; of no meaning where there is one
  */
 record AgentAnswer(Label label, MissingKind missing) {

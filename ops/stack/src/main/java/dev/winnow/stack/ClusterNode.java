@@ -29,9 +29,9 @@ public record ClusterNode(int id, Path dataDirectory, Ports ports) {
      * Ports of the loopback address.
      *
      * @param client where clients come in
-     * @param clientAdvertised where clients are told to go
+     * @param clientAdvertised where clients are sent
      * @param replication where other brokers come in
-     * @param replicationAdvertised where other brokers are told to go
+     * @param replicationAdvertised where other brokers are sent
      * @param direct a door for clients that no proxy stands before
      * @param controller where controllers come in
      */

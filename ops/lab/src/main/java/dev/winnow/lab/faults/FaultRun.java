@@ -58,7 +58,7 @@ final class FaultRun {
         this.afterEach = afterEach;
     }
 
-    /** Runs to the end, or as far as it goes; the report says which. */
+    /** Runs to the end, or as far as it goes; the report states which. */
     void run() throws IOException, InterruptedException {
         log.live("starting three brokers and a registry …");
         boolean disks = settings.faults().stream().anyMatch(fault -> fault.kind() == FaultKind.DISK_FULL);

@@ -29,7 +29,7 @@ final class Supervised implements AutoCloseable {
         boolean isReady();
     }
 
-    /** Starts it, and goes on starting it. */
+    /** Starts it, and keeps starting it. */
     Supervised(String name, Supplier<Running> starter) {
         this.name = name;
         this.starter = starter;

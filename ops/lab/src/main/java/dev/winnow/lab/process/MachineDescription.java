@@ -85,7 +85,7 @@ public record MachineDescription(
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();
         } catch (IOException e) {
-            // only Linux has these files; a benchmark elsewhere goes on without them
+            // only Linux has these files; a benchmark elsewhere continues without them
             return Optional.empty();
         }
     }

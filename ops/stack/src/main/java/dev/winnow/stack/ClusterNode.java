@@ -19,7 +19,7 @@ import org.apache.kafka.raft.DynamicVoters;
  * advertised under a port of the caller's choice so that a proxy can stand before it, and one that is used as it is.
  *
  * @param id number of the node, from 1
- * @param dataDirectory where its log lives
+ * @param dataDirectory folder of its log
  * @param ports where it listens
  */
 public record ClusterNode(int id, Path dataDirectory, Ports ports) {

@@ -28,7 +28,7 @@ record Devices(List<String> names) {
             if (!name.matches(DEVICE)) {
                 throw new UsageException(
                         "--device must be cpu, cuda or cuda:N, or several of them between commas, but '" + name
-                                + "' of '" + option + "' is none");
+                                + "' of '" + option + "' is not a device");
             }
         }
         return new Devices(names);

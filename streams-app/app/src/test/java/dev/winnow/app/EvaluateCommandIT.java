@@ -60,7 +60,7 @@ class EvaluateCommandIT {
                 """);
     }
 
-    /** A checkpoint after some steps of {@code vocabulary}; {@code broken} leaves nothing but NaN in the weights. */
+    /** A checkpoint after some steps of {@code vocabulary}; {@code broken} leaves only NaN in the weights. */
     private Path checkpoint(String vocabulary, boolean broken) throws IOException {
         Path checkpoints = folder.resolve("checkpoints");
         try (NDManager owner = TorchRuntime.start(1, "cpu").newManager();

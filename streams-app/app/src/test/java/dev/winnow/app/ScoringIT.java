@@ -167,7 +167,7 @@ class ScoringIT {
         return scorer;
     }
 
-    /** Records that are no documents, each in another way. */
+    /** Records that are not documents, each in another way. */
     private List<byte[]> poison() {
         byte[] document = encoded(document(0));
         List<byte[]> poison = new ArrayList<>();

@@ -51,8 +51,8 @@ public final class AnsweredChain {
     }
 
     /**
-     * Sets how far the coordinator says that it had read each topic, which is behind the last record handed over by no more than
-     * records that are none.
+     * Sets how far the coordinator says that it had read each topic, which differs from the last record handed over by
+     * invalid records at most.
      */
     public void read(Outcome outcome) {
         judge.skipMark(outcome.getMarksRead());

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far each agent's weights can be relied on, told by rewards that were measured after the weights were made. Stateless.
+ * How far each agent's weights can be relied on, judged by rewards that were measured after the weights were made. Stateless.
  *
  * <p>The weights of one ridge regression add up: were they the truth, a reward would be the plain sum of what all agents say,
  * every slope of

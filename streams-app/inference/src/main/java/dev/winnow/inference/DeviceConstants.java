@@ -127,7 +127,7 @@ final class DeviceConstants {
         return stored(name, bytes.length, checksum.getValue());
     }
 
-    /** As it stands: the copy lives as long as it is read. */
+    /** Without a copy of its own: the shared copy is kept as long as it is read. */
     private static ZipEntry stored(String name, long size, long crc) {
         ZipEntry entry = new ZipEntry(name);
         entry.setMethod(ZipEntry.STORED);

@@ -100,7 +100,7 @@ public final class StandIn {
         probes.forEach(probe -> silence.live(probe.planVersion(), now));
     }
 
-    /** A report came, perhaps its own; whatever was selected and probed before it must have been told. */
+    /** A report came, perhaps its own; everything selected and probed before it must have been shown to it. */
     public void heard(RewardReport report, Instant now) {
         if (silence.heard(report, now)) {
             pending.covered(silence.covered());
@@ -135,7 +135,7 @@ public final class StandIn {
             return Optional.empty();
         }
         List<RewardReport> parts = RewardParts.of(report(plan), rewards);
-        // told at once: the same may come again from the topic, and is then nothing new
+        // reported at once: the same may come again from the topic, and is then nothing new
         parts.forEach(part -> heard(part, now));
         return Optional.of(new Finding(plan, discriminator.separation(), parts));
     }

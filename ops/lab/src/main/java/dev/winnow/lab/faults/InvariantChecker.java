@@ -174,7 +174,7 @@ final class InvariantChecker implements AutoCloseable {
         if (mark.getPartition() < decisions.size()) {
             decisions.get(mark.getPartition()).mark(mark);
         } else {
-            violations.add(record.topic(), record.partition(), record.offset(), "a mark of a partition that is none");
+            violations.add(record.topic(), record.partition(), record.offset(), "a mark of an unknown partition");
         }
     }
 

@@ -137,7 +137,7 @@ final class Supervised implements AutoCloseable {
             try {
                 process.onExit().get(1, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                // it lives
+                // it is running
             } catch (ExecutionException e) {
                 throw new LocalStackException("Cannot watch " + process.name(), e);
             }

@@ -92,7 +92,7 @@ public record MachineDescription(
 
     private static String pytorchVersion() {
         if (Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null) {
-            // the engine believes what it was told of libraries that others installed
+            // the engine trusts environment variables about libraries that others installed
             return Engine.getEngine("PyTorch").getVersion() + " of PYTORCH_LIBRARY_PATH";
         }
         try (InputStream in = MachineDescription.class.getResourceAsStream(LIBRARIES)) {

@@ -50,7 +50,7 @@ public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
                 return bytes;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
         throw new ConfigException(key, value, "must be a number of bytes from 1 to " + Integer.MAX_VALUE);
     }

@@ -121,7 +121,7 @@ public final class SchemaRegistry {
         if (e.isUnknownSchema()) {
             return what + "run 'winnow topics apply' (with --run for a run's topics), or check the prefix and the run";
         }
-        // a new deployment was told so when it started, see KafkaConnection.requireReady
+        // a new deployment is reported at its start, see KafkaConnection.requireReady
         return e.isUnknownSubject()
                 ? what + "it does not know the subject; check the prefix and the run, and where the topic has records, "
                         + LOST

@@ -14,7 +14,7 @@ public final class PlanOrder {
     private PlanOrder() {}
 
     /**
-     * Checks that no plan is missing before the next one; an old one is none of its business.
+     * Checks that no plan is missing before the next one; old ones are not its concern.
      *
      * @param live version of the newest plan so far; empty before the first
      * @throws ConsoleException when one is missing; it states what to do

@@ -127,7 +127,7 @@ public final class RunRecords {
     }
 
     /**
-     * Why a mark that reads well is none of a run all the same: its label shares are of other agents or groups, which never
+     * Why a mark that decodes is still not valid for a run: its label shares are of other agents or groups, which never
      * change in a run; one of rule 2 may have none. Empty when it is one.
      *
      * @param plan any plan of the run

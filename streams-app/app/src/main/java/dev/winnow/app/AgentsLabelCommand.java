@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "label",
         description = {
-            "Print what the agents of a directory say of files, one JSON object per document, as they would in a stream.",
+            "Print the labels that the agents of a directory give files, one JSON object per document, as they would in a stream.",
             "Files are read as 'winnow ingest' reads them; records that it would refuse are counted on standard error."
         })
 final class AgentsLabelCommand implements Callable<Integer> {

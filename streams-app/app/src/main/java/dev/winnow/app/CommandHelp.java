@@ -59,7 +59,8 @@ final class CommandHelp extends Help {
         codes.put("1", "failed");
         codes.put("2", "wrong usage or configuration");
         if (command.findOption("--drain-timeout") != null) {
-            codes.put("130, 143", "drained after Ctrl-C or SIGTERM");
+            codes.put("130", "drained after Ctrl-C");
+            codes.put("143", "drained after SIGTERM");
         }
         return codes;
     }

@@ -90,7 +90,7 @@ final class TopicsApplyCommand extends KafkaCommand {
             description = "Also change settings of existing topics that differ; never their partitions.")
     boolean alter;
 
-    @Option(names = "--dry-run", description = "Change nothing; only say what differs.")
+    @Option(names = "--dry-run", description = "Change nothing; only show what differs.")
     boolean dryRun;
 
     @Mixin

@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * The device that a program names. Tracing writes down where the example was, so that a model that was traced on a processor makes its
- * masks and positions there for ever, and fails on a GPU. An artifact has to label alike wherever it is scored: such constants become the device of
+ * masks and positions there forever, and fails on a GPU. An artifact has to label alike wherever it is scored: such constants become the device of
  * the runtime while the archive is read. Stateless.
  */
 final class DeviceConstants {

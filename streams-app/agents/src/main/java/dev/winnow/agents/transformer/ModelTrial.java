@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Tries a model on this processor before it is imported, for what would otherwise show only in the middle of a stream: too few positions, one size of batch
- * for ever, a mask that is ignored.
+ * forever, a mask that is ignored.
  *
  * @param artifact what is to be imported, in a catalogue of its own
  */

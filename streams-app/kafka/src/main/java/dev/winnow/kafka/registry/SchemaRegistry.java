@@ -15,7 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The part of the Confluent Schema Registry HTTP interface that serdes and provisioning need. Thread-safe; answers are cached for ever,
+ * The part of the Confluent Schema Registry HTTP interface that serdes and provisioning need. Thread-safe; answers are cached forever,
  * because a schema id never changes its meaning.
  */
 public final class SchemaRegistry {

@@ -24,7 +24,7 @@ public record Retention(Optional<Duration> kept, Optional<Duration> local, boole
         }
     }
 
-    /** A new topic is kept for ever, an existing one is left as it is. */
+    /** A new topic is kept forever, an existing one is left as it is. */
     public static Retention leftAsItIs() {
         return new Retention(Optional.empty(), Optional.empty(), false);
     }

@@ -20,7 +20,7 @@ final class BrokerCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "winnow-data",
-            description = "Where the data lives, in its subfolder broker.")
+            description = "Folder of the data; the broker uses its subfolder broker.")
     Path dataDirectory;
 
     @Option(names = "--port", defaultValue = "9092", description = "Port on 127.0.0.1 for clients.")

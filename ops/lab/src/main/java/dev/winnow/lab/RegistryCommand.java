@@ -20,7 +20,7 @@ final class RegistryCommand implements Callable<Integer> {
             names = "--data-dir",
             paramLabel = "DIR",
             defaultValue = "winnow-data",
-            description = "Where the data lives, in its subfolder registry.")
+            description = "Folder of the data; the registry uses its subfolder registry.")
     Path dataDirectory;
 
     @Option(names = "--port", defaultValue = "8081", description = "Port on 127.0.0.1.")

@@ -2,7 +2,7 @@ package dev.winnow.stack;
 
 import java.nio.file.Path;
 
-/** The broker's own process: {@code BrokerMain DATA_DIRECTORY PORT CONTROLLER_PORT}; runs until it is told to end. */
+/** The broker's own process: {@code BrokerMain DATA_DIRECTORY PORT CONTROLLER_PORT}; runs until it is stopped. */
 public final class BrokerMain {
     private BrokerMain() {}
 

@@ -15,7 +15,7 @@ import org.apache.kafka.raft.DynamicVoters;
 /**
  * One KRaft node that is broker and controller at once, for one machine: replication 1, loopback only.
  *
- * @param dataDirectory where the log lives; created and formatted on first use, kept afterwards
+ * @param dataDirectory folder of the log; created and formatted on first use, kept afterwards
  * @param port where clients connect
  * @param controllerPort where the node talks to its own controller
  * @param overrides settings of the broker that take the place of those for one trusted machine, such as another listener

@@ -37,7 +37,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a command of the shell, which is no JVM of Winnow's and does not end with this one.
+     * Starts a command of the shell, which is not a JVM of Winnow's and does not end with this one.
      *
      * @param name what people call it
      * @param command as a person would type it
@@ -100,12 +100,12 @@ public final class ChildProcess implements AutoCloseable {
         return process.onExit().thenApply(Process::exitValue);
     }
 
-    /** One line that says that the process ended, with its exit code, followed by the last lines of its log. */
+    /** One line that states that the process ended, with its exit code, followed by the last lines of its log. */
     public String deathReport() {
         return name + " ended with exit code " + process.exitValue() + ". The end of " + log + ":\n" + lastLogLines();
     }
 
-    /** The last lines of the log, at most {@value #TAIL_LINES}; empty when there is none. */
+    /** The last lines of the log, at most {@value #TAIL_LINES}; empty if none exists. */
     public String lastLogLines() {
         try (RandomAccessFile file = new RandomAccessFile(log.toFile(), "r")) {
             byte[] tail = new byte[(int) Math.min(file.length(), TAIL_BYTES)];
@@ -124,12 +124,12 @@ public final class ChildProcess implements AutoCloseable {
         process.destroy();
     }
 
-    /** Stops the process where it stands, as {@code kill -STOP} does; its connections stay open. */
+    /** Stops the process where it is, as {@code kill -STOP} does; its connections stay open. */
     public void suspend() {
         signal("STOP");
     }
 
-    /** Lets a suspended process go on; another is not changed. */
+    /** Lets a suspended process continue; another is not changed. */
     public void resume() {
         signal("CONT");
     }

@@ -19,7 +19,7 @@ import org.apache.kafka.raft.DynamicVoters;
  * advertised under a port of the caller's choice so that a proxy can stand before it, and one that is used as it is.
  *
  * @param id number of the node, from 1
- * @param dataDirectory where its log lives
+ * @param dataDirectory folder of its log
  * @param ports where it listens
  */
 public record ClusterNode(int id, Path dataDirectory, Ports ports) {
@@ -29,9 +29,9 @@ public record ClusterNode(int id, Path dataDirectory, Ports ports) {
      * Ports of the loopback address.
      *
      * @param client where clients come in
-     * @param clientAdvertised where clients are told to go
+     * @param clientAdvertised where clients are sent
      * @param replication where other brokers come in
-     * @param replicationAdvertised where other brokers are told to go
+     * @param replicationAdvertised where other brokers are sent
      * @param direct a door for clients that no proxy stands before
      * @param controller where controllers come in
      */

@@ -9,7 +9,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Time;
 
-/** The process of one node of a cluster: {@code ClusterNodeMain SETTINGS_FILE}; runs until it is told to end. */
+/** The process of one node of a cluster: {@code ClusterNodeMain SETTINGS_FILE}; runs until it is stopped. */
 public final class ClusterNodeMain {
     private ClusterNodeMain() {}
 

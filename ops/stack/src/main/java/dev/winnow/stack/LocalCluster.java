@@ -26,14 +26,14 @@ public record LocalCluster(List<ClusterNode> nodes) {
         return new LocalCluster(nodes);
     }
 
-    /** What clients take as {@code bootstrap.servers} when they go where they are told to. */
+    /** What clients take as {@code bootstrap.servers} when they go where brokers send them. */
     public String clientServers() {
         return nodes.stream()
                 .map(node -> "127.0.0.1:" + node.ports().clientAdvertised())
                 .collect(Collectors.joining(","));
     }
 
-    /** What clients take as {@code bootstrap.servers} when no proxy may stand between. */
+    /** What clients take as {@code bootstrap.servers} when no proxy may be between. */
     public String directServers() {
         return nodes.stream().map(node -> "127.0.0.1:" + node.ports().direct()).collect(Collectors.joining(","));
     }

@@ -26,7 +26,7 @@ public final class OrderlyStop implements AutoCloseable {
     /**
      * Installs it for the calling thread.
      *
-     * @param command name for the line that says that waiting was given up
+     * @param command name for the line that states that waiting was given up
      * @param limit longest wait
      */
     public static OrderlyStop install(String command, Duration limit) {

@@ -11,7 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 public final class ScratchDirectory {
     private ScratchDirectory() {}
 
-    /** Deletes the folder with all that it holds; what is gone already is no error. */
+    /** Deletes the folder with all that it holds; what is gone already is not an error. */
     public static void delete(Path directory) throws IOException {
         Files.walkFileTree(directory, new SimpleFileVisitor<>() {
             @Override

@@ -45,7 +45,7 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * Waits until {@code /readyz} says yes.
+     * Waits until {@code /readyz} reports that it is ready.
      *
      * @throws LocalStackException when the service dies first, with the last lines of its log, or when {@code limit} passes
      */
@@ -54,7 +54,7 @@ public final class ServiceProcess implements AutoCloseable {
         return this;
     }
 
-    /** Whether {@code /readyz} says yes now. */
+    /** Whether {@code /readyz} reports that it is ready now. */
     public boolean isReady() {
         return probe.succeeds(address() + "/readyz");
     }

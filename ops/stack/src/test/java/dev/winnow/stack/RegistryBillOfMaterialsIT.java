@@ -66,7 +66,7 @@ class RegistryBillOfMaterialsIT {
         return component;
     }
 
-    /** What the jar says of itself; else by its file's name, GROUP.ARTIFACT-VERSION, where artifacts have no dots. */
+    /** What the jar reports about itself; else by its file's name, GROUP.ARTIFACT-VERSION, where artifacts have no dots. */
     private static Properties coordinates(Path jar, String name) throws IOException {
         try (JarFile file = new JarFile(jar.toFile())) {
             for (var entry : file.stream()

@@ -13,7 +13,7 @@ package dev.winnow.agent;
  *   <li>{@link #type} is constant and unique on the class path.
  *   <li>{@link #load} is called once per artifact and catalogue, with an artifact whose files have been verified.
  *   <li>{@link #load} either returns an agent whose name, groups and version are those of the artifact, or throws
- *       {@link AgentException} with one line that says what is wrong and what to do.
+ *       {@link AgentException} with one line that states what is wrong and what to do.
  *   <li>One that can be fitted comes with a {@code dev.winnow.agent.fit.Fitter} of the same type.
  * </ol>
  */

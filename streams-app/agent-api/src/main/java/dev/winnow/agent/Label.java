@@ -1,7 +1,7 @@
 package dev.winnow.agent;
 
 /**
- * What one agent says of one document: one of its groups, and how sure or how good in the agent's own units.
+ * What one agent reports about one document: one of its groups, and how sure or how good in the agent's own units.
  *
  * @param group one of {@link Agent#groups()}, or the empty string of {@link #none()}
  * @param score the agent's raw score; NaN for an agent that only classifies
@@ -22,7 +22,7 @@ public record Label(String group, double score, String reference) {
     }
 
     /**
-     * The label of a document that the agent has nothing to say about.
+     * The label of a document that the agent cannot label.
      *
      * @return no group, no score
      */

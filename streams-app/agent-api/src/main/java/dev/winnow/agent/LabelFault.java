@@ -12,7 +12,7 @@ public final class LabelFault {
     private LabelFault() {}
 
     /**
-     * The fault in words that go on from the agent's name; empty where there is none.
+     * The fault in words that continue from the agent's name; empty if none exists.
      *
      * @param label may be null, which is a fault
      * @param groups those of the agent

@@ -21,7 +21,7 @@ public final class SharedWork {
      * The shared object of a class.
      *
      * @param type the class
-     * @param maker makes the object when there is none yet
+     * @param maker makes the object if none exists yet
      * @param <T> the class
      * @return the same object for all who ask
      */

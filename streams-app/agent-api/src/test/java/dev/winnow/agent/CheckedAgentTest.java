@@ -69,7 +69,7 @@ class CheckedAgentTest {
                 .build();
     }
 
-    /** An agent that does as it is told. */
+    /** An agent whose answers the test sets. */
     private record Told(Function<List<Document>, List<Label>> labels) implements Agent {
         @Override
         public String name() {

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Prints what each role has to be allowed on the brokers, and allows it when told to. */
+/** Prints what each role has to be allowed on the brokers, and allows it on request. */
 @HiddenOptions({HiddenOptions.AUTO_REGISTER, HiddenOptions.REGISTRY})
 @Command(
         name = "acls",

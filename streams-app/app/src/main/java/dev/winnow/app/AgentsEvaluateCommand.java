@@ -145,7 +145,7 @@ final class AgentsEvaluateCommand extends KafkaCommand {
         output.show(figures, out -> lines(figures).forEach(out::println));
     }
 
-    /** What the JSON says of each agent and of near-duplicates, once. */
+    /** What the JSON reports about each agent and of near-duplicates, once. */
     private static List<String> lines(ObjectNode figures) {
         List<String> lines = new ArrayList<>();
         lines.add(String.format(
@@ -153,9 +153,9 @@ final class AgentsEvaluateCommand extends KafkaCommand {
         figures.path("agents").properties().forEach(agent -> {
             lines.add(agent.getKey());
             JsonNode known = figures.path(agent.getKey());
-            boolean told = agent.getValue().properties().stream()
+            boolean listed = agent.getValue().properties().stream()
                     .anyMatch(figure -> figure.getValue().equals(known));
-            Stream.of(told ? MissingNode.getInstance() : known, agent.getValue())
+            Stream.of(listed ? MissingNode.getInstance() : known, agent.getValue())
                     .flatMap(part -> FigureLines.of(part).stream())
                     .forEach(line -> lines.add("  " + line));
         });

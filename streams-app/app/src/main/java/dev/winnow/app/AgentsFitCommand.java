@@ -145,7 +145,7 @@ final class AgentsFitCommand extends KafkaCommand {
                 HashSample.Draw drawn = new HashSample(topic.maxDocuments(), seed)
                         .draw(documents, labelField, read -> progress.read(read, documents.share()));
                 fit(fitter, drawn.even().iterator(), drawn.judged(), references, items);
-                tell(documents.skipped(), "records that are no documents");
+                tell(documents.skipped(), "records that are not documents");
             }
         }
     }

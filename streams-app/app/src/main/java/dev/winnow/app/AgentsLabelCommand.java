@@ -29,11 +29,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what the agents of a directory say of some files, without Kafka. */
+/** Shows what the agents of a directory report about some files, without Kafka. */
 @Command(
         name = "label",
         description = {
-            "Print what the agents of a directory say of files, one JSON object per document, as they would in a stream.",
+            "Print the labels that the agents of a directory give files, one JSON object per document, as they would in a stream.",
             "Files are read as 'winnow ingest' reads them; records that it would refuse are counted on standard error."
         })
 final class AgentsLabelCommand implements Callable<Integer> {

@@ -11,7 +11,7 @@ final class AuditOutput extends ReportedOutput {
     private static final int DIFFERENT = 1;
     private static final int NOT_COVERED = 3;
 
-    /** Records of plans and marks that decide nothing and are no violation, but that somebody wrote. */
+    /** Records of plans and marks that decide nothing and are not a violation, but that somebody wrote. */
     static void printUnreadable(PrintWriter out, long unreadable) {
         if (unreadable > 0) {
             out.printf(

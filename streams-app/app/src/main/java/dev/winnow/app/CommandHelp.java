@@ -22,6 +22,10 @@ import picocli.CommandLine.Model.UsageMessageSpec;
  */
 final class CommandHelp extends Help {
     private static final String HELP = "--help";
+    /** Sections that come before the options: what a person looks for in a group of commands. */
+    private static final List<String> COMMANDS =
+            List.of(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, UsageMessageSpec.SECTION_KEY_COMMAND_LIST);
+
     private static final int INDENT = 2;
     private static final int LONGEST_NAME = 30;
 
@@ -48,6 +52,10 @@ final class CommandHelp extends Help {
         if (usage.exitCodeList().isEmpty() && spec.subcommands().isEmpty()) {
             usage.exitCodeList(exitCodes(spec));
         }
+        List<String> sections = new ArrayList<>(command.getHelpSectionKeys());
+        sections.removeAll(COMMANDS);
+        sections.addAll(sections.indexOf(UsageMessageSpec.SECTION_KEY_PARAMETER_LIST_HEADING), COMMANDS);
+        command.setHelpSectionKeys(sections);
         command.setHelpFactory((one, colors) -> new CommandHelp(one, colors, examples));
         command.getSubcommands().values().forEach(child -> addTo(child, examples));
         return command;
@@ -59,7 +67,8 @@ final class CommandHelp extends Help {
         codes.put("1", "failed");
         codes.put("2", "wrong usage or configuration");
         if (command.findOption("--drain-timeout") != null) {
-            codes.put("130, 143", "drained after Ctrl-C or SIGTERM");
+            codes.put("130", "drained after Ctrl-C");
+            codes.put("143", "drained after SIGTERM");
         }
         return codes;
     }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Option;
 /** Turns the trainer's rewards into the next plan of one run, until stopped. */
 @Command(
         name = "coordinator",
-        description = "Make the next plan of a training run from its rewards; a second one is a stand-by.")
+        description = "Make the next plan of a training run from its rewards; a second one is a standby.")
 final class CoordinatorCommand extends TrainingRunCommand {
     @Mixin
     StreamsOptions streams;

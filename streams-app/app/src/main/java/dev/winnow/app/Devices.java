@@ -18,7 +18,7 @@ record Devices(List<String> names) {
     /**
      * Reads names between commas.
      *
-     * @throws UsageException when one of them is no device
+     * @throws UsageException when one of them is not a device
      */
     static Devices parse(String option) {
         List<String> names = Stream.of(option.split(",", -1))
@@ -28,7 +28,7 @@ record Devices(List<String> names) {
             if (!name.matches(DEVICE)) {
                 throw new UsageException(
                         "--device must be cpu, cuda or cuda:N, or several of them between commas, but '" + name
-                                + "' of '" + option + "' is none");
+                                + "' of '" + option + "' is not a device");
             }
         }
         return new Devices(names);
@@ -38,7 +38,7 @@ record Devices(List<String> names) {
      * Starts the engine where a device is not {@code cpu}; the processor needs no proof.
      *
      * @param threads threads inside one operator
-     * @throws IllegalArgumentException when one of them is not there
+     * @throws IllegalArgumentException when one of them does not exist
      */
     void requirePresent(int threads) {
         names.stream().filter(name -> !name.equals("cpu")).forEach(name -> TorchRuntime.start(threads, name));

@@ -91,7 +91,7 @@ final class FitProgressLine implements FitProgress, AutoCloseable {
         out.flush();
     }
 
-    /** Leaves the line as it is, so that an error stands on one of its own. */
+    /** Leaves the line as it is, so that an error is on a line of its own. */
     @Override
     public void close() {
         if (unfinished) {

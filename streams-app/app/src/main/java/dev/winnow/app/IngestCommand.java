@@ -45,6 +45,13 @@ import picocli.CommandLine.Option;
         description = {
             "Ingest JSONL, Parquet, WARC, WET, text and source files; started again, it resumes where it stopped.",
             "With --follow, it is a service that ingests what arrives; several of them share the files."
+        },
+        exitCodeList = {
+            "0:all that was listed is ingested",
+            "1:failed, or a file or folder could not be read whole",
+            "2:wrong usage or configuration",
+            "130:drained after Ctrl-C",
+            "143:drained after SIGTERM"
         })
 final class IngestCommand extends KafkaCommand {
     /** Exit code when all that can be ingested is, and a file or folder could not be read whole. */
@@ -93,8 +100,7 @@ final class IngestCommand extends KafkaCommand {
     @Option(
             names = "--source-rule",
             paramLabel = "GLOB=NAME",
-            description =
-                    "Source name by path, for files that do not say; the first match counts, before built-in rules.")
+            description = "Source name by path, for files without one; the first match counts, before built-in rules.")
     List<String> sourceRules = new ArrayList<>();
 
     @Option(names = "--max-documents", description = "Stop after so many documents (default: all).")

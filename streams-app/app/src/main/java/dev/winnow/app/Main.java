@@ -172,8 +172,8 @@ public final class Main {
                 : List.of();
         command.getErr()
                 .println(name + ": " + failure.getMessage()
-                        + (similar.isEmpty() ? "" : " (possible: " + String.join(", ", similar) + ")") + "; '" + name
-                        + " --help' lists what there is");
+                        + (similar.isEmpty() ? "" : " (possible: " + String.join(", ", similar) + ")") + "; see '"
+                        + name + " --help'");
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
 
-/** What help and the configuration reference say of an option: its group, placeholder, description and default. */
+/** What help and the configuration reference report about an option: its group, placeholder, description and default. */
 final class OptionTexts {
     private static final Set<Class<?>> INTEGERS =
             Set.of(int.class, Integer.class, long.class, Long.class, short.class, Short.class);

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Reads options of hours as the retention of a topic. */
 final class RetentionOptions {
-    /** The value of an option for a topic that is kept for ever. */
+    /** The value of an option for a topic that is kept forever. */
     private static final long FOR_EVER = -1;
 
     private RetentionOptions() {}

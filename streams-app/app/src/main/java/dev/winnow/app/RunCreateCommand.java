@@ -38,7 +38,7 @@ final class RunCreateCommand extends TrainingRunCommand {
             names = "--agents",
             paramLabel = "NAME",
             split = ",",
-            description = "Which of them, comma-separated (default: all).")
+            description = "Agents of --agents-dir that the run blends (default: all).")
     List<String> agents = new ArrayList<>();
 
     @Option(

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 final class RunResumeCommand extends TrainingRunCommand {
     @Override
     public Integer call() {
-        String outcome = RunOrder.give(kafka.connection(), run.name(), RunState.GO, "resumed", "go on");
+        String outcome = RunOrder.give(kafka.connection(), run.name(), RunState.GO, "resumed", "continue");
         out().println(outcome);
         return 0;
     }

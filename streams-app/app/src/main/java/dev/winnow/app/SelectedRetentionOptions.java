@@ -9,7 +9,7 @@ final class SelectedRetentionOptions {
             names = "--selected-retention-hours",
             paramLabel = "HOURS",
             description = {
-                "How long selected documents of the run are kept; -1 for ever (default: for ever in a new topic, as it is in an existing one).",
+                "How long selected documents of the run are kept; -1 forever (default: forever in a new topic, as it is in an existing one).",
                 "With a retention, audits cannot compare what is deleted: verify with --write-snapshots more often than that."
             })
     Long hours;

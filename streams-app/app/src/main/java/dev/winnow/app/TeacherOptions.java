@@ -46,7 +46,7 @@ final class TeacherOptions {
             names = "--teacher-cache",
             paramLabel = "DIR",
             description = "Keeps the answers of language models, so that nothing is asked twice and an interrupted fit"
-                    + " goes on (default: .teacher in the output).")
+                    + " resumes (default: .teacher in the output).")
     Path cache;
 
     /** The settings that the options give. */

@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * The committed documents of a topic, partition after partition, up to the ends that it had when it was opened. A record that is no document is left out and
+ * The committed documents of a topic, partition after partition, up to the ends that it had when it was opened. A record that is not a document is left out and
  * counted. Memory is bounded by one fetch. One thread.
  */
 final class TopicDocuments implements DocumentFeed {

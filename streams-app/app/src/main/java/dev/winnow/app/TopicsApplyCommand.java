@@ -54,7 +54,7 @@ final class TopicsApplyCommand extends KafkaCommand {
             paramLabel = "HOURS",
             defaultValue = "-1",
             description =
-                    "How long the documents topic keeps documents, labelled or not; -1 for ever. All topics but documents, annotated and selected keep everything,"
+                    "How long the documents topic keeps documents, labelled or not; -1 forever. All topics but documents, annotated and selected keep everything,"
                             + " because audits replay them.")
     long documentsRetentionHours;
 
@@ -63,7 +63,7 @@ final class TopicsApplyCommand extends KafkaCommand {
             paramLabel = "HOURS",
             defaultValue = "-1",
             description = {
-                "How long the annotated topic keeps documents, decided or not; -1 for ever.",
+                "How long the annotated topic keeps documents, decided or not; -1 forever.",
                 "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than that. Runs that are created later begin at what is left."
             })
     long annotatedRetentionHours;
@@ -90,7 +90,7 @@ final class TopicsApplyCommand extends KafkaCommand {
             description = "Also change settings of existing topics that differ; never their partitions.")
     boolean alter;
 
-    @Option(names = "--dry-run", description = "Change nothing; only say what differs.")
+    @Option(names = "--dry-run", description = "Change nothing; only show what differs.")
     boolean dryRun;
 
     @Mixin

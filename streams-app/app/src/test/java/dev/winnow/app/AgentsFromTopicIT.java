@@ -105,7 +105,7 @@ class AgentsFromTopicIT {
         command.addAll(List.of(options));
         Said said = deployment.execute(command.toArray(String[]::new));
         assertThat(said.code()).as(said.output()).isZero();
-        assertThat(said.output()).contains("2 records that are no documents were left out");
+        assertThat(said.output()).contains("2 records that are not documents were left out");
         return new ObjectMapper()
                 .readTree(said.output().substring(0, said.output().lastIndexOf(']') + 1));
     }

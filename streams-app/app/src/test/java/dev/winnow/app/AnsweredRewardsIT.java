@@ -115,7 +115,7 @@ class AnsweredRewardsIT {
         Plan made = history.read().get(1);
         assertThat(made.probes()).isEqualTo(60);
 
-        // a trainer of a lower epoch is refused until an operator says otherwise
+        // a trainer of a lower epoch is refused until an operator sets otherwise
         mark(made, 600);
         List<Reward> next = drawn(made, 60);
         probe(1, next);

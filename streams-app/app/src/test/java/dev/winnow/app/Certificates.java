@@ -12,7 +12,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A key of 127.0.0.1 with its own signature, made anew for a test.
+ * A key of 127.0.0.1 with its own signature, created for each test.
  *
  * @param keyStore PKCS12 file with the key
  * @param certificate PEM file that clients may trust

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,12 @@ class CompletionCommandTest {
         return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
                 .lines()
                 .toList();
+    }
+
+    @Test
+    void theScriptOfTheDistributionIsTheOneThatTheCommandPrints() throws IOException {
+        GoldenFiles.assertSame(
+                new TreeMap<>(Map.of("winnow.bash", print("bash"))), Path.of("src/main/distribution/completion"));
     }
 
     @Test

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Services as processes of their own that are told to end in mid-stream. */
+/** Services as processes of their own that are asked to end in mid-stream. */
 @ExtendWith(SharedStack.class)
 class DrainIT {
     private static final int TERMINATED = 143;
@@ -196,7 +196,7 @@ class DrainIT {
         ServiceProcess hasty = score(deployment, "hasty", "--drain-timeout", "1");
         patient.awaitReady(PATIENCE);
         hasty.awaitReady(PATIENCE);
-        // one that is busy for ever does not vote: a group that is still dividing would wait until it is thrown out
+        // one that is busy forever does not vote: a group that is still dividing would wait until it is thrown out
         await().atMost(PATIENCE).until(() -> partitionsOfEach(deployment).equals(List.of(1, 1)));
         Duration before = cpu(patient);
         Duration hastyBefore = cpu(hasty);

@@ -60,7 +60,7 @@ class EvaluateCommandIT {
                 """);
     }
 
-    /** A checkpoint after some steps of {@code vocabulary}; {@code broken} leaves nothing but NaN in the weights. */
+    /** A checkpoint after some steps of {@code vocabulary}; {@code broken} leaves only NaN in the weights. */
     private Path checkpoint(String vocabulary, boolean broken) throws IOException {
         Path checkpoints = folder.resolve("checkpoints");
         try (NDManager owner = TorchRuntime.start(1, "cpu").newManager();
@@ -182,7 +182,7 @@ class EvaluateCommandIT {
                 report.toString());
 
         assertThat(exit).isEqualTo(1);
-        assertThat(err.toString()).contains("no numbers");
+        assertThat(err.toString()).contains("not numbers");
         JsonNode json = new ObjectMapper().readTree(report.toFile());
         assertThat(json.path("tasks").path(0).path("unscored").intValue()).isEqualTo(2);
         assertThat(json.path("tasks").path(0).path("acc").doubleValue()).isZero();
@@ -208,6 +208,6 @@ class EvaluateCommandIT {
                         line -> assertThat(line).contains("another vocabulary"),
                         line -> assertThat(line).contains("no checkpoint in"),
                         line -> assertThat(line).contains("--items must be 1 to"),
-                        line -> assertThat(line).contains("the folder of --report"));
+                        line -> assertThat(line).contains("cannot write --report"));
     }
 }

@@ -212,7 +212,7 @@ class GoldenRunsIT {
         return HexFormat.of().formatHex(copy);
     }
 
-    /** Where something expected is missing or otherwise; what is there beside it is no difference. Numbers are compared to the bit. */
+    /** Where something expected is missing or otherwise; what is there beside it is not a difference. Numbers are compared to the bit. */
     private static List<String> differences(JsonNode expected, JsonNode actual) {
         List<String> differences = new ArrayList<>();
         compare("", expected, actual, differences);

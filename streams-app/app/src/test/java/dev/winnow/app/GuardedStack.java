@@ -100,7 +100,7 @@ final class GuardedStack implements AutoCloseable {
         return settings;
     }
 
-    /** A role's configuration file; its password stands in another file, which a config provider reads. */
+    /** A role's configuration file; its password is in another file, which a config provider reads. */
     Path configuration(Role role) throws IOException {
         return configuration(role.label(), "winnow-" + role.label(), reference(role.label()), true);
     }

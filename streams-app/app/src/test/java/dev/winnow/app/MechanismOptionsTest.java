@@ -33,15 +33,15 @@ class MechanismOptionsTest {
     void eachMechanismHasOneKey() {
         assertThat(plan("--probe-budget", "ucb").probeBudget()).isEqualTo(ProbeBudget.UCB);
         assertThat(plan("--theta-rule", "leave-one-out").thetaRule()).isEqualTo(ThetaRule.LEAVE_ONE_OUT);
-        Plan told = plan(
+        Plan started = plan(
                 "--floor",
                 "domain=0.5,domain/law and government=0",
                 "--floor",
                 "quality/0=1",
                 "--prior",
                 "domain/a=-2");
-        assertThat(told.agents().get(0).priors()).isEqualTo(new GroupPriors(List.of(0.5, 0.0), List.of(-2.0, 0.0)));
-        assertThat(told.agents().get(1).priors()).isEqualTo(new GroupPriors(List.of(1.0), List.of()));
+        assertThat(started.agents().get(0).priors()).isEqualTo(new GroupPriors(List.of(0.5, 0.0), List.of(-2.0, 0.0)));
+        assertThat(started.agents().get(1).priors()).isEqualTo(new GroupPriors(List.of(1.0), List.of()));
     }
 
     @Test

@@ -18,7 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** Writes records to the plans and marks of a run that are none, each in another way, and remembers where. One thread. */
+/** Writes invalid records to the plans and marks of a run, each in another way, and remembers where. One thread. */
 final class Poison {
     private static final int OVERSIZE = 1 << 20;
 

@@ -22,7 +22,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a service says of brokers and a registry that go away and come back. */
+/** What a service reports about brokers and a registry that go away and come back. */
 class ReadinessIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

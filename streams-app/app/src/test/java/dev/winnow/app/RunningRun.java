@@ -51,7 +51,7 @@ final class RunningRun implements AutoCloseable {
         return new StreamsSettings(directory.resolve(group), Duration.ofMillis(100), 1);
     }
 
-    /** What its metrics say of the share that a partition selects. */
+    /** What its metrics report about the share that a partition selects. */
     double realisedRatio(int partition) {
         return meters.registry()
                 .get("winnow.selection.realised.ratio")

@@ -58,7 +58,7 @@ class ScoringIT {
     private Deployment deployment;
     private KafkaConnection connection;
 
-    /** What was sent, by partition and in order: the document's id, or empty for a record that is no document. */
+    /** What was sent, by partition and in order: the document's id, or empty for a record that is not a document. */
     private final Map<Integer, TreeMap<Long, String>> sent = new HashMap<>();
 
     @AfterEach
@@ -167,7 +167,7 @@ class ScoringIT {
         return scorer;
     }
 
-    /** Records that are no documents, each in another way. */
+    /** Records that are not documents, each in another way. */
     private List<byte[]> poison() {
         byte[] document = encoded(document(0));
         List<byte[]> poison = new ArrayList<>();

@@ -73,7 +73,7 @@ public final class TroubledAgentFactory implements AgentFactory {
             return Collections.nCopies(batch.size(), new Label(groups().get(0), 1));
         }
 
-        /** Until it is told to stop: so the agent can come back. */
+        /** Until it is asked to stop: so the agent can come back. */
         private static void hang() {
             while (!Thread.currentThread().isInterrupted()) {
                 Thread.onSpinWait();

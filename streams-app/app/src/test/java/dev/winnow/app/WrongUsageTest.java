@@ -119,6 +119,8 @@ class WrongUsageTest {
                 arguments("audit verify --run=night --from=-1", "-1 to"),
                 arguments(
                         "audit verify --run=night --partition=0,-1", "partitions are counted from 0, but are [-1, 0]"),
+                arguments("audit verify --run=night --report=HERE/absent/r.json", "cannot write --report"),
+                arguments(train("--report=HERE/absent/r.json"), "cannot write --report"),
                 arguments("audit what-if --run=night --selection-ratio=1.5", "(0, 1], but is 1.5"),
                 arguments("audit what-if --run=night --selection-ratio=NaN", "(0, 1], but is NaN"),
                 arguments("audit what-if --run=night --temperature=0", "greater than 0, but is 0.0"),

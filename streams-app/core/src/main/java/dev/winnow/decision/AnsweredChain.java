@@ -51,8 +51,8 @@ public final class AnsweredChain {
     }
 
     /**
-     * Sets how far the coordinator says that it had read each topic, which is behind the last record handed over by no more than
-     * records that are none.
+     * Sets how far the coordinator says that it had read each topic, which differs from the last record handed over by
+     * invalid records at most.
      */
     public void read(Outcome outcome) {
         judge.skipMark(outcome.getMarksRead());
@@ -74,7 +74,7 @@ public final class AnsweredChain {
      * The answer that is due.
      *
      * @param outcome what the coordinator answered
-     * @return the answer of the replay; empty when there is none
+     * @return the answer of the replay; empty if none exists
      */
     public Optional<Outcome> answer(Outcome outcome) {
         if (answers.isEmpty()) {

@@ -1,6 +1,6 @@
 package dev.winnow.decision;
 
-/** Deciding cannot go on without risking a wrong decision. The message says what to do. */
+/** Deciding cannot continue without risking a wrong decision. The message states what to do. */
 public final class ConsoleException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -22,7 +22,7 @@ final class FoundProbes {
     /** Plans before the live one whose probes are still known: rewards that are later by more are stale. */
     static final int KEPT_PLANS = 2;
 
-    /** Probes of all plans together; later ones are not kept, so that rewards of them are no probes. */
+    /** Probes of all plans together; later ones are not kept, so that rewards for them do not match a probe. */
     static final int MAX_PROBES = 400_000;
 
     private final NavigableMap<Integer, Map<String, Labels>> byPlan = new TreeMap<>();

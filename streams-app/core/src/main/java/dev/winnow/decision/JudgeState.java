@@ -11,7 +11,7 @@ import java.util.List;
  * @param measured version of the plan that was measured in full last; -1 before the first
  * @param refreshed version of the newest plan that was measured at all; -1 before the first
  * @param limits as operators have set them
- * @param defaultStep documents that each plan needs unless an operator says otherwise; 0 before the first plan
+ * @param defaultStep documents that each plan needs unless an operator sets otherwise; 0 before the first plan
  * @param credit documents of the stream that plans may still be made from
  * @param positions how far the topics have been read
  * @param controlsDigest SHA-256 chain (hex) over the controls read; empty before the first

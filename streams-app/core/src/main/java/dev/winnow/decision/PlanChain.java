@@ -37,7 +37,7 @@ public final class PlanChain {
      * What a complete report made.
      *
      * @param outcome the plan as recomputed, and what became of the rewards
-     * @param written the plan of that version on the topic; empty when there is none
+     * @param written the plan of that version on the topic; empty if none exists
      * @param report first part of the report
      * @param rewards rewards of all parts
      * @param sharesFound whether some state of the marks gives the shares and documents that the written plan records
@@ -107,7 +107,7 @@ public final class PlanChain {
         return Optional.ofNullable(written.get(version));
     }
 
-    /** Counts a record of the topic that is no report, as the coordinator does. */
+    /** Counts a record of the topic that is not a report, as the coordinator does. */
     public void refuse(String reason, long rewards) {
         if (rewards > 0) {
             refused.merge(reason, rewards, Long::sum);

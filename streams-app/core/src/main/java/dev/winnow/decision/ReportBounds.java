@@ -31,7 +31,7 @@ public final class ReportBounds {
 
     private ReportBounds() {}
 
-    /** Why a report cannot be used whatever it says; {@code NONE} when it can. */
+    /** Why a report cannot be used whatever its content; {@code NONE} when it can. */
     public static RefusalReason defect(RewardReport report) {
         boolean wellNumbered = report.getParts() >= 1
                 && report.getParts() <= MAX_PARTS

@@ -18,7 +18,7 @@ public final class TextNormalizer {
 
     private TextNormalizer() {}
 
-    /** The text in its one form; empty when nothing but white space and control characters was there. */
+    /** The text in its one form; empty for a text of white space and control characters only. */
     public static String normalize(String text) {
         String clean = isPlain(text) ? text : clean(text);
         return clean.strip();

@@ -9,7 +9,7 @@ import java.util.List;
  * <p>The weights of one ridge add up, so that their sum is what the labels together promise, in units of standardised reward,
  * whatever the number of agents: with equal theta S is the sum of all weights, and agents whose theta has fallen take nothing
  * away from the others. The temperature therefore needs no knowledge of the number of agents. Under the printed equations
- * ({@link UpdateRule#PAPER_LITERAL}) theta is no reliability, and S is their sum of {@code theta_A w_A}.
+ * ({@link UpdateRule#PAPER_LITERAL}) theta is not a reliability, and S is their sum of {@code theta_A w_A}.
  *
  * <p>An absent label counts 0, which is the mean of the stream, because weights are centred by its shares; a failed one
  * counts the lowest group of the agent. No document gains by making an agent fail.

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the agents say of a document as it is recorded; {@link LabelReader} makes indices of it. Immutable.
+ * What the agents report about a document as it is recorded; {@link LabelReader} makes indices of it. Immutable.
  *
  * @param given labels; of two of one agent the later counts
  * @param missing why agents that were asked gave no label, by agent name; an agent that is in neither counts as {@link Missing#OUTAGE}
@@ -19,7 +19,7 @@ public record AgentLabels(List<Given> given, Map<String, Missing> missing) {
         OUTAGE,
         /** It failed on this document, or on a whole batch with it: counts as its lowest group, so that no text gains by making it fail. */
         FAILURE,
-        /** It had nothing to say about the document: counts 0. */
+        /** It had no label for the document: counts 0. */
         NOTHING
     }
 

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How far each agent's weights can be relied on, told by rewards that were measured after the weights were made. Stateless.
+ * How far each agent's weights can be relied on, judged by rewards that were measured after the weights were made. Stateless.
  *
  * <p>The weights of one ridge regression add up: were they the truth, a reward would be the plain sum of what all agents say,
  * every slope of
@@ -31,7 +31,7 @@ final class Calibration {
     private Calibration() {}
 
     /**
-     * Shares of the slopes: at least 0, summing to 1, and all equal when the rewards say nothing about the weights, or that
+     * Shares of the slopes: at least 0, summing to 1, and all equal when the rewards give no information about the weights, or that
      * they are wrong altogether.
      *
      * @param memories agents with the weights that were there before the rewards

@@ -8,14 +8,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a run was told of an agent's groups before any reward; the same in all of its plans. Immutable.
+ * Prior knowledge of a run about an agent's groups, before any reward; the same in all of its plans. Immutable.
  *
  * @param floors least share of the selection ratio at which documents of each group are kept, in [0, 1]; empty for no floor. With no
  *     share above 1 the floors alone never take more than the ratio, whatever the stream is made of
  * @param weights weight that each group starts with, in [-4, 4] units of standardised reward; empty when all start with 0
  */
 public record GroupPriors(List<Double> floors, List<Double> weights) {
-    /** Nothing was told. */
+    /** No prior knowledge. */
     public static final GroupPriors NONE = new GroupPriors(List.of(), List.of());
 
     public GroupPriors {

@@ -21,7 +21,7 @@ public final class Labels implements Comparable<Labels> {
         this.groups = groups;
     }
 
-    /** Labels from indices, one per agent of the plan; {@link #ABSENT} or {@link #FAILED} where there is none. */
+    /** Labels from indices, one per agent of the plan; {@link #ABSENT} or {@link #FAILED} if none exists. */
     public static Labels of(int... groups) {
         for (int group : groups) {
             Check.that(group >= FAILED, "label index", "-2 or more", group);

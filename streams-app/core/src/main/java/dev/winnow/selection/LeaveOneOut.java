@@ -8,7 +8,7 @@ import java.util.List;
  * What each agent adds to a selection, by deciding without it: an agent's credit is the mean reward of what the plan would accept
  * of the probes, less the mean of what it would accept without the agent. Stateless.
  *
- * <p>Probes are not drawn alike, so that each counts by 1 over the probability of its draw; the intensity is solved anew on
+ * <p>Probes are not drawn alike, so that each counts by 1 over the probability of its draw; the intensity is solved again on
  * them, so that both selections are of one size. The weights are those of the plan, made before these rewards were seen.
  *
  * <p>A credit is one figure from the few probes that would be accepted. So credits are taken around their mean, and drawn towards it

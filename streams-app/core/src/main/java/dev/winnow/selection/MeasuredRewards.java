@@ -57,7 +57,7 @@ record MeasuredRewards(List<Row> rows, int droppedLabels, Map<Refusal, Integer> 
         return new MeasuredRewards(List.copyOf(rowById.values()), droppedLabels, refused);
     }
 
-    /** Nothing but refusals for one reason. */
+    /** Only refusals for one reason. */
     static MeasuredRewards refusedAll(int rewards, Refusal reason) {
         return new MeasuredRewards(List.of(), 0, rewards == 0 ? Map.of() : Map.of(reason, rewards));
     }

@@ -99,7 +99,7 @@ final class RatioSolver {
         double root(Intensity start) {
             double low = -Acceptance.Poisson.BRACKET;
             double high = Acceptance.Poisson.BRACKET;
-            // a start that is no intensity, a threshold of another policy, is none
+            // a start that is not an intensity, such as a threshold of another policy, is ignored
             double x = start.lambda() > 0 ? Math.max(low, Math.min(high, StrictMath.log(start.lambda()))) : 0;
             for (int step = 0; step < MOST_STEPS; step++) {
                 evaluate(x);

@@ -65,7 +65,7 @@ record RatioState(
 
     /**
      * Whether so many were selected since the last solve, beyond what was owed, that the stream must have changed: the documents
-     * before that solve then say nothing about those to come.
+     * before that solve then give no information about those to come.
      */
     boolean overshoots(double selectionRatio) {
         double expected = RecentDocuments.SOLVE_EVERY * target(selectionRatio);

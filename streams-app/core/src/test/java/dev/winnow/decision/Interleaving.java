@@ -169,7 +169,7 @@ final class Interleaving {
         });
     }
 
-    /** One partition switches to the newest plan, or goes on under it. */
+    /** One partition switches to the newest plan, or continues under it. */
     private void consoleStep() {
         int partition = random.nextInt(PARTITIONS);
         Plan plan = plans.plan();

@@ -101,7 +101,7 @@ class CalibrationTest {
         return List.of(size * first, 0.0, -size * first);
     }
 
-    /** What the weights {@link #UP} of three agents foretell, each times a factor, with noise of one unit. */
+    /** What the weights {@link #UP} of three agents predict, each times a factor, with noise of one unit. */
     private double[] rewards(double... factors) {
         return labels.stream()
                 .mapToDouble(row -> {

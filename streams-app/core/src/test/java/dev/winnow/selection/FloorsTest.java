@@ -57,7 +57,7 @@ class FloorsTest {
         Plan plan = Plans.withFloors(new Samples(4).plan(2, Policy.POISSON, 0.1), 0.2, 0.7);
         Floors floors = new Floors(plan);
         int even = plan.agents().get(0).groups().size() % 2;
-        // the shares go on from one agent to the next
+        // the shares continue from one agent to the next
         assertThat(floors.probability(Labels.of(0, even))).isCloseTo(0.02, within(1e-15));
         assertThat(floors.probability(Labels.of(0, 1 - even))).isCloseTo(0.07, within(1e-15));
         assertThat(floors.probability(Labels.of(1, Labels.ABSENT))).isCloseTo(0.07, within(1e-15));

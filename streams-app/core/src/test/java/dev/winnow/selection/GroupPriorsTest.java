@@ -59,7 +59,7 @@ class GroupPriorsTest {
             rewards.add(more);
         }
         StreamCounts counts = new StreamCounts(List.of(List.of(10L, 10L, 10L), List.of(10L, 10L)));
-        Plan told = PlanUpdate.next(first, new Evidence(0, rewards, counts, Double.NaN, 0))
+        Plan second = PlanUpdate.next(first, new Evidence(0, rewards, counts, Double.NaN, 0))
                 .plan();
         Plan plain = PlanUpdate.next(PLAN, new Evidence(0, rewards, counts, Double.NaN, 0))
                 .plan();
@@ -69,11 +69,11 @@ class GroupPriorsTest {
         for (int g = 0; g < 3; g++) {
             double measured = plain.agents().get(0).weights().get(g);
             double prior = first.agents().get(0).weights().get(g);
-            assertThat(told.agents().get(0).weights().get(g)).isCloseTo((prior + measured) / 2, within(1e-12));
+            assertThat(second.agents().get(0).weights().get(g)).isCloseTo((prior + measured) / 2, within(1e-12));
         }
-        assertThat(told.agents().get(1).weights())
+        assertThat(second.agents().get(1).weights())
                 .isEqualTo(plain.agents().get(1).weights());
-        assertThat(told.agents().get(0).priors())
+        assertThat(second.agents().get(0).priors())
                 .isEqualTo(first.agents().get(0).priors());
     }
 

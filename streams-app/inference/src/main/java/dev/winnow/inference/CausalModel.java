@@ -33,7 +33,7 @@ public final class CausalModel implements AutoCloseable {
     /**
      * What the model takes.
      *
-     * @param mask whether a second input says which tokens are no padding
+     * @param mask whether a second input says which tokens are not padding
      * @param narrow whether inputs are int32 instead of int64
      * @param padding id that short rows are filled up with
      */
@@ -63,7 +63,7 @@ public final class CausalModel implements AutoCloseable {
     }
 
     /**
-     * Natural logarithms of the probabilities of every token behind the end of each row.
+     * Natural logarithms of the probabilities of every token after the end of each row.
      *
      * @param rows token ids, each row at least one
      * @return [rows, V]

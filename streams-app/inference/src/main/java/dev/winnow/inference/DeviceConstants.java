@@ -19,7 +19,7 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * The device that a program names. Tracing writes down where the example was, so that a model that was traced on a processor makes its
- * masks and positions there for ever, and fails on a GPU. An artifact has to label alike wherever it is scored: such constants become the device of
+ * masks and positions there forever, and fails on a GPU. An artifact has to label alike wherever it is scored: such constants become the device of
  * the runtime while the archive is read. Stateless.
  */
 final class DeviceConstants {
@@ -32,7 +32,7 @@ final class DeviceConstants {
      * The archive with every device constant naming {@code device}; the file itself where they do already.
      *
      * @param device {@code cpu} or {@code cuda:N}
-     * @throws IOException when the archive cannot be read, or something in it that is no array is larger than 64 MiB
+     * @throws IOException when the archive cannot be read, or something in it that is not an array is larger than 64 MiB
      */
     static InputStream open(Path archive, String device) throws IOException {
         String constant = "torch.device(\"" + device + "\")";
@@ -127,7 +127,7 @@ final class DeviceConstants {
         return stored(name, bytes.length, checksum.getValue());
     }
 
-    /** As it stands: the copy lives as long as it is read. */
+    /** Without a copy of its own: the shared copy is kept as long as it is read. */
     private static ZipEntry stored(String name, long size, long crc) {
         ZipEntry entry = new ZipEntry(name);
         entry.setMethod(ZipEntry.STORED);

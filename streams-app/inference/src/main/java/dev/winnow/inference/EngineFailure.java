@@ -13,7 +13,7 @@ public final class EngineFailure {
         return failure instanceof EngineException;
     }
 
-    /** One line: of a failure inside of TorchScript, which is told with all the source around it, the error itself. */
+    /** One line: of a failure inside of TorchScript, which carries all the source around it, the error itself. */
     public static String line(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         return message.lines()

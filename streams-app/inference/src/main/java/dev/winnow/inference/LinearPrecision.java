@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * Arithmetic of the linear layers and of attention in a model that is converted here. Weights, layer norms, sums and outputs are float32 in each; the
- * weights are narrowed anew for every batch, which costs the device one look at them.
+ * weights are narrowed again for every batch, which costs the device one look at them.
  */
 public enum LinearPrecision {
     /** Single precision, everywhere. */

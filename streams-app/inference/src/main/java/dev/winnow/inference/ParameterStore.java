@@ -133,7 +133,7 @@ public final class ParameterStore implements AutoCloseable {
         List<NDArray> gradients = new ArrayList<>(arrays.size());
         for (NDArray array : arrays.values()) {
             NDArray gradient = array.getGradient();
-            // a gradient starts out attached to the parameter's manager and would stay there for ever
+            // a gradient starts out attached to the parameter's manager and would stay there forever
             gradient.attach(step);
             gradients.add(gradient);
         }

@@ -7,7 +7,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Copies token ids to a GPU through page-locked memory, which the device reads by itself while the calling thread goes on. DJL has no
+ * Copies token ids to a GPU through page-locked memory, which the device reads by itself while the calling thread continues. DJL has no
  * call for that, TorchScript has.
  *
  * <p>May be called by many threads at once. The host's memory is the engine's own cache of locked pages: it is used again when

@@ -147,7 +147,7 @@ public final class Safetensors {
         /**
          * Reads one array into {@code owner}.
          *
-         * @throws IOException when there is none of the name, or it is of a type that is not read
+         * @throws IOException if none has the name, or it is of a type that is not read
          */
         public NDArray read(String name, NDManager owner) throws IOException {
             JsonNode description = arrays.get(name);

@@ -103,7 +103,7 @@ public final class SequenceModel implements AutoCloseable {
             Arrays.fill(idsAndMask, size + r * length, size + r * length + row.length, 1);
         }
         for (int r = rows.size(); r < height; r++) {
-            // a row of nothing but padding has no softmax
+            // a row of padding only has no softmax
             idsAndMask[size + r * length] = 1;
         }
         try (NDManager step = manager.newSubManager()) {

@@ -61,7 +61,7 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * Loads the file; what it says of truncation and padding does not count.
+     * Loads the file; what it reports about truncation and padding does not count.
      *
      * @throws IOException when it cannot be read
      * @throws IllegalArgumentException when others can write where the library's native code is unpacked
@@ -78,7 +78,7 @@ public final class TextTokenizer implements AutoCloseable {
 
     /** All tokens of a text, without special ones. */
     public long[] ids(String text) {
-        // the library does not survive a null
+        // the library fails on a null
         long encoding = Native.LIBRARY.encode(tokenizer.getHandle(), Objects.requireNonNull(text, "text"), false);
         try {
             return Native.LIBRARY.getTokenIds(encoding);

@@ -67,7 +67,7 @@ public final class ConfigurationFile implements IDefaultValueProvider {
         }
     }
 
-    /** Refuses keys that are no option of the command. */
+    /** Refuses keys that are not options of the command. */
     public void requireKnown(CommandSpec command) {
         TreeSet<String> known = new TreeSet<>();
         for (OptionSpec option : command.options()) {

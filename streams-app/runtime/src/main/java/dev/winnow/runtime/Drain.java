@@ -37,7 +37,7 @@ public final class Drain {
         this.err = err;
     }
 
-    /** What may be told to stop. */
+    /** What may be asked to stop. */
     @FunctionalInterface
     public interface Work<T, X extends Exception> {
         T call() throws X;
@@ -67,7 +67,7 @@ public final class Drain {
         }
     }
 
-    /** Why the command is not ready for work any more; empty until it is told to end. */
+    /** Why the command is not ready for work any more; empty until it is stopped. */
     public String unreadyReason() {
         return draining ? "draining: it was asked to end" : "";
     }

@@ -15,7 +15,7 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** The first message behind a failure that says something; where Java says no more than a path, what is wrong with it. */
+    /** The first message behind a failure that says something; where Java reports no more than a path, what is wrong with it. */
     public static String of(Throwable failure) {
         String text = textOf(telling(failure));
         return isOutOfFiles(failure)
@@ -23,7 +23,7 @@ public final class FailureText {
                 : text;
     }
 
-    /** Clients say no more than that they could not be made; the cause is behind it. */
+    /** Clients report no more than that they could not be made; the cause is behind it. */
     private static boolean isOutOfFiles(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
@@ -35,23 +35,23 @@ public final class FailureText {
         return false;
     }
 
-    private static String textOf(Throwable told) {
-        if (told instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
+    private static String textOf(Throwable shown) {
+        if (shown instanceof FileSystemException file && file.getReason() == null && file.getFile() != null) {
             return file.getFile() + " " + trouble(file);
         }
-        if (told instanceof CharacterCodingException) {
-            return "a text file is not UTF-8 (" + told.getMessage() + ")";
+        if (shown instanceof CharacterCodingException) {
+            return "a text file is not UTF-8 (" + shown.getMessage() + ")";
         }
-        return told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+        return shown.getMessage() == null ? shown.getClass().getSimpleName() : shown.getMessage();
     }
 
     /** The first failure in a chain of causes that has a message of its own. */
     public static Throwable telling(Throwable failure) {
-        Throwable told = failure;
-        while (saysNothing(told) && told.getCause() != null) {
-            told = told.getCause();
+        Throwable shown = failure;
+        while (saysNothing(shown) && shown.getCause() != null) {
+            shown = shown.getCause();
         }
-        return told;
+        return shown;
     }
 
     private static boolean saysNothing(Throwable failure) {

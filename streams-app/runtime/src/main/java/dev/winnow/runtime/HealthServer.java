@@ -49,7 +49,7 @@ public final class HealthServer implements AutoCloseable {
     private final ExecutorService workers;
 
     /**
-     * @param host address to listen on, loopback unless told otherwise
+     * @param host address to listen on, loopback by default
      * @param port port, 0 for any free one
      * @param meters what {@code /metrics} shows
      * @param unreadyReason why the service is not ready; empty when it is

@@ -42,7 +42,7 @@ public final class KafkaOptions {
             names = "--kafka",
             paramLabel = "KEY=VALUE",
             description =
-                    "Setting passed through to every Kafka client and to the registry's, for example security.protocol=SSL; repeatable. Secrets are refused here: they belong into the --config file.")
+                    "Setting passed through to every Kafka client and to the registry's, for example security.protocol=SSL; repeatable. Secrets are refused here: set them in the --config file.")
     Map<String, String> kafka = new HashMap<>();
 
     /** Pass-through settings of the configuration file; the command line wins. */

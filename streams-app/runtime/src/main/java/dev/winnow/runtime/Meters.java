@@ -129,7 +129,7 @@ public final class Meters {
         gauge("winnow.unread.age.seconds", "Age of the records that are read now", Tags.of("topic", topic), seconds);
     }
 
-    /** How long a topic keeps records; infinite for ever. */
+    /** How long a topic keeps records; infinite forever. */
     public void retention(String topic, double seconds) {
         gauge("winnow.retention.seconds", "How long the topic keeps records", Tags.of("topic", topic), seconds);
     }

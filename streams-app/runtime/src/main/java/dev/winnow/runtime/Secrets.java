@@ -13,7 +13,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
-/** Which settings are secret, and where they must not stand. Stateless. */
+/** Which settings are secret, and where they must not be. Stateless. */
 public final class Secrets {
     /** Kafka Streams gives a setting to one of its clients alone after such a prefix. */
     private static final Pattern CLIENT =
@@ -41,7 +41,7 @@ public final class Secrets {
     /**
      * Every user of a machine can read the command lines of all processes.
      *
-     * @throws UsageException when a secret stands there in plain; one that a config provider fetches may stand there
+     * @throws UsageException when a secret is given in plain text; one that a config provider fetches is allowed
      */
     static void refuseOnCommandLine(Map<String, String> settings) {
         settings.forEach((key, value) -> {
@@ -53,7 +53,7 @@ public final class Secrets {
         });
     }
 
-    /** What to say about a file with such keys that everybody can read; empty when there is nothing to say. */
+    /** What to say about a file with such keys that everybody can read; empty when there is nothing to report. */
     public static Optional<String> warning(Path file, Collection<String> keys) {
         Optional<String> secret = keys.stream().filter(Secrets::isSecret).findFirst();
         return secret.isPresent() && isReadByAll(file)

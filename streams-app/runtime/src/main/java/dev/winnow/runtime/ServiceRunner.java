@@ -18,7 +18,7 @@ public final class ServiceRunner {
     private final Meters meters;
     private final PrintWriter out;
 
-    /** What runs until it is told to stop. */
+    /** What runs until it is stopped. */
     public interface Service {
         /**
          * Works until {@link #stop} or a failure; everything is committed or rolled back when it returns.
@@ -49,7 +49,7 @@ public final class ServiceRunner {
      * Runs a service in this thread.
      *
      * @param name what the line on standard output calls it
-     * @param surroundings why what the service needs is not there; empty when it is
+     * @param surroundings why what the service needs does not exist; empty when it is
      * @return exit code 0; a failure is thrown
      */
     public int run(String name, Service service, Supplier<String> surroundings) {

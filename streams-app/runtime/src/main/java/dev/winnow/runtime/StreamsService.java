@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a Kafka Streams instance until it is stopped or dies. An instance that is told to stop commits and leaves its group, so
+ * Runs a Kafka Streams instance until it is stopped or dies. An instance that is asked to stop commits and leaves its group, so
  * that others have its partitions at once; a paused one is as ready as a running one.
  */
 public final class StreamsService implements ServiceRunner.Service {

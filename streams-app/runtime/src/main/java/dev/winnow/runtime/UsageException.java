@@ -1,6 +1,6 @@
 package dev.winnow.runtime;
 
-/** The command was asked for something that it cannot do as configured. The message says what to change. */
+/** The command was asked for something that it cannot do as configured. The message states what to change. */
 public final class UsageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

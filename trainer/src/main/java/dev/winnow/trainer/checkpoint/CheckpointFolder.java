@@ -61,7 +61,7 @@ public final class CheckpointFolder {
 
     private final Path folder;
 
-    /** Checkpoints below {@code folder}, which is made when it is not there. */
+    /** Checkpoints below {@code folder}, which is made when it does not exist. */
     public CheckpointFolder(Path folder) {
         this.folder = folder;
     }
@@ -105,7 +105,7 @@ public final class CheckpointFolder {
         return path;
     }
 
-    /** State of the newest checkpoint, verified; empty when there is none. */
+    /** State of the newest checkpoint, verified; empty if none exists. */
     public Optional<TrainerState> newest() throws IOException {
         List<Path> all = checkpoints();
         if (all.isEmpty()) {

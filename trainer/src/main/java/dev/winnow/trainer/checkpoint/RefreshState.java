@@ -4,7 +4,7 @@ import dev.winnow.trainer.feed.ProbeDocument;
 import java.util.List;
 
 /**
- * What light measurements go on from.
+ * What light measurements continue from.
  *
  * @param step optimizer step of the last one; 0 before the first
  * @param planVersion newest plan that one was reported for; -1 before the first

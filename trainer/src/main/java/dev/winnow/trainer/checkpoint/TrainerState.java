@@ -6,7 +6,7 @@ import dev.winnow.trainer.model.TokenRow;
 import java.util.List;
 
 /**
- * Where training stands, beside the weights.
+ * Progress of training, beside the weights.
  *
  * @param shape of the model
  * @param vocabulary identity of the vocabulary
@@ -17,7 +17,7 @@ import java.util.List;
  * @param trainerEpoch fencing epoch of the trainer that wrote this
  * @param reportedPlanVersion newest plan version whose probes were reported; -1 before the first
  * @param probeOffset where to read probes from
- * @param refresh what light measurements go on from
+ * @param refresh what light measurements continue from
  * @param order place in the order of samples: next offsets and unused tokens
  * @param recentBatches last batches that were trained on, oldest first: what an audit steps along
  */

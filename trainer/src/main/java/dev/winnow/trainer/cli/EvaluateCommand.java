@@ -100,7 +100,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 if (!found.sound()) {
                     throw new IllegalStateException(
                             "the model of " + checkpointFolder
-                                    + " gives likelihoods that are no numbers: it has diverged; train with a lower learning rate");
+                                    + " gives likelihoods that are not numbers: it has diverged; train with a lower learning rate");
                 }
             }
         }

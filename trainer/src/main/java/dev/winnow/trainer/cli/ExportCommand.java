@@ -93,7 +93,7 @@ public final class ExportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The end of a text is what stands before the next one in training. */
+    /** The end of a text is what precedes the next one in training. */
     private String properties(LlamaModel model, Vocabulary vocabulary) {
         return "engine=PyTorch\nmaxLength=" + model.shape().context()
                 + (tokenizer == null ? "\nvocabulary=bytes" : "")

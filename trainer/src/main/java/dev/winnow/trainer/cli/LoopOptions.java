@@ -36,7 +36,7 @@ final class LoopOptions {
             paramLabel = "SECONDS",
             defaultValue = "600",
             description =
-                    "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits for ever.")
+                    "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits forever.")
     long laneTimeoutSeconds;
 
     @Option(names = "--end-when-idle", description = "End when the stream is idle and no probe waits.")

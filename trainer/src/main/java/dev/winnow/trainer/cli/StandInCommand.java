@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Reward a run's probes while its trainer is silent, until stopped.",
-            "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like the reference rather than like what the run selected lately. Such a plan moves by a light step at most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one. Where reference and selection can hardly be told apart nothing is reported."
+            "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like the reference rather than like what the run selected lately. Such a plan moves by a light step at most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one. Nothing is reported where reference and selection can hardly be distinguished."
         })
 public final class StandInCommand extends TrainingRunCommand {
     /** Newest reports that are heard at the start: more than those of one plan. */
@@ -117,12 +117,12 @@ public final class StandInCommand extends TrainingRunCommand {
         return found.parts().isEmpty()
                 ? String.format(
                         Locale.ROOT,
-                        "plan %d: nothing reported, reference and selection are told apart in %.0f%% of pairs only",
+                        "plan %d: nothing reported, reference and selection differ in %.0f%% of pairs only",
                         found.planVersion(),
                         apart)
                 : String.format(
                         Locale.ROOT,
-                        "plan %d: %d rewards, reference and selection are told apart in %.0f%% of pairs",
+                        "plan %d: %d rewards, reference and selection differ in %.0f%% of pairs",
                         found.planVersion(),
                         rewards,
                         apart);

@@ -27,7 +27,7 @@ final class StandInMeters {
                 .tag("run", run)
                 .register(registry);
         Gauge.builder("winnow.stand.in.separation", this, it -> it.separation)
-                .description("Share of pairs of reference and selection that are told apart")
+                .description("Share of pairs of reference and selection that are distinguished")
                 .tag("run", run)
                 .register(registry);
     }

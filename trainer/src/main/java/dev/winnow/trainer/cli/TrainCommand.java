@@ -174,7 +174,7 @@ public final class TrainCommand extends TrainingRunCommand {
             CheckpointFolder checkpoints, ModelTrainer trainer, Vocabulary vocabulary, SampleOrder order)
             throws IOException {
         ModelShape shape = trainer.model().shape();
-        // a trainer that starts anew must outrank every earlier one of the run, of which it knows nothing
+        // a trainer that starts again must outrank every earlier one of the run, of which it knows nothing
         long epoch = clock.millis();
         Optional<TrainerState> saved = checkpoints.newest();
         if (saved.isEmpty()) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** A training loop as a service: told to stop, it makes its step and its checkpoint, and returns. */
+/** A training loop as a service: asked to stop, it makes its step and its checkpoint, and returns. */
 final class Training implements ServiceRunner.Service {
     private final Loop loop;
     private final Supplier<String> unreadyReason;

@@ -14,7 +14,7 @@ import java.util.Map;
  *
  * <p>Layouts of a line: {@code {prompt, choices, answer}}, where every choice is scored after the prompt, and
  * {@code {context_options, continuation, choices, answer}}, where the continuation is scored after every context.
- * {@code answer} counts from 0. Lines without {@code choices} belong to other kinds of tasks and are passed over.
+ * {@code answer} counts from 0. Lines without {@code choices} belong to other kinds of tasks and are skipped.
  *
  * <p>A prompt whose last line begins with {@code Question:} is closed with a line {@code Answer:}, which is how
  * lm-evaluation-harness words ARC, SciQ, PIQA and BoolQ; some published files leave that to the reader. Stateless.
@@ -63,7 +63,7 @@ public final class ChoiceFiles {
                 .toList();
     }
 
-    /** One line and where it stands. */
+    /** One line and where it is. */
     private record Line(Path file, int number, JsonNode node) {
 
         ChoiceItem item() throws IOException {

@@ -21,7 +21,7 @@ public final class KafkaProbeFeed implements ProbeFeed {
     /**
      * Opens the topic of a run at an offset.
      *
-     * @param unreadable told of every record that is skipped because it is no probe
+     * @param unreadable receives every record that is skipped because it is not a probe
      */
     public KafkaProbeFeed(KafkaConnection connection, RunTopics topics, long startOffset, Runnable unreadable) {
         reader = new TopicFollower<>(

@@ -22,7 +22,7 @@ public final class KafkaRewardFeed implements RewardFeed {
      * Opens the topic of a run at its newest reports.
      *
      * @param records at most so many before its end
-     * @param unreadable told of every record that is skipped because it is no report
+     * @param unreadable receives every record that is skipped because it is not a report
      */
     public KafkaRewardFeed(KafkaConnection connection, RunTopics topics, long records, Runnable unreadable) {
         reader = new TopicFollower<>(

@@ -37,7 +37,7 @@ public final class KafkaSampleFeed implements SampleFeed {
     /**
      * Opens the topic of a run; partitions without a start offset begin at their first record.
      *
-     * @param laneTimeout how long a partition whose turn it is may have no record; zero for ever
+     * @param laneTimeout how long a partition whose turn it is may have no record; zero forever
      * @param unreadable called for every record that is skipped because it is not a sample
      */
     public KafkaSampleFeed(

@@ -37,7 +37,7 @@ public final class KafkaSampleStream implements SampleStream {
     public Optional<TrainingSample> next(Duration patience) {
         long deadline = System.nanoTime() + patience.toNanos();
         Duration left = patience;
-        // a poll that returned nothing but unreadable records returns at once, which is not waiting
+        // a poll that returned only unreadable records returns at once, which is not waiting
         while (polled.isEmpty() && !left.isNegative()) {
             polled.addAll(reader.poll(left));
             left = Duration.ofNanos(deadline - System.nanoTime());

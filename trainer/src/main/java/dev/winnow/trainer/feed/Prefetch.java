@@ -50,7 +50,7 @@ final class Prefetch {
         return Optional.of(held.sample());
     }
 
-    /** Offset of the next sample of a partition; empty when there is none. */
+    /** Offset of the next sample of a partition; empty if none exists. */
     Optional<Long> first(int partition) {
         return Optional.ofNullable(queues.get(partition).peek())
                 .map(held -> held.sample().offset());

@@ -1,6 +1,6 @@
 package dev.winnow.trainer.feed;
 
-/** Thrown when the partition whose turn it is in the order of samples has had no record for too long. The message says which, and what to do. */
+/** Thrown when the partition whose turn it is in the order of samples has had no record for too long. The message states which, and what to do. */
 public final class StarvedLaneException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

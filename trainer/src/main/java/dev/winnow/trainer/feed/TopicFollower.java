@@ -39,7 +39,7 @@ final class TopicFollower<V> implements AutoCloseable {
     /**
      * @param settings of the consumer
      * @param startOffsets next offset by partition; partitions without one begin at their first record
-     * @param unreadable told of every record that is skipped
+     * @param unreadable receives every record that is skipped
      */
     TopicFollower(
             KafkaConnection connection,
@@ -58,7 +58,7 @@ final class TopicFollower<V> implements AutoCloseable {
     /**
      * Records that have come, all with a value.
      *
-     * @throws RegistryException when the registry cannot say how the next record is to be read
+     * @throws RegistryException when the registry cannot report how the next record is to be read
      */
     List<ConsumerRecord<String, V>> poll(Duration patience) {
         if (undecoded.isEmpty()) {

@@ -24,7 +24,7 @@ final class DocumentMeans {
                 sum += sums[row++];
                 scored += window.scored();
             }
-            // an infinite sum is no measurement either
+            // an infinite sum is not a measurement either
             means[i] = Double.isFinite(sum) ? sum / scored : Double.NaN;
         }
         return means;

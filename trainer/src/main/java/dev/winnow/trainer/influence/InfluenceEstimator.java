@@ -12,7 +12,7 @@ import java.util.List;
  */
 public interface InfluenceEstimator {
 
-    /** Name as it stands in a reward report. */
+    /** Name as written in a reward report. */
     String name();
 
     /** Influence of each document, given by its windows, on the loss whose gradient {@code reference} is. */

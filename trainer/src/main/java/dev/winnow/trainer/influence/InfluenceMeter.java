@@ -51,13 +51,13 @@ public final class InfluenceMeter implements AutoCloseable {
         twin = estimators.of(Estimator.TWIN);
     }
 
-    /** Name of the estimator, as it stands in a report. */
+    /** Name of the estimator, as written in a report. */
     public String estimator() {
         return estimator.name();
     }
 
     /**
-     * The estimator's influence of documents, given by their windows; NaN where there is none.
+     * The estimator's influence of documents, given by their windows; NaN if none exists.
      *
      * @param round number of this reading; chooses the reference items
      */

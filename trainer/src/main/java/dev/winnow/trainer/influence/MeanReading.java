@@ -10,7 +10,7 @@ import java.util.Arrays;
  *   r̄_i = 1/n Σ_k clip((r_ik − median_k) / (1.4826 MAD_k), −4, 4)
  * </pre>
  *
- * over the n readings in which document i could be measured; NaN when there is none. A model that trains at a constant rate
+ * over the n readings in which document i could be measured; NaN if none exists. A model that trains at a constant rate
  * swings about where it would come to rest, and the product of its gradients with the reference's shows that swing beside
  * what a document is worth: one reading moves whole domains by as much as they differ, in either direction, whatever the
  * number of probes. The moving average of the weights shows less of it, and the swings of states some steps apart are mostly different,

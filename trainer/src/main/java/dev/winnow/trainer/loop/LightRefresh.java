@@ -17,7 +17,7 @@ final class LightRefresh {
     /** Share of an update's probes. */
     private static final double SHARE = 0.25;
 
-    /** Fewer say nothing of groups. */
+    /** Fewer give no information about groups. */
     private static final int LEAST_PROBES = 8;
 
     private final LoopSettings settings;

@@ -4,7 +4,7 @@ package dev.winnow.trainer.loop;
 public interface TrainingListener {
 
     /**
-     * Where training stands.
+     * Progress of training.
      *
      * @param step optimizer steps made
      * @param tokens tokens trained on
@@ -41,7 +41,7 @@ public interface TrainingListener {
     /** After each published report. */
     void updated(Progress progress, Update update);
 
-    /** After each published report of a light measurement, which is no update. */
+    /** After each published report of a light measurement, which is not an update. */
     default void refreshed(Progress progress, Update refresh) {}
 
     /** A listener that tells several others. */

@@ -28,7 +28,7 @@ import java.util.function.BooleanSupplier;
  * Trains on what was selected and measures what was probed, until its limits or a stop.
  *
  * <p>An update is due about {@code stepsPerUpdate} steps after the last one, when enough probes of a plan newer than the last
- * reported one wait. They are read several times, the last time when the update is due; training goes on between the readings,
+ * reported one wait. They are read several times, the last time when the update is due; training continues between the readings,
  * at the steps that it would make without them. A report is published before the checkpoint that remembers it: a crash in
  * between repeats the report, which is idempotent, and never loses it. The checkpoint holds the next sample and all packed
  * tokens, so that a resumed run makes the same steps as one that was never stopped. One thread.

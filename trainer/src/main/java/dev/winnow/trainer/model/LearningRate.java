@@ -5,7 +5,7 @@ package dev.winnow.trainer.model;
  *
  * @param peak highest learning rate
  * @param warmUpSteps steps until the peak
- * @param decaySteps steps until the tenth; 0 keeps the peak for ever
+ * @param decaySteps steps until the tenth; 0 keeps the peak forever
  * @param shape form of the decay
  */
 public record LearningRate(double peak, long warmUpSteps, long decaySteps, Shape shape) {

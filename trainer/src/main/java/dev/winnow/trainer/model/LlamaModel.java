@@ -185,7 +185,7 @@ public final class LlamaModel implements AutoCloseable {
     }
 
     /**
-     * The model as an archive that stands by itself, in single precision: {@code forward(ids [B, T], mask [B, T]) -> logits [B, T, V]}, at most {@link
+     * The model as an archive that is self-contained, in single precision: {@code forward(ids [B, T], mask [B, T]) -> logits [B, T, V]}, at most {@link
      * ModelShape#context()} tokens a row, padding at the end.
      *
      * @throws IllegalStateException when the weights are of another precision

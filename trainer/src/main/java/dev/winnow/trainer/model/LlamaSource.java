@@ -120,7 +120,7 @@ final class LlamaSource {
 
     /**
      * A method {@code forward(ids [B, T], mask [B, T]) -> logits [B, T, V]} of an archive that holds its parameters as {@code p0}, {@code p1} and so on, and cosines and
-     * sines. The mask changes nothing: padding stands at the end, where no token before it looks.
+     * sines. The mask changes nothing: padding is at the end, where no token before it looks.
      *
      * @param parameters how many there are
      */

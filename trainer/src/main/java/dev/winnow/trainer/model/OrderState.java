@@ -79,7 +79,7 @@ public record OrderState(
         return new OrderState(NEWEST, run, topic, topicId, partitions, seqLen, lanes, tokenizer, endOfText, 0, empty);
     }
 
-    /** The start of an order of one partition that is no topic. */
+    /** The start of an order of one partition that is not a topic. */
     public static OrderState inMemory(String run, int seqLen, int lanes, Vocabulary vocabulary) {
         return start(run, "", "", 1, seqLen, lanes, vocabulary.identity(), vocabulary.endOfText());
     }

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /**
  * Rows padded to one length: {@code inputs} and {@code targets} are [rows, columns]; a target of {@link #IGNORED} is not
- * scored. Attention is causal and padding stands at the end, so padding never reaches a scored token.
+ * scored. Attention is causal and padding is at the end, so padding never reaches a scored token.
  *
  * @param rows number of rows
  * @param scored number of predicted tokens in all rows

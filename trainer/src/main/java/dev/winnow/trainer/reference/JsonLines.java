@@ -31,7 +31,7 @@ public final class JsonLines {
          * Takes one object.
          *
          * @param number of its line, from 1
-         * @return whether to go on
+         * @return whether to continue
          */
         boolean visit(int number, JsonNode object) throws IOException;
     }
@@ -68,7 +68,7 @@ public final class JsonLines {
     }
 
     /**
-     * Shows every object of a file to the visitor until it has enough; blank lines are passed over.
+     * Shows every object of a file to the visitor until it has enough; blank lines are skipped.
      *
      * @throws IOException when the file cannot be read to its end, or a line is too long or no JSON object
      */

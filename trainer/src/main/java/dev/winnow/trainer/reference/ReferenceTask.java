@@ -9,7 +9,7 @@ import java.util.List;
 /**
  * A named task and its items, ordered by the hash of their ids, so that the order of the file does not matter.
  *
- * <p>{@link dev.winnow.selection.ReferenceShard} puts an item into one of two shards for ever, by its group: rewards use one,
+ * <p>{@link dev.winnow.selection.ReferenceShard} puts an item into one of two shards forever, by its group: rewards use one,
  * reports the other, so that a falling reported loss cannot come from selecting for the passages that are reported. A shard has half of
  * the groups on average, and so half of the items only where groups are many.
  */

@@ -81,7 +81,7 @@ final class Discriminator {
         return sum / Math.sqrt(piece.length);
     }
 
-    /** Share of the pairs of a held-out piece of either side that are told apart; a tie counts half. */
+    /** Share of the pairs of a held-out piece of either side that are distinguished; a tie counts half. */
     private static double separation(float[] weights, List<int[]> like, List<int[]> unlike) {
         double[] others = unlike.stream()
                 .mapToDouble(piece -> logit(weights, piece))
@@ -111,7 +111,7 @@ final class Discriminator {
     }
 
     /**
-     * How well texts that were held out of training are told apart, in [0, 1]: the probability that of a piece of either side the one of the
+     * How well texts that were held out of training are distinguished, in [0, 1]: the probability that of a piece of either side the one of the
      * reference has the higher log-odds; 0.5 is a guess. NaN when nothing was held out.
      */
     double separation() {

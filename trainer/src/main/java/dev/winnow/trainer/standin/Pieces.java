@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Cuts a text into pieces of {@value #WORDS} words, so that its length says nothing of where it comes from, and names the words and pairs of
+ * Cuts a text into pieces of {@value #WORDS} words, so that its length gives no information about where it comes from, and names the words and pairs of
  * neighbouring words of each by a hash. At most {@value #MOST_WORDS} words of a text are read. Stateless.
  */
 final class Pieces {

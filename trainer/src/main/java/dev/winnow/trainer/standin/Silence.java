@@ -10,7 +10,7 @@ import java.util.BitSet;
 /**
  * Whether the trainer of a run is silent: since a plan is live, or since the last part of a report for it, so much time has passed without a
  * whole report. Time is that of the listener, because a trainer that is away lets no stream move that could be counted instead; the reports
- * on the topic are the record, so that no audit depends on it. A listener that starts anew waits anew.
+ * on the topic are the record, so that no audit depends on it. A listener that restarts waits again.
  *
  * <p>Of reports it believes what the coordinator would: the epoch of one that the coordinator refuses must not be taken over, for a report of
  * the stand-in with it would fence the trainer. Mutable, one thread.

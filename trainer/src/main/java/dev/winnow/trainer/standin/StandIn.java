@@ -20,7 +20,7 @@ import java.util.Optional;
  * what the run selected lately.
  *
  * <p>Its reports are light ones: a plan that it measured may still be measured in full by the trainer. They carry the trainer's own epoch,
- * so that they fence nobody. Where the two sides can hardly be told apart nothing is reported, because rewards are put on one scale whatever their
+ * so that they fence nobody. Where the two sides can hardly be distinguished nothing is reported, because rewards are put on one scale whatever their
  * size, and chance would move the weights as far as knowledge. Memory is bounded. Mutable, one thread.
  */
 public final class StandIn {
@@ -55,8 +55,8 @@ public final class StandIn {
      * What it found when it was its turn.
      *
      * @param planVersion plan whose probes were rewarded
-     * @param separation how well reference and selection are told apart, in [0, 1]; 0.5 is a guess
-     * @param parts the report; empty when it is withheld because they can hardly be told apart
+     * @param separation how well reference and selection are distinguished, in [0, 1]; 0.5 is a guess
+     * @param parts the report; empty when it is withheld because they can hardly be distinguished
      */
     public record Finding(int planVersion, double separation, List<RewardReport> parts) {}
 
@@ -100,7 +100,7 @@ public final class StandIn {
         probes.forEach(probe -> silence.live(probe.planVersion(), now));
     }
 
-    /** A report came, perhaps its own; whatever was selected and probed before it must have been told. */
+    /** A report came, perhaps its own; everything selected and probed before it must have been shown to it. */
     public void heard(RewardReport report, Instant now) {
         if (silence.heard(report, now)) {
             pending.covered(silence.covered());
@@ -135,7 +135,7 @@ public final class StandIn {
             return Optional.empty();
         }
         List<RewardReport> parts = RewardParts.of(report(plan), rewards);
-        // told at once: the same may come again from the topic, and is then nothing new
+        // reported at once: the same may come again from the topic, and is then nothing new
         parts.forEach(part -> heard(part, now));
         return Optional.of(new Finding(plan, discriminator.separation(), parts));
     }

@@ -31,7 +31,7 @@ public final class StandInLoop {
     private final Consumer<Finding> found;
     private volatile String wants = "it has not listened yet";
 
-    /** @param found told of everything that was found, after it was published */
+    /** @param found receives everything that was found, after it was published */
     public StandInLoop(StandIn standIn, Feeds feeds, Clock clock, Consumer<Finding> found) {
         this.standIn = standIn;
         this.feeds = feeds;

@@ -45,13 +45,13 @@ class EvaluateOptionsTest {
 
     @ParameterizedTest
     @CsvSource({"--items=0,got 0", "--held-out-tokens=1000000001,got 1000000001", "--reference-lead=-1,got -1"})
-    void aNumberOutOfRangeIsRefusedWithItsValue(String option, String told) {
+    void aNumberOutOfRangeIsRefusedWithItsValue(String option, String message) {
         EvaluateOptions options = options("--tasks", "a.jsonl", option);
 
         assertThatThrownBy(options::check)
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(option.substring(0, option.indexOf('=')))
-                .hasMessageEndingWith(told);
+                .hasMessageEndingWith(message);
     }
 
     private static EvaluateOptions options(String... arguments) {

@@ -22,7 +22,7 @@ public final class ArmEvaluation implements ArmRun.Evaluation {
     /**
      * Prepares what is measured.
      *
-     * @param files files and folders that multiple-choice tasks are read from; others in them are passed over
+     * @param files files and folders that multiple-choice tasks are read from; others in them are skipped
      * @param heldOutTexts texts by domain that no arm was offered
      */
     public ArmEvaluation(

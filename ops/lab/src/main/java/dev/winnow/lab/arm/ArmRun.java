@@ -76,7 +76,7 @@ public final class ArmRun {
      * Trains and measures.
      *
      * @param checkpoints where the loop keeps its checkpoints; must be empty
-     * @param progress told the steps made
+     * @param progress receives the steps made
      */
     public SeedResult run(
             TorchRuntime torch, Path checkpoints, Evaluation evaluation, Recording recording, Consumer<Long> progress)

@@ -18,7 +18,7 @@ import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
- * What an arm was told and what it decided, so that another implementation of the run can be told the same.
+ * Input and decisions of an arm, so that another implementation of the run can be given the same input.
  *
  * @param first plan 0
  * @param switches the later plans in their order

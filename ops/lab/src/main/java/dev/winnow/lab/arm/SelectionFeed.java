@@ -47,7 +47,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
      * A run at plan 0.
      *
      * @param stream documents in the order in which they are offered
-     * @param switches told of every new plan
+     * @param switches receives every new plan
      */
     SelectionFeed(Plan plan, Iterator<Document> stream, Consumer<Switch> switches) {
         this.run = new RunInMemory(plan);

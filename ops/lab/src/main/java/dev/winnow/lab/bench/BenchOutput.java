@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Where the result of a benchmark goes, and what it says of itself. */
+/** Where the result of a benchmark goes, and what it reports about itself. */
 class BenchOutput {
     @Spec(Spec.Target.MIXEE)
     CommandSpec spec;

@@ -151,7 +151,7 @@ final class PythonProcess implements AutoCloseable {
                 return read;
             }
         } catch (IOException e) {
-            // it is no answer; that it is none is said below
+            // not an answer, which is reported below
         }
         throw new LocalStackException(python + " does not answer as a Python would" + lastComplaints());
     }

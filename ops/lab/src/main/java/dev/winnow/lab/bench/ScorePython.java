@@ -193,7 +193,7 @@ final class ScorePython implements AutoCloseable {
         for (float[] row : outputs) {
             for (float output : row) {
                 double difference = Math.abs(output - others.getFloat());
-                // what is no number is not close to anything
+                // what is not a number is not close to anything
                 largest = Double.isNaN(difference) ? Double.POSITIVE_INFINITY : Math.max(largest, difference);
             }
         }

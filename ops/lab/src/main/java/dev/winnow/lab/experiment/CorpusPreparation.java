@@ -45,7 +45,7 @@ final class CorpusPreparation {
     /**
      * @param sources how files are read
      * @param maxDocuments documents to take at most
-     * @param progress told the documents labelled so far
+     * @param progress receives the documents labelled so far
      */
     CorpusPreparation(SourceSettings sources, long maxDocuments, LongConsumer progress) {
         this.sources = sources;

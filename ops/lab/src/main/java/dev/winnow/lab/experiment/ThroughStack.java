@@ -70,7 +70,7 @@ final class ThroughStack {
 
     /**
      * @param stream the documents of the arm in its order
-     * @param log told what goes on
+     * @param log receives what happens
      */
     ThroughStack(RecordedArm arm, Iterator<Document> stream, Consumer<String> log) {
         this.arm = arm;

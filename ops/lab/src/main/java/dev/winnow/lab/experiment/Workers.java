@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 
 /**
  * Trains arms in child processes, some at a time. A result that the folder already holds for the very same job is taken
- * from there, so that an interrupted experiment goes on where it stopped. One thread.
+ * from there, so that an interrupted experiment continues where it stopped. One thread.
  */
 final class Workers {
     private static final int HEAP_MEGABYTES = 1_536;

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A wall clock that can jump while its process runs, by the library of Debian's package {@code faketime}; elapsed time (the monotonic clock) goes on as it
+ * A wall clock that can jump while its process runs, by the library of Debian's package {@code faketime}; elapsed time (the monotonic clock) continues as it
  * is, as it does when a real machine's clock is set. The library makes a process slower, so that it is worn only while it is needed: a process that starts while
  * the clock is worn has it. Safe for use by several threads.
  *

@@ -58,7 +58,7 @@ final class FaultRun {
         this.afterEach = afterEach;
     }
 
-    /** Runs to the end, or as far as it goes; the report says which. */
+    /** Runs to the end, or as far as it goes; the report states which. */
     void run() throws IOException, InterruptedException {
         log.live("starting three brokers and a registry …");
         boolean disks = settings.faults().stream().anyMatch(fault -> fault.kind() == FaultKind.DISK_FULL);
@@ -125,7 +125,7 @@ final class FaultRun {
         }
     }
 
-    /** Records that are no documents: each has to end in the dead letters, once. */
+    /** Records that are not documents: each has to end in the dead letters, once. */
     @SuppressWarnings("FutureReturnValueIgnored") // one that does not arrive is one that nobody misses
     private static void poison(TestBed bed, Producer<String, byte[]> producer, PlannedFault fault) {
         for (int i = 0; i < POISON_PER_FAULT; i++) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes file after file of generated documents and brings each to the documents topic with the real ingest, under one name: started again after any end
- * it goes on in the file that it was in. Owned by the thread that calls {@link #run}.
+ * it continues in the file that it was in. Owned by the thread that calls {@link #run}.
  */
 final class Feed implements ServiceRunner.Service {
     static final String NAME = "feed";

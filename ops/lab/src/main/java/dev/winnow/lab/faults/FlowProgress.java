@@ -42,7 +42,7 @@ final class FlowProgress {
     /**
      * Waits from now on.
      *
-     * @param live told what is waited for
+     * @param live receives what is waited for
      * @return seconds that it took; empty when the limit passed first
      */
     OptionalDouble await(Duration limit, Consumer<String> live) throws InterruptedException {
@@ -84,7 +84,7 @@ final class FlowProgress {
         return OptionalDouble.of((System.nanoTime() - begin) / 1e9);
     }
 
-    /** What the last wait that was in vain waited for. */
+    /** What the last wait that timed out waited for. */
     String waitingFor() {
         return waitingFor;
     }

@@ -30,13 +30,13 @@ record GeneratedDocuments(long seed) {
 
     /** A line of JSON: {@code text} and {@code source}. */
     String line(long number) {
-        long told = number % REPEAT_EVERY == REPEAT_EVERY - 1 && number >= REPEAT_DISTANCE
+        long repeated = number % REPEAT_EVERY == REPEAT_EVERY - 1 && number >= REPEAT_DISTANCE
                 ? number - REPEAT_DISTANCE + 1
                 : number;
-        Random random = new Random(seed * 31 + told);
+        Random random = new Random(seed * 31 + repeated);
         int source = random.nextInt(SOURCES.size());
         return JSON.createObjectNode()
-                .put("text", text(random, source, told))
+                .put("text", text(random, source, repeated))
                 .put("source", SOURCES.get(source))
                 .toString();
     }

@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Reads everything that a run has committed, once, and holds it against the laws. Every look goes on where the last one stopped. Owned by one thread.
+ * Reads everything that a run has committed, once, and holds it against the laws. Every look continues where the last one stopped. Owned by one thread.
  *
  * <p>A look first asks how far scoring and console have committed, then where all topics end, and then reads that far: what a transaction wrote lies below
  * the ends that are asked for after its offsets were seen. So whatever is missing then is lost.
@@ -71,7 +71,7 @@ final class InvariantChecker implements AutoCloseable {
         plans = new PlanLedger(run.plans(), partitions, violations);
     }
 
-    /** Where the run is; shared with whoever waits for it to go on. */
+    /** Where the run is; shared with whoever waits for it to continue. */
     Tail tail() {
         return tail;
     }
@@ -174,11 +174,11 @@ final class InvariantChecker implements AutoCloseable {
         if (mark.getPartition() < decisions.size()) {
             decisions.get(mark.getPartition()).mark(mark);
         } else {
-            violations.add(record.topic(), record.partition(), record.offset(), "a mark of a partition that is none");
+            violations.add(record.topic(), record.partition(), record.offset(), "a mark of an unknown partition");
         }
     }
 
-    /** Nobody but Winnow writes here, so that what all readers pass over is a fault of its writer. */
+    /** Nobody but Winnow writes here, so that what all readers skip is a fault of its writer. */
     private static <T> T readable(ConsumerRecord<String, byte[]> record, DecodeResult<T> reading) {
         return reading.found()
                 .orElseThrow(

@@ -33,7 +33,7 @@ final class ScoringLedger {
         this.violations = violations;
     }
 
-    /** A record of the documents topic; the id is empty when it is no document. */
+    /** A record of the documents topic; the id is empty when it is not a document. */
     void ingested(long offset, String id) {
         ingested.add(new Entry(offset, id));
     }
@@ -95,7 +95,7 @@ final class ScoringLedger {
                 "document " + entry.id() + " is neither annotated nor dead in its turn");
     }
 
-    /** Whether the document comes soon; the same text may come again much later, which is no turn of this record. */
+    /** Whether the document comes soon; the same text may come again much later, which is not a turn of this record. */
     private boolean isDue(String id) {
         return ingested.stream().limit(SOON).anyMatch(entry -> entry.id().equals(id));
     }

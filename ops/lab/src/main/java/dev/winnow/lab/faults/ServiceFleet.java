@@ -32,7 +32,7 @@ final class ServiceFleet {
         this.reference = bed.directory().resolve("reference.jsonl");
     }
 
-    /** Starts fitting the agents, which needs nothing but time. */
+    /** Starts fitting the agents, which only takes time. */
     ChildProcess fit() throws IOException {
         GeneratedDocuments other = new GeneratedDocuments(settings.seed() + 1);
         Path sample = bed.directory().resolve("fit-sample.jsonl");

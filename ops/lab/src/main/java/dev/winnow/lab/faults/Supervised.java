@@ -29,7 +29,7 @@ final class Supervised implements AutoCloseable {
         boolean isReady();
     }
 
-    /** Starts it, and goes on starting it. */
+    /** Starts it, and keeps starting it. */
     Supervised(String name, Supplier<Running> starter) {
         this.name = name;
         this.starter = starter;
@@ -137,7 +137,7 @@ final class Supervised implements AutoCloseable {
             try {
                 process.onExit().get(1, TimeUnit.SECONDS);
             } catch (TimeoutException e) {
-                // it lives
+                // it is running
             } catch (ExecutionException e) {
                 throw new LocalStackException("Cannot watch " + process.name(), e);
             }

@@ -144,7 +144,7 @@ public final class LocalCommand implements Callable<Integer> {
             if (!stop.isAsked()) {
                 throw e;
             }
-            // whatever was under way failed because it was told to stop
+            // whatever was under way failed because it was asked to stop
             log.complain("stopped before its end; nothing is left running");
             return STOPPED;
         } finally {

@@ -41,7 +41,7 @@ final class LocalIngest {
      * What was ingested.
      *
      * @param documents documents on the topic
-     * @param refused records that are no document
+     * @param refused records that are not a document
      * @param textBytes bytes of text on the topic
      */
     record Outcome(long documents, long refused, long textBytes) {}

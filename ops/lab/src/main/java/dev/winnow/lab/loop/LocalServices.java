@@ -83,7 +83,7 @@ final class LocalServices implements AutoCloseable {
         service.close();
     }
 
-    /** Starts a trainer that is no service of Winnow's. */
+    /** Starts a trainer that is not a service of Winnow's. */
     TrainerCommand trainer(String command, Map<String, String> environment, List<Path> references) {
         Map<String, String> all = new TreeMap<>(environment);
         all.put("WINNOW_BOOTSTRAP_SERVER", stack.broker().bootstrapServers());

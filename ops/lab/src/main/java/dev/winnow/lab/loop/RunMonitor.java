@@ -112,7 +112,7 @@ final class RunMonitor {
         int plan = plans.isEmpty() ? 0 : plans.get(plans.size() - 1).version();
         String aim = String.format(Locale.ROOT, " of %.0f", goal);
         if (steps > goal) {
-            // training goes on while the last plan is made
+            // training continues while the last plan is made
             aim = plan < settings.updates() ? ", continues until plan " + settings.updates() : "";
         }
         String eta = steps < 1 || steps >= goal

@@ -51,7 +51,7 @@ final class RunSetup {
      * What the loop starts from.
      *
      * @param documents documents ingested
-     * @param refused records of the input that are no document
+     * @param refused records of the input that are not a document
      * @param agents directory of the agents
      * @param references files of the reference tasks
      * @param stage how much text a stage needs

@@ -55,7 +55,7 @@ final class RunView implements AutoCloseable {
         }
     }
 
-    /** Rewards are hostile: what is no report makes no point. */
+    /** Rewards are hostile: what is not a report makes no point. */
     private Optional<RewardReport> report(ConsumerRecord<String, byte[]> record) {
         try {
             return Optional.ofNullable(reports.deserialize(record.topic(), record.value()));

@@ -47,7 +47,7 @@ record Stage(long selected, long decided, double ratio) {
         return Math.max(4 * LANES, selected / 2);
     }
 
-    /** Lag under which a waiting console goes on. */
+    /** Lag under which a waiting console continues. */
     long lowWatermark() {
         return Math.max(2 * LANES, selected / 4);
     }

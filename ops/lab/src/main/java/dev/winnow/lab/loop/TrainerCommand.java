@@ -70,7 +70,7 @@ final class TrainerCommand {
         process.close(GRACE);
     }
 
-    /** The newest line of its status file, under the names that the Java trainer's meters have; empty when there is none. */
+    /** The newest line of its status file, under the names that the Java trainer's meters have; empty if none exists. */
     Map<String, Double> meters() {
         Map<String, Double> meters = new LinkedHashMap<>();
         JsonNode line = status();
@@ -82,7 +82,7 @@ final class TrainerCommand {
         return meters;
     }
 
-    /** Writes what the Java trainer's {@code --report} would say of steps and tokens. */
+    /** Writes what the Java trainer's {@code --report} would report about steps and tokens. */
     void report(Path file) {
         JsonNode line = status();
         Map<String, Long> report = Map.of(

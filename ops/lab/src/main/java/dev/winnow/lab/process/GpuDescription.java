@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** What NVIDIA's own tool says of a GPU. */
+/** What NVIDIA's own tool reports about a GPU. */
 final class GpuDescription {
     private static final long LIMIT_SECONDS = 20;
     private static final int LONGEST = 200;
@@ -12,7 +12,7 @@ final class GpuDescription {
     private GpuDescription() {}
 
     /**
-     * Name, driver and memory, for example {@code NVIDIA H100 80GB HBM3, driver 580.65.06, 81559 MiB}; empty where the tool is not there or does not answer.
+     * Name, driver and memory, for example {@code NVIDIA H100 80GB HBM3, driver 580.65.06, 81559 MiB}; empty where the tool does not exist or does not answer.
      *
      * @param device {@code cuda} or {@code cuda:N}, as a process counts that sees the GPUs in CUDA_VISIBLE_DEVICES alone
      */

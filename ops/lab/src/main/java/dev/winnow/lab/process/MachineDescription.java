@@ -85,14 +85,14 @@ public record MachineDescription(
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .findFirst();
         } catch (IOException e) {
-            // only Linux has these files; a benchmark elsewhere goes on without them
+            // only Linux has these files; a benchmark elsewhere continues without them
             return Optional.empty();
         }
     }
 
     private static String pytorchVersion() {
         if (Utils.getEnvOrSystemProperty("PYTORCH_LIBRARY_PATH") != null) {
-            // the engine believes what it was told of libraries that others installed
+            // the engine trusts environment variables about libraries that others installed
             return Engine.getEngine("PyTorch").getVersion() + " of PYTORCH_LIBRARY_PATH";
         }
         try (InputStream in = MachineDescription.class.getResourceAsStream(LIBRARIES)) {

@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What the system says of the memory of this process. */
+/** What the system reports about the memory of this process. */
 public final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final double KIB_PER_MIB = 1 << 10;

@@ -62,7 +62,7 @@ public final class StepLog {
         System.err.println(command + ": " + what);
     }
 
-    /** Whether nothing but errors is printed. */
+    /** Whether only errors are printed. */
     public boolean isQuiet() {
         return quiet;
     }

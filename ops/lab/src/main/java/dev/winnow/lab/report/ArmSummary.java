@@ -10,7 +10,7 @@ import java.util.Map;
  * curve, because under a constant learning rate single points swing.
  *
  * @param definition the arm
- * @param reportLoss final loss on the shard of the reference tasks that nothing but the report sees
+ * @param reportLoss final loss on the shard of the reference tasks that only the report sees
  * @param rewardLoss final loss on the shard that rewards are measured on
  * @param lessThanRandom random's report loss minus this arm's, seed by seed: positive is better; null for random itself and
  *     where no seed was run under both

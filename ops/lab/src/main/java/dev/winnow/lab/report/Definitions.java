@@ -15,7 +15,7 @@ final class Definitions {
         Map<String, String> meanings = new LinkedHashMap<>();
         meanings.put(
                 "report loss",
-                "Mean loss of the model on the shard of the reference tasks that nothing but this report sees, in nats per"
+                "Mean loss of the model on the shard of the reference tasks that only this report sees, in nats per"
                         + " token; of a run, the mean over the last three points of its curve, because under a constant"
                         + " learning rate single points swing.");
         meanings.put("reward loss", "The same on the other shard, which rewards are measured on.");

@@ -37,7 +37,7 @@ final class ExperimentPage {
     }
 
     String html() {
-        // nothing but the styles on the page may load or run, whatever a name in the data contains
+        // only the styles on the page may load or run, whatever a name in the data contains
         html.append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
                 .append(
                         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n")

@@ -151,7 +151,7 @@ public final class ExperimentReport {
         return text.toString();
     }
 
-    /** A page that stands alone: no script, nothing from a network. */
+    /** A page that is self-contained: no script, nothing from a network. */
     public String page() {
         return new ExperimentPage(command, quick, json(), arms, armCharts(), planCharts()).html();
     }

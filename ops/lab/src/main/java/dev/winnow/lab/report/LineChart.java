@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Lines with a band of one standard error, each named where it ends. The picture depends on nothing but the components.
+ * Lines with a band of one standard error, each named where it ends. The picture depends on the components alone.
  *
  * @param name file name and prefix of identifiers
  * @param title above the plot

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param mean over the seeds
  * @param stderr standard error of the mean: the sample's standard deviation over the root of the number of seeds; null with
- *     a single seed, which says nothing about it
+ *     a single seed, which gives no information about it
  * @param seeds the values, in the order of the seeds; at least one
  */
 public record Spread(double mean, Double stderr, List<Double> seeds) {
@@ -31,7 +31,7 @@ public record Spread(double mean, Double stderr, List<Double> seeds) {
         return Math.sqrt(squares / (values.size() - 1) / values.size());
     }
 
-    /** The mean in standard errors; null when there is none, or when all seeds agree to the last bit. */
+    /** The mean in standard errors; null if none exists, or when all seeds agree to the last bit. */
     Double sigmas() {
         return stderr == null || stderr == 0 ? null : Double.valueOf(mean / stderr);
     }

@@ -150,7 +150,7 @@ class InvariantCheckerIT {
         }
     }
 
-    /** Sends documents, and with the first of them a record that is none. */
+    /** Sends documents, and with the first of them an invalid record. */
     private void produce(int from, int to) {
         try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {

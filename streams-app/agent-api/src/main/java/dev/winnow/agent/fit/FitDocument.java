@@ -6,7 +6,7 @@ package dev.winnow.agent.fit;
  * @param id the id that the document will have in a stream, empty when unknown
  * @param text the text; what lies beyond {@value #MAX_CHARACTERS} characters is dropped, so that a sample stays bounded
  * @param source where it comes from, empty when unknown
- * @param qualityLabel a human's verdict, in [0, 1] or in [0, 5] for the whole sample; NaN where there is none
+ * @param qualityLabel a human's verdict, in [0, 1] or in [0, 5] for the whole sample; NaN if none exists
  */
 public record FitDocument(String id, String text, String source, double qualityLabel) {
 
@@ -24,7 +24,7 @@ public record FitDocument(String id, String text, String source, double qualityL
      *
      * @param text the text
      * @param source where it comes from, empty when unknown
-     * @param qualityLabel a human's verdict, NaN where there is none
+     * @param qualityLabel a human's verdict, NaN if none exists
      */
     public FitDocument(String text, String source, double qualityLabel) {
         this("", text, source, qualityLabel);

@@ -25,7 +25,7 @@ import java.util.Set;
  *   <li>The same documents in the same order, task, machine and device make an artifact of the same digest, whichever other agents are fitted: random
  *       numbers come from {@link FitTask#random}, and no time, path or host is in the artifact.
  *   <li>It writes one artifact, by {@link FitTask#write}, after all that can fail; text of documents is in no figure and no message.
- *   <li>What cannot be fitted is an {@link AgentException} with one line that says why and what to do.
+ *   <li>What cannot be fitted is an {@link AgentException} with one line that states why and what to do.
  *   <li>Memory is bounded, whatever the number of documents.
  * </ol>
  */

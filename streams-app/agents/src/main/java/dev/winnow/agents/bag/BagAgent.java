@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** An agent that is one {@link BagModel} and a reading of its outputs. Ownership as the contract says. */
+/** An agent that is one {@link BagModel} and a reading of its outputs. Ownership as the contract requires. */
 public class BagAgent implements Agent {
 
     private final AgentArtifact artifact;

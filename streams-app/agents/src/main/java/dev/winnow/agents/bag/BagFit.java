@@ -26,7 +26,7 @@ public final class BagFit {
     /**
      * Starts the engine.
      *
-     * @param place which of the streams of the seed belongs to the agent; each has its own for ever, so that an artifact does not depend on which other
+     * @param place which of the streams of the seed belongs to the agent; each has its own forever, so that an artifact does not depend on which other
      *     agents are fitted
      */
     public BagFit(FitTask task, int place) {

@@ -71,7 +71,7 @@ record Distillation(double mean, double deviation, boolean probability) {
     /**
      * Takes the scale from an agent's configuration.
      *
-     * @throws IllegalArgumentException when it is not there or of no use
+     * @throws IllegalArgumentException when it is missing or of no use
      */
     static Distillation read(JsonNode configuration) {
         return new Distillation(

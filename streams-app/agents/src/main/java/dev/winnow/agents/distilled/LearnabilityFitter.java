@@ -60,7 +60,7 @@ public final class LearnabilityFitter extends DistilledFitter {
     }
 
     /** What one model read. */
-    @SuppressWarnings("ArrayRecordComponent") // lives for one call
+    @SuppressWarnings("ArrayRecordComponent") // used for one call
     private record Read(
             List<Teacher.Answer> answers, double[] bytes, String model, String digest, String vocabulary, long asked) {
         Interval loss(boolean perToken) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * What teachers said of some texts.
  *
- * @param numbers in the order of the texts, in the teacher's unit; NaN for a text that there is nothing to say about
+ * @param numbers in the order of the texts, in the teacher's unit; NaN for a text that there is nothing to report about
  * @param probability whether the numbers are probabilities
- * @param identity what the agent's configuration says of the teachers: digests of all that the numbers depend on
+ * @param identity what the agent's configuration reports about the teachers: digests of all that the numbers depend on
  * @param figures what an artifact tells of the teachers beside that
  */
 @SuppressWarnings("ArrayRecordComponent") // handed over once, compared by nobody

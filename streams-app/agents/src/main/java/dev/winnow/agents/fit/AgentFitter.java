@@ -57,7 +57,7 @@ public final class AgentFitter {
     /**
      * @param names types of {@link #fitters} to fit, at least one
      * @param teachers language models that some agents learn from
-     * @throws IllegalArgumentException when a name is unknown or there is none
+     * @throws IllegalArgumentException when a name is unknown or none is given
      */
     public AgentFitter(FitSettings settings, FitProgress progress, Set<String> names, TeacherSettings teachers) {
         this.settings = settings;

@@ -33,7 +33,7 @@ final class JsonLines implements AutoCloseable {
         }
     }
 
-    /** The next line, a missing node where it is no JSON or too long; empty at the end. */
+    /** The next line, a missing node where it is not JSON or too long; empty at the end. */
     Optional<JsonNode> next() throws IOException {
         String line = line();
         while (line != null && line.isBlank()) {

@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 /**
  * Documents of JSONL files, plain or gzip: {@code text}, and where present {@code source} and a field of human labels.
  *
- * <p>A line that is no JSON object, holds no text or is longer than {@value JsonLines#MAX_LINE} characters is left out and counted. One
+ * <p>A line that is not a JSON object, holds no text or is longer than {@value JsonLines#MAX_LINE} characters is left out and counted. One
  * thread.
  */
 public final class JsonlSample implements Iterator<FitDocument>, AutoCloseable {

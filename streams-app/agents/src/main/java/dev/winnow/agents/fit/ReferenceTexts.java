@@ -25,7 +25,7 @@ public final class ReferenceTexts {
     /**
      * Reads files, at most {@value #MOST_OF_FILE} lines of each.
      *
-     * @throws AgentException when one cannot be read, is something else, or holds nothing but reported items
+     * @throws AgentException when one cannot be read, is something else, or holds only reported items
      */
     public static List<String> read(List<Path> files) {
         List<String> texts = new ArrayList<>();

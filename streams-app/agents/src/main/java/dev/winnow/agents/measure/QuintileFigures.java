@@ -7,7 +7,7 @@ import dev.winnow.agents.statistics.Interval;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 
-/** What an artifact with fifths says of its fit: whether they hold on held-out documents, and what humans think of its numbers. */
+/** What an artifact with fifths reports about its fit: whether they hold on held-out documents, and what humans think of its numbers. */
 public final class QuintileFigures {
 
     private QuintileFigures() {}

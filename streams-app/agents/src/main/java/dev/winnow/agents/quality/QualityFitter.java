@@ -79,7 +79,7 @@ public final class QualityFitter implements Fitter {
      * Texts drawn evenly, behind them those that a human judged beside.
      *
      * @param rules score of the web-quality rules of each
-     * @param human label of each in [0, 5]; NaN where there is none
+     * @param human label of each in [0, 5]; NaN if none exists
      * @param fitted indices of those to fit on, rising
      * @param heldOut indices of the others, rising
      */
@@ -117,7 +117,7 @@ public final class QualityFitter implements Fitter {
         }
     }
 
-    /** Human labels scaled to [0, 5]; NaN where there is none. */
+    /** Human labels scaled to [0, 5]; NaN if none exists. */
     private static double[] humanScores(List<FitDocument> documents) {
         double[] labels =
                 documents.stream().mapToDouble(FitDocument::qualityLabel).toArray();

@@ -11,7 +11,7 @@ import dev.winnow.agents.text.TextFeatures;
 import java.util.List;
 
 /**
- * Makes agents {@code rules}: what the published filters of web text say of a document.
+ * Makes agents {@code rules}: what the published filters of web text report about a document.
  *
  * <p>Source and formula: {@link PublishedRules}. Groups: {@code pass}, or the first of {@code gopher}, {@code c4}, {@code fineweb}
  * that drops it. The score is the number of broken rules. Cost: one pass over the text, 0.04 ms for 2.7 KB on one core ({@code agents evaluate} of it alone). Pure.

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  * fit that asked was interrupted.
  *
  * <p>A record is the key, two numbers and a checksum, {@value #RECORD} bytes. One that is damaged is skipped, one that is torn at the end is cut off.
- * When the file is opened and holds more than {@value #MOST} records, it is written anew with the latest half. One thread; one process, by a lock on the file.
+ * When the file is opened and holds more than {@value #MOST} records, it is written again with the latest half. One thread; one process, by a lock on the file.
  */
 public final class AnswerCache implements AutoCloseable {
     static final int KEY = 32;
@@ -38,7 +38,7 @@ public final class AnswerCache implements AutoCloseable {
     }
 
     /**
-     * Opens a file, which is made when it is not there.
+     * Opens a file, which is made when it does not exist.
      *
      * @throws AgentException when it cannot be read, or another process has it open
      */

@@ -131,7 +131,7 @@ public final class AskTeacher implements Teacher {
     private static Answer finite(Answer answer) {
         if (!Double.isFinite(answer.first()) || !Double.isFinite(answer.second())) {
             throw new AgentException("the teacher answered with " + answer.first() + " and " + answer.second()
-                    + ", which are no probabilities; try its weights in single precision");
+                    + ", which are not probabilities; try its weights in single precision");
         }
         return answer;
     }

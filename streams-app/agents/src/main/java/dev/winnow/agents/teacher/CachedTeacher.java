@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A teacher that is asked nothing twice. Answers are kept as they come, some texts at a time, so that an interrupted run goes on where it stopped. One
+ * A teacher that is asked nothing twice. Answers are kept as they come, some texts at a time, so that an interrupted run continues where it stopped. One
  * thread.
  */
 public final class CachedTeacher {

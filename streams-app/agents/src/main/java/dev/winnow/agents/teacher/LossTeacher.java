@@ -13,7 +13,7 @@ import java.util.List;
  * Reads a text with a causal language model: an answer holds the model's loss in nats, and the tokens that it is summed over.
  *
  * <p>Read is the head of a text, {@value #CHARACTERS_PER_TOKEN} characters for each token asked for, the same head whatever the model, in windows of the model's own
- * length. Every window begins with the token that stands before a text, so that every token of the head is predicted, once.
+ * length. Every window begins with the token that precedes a text, so that every token of the head is predicted, once.
  */
 public final class LossTeacher implements Teacher {
     private static final int CHARACTERS_PER_TOKEN = 4;
@@ -31,7 +31,7 @@ public final class LossTeacher implements Teacher {
      * Loads a model.
      *
      * @param headTokens how much of a text is read, in tokens of four characters
-     * @throws AgentException when the model cannot be used, or nobody says what stands before a text
+     * @throws AgentException when the model cannot be used, or nobody says what precedes a text
      */
     public LossTeacher(Path model, int headTokens, TorchRuntime runtime) {
         directory = ModelDirectory.open(model);
@@ -50,7 +50,7 @@ public final class LossTeacher implements Teacher {
         this.model = directory.model(runtime);
     }
 
-    /** The last of the tokens that stand before a text: losses are summed over all tokens but the first. */
+    /** The last of the tokens that precede a text: losses are summed over all tokens but the first. */
     private static long[] startOf(ModelDirectory directory, Tokens tokens) {
         if (directory.startToken() >= 0) {
             return new long[] {directory.startToken()};

@@ -19,9 +19,9 @@ import java.util.Properties;
  * @param directory where the files are
  * @param archive the TorchScript archive
  * @param inputs what the model takes
- * @param maxLength most tokens of a row, 0 where nobody says
+ * @param maxLength most tokens of a row, 0 where unknown
  * @param bytes whether its tokens are bytes
- * @param startToken id that stands before a text, -1 where nobody says
+ * @param startToken id that precedes a text, -1 where unknown
  * @param digest SHA-256 (hex) of the files
  */
 record ModelDirectory(

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 /**
  * A question about a text that is to be answered with yes or no.
  *
- * @param before what stands before the text
- * @param after what stands behind it; the answer follows at once
+ * @param before what precedes the text
+ * @param after what follows it; the answer follows at once
  */
 public record Prompt(String before, String after) {
     /** Stands where the text goes. */
@@ -30,7 +30,7 @@ public record Prompt(String before, String after) {
     /**
      * A question with {@value #PLACE} in it, once; white space at the end is dropped, because tokenizers take it for a part of the answer.
      *
-     * @throws IllegalArgumentException when the place is not there once, or the question is too long
+     * @throws IllegalArgumentException unless the place occurs exactly once, or the question is too long
      */
     public static Prompt of(String question) {
         int place = question.indexOf(PLACE);

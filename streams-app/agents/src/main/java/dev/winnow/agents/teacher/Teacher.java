@@ -6,7 +6,7 @@ import java.util.List;
 public interface Teacher extends AutoCloseable {
 
     /**
-     * What a teacher says of one text. Both are finite.
+     * What a teacher reports about one text. Both are finite.
      *
      * @param first of {@link AskTeacher} the probability of yes, of {@link LossTeacher} nats
      * @param second of {@link AskTeacher} the probability of no, of {@link LossTeacher} the tokens that the nats are of

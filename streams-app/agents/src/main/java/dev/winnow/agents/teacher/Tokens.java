@@ -6,7 +6,7 @@ interface Tokens extends AutoCloseable {
     /** Ids of a text, without special tokens. */
     long[] encode(String text);
 
-    /** Ids that stand before a text, as the tokenizer puts them; may be empty. */
+    /** Ids that precede a text, as the tokenizer puts them; may be empty. */
     long[] before();
 
     /** Equal for models whose tokens are the same. */

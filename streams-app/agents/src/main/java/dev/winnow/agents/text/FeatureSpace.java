@@ -23,7 +23,7 @@ public final class FeatureSpace {
     /** Characters that are read of one word; the rest is part of the word but not of its hash. */
     public static final int MAX_WORD = 32;
 
-    /** All digits are one: the values of numbers say nothing of a text. */
+    /** All digits are one: the values of numbers give no information about a text. */
     static final char DIGIT = '0';
 
     static final int HASH_START = 0x811c9dc5;

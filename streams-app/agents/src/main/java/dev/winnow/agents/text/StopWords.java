@@ -2,7 +2,7 @@ package dev.winnow.agents.text;
 
 import java.util.List;
 
-/** English words that say nothing of a topic and much of whether a text is prose. Immutable. */
+/** English words that give no information about a topic and much of whether a text is prose. Immutable. */
 public final class StopWords {
 
     /** Words of which natural English text holds at least two (the rule of Gopher). */
@@ -28,7 +28,7 @@ public final class StopWords {
         return KINDS[wordBucket] > 0;
     }
 
-    /** Whether a word bucket says nothing of a topic: a stop word or a number. */
+    /** Whether a word bucket gives no information about a topic: a stop word or a number. */
     public static boolean isTopicless(int wordBucket) {
         return KINDS[wordBucket] != 0;
     }

@@ -20,7 +20,7 @@ package dev.winnow.agents.text;
  * @param distinctPairs distinct pairs of neighbouring words, by bucket
  * @param symbols number signs and ellipses
  * @param braces curly braces
- * @param placeholders times that "lorem ipsum" stands there
+ * @param placeholders times that "lorem ipsum" occurs
  * @param lines lines
  * @param punctuatedLines lines that end in a full stop, question or exclamation mark, or a closing quote behind one
  * @param bulletLines lines that begin with a bullet
@@ -61,7 +61,7 @@ public record TextStatistics(
         return share(lines, words);
     }
 
-    /** Share of the characters that stand in repeated lines. */
+    /** Share of the characters that are in repeated lines. */
     public double repeatedLineShare() {
         return share(repeatedLineCharacters, characters);
     }

@@ -179,7 +179,7 @@ public record ModelImport(Path model, String type, String name, List<String> gro
         try {
             return Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
         } catch (JsonProcessingException e) {
-            throw refused(CONFIG + " is no JSON: " + e.getOriginalMessage(), e);
+            throw refused(CONFIG + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Tries a model on this processor before it is imported, for what would otherwise show only in the middle of a stream: too few positions, one size of batch
- * for ever, a mask that is not heeded.
+ * forever, a mask that is ignored.
  *
  * @param artifact what is to be imported, in a catalogue of its own
  */
@@ -52,7 +52,7 @@ record ModelTrial(AgentArtifact artifact) {
         }
     }
 
-    /** Tracing can write down the size of its example; and what stands beside a text is none of the model's business. */
+    /** Tracing can write down the size of its example; and the text must not change with its neighbours in a batch. */
     private static void tryTogether(StagedTransformer stages) {
         List<Window> windows = stages.cut(List.of(document(FEW_WORDS), document(MORE_WORDS)));
         float[][] alone = stages.scoreInOrder(windows, 1);

@@ -15,7 +15,7 @@ import java.util.Properties;
 import java.util.Set;
 
 /**
- * What an artifact says of its model. A key is looked up in the agent's configuration first, then, with or without {@code
+ * What an artifact reports about its model. A key is looked up in the agent's configuration first, then, with or without {@code
  * option.}, in {@code serving.properties}, last in the hub's own {@code config.json} and {@code tokenizer_config.json}.
  *
  * @param model file name of the TorchScript archive
@@ -108,11 +108,11 @@ record TransformerSettings(
         try {
             return Files.exists(file) ? JSON.readTree(file.toFile()) : JSON.createObjectNode();
         } catch (JsonProcessingException e) {
-            throw new IOException(file.getFileName() + " is no JSON: " + e.getOriginalMessage(), e);
+            throw new IOException(file.getFileName() + " is not JSON: " + e.getOriginalMessage(), e);
         }
     }
 
-    /** The places where a value may stand. */
+    /** The places where a value may be. */
     private record Source(JsonNode configuration, Properties serving, JsonNode hub, JsonNode tokenizer) {
         TransformerSettings settings() {
             String engine = text("engine", "PyTorch");

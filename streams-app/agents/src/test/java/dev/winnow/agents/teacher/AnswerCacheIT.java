@@ -129,11 +129,11 @@ class AnswerCacheIT {
             assertThatThrownBy(() -> teacher.ask(twice, (done, all) -> {})).hasMessage("out of breath");
         }
         MortalTeacher second = new MortalTeacher(90);
-        List<Long> told = new ArrayList<>();
+        List<Long> shown = new ArrayList<>();
         try (AnswerCache cache = AnswerCache.open(file())) {
             CachedTeacher teacher = new CachedTeacher(second, cache);
 
-            List<Teacher.Answer> answers = teacher.ask(twice, (done, all) -> told.add(all - done));
+            List<Teacher.Answer> answers = teacher.ask(twice, (done, all) -> shown.add(all - done));
 
             assertThat(answers)
                     .extracting(Teacher.Answer::first)
@@ -142,7 +142,7 @@ class AnswerCacheIT {
             assertThat(first.asked).isNotEmpty().doesNotContainAnyElementsOf(second.asked);
             assertThat(first.asked.size() + second.asked.size()).isEqualTo(texts.size());
             assertThat(teacher.asked()).isEqualTo(second.asked.size());
-            assertThat(told).isSortedAccordingTo((a, b) -> Long.compare(b, a)).endsWith(0L);
+            assertThat(shown).isSortedAccordingTo((a, b) -> Long.compare(b, a)).endsWith(0L);
         }
     }
 }

@@ -87,7 +87,7 @@ public final class SmallCausalModel {
         return tokenizer;
     }
 
-    /** Logarithms of the probabilities of the token behind some words, in double precision, by nothing but loops. */
+    /** Logarithms of the probabilities of the token behind some words, in double precision, with plain loops. */
     double[] nextByHand(List<String> words) {
         double[] state = new double[DIMENSION];
         for (String word : words) {

@@ -122,7 +122,7 @@ public record KafkaConnection(
                 values.serializer()));
     }
 
-    /** Kafka's clients say no more than that they could not be made. */
+    /** Kafka's clients report no more than that they could not be made. */
     private <T> T made(Supplier<T> client) {
         try {
             return client.get();

@@ -8,7 +8,7 @@ import org.apache.kafka.common.TopicPartition;
 final class OpenTransactions {
     private OpenTransactions() {}
 
-    /** Producers of open transactions with their first offsets, for a message; {@code unknown} where the brokers do not say. */
+    /** Producers of open transactions with their first offsets, for a message; {@code unknown} where the brokers do not report. */
     static String describe(KafkaConnection connection, TopicPartition partition) {
         try {
             return connection

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The bounded scan: reads the records of one partition up to an end that is fixed when it is opened. Unless its range says otherwise, it returns every record that was
+ * The bounded scan: reads the records of one partition up to an end that is fixed when it is opened. Unless its range sets otherwise, it returns every record that was
  * committed before that, in order, and no other: it waits for transactions that are open at its end, of whomever, because committed records can be
  * behind them. Never skips a record that retention deletes meanwhile: it fails. Memory is bounded by one fetch. Owned by one thread.
  */

@@ -10,7 +10,7 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 public final class RecordRefusal {
     private RecordRefusal() {}
 
-    /** Whether a send failed because of the record, so that it would fail again. A topic that takes no record at all is no record's fault. */
+    /** Whether a send failed because of the record, so that it would fail again. A topic that takes no record at all is not a record's fault. */
     public static boolean isRecordsOwn(Exception failure) {
         return isSize(failure)
                 || failure instanceof InvalidTimestampException

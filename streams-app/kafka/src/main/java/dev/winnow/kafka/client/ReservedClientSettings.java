@@ -53,7 +53,7 @@ final class ReservedClientSettings {
     /**
      * Settings of a client.
      *
-     * @param chosen what suits its work; where the user says otherwise, the user wins
+     * @param chosen what suits its work; where the user sets otherwise, the user wins
      * @param user what the user says
      * @param laws what holds whatever the user says
      */

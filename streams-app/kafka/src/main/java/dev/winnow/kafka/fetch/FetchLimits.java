@@ -28,7 +28,7 @@ public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
     public static final FetchLimits DEFAULT = new FetchLimits(4 * MIB, bytesOfPoll(), true);
 
     /**
-     * The default limits with what the settings of a consumer say otherwise.
+     * The default limits with what the settings of a consumer set otherwise.
      *
      * @throws ConfigException when one of them is not a number of bytes
      */
@@ -50,7 +50,7 @@ public record FetchLimits(int recordBytes, long pollBytes, boolean standIns) {
                 return bytes;
             }
         } catch (NumberFormatException e) {
-            // told below
+            // reported below
         }
         throw new ConfigException(key, value, "must be a number of bytes from 1 to " + Integer.MAX_VALUE);
     }

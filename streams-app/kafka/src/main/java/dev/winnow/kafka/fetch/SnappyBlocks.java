@@ -18,7 +18,7 @@ final class SnappyBlocks {
 
     private SnappyBlocks() {}
 
-    /** The largest size that a block declares, compressed or not; the library finds out what is wrong with bytes that are no blocks. */
+    /** The largest size that a block declares, compressed or not; the library finds out what is wrong with bytes that are not blocks. */
     static long largest(DefaultRecordBatch batch) {
         ByteBuffer bytes = ByteBuffer.allocate(batch.sizeInBytes());
         batch.writeTo(bytes);

@@ -26,7 +26,7 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * <p>Bytes that do not decode throw {@link SerializationException}, whatever is wrong with them: no other format, an id that the
  * registry does not know, a schema that this one cannot read, a length that lies, bytes missing or left over. A registry that does not answer
- * says nothing of the record, and neither does one that was emptied, so that ids mean other schemas now: that stays a
+ * gives no information about the record, and neither does one that was emptied, so that ids mean other schemas now: that stays a
  * {@link RegistryException}, to be tried again.
  */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {

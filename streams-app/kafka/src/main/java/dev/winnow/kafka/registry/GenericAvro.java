@@ -27,7 +27,7 @@ public final class GenericAvro {
      * Decodes a framed record.
      *
      * @throws SerializationException when the bytes are not a record of the schema that they name
-     * @throws RegistryException when the registry does not answer, which says nothing of the record
+     * @throws RegistryException when the registry does not answer, which gives no information about the record
      */
     public Object read(byte[] bytes) {
         int id = ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();

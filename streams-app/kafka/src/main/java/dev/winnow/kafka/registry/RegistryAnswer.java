@@ -79,7 +79,7 @@ record RegistryAnswer(
         return json.map(body -> body.path("error_code").asInt()).orElse(0);
     }
 
-    /** What the answer says of its failure, in one short line. */
+    /** What the answer reports about its failure, in one short line. */
     String reason() {
         String reason = json.map(body -> body.path("message").asText(body.toString()))
                 .orElse(isEmpty() ? "an empty answer" : contentType + ", not an answer of a registry");

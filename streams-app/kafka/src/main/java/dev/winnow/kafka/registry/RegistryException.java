@@ -1,6 +1,6 @@
 package dev.winnow.kafka.registry;
 
-/** The schema registry refused a request or could not be reached. The message says what to do. */
+/** The schema registry refused a request or could not be reached. The message states what to do. */
 public final class RegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

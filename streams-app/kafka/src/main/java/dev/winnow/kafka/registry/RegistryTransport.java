@@ -80,7 +80,7 @@ final class RegistryTransport {
     /**
      * The JSON of a successful answer; {@link MissingNode} where a request that only changes something was answered without any.
      *
-     * @throws RegistryException when there is none
+     * @throws RegistryException if none exists
      */
     JsonNode send(String method, String path, JsonNode body) {
         long begin = time.hiResClockMs();

@@ -15,7 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.utils.Time;
 
 /**
- * The part of the Confluent Schema Registry HTTP interface that serdes and provisioning need. Thread-safe; answers are cached for ever,
+ * The part of the Confluent Schema Registry HTTP interface that serdes and provisioning need. Thread-safe; answers are cached forever,
  * because a schema id never changes its meaning.
  */
 public final class SchemaRegistry {
@@ -121,7 +121,7 @@ public final class SchemaRegistry {
         if (e.isUnknownSchema()) {
             return what + "run 'winnow topics apply' (with --run for a run's topics), or check the prefix and the run";
         }
-        // a new deployment was told so when it started, see KafkaConnection.requireReady
+        // a new deployment is reported at its start, see KafkaConnection.requireReady
         return e.isUnknownSubject()
                 ? what + "it does not know the subject; check the prefix and the run, and where the topic has records, "
                         + LOST
@@ -214,7 +214,7 @@ public final class SchemaRegistry {
      * The schema that was registered under an id.
      *
      * @throws RegistryException which {@link RegistryException#isUnknownSchema} when the registry has none, and which is passing
-     *     when the answer says nothing of the schema
+     *     when the answer gives no information about the schema
      */
     public Schema byId(int id) {
         Schema cached = schemas.get(id);
@@ -301,7 +301,7 @@ public final class SchemaRegistry {
         }
     }
 
-    /** Whether a schema may follow the newest one of a subject, at the subject's level; true when there is none yet. */
+    /** Whether a schema may follow the newest one of a subject, at the subject's level; true if none exists yet. */
     public boolean isCompatible(String subject, Schema schema) {
         try {
             String path = "/compatibility/subjects/" + encode(subject) + "/versions/latest";
@@ -315,7 +315,7 @@ public final class SchemaRegistry {
         }
     }
 
-    /** Deletes a subject for good; false when there is none. Ids of its schemas stay known to other subjects. */
+    /** Deletes a subject for good; false if none exists. Ids of its schemas stay known to other subjects. */
     public boolean delete(String subject) {
         String path = "/subjects/" + encode(subject);
         boolean known = true;

@@ -147,7 +147,7 @@ public record SerdeClasses(Optional<String> serializer, Optional<String> deseria
         V get();
     }
 
-    /** The result; what only the registry's state explains is no fault of the record. */
+    /** The result; what only the registry's state explains is not a fault of the record. */
     private static <V> V passing(Call<V> call) {
         try {
             return call.get();

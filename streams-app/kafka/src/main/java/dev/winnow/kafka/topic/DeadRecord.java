@@ -17,7 +17,7 @@ public final class DeadRecord {
     /** The record has no value. */
     public static final String EMPTY = "empty-record";
 
-    /** The bytes are no record of the topic's type. */
+    /** The bytes are not a record of the topic's type. */
     public static final String UNDECODABLE = "undecodable";
 
     /** The record takes more memory than a reader has for it, and was left out when it was fetched. */

@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.TopicConfig;
  * @param declared whether the topic must have these settings; otherwise they are those of a new topic, and an existing one keeps its own
  */
 public record Retention(Optional<Duration> kept, Optional<Duration> local, boolean declared) {
-    /** Never deletes a record, and says nothing of tiered storage. */
+    /** Never deletes a record, and gives no information about tiered storage. */
     public static final Retention FOR_EVER = new Retention(Optional.empty(), Optional.empty(), true);
 
     public Retention {
@@ -24,7 +24,7 @@ public record Retention(Optional<Duration> kept, Optional<Duration> local, boole
         }
     }
 
-    /** A new topic is kept for ever, an existing one is left as it is. */
+    /** A new topic is kept forever, an existing one is left as it is. */
     public static Retention leftAsItIs() {
         return new Retention(Optional.empty(), Optional.empty(), false);
     }

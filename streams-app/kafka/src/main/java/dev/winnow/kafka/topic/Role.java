@@ -30,7 +30,7 @@ public enum Role {
         return ofOneRun;
     }
 
-    /** The role in lower case, as it stands in the name of a principal. */
+    /** The role in lower case, as written in the name of a principal. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -30,7 +30,7 @@ public record RunTopics(String prefix, String run) {
         return name("rewards");
     }
 
-    /** Plans, written to every partition and kept for ever. */
+    /** Plans, written to every partition and kept forever. */
     public String plans() {
         return name("plans");
     }
@@ -45,12 +45,12 @@ public record RunTopics(String prefix, String run) {
         return name("control");
     }
 
-    /** The coordinator's answers to reports; kept for ever, because audits repeat its steps from them. */
+    /** The coordinator's answers to reports; kept forever, because audits repeat its steps from them. */
     public String outcomes() {
         return name("outcomes");
     }
 
-    /** Every order of an operator, in order, for coordinator and audits; kept for ever. */
+    /** Every order of an operator, in order, for coordinator and audits; kept forever. */
     public String controls() {
         return name("controls");
     }

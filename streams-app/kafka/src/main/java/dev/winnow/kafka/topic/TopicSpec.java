@@ -37,7 +37,7 @@ public record TopicSpec(
         COMPACT
     }
 
-    /** A topic that keeps what it keeps for ever. */
+    /** A topic that keeps what it keeps forever. */
     public TopicSpec(String name, int partitions, Cleanup cleanup, RecordType record, Access access) {
         this(name, partitions, cleanup, Retention.FOR_EVER, record, access);
     }

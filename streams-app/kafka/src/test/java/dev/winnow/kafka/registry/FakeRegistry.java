@@ -29,7 +29,7 @@ public final class FakeRegistry implements AutoCloseable {
         server.start();
     }
 
-    /** From now on answers every question as a web server does that is no registry. */
+    /** From now on answers every question as a web server does that is not a registry. */
     public synchronized void answerAsAnotherServer() {
         anotherServer = true;
     }

@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /**
- * Credits agents by leaving one out: the documents of one plan are decided again without each agent in turn, with the intensity solved anew, and
+ * Credits agents by leaving one out: the documents of one plan are decided again without each agent in turn, with the intensity solved again, and
  * what both select is compared by the rewards of probes, weighted by inverse propensity. An agent whose absence would lower the mean reward has
  * earned its place. To be used once.
  */

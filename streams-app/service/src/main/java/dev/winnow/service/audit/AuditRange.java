@@ -41,13 +41,13 @@ public record AuditRange(Set<Integer> partitions, long fromOffset, long toOffset
     /**
      * The partitions of a topic that have decisions in the range.
      *
-     * @throws IllegalArgumentException when one of the range is not there
+     * @throws IllegalArgumentException when one of the range does not exist
      */
     List<Integer> partitionsOf(int count) {
         for (int partition : partitions) {
             if (partition < 0 || partition >= count) {
-                throw new IllegalArgumentException("there is no partition " + partition + ": the annotated topic has "
-                        + count + ", counted from 0");
+                throw new IllegalArgumentException(
+                        "partition " + partition + " not found: the annotated topic has " + count + ", counted from 0");
             }
         }
         return IntStream.range(0, count).filter(this::hasPartition).boxed().toList();

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * @param partition partition of the annotated topic
  * @param offset offset in it
  * @param livePlan version of the plan that decided it; -1 when it is not decided yet
- * @param labels what the agents say of it
+ * @param labels what the agents report about it
  * @param fates what each plan makes of it, by version; on disk until the audit's {@link Scratch} is closed
  * @param coverage plans whose fate is recomputed, and those of which it cannot be
  */
@@ -83,7 +83,7 @@ public record Explanation(
             boolean probed) {}
 
     /**
-     * Where the document stands.
+     * Position of the document.
      *
      * @param partition partition of the annotated topic
      * @param offset offset in it

@@ -19,7 +19,7 @@ public final class Findings {
     }
 
     /**
-     * Notes a record of plans or marks that is none, and that console and coordinator passed over as the audit does. That is
+     * Notes an invalid record of plans or marks, which console and coordinator skipped as the audit does. That is
      * no violation: whoever wrote it, it decided nothing. One that was a real plan or mark before it was damaged is missed
      * where it belongs, and that is one.
      */
@@ -41,7 +41,7 @@ public final class Findings {
         }
     }
 
-    /** Records that were passed over. */
+    /** Records that were skipped. */
     public synchronized long unreadable() {
         return unreadable;
     }

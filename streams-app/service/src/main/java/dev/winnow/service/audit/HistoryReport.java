@@ -12,7 +12,7 @@ import java.util.Map;
  * @param reports records of the rewards topic that the coordinator has processed
  * @param pending records that it has not processed yet
  * @param refused rewards of reports that were refused as a whole, by reason
- * @param unreadable records of plans and marks that are none and were passed over
+ * @param unreadable invalid records of plans and marks, which were skipped
  * @param coverage how many plans could be verified
  * @param violationCount number of violations
  * @param violations the first of them

@@ -15,7 +15,7 @@ import java.util.Set;
 /**
  * What to change in a plan. What is not named stays as it is.
  *
- * @param agents agents to go on with; empty for all. The theta of the others is shared out in proportion, their vetoes end
+ * @param agents agents to continue with; empty for all. The theta of the others is shared out in proportion, their vetoes end
  * @param thetas theta by agent; all are scaled to sum to 1 afterwards
  * @param weights weight by {@code agent/group}
  * @param selectionRatio in (0, 1]

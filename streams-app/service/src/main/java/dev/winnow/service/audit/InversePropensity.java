@@ -33,7 +33,7 @@ public final class InversePropensity {
      * An estimate.
      *
      * @param mean in units of standardised reward; NaN when no probe speaks for it
-     * @param standardError of the mean; NaN when it cannot be told
+     * @param standardError of the mean; NaN when it is unknown
      * @param effectiveProbes how many equally weighted probes would tell as much
      */
     public record Estimate(double mean, double standardError, double effectiveProbes) {}

@@ -34,10 +34,10 @@ public record LineageReport(
      * @param probability with which the plan accepts it
      * @param score S' under the plan
      * @param uses how often it had been selected before
-     * @param labels what the agents say of it
+     * @param labels what the agents report about it
      * @param annotated the record that was decided; null when it was not found
      * @param document the record that was labelled; null when it was not found, or is no longer kept
-     * @param crawl where it was ingested from; null when the record does not say
+     * @param crawl where it was ingested from; null when the record does not report
      * @param source source in the words of the input
      * @param url address that it was fetched from; empty when unknown
      */

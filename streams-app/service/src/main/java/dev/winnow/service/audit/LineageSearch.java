@@ -55,7 +55,7 @@ public final class LineageSearch {
     public LineageReport at(int partition, long offset) {
         RunLog log = RunLog.read(connection, run, scratch, new Findings());
         if (partition < 0 || partition >= log.partitions()) {
-            throw new IllegalArgumentException("there is no partition " + partition + ": " + run.selected() + " has "
+            throw new IllegalArgumentException("partition " + partition + " not found: " + run.selected() + " has "
                     + log.partitions() + ", counted from 0");
         }
         follow(log, partition, ScanRange.ALL.from(offset).before(offset + 1), record -> true);
@@ -65,7 +65,7 @@ public final class LineageSearch {
     /**
      * Follows every sample of a document.
      *
-     * @throws TopicException when there is none
+     * @throws TopicException if none exists
      */
     public LineageReport of(String documentId) {
         RunLog log = RunLog.read(connection, run, scratch, new Findings());

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Ends of what a console writes, as far as it is committed. Read before its progress, so that whatever stands before these ends comes from a
+ * Ends of what a console writes, as far as it is committed. Read before its progress, so that whatever precedes these ends comes from a
  * document that the progress covers, whether the console runs or not: both are committed in one transaction.
  *
  * @param selected by partition

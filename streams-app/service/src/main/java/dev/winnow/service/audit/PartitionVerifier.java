@@ -280,7 +280,7 @@ public final class PartitionVerifier {
                             annotated,
                             partition,
                             offset,
-                            "document " + id + " is no probe under plan " + expected.getPlanVersion()
+                            "document " + id + " is not a probe under plan " + expected.getPlanVersion()
                                     + ", the replay draws it");
             return Comparison.DIFFERENT;
         }

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *
  * @param version version of the plan
  * @param parent version that it was made from; -1 for plan 0
- * @param offset its offset in partition 0 of the plans topic; -1 when it is not there
+ * @param offset its offset in partition 0 of the plans topic; -1 when it does not exist
  * @param measuredUnder plan whose probes the report measured; -1 for plan 0
  * @param trainerEpoch epoch of the trainer that reported
  * @param trainerStep optimizer steps that the trainer had made
@@ -26,7 +26,7 @@ import java.util.TreeMap;
  * @param frozen whether the weights were carried over because the rewards were not trusted
  * @param auditCorrelation rank correlation of the rewards with the one-step oracle; NaN when not audited
  * @param stageDocuments documents expected while it is live
- * @param agents what it says of each agent, by name
+ * @param agents what it reports about each agent, by name
  * @param recomputed whether rewards and marks make the same plan again, to the bit
  * @param differences fields in which they do not
  */

@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Decides one partition again: the same documents in the same order, with plans switched where the marks say. Every mark
- * that comes about is compared with the one that was written, which covers the intensity, the label shares, the counts
+ * Decides one partition again: the same documents in the same order, with plans switched where the marks require it. Every mark
+ * that results is compared with the one that was written, which covers the intensity, the label shares, the counts
  * and the digest of all decisions before it.
  *
  * <p>Owned by one thread. What grows with the run is in the uses and marks that it is given.

@@ -14,7 +14,7 @@ final class ReplayProgress {
 
     /**
      * @param what what is being done, in one word
-     * @param total offsets to read, those that are no record included
+     * @param total offsets to read, those that are not a record included
      */
     ReplayProgress(String what, long total, LongSupplier nanoTime) {
         this.what = what;

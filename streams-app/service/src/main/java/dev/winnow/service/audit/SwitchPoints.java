@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Optional;
 
-/** From which offset each plan applies in one partition, as its marks say, on disk. Owned by one thread. */
+/** From which offset each plan applies in one partition, according to its marks, on disk. Owned by one thread. */
 final class SwitchPoints {
     private final Scratch.Table byPlan;
     /** Versions by offset, without those that a newer plan replaces at once. */

@@ -15,7 +15,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 record TopicScan<T>(KafkaConnection connection, String topic, Deserializer<T> deserializer) {
 
-    /** Hands over every record with its value, which is null when there is none or it does not decode. */
+    /** Hands over every record with its value, which is null if none exists or it does not decode. */
     void each(BiConsumer<T, ConsumerRecord<String, byte[]>> action) {
         try (PartitionReader reader = new PartitionReader(connection, topic, 0)) {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
@@ -26,7 +26,7 @@ record TopicScan<T>(KafkaConnection connection, String topic, Deserializer<T> de
         }
     }
 
-    /** The value of a record; null when there is none or it does not decode. */
+    /** The value of a record; null if none exists or it does not decode. */
     static <T> T decode(Deserializer<T> deserializer, ConsumerRecord<String, byte[]> record) {
         try {
             return deserializer.deserialize(record.topic(), record.value());

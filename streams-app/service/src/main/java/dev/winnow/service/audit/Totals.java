@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Records of the shared topics, counted one by one, because offsets also count what is no record.
+ * Records of the shared topics, counted one by one, because offsets also count what is not a record.
  *
  * @param documents documents ingested
  * @param annotated documents annotated

@@ -13,7 +13,7 @@ import java.util.List;
  * @param rejected of those, not accepted
  * @param probes of those, drawn as probes
  * @param dead annotated records that could not be decoded
- * @param unreadable records of plans and marks that are none and were passed over
+ * @param unreadable invalid records of plans and marks, which were skipped
  * @param coverage how much could be verified
  * @param begunAt snapshots that the audit began at
  * @param written snapshots that it left

@@ -1,7 +1,7 @@
 package dev.winnow.service.audit;
 
 /**
- * Something that a console wrote, and where it stands.
+ * Something that a console wrote, and where it is.
  *
  * @param record the record
  * @param offset its offset in its partition

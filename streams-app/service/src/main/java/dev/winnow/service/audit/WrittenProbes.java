@@ -51,12 +51,12 @@ public final class WrittenProbes {
         return Optional.empty();
     }
 
-    /** The lowest offset that a probe was drawn at; {@link Long#MAX_VALUE} when there is none. */
+    /** The lowest offset that a probe was drawn at; {@link Long#MAX_VALUE} if none exists. */
     long oldestOrigin() {
         return oldestOrigin;
     }
 
-    /** The probe that was drawn at an offset, once; empty when there is none. */
+    /** The probe that was drawn at an offset, once; empty if none exists. */
     Optional<Written<ProbeDigest>> take(long origin) {
         Optional<Written<ProbeDigest>> found = get(origin);
         found.ifPresent(written -> byOrigin.remove(key(origin)));

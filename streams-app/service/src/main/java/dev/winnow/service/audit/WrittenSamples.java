@@ -20,7 +20,7 @@ final class WrittenSamples {
 
     private final Supplier<Written<Sample>> source;
     private final Deque<Written<Sample>> ahead = new ArrayDeque<>();
-    /** Records passed over, oldest first: extra, unless the replay comes to them later. */
+    /** Records skipped, oldest first: extra, unless the replay comes to them later. */
     private final Map<Key, Passed> passed = new LinkedHashMap<>();
 
     private final ObjLongConsumer<Written<Sample>> extra;
@@ -35,7 +35,7 @@ final class WrittenSamples {
 
     private record Passed(Written<Sample> written, long before) {}
 
-    /** What was found for a sample of the replay: the record, and whether it stands in its place. */
+    /** What was found for a sample of the replay: the record, and whether it is in its place. */
     record Match(Written<Sample> written, boolean inPlace) {}
 
     /**

@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts documents without a label of an agent that the plan uses, unless the agent had nothing to say: no scorer may have it.
+ * Counts documents without a label of an agent that the plan uses, unless the agent had no label: no scorer may have it.
  *
  * <p>Notices labels of agents that are not those which the run was created with: the digest on the annotation is another one
  * than the plan's. Under rule 1 they are used all the same; under rule 2 they count as an outage of the agent unless the plan
- * accepts the version. Whether the new agent is meant is for a person to say. One thread.
+ * accepts the version. Whether the new agent is meant is for a person to decide. One thread.
  */
 final class AgentVersions {
     private static final Logger LOG = LoggerFactory.getLogger(AgentVersions.class);

@@ -98,7 +98,7 @@ public final class ConsoleTopology {
                                 Serdes.ByteArray(),
                                 Serdes.ByteArray()),
                         DECIDE)
-                // grows with what was selected, so it lives on disk
+                // grows with what was selected, so it is on disk
                 .addStateStore(
                         Stores.keyValueStoreBuilder(
                                 Stores.persistentKeyValueStore(USES_STORE), keys, Serdes.ByteArray()),

@@ -46,7 +46,7 @@ final class AnsweringProcessor implements Processor<String, Object, String, Obje
     /** How long probes have to come for a measurement while none come at all. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    /** How long they have while others come: a report of probes that are forgotten must not wait for ever. */
+    /** How long they have while others come: a report of probes that are forgotten must not wait forever. */
     static final Duration LONGEST_PATIENCE = Duration.ofSeconds(15);
 
     private final RunTopics run;

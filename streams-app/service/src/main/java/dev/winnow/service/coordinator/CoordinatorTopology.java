@@ -22,7 +22,7 @@ import org.apache.kafka.streams.state.Stores;
  * <p>Rewards, marks, probes and controls have one partition, so task 0 does all the work and is the single writer of plans; the other tasks
  * exist because {@code plans} has more partitions. A plan goes to every partition in one transaction.
  *
- * <p>A record of plans or marks that cannot be read becomes a dead letter, in the transaction that passes over it. The
+ * <p>A record of plans or marks that cannot be read becomes a dead letter, in the transaction that skips it. The
  * coordinator alone writes it, each task for its partition of plans, because many consoles meet the same record.
  */
 public final class CoordinatorTopology {

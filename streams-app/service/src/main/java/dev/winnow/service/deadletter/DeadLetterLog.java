@@ -97,7 +97,7 @@ public final class DeadLetterLog {
         return replayed;
     }
 
-    /** Records that are not letters are skipped: nothing but Winnow may write there. */
+    /** Records that are not letters are skipped: only Winnow may write there. */
     private void scan(long from, long before, Visitor visitor) {
         Deserializer<DeadLetter> values = connection.serdes().deadLetter().deserializer();
         ScanRange range = (from == 0 ? ScanRange.ALL : ScanRange.ALL.from(from)).before(before);

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Keeps a console from running away from its trainer: pauses it when it is further ahead than the high watermark, as {@link Lanes} measures it, resumes it
  * below the low one. A partition that is further ahead than its share of the high watermark is held on its own meanwhile, so that partitions that get more
- * documents than others do not grow without bound. Decisions do not depend on time, so this changes nothing but speed. Runs on a thread of its own; while the brokers do not answer,
+ * documents than others do not grow without bound. Decisions do not depend on time, so this only changes speed. Runs on a thread of its own; while the brokers do not answer,
  * things stay as they are.
  */
 public final class Pacing implements AutoCloseable {

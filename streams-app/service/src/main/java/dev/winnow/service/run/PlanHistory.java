@@ -43,7 +43,7 @@ public final class PlanHistory {
     }
 
     /**
-     * All plans by version, as partition 0 has them. What cannot be read is passed over.
+     * All plans by version, as partition 0 has them. What cannot be read is skipped.
      *
      * @throws ConsoleException when a plan is of another run
      */
@@ -71,7 +71,7 @@ public final class PlanHistory {
     /**
      * The newest plan, for a service that is about to start.
      *
-     * @throws ConsoleException when there is none
+     * @throws ConsoleException if none exists
      */
     public Plan requireNewest() {
         NavigableMap<Integer, Plan> plans = read();

@@ -33,12 +33,12 @@ public final class RunControl {
     /**
      * What was ordered last.
      *
-     * @param order {@link RunState#GO} where there is none
+     * @param order {@link RunState#GO} if none exists
      * @param nextOffset where later orders will be
      */
     record Given(RunState order, long nextOffset) {}
 
-    /** The newest order; {@link RunState#GO} where there is none. */
+    /** The newest order; {@link RunState#GO} if none exists. */
     public RunState newest() {
         return exists() ? read().order() : RunState.GO;
     }

@@ -19,7 +19,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Deletes what belongs to one run and to nobody else: its topics, what Kafka Streams keeps for its console and coordinator, its
- * groups, and the subjects of its topics. Started again after any end it goes on; what is gone already is passed over. The
+ * groups, and the subjects of its topics. Started again after any end it continues; what is gone already is skipped. The
  * topic of the plans goes last, so that a run that is half deleted is still listed. Shared topics and other runs are not touched.
  */
 public final class RunRemoval {

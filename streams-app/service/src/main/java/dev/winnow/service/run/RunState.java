@@ -16,7 +16,7 @@ public enum RunState {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Empty for a text that is no order. */
+    /** Empty for a text that is not an order. */
     static Optional<RunState> of(String text) {
         for (RunState order : values()) {
             if (order.text().equals(text)) {

@@ -57,7 +57,7 @@ public final class RunWatch implements AutoCloseable {
     private void begin(RecordFollower control, RunControl.Given newest) {
         obey(newest.order());
         orders = control;
-        // older orders are over: a paused console must not go on for a moment because it once was told to
+        // older orders are over: a paused console must not continue for a moment because of an older one
         orders.seek(new TopicPartition(run.control(), 0), newest.nextOffset());
         follower.start();
     }

@@ -6,8 +6,8 @@ import dev.winnow.schemas.MissingKind;
 /**
  * What came of asking an agent about one document.
  *
- * @param label the label, {@link Label#none()} where there is none
- * @param missing why there is none; of no meaning where there is one
+ * @param label the label, {@link Label#none()} if none exists
+ * @param missing why it is missing; without meaning where a label exists
  */
 record AgentAnswer(Label label, MissingKind missing) {
     /** The agent was not asked, whatever the document is. */

@@ -1,6 +1,6 @@
 package dev.winnow.service.scoring;
 
-/** What labels documents until it is told to stop; {@link #stop} and {@link #unreadyReason} may be called from any thread. */
+/** What labels documents until it is stopped; {@link #stop} and {@link #unreadyReason} may be called from any thread. */
 public interface DeviceLoop {
 
     /**

@@ -145,7 +145,7 @@ final class InFlightBatches implements AutoCloseable {
     /**
      * Takes the first one out, when its labels are made.
      *
-     * @throws RegistryException when the registry does not say what a record is
+     * @throws RegistryException when the registry does not report what a record is
      */
     Scored take() {
         try {

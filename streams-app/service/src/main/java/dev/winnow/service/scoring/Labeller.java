@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 
 /**
  * Lets every agent label a batch, and keeps one agent's failure from stopping the stream: whatever an agent throws, returns or
- * does not return from, documents go on, without its label where need be. How an agent is left out and comes back is told in
+ * does not return from, documents continue, without its label where need be. How an agent is left out and comes back is described in
  * {@link GuardedAgent}.
  *
  * <p>A batch takes at most the limit times the number of agents, and that only when all hang; an agent that hung is not asked

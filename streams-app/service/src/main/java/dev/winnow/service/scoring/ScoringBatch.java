@@ -14,7 +14,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * One poll, decoded: documents to label, and the records that are none.
+ * One poll, decoded: documents to label, and the invalid records.
  *
  * <p>Whoever may write to the topic may forge a record. A document whose id is not that of its text, or whose key is not its id, is refused
  * here, before anything counts its uses by that id or draws by it; so is one whose text is empty or not in normal form, which would be

@@ -21,7 +21,7 @@ public record ScoringMemory(
     private static final int LARGEST_RECORD = 4 << 20;
     private static final int MIB = 1 << 20;
 
-    /** Partitions where nobody says how many there are. */
+    /** Partitions where their number is unknown. */
     private static final int PARTITIONS = 12;
 
     /**

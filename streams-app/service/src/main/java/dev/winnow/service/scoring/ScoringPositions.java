@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decides where each partition of {@code documents} is continued, at every assignment and after every failure. A partition whose next record is gone, or
- * of which nobody knows how far it was labelled, is held: it stays assigned and is not read, the others go on. Owned by the loop's thread.
+ * of which nobody knows how far it was labelled, is held: it stays assigned and is not read, the others continue. Owned by the loop's thread.
  *
  * <pre>
  * assigned, or to be read again -> unresolved (paused) -> read from the committed offset, or the beginning of a new stream

@@ -113,7 +113,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         return chosen;
     }
 
-    /** Works until stopped; throws what these clients do not survive. */
+    /** Works until stopped; throws unrecoverable client errors. */
     void run() {
         readiness.unready("waiting for partitions of " + documents);
         transaction.initialise();
@@ -333,7 +333,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         consumer.close(CloseOptions.timeout(CLOSE_LIMIT).withGroupMembershipOperation(membership()));
     }
 
-    /** A scorer that was told to end leaves, so that others have its partitions at once; one of a stable name that begins again gets them back. */
+    /** A scorer that was asked to end leaves, so that others have its partitions at once; one of a stable name that begins again gets them back. */
     private GroupMembershipOperation membership() {
         return stopping.getAsBoolean() || !settings.stable()
                 ? GroupMembershipOperation.LEAVE_GROUP

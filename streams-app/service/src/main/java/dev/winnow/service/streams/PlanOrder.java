@@ -7,17 +7,17 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
  * Keeps to the order in which a partition has to hold its plans: 0, 1, 2, without a gap. A plan that could not be read is
- * passed over while it may have been anybody's. A later plan proves that it was the coordinator's; to go on then would decide
+ * skipped while it may have been anybody's. A later plan proves that it was the coordinator's; to continue then would decide
  * documents under a chain that nobody could make again, so that it stops. Stateless.
  */
 public final class PlanOrder {
     private PlanOrder() {}
 
     /**
-     * Checks that no plan is missing before the next one; an old one is none of its business.
+     * Checks that no plan is missing before the next one; old ones are not its concern.
      *
      * @param live version of the newest plan so far; empty before the first
-     * @throws ConsoleException when one is missing; it says what to do
+     * @throws ConsoleException when one is missing; it states what to do
      */
     public static void requireNoGap(Optional<Integer> live, Plan next, RecordMetadata place) {
         int expected = live.map(version -> version + 1).orElse(0);

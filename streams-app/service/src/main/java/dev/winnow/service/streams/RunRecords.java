@@ -18,11 +18,11 @@ import org.apache.kafka.common.serialization.Deserializer;
 
 /**
  * Says of every record on the plans and marks of a run whether it is one. The only place that does: console, coordinator,
- * audits and all others who follow these topics pass over the very same records, so that poison changes no decision and no
+ * audits and all others who follow these topics skip the very same records, so that poison changes no decision and no
  * replay of one. Thread-safe.
  *
  * <p>A record is unreadable when it has no value, does not decode, or holds values that no console and no coordinator writes.
- * A registry that does not answer says nothing of the record: that is thrown, to be tried again.
+ * A registry that does not answer gives no information about the record: that is thrown, to be tried again.
  */
 public final class RunRecords {
     private final Deserializer<dev.winnow.schemas.Plan> plans;
@@ -41,7 +41,7 @@ public final class RunRecords {
      * Reads a record of a plans topic.
      *
      * @param bytes its value; null when it has none
-     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
+     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot report how the record is to be read
      */
     public DecodeResult<Plan> plan(String topic, byte[] bytes) {
         return read(topic, bytes, plans, PlanRecords::toPlan);
@@ -51,7 +51,7 @@ public final class RunRecords {
      * Reads a record of a marks topic.
      *
      * @param bytes its value; null when it has none
-     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
+     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot report how the record is to be read
      */
     public DecodeResult<Mark> mark(String topic, byte[] bytes) {
         return read(topic, bytes, marks, RunRecords::checked);
@@ -61,7 +61,7 @@ public final class RunRecords {
      * Reads a record of a probes topic, without the text of its document.
      *
      * @param bytes its value; null when it has none
-     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
+     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot report how the record is to be read
      */
     public DecodeResult<Probe> probe(String topic, byte[] bytes) {
         return read(topic, bytes, probes, Function.identity());
@@ -71,7 +71,7 @@ public final class RunRecords {
      * Reads a record of a controls topic.
      *
      * @param bytes its value; null when it has none
-     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot say how the record is to be read
+     * @throws dev.winnow.kafka.registry.RegistryException when the registry cannot report how the record is to be read
      */
     public DecodeResult<Control> control(String topic, byte[] bytes) {
         return read(topic, bytes, controls, Function.identity());
@@ -127,7 +127,7 @@ public final class RunRecords {
     }
 
     /**
-     * Why a mark that reads well is none of a run all the same: its label shares are of other agents or groups, which never
+     * Why a mark that decodes is still not valid for a run: its label shares are of other agents or groups, which never
      * change in a run; one of rule 2 may have none. Empty when it is one.
      *
      * @param plan any plan of the run

@@ -12,7 +12,7 @@ import org.rocksdb.WriteBufferManager;
 
 /**
  * Bounds the memory that all stores on disk of a process take outside of its heap, together: blocks, indexes, filters and what waits to be written share one cache. By
- * itself each store of each partition takes about 100 MiB. Thread-safe; lives as long as its process.
+ * itself each store of each partition takes about 100 MiB. Thread-safe; kept as long as its process.
  */
 public final class StateMemory {
     private static final String SETTING = "winnow.state.memory";

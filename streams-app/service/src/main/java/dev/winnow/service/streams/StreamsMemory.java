@@ -29,7 +29,7 @@ public record StreamsMemory(
 
     private static final int MOST_POLL_BYTES = 64 << 20;
 
-    /** Partitions where nobody says how many there are. */
+    /** Partitions where their number is unknown. */
     private static final int PARTITIONS = 12;
 
     /**

@@ -14,7 +14,7 @@ import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
 /**
- * Writes records that do not decode to the dead letters, in the transaction of their neighbours, and goes on. Plans and marks
+ * Writes records that do not decode to the dead letters, in the transaction of their neighbours, and continues. Plans and marks
  * never come here: {@link RunRecords} reads them. Anything else stops the service: a registry that cannot be reached says nothing
  * of the record.
  */

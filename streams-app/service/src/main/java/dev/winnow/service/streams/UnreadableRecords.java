@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the unreadable records of a run's topics that one task passes over, and says so: at the first, and whenever their
+ * Counts the unreadable records of a run's topics that one task skips, and says so: at the first, and whenever their
  * number has doubled, because a flood must not fill the log. Never says what is in them. One thread.
  */
 public final class UnreadableRecords {

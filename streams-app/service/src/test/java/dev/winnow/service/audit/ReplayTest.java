@@ -138,7 +138,7 @@ class ReplayTest extends RecordedConsole {
 
         assertThat(violation.topic()).isEqualTo("test.annotated");
         assertThat(violation.offset()).isEqualTo(gone.origin());
-        assertThat(violation.what()).contains("is no probe");
+        assertThat(violation.what()).contains("is not a probe");
     }
 
     @Test

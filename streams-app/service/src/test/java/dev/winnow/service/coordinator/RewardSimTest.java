@@ -59,7 +59,7 @@ class RewardSimTest {
             var serdes = connection.serdes();
             Properties settings =
                     new StreamsSettings(directory, Duration.ofMillis(100), 1).coordinator(connection, run, meters);
-            // the driver forgets what a record that was passed over has sent in a transaction; a broker does not
+            // the driver forgets what a record that was skipped has sent in a transaction; a broker does not
             settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
             try (TopologyTestDriver driver =
                     new TopologyTestDriver(new CoordinatorTopology(connection, run, meters).build(), settings)) {

@@ -132,7 +132,7 @@ class InFlightBatchesTest {
                 .build();
     }
 
-    /** Labels the first text only when the second is prepared, and says of any how it came to its label. */
+    /** Labels the first text only when the second is prepared, and reports about any how it came to its label. */
     private static final class Overlapping implements Agent {
         private final CountDownLatch secondIsPrepared = new CountDownLatch(1);
 

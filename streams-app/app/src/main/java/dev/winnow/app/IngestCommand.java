@@ -137,6 +137,12 @@ final class IngestCommand implements Callable<Integer> {
     InputOrder order;
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that make documents of records, side by side (default: one per core).")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             defaultValue = "0.02",
@@ -183,7 +189,8 @@ final class IngestCommand implements Callable<Integer> {
                 maxDocuments,
                 order,
                 holdOutDirectory == null ? HoldOut.NONE : new HoldOut(holdOut, holdOutDirectory),
-                IngestSettings.Transaction.DEFAULT);
+                IngestSettings.Transaction.DEFAULT,
+                threads);
         if (input.isEmpty() && follow.topic() == null) {
             throw new UsageException(
                     "nothing to ingest: name files, folders, s3://BUCKET/PREFIX, or '-' for standard input, or use"

@@ -10,6 +10,7 @@ class BenchReportKeysTest {
     @CsvSource({
         "audit, AuditBenchReport",
         "console, BenchReport",
+        "ingest, IngestBenchReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",

@@ -67,7 +67,7 @@ final class FileReading {
         this.nextOrdinal = from;
         this.maker = maker;
         this.threads = threads;
-        readOn();
+        readOn(false);
     }
 
     InputFile file() {
@@ -103,7 +103,8 @@ final class FileReading {
      */
     Optional<MadeRecord> next() {
         if (position < records.size()) {
-            MadeRecord record = records.get(position++);
+            // it is not needed here any more, and may be large
+            MadeRecord record = records.set(position++, null);
             nextOrdinal = record.result().ordinal() + 1;
             moved = true;
             return Optional.of(record);
@@ -166,6 +167,10 @@ final class FileReading {
             ahead.clear();
             isIdle = !reading;
         }
+        if (batch != null) {
+            giveBack(batch);
+            batch = null;
+        }
         if (isIdle) {
             closeSource();
         }
@@ -175,13 +180,15 @@ final class FileReading {
         synchronized (this) {
             ahead.remove();
         }
-        giveBack(next);
+        if (batch != null) {
+            giveBack(batch);
+        }
         batchStart = batch == null ? 0 : batch.fileBytes();
         batch = next;
         records = made;
         position = 0;
         damaged |= next.isDamaged();
-        readOn();
+        readOn(false);
     }
 
     private void giveBack(FileBatch given) {
@@ -189,19 +196,21 @@ final class FileReading {
     }
 
     private synchronized FileBatch awaitBatch(Duration wait) throws InterruptedException {
-        if (ahead.isEmpty()) {
-            readOn();
-            if (!wait.isZero()) {
-                wait(wait.toMillis());
-            }
+        if (ahead.isEmpty() && !wait.isZero()) {
+            readOn(true);
+            wait(wait.toMillis());
         }
         return ahead.peek();
     }
 
-    /** Has another batch read, unless enough are ahead. */
-    private synchronized void readOn() {
-        boolean isRoom = ahead.isEmpty() || threads.hasRoom() && ahead.size() < threads.batchesAhead();
-        if (!reading && !readToEnd && !closed && isRoom) {
+    /**
+     * Has another batch read, unless enough are ahead.
+     *
+     * @param isAwaited whether the owner has nothing else to do, so that it may not wait for room
+     */
+    private synchronized void readOn(boolean isAwaited) {
+        boolean mayBe = isAwaited || threads.hasRoom() && ahead.size() < threads.batchesAhead();
+        if (!reading && !readToEnd && !closed && mayBe) {
             reading = true;
             threads.readers().execute(this::readBatch);
         }
@@ -216,7 +225,7 @@ final class FileReading {
                 threads.take(next.bytes());
                 ahead.add(next);
                 notifyAll();
-                readOn();
+                readOn(false);
                 return;
             }
         }
@@ -284,7 +293,12 @@ final class FileReading {
     }
 
     private List<MadeRecord> make(List<SourceResult> results) {
-        return results.stream().map(result -> MadeRecord.of(result, maker)).toList();
+        List<MadeRecord> made = new ArrayList<>(results.size());
+        for (int i = 0; i < results.size(); i++) {
+            // the record itself goes when its document is there
+            made.add(MadeRecord.of(results.set(i, null), maker));
+        }
+        return made;
     }
 
     private void closeSource() throws IOException {

@@ -9,11 +9,11 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The threads that read files ahead of the one that writes: some wait for files and split them into records, others make documents of records. They share a bound of
- * the bytes that are read and not yet written. Used by several threads.
+ * the bytes that are read and not yet given out. Used by several threads.
  */
 final class ReadingThreads implements Closeable {
-    /** What all files together may be ahead, in bytes of records; each open file may be ahead by one batch more. */
-    private static final long MAX_BYTES_AHEAD = 64 << 20;
+    /** What all files together may be ahead, in bytes of records; a batch of each reader and of each open file may come on top. */
+    static final long MAX_BYTES_AHEAD = 64 << 20;
 
     /** Reading waits, for a disk or a store. */
     private static final int MORE_READERS = 2;
@@ -60,6 +60,11 @@ final class ReadingThreads implements Closeable {
 
     boolean hasRoom() {
         return bytesAhead.get() < MAX_BYTES_AHEAD;
+    }
+
+    /** Bytes of records that are read and not yet given out. */
+    long bytesAhead() {
+        return bytesAhead.get();
     }
 
     void take(long bytes) {

@@ -100,6 +100,31 @@ class FileReadingTest {
     }
 
     @Test
+    void whatAllFilesTogetherAreAheadIsBounded() throws IOException {
+        byte[] large = new byte[1 << 20];
+        List<FileReading> readings = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            readings.add(reading(
+                    new Source(
+                            Integer.MAX_VALUE,
+                            ordinal -> new SourceResult.Deferred(ordinal, large, () -> draft(ordinal))),
+                    0));
+        }
+        until(() -> !threads.hasRoom());
+        for (int i = 0; i < 200; i++) {
+            FileReading reading = readings.get(i % readings.size());
+            assertThat(reading.isReady(LONG)).isTrue();
+            reading.next();
+            // one of each file, and one of each reader
+            assertThat(threads.bytesAhead()).isLessThan(ReadingThreads.MAX_BYTES_AHEAD + (48 << 20));
+        }
+        for (FileReading reading : readings) {
+            reading.close();
+        }
+        until(() -> threads.bytesAhead() == 0);
+    }
+
+    @Test
     void aFileThatIsNeededIsReadThoughOthersHaveTakenTheRoom() {
         threads.take(1L << 40);
         FileReading reading = reading(new Source(300, ordinal -> deferred(ordinal, () -> draft(ordinal))), 0);

@@ -31,8 +31,13 @@ class FileReadingTest {
 
     private final ReadingThreads threads = new ReadingThreads(3);
 
+    private final List<FileReading> readings = new ArrayList<>();
+
     @AfterEach
-    void endThreads() {
+    void endThreads() throws IOException {
+        for (FileReading reading : readings) {
+            reading.close();
+        }
         threads.close();
     }
 
@@ -102,13 +107,12 @@ class FileReadingTest {
     @Test
     void whatAllFilesTogetherAreAheadIsBounded() throws IOException {
         byte[] large = new byte[1 << 20];
-        List<FileReading> readings = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
-            readings.add(reading(
+            reading(
                     new Source(
                             Integer.MAX_VALUE,
                             ordinal -> new SourceResult.Deferred(ordinal, large, () -> draft(ordinal))),
-                    0));
+                    0);
         }
         until(() -> !threads.hasRoom());
         for (int i = 0; i < 200; i++) {
@@ -175,7 +179,9 @@ class FileReadingTest {
     }
 
     private FileReading reading(DocumentSource source, long from) {
-        return new FileReading(FILE, () -> source, from, DocumentMaker.DEFAULT, threads);
+        FileReading reading = new FileReading(FILE, () -> source, from, DocumentMaker.DEFAULT, threads);
+        readings.add(reading);
+        return reading;
     }
 
     private static List<Long> ordinals(FileReading reading) {

@@ -12,8 +12,8 @@ final class FollowOptions {
             description = {
                 "Run as a service: ingest files and objects as they arrive, until stopped.",
                 "A file has arrived when its size and time of change have not changed for --settle; names that begin"
-                    + " with a dot, or end in .tmp or .part, are not read: rename such a file when it is complete. An"
-                    + " object is complete when it is listed."
+                        + " with a dot, or end in .tmp or .part, are not read: rename such a file when it is complete. An"
+                        + " object is complete when it is listed."
             })
     boolean follow;
 
@@ -37,8 +37,8 @@ final class FollowOptions {
             paramLabel = "NAME",
             description =
                     "Name among the processes that share an input, for one that keeps its name: it gets its files back"
-                        + " at once after a restart, and a second one of the same name stops the first (default: a new"
-                        + " name from host and process).")
+                            + " at once after a restart, and a second one of the same name stops the first (default: a new"
+                            + " name from host and process).")
     String instance;
 
     @Option(

@@ -26,8 +26,8 @@ import picocli.CommandLine.Option;
             "Time how fast crawl files become documents on one core: JSONL, JSONL with zstd, Parquet, WET and WARC,"
                     + " made of the same real text and pages; and pages on all cores.",
             "Winnow's turns include normalisation and digests. With --python, the readers of Python are timed beside"
-                + " it on the same files, turn by turn: fastwarc and resiliparse, warcio and trafilatura, datatrove,"
-                + " pyarrow, orjson. Needs no broker."
+                    + " it on the same files, turn by turn: fastwarc and resiliparse, warcio and trafilatura, datatrove,"
+                    + " pyarrow, orjson. Needs no broker."
         },
         footer = {
             "",
@@ -75,8 +75,8 @@ final class BenchIngestCommand implements Callable<Integer> {
             paramLabel = "PYTHON",
             description =
                     "Compare with this Python 3, a path or a name on the search path; each of the packages that it has"
-                        + " not is left out by name. It also writes the Parquet file (default: no comparison, and no"
-                        + " Parquet).")
+                            + " not is left out by name. It also writes the Parquet file (default: no comparison, and no"
+                            + " Parquet).")
     String python;
 
     @Override

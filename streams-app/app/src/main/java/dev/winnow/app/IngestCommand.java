@@ -130,6 +130,12 @@ final class IngestCommand extends KafkaCommand {
     InputOrder order;
 
     @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "Threads that make documents of records, side by side (default: one per core).")
+    int threads = Runtime.getRuntime().availableProcessors();
+
+    @Option(
             names = "--hold-out",
             paramLabel = "SHARE",
             defaultValue = "0.02",
@@ -171,7 +177,8 @@ final class IngestCommand extends KafkaCommand {
                 maxDocuments,
                 order,
                 holdOutDirectory == null ? HoldOut.NONE : new HoldOut(holdOut, holdOutDirectory),
-                IngestSettings.Transaction.DEFAULT);
+                IngestSettings.Transaction.DEFAULT,
+                threads);
         if (input.isEmpty() && follow.topic() == null) {
             throw new UsageException(
                     "nothing to ingest: name files, folders, s3://BUCKET/PREFIX, or '-' for standard input, or use"

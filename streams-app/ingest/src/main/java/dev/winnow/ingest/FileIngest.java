@@ -5,10 +5,10 @@ import dev.winnow.ingest.source.DocumentSources;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.ResumedStream;
-import dev.winnow.ingest.source.SourceResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +18,17 @@ import java.util.function.Consumer;
 /**
  * Takes files record by record into the open transaction, with their positions. Owned by one thread.
  */
-final class FileIngest {
+final class FileIngest implements AutoCloseable {
     static final String REMOVED = "file that was removed before it was read";
     static final String OVERWRITTEN = "object that was overwritten while it was read: what is new in it is read next";
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final TransactionalOutput output;
     private final IngestSettings settings;
     private final ResultOutput results;
     private final OpenFiles files;
+    private final ReadingThreads threads;
     private final BiConsumer<InputFile, InputUnavailableException> onUnavailable;
     private KnownFiles known;
     private ResumedStream stream;
@@ -44,6 +47,7 @@ final class FileIngest {
         this.settings = settings;
         this.results = new ResultOutput(output, settings, onCommit);
         this.files = new OpenFiles(settings);
+        this.threads = new ReadingThreads(settings.threads());
     }
 
     /** Starts from the positions of earlier runs, with no file open. */
@@ -93,9 +97,13 @@ final class FileIngest {
             open(file.get());
             return true;
         }
-        Optional<FileReading> reading = files.leastFar();
-        reading.ifPresent(this::step);
-        return reading.isPresent();
+        Optional<FileReading> next = files.next();
+        if (next.isPresent() && !next.get().isReady(PATIENCE)) {
+            // a store that does not answer holds up its own file, and no other
+            next = files.nextReady();
+        }
+        next.ifPresent(this::step);
+        return !files.open().isEmpty() || next.isPresent();
     }
 
     /** Commits when the transaction has reached a limit. */
@@ -173,13 +181,24 @@ final class FileIngest {
                     return;
                 }
             }
-            files.add(new FileReading(file, DocumentSources.open(file, settings.source()), from));
-        } catch (NoSuchFileException e) {
-            pending().warnings.add(REMOVED);
-        } catch (InputUnavailableException e) {
-            unavailable(file, e);
+            files.add(reading(file, () -> DocumentSources.open(file, settings.source()), from));
         } catch (IOException e) {
-            unreadable(file, from, e);
+            failed(file, from, e);
+        }
+    }
+
+    private FileReading reading(InputFile file, FileReading.Opener opener, long from) {
+        return new FileReading(file, opener, from, settings.documents(), threads);
+    }
+
+    /** A file that cannot be opened, or read any further. */
+    private void failed(InputFile file, long from, IOException failure) {
+        if (failure instanceof NoSuchFileException) {
+            pending().warnings.add(REMOVED);
+        } else if (failure instanceof InputUnavailableException unavailable) {
+            unavailable(file, unavailable);
+        } else {
+            unreadable(file, from, failure);
             finish(file, InputPosition.unread(file));
         }
     }
@@ -190,13 +209,11 @@ final class FileIngest {
         boolean isNew = position == null || !position.hasPrefix();
         // one document: it has been sent, and is nothing but itself
         boolean isSent = !isNew && position.done() && position.next() == 0;
-        stream = new ResumedStream(System.in, isNew ? InputPosition.NOWHERE.prefix() : position.prefix(), isSent);
-        try {
-            long from = isNew ? 0 : isSent ? Long.MAX_VALUE : position.next();
-            files.add(new FileReading(file, DocumentSources.open(file, stream, settings.source()), from));
-        } catch (IOException e) {
-            unreadable(file, 0, e);
-        }
+        ResumedStream bytes =
+                new ResumedStream(System.in, isNew ? InputPosition.NOWHERE.prefix() : position.prefix(), isSent);
+        stream = bytes;
+        long from = isNew ? 0 : isSent ? Long.MAX_VALUE : position.next();
+        files.add(reading(file, () -> DocumentSources.open(file, bytes, settings.source()), from));
     }
 
     private void requireSameStream() {
@@ -231,17 +248,13 @@ final class FileIngest {
     }
 
     private void step(FileReading reading) {
-        Optional<SourceResult> next;
+        Optional<MadeRecord> next;
         try {
-            // one at a time: behind millions of records, the open transaction would time out
-            if (reading.skip()) {
-                return;
-            }
             next = reading.next();
         } catch (UncheckedIOException e) {
             reading.movedPosition().ifPresent(position -> write(reading.file(), position));
             close(reading);
-            unavailable(reading.file(), (InputUnavailableException) e.getCause());
+            failed(reading.file(), reading.nextOrdinal(), e.getCause());
             return;
         }
         requireSameStream();
@@ -254,6 +267,13 @@ final class FileIngest {
             close(reading);
             finish(reading.file(), end);
         }
+    }
+
+    /** Ends the threads; what was not committed is forgotten. */
+    @Override
+    public void close() {
+        closeAll();
+        threads.close();
     }
 
     private void unavailable(InputFile file, InputUnavailableException failure) {

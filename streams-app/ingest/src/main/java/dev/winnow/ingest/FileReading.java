@@ -4,49 +4,115 @@ import dev.winnow.ingest.source.DocumentSource;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.SourceResult;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
-/** One input file on its way: what is read of it, and from which record on it counts. Owned by one thread. */
+/**
+ * One input file on its way: what is read of it, and from which record on it counts. It is read ahead by other threads, in batches whose records become documents side
+ * by side, and is given out in its order.
+ *
+ * <p>Owned by the thread that writes. The source is the reader's, of which there is one at a time, and the owner's behind the last batch.
+ */
 final class FileReading {
+    private static final int BATCH_RECORDS = 64;
+    private static final int BATCH_BYTES = 128 << 10;
+
+    /** Over records that an earlier run has taken, a batch ends after so long, for the owner to look after its transaction. */
+    private static final Duration SKIPPING = Duration.ofMillis(200);
+
     private final InputFile file;
-    private final DocumentSource source;
+    private final Opener opener;
     private final long from;
+    private final DocumentMaker maker;
+    private final ReadingThreads threads;
+
+    /** Guarded by this object's monitor, as the three flags are. */
+    private final Deque<FileBatch> ahead = new ArrayDeque<>();
+
+    private boolean reading;
+    private boolean readToEnd;
+    private boolean closed;
+
+    /** The reader's. */
+    private DocumentSource source;
+
+    private FileBatch batch;
+    private List<MadeRecord> records = List.of();
+    private int position;
+    private long batchStart;
     private long nextOrdinal;
-    private Optional<SourceResult> first = Optional.empty();
-    private boolean caughtUp;
     private boolean moved;
     private boolean damaged;
 
-    FileReading(InputFile file, DocumentSource source, long from) {
+    /** Opens the file, on the thread that reads it. */
+    @FunctionalInterface
+    interface Opener {
+        DocumentSource open() throws IOException;
+    }
+
+    FileReading(InputFile file, Opener opener, long from, DocumentMaker maker, ReadingThreads threads) {
         this.file = file;
-        this.source = source;
+        this.opener = opener;
         this.from = from;
         this.nextOrdinal = from;
+        this.maker = maker;
+        this.threads = threads;
+        readOn(false);
     }
 
     InputFile file() {
         return file;
     }
 
-    /** Skips one record that an earlier run has taken; false when the next one is new, or there is none. */
-    boolean skip() {
-        if (!caughtUp) {
-            first = read();
-            caughtUp = first.isEmpty() || first.get().ordinal() >= from;
+    /** Waits until {@link #next} has an answer; false when that takes longer. */
+    boolean isReady(Duration wait) {
+        try {
+            while (position == records.size() && (batch == null || !batch.isLast())) {
+                FileBatch next = awaitBatch(wait);
+                if (next == null) {
+                    return false;
+                }
+                List<MadeRecord> made = next.records().get(wait.toNanos(), TimeUnit.NANOSECONDS);
+                turnTo(next, made);
+            }
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("making documents of " + file.name() + " failed", e.getCause());
         }
-        return !caughtUp;
     }
 
-    /** The next record that an earlier run has not taken. To be called when there is nothing to skip. */
-    Optional<SourceResult> next() {
-        Optional<SourceResult> result = first.isPresent() ? first : read();
-        first = Optional.empty();
-        result.ifPresent(record -> {
-            nextOrdinal = record.ordinal() + 1;
+    /**
+     * The next record that an earlier run has not taken; empty at the end. To be called when it is ready.
+     *
+     * @throws UncheckedIOException when the file cannot be opened, or its store does not give it any further
+     */
+    Optional<MadeRecord> next() {
+        if (position < records.size()) {
+            // it is not needed here any more, and may be large
+            MadeRecord record = records.set(position++, null);
+            nextOrdinal = record.result().ordinal() + 1;
             moved = true;
-        });
-        return result;
+            return Optional.of(record);
+        }
+        if (batch.failure() != null) {
+            throw new UncheckedIOException(batch.failure());
+        }
+        return Optional.empty();
     }
 
     /** Whether a part of the file could not be read, in this run or, as it is read again, in an earlier one. */
@@ -54,15 +120,27 @@ final class FileReading {
         return damaged;
     }
 
-    /** Share of the file that has been read, in [0, 1]. */
+    /** Ordinal of the next record. */
+    long nextOrdinal() {
+        return nextOrdinal;
+    }
+
+    /** Share of the file that has been given out, in [0, 1]. */
     double fraction() {
-        return file.bytes() == 0 ? 1 : Math.min(1, (double) source.fileBytes() / file.bytes());
+        return file.bytes() == 0 ? 1 : Math.min(1, (double) fileBytes() / file.bytes());
     }
 
+    /** Bytes of the file that have been given out. */
     long fileBytes() {
-        return source.fileBytes();
+        if (batch == null) {
+            return 0;
+        }
+        return records.isEmpty()
+                ? batch.fileBytes()
+                : batchStart + (batch.fileBytes() - batchStart) * position / records.size();
     }
 
+    /** Oddities of a file that has been read to its end. */
     Map<String, Long> warnings() {
         return source.warnings();
     }
@@ -73,7 +151,7 @@ final class FileReading {
             return Optional.empty();
         }
         moved = false;
-        return Optional.of(InputPosition.of(file, nextOrdinal, false, source.prefix()));
+        return Optional.of(InputPosition.of(file, nextOrdinal, false, batch.prefix()));
     }
 
     /** Position of a file that has been read to its end. */
@@ -81,14 +159,151 @@ final class FileReading {
         return InputPosition.of(file, source.growsFrom(), true, source.prefix());
     }
 
-    private Optional<SourceResult> read() {
-        Optional<SourceResult> result = source.next();
-        result.ifPresent(
-                record -> damaged |= record instanceof SourceResult.Gap || record instanceof SourceResult.Failure);
-        return result;
+    void close() throws IOException {
+        boolean isIdle;
+        synchronized (this) {
+            closed = true;
+            ahead.forEach(this::giveBack);
+            ahead.clear();
+            isIdle = !reading;
+        }
+        if (batch != null) {
+            giveBack(batch);
+            batch = null;
+        }
+        if (isIdle) {
+            closeSource();
+        }
     }
 
-    void close() throws IOException {
-        source.close();
+    private void turnTo(FileBatch next, List<MadeRecord> made) {
+        synchronized (this) {
+            ahead.remove();
+        }
+        if (batch != null) {
+            giveBack(batch);
+        }
+        batchStart = batch == null ? 0 : batch.fileBytes();
+        batch = next;
+        records = made;
+        position = 0;
+        damaged |= next.isDamaged();
+        readOn(false);
+    }
+
+    private void giveBack(FileBatch given) {
+        threads.giveBack(given.bytes());
+    }
+
+    private synchronized FileBatch awaitBatch(Duration wait) throws InterruptedException {
+        if (ahead.isEmpty() && !wait.isZero()) {
+            readOn(true);
+            wait(wait.toMillis());
+        }
+        return ahead.peek();
+    }
+
+    /**
+     * Has another batch read, unless enough are ahead.
+     *
+     * @param isAwaited whether the owner has nothing else to do, so that it may not wait for room
+     */
+    private synchronized void readOn(boolean isAwaited) {
+        boolean mayBe = isAwaited || threads.hasRoom() && ahead.size() < threads.batchesAhead();
+        if (!reading && !readToEnd && !closed && mayBe) {
+            reading = true;
+            threads.readers().execute(this::readBatch);
+        }
+    }
+
+    private void readBatch() {
+        FileBatch next = read();
+        synchronized (this) {
+            reading = false;
+            readToEnd = next.isLast();
+            if (!closed) {
+                threads.take(next.bytes());
+                ahead.add(next);
+                notifyAll();
+                readOn(false);
+                return;
+            }
+        }
+        try {
+            closeSource();
+        } catch (IOException e) {
+            // nobody asks for it any more
+            return;
+        }
+    }
+
+    private FileBatch read() {
+        Taken taken = new Taken();
+        try {
+            if (source == null) {
+                source = opener.open();
+            }
+            take(taken);
+            return batch(taken, null);
+        } catch (UncheckedIOException e) {
+            return batch(taken, e.getCause());
+        } catch (IOException e) {
+            return batch(taken, e);
+        } catch (RuntimeException | Error e) {
+            return new FileBatch(
+                    CompletableFuture.failedFuture(e), 0, 0, InputPosition.NOWHERE.prefix(), false, true, null);
+        }
+    }
+
+    private static final class Taken {
+        private final List<SourceResult> results = new ArrayList<>();
+        private long bytes;
+        private boolean isDamaged;
+        private boolean isLast;
+    }
+
+    private void take(Taken taken) {
+        long start = System.nanoTime();
+        while (!taken.isLast
+                && taken.results.size() < BATCH_RECORDS
+                && taken.bytes < BATCH_BYTES
+                && (!taken.results.isEmpty() || System.nanoTime() - start < SKIPPING.toNanos())) {
+            Optional<SourceResult> next = source.nextDeferred();
+            taken.isLast = next.isEmpty();
+            if (next.isPresent()) {
+                SourceResult result = next.get();
+                taken.isDamaged |= result instanceof SourceResult.Gap || result instanceof SourceResult.Failure;
+                if (result.ordinal() >= from) {
+                    taken.results.add(result);
+                    taken.bytes += FileBatch.bytesOf(result);
+                }
+            }
+        }
+    }
+
+    private FileBatch batch(Taken taken, IOException failure) {
+        return new FileBatch(
+                CompletableFuture.supplyAsync(() -> make(taken.results), threads.makers()),
+                taken.bytes,
+                source == null ? 0 : source.fileBytes(),
+                source == null ? InputPosition.NOWHERE.prefix() : source.prefix(),
+                taken.isDamaged,
+                taken.isLast || failure != null,
+                failure);
+    }
+
+    private List<MadeRecord> make(List<SourceResult> results) {
+        List<MadeRecord> made = new ArrayList<>(results.size());
+        for (int i = 0; i < results.size(); i++) {
+            // the record itself goes when its document is there
+            made.add(MadeRecord.of(results.set(i, null), maker));
+        }
+        return made;
+    }
+
+    private void closeSource() throws IOException {
+        if (source != null) {
+            source.close();
+        }
     }
 }

@@ -289,6 +289,7 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
     @Override
     public void close() {
         group.close();
+        ingest.close();
         producer.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param order in which order files are read
  * @param holdOut what is kept out of the stream
  * @param transaction when a transaction is committed
+ * @param threads that make documents of records, side by side
  */
 public record IngestSettings(
         String name,
@@ -22,7 +23,9 @@ public record IngestSettings(
         long maxDocuments,
         InputOrder order,
         HoldOut holdOut,
-        Transaction transaction) {
+        Transaction transaction,
+        int threads) {
+    private static final int MAX_THREADS = 256;
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,79}");
 
     public IngestSettings {
@@ -32,6 +35,9 @@ public record IngestSettings(
         }
         if (maxDocuments < 1) {
             throw new IllegalArgumentException("--max-documents must be at least 1, not " + maxDocuments);
+        }
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("--threads must be 1 to " + MAX_THREADS + ", not " + threads);
         }
     }
 
@@ -44,27 +50,32 @@ public record IngestSettings(
                 Long.MAX_VALUE,
                 InputOrder.MIXED,
                 HoldOut.NONE,
-                Transaction.DEFAULT);
+                Transaction.DEFAULT,
+                Runtime.getRuntime().availableProcessors());
     }
 
     public IngestSettings withMaxDocuments(long documentCount) {
-        return new IngestSettings(name, source, documents, documentCount, order, holdOut, transaction);
+        return new IngestSettings(name, source, documents, documentCount, order, holdOut, transaction, threads);
     }
 
     public IngestSettings withSource(SourceSettings other) {
-        return new IngestSettings(name, other, documents, maxDocuments, order, holdOut, transaction);
+        return new IngestSettings(name, other, documents, maxDocuments, order, holdOut, transaction, threads);
     }
 
     public IngestSettings withOrder(InputOrder other) {
-        return new IngestSettings(name, source, documents, maxDocuments, other, holdOut, transaction);
+        return new IngestSettings(name, source, documents, maxDocuments, other, holdOut, transaction, threads);
     }
 
     public IngestSettings withHoldOut(HoldOut other) {
-        return new IngestSettings(name, source, documents, maxDocuments, order, other, transaction);
+        return new IngestSettings(name, source, documents, maxDocuments, order, other, transaction, threads);
     }
 
     public IngestSettings withTransaction(Transaction other) {
-        return new IngestSettings(name, source, documents, maxDocuments, order, holdOut, other);
+        return new IngestSettings(name, source, documents, maxDocuments, order, holdOut, other, threads);
+    }
+
+    public IngestSettings withThreads(int other) {
+        return new IngestSettings(name, source, documents, maxDocuments, order, holdOut, transaction, other);
     }
 
     /** A transaction is committed at the end of the input record that reaches any of these. */

@@ -128,6 +128,7 @@ public final class Ingestor implements AutoCloseable {
 
     @Override
     public void close() {
+        ingest.close();
         producer.close();
     }
 

@@ -2,6 +2,7 @@ package dev.winnow.ingest;
 
 import dev.winnow.ingest.source.InputFile;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -14,6 +15,9 @@ import java.util.zip.CRC32C;
 /** The files of an input that wait to be read, listing by listing, and those that are being read, a bounded number at a time. Owned by one thread. */
 final class OpenFiles {
     private static final int SIDE_BY_SIDE = 32;
+
+    /** One is given out at a time, and the next ones are read ahead. */
+    private static final int IN_ORDER = 4;
 
     private final String seed;
     private final InputOrder order;
@@ -38,7 +42,7 @@ final class OpenFiles {
 
     /** The next file to open, when there is room for one. */
     Optional<InputFile> toOpen() {
-        if (waiting.isEmpty() || open.size() >= (order == InputOrder.MIXED ? SIDE_BY_SIDE : 1)) {
+        if (waiting.isEmpty() || open.size() >= (order == InputOrder.MIXED ? SIDE_BY_SIDE : IN_ORDER)) {
             return Optional.empty();
         }
         return Optional.of(waiting.remove(waiting.keySet().iterator().next()));
@@ -48,9 +52,20 @@ final class OpenFiles {
         open.add(reading);
     }
 
-    /** The open file to read the next record from: the one that is least far. */
-    Optional<FileReading> leastFar() {
-        return open.stream().min(Comparator.comparingDouble(FileReading::fraction));
+    /** The open file to take the next record from: the one that is least far, or the first in the order of names. */
+    Optional<FileReading> next() {
+        return order == InputOrder.MIXED
+                ? open.stream().min(Comparator.comparingDouble(FileReading::fraction))
+                : open.stream().findFirst();
+    }
+
+    /** Of the files that mix, the one that is least far and need not be waited for. */
+    Optional<FileReading> nextReady() {
+        return order == InputOrder.MIXED
+                ? open.stream()
+                        .filter(reading -> reading.isReady(Duration.ZERO))
+                        .min(Comparator.comparingDouble(FileReading::fraction))
+                : Optional.empty();
     }
 
     void remove(FileReading reading) {

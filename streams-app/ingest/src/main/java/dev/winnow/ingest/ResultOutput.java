@@ -59,8 +59,13 @@ final class ResultOutput {
 
     /** @param origin file or partition that the record is of */
     void accept(String origin, SourceResult result) {
-        if (result instanceof SourceResult.Draft draft) {
-            accept(origin, draft);
+        accept(origin, MadeRecord.of(result, settings.documents()));
+    }
+
+    void accept(String origin, MadeRecord record) {
+        SourceResult result = record.result();
+        if (record.made().isPresent()) {
+            accept(origin, result.ordinal(), record.made().get());
         } else if (result instanceof SourceResult.Reject reject) {
             deadLetter(
                     origin,
@@ -84,8 +89,7 @@ final class ResultOutput {
         }
     }
 
-    private void accept(String origin, SourceResult.Draft draft) {
-        DocumentMaker.Result made = settings.documents().make(draft);
+    private void accept(String origin, long ordinal, DocumentMaker.Result made) {
         if (made instanceof DocumentMaker.Documents several) {
             pending.records++;
             for (Document document : several.documents()) {
@@ -93,19 +97,14 @@ final class ResultOutput {
                     settings.holdOut().write(document);
                     pending.heldOut++;
                 } else {
-                    output.write(document, new Provenance(origin, draft.ordinal()));
+                    output.write(document, new Provenance(origin, ordinal));
                     pending.documents++;
                     pending.textBytes += document.getTokens();
                 }
             }
         } else if (made instanceof DocumentMaker.Refused refused) {
             deadLetter(
-                    origin,
-                    draft.ordinal(),
-                    refused.reason(),
-                    refused.detail(),
-                    refused.payload(),
-                    refused.payload().length);
+                    origin, ordinal, refused.reason(), refused.detail(), refused.payload(), refused.payload().length);
         }
     }
 

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
             BenchConsoleCommand.class,
             BenchExtractionCommand.class,
             BenchInfluenceCommand.class,
+            BenchIngestCommand.class,
             BenchLeaksCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,

@@ -11,6 +11,7 @@ class BenchReportKeysTest {
         "audit, AuditBenchReport",
         "console, BenchReport",
         "extraction, extraction.ExtractionReport",
+        "ingest, IngestBenchReport",
         "leaks, LeakBenchReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",

@@ -21,6 +21,11 @@ public interface DocumentSource extends Closeable {
 
     Optional<SourceResult> next();
 
+    /** As {@link #next}, but the work on a record may be left to {@link SourceResult#complete}, which any thread may call. */
+    default Optional<SourceResult> nextDeferred() {
+        return next();
+    }
+
     /** Bytes of the file consumed so far, compressed as they lie on disk. */
     long fileBytes();
 

@@ -22,7 +22,7 @@ abstract class FileSource implements DocumentSource {
         this.content = content;
     }
 
-    /** The next result, or null at the end of the content. */
+    /** The next result, which may be deferred, or null at the end of the content. */
     abstract SourceResult read() throws IOException;
 
     /** Ordinal of the record that is being read. */
@@ -38,6 +38,11 @@ abstract class FileSource implements DocumentSource {
 
     @Override
     public final Optional<SourceResult> next() {
+        return nextDeferred().map(SourceResult::complete);
+    }
+
+    @Override
+    public final Optional<SourceResult> nextDeferred() {
         if (ended) {
             return Optional.empty();
         }
@@ -116,7 +121,7 @@ abstract class FileSource implements DocumentSource {
     }
 
     @Override
-    public Map<String, Long> warnings() {
+    public synchronized Map<String, Long> warnings() {
         return warnings.counts();
     }
 
@@ -129,13 +134,18 @@ abstract class FileSource implements DocumentSource {
         return content;
     }
 
-    final void warn(String what) {
+    /** Counts an oddity; called from any thread. */
+    final synchronized void warn(String what) {
         warnings.add(what);
     }
 
     private Optional<SourceResult> end() {
         ended = true;
-        warnings.addAll(content.warnings());
+        content.warnings().forEach((what, count) -> {
+            for (long i = 0; i < count; i++) {
+                warn(what);
+            }
+        });
         return content.lostAtEnd().isEmpty()
                 ? Optional.empty()
                 : Optional.of(failure(Reason.CORRUPT, content.lostAtEnd()));

@@ -21,12 +21,25 @@ final class JsonlSource extends FileSource {
         while (line.next()) {
             int start = line.number() == 1 && startsWithByteOrderMark() ? 3 : 0;
             if (!isBlank(start)) {
+                if (line.isEnded()) {
+                    lastIsHalf = false;
+                    return deferred(start);
+                }
                 SourceResult result = parser.parse(ordinal++, line, start);
-                lastIsHalf = !line.isEnded() && !(result instanceof SourceResult.Draft);
+                lastIsHalf = !(result instanceof SourceResult.Draft);
                 return result;
             }
         }
         return null;
+    }
+
+    private SourceResult deferred(int start) {
+        long number = ordinal++;
+        byte[] bytes = Arrays.copyOf(line.bytes(), line.length());
+        long fullLength = line.fullLength();
+        String place = "line " + line.number();
+        return new SourceResult.Deferred(
+                number, bytes, () -> parser.parse(number, bytes, start, bytes.length, fullLength, place));
     }
 
     /** The line that follows may begin in its middle; it is refused then. */

@@ -6,13 +6,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 
-/** A stream that cannot be looked at twice, compared while it is read with what an earlier run has read of it. Owned by one thread. */
+/** A stream that cannot be looked at twice, compared while it is read with what an earlier run has read of it. Read by one
+ * thread; whether it is the same is asked by another. */
 public final class ResumedStream extends FilterInputStream {
     private final FilePrefix expected;
     private final boolean isWhole;
     private final MessageDigest digest = Hashing.sha256();
     private long count;
-    private Identity identity = Identity.UNKNOWN;
+    /** Written by the thread that reads, read by the one that commits. */
+    private volatile Identity identity = Identity.UNKNOWN;
 
     private enum Identity {
         UNKNOWN,

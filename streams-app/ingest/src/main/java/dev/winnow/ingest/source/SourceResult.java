@@ -2,6 +2,7 @@ package dev.winnow.ingest.source;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** What a reader has to say of one record of an input file, or of the file as a whole. */
 public sealed interface SourceResult {
@@ -11,6 +12,36 @@ public sealed interface SourceResult {
 
     /** Ordinal of the record in its file, from 0; for a failure the ordinal of the record that could not be read. */
     long ordinal();
+
+    /** The result with all its work done. */
+    default SourceResult complete() {
+        return this;
+    }
+
+    /**
+     * A record whose work is still to be done, by any thread, side by side with that of others.
+     *
+     * @param bytes of the record
+     * @param work what gives the result
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    record Deferred(long ordinal, byte[] bytes, Supplier<SourceResult> work) implements SourceResult {
+        @Override
+        public SourceResult complete() {
+            try {
+                return work.get();
+            } catch (RuntimeException | StackOverflowError e) {
+                // parsers of hostile formats have bugs of their own; one must cost a record, not the run
+                return Reject.of(
+                        ordinal,
+                        Reason.CORRUPT,
+                        "record " + ordinal + ": " + e.getClass().getSimpleName() + " in its parser",
+                        bytes,
+                        bytes.length,
+                        bytes.length);
+            }
+        }
+    }
 
     /**
      * A record that holds a text, as the input spells it.

@@ -143,7 +143,10 @@ final class WarcSource extends FileSource {
             throw new UnusableInputException(
                     Reason.TRUNCATED, "the block is cut off after " + block.length + " of " + size + " bytes");
         }
-        return converter.convert(ordinal, record, block);
+        long number = ordinal;
+        WarcRecord header = record;
+        byte[] bytes = block;
+        return new SourceResult.Deferred(number, bytes, () -> converter.convert(number, header, bytes));
     }
 
     private boolean reachesTooFar(long size) {

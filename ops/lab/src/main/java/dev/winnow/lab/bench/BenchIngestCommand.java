@@ -1,0 +1,148 @@
+package dev.winnow.lab.bench;
+
+import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Times how crawl files become documents. */
+@Command(
+        name = "ingest",
+        sortOptions = false,
+        description = {
+            "Time how fast crawl files become documents on one core: JSONL, JSONL with zstd, Parquet, WET and WARC,"
+                    + " made of the same real text and pages; and pages on all cores.",
+            "Winnow's turns include normalisation and digests. With --python, the readers of Python are timed beside"
+                    + " it on the same files, turn by turn: fastwarc and resiliparse, warcio and trafilatura, datatrove,"
+                    + " pyarrow, orjson. Needs no broker."
+        })
+final class BenchIngestCommand implements Callable<Integer> {
+    @Mixin
+    QuickOutput output;
+
+    @Option(
+            names = "--input",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or folders of text (default: text of this machine).")
+    List<Path> inputs = List.of();
+
+    @Option(
+            names = "--pages",
+            paramLabel = "FOLDER",
+            description = "Folder of pages, .html or .html.gz, for WARC (default: WARC is left out).")
+    Path pages;
+
+    @Option(
+            names = "--documents",
+            paramLabel = "N",
+            description = "Documents of a turn (default: 10000; --quick 1000).")
+    Integer documents;
+
+    @Option(
+            names = "--page-count",
+            paramLabel = "N",
+            description = "Pages of a turn, from the first again where there are fewer (default: 300; --quick 50).")
+    Integer pageCount;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "Turns that count (default: 7; --quick 2).")
+    Integer rounds;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PYTHON",
+            description =
+                    "Compare with this Python 3, a path or a name on the search path; each of the packages that it has"
+                            + " not is left out by name. It also writes the Parquet file (default: no comparison, and no"
+                            + " Parquet).")
+    String python;
+
+    @Override
+    public Integer call() throws IOException {
+        for (Map.Entry<String, Integer> option : Map.of(
+                        "--documents", or(documents, 1), "--page-count", or(pageCount, 1), "--rounds", or(rounds, 1))
+                .entrySet()) {
+            if (option.getValue() < 1) {
+                throw new UsageException(option.getKey() + " must be at least 1, not " + option.getValue());
+            }
+        }
+        if (pages != null && !Files.isDirectory(pages)) {
+            throw new UsageException("--pages " + pages + " is not a folder: name one with .html or .html.gz files");
+        }
+        return output.of(this::run, IngestBenchReport::table);
+    }
+
+    private static int or(Integer given, int otherwise) {
+        return given != null ? given : otherwise;
+    }
+
+    private IngestBenchReport run(Path scratch, PrintWriter out) throws IOException {
+        if (python == null) {
+            return run(scratch, Optional.empty(), out);
+        }
+        // first of all, so that a wrong one is known at once
+        try (IngestPython there = IngestPython.start(python, scratch.resolve("python"))) {
+            return run(scratch, Optional.of(there), out);
+        }
+    }
+
+    private IngestBenchReport run(Path scratch, Optional<IngestPython> there, PrintWriter out) throws IOException {
+        int wanted = or(documents, output.quick ? 1_000 : 10_000);
+        int counted = or(rounds, output.quick ? 2 : 7);
+        IngestFiles files = new IngestFiles(Files.createDirectories(scratch.resolve("files")));
+        List<Document> texts = BenchText.read(inputs, wanted, scratch);
+        files.writeText(spread(texts, wanted));
+        Map<String, String> leftOut = new LinkedHashMap<>();
+        if (there.isEmpty()) {
+            leftOut.put(IngestFiles.PARQUET, "written by Python: give --python");
+        } else if (!there.get()
+                .writeParquet(files.files().get(IngestFiles.JSONL), files.add(IngestFiles.PARQUET, "text.parquet"))) {
+            files.files().remove(IngestFiles.PARQUET);
+        }
+        if (pages == null) {
+            leftOut.put(IngestFiles.WARC, "no pages: give --pages");
+        } else {
+            files.writePages(IngestFiles.pages(pages, or(pageCount, output.quick ? 50 : 300)));
+        }
+        IngestBench bench = new IngestBench(counted, output.quick ? 1 : 3, there, out);
+        Map<String, IngestBenchReport.Format> formats = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> file : files.files().entrySet()) {
+            formats.put(file.getKey(), bench.time(file.getKey(), file.getValue()));
+        }
+        Path warc = files.files().get(IngestFiles.WARC);
+        IngestBenchReport.Cores cores = warc == null ? null : bench.timeCores(warc);
+        there.ifPresent(peers -> leftOut.putAll(peers.leftOut()));
+        return new IngestBenchReport(
+                output.commandLine(),
+                MachineDescription.here(),
+                counted,
+                formats,
+                cores,
+                there.map(IngestPython::versions).orElse(Map.of()),
+                leftOut);
+    }
+
+    /** So many documents out of all, evenly, so that each source has its share. */
+    private static List<Document> spread(List<Document> all, int wanted) {
+        if (all.size() <= wanted) {
+            return all;
+        }
+        List<Document> chosen = new ArrayList<>();
+        for (int i = 0; i < wanted; i++) {
+            chosen.add(all.get((int) ((long) i * all.size() / wanted)));
+        }
+        return chosen;
+    }
+}

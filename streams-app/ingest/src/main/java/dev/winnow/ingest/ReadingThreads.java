@@ -1,0 +1,83 @@
+package dev.winnow.ingest;
+
+import java.io.Closeable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The threads that read files ahead of the one that writes: some wait for files and split them into records, others make documents of records. They share a bound of
+ * the bytes that are read and not yet given out. Used by several threads.
+ */
+final class ReadingThreads implements Closeable {
+    /** What all files together may be ahead, in bytes of records; a batch of each reader and of each open file may come on top. */
+    static final long MAX_BYTES_AHEAD = 64 << 20;
+
+    /** Reading waits, for a disk or a store. */
+    private static final int MORE_READERS = 2;
+
+    private static final int IDLE_SECONDS = 5;
+
+    private final int makerCount;
+    private final ThreadPoolExecutor readers;
+    private final ThreadPoolExecutor makers;
+    private final AtomicLong bytesAhead = new AtomicLong();
+
+    /** @param count threads that make documents, at least 1 */
+    ReadingThreads(int count) {
+        makerCount = count;
+        readers = pool("ingest-read", count + MORE_READERS);
+        makers = pool("ingest-make", count);
+    }
+
+    private static ThreadPoolExecutor pool(String name, int count) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+
+    /** Runs what reads a file, behind what waits already. */
+    Executor readers() {
+        return readers;
+    }
+
+    /** Runs what makes documents. */
+    Executor makers() {
+        return makers;
+    }
+
+    /** Batches that one file may be ahead, so that it keeps all threads busy where it is the only one. */
+    int batchesAhead() {
+        return 2 * makerCount + 1;
+    }
+
+    boolean hasRoom() {
+        return bytesAhead.get() < MAX_BYTES_AHEAD;
+    }
+
+    /** Bytes of records that are read and not yet given out. */
+    long bytesAhead() {
+        return bytesAhead.get();
+    }
+
+    void take(long bytes) {
+        bytesAhead.addAndGet(bytes);
+    }
+
+    void giveBack(long bytes) {
+        bytesAhead.addAndGet(-bytes);
+    }
+
+    @Override
+    public void close() {
+        readers.shutdownNow();
+        makers.shutdownNow();
+    }
+}

@@ -1,6 +1,5 @@
 package dev.winnow.service.audit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +34,7 @@ final class Rows<T> implements Iterable<T> {
     void put(long number, T row) {
         try {
             table.put(key(number), JSON.writeValueAsBytes(row));
-        } catch (JsonProcessingException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }

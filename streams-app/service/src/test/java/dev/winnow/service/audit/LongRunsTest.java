@@ -30,7 +30,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serde;
@@ -169,11 +168,11 @@ class LongRunsTest {
                 .build();
     }
 
-    private <T extends SpecificRecord> void append(String topic, T record, Serde<T> serde) {
+    private <T> void append(String topic, T record, Serde<T> serde) {
         append(topic, record, serde, run.run());
     }
 
-    private <T extends SpecificRecord> long append(String topic, T record, Serde<T> serde, String key) {
+    private <T> long append(String topic, T record, Serde<T> serde, String key) {
         return kafka.append(topic, 0, key, serde.serializer().serialize(topic, record));
     }
 

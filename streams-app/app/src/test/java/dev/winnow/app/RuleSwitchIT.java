@@ -126,14 +126,14 @@ class RuleSwitchIT {
             awaitPlan(2);
             annotate(documents(4));
             awaitDecided();
-            veto("domain/b");
+            veto("domain/a");
             send(report());
             awaitPlan(3);
             List<Document> last = documents(5);
             annotate(last);
             awaitDecided();
             assertThat(second.isPaused()).isFalse();
-            assertThat(second.vetoed("domain/b"))
+            assertThat(second.vetoed("domain/a"))
                     .isEqualTo(last.stream().filter(RuleSwitchIT::isVetoed).count());
             explainsTheVeto(
                     last.stream().filter(RuleSwitchIT::isVetoed).findFirst().orElseThrow());
@@ -144,7 +144,7 @@ class RuleSwitchIT {
         assertThat(plans.get(0).rule()).isEqualTo(DecisionRule.ONE);
         assertThat(plans.get(2).rule()).isEqualTo(DecisionRule.TWO);
         assertThat(plans.get(2).options().vetoes()).isEqualTo(Vetoes.NONE);
-        assertThat(plans.get(3).options().vetoes().pairs()).containsExactly("domain/b");
+        assertThat(plans.get(3).options().vetoes().pairs()).containsExactly("domain/a");
         assertThat(plans).hasSize(4);
         assertThat(selected(2)).anyMatch(RuleSwitchIT::isVetoed);
         assertThat(selected(3)).isNotEmpty().noneMatch(RuleSwitchIT::isVetoed);
@@ -171,7 +171,7 @@ class RuleSwitchIT {
                 .at("/runs/0");
         List<Mark> marks = marks();
         assertThat(listed.get("rule").asInt()).isEqualTo(2);
-        assertThat(listed.at("/vetoes/0").asText()).isEqualTo("domain/b");
+        assertThat(listed.at("/vetoes/0").asText()).isEqualTo("domain/a");
         assertThat(listed.get("realisedRatio").asDouble())
                 .isEqualTo((double) marks.stream().mapToLong(Mark::getSelected).sum()
                         / marks.stream().mapToLong(Mark::getDecided).sum());
@@ -201,7 +201,7 @@ class RuleSwitchIT {
     private static boolean isVetoed(Document document) {
         return document.getAnnotations().stream()
                 .anyMatch(label ->
-                        label.getAgent().equals("domain") && label.getGroup().equals("b"));
+                        label.getAgent().equals("domain") && label.getGroup().equals("a"));
     }
 
     private List<Document> selected(int plan) {
@@ -214,7 +214,7 @@ class RuleSwitchIT {
 
     private void explainsTheVeto(Document document) throws IOException {
         JsonNode fates = json("audit", "explain", document.getId()).at("/occurrences/0/fates");
-        assertThat(fates.at("/3/vetoedBy").asText()).isEqualTo("domain/b");
+        assertThat(fates.at("/3/vetoedBy").asText()).isEqualTo("domain/a");
         assertThat(fates.at("/3/probability").asDouble()).isZero();
         assertThat(fates.at("/2/vetoedBy").asText()).isEmpty();
         assertThat(fates.at("/2/probability").asDouble()).isPositive();

@@ -20,9 +20,10 @@ final class Letters {
     /** Letters of the shortest text that certainly has a selected n-gram. */
     static final int LEAST = LENGTH + WINDOW - 1;
 
-    /** Largest window. */
+    /** Largest window, a power of two. */
     static final int MOST_WINDOW = 64;
 
+    private static final int RING = MOST_WINDOW - 1;
     private static final long BASE = 0x9E3779B97F4A7C15L;
     private static final long MIXER = 0xD6E8FEB86659FD93L;
     private static final char[] ASCII = ascii();
@@ -90,16 +91,16 @@ final class Letters {
                 hash -= letters[gram - 1] * leading;
             }
             long mixed = mixed(hash);
-            recent[gram % MOST_WINDOW] = mixed;
+            recent[gram & RING] = mixed;
             if (leastAt < 0 || mixed <= least) {
                 least = mixed;
                 leastAt = gram;
             } else if (leastAt <= gram - window) {
                 leastAt = gram - window + 1;
                 for (int i = leastAt + 1; i <= gram; i++) {
-                    leastAt = recent[i % MOST_WINDOW] <= recent[leastAt % MOST_WINDOW] ? i : leastAt;
+                    leastAt = recent[i & RING] <= recent[leastAt & RING] ? i : leastAt;
                 }
-                least = recent[leastAt % MOST_WINDOW];
+                least = recent[leastAt & RING];
             }
             if (gram >= window - 1 && leastAt != takenAt) {
                 takenAt = leastAt;
@@ -151,7 +152,6 @@ final class Letters {
 
     private static long mixed(long hash) {
         long mixed = (hash ^ hash >>> 32) * MIXER;
-        mixed = (mixed ^ mixed >>> 32) * MIXER;
         return mixed ^ mixed >>> 32;
     }
 }

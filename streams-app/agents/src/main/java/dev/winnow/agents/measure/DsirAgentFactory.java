@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** Makes and fits agents of {@link ImportanceRatio}. */
+/** Makes and fits agents of {@link ImportanceRatio}, and makes those that were fitted before, of {@link FormerImportanceRatio}. */
 public final class DsirAgentFactory extends MeasureAgentFactory {
 
     /** Called by the service loader. */
@@ -22,7 +22,10 @@ public final class DsirAgentFactory extends MeasureAgentFactory {
 
     @Override
     Measure read(DataInputStream in) throws IOException {
-        return ImportanceRatio.read(in);
+        in.mark(Integer.BYTES);
+        int buckets = in.readInt();
+        in.reset();
+        return buckets == FormerImportanceRatio.BUCKETS ? FormerImportanceRatio.read(in) : ImportanceRatio.read(in);
     }
 
     @Override

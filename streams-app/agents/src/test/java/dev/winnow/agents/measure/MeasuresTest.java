@@ -3,6 +3,8 @@ package dev.winnow.agents.measure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.winnow.agents.text.WordHashes;
+import dev.winnow.agents.text.WordPunctuation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -53,7 +56,7 @@ class MeasuresTest {
     }
 
     @Test
-    void importanceIsTheMeanLogRatioOfSmoothedShares() {
+    void importanceIsTheMeanLogRatioOfSharesInOneSpaceOfTokensAndPairs() {
         List<String> reference = texts(1, 20);
         List<String> crawl = texts(2, 60);
         Map<String, Integer> referenceWords = new HashMap<>();
@@ -64,11 +67,10 @@ class MeasuresTest {
         crawl.forEach(text -> merge(crawlWords, crawlPairs, text));
         String text = "river bridge the violin";
         double expected = 0;
-        for (String word : text.split(" ")) {
-            expected += logRatio(referenceWords, crawlWords, word);
-        }
-        for (String pair : List.of("river bridge", "bridge the", "the violin")) {
-            expected += logRatio(referencePairs, crawlPairs, pair);
+        referenceWords.putAll(referencePairs);
+        crawlWords.putAll(crawlPairs);
+        for (String gram : List.of("river", "bridge", "the", "violin", "river bridge", "bridge the", "the violin")) {
+            expected += Math.log(share(referenceWords, gram) + 1e-8) - Math.log(share(crawlWords, gram) + 1e-8);
         }
 
         double found = ImportanceRatio.fit(reference, crawl).of(text, "");
@@ -76,10 +78,55 @@ class MeasuresTest {
         assertThat(found).isCloseTo(expected / 7, within(1e-6));
     }
 
-    private static double logRatio(Map<String, Integer> reference, Map<String, Integer> crawl, String gram) {
-        double ofReference = (reference.getOrDefault(gram, 0) + 1.0) / (sum(reference) + (1 << 15));
-        double ofCrawl = (crawl.getOrDefault(gram, 0) + 1.0) / (sum(crawl) + (1 << 15));
-        return Math.log(ofReference / ofCrawl);
+    private static double share(Map<String, Integer> counts, String gram) {
+        return (double) counts.getOrDefault(gram, 0) / sum(counts);
+    }
+
+    @Test
+    void textThatNeitherSideHasSeenIsNotMoreImportantThanTheReference() {
+        List<String> reference = texts(1, 200);
+        List<String> crawl = texts(2, 600);
+        StringBuilder encoded = new StringBuilder();
+        Random random = new Random(1);
+        for (int i = 0; i < 400; i++) {
+            encoded.append(Long.toString(random.nextLong() >>> 1, 36)).append(i % 5 == 0 ? "+/" : "\n");
+        }
+
+        ImportanceRatio ratio = ImportanceRatio.fit(reference, crawl);
+
+        double ofReference = reference.stream()
+                .mapToDouble(text -> ratio.of(text, ""))
+                .average()
+                .orElseThrow();
+        assertThat(ratio.of(encoded.toString(), "")).isLessThan(ofReference);
+    }
+
+    @Test
+    void anArtifactOfTheFormerDefinitionStillLabelsByIt() throws IOException {
+        float[] ratios = new float[FormerImportanceRatio.BUCKETS];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = i % 97;
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        MeasureFiles.write(new DataOutputStream(bytes), ratios);
+
+        Measure read = new DsirAgentFactory().read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+
+        long[] words = WordHashes.of("river bridge");
+        double expected = ratios[FormerImportanceRatio.word(words, 0)]
+                + ratios[FormerImportanceRatio.word(words, 1)]
+                + ratios[FormerImportanceRatio.pair(words, 1)];
+        assertThat(read.of("river bridge", "")).isCloseTo(expected / 3, within(1e-6));
+    }
+
+    @Test
+    void tokensAreThoseOfWordpunct() {
+        long[] tokens = WordPunctuation.hashes("Don't say \"$3.50_a\"!? \u00a0 A\u00e9");
+        // don ' t say "$ 3 . 50_a "!? aé
+        assertThat(tokens).hasSize(10);
+        assertThat(WordPunctuation.hashes("don")[0]).isEqualTo(tokens[0]);
+        assertThat(WordPunctuation.hashes("\"$")[0]).isEqualTo(tokens[4]);
+        assertThat(WordPunctuation.hashes("a\u00c9")[0]).isEqualTo(tokens[9]);
     }
 
     private static int sum(Map<String, Integer> counts) {
@@ -202,7 +249,7 @@ class MeasuresTest {
             for (String text : texts(10, 20)) {
                 assertThat(again.of(text, "web")).isEqualTo(measures.get(i).of(text, "web"));
             }
-            assertThat(again.of(" ...\n", "web")).isNaN();
+            assertThat(again.of(" \n", "web")).isNaN();
         }
     }
 }

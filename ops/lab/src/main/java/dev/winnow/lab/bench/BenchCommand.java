@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
             BenchAuditCommand.class,
             BenchConsoleCommand.class,
             BenchInfluenceCommand.class,
+            BenchLoaderCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,
             BenchSoakCommand.class,

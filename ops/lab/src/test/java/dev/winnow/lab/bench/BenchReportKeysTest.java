@@ -10,6 +10,7 @@ class BenchReportKeysTest {
     @CsvSource({
         "audit, AuditBenchReport",
         "console, BenchReport",
+        "loader, LoaderReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",

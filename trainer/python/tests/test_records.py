@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,11 @@ def test_texts_are_never_printed():
     read = _records.decode(schemas, "Sample", "t", _records.encode(schemas, "t", sample(document=document(text="private"))))
 
     assert "private" not in repr(_records.to_sample(read, 0, 0))
+
+
+def test_a_sample_survives_a_pickle():
+    sample = winnow.Sample("id", "text", {"quality": "high"}, 0.5, 0.25, 3, "source", "url", 1, 2, 4)
+
+    copied = pickle.loads(pickle.dumps(sample))
+
+    assert copied == sample and copied.text == "text"

@@ -167,6 +167,20 @@ def test_batches_of_single_rows_of_workers_have_the_order_of_the_rank(workers):
     assert made == EXPECTED[:27]
 
 
+def test_batches_of_single_rows_of_workers_resume_at_the_next_row():
+    def loader():
+        return stateful_loader()(data_of(batch_size=1), batch_size=None, num_workers=4)
+
+    first = loader()
+    made = [row for batch in islice(winnow.batched(first, 3), 4) for row in rows_of(batch)]
+    state = json.loads(json.dumps(first.state_dict()))
+    second = loader()
+    second.load_state_dict(state)
+    made += [row for batch in islice(winnow.batched(second, 3), 4) for row in rows_of(batch)]
+
+    assert made == EXPECTED[:24]
+
+
 @pytest.mark.parametrize(("batch_size", "read"), [(1, 1), (4, 4)])
 def test_a_worker_that_takes_single_rows_reads_its_partitions_alone(batch_size, read, monkeypatch):
     data = data_of(batch_size=batch_size)

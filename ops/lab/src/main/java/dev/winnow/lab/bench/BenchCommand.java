@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             BenchInfluenceCommand.class,
             BenchIngestCommand.class,
             BenchLeaksCommand.class,
+            BenchLoaderCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,
             BenchSoakCommand.class,

@@ -13,6 +13,7 @@ class BenchReportKeysTest {
         "extraction, extraction.ExtractionReport",
         "ingest, IngestBenchReport",
         "leaks, LeakBenchReport",
+        "loader, LoaderReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",

@@ -61,8 +61,8 @@ class ScoreTest {
 
     @Test
     void theIntervalHoldsTheScoreAndComesOutTheSameEveryTime() {
-        List<Match> pages = List.of(
-                new Match(0.9, 0.1, 0), new Match(0.8, 0, 0.2), new Match(1, 0, 0), new Match(0.3, 0.5, 0.2));
+        List<Match> pages =
+                List.of(new Match(0.9, 0.1, 0), new Match(0.8, 0, 0.2), new Match(1, 0, 0), new Match(0.3, 0.5, 0.2));
 
         Score score = Score.ofMeans(pages);
 

@@ -4,8 +4,15 @@ import java.util.Locale;
 import java.util.Set;
 import org.jsoup.nodes.Element;
 
-/** What the class and the id of an element tell of it, word by word: camel case, hyphens and the like divide words. Pure. */
-final class ElementNames {
+/**
+ * What the class and the id of an element tell of it, word by word: camel case, hyphens and the like divide words. Pure.
+ *
+ * @param beside whether it is beside a text, such as a menu or a share of links
+ * @param end whether it is the foot of a page, or a question about cookies
+ * @param lead whether it leads into a text, or to another one
+ * @param body whether it is a text
+ */
+record ElementNames(boolean beside, boolean end, boolean lead, boolean body) {
     private static final int MAX_NAMES = 256;
     private static final int LONGEST_STEM = 10;
 
@@ -35,18 +42,6 @@ final class ElementNames {
         maincontent page postcontent entrycontent
         """);
 
-    final boolean beside;
-    final boolean body;
-    final boolean end;
-    final boolean lead;
-
-    private ElementNames(boolean beside, boolean body, boolean end, boolean lead) {
-        this.beside = beside;
-        this.body = body;
-        this.end = end;
-        this.lead = lead;
-    }
-
     private static Set<String> words(String words) {
         return Set.of(words.strip().split("\\s+"));
     }
@@ -55,7 +50,7 @@ final class ElementNames {
         Words words = new Words();
         words.read(element.className());
         words.read(element.id());
-        return new ElementNames(words.beside, words.body, words.end, words.lead);
+        return new ElementNames(words.beside, words.end, words.lead, words.body);
     }
 
     private static final class Words {

@@ -21,8 +21,8 @@ record Line(String text, int linked, int stops, int heading, boolean kept, boole
     boolean isProse() {
         return heading == 0
                 && !isLinks()
-                && (stops >= 2 && text.length() >= 40
-                        || stops >= 1 && text.length() >= 70
-                        || text.length() >= 30 && Characters.isEnd(text.charAt(text.length() - 1)));
+                && (stops >= 2 && Characters.width(text) >= 40
+                        || stops >= 1 && Characters.width(text) >= 70
+                        || Characters.width(text) >= 20 && Characters.isEnd(text.charAt(text.length() - 1)));
     }
 }

@@ -1,19 +1,38 @@
 package dev.winnow.ingest.page;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
-/** The elements of a page that can hold text, measured. */
+/** The elements of a page that can hold text, measured, with those marked that are beside a text. */
 final class PageTree implements NodeFilter {
-    /** In the order of the page. */
-    final List<Block> blocks = new ArrayList<>();
+    private static final Set<String> BESIDE = Set.of("nav", "footer", "aside", "form", "noscript", "figcaption");
+    private static final Set<String> END = Set.of("nav", "footer");
+    private static final Set<String> ROLES =
+            Set.of("navigation", "complementary", "contentinfo", "search", "banner", "dialog");
 
+    /** Of the page's prose: what is beside the text holds less. Short articles have less than the footers of some sites. */
+    private static final double PART_BESIDE = 0.4;
+
+    private static final double PART_OF_END = 0.8;
+    private static final double WEIGHT_BESIDE = 0.2;
+
+    /** Neighbours that are alike and lead to other pages, and their words outside links. */
+    private static final int CARDS = 3;
+
+    private static final int WORDS_OF_CARD = 200;
+
+    private final List<Block> blocks = new ArrayList<>();
+    private final Map<String, ElementNames> names = new HashMap<>();
+    private Block headline;
     private Block at;
     private int links;
 
@@ -22,11 +41,23 @@ final class PageTree implements NodeFilter {
     static PageTree of(Document page) {
         PageTree tree = new PageTree();
         page.body().filter(tree);
+        tree.sumProse();
+        tree.mark();
         return tree;
+    }
+
+    /** In the order of the page; the first is its body. */
+    List<Block> blocks() {
+        return blocks;
     }
 
     Block root() {
         return blocks.get(0);
+    }
+
+    /** The last heading of the first level; null when there is none. */
+    Block headline() {
+        return headline;
     }
 
     @Override
@@ -37,7 +68,8 @@ final class PageTree implements NodeFilter {
             if (PageText.isNoText(element) || isHidden(element)) {
                 return FilterResult.SKIP_ENTIRELY;
             }
-            at = new Block(element, at);
+            String spelled = element.className() + " #" + element.id();
+            at = new Block(element, at, blocks.size(), names.computeIfAbsent(spelled, key -> ElementNames.of(element)));
             blocks.add(at);
             links += element.normalName().equals("a") ? 1 : 0;
         }
@@ -87,11 +119,78 @@ final class PageTree implements NodeFilter {
     }
 
     private static boolean isHidden(Element element) {
-        if (element.hasAttr("hidden")) {
-            return true;
+        if (element.attributesSize() == 0) {
+            return false;
         }
         String style = element.attr("style");
-        return !style.isEmpty()
-                && style.toLowerCase(Locale.ROOT).replace(" ", "").contains("display:none");
+        return element.hasAttr("hidden")
+                || !style.isEmpty()
+                        && style.toLowerCase(Locale.ROOT).replace(" ", "").contains("display:none");
+    }
+
+    /** From the last to the first, so that what is inside comes before what is around it. */
+    private void sumProse() {
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            Block block = blocks.get(i);
+            block.prose += block.ownProse();
+            if (block.parent != null) {
+                block.parent.prose += block.prose;
+            }
+        }
+    }
+
+    private void mark() {
+        blocks.forEach(this::markCards);
+        for (Block block : blocks) {
+            boolean end = END.contains(block.name()) || block.names.end();
+            block.beside |= block != root()
+                    && isBeside(block)
+                    && block.prose < (end ? PART_OF_END : PART_BESIDE) * root().prose;
+            if (block.parent != null) {
+                block.weight = block.parent.weight * (block.beside || block.names.lead() ? WEIGHT_BESIDE : 1);
+            }
+            headline = block.name().equals("h1") ? block : headline;
+        }
+        for (int i = blocks.size() - 1; i >= 0; i--) {
+            Block block = blocks.get(i);
+            block.weightedProse += block.ownProse() * block.weight;
+            if (block.parent != null) {
+                block.parent.weightedProse += block.weightedProse;
+            }
+        }
+    }
+
+    private static boolean isBeside(Block block) {
+        return BESIDE.contains(block.name())
+                || block.names.beside()
+                || block.names.lead() && block.links > 0
+                || ROLES.contains(block.element.attr("role").toLowerCase(Locale.ROOT))
+                || block.element.attr("aria-hidden").equals("true");
+    }
+
+    private void markCards(Block parent) {
+        int from = 0;
+        while (from < parent.children.size()) {
+            Block first = parent.children.get(from);
+            int to = from;
+            double prose = 0;
+            while (to < parent.children.size() && isCard(parent.children.get(to), first)) {
+                prose += parent.children.get(to).prose;
+                to++;
+            }
+            if (to - from >= CARDS && prose < PART_BESIDE * root().prose) {
+                parent.children.subList(from, to).forEach(card -> card.beside = true);
+            }
+            from = Math.max(to, from + 1);
+        }
+    }
+
+    private static boolean isCard(Block block, Block first) {
+        return block.line
+                && block.links > 0
+                && block.name().equals(first.name())
+                && block.element.className().equals(first.element.className())
+                && block.characters - block.linked < WORDS_OF_CARD
+                && block.linked * 4 > block.characters;
     }
 }

@@ -72,18 +72,10 @@ final class BenchLoaderCommand implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "Rounds that count (default: 9; --quick 3).")
     Integer rounds;
 
-    @Option(
-            names = "--slice",
-            defaultValue = "2",
-            paramLabel = "SECONDS",
-            description = "Time of a loader in a round.")
+    @Option(names = "--slice", defaultValue = "2", paramLabel = "SECONDS", description = "Time of a loader in a round.")
     double slice;
 
-    @Option(
-            names = "--seq-len",
-            defaultValue = "1024",
-            paramLabel = "N",
-            description = "Tokens of a row.")
+    @Option(names = "--seq-len", defaultValue = "1024", paramLabel = "N", description = "Tokens of a row.")
     int seqLen;
 
     @Option(
@@ -128,7 +120,8 @@ final class BenchLoaderCommand implements Callable<Integer> {
             Collections.shuffle(texts, new Random(SEED));
             try (BenchStack stack = BenchStack.start(scratch)) {
                 BenchSamples samples = new BenchSamples(stack.connection(), PARTITIONS, out);
-                long written = samples.write(texts, (long) or(megabytes, output.quick ? 600 : 3000) * CHARACTERS_PER_MIB);
+                long written =
+                        samples.write(texts, (long) or(megabytes, output.quick ? 600 : 3000) * CHARACTERS_PER_MIB);
                 LoaderPython.Setup setup = new LoaderPython.Setup(
                         stack.stack().broker().bootstrapServers(),
                         stack.stack().registry().url().toString(),

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LocalClusterIT {
     private static final String TOPIC = "records";
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
     Path directory;

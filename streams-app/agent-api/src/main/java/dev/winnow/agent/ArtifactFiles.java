@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** Reads one artifact directory and refuses it when it is not exactly what its manifest says. */
+/** Reads one artifact directory and refuses it when it is not exactly what its manifest states. */
 final class ArtifactFiles {
 
     static final String DESCRIPTION = "agent.json";

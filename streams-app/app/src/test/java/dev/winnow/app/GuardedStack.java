@@ -156,7 +156,7 @@ final class GuardedStack implements AutoCloseable {
         return new SchemaRegistry(List.of(registry.url()), RegistryAccess.of(access));
     }
 
-    /** What the role's configuration says, for services in this process. */
+    /** What the role's configuration states, for services in this process. */
     KafkaConnection connection(Role role) {
         Map<String, String> kafka = settings("winnow-" + role.label(), password(role.label()), true);
         kafka.keySet().removeIf(RegistryAccess::concerns);

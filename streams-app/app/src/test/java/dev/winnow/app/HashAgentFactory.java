@@ -15,7 +15,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
-/** An agent without an engine, which starts at once: a text's group is its hash, taken as often as the artifact says, so that a document costs time. */
+/** An agent without an engine, which starts at once: a text's group is its hash, taken as often as the artifact states, so that a document costs time. */
 public final class HashAgentFactory implements AgentFactory {
     private static final String TYPE = "hash";
 

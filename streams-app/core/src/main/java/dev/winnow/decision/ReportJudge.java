@@ -141,7 +141,7 @@ public final class ReportJudge {
         return waiting.byOffset().get(offset).time();
     }
 
-    /** Distinct probes that a measurement needs: as operators say, else an eighth of what a stage draws, from 4 to 32. */
+    /** Distinct probes that a measurement needs: as operators set, else an eighth of what a stage draws, from 4 to 32. */
     public int needed() {
         if (state.limits().minimumProbes() > 0) {
             return state.limits().minimumProbes();

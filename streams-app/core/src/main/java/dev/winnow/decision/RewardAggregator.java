@@ -147,7 +147,7 @@ public final class RewardAggregator {
     public Answer offer(RewardReport report) {
         RefusalReason refusal = refusal(report);
         if (refusal != RefusalReason.NONE) {
-            // a report that says nothing is refused as if it said one thing, so that it shows
+            // a report that carries no information is refused as if it said one thing, so that it shows
             return new Answer.Refused(refusal, Math.max(1, report.getRewards().size()), 0);
         }
         long abandoned = parts.dropBelowEpoch(report.getTrainerEpoch());

@@ -17,7 +17,7 @@ import java.util.List;
  * weights already; its slope is no larger for that, so that its worth is not counted twice.
  *
  * <p>The slopes are {@code beta_A = b (1 + d_A)} with the common slope b by least squares and {@code d_A} normal around 0 with
- * standard deviation {@link #PRIOR_SPREAD}: the less the rewards say about an agent, the nearer it stays to the others. The
+ * standard deviation {@link #PRIOR_SPREAD}: the less the rewards reveal about an agent, the nearer it stays to the others. The
  * spread is narrow, because the rewards of one update share the state that the model was in: they swing together from update
  * to update by more than their number tells, and a theta that followed each swing was worse than an equal one.
  */

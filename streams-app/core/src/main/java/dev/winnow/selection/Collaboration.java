@@ -21,7 +21,7 @@ final class Collaboration {
      * The weights after a step.
      *
      * @param thetas weights before, at or above the floor, summing to 1
-     * @param shares what the rewards say that the weights should be, at least 0, summing to 1
+     * @param shares what the rewards suggest that the weights should be, at least 0, summing to 1
      * @param rate share of the way to go, in [0, 1]; at 0 nothing moves at all
      */
     static double[] step(double[] thetas, double[] shares, double rate) {

@@ -67,7 +67,7 @@ record MeasuredRewards(List<Row> rows, int droppedLabels, Map<Refusal, Integer> 
         return refuseRows(Refusal.AUDIT);
     }
 
-    /** The same with every row refused because together they say nothing that a plan could follow. */
+    /** The same with every row refused because together they carry no information that a plan could follow. */
     MeasuredRewards uninformative() {
         return refuseRows(Refusal.UNINFORMATIVE);
     }

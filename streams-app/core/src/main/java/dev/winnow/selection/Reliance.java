@@ -2,7 +2,7 @@ package dev.winnow.selection;
 
 /**
  * How theta moves under rule 2. Reliances {@code r_A = theta_A / max theta}, in [floor, 1], are what scores use: each moves by
- * the rate towards what the rewards say it should be, {@code r_A + rate (share_A / max share - r_A)}, and theta is in proportion to
+ * the rate towards what the rewards suggest it should be, {@code r_A + rate (share_A / max share - r_A)}, and theta is in proportion to
  * them. A share of the whole would have to be smaller the more agents there are; a reliance need not, so that its floor and its
  * step mean the same for two agents and for fifty. Stateless.
  */
@@ -16,7 +16,7 @@ final class Reliance {
      * Thetas after a step, summing to 1; no reliance moves by more than {@code rate / (1 - rate)}.
      *
      * @param thetas thetas before, summing to 1
-     * @param shares what the rewards say that they should be, at least 0, summing to 1
+     * @param shares what the rewards suggest that they should be, at least 0, summing to 1
      * @param rate share of the way to go, in [0, 1]; at 0 nothing moves at all
      */
     static double[] step(double[] thetas, double[] shares, double rate) {

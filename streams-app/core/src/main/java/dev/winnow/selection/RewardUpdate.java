@@ -6,7 +6,7 @@ import java.util.Optional;
 /** How one update of rewards moves memories and collaboration weights. Implementations are stateless. */
 sealed interface RewardUpdate permits WinnowUpdate, AdditiveUpdate, PaperLiteralUpdate {
     /**
-     * The memories after the rewards; empty when the rewards say nothing, or nothing that a plan can hold.
+     * The memories after the rewards; empty when the rewards carry no information, or nothing that a plan can hold.
      *
      * @param plan plan that is moved on; its temperature and learning rate apply
      * @param memories memories of that plan, with the shares of the stream as it is now

@@ -86,7 +86,7 @@ public record RunSettings(
      *
      * @param updateRule the equations
      * @param rate eta of the memories, in (0, 1]; the first plans move by more, see {@link WinnowUpdate}
-     * @param collaborationRate share of the way that theta moves towards what the rewards say it should be, in [0, 1]; 0 keeps
+     * @param collaborationRate share of the way that theta moves towards what the rewards suggest it should be, in [0, 1]; 0 keeps
      *     theta as it is
      * @param thetaRule what theta follows
      */

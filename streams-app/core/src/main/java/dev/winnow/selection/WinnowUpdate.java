@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Winnow's update: rewards are standardised and clipped, de-confounded over all agents by ridge regression, centred per
  * agent by the shares of the stream, and remembered; theta then follows how well the weights of each agent foretold these
- * rewards before they had seen them ({@link Calibration}), or, where the plan says so, what selection would have lost
+ * rewards before they had seen them ({@link Calibration}), or, where the plan states so, what selection would have lost
  * without it ({@link LeaveOneOut}).
  *
  * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)}, where

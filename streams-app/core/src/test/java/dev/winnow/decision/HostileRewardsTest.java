@@ -66,7 +66,7 @@ class HostileRewardsTest {
         offered += report.getRewards().size();
         count("abandoned", answer.abandoned());
         if (answer instanceof Answer.Refused no) {
-            // one that says nothing is shown as one
+            // one that carries no information is shown as one
             offered += no.rewards() == 1 && report.getRewards().isEmpty() ? 1 : 0;
             count(RefusalReasons.label(no.reason()), no.rewards());
         } else if (answer instanceof Answer.Complete complete) {

@@ -8,7 +8,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 
 /**
- * A made-up crawl of some sources whose mixture changes as a case says: what a document is labelled depends on its source, and what
+ * A made-up crawl of some sources whose mixture changes as a case states: what a document is labelled depends on its source, and what
  * a plan thinks of it on the labels. The seed is the only input.
  */
 final class DriftingCrawl {

@@ -33,7 +33,7 @@ public final class CausalModel implements AutoCloseable {
     /**
      * What the model takes.
      *
-     * @param mask whether a second input says which tokens are not padding
+     * @param mask whether a second input states which tokens are not padding
      * @param narrow whether inputs are int32 instead of int64
      * @param padding id that short rows are filled up with
      */

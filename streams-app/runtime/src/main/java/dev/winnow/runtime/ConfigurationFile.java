@@ -20,7 +20,7 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Options from a properties file: a key is an option's long name without the dashes, and {@code kafka.KEY} passes a
- * setting through to the Kafka clients. What the command line says wins. An unknown key is refused with the nearest valid
+ * setting through to the Kafka clients. The command line wins. An unknown key is refused with the nearest valid
  * one.
  */
 public final class ConfigurationFile implements IDefaultValueProvider {

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 
 /**
  * Answers {@code /livez}, {@code /readyz} and {@code /metrics}. Alive means that the process answers; ready means that it
- * does its work: the supplier says why not, or returns an empty string.
+ * does its work: the supplier states why not, or returns an empty string.
  *
  * <p>Only GET is answered. On a loopback address only requests for that address are, so that a page of the web whose name
  * has been made to point to this machine reads nothing.

@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts and reports records that a step cannot read any more, each range once, and says whether it may continue without them. One
+ * Counts and reports records that a step cannot read any more, each range once, and states whether it may continue without them. One
  * thread.
  */
 public final class MissingRecordsPolicy {

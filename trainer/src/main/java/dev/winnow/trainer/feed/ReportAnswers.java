@@ -49,7 +49,7 @@ public final class ReportAnswers {
     }
 
     /**
-     * Hears an outcome; one of another trainer says nothing.
+     * Hears an outcome; one of another trainer carries no information.
      *
      * @return the parts to send again; empty when none are
      */

@@ -67,7 +67,7 @@ public final class InfluenceMeter implements AutoCloseable {
         }
     }
 
-    /** As {@link #read}, with the estimator that costs least whatever the settings say. */
+    /** As {@link #read}, with the estimator that costs least whatever the settings state. */
     public double[] readLightly(List<List<TokenRow>> documents, long round) {
         try (NDManager scratch = trainer.owner().newSubManager()) {
             return twin.measure(reference(scratch, settings.itemsPerTask(), round), documents);

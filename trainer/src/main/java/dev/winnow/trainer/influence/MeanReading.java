@@ -28,7 +28,7 @@ public final class MeanReading {
         counts = new int[documents];
     }
 
-    /** Adds a reading; values that are not finite are left out, and a reading without any difference says nothing. */
+    /** Adds a reading; values that are not finite are left out, and a reading without any difference carries no information. */
     public void add(double[] influence) {
         if (influence.length != sums.length) {
             throw new IllegalArgumentException(

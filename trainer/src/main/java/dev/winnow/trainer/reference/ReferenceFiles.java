@@ -17,7 +17,7 @@ import java.util.Optional;
  * {@code choices} are multiple choice: they measure a finished model and are left out here. At most
  * {@value #MAX_ITEMS} items are taken from each file. Stateless.
  *
- * <p>Items of one group are in one shard; {@link ReferenceShard#group} says which field of a line is its group.
+ * <p>Items of one group are in one shard; {@link ReferenceShard#group} states which field of a line is its group.
  */
 public final class ReferenceFiles {
     private static final int MAX_ITEMS = 20_000;

@@ -157,7 +157,7 @@ public final class StandIn {
                 .build();
     }
 
-    /** Why it could say nothing even in silence; empty when it could. */
+    /** Why it could report nothing even in silence; empty when it could. */
     public String wants() {
         if (reference.size() < Discriminator.LEAST_TEXTS) {
             return "fewer than " + Discriminator.LEAST_TEXTS + " reference items of the shard that rewards may see";

@@ -67,7 +67,7 @@ public final class StandInLoop {
         reports.forEach(report -> standIn.heard(report, clock.instant()));
     }
 
-    /** Why it could say nothing even in silence; empty when it could. Any thread. */
+    /** Why it could report nothing even in silence; empty when it could. Any thread. */
     public String wants() {
         return wants;
     }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The order of samples written down as its definition says it, slowly, with lists of numbers: what the packer is compared with. */
+/** The order of samples written down as its definition states it, slowly, with lists of numbers: what the packer is compared with. */
 public final class ReferenceOrder {
     private ReferenceOrder() {}
 

@@ -26,7 +26,7 @@ class BenchOutput {
         R run(Path scratch, PrintWriter out) throws IOException;
     }
 
-    /** Runs a benchmark, prints its table and keeps its result where the option says. Returns exit code 0; a failure is thrown. */
+    /** Runs a benchmark, prints its table and writes its result to the file of --report. Returns exit code 0; a failure is thrown. */
     <R> int of(Work<R> work, Function<R, String> table) throws IOException {
         return of(work, table, result -> result);
     }

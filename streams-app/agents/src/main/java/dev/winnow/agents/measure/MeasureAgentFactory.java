@@ -37,7 +37,7 @@ abstract class MeasureAgentFactory implements AgentFactory, Fitter {
         this.description = description;
     }
 
-    /** Reads what the measure wrote, and no more memory than a bound whatever the file says. */
+    /** Reads what the measure wrote, and no more memory than a bound whatever the file states. */
     abstract Measure read(DataInputStream in) throws IOException;
 
     /**

@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * begins yes, and that it begins no.
  *
  * <p>Either is a sum over the tokens that begin the word in lower case or capitalised, with or without a space before it; a token that begins both words
- * says nothing and is left out. A text that is too long for the model is cut at its end.
+ * carries no information and is left out. A text that is too long for the model is cut at its end.
  */
 public final class AskTeacher implements Teacher {
     private static final int DEFAULT_LENGTH = 512;

@@ -54,7 +54,7 @@ public final class StagedTransformer implements AutoCloseable {
         return scorer.batches(windows);
     }
 
-    /** Most padded tokens of a batch: what the artifact says, else what suits the device; fewer where the device ran out of memory. */
+    /** Most padded tokens of a batch: what the artifact states, else what suits the device; fewer where the device ran out of memory. */
     public int tokenBudget() {
         return scorer.tokenBudget();
     }

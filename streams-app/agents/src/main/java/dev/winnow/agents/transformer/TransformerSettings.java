@@ -66,7 +66,7 @@ record TransformerSettings(
     }
 
     /**
-     * Reads what an artifact says.
+     * Reads what an artifact states.
      *
      * @throws AgentException when a value is missing, out of range or not a number
      */
@@ -161,7 +161,7 @@ record TransformerSettings(
                             () -> new IllegalArgumentException("pooling must be mean or max, but is '" + name + "'"));
         }
 
-        /** What the model has positions for, or less where its tokenizer says so. */
+        /** What the model has positions for, or less where its tokenizer states so. */
         private int longestInput() {
             int positions = hub.path("max_position_embeddings").asInt(512);
             if (POSITIONS_BEHIND_PADDING.contains(hub.path("model_type").asText())) {

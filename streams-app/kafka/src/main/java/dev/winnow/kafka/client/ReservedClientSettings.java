@@ -54,8 +54,8 @@ final class ReservedClientSettings {
      * Settings of a client.
      *
      * @param chosen what suits its work; where the user sets otherwise, the user wins
-     * @param user what the user says
-     * @param laws what holds whatever the user says
+     * @param user what the user sets
+     * @param laws what holds whatever the user sets
      */
     static Map<String, Object> settings(Map<String, ?> chosen, Map<String, ?> user, Map<String, Object> laws) {
         Map<String, Object> settings = new HashMap<>(chosen);

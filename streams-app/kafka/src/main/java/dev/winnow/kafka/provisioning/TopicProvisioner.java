@@ -40,7 +40,7 @@ public final class TopicProvisioner {
     public record Outcome(List<String> created, List<String> present) {}
 
     /**
-     * Brings topics and subjects to what the specs say.
+     * Brings topics and subjects to what the specs state.
      *
      * @param replicationFactor copies of each partition; -1 for the broker's default
      * @param dryRun only say what is missing

@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * Where the replay of a partition begins: at its first decision where the topics still have it, at a snapshot, or nowhere. Counts
- * what is not covered then by what the marks say. Immutable once made.
+ * what is not covered then by what the marks state. Immutable once made.
  */
 final class PartitionStart {
     private final KafkaConnection connection;

@@ -150,7 +150,7 @@ public final class Replay {
         }
     }
 
-    /** Switches to the plans whose marks say that they apply at an offset. */
+    /** Switches to the plans whose marks state that they apply at an offset. */
     void switchUpTo(long offset) {
         while (isSwitch(nextMark) && nextMark.record().getOffset() <= offset) {
             Written<Mark> written = poll();

@@ -35,7 +35,7 @@ final class AgentVersions {
         this.meters = meters;
     }
 
-    /** Counts the labels of a document that are missing, and those whose agent is of another version than the plan says. */
+    /** Counts the labels of a document that are missing, and those whose agent is of another version than the plan states. */
     void check(Document document, Plan plan) {
         for (AgentMemory agent : plan.agents()) {
             if (isMissing(document, agent.agent())) {

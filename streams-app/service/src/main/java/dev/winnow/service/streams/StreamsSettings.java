@@ -84,7 +84,7 @@ public record StreamsSettings(
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);
         properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, TRANSACTION_TIMEOUT_MS);
-        // what the user says wins, but for what guarantees rest on
+        // what the user sets wins, but for what guarantees rest on
         properties.putAll(connection.properties());
         String recordBytes = connection.properties().get(FetchLimits.RECORD_BYTES);
         if (recordBytes != null) {

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.errors.ErrorHandlerContext;
 
 /**
  * Writes records that do not decode to the dead letters, in the transaction of their neighbours, and continues. Plans and marks
- * never come here: {@link RunRecords} reads them. Anything else stops the service: a registry that cannot be reached says nothing
+ * never come here: {@link RunRecords} reads them. Anything else stops the service: a registry that cannot be reached carries no information
  * of the record.
  */
 public final class UndecodableRecords implements DeserializationExceptionHandler {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class FollowObjectsIT {
     /** More of them take longer and meet more moments: {@code -Dwinnow.follow.steps=2000} runs for about an hour. */
-    private static final int STEPS = Integer.getInteger("winnow.follow.steps", 24);
+    private static final int STEPS = Integer.getInteger("winnow.follow.steps", 16);
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String SECRET = "a-secret-that-nobody-may-see";

@@ -29,17 +29,40 @@ public final class TextNormalizer {
         return normalize(text).equals(text);
     }
 
+    /** Whether all characters are such as {@link #clean} leaves alone, whatever stands beside them. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char next = text.charAt(i);
-            if ((next < ' ' || next > '~') && next != '\n' && next != '\t') {
+            if ((next < ' ' || next > '~') && next != '\n' && next != '\t' && !isStable(next)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static String clean(String text) {
+    /**
+     * Whether a character is in NFC and stays, in any company: it neither combines with the one before it nor is dropped. Not all that do, but the letters and the
+     * punctuation that most texts consist of. The marks and jamo that combine, and the letters with another spelling, are left out.
+     */
+    static boolean isStable(char next) {
+        if (next < '\u3000') {
+            return next >= '\u00a0' && next < '\u0300' // Latin
+                    || next >= '\u0400' && next <= '\u0482' // Cyrillic
+                    || next >= '\u05d0' && next <= '\u05ea' // Hebrew
+                    || next >= '\u0621' && next <= '\u064a' // Arabic
+                    || next >= '\u2010' && next <= '\u2027' // dashes, quotation marks, ellipsis
+                    || next >= '\u2030' && next <= '\u205e'
+                    || next >= '\u20a0' && next <= '\u20bf'; // currencies
+        }
+        return next <= '\u3020' // punctuation of Chinese and Japanese
+                || next >= '\u3041' && next <= '\u3096' // Hiragana
+                || next >= '\u30a1' && next <= '\u30fc' // Katakana
+                || next >= '\u4e00' && next <= '\u9fff' // Han
+                || next >= '\uac00' && next <= '\ud7a3' // Hangul
+                || next >= '\uff01' && next <= '\uff5e'; // full width
+    }
+
+    static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         int marks = 0;
         int codePoint;

@@ -3,6 +3,7 @@ package dev.winnow.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,32 @@ class TextNormalizerTest {
             })
     void bringsATextIntoItsOneForm(String what, String given, String expected) {
         assertThat(TextNormalizer.normalize(unescape(given))).as(what).isEqualTo(unescape(expected));
+    }
+
+    /** What is left alone without a look at its neighbours must be what the full rules leave alone beside any neighbour. */
+    @Test
+    void charactersThatAreTakenForStableAreSoBesideEachOtherAndBesideAnyOther() {
+        int[] stable = IntStream.rangeClosed(0, 0xffff)
+                .filter(next -> TextNormalizer.isStable((char) next))
+                .toArray();
+        assertThat(stable).hasSizeGreaterThan(30_000);
+        for (int next : stable) {
+            String alone = String.valueOf((char) next);
+            assertThat(TextNormalizer.clean(alone)).isEqualTo(alone);
+        }
+        Random random = new Random(7);
+        for (int round = 0; round < 20_000; round++) {
+            StringBuilder text = new StringBuilder();
+            boolean isStable = random.nextBoolean();
+            for (int i = 1 + random.nextInt(8); i > 0; i--) {
+                text.append((char)
+                        (isStable || random.nextInt(4) > 0
+                                ? stable[random.nextInt(stable.length)]
+                                : random.nextInt(0x10000)));
+            }
+            assertThat(TextNormalizer.normalize(text.toString()))
+                    .isEqualTo(TextNormalizer.clean(text.toString()).strip());
+        }
     }
 
     @Test

@@ -154,6 +154,9 @@ final class FileIngest implements AutoCloseable {
             if (what.position() == null) {
                 write(file, InputPosition.claim(file));
             }
+        } catch (InputUnavailableException e) {
+            // nothing is known of it: a claim would have it read from its start, so that the next listing has to tell
+            unavailable(file, e);
         } catch (IOException e) {
             // whoever reads it meets this too, and says so
             write(file, InputPosition.claim(file));

@@ -3,8 +3,12 @@ package dev.winnow.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.winnow.ingest.content.ContentParts;
+import dev.winnow.ingest.content.InputContent;
+import dev.winnow.ingest.content.InputUnavailableException;
 import dev.winnow.ingest.source.InputFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +113,34 @@ class FileIngestTest extends InMemoryIngest {
 
         assertThat(ingest.pending().warnings.counts()).containsExactly(Map.entry(FileIngest.REMOVED, 1L));
         assertThat(ingest.pending().dead.total()).isZero();
+    }
+
+    @Test
+    void anObjectThatMayHaveBeenMovedIsNotHandedOverWhileItsStoreFails() throws IOException {
+        Path file = write("a.jsonl", "{\"text\":\"1\"}\n{\"text\":\"2\"}\n");
+        run(SMALL_TRANSACTIONS, new FaultyProducer());
+        InputContent failing = new InputContent() {
+            @Override
+            public InputStream open() throws IOException {
+                throw new InputUnavailableException(InputUnavailableException.Kind.STORE, "s3://b/k: 503", null);
+            }
+
+            @Override
+            public ContentParts parts() throws IOException {
+                throw new IOException("not Parquet");
+            }
+        };
+        InputFile moved = new InputFile(Path.of("/b/k"), "s3://b/k", Files.size(file), 0, "tag", failing);
+        FileIngest ingest = ingest();
+        ingest.begin(new KnownFiles("crawl", positions("crawl")));
+        ingest.known().listed(List.of(moved));
+        assertThat(ingest.known().candidates(moved)).hasSize(1);
+
+        ingest.handOver(moved);
+        ingest.commit();
+
+        assertThat(ingest.known().has(moved)).isFalse();
+        assertThat(producer.history()).isEmpty();
     }
 
     private FileIngest ingest() {

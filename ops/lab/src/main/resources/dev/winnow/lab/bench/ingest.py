@@ -104,7 +104,8 @@ def datatrove_pages(path):
 
     logger.remove()
     reader = readers.WarcReader(os.path.dirname(path), glob_pattern=os.path.basename(path))
-    extractor = Trafilatura(favour_precision=True)
+    # a page that is read in every turn is no duplicate
+    extractor = Trafilatura(favour_precision=True, deduplicate=False)
     for document in reader.run():
         text = extractor.extract(document.text)
         if text:

@@ -21,6 +21,7 @@ import java.time.OffsetDateTime;
  * field names.
  */
 final class JsonlParser {
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     private static final String SLIM_PAJAMA_SET = "meta.redpajama_set_name";
 
     private final SourceSettings settings;
@@ -60,14 +61,15 @@ final class JsonlParser {
     SourceResult parse(long ordinal, byte[] bytes, int skip, int length, long fullLength, String place) {
         Reason reason;
         String detail;
+        String lenient = new String(bytes, skip, Math.max(0, length - skip), StandardCharsets.UTF_8);
         if (fullLength > length) {
             reason = Reason.TOO_LARGE;
             detail = fullLength + " bytes, more than " + settings.limits().maxRecordBytes();
-        } else if (!isUtf8(bytes, length)) {
+        } else if (!isUtf8(lenient, bytes, length)) {
             reason = Reason.INVALID_UTF8;
             detail = "not UTF-8";
         } else {
-            try (JsonParser parser = json.createParser(bytes, skip, length - skip)) {
+            try (JsonParser parser = parser(lenient, bytes, skip, length)) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     reason = Reason.NOT_AN_OBJECT;
                     detail = "not a JSON object";
@@ -95,6 +97,15 @@ final class JsonlParser {
             }
         }
         return SourceResult.Reject.of(ordinal, reason, place + ": " + detail, bytes, length, fullLength);
+    }
+
+    /** The characters are there already, and the parser would decode them again, and slower; but it knows UTF-16 and UTF-32 by their zeros. */
+    private JsonParser parser(String lenient, byte[] bytes, int skip, int length) throws IOException {
+        boolean isWide = lenient.length() > 1 && (lenient.charAt(0) == 0 || lenient.charAt(1) == 0);
+        if (isWide) {
+            return json.createParser(bytes, skip, length - skip);
+        }
+        return json.createParser((lenient.startsWith(BYTE_ORDER_MARK) ? lenient.substring(1) : lenient).toCharArray());
     }
 
     JsonFactory factory() {
@@ -136,8 +147,7 @@ final class JsonlParser {
     }
 
     /** A replacement character is rare in real text, so that the strict decoder is asked only when one turns up. */
-    private static boolean isUtf8(byte[] bytes, int length) {
-        String lenient = new String(bytes, 0, length, StandardCharsets.UTF_8);
+    private static boolean isUtf8(String lenient, byte[] bytes, int length) {
         if (lenient.indexOf('\uFFFD') < 0) {
             return true;
         }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             BenchConsoleCommand.class,
             BenchInfluenceCommand.class,
             BenchLeaksCommand.class,
+            BenchRulesCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,
             BenchSoakCommand.class,

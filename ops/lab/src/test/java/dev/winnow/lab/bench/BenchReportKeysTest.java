@@ -11,6 +11,7 @@ class BenchReportKeysTest {
         "audit, AuditBenchReport",
         "console, BenchReport",
         "leaks, LeakBenchReport",
+        "rules, RulesBenchReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",

@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * (Penedo et al. 2024, section 3.6). Read over the first {@value #MOST} characters; memory grows with those alone. Stateless.
  */
 public final class PublishedFilters {
-    /** Characters read. */
-    static final int MOST = 1 << 20;
+    /** Characters read: what is kept of them takes 20 MB at most. */
+    static final int MOST = 1 << 18;
 
     private static final String SENTENCE_ENDS = ".!?";
     private static final Pattern CITATION = Pattern.compile("\\[\\d*]|\\[edit]|\\[citation needed]");

@@ -117,7 +117,7 @@ final class FilterWords {
                 continue;
             }
             int suffix = suffix(from, to);
-            if (suffix == 0 || suffix >= to - from && held > 0 && to - from == suffix) {
+            if (suffix == 0 || (held > 0 && to - from == suffix)) {
                 break;
             }
             if (held == suffixes.length) {
@@ -151,7 +151,7 @@ final class FilterWords {
 
     private boolean isListed(int from, int to) {
         boolean letter = to - from == 2 && text.charAt(to - 1) == '.' && Character.isLowerCase(text.charAt(from));
-        return letter || to - from <= LONGEST_WHOLE && WHOLE.contains(text.substring(from, to));
+        return letter || (to - from <= LONGEST_WHOLE && WHOLE.contains(text.substring(from, to)));
     }
 
     /** Where a contraction is cut, from its start; 0 where it is none. */
@@ -210,7 +210,7 @@ final class FilterWords {
         }
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
-            if (c == '\'' || c == '\u2019' || c >= '0' && c <= '9') {
+            if (c == '\'' || c == '\u2019' || (c >= '0' && c <= '9')) {
                 return true;
             }
         }
@@ -251,10 +251,10 @@ final class FilterWords {
             boolean cut = Character.isLowerCase(before)
                     || Character.isDigit(before)
                     || "%\u00b2-+".indexOf(before) >= 0
-                    || before != ' '
+                    || (before != ' '
                             && (isEdge(before)
-                                    || before == '$' && to - 3 >= from && "AC".indexOf(text.charAt(to - 3)) >= 0)
-                    || Character.isUpperCase(before) && to - 3 >= from && Character.isUpperCase(text.charAt(to - 3));
+                                    || (before == '$' && to - 3 >= from && "AC".indexOf(text.charAt(to - 3)) >= 0)))
+                    || (Character.isUpperCase(before) && to - 3 >= from && Character.isUpperCase(text.charAt(to - 3)));
             return cut ? 1 : 0;
         }
         if (c == '\'' && before == c) {
@@ -316,8 +316,8 @@ final class FilterWords {
             if (dots >= 2) {
                 return dots;
             }
-            boolean lower = Character.isLowerCase(before) || before != ' ' && QUOTES.indexOf(before) >= 0;
-            boolean upper = Character.isUpperCase(after) || after != ' ' && QUOTES.indexOf(after) >= 0;
+            boolean lower = Character.isLowerCase(before) || (before != ' ' && QUOTES.indexOf(before) >= 0);
+            boolean upper = Character.isUpperCase(after) || (after != ' ' && QUOTES.indexOf(after) >= 0);
             return lower && upper ? 1 : 0;
         }
         if ("+-*^".indexOf(c) >= 0 && Character.isDigit(before) && (Character.isDigit(after) || after == '-')) {

@@ -15,7 +15,7 @@ final class Symbols {
         if (Character.isLetterOrDigit(c) && c < 128) {
             return false;
         }
-        return c < ' ' || c >= 127 && c < 160 || PUNCTUATION.indexOf(c) >= 0 || ENDS.indexOf(c) >= 0;
+        return c < ' ' || (c >= 127 && c < 160) || PUNCTUATION.indexOf(c) >= 0 || ENDS.indexOf(c) >= 0;
     }
 
     static boolean endsSentence(String line) {

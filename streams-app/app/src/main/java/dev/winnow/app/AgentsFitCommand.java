@@ -1,6 +1,7 @@
 package dev.winnow.app;
 
 import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agent.fit.FitInput;
 import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agent.fit.TaskItem;
@@ -117,12 +118,21 @@ final class AgentsFitCommand extends KafkaCommand {
     @Override
     public Integer call() throws IOException {
         topic.requireInsteadOf(paths, "files to fit on");
-        List<String> references = reference.isEmpty() ? List.of() : ReferenceTexts.read(files(reference));
+        List<Path> referenceFiles = reference.isEmpty() ? List.of() : files(reference);
+        List<String> references = isReferenceRead() ? ReferenceTexts.read(referenceFiles) : List.of();
         List<TaskItem> items = agents.contains(DecontaminateAgentFactory.TYPE) ? items() : List.of();
         try (FitProgressLine progress = FitProgressLine.onStandardError(spec, quiet)) {
             fit(references, items, progress);
         }
         return 0;
+    }
+
+    /** Whether an agent learns from the reference: only then a reference without items to learn from is an error. */
+    private boolean isReferenceRead() {
+        return AgentFitter.fitters().values().stream()
+                .filter(fitter -> agents.contains(fitter.type()))
+                .anyMatch(fitter -> fitter.needs().contains(FitInput.REFERENCE)
+                        || fitter.uses().contains(FitInput.REFERENCE));
     }
 
     private List<TaskItem> items() throws IOException {

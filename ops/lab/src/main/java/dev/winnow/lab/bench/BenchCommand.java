@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
             BenchIngestCommand.class,
             BenchLeaksCommand.class,
             BenchLoaderCommand.class,
+            BenchRulesCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,
             BenchSoakCommand.class,

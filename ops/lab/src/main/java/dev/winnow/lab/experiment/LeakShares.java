@@ -11,7 +11,7 @@ import java.util.TreeMap;
 /** How many of the documents that arms selected hold items of the tasks, where an agent looked for them. Stateless. */
 final class LeakShares {
     /**
-     * Means over the seeds of an arm, under its last plan.
+     * Means over the plans after plan 0, which selects at random, that decided documents, of all seeds of an arm.
      *
      * @param selected share of the selected documents
      * @param offered share of the offered documents
@@ -24,20 +24,21 @@ final class LeakShares {
     static Map<String, Share> of(List<SeedResult> results) {
         Map<String, Share> shares = new TreeMap<>();
         for (String arm : results.stream().map(SeedResult::arm).distinct().toList()) {
-            List<ArmPlan> last = results.stream()
+            List<ArmPlan> learned = results.stream()
                     .filter(result -> result.arm().equals(arm))
-                    .map(result -> result.plans().get(result.plans().size() - 1))
+                    .flatMap(result -> result.plans().stream())
+                    .filter(plan -> plan.version() > 0)
                     .filter(plan -> plan.offered().containsKey(DecontaminateAgentFactory.TYPE))
                     .toList();
-            if (!last.isEmpty()) {
+            if (!learned.isEmpty()) {
                 shares.put(
                         arm,
                         new Share(
-                                last.stream()
+                                learned.stream()
                                         .mapToDouble(plan -> share(plan.kept()))
                                         .average()
                                         .orElseThrow(),
-                                last.stream()
+                                learned.stream()
                                         .mapToDouble(plan -> share(plan.offered()))
                                         .average()
                                         .orElseThrow()));
@@ -59,7 +60,7 @@ final class LeakShares {
             return "";
         }
         StringBuilder table =
-                new StringBuilder("documents that hold items of the tasks, under the last plan, mean of the seeds\n\n");
+                new StringBuilder("documents that hold items of the tasks, mean of the plans after plan 0\n\n");
         table.append(String.format("%-24s %14s %14s%n", "arm", "% of selected", "% of offered"));
         shares.forEach((arm, share) -> table.append(String.format(
                 Locale.ROOT, "%-24s %14.2f %14.2f%n", arm, 100 * share.selected(), 100 * share.offered())));

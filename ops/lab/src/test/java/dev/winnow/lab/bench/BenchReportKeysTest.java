@@ -14,6 +14,7 @@ class BenchReportKeysTest {
         "ingest, IngestBenchReport",
         "leaks, LeakBenchReport",
         "loader, LoaderReport",
+        "rules, RulesBenchReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",

@@ -54,7 +54,7 @@ class PlantedLeaksTest {
     }
 
     @Test
-    void sharesAreThoseOfTheLastPlanAndTheMeanOfTheSeeds() {
+    void sharesAreTheMeanOfAllPlansThatLearnedAndDecided() {
         Map<String, LeakShares.Share> shares =
                 LeakShares.of(List.of(result("all", 1, 0.5), result("all", 2, 0.25), result("other", 1, 0)));
 
@@ -67,8 +67,10 @@ class PlantedLeaksTest {
 
     private static SeedResult result(String arm, long seed, double kept) {
         ArmPlan first = plan(0, 1);
-        ArmPlan last = plan(1, kept);
-        return new SeedResult(arm, seed, 1, 1, 1, 1, 1, "", List.of(), List.of(first, last), Map.of(), Map.of());
+        ArmPlan learned = plan(1, kept);
+        ArmPlan last = new ArmPlan(2, 0, false, null, Map.of(), Map.of(), Map.of(), Map.of());
+        return new SeedResult(
+                arm, seed, 1, 1, 1, 1, 1, "", List.of(), List.of(first, learned, last), Map.of(), Map.of());
     }
 
     private static ArmPlan plan(int version, double kept) {

@@ -21,7 +21,7 @@ public final class QualityAgentFactory implements AgentFactory {
 
     @Override
     public String description() {
-        return "quality from 0 to 5, by human labels where there are some, else by web rules";
+        return "quality from 0 to 5, by human labels where there are some, else by how much it looks like prose";
     }
 
     @Override

@@ -14,9 +14,9 @@ import dev.winnow.agents.bag.BagConfiguration;
 import dev.winnow.agents.bag.BagFit;
 import dev.winnow.agents.bag.BagModel;
 import dev.winnow.agents.statistics.Interval;
+import dev.winnow.agents.text.ProseScore;
 import dev.winnow.agents.text.SampleFeatures;
 import dev.winnow.agents.text.TextFeatures;
-import dev.winnow.agents.text.WebQualityRules;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Fits quality: a regressor of human labels where a document has one, else of the web-quality rules' score.
+ * Fits quality: a regressor of human labels where a document has one, else of the score of prose.
  *
  * <p>Its outputs are mapped to the distribution of the rules' scores over the fitted documents, so that the five groups mean
  * the same with few human labels as with many. Judged documents are taken beside the even draw, and are in no figure of the rules or of group sizes.
@@ -78,7 +78,7 @@ public final class QualityFitter implements Fitter {
     /**
      * Texts drawn evenly, behind them those that a human judged beside.
      *
-     * @param rules score of the web-quality rules of each
+     * @param rules score of prose of each
      * @param human label of each in [0, 5]; NaN if none exists
      * @param fitted indices of those to fit on, rising
      * @param heldOut indices of the others, rising
@@ -93,7 +93,7 @@ public final class QualityFitter implements Fitter {
             return new Texts(
                     features,
                     features.stream()
-                            .mapToDouble(text -> WebQualityRules.score(text.counts()))
+                            .mapToDouble(text -> ProseScore.score(text.counts()))
                             .toArray(),
                     humanScores(joined(sample.documents(), judged.documents())),
                     IntStream.concat(IntStream.range(0, sample.fitted()), IntStream.range(even, even + judged.fitted()))

@@ -9,12 +9,13 @@ import dev.winnow.agent.PureAgent;
 import dev.winnow.agents.text.PublishedRules;
 import dev.winnow.agents.text.TextFeatures;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes agents {@code rules}: what the published filters of web text report about a document.
  *
- * <p>Source and formula: {@link PublishedRules}. Groups: {@code pass}, or the first of {@code gopher}, {@code c4}, {@code fineweb}
- * that drops it. The score is the number of broken rules. Cost: one pass over the text, 0.04 ms for 2.7 KB on one core ({@code agents evaluate} of it alone). Pure.
+ * <p>Source and formula: {@link PublishedFilters}. Groups: {@code pass}, or the first of {@code gopher}, {@code c4}, {@code fineweb}
+ * that drops it. The score is the number of broken rules. Cost: a dozen passes over the words, about 0.3 ms for 2.7 KB on one core. Pure.
  * The artifact holds no weights, but pins groups and so the version.
  */
 public final class RulesAgentFactory implements AgentFactory {
@@ -22,10 +23,14 @@ public final class RulesAgentFactory implements AgentFactory {
     /** Type of the artifacts, and name of the agent. */
     public static final String TYPE = "rules";
 
-    /** Key and value that tie an artifact to the limits of {@link PublishedRules}. */
+    /** Key of the edition of the rules. */
     static final String EDITION_KEY = "edition";
 
-    static final int EDITION = 1;
+    /** The rules of {@link PublishedFilters}. */
+    static final int EDITION = 2;
+
+    /** The rules of {@link PublishedRules}, by which artifacts of this edition still label. */
+    private static final int FORMER_EDITION = 1;
 
     @Override
     public String type() {
@@ -40,13 +45,22 @@ public final class RulesAgentFactory implements AgentFactory {
     @Override
     public Agent load(AgentArtifact artifact, AgentSettings settings) {
         artifact.requireGroups(PublishedRules.VERDICTS);
-        if (artifact.configuration().path(EDITION_KEY).asInt() != EDITION) {
-            throw artifact.unusable("it was made for another edition of the rules", null);
-        }
-        return PureAgent.of(artifact, document -> label(TextFeatures.of(document.getText())));
+        return switch (artifact.configuration().path(EDITION_KEY).asInt()) {
+            case EDITION -> PureAgent.of(artifact, document -> label(document.getText()));
+            case FORMER_EDITION -> PureAgent.of(artifact, document -> formerLabel(TextFeatures.of(document.getText())));
+            default -> throw artifact.unusable("it was made for another edition of the rules", null);
+        };
     }
 
-    static Label label(TextFeatures text) {
+    static Label label(String text) {
+        List<String> broken = PublishedFilters.of(text).entrySet().stream()
+                .filter(Map.Entry::getValue)
+                .map(Map.Entry::getKey)
+                .toList();
+        return new Label(broken.isEmpty() ? "pass" : PublishedFilters.family(broken.get(0)), broken.size());
+    }
+
+    private static Label formerLabel(TextFeatures text) {
         List<PublishedRules.Finding> broken = PublishedRules.findings(text.counts()).stream()
                 .filter(PublishedRules.Finding::broken)
                 .toList();

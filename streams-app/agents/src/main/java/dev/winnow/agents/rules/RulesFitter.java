@@ -8,7 +8,6 @@ import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agent.fit.Fitter;
 import dev.winnow.agent.fit.Fitting;
 import dev.winnow.agents.text.PublishedRules;
-import dev.winnow.agents.text.SampleFeatures;
 
 /** Writes the rules agent, which has nothing to fit, with what its verdicts are on the sample. */
 public final class RulesFitter implements Fitter {
@@ -28,8 +27,8 @@ public final class RulesFitter implements Fitter {
         fitted.putObject("labels").put("none", sample.fitted());
         ObjectNode sizes = fitted.putObject("groupSizes");
         PublishedRules.VERDICTS.forEach(verdict -> sizes.put(verdict, 0));
-        SampleFeatures.of(sample, task.shared()).all().forEach(text -> {
-            String verdict = RulesAgentFactory.label(text).group();
+        sample.documents().forEach(document -> {
+            String verdict = RulesAgentFactory.label(document.text()).group();
             sizes.put(verdict, sizes.get(verdict).asInt() + 1);
         });
         return task.write(

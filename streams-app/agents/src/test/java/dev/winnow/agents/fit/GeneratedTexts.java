@@ -1,8 +1,8 @@
 package dev.winnow.agents.fit;
 
 import dev.winnow.agent.fit.FitDocument;
+import dev.winnow.agents.text.ProseScore;
 import dev.winnow.agents.text.TextFeatures;
-import dev.winnow.agents.text.WebQualityRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,7 +27,7 @@ public final class GeneratedTexts {
                 text = text.replaceAll("[ .]+", "\n");
             }
             boolean judged = random.nextInt(10) == 0;
-            double label = WebQualityRules.score(TextFeatures.of(text).counts()) > 2.5 ? 1 : 0;
+            double label = ProseScore.score(TextFeatures.of(text).counts()) > 2.5 ? 1 : 0;
             sample.add(new FitDocument(text, source, judged ? label : Double.NaN));
         }
         return sample;

@@ -84,7 +84,7 @@ class TextFeaturesTest {
             for (int bucket : features.statistics()) {
                 assertThat(bucket).isBetween(FeatureSpace.STATISTICS_START, FeatureSpace.SIZE - 1);
             }
-            assertThat(WebQualityRules.score(features.counts())).isBetween(0.0, 5.0);
+            assertThat(ProseScore.score(features.counts())).isBetween(0.0, 5.0);
         }
     }
 

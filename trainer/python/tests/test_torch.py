@@ -157,10 +157,11 @@ def test_a_parent_that_has_read_hands_its_place_to_workers():
     assert first + rest == EXPECTED[:8]
 
 
-@pytest.mark.parametrize("workers", [0, 1, 2, 4])
-def test_batches_of_single_rows_of_workers_have_the_order_of_the_rank(workers):
+@pytest.mark.parametrize("collate", [None, winnow.compact], ids=["tensors", "compact"])
+@pytest.mark.parametrize("workers", [0, 1, 4])
+def test_batches_of_single_rows_of_workers_have_the_order_of_the_rank(workers, collate):
     data = data_of(batch_size=1)
-    loader = DataLoader(data, batch_size=None, num_workers=workers)
+    loader = DataLoader(data, batch_size=None, num_workers=workers, collate_fn=collate)
 
     made = [row for batch in islice(winnow.batched(loader, 3), 9) for row in rows_of(batch)]
 
@@ -169,7 +170,7 @@ def test_batches_of_single_rows_of_workers_have_the_order_of_the_rank(workers):
 
 def test_batches_of_single_rows_of_workers_resume_at_the_next_row():
     def loader():
-        return stateful_loader()(data_of(batch_size=1), batch_size=None, num_workers=4)
+        return stateful_loader()(data_of(batch_size=1), batch_size=None, num_workers=4, collate_fn=winnow.compact)
 
     first = loader()
     made = [row for batch in islice(winnow.batched(first, 3), 4) for row in rows_of(batch)]

@@ -48,15 +48,15 @@ _OF_REWARDS = {"TwinInfluence": "TwinInfluence", "Rewards": "Rewards"}
 
 def __getattr__(name: str) -> Any:
     # torch is imported by those who need it only
-    if name == "batched":
+    if name in ("batched", "compact"):
         try:
-            from winnow._torch import batched
+            from winnow import _torch
         except ModuleNotFoundError as e:
             if e.name != "torch":
                 raise
-            message = 'winnow.batched needs torch: it is not installed; pip install "winnow-trainer[torch]"'
+            message = f'winnow.{name} needs torch: it is not installed; pip install "winnow-trainer[torch]"'
             raise AttributeError(message) from e
-        return batched
+        return getattr(_torch, name)
     if name in _OF_REWARDS:
         from winnow import rewards
 

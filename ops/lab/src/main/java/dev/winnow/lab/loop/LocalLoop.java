@@ -107,16 +107,18 @@ final class LocalLoop {
                 "loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
                 settings.updates(), settings.stepsPerUpdate());
         ChildProcess trainer = training.process();
+        boolean asked = false;
         while (!ended(trainer)) {
             services.requireOthersAlive(trainer);
             watch.look("training");
             if (watch.isStarved()) {
                 log.say("loop       the input is used up: stopping the trainer early");
                 training.stop().run();
+                asked = true;
             }
         }
         int exit = trainer.onExit().join();
-        if (exit != 0 && !watch.isStarved()) {
+        if (exit != 0 && !asked) {
             throw new LocalStackException(trainer.deathReport());
         }
         training.stop().run();

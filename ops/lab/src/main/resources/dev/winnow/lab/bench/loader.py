@@ -53,7 +53,7 @@ def winnow_loader(setup, workers, rows):
     data = run.selected(tokenizer, setup["seqLen"], batch_size=1 if single else batch, timeout=200)
     if not single:
         return DataLoader(data, batch_size=batch, num_workers=workers, collate_fn=None if rows else list)
-    loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=2 * batch)
+    loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=2 * batch, collate_fn=winnow.compact)
     return winnow.batched(loader, batch) if rows else listed(loader, batch)
 
 

@@ -18,6 +18,8 @@ final class Block {
     final ElementNames names;
     /** Number of elements before it. */
     final int place;
+    /** Place of the last element in it. */
+    int last;
     /** Whether it begins a line. */
     final boolean line;
 
@@ -71,12 +73,7 @@ final class Block {
     }
 
     boolean isIn(Block other) {
-        for (Block at = this; at != null; at = at.parent) {
-            if (at == other) {
-                return true;
-            }
-        }
-        return false;
+        return other.place <= place && place <= other.last;
     }
 
     boolean isInBeside() {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -14,6 +15,9 @@ import org.jsoup.select.NodeFilter;
 
 /** The elements of a page that can hold text, measured, with those marked that are beside a text. */
 final class PageTree implements NodeFilter {
+    /** Some 20 MiB of blocks; a page of 2 MiB that is no forgery has about 30,000. */
+    private static final int MAX_ELEMENTS = 100_000;
+
     private static final Set<String> BESIDE = Set.of("nav", "footer", "aside", "form", "noscript", "figcaption");
     private static final Set<String> END = Set.of("nav", "footer");
     private static final Set<String> ROLES =
@@ -38,12 +42,16 @@ final class PageTree implements NodeFilter {
 
     private PageTree() {}
 
-    static PageTree of(Document page) {
+    /** Measures a page; empty when it has too many elements. */
+    static Optional<PageTree> of(Document page) {
         PageTree tree = new PageTree();
         page.body().filter(tree);
+        if (tree.blocks.size() > MAX_ELEMENTS) {
+            return Optional.empty();
+        }
         tree.sumProse();
         tree.mark();
-        return tree;
+        return Optional.of(tree);
     }
 
     /** In the order of the page; the first is its body. */
@@ -65,13 +73,16 @@ final class PageTree implements NodeFilter {
         if (node instanceof TextNode words) {
             count(words.getWholeText());
         } else if (node instanceof Element element) {
+            if (blocks.size() > MAX_ELEMENTS) {
+                return FilterResult.STOP;
+            }
             if (PageText.isNoText(element) || isHidden(element)) {
                 return FilterResult.SKIP_ENTIRELY;
             }
             String spelled = element.className() + " #" + element.id();
             at = new Block(element, at, blocks.size(), names.computeIfAbsent(spelled, key -> ElementNames.of(element)));
             blocks.add(at);
-            links += element.normalName().equals("a") ? 1 : 0;
+            links += TextLines.isLink(element) ? 1 : 0;
         }
         return FilterResult.CONTINUE;
     }
@@ -79,13 +90,14 @@ final class PageTree implements NodeFilter {
     @Override
     public FilterResult tail(Node node, int depth) {
         if (node instanceof Element element) {
-            links -= element.normalName().equals("a") ? 1 : 0;
+            links -= TextLines.isLink(element) ? 1 : 0;
             Block done = at;
+            done.last = blocks.size() - 1;
             if (done.parent != null) {
                 at = done.parent;
                 at.characters += done.characters;
                 at.linked += done.linked;
-                at.links += done.links + (done.name().equals("a") ? 1 : 0);
+                at.links += done.links + (TextLines.isLink(done.element) ? 1 : 0);
                 at.stops += done.stops;
                 if (!done.line) {
                     at.ownCharacters += done.ownCharacters;

@@ -99,7 +99,9 @@ final class ArticleFinder {
         for (Block around = seed.parent; around != null; around = around.parent) {
             int links = around.linked - root.linked;
             int characters = around.characters - root.characters;
-            if (around.weightedProse - root.weightedProse > GAIN * root.weightedProse
+            // text that is right in an element flows around what is in it
+            boolean flows = around.ownProse() > 0 && !around.isInBeside();
+            if ((flows || around.weightedProse - root.weightedProse > GAIN * root.weightedProse)
                     && links < LINKS_OF_GAIN * characters) {
                 cutNoProse(around, root, false);
                 root = around;

@@ -28,6 +28,8 @@ final class Block {
 
     int linked;
     int links;
+    /** Characters in quotations. */
+    int quoted;
     /** Commas and ends of sentences outside links. */
     int stops;
     /** The same of the text that is in no other line below. */

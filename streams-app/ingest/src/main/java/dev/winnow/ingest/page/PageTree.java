@@ -98,6 +98,7 @@ final class PageTree implements NodeFilter {
                 at.characters += done.characters;
                 at.linked += done.linked;
                 at.links += done.links + (TextLines.isLink(done.element) ? 1 : 0);
+                at.quoted += done.name().equals("blockquote") ? done.characters : done.quoted;
                 at.stops += done.stops;
                 if (!done.line) {
                     at.ownCharacters += done.ownCharacters;
@@ -174,7 +175,7 @@ final class PageTree implements NodeFilter {
 
     private static boolean isBeside(Block block) {
         return BESIDE.contains(block.name())
-                || block.names.beside()
+                || block.names.beside() && block.quoted * 2 <= block.characters
                 || block.names.lead() && block.links > 0
                 || ROLES.contains(block.element.attr("role").toLowerCase(Locale.ROOT))
                 || block.element.attr("aria-hidden").equals("true");

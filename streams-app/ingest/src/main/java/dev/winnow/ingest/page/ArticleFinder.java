@@ -54,6 +54,7 @@ final class ArticleFinder {
         if (seed.score == 0) {
             return Optional.empty();
         }
+        cut.addAll(tree.hidden());
         Block root = widen(seed);
         cutBeside(root, root);
         return Optional.of(root.element);

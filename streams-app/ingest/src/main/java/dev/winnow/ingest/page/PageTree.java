@@ -36,6 +36,7 @@ final class PageTree implements NodeFilter {
 
     private final List<Block> blocks = new ArrayList<>();
     private final Map<String, ElementNames> names = new HashMap<>();
+    private final List<Element> hidden = new ArrayList<>();
     private Block headline;
     private Block at;
     private int links;
@@ -63,6 +64,11 @@ final class PageTree implements NodeFilter {
         return blocks.get(0);
     }
 
+    /** Elements that a reader does not see. */
+    List<Element> hidden() {
+        return hidden;
+    }
+
     /** The last heading of the first level; null when there is none. */
     Block headline() {
         return headline;
@@ -76,7 +82,12 @@ final class PageTree implements NodeFilter {
             if (blocks.size() > MAX_ELEMENTS) {
                 return FilterResult.STOP;
             }
-            if (PageText.isNoText(element) || isHidden(element)) {
+            // scripts show a page that hides itself as a whole
+            if (at != null && isHidden(element)) {
+                hidden.add(element);
+                return FilterResult.SKIP_ENTIRELY;
+            }
+            if (PageText.isNoText(element)) {
                 return FilterResult.SKIP_ENTIRELY;
             }
             String spelled = element.className() + " #" + element.id();
@@ -175,7 +186,9 @@ final class PageTree implements NodeFilter {
 
     private static boolean isBeside(Block block) {
         return BESIDE.contains(block.name())
-                || block.names.beside() && block.quoted * 2 <= block.characters
+                || block.names.beside()
+                        && block.quoted * 2 <= block.characters
+                        && (block.line || block.characters < Block.LINE)
                 || block.names.lead() && block.links > 0
                 || ROLES.contains(block.element.attr("role").toLowerCase(Locale.ROOT))
                 || block.element.attr("aria-hidden").equals("true");

@@ -130,6 +130,19 @@ class PageTextTest {
     }
 
     @Test
+    void editsInALineDoNotBreakIt() throws Exception {
+        assertThat(text("<p>The rent is due on the <del>first</del><ins>third</ins> day, un<wbr>less the house"
+                        + " <em>is</em> empty."))
+                .isEqualTo("The rent is due on the firstthird day, unless the house is empty.\n");
+    }
+
+    @Test
+    void charactersByNumberAreThoseOfTheStandard() throws Exception {
+        assertThat(text("<p>A&#150;B, it&#146;s &#x1F600; and &#128512;, &amp;amp; &copy 9"))
+                .isEqualTo("A\u2013B, it\u2019s \ud83d\ude00 and \ud83d\ude00, &amp; \u00a9 9\n");
+    }
+
+    @Test
     void whatWasLeftOutIsCounted() throws Exception {
         String page = "<nav><a href=/>Home</a></nav><p>The mill grinds again, since spring.</p>";
 

@@ -55,6 +55,15 @@ class ContentKindTest {
     }
 
     @Test
+    void separatorsInAStringDoNotEndTheLine() {
+        Reading reading = read(
+                "a.jsonl",
+                utf8("{\"text\":\"one\u2028two\"}\n{\"text\":\"one\u0085two\"}\n{\"text\":\"one\\u000b\\ftwo\"}\n"));
+
+        assertThat(reading.texts()).containsExactly("one\u2028two", "one two", "one  two");
+    }
+
+    @Test
     void numbersThatAreNoneDoNotCostTheLine() {
         Reading reading =
                 read("a.jsonl", utf8("{\"text\":\"one\",\"a\":NaN}\n{\"b\":[-Infinity,Infinity],\"text\":\"two\"}\n"));

@@ -237,6 +237,25 @@ class WarcSourceTest {
                 .containsExactly("Some words.");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "deflate", "br", "zstd", "UTF-8", "text/html", "gzip, br", "identity"})
+    void aContentCodingThatIsNotTrueCostsNothing(String coding) {
+        byte[] record = Crawled.page(coding, utf8(PAGE));
+
+        assertThat(Reading.of(folder, "a.warc", record, SourceSettings.DEFAULT).texts())
+                .containsExactly("Some words.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunked", "gzip", "identity", "Chunked, identity"})
+    void aTransferEncodingThatIsNotTrueCostsNothing(String encoding) {
+        byte[] record = Crawled.response(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: " + encoding + "\r\n\r\n" + PAGE);
+
+        assertThat(Reading.of(folder, "a.warc", record, SourceSettings.DEFAULT).texts())
+                .containsExactly("Some words.");
+    }
+
     @Test
     void plainTextThatIsAPageIsReadAsOne() {
         Reading reading = read(response(http("text/plain", "<!DOCTYPE html>" + PAGE)));

@@ -9,10 +9,10 @@ import org.jsoup.nodes.Element;
 /**
  * Finds the element that holds the main content, and the elements in it that do not belong to it.
  *
- * <p>Each paragraph counts for the elements around it, for the nearest most, by its length and the commas and ends of sentences in it; links lower the sum, names and
- * roles that speak for or against a text change it. The element with the highest sum is the seed. Elements around it take its place as long as they add prose:
- * sections of the same text, or a lead below the headline. Of what is added, only prose stays. Elements that are beside the text by name, role or tag are
- * cut where they hold a small part of it, since names mislead somewhere.
+ * <p>Each paragraph adds a value to the elements around it, most to the nearest: its length, and the commas and ends of sentences in it. Links lower the sum of an
+ * element; its names, role and tag lower or raise it. The element with the highest sum is the seed. It is replaced by an element around it as long as that adds prose:
+ * sections of the same text, or a lead below the headline. Of what is added, only prose is kept. Elements that are beside the text by name, role or tag are
+ * cut only where they hold a small part of it, since names are often wrong.
  */
 final class ArticleFinder {
     private static final Set<String> MAIN = Set.of("article", "main");

@@ -42,7 +42,7 @@ final class Block {
     double prose;
 
     double weightedProse;
-    /** Whether tag, role or names say that it is beside the text, and it is a small part of the page. */
+    /** Whether it is beside the text by its tag, role or names, and is a small part of the page. */
     boolean beside;
     /** What prose in it counts, from 0 to 1. */
     double weight = 1;

@@ -3,8 +3,8 @@ package dev.winnow.decision;
 import java.text.Normalizer;
 
 /**
- * The one form in which a text enters Winnow, so that equal texts have equal ids: Unicode NFC, line feeds as line ends, no control
- * characters but tab and line feed, no byte order marks, lone surrogates replaced by U+FFFD, no white space around the whole. Normalising twice changes
+ * The one form in which a text enters Winnow, so that equal texts have equal ids: Unicode NFC, line feeds as line ends, a space for other control
+ * characters that are white space (U+000B, U+000C, U+0085), no control characters but tab and line feed, no byte order marks, lone surrogates replaced by U+FFFD, no white space around the whole. Normalising twice changes
  * nothing. Pure; safe for any thread.
  */
 public final class TextNormalizer {
@@ -78,6 +78,12 @@ public final class TextNormalizer {
                 if (i + 1 == text.length() || text.charAt(i + 1) != '\n') {
                     clean.append('\n');
                 }
+                continue;
+            }
+            if (codePoint == '\u000b' || codePoint == '\f' || codePoint == '\u0085') {
+                // removed, they would join two words
+                clean.append(' ');
+                marks = 0;
                 continue;
             }
             int type = Character.getType(codePoint);

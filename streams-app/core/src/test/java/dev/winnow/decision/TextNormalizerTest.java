@@ -15,7 +15,8 @@ class TextNormalizerTest {
             value = {
                 "plain text stays | one two | one two",
                 "carriage returns become line feeds | a\\r\\nb\\rc\\r | a\\nb\\nc",
-                "control characters go, tab and line feed stay | a\\u0000b\\u001b[c\\td\\ne\\u0085f | ab[c\\td\\nef",
+                "control characters go, tab and line feed stay | a\\u0000b\\u001b[c\\td\\ne\\u0086f | ab[c\\td\\nef",
+                "white space among them becomes a space | a\\u000bb\\u000cc\\u0085d\\u0085 | a b c d",
                 "accents are composed | e\\u0301 | \\u00e9",
                 "lone surrogates are replaced | x\\ud800y\\udc00z | x\\ufffdy\\ufffdz",
                 "pairs are kept | \\ud83d\\ude00 | \\ud83d\\ude00",

@@ -21,11 +21,13 @@ class IdVectorsTest {
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build();
     private static final String DESCRIPTION =
-            "normalized is text after these steps, in this order: CR LF and CR become LF; lone surrogates become U+FFFD; U+FEFF and control"
-                    + " characters (Cc) but tab and LF are removed; after each 30 combining marks (Mn, Me, Mc, without U+034F) in a row a U+034F is"
-                    + " inserted before the next; NFC; leading and trailing white space is removed, which is what Unicode calls space, line or"
-                    + " paragraph separator (Zs, Zl, Zp) except the non-breaking U+00A0, U+2007 and U+202F, and tab and LF. id is the SHA-256 of the UTF-8"
-                    + " bytes of normalized, tokens their number. A text whose normalized form is empty is not a document.";
+            "normalized is text after these steps, in this order: CR LF and CR become LF; U+000B, U+000C and U+0085"
+                + " become U+0020; lone surrogates become U+FFFD; U+FEFF and control characters (Cc) but tab and LF"
+                + " are removed; after each 30 combining marks (Mn, Me, Mc, without U+034F) in a row a U+034F is"
+                + " inserted before the next; NFC; leading and trailing white space is removed, which is what Unicode"
+                + " calls space, line or paragraph separator (Zs, Zl, Zp) except the non-breaking U+00A0, U+2007 and"
+                + " U+202F, and tab and LF. id is the SHA-256 of the UTF-8 bytes of normalized, tokens their number. A"
+                + " text whose normalized form is empty is not a document.";
 
     private record Case(String name, String text, String normalized, int tokens, String id) {
         static Case of(String name, String text) {
@@ -47,6 +49,7 @@ class IdVectorsTest {
                         Case.of("nothing but white space and control characters", " \t\n\r\u0000\u0085\u200A"),
                         Case.of("line ends", "a\r\nb\rc\n\rd\r"),
                         Case.of("control characters", "a\u0000b\u0007c\td\u007Fe\u0085f\u009Fg"),
+                        Case.of("controls that are white space", "a\u000bb\fc\u0085d\u000b\u0085e\f"),
                         Case.of("byte order marks", "\uFEFFa\uFEFFb"),
                         Case.of("composition", "e\u0301 A\u030A \u212B \u1E9B\u0323 \uFB01"),
                         Case.of("composition exclusion", "\u0958 \u2ADC"),

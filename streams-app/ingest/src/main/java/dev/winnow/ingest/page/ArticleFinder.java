@@ -9,10 +9,10 @@ import org.jsoup.nodes.Element;
 /**
  * Finds the element that holds the main content, and the elements in it that do not belong to it.
  *
- * <p>Each paragraph counts for the elements around it, for the nearest most, by its length and the commas and ends of sentences in it; links lower the sum, names and
- * roles that speak for or against a text change it. The element with the highest sum is the seed. Elements around it take its place as long as they add prose:
- * sections of the same text, or a lead below the headline. Of what is added, only prose stays. Elements that are beside the text by name, role or tag are
- * cut where they hold a small part of it, since names mislead somewhere.
+ * <p>Each paragraph adds a value to the elements around it, most to the nearest: its length, and the commas and ends of sentences in it. Links lower the sum of an
+ * element; its names, role and tag lower or raise it. The element with the highest sum is the seed. It is replaced by an element around it as long as that adds prose:
+ * sections of the same text, or a lead below the headline. Of what is added, only prose is kept. Elements that are beside the text by name, role or tag are
+ * cut only where they hold a small part of it, since names are often wrong.
  */
 final class ArticleFinder {
     private static final Set<String> MAIN = Set.of("article", "main");
@@ -54,6 +54,7 @@ final class ArticleFinder {
         if (seed.score == 0) {
             return Optional.empty();
         }
+        cut.addAll(tree.hidden());
         Block root = widen(seed);
         cutBeside(root, root);
         return Optional.of(root.element);
@@ -99,7 +100,9 @@ final class ArticleFinder {
         for (Block around = seed.parent; around != null; around = around.parent) {
             int links = around.linked - root.linked;
             int characters = around.characters - root.characters;
-            if (around.weightedProse - root.weightedProse > GAIN * root.weightedProse
+            // text that is right in an element flows around what is in it
+            boolean flows = around.ownProse() > 0 && !around.isInBeside();
+            if ((flows || around.weightedProse - root.weightedProse > GAIN * root.weightedProse)
                     && links < LINKS_OF_GAIN * characters) {
                 cutNoProse(around, root, false);
                 root = around;

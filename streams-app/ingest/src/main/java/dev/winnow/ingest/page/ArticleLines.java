@@ -34,7 +34,7 @@ final class ArticleLines {
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             boolean around = i < first || i >= end;
-            if (line.kept() || !around && !line.isLinks() && !isRepeatedLabel(line)) {
+            if (line.kept() ? !around || !line.isLinks() : !around && !line.isLinks() && !isRepeatedLabel(line)) {
                 read.add(line);
             }
         }

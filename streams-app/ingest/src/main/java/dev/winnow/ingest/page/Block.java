@@ -18,6 +18,8 @@ final class Block {
     final ElementNames names;
     /** Number of elements before it. */
     final int place;
+    /** Place of the last element in it. */
+    int last;
     /** Whether it begins a line. */
     final boolean line;
 
@@ -26,6 +28,8 @@ final class Block {
 
     int linked;
     int links;
+    /** Characters in quotations. */
+    int quoted;
     /** Commas and ends of sentences outside links. */
     int stops;
     /** The same of the text that is in no other line below. */
@@ -38,7 +42,7 @@ final class Block {
     double prose;
 
     double weightedProse;
-    /** Whether tag, role or names say that it is beside the text, and it is a small part of the page. */
+    /** Whether it is beside the text by its tag, role or names, and is a small part of the page. */
     boolean beside;
     /** What prose in it counts, from 0 to 1. */
     double weight = 1;
@@ -71,12 +75,7 @@ final class Block {
     }
 
     boolean isIn(Block other) {
-        for (Block at = this; at != null; at = at.parent) {
-            if (at == other) {
-                return true;
-            }
-        }
-        return false;
+        return other.place <= place && place <= other.last;
     }
 
     boolean isInBeside() {

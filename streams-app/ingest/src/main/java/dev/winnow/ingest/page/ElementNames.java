@@ -5,18 +5,18 @@ import java.util.Set;
 import org.jsoup.nodes.Element;
 
 /**
- * What the class and the id of an element tell of it, word by word: camel case, hyphens and the like divide words. Pure.
+ * Classifies an element by the words of its class and id, which camel case, hyphens and the like divide. Pure.
  *
- * @param beside whether it is beside a text, such as a menu or a share of links
- * @param end whether it is the foot of a page, or a question about cookies
- * @param lead whether it leads into a text, or to another one
- * @param body whether it is a text
+ * @param beside whether a word names something beside a text, such as a menu or buttons to share
+ * @param end whether a word names the footer of a page or a cookie banner
+ * @param lead whether a word names an introduction, of this text or of another
+ * @param body whether a word names a text
  */
 record ElementNames(boolean beside, boolean end, boolean lead, boolean body) {
     private static final int MAX_NAMES = 256;
     private static final int LONGEST_STEM = 10;
 
-    /** Words that name what is beside a text. */
+    /** Words of what is beside a text. */
     private static final Set<String> BESIDE = words("""
         nav menu toc skip foot aside ad ads adv rss tags tagged taglist tagcloud login signin signup register pager
         byline caption credit credits banner masthead topbar popup modal overlay lightbox tooltip
@@ -25,7 +25,7 @@ record ElementNames(boolean beside, boolean end, boolean lead, boolean body) {
         avatar attribution mostread readmore seealso zergnet noprint editsection headerlink
         """);
 
-    /** Words that name what leads into a text, or to another. */
+    /** Words of introductions. */
     private static final Set<String> LEADS = words("teaser teasers");
 
     /** Beginnings of such words. */
@@ -34,7 +34,7 @@ record ElementNames(boolean beside, boolean end, boolean lead, boolean body) {
         subscri cookie consent navi navbar pagin copyright addtoany addthis author recirc
         """);
 
-    /** In front of such a word, they tell of a layout with or without it. */
+    /** Before such a word, they describe a layout with or without it. */
     private static final Set<String> LAYOUT = words("with has no without one two left right hide is");
 
     private static final Set<String> BODY = words("""

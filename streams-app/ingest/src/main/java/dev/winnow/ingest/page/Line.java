@@ -21,6 +21,7 @@ record Line(String text, int linked, int stops, int heading, boolean kept, boole
     boolean isProse() {
         return heading == 0
                 && !isLinks()
+                && (text.indexOf(' ') >= 0 || !text.contains("://"))
                 && (stops >= 2 && Characters.width(text) >= 40
                         || stops >= 1 && Characters.width(text) >= 70
                         || Characters.width(text) >= 20 && Characters.isEnd(text.charAt(text.length() - 1)));

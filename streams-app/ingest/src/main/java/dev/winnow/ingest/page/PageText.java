@@ -33,10 +33,11 @@ public record PageText(String title, String text, int leftOut) {
     }
 
     static PageText of(String html, Extraction extraction, Duration time) throws PageException {
-        PageBudget.check(html);
+        String markup = Xhtml.isXhtml(html) ? Xhtml.toHtml(html) : html;
+        PageBudget.check(markup);
         Document page;
         try {
-            page = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(new PageBudget(html, time), "");
+            page = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(new PageBudget(markup, time), "");
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof PageException tooMuch) {
                 throw tooMuch;

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -14,6 +15,9 @@ import org.jsoup.select.NodeFilter;
 
 /** The elements of a page that can hold text, measured, with those marked that are beside a text. */
 final class PageTree implements NodeFilter {
+    /** Some 20 MiB of blocks; a page of 2 MiB that is no forgery has about 30,000. */
+    private static final int MAX_ELEMENTS = 100_000;
+
     private static final Set<String> BESIDE = Set.of("nav", "footer", "aside", "form", "noscript", "figcaption");
     private static final Set<String> END = Set.of("nav", "footer");
     private static final Set<String> ROLES =
@@ -32,18 +36,23 @@ final class PageTree implements NodeFilter {
 
     private final List<Block> blocks = new ArrayList<>();
     private final Map<String, ElementNames> names = new HashMap<>();
+    private final List<Element> hidden = new ArrayList<>();
     private Block headline;
     private Block at;
     private int links;
 
     private PageTree() {}
 
-    static PageTree of(Document page) {
+    /** Measures a page; empty when it has too many elements. */
+    static Optional<PageTree> of(Document page) {
         PageTree tree = new PageTree();
         page.body().filter(tree);
+        if (tree.blocks.size() > MAX_ELEMENTS) {
+            return Optional.empty();
+        }
         tree.sumProse();
         tree.mark();
-        return tree;
+        return Optional.of(tree);
     }
 
     /** In the order of the page; the first is its body. */
@@ -53,6 +62,11 @@ final class PageTree implements NodeFilter {
 
     Block root() {
         return blocks.get(0);
+    }
+
+    /** Elements that a reader does not see. */
+    List<Element> hidden() {
+        return hidden;
     }
 
     /** The last heading of the first level; null when there is none. */
@@ -65,13 +79,21 @@ final class PageTree implements NodeFilter {
         if (node instanceof TextNode words) {
             count(words.getWholeText());
         } else if (node instanceof Element element) {
-            if (PageText.isNoText(element) || isHidden(element)) {
+            if (blocks.size() > MAX_ELEMENTS) {
+                return FilterResult.STOP;
+            }
+            // scripts show a page that hides itself as a whole
+            if (at != null && isHidden(element)) {
+                hidden.add(element);
+                return FilterResult.SKIP_ENTIRELY;
+            }
+            if (PageText.isNoText(element)) {
                 return FilterResult.SKIP_ENTIRELY;
             }
             String spelled = element.className() + " #" + element.id();
             at = new Block(element, at, blocks.size(), names.computeIfAbsent(spelled, key -> ElementNames.of(element)));
             blocks.add(at);
-            links += element.normalName().equals("a") ? 1 : 0;
+            links += TextLines.isLink(element) ? 1 : 0;
         }
         return FilterResult.CONTINUE;
     }
@@ -79,13 +101,15 @@ final class PageTree implements NodeFilter {
     @Override
     public FilterResult tail(Node node, int depth) {
         if (node instanceof Element element) {
-            links -= element.normalName().equals("a") ? 1 : 0;
+            links -= TextLines.isLink(element) ? 1 : 0;
             Block done = at;
+            done.last = blocks.size() - 1;
             if (done.parent != null) {
                 at = done.parent;
                 at.characters += done.characters;
                 at.linked += done.linked;
-                at.links += done.links + (done.name().equals("a") ? 1 : 0);
+                at.links += done.links + (TextLines.isLink(done.element) ? 1 : 0);
+                at.quoted += done.name().equals("blockquote") ? done.characters : done.quoted;
                 at.stops += done.stops;
                 if (!done.line) {
                     at.ownCharacters += done.ownCharacters;
@@ -163,6 +187,8 @@ final class PageTree implements NodeFilter {
     private static boolean isBeside(Block block) {
         return BESIDE.contains(block.name())
                 || block.names.beside()
+                        && block.quoted * 2 <= block.characters
+                        && (block.line || block.characters < Block.LINE)
                 || block.names.lead() && block.links > 0
                 || ROLES.contains(block.element.attr("role").toLowerCase(Locale.ROOT))
                 || block.element.attr("aria-hidden").equals("true");

@@ -78,7 +78,7 @@ final class TextLines implements NodeFilter {
             } else if (name.equals("br") || isLine(element, name)) {
                 endLine();
             }
-            links += name.equals("a") ? 1 : 0;
+            links += isLink(element) ? 1 : 0;
             heading = isHeading(name) ? name.charAt(1) - '0' : heading;
             kept += KEPT.contains(name) ? 1 : 0;
         }
@@ -92,11 +92,16 @@ final class TextLines implements NodeFilter {
             if (isLine(element, name)) {
                 endLine();
             }
-            links -= name.equals("a") ? 1 : 0;
+            links -= isLink(element) ? 1 : 0;
             heading = isHeading(name) ? 0 : heading;
             kept -= KEPT.contains(name) ? 1 : 0;
         }
         return FilterResult.CONTINUE;
+    }
+
+    /** Whether an element leads somewhere; a mark to lead to does not. */
+    static boolean isLink(Element element) {
+        return element.normalName().equals("a") && element.hasAttr("href");
     }
 
     static boolean isHeading(String name) {

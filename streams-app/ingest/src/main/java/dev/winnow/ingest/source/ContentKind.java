@@ -3,6 +3,7 @@ package dev.winnow.ingest.source;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** What the first bytes of a decompressed file say that it is. */
 enum ContentKind {
@@ -24,6 +25,14 @@ enum ContentKind {
     private static final List<String> PAGE_STARTS =
             List.of("<!doctype html", "<html", "<head", "<body", "<title", "<meta");
 
+    private static final String BLOCKS =
+            "(?:div|p|h[1-6]|ul|ol|li|dl|table|tr|td|section|article|main|header|blockquote|center|font|span)";
+    private static final Pattern BLOCK = Pattern.compile("<" + BLOCKS + "[\\s>]");
+    private static final Pattern BLOCK_END = Pattern.compile("</" + BLOCKS + ">");
+    private static final Pattern BETWEEN_BLOCKS = Pattern.compile("</" + BLOCKS + ">\\s*+(?:<|\\z)");
+    private static final Pattern TAG = Pattern.compile("</?[a-z][a-z0-9]{0,11}(?:\\s[^<>]{0,400})?/?>");
+    private static final Pattern MARKDOWN = Pattern.compile("(?m)^(?:#{1,6} |```|[*-] )|\\]\\(");
+    private static final int MIN_TAGS = 6;
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
     private static final int BINARY_LOOK = 8 * 1024;
 
@@ -38,7 +47,7 @@ enum ContentKind {
         if (start.startsWith("PAR1")) {
             return PARQUET;
         }
-        if (start.startsWith("\u00ff\u00fe") || start.startsWith("\u00fe\u00ff") || isWideText(head)) {
+        if (isWide(head)) {
             return WIDE_UNICODE;
         }
         // compressed twice, or in a way that is not read; a zip is an archive of whatever, unless its name promises
@@ -65,7 +74,14 @@ enum ContentKind {
         return withoutMark(start).stripLeading().startsWith("<?xml") ? XML : TEXT;
     }
 
-    /** Whether bytes begin as a page does, behind comments and an XML declaration. */
+    /** Whether bytes are UTF-16, by their mark or by their zeros. */
+    static boolean isWide(byte[] head) {
+        return head.length > 1 && (head[0] & 0xff) == 0xff && (head[1] & 0xff) == 0xfe
+                || head.length > 1 && (head[0] & 0xff) == 0xfe && (head[1] & 0xff) == 0xff
+                || isWideText(head);
+    }
+
+    /** Whether bytes begin as a page does, behind comments and an XML declaration, or are a piece of one. */
     static boolean isPage(byte[] head) {
         String start =
                 withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
@@ -75,7 +91,17 @@ enum ContentKind {
             int behind = rest.indexOf(end);
             rest = behind < 0 ? "" : rest.substring(behind + end.length()).stripLeading();
         }
-        return PAGE_STARTS.stream().anyMatch(rest::startsWith);
+        return PAGE_STARTS.stream().anyMatch(rest::startsWith) || isPiece(rest);
+    }
+
+    /** Begins with a block, and blocks end before other tags, not in a sentence about them. Markdown begins with a block here and there. */
+    private static boolean isPiece(String rest) {
+        if (!BLOCK.matcher(rest).lookingAt() || MARKDOWN.matcher(rest).find()) {
+            return false;
+        }
+        long ends = BLOCK_END.matcher(rest).results().count();
+        long between = BETWEEN_BLOCKS.matcher(rest).results().count();
+        return TAG.matcher(rest).results().count() >= MIN_TAGS && between >= 2 && between * 2 >= ends;
     }
 
     /** A zero byte, or more than a tenth of control characters, in the first 8 KiB. */

@@ -9,8 +9,10 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +25,7 @@ import org.netpreserve.jwarc.WarcRecord;
 /** Turns the block of one WARC record into a draft: the text of a page, or text as it stands. Other content is skipped with a count. */
 final class WarcConverter {
     private static final int HTTP_OK = 200;
+    private static final int MAX_PROTOCOL = 24;
     private static final String SHORT_BODY = "truncated HTTP body";
 
     private final InputFile file;
@@ -58,8 +61,9 @@ final class WarcConverter {
         if (!headerEnds(block)) {
             return reject(ordinal, Reason.MALFORMED_HTTP, "the HTTP header does not end", block);
         }
+        byte[] message = withHttpName(block);
         HttpResponse response = HttpResponse.parse(LengthedBody.create(
-                Channels.newChannel(new ByteArrayInputStream(block)), ByteBuffer.allocate(0), block.length));
+                Channels.newChannel(new ByteArrayInputStream(message)), ByteBuffer.allocate(0), message.length));
         if (response.status() != HTTP_OK) {
             return new SourceResult.Skipped(ordinal, "HTTP status other than 200");
         }
@@ -75,6 +79,22 @@ final class WarcConverter {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
         }
         return content(ordinal, record, contentType, body, block);
+    }
+
+    /** Radio servers answer as ICY, and some others by a name of their own; what follows is HTTP. */
+    private static byte[] withHttpName(byte[] block) {
+        int end = 0;
+        while (end < Math.min(block.length, MAX_PROTOCOL) && block[end] > ' ') {
+            end++;
+        }
+        String protocol = new String(block, 0, end, StandardCharsets.ISO_8859_1);
+        if (!protocol.matches("[A-Za-z]+(/[\\d.]+)?") || protocol.startsWith("HTTP/")) {
+            return block;
+        }
+        byte[] name = "HTTP/1.0".getBytes(StandardCharsets.US_ASCII);
+        byte[] message = Arrays.copyOf(name, name.length + block.length - end);
+        System.arraycopy(block, end, message, name.length, block.length - end);
+        return message;
     }
 
     /** The parser takes a block that ends early for a body that ends there; an encoded body shows its cut when it is decoded. */
@@ -125,6 +145,9 @@ final class WarcConverter {
             throws IOException {
         Optional<Charset> declared = CharsetDeclarations.ofHeader(contentType);
         boolean plain = contentType.startsWith("text/plain");
+        if ((plain || contentType.contains("html")) && isBinary(body)) {
+            return new SourceResult.Skipped(ordinal, "binary content");
+        }
         // servers that do not know what they send call it text, or nothing
         if (contentType.contains("html") || (plain || contentType.isBlank()) && ContentKind.isPage(body)) {
             if (body.length > settings.limits().maxHtmlBytes()) {
@@ -146,6 +169,11 @@ final class WarcConverter {
                             block));
         }
         return new SourceResult.Skipped(ordinal, "content other than HTML or text");
+    }
+
+    /** Text in UTF-16 has zeros as well. */
+    private static boolean isBinary(byte[] body) {
+        return ContentKind.isBinary(body) && !ContentKind.isWide(body);
     }
 
     private SourceResult draft(long ordinal, WarcRecord record, String text, Map<String, String> found) {

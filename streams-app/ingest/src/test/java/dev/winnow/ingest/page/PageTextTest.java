@@ -28,9 +28,11 @@ class PageTextTest {
                 "%s<aside>Read on: another mill</aside><form><p>Your name <textarea>your words</textarea></form>"
             })
     void theArticleIsFoundWhateverHoldsIt(String page) throws Exception {
-        String text = text(page.formatted(ARTICLE));
+        String html = "<html><body>" + page.formatted(ARTICLE);
 
-        assertThat(text.replaceFirst("\\AHome\\nNews of the day\\n", "")).isEqualTo(TEXT);
+        assertThat(PageText.of(html, Extraction.ARTICLE).text()).isEqualTo(TEXT);
+        assertThat(PageText.of(html, Extraction.PAGE).text().replaceFirst("\\AHome\\nNews of the day\\n", ""))
+                .isEqualTo(TEXT);
     }
 
     @Test
@@ -99,6 +101,66 @@ class PageTextTest {
     @Test
     void elementsThatAreClosedDoNotCount() throws Exception {
         assertThat(text("<table><tr><td>x</td></tr></table>".repeat(1_000))).hasSize(2_000);
+    }
+
+    @Test
+    void everySentenceOfAnyDepthIsInTheText() throws Exception {
+        StringBuilder page = new StringBuilder("<html><body>");
+        for (int i = 0; i < 400; i++) {
+            page.append(i % 2 == 0 ? "<div>" : "<font size=2><b>")
+                    .append("Guest ")
+                    .append(i)
+                    .append(" was here, and liked it.<br>");
+        }
+        for (Extraction extraction : Extraction.values()) {
+            assertThat(PageText.of(page.toString(), extraction).text().lines())
+                    .as(extraction.name())
+                    .hasSize(400)
+                    .startsWith("Guest 0 was here, and liked it.")
+                    .endsWith("Guest 399 was here, and liked it.");
+        }
+    }
+
+    @Test
+    void aPageOfMoreElementsThanAnArticleHasIsReadWhole() throws Exception {
+        String page = "<p>A sentence of the page, with <b>bold</b> words.</p>".repeat(60_000);
+
+        assertThat(PageText.of(page, Extraction.ARTICLE).text())
+                .isEqualTo(PageText.of(page, Extraction.PAGE).text());
+    }
+
+    @Test
+    void editsInALineDoNotBreakIt() throws Exception {
+        assertThat(text("<p>The rent is due on the <del>first</del><ins>third</ins> day, un<wbr>less the house"
+                        + " <em>is</em> empty."))
+                .isEqualTo("The rent is due on the firstthird day, unless the house is empty.\n");
+    }
+
+    @Test
+    void charactersByNumberAreThoseOfTheStandard() throws Exception {
+        assertThat(text("<p>A&#150;B, it&#146;s &#x1F600; and &#128512;, &amp;amp; &copy 9"))
+                .isEqualTo("A\u2013B, it\u2019s \ud83d\ude00 and \ud83d\ude00, &amp; \u00a9 9\n");
+    }
+
+    @Test
+    void whatWasLeftOutIsCounted() throws Exception {
+        String page = "<nav><a href=/>Home</a></nav><p>The mill grinds again, since spring.</p>";
+
+        assertThat(PageText.of(page, Extraction.ARTICLE).leftOut()).isEqualTo("Home".length());
+        assertThat(PageText.of(page, Extraction.RAW).leftOut()).isZero();
+    }
+
+    @Test
+    void invisibleCharactersOfWordsAreLeftOutAndWideSpacesAreSpaces() throws Exception {
+        assertThat(PageText.of("<p>\u3000Wasser\u00admuehlen\u200b und\u3000Wind, alle.</p>", Extraction.ARTICLE)
+                        .text())
+                .isEqualTo("Wassermuehlen und Wind, alle.\n");
+    }
+
+    @Test
+    void aMarkToLeadToIsNoLink() throws Exception {
+        assertThat(text("<p><a name=top>The mill grinds again since the spring of last year.</p>"))
+                .isEqualTo("The mill grinds again since the spring of last year.\n");
     }
 
     @Test

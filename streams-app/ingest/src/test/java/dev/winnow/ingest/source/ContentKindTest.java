@@ -55,6 +55,15 @@ class ContentKindTest {
     }
 
     @Test
+    void separatorsInAStringDoNotEndTheLine() {
+        Reading reading = read(
+                "a.jsonl",
+                utf8("{\"text\":\"one\u2028two\"}\n{\"text\":\"one\u0085two\"}\n{\"text\":\"one\\u000b\\ftwo\"}\n"));
+
+        assertThat(reading.texts()).containsExactly("one\u2028two", "one two", "one  two");
+    }
+
+    @Test
     void numbersThatAreNoneDoNotCostTheLine() {
         Reading reading =
                 read("a.jsonl", utf8("{\"text\":\"one\",\"a\":NaN}\n{\"b\":[-Infinity,Infinity],\"text\":\"two\"}\n"));
@@ -80,13 +89,57 @@ class ContentKindTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n<!DOCTYPE html PUBLIC \"x\" \"y\">\n<html><p>Stra\u00dfe</p></html>",
-                "\n<!-- made by a tool -->\n <!-- and another -->\n<html><meta charset=latin1><p>Stra\u00dfe</p></html>",
+                "<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>\n"
+                        + "<!DOCTYPE html PUBLIC \"x\" \"y\">\n"
+                        + "<html><p>Stra\u00dfe</p></html>",
+                "\n"
+                        + "<!-- made by a tool -->\n"
+                        + " <!-- and another -->\n"
+                        + "<html><meta charset=latin1><p>Stra\u00dfe</p></html>",
                 "<title>A</title><p>Stra\u00dfe"
             })
     void aPageIsAPageUnderAnyName(String page) {
         assertThat(read("page", page.getBytes(StandardCharsets.ISO_8859_1)).texts())
                 .containsExactly("Stra\u00dfe");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<div class=post><h2>A mill</h2><p>It grinds <b>again</b>.</p><p>Since"
+                        + " spring.</p><ul><li>oak</li></ul></div>",
+                "  <p>It grinds <a href=x>again</a>.</p>\n<p>Since <em>spring</em>.</p>\n<p>Of oak.</p>",
+                "<table><tr><td>It grinds</td></tr><tr><td>again</td></tr></table>"
+            })
+    void aPieceOfAPageIsReadAsOne(String fragment) {
+        assertThat(read("part-0", utf8(fragment)).texts())
+                .singleElement()
+                .satisfies(text -> assertThat(text).contains("It grinds").doesNotContain("<", ">"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<p align=center><img src=a><br><b>A tool</b></p>\n\n# Install\n\nRun `make`.\n",
+                "<div><b>x</b></div>\n\n```\n<p>code</p>\n```\n",
+                "<p> is a tag, </p> another.",
+                "<div> opens a block of a page, <p> a paragraph, <b> bold letters, and </b>, </p> and </div> end them,"
+                    + " as everybody knows who has ever written a page by hand, in the years when that was how a page"
+                    + " was made."
+            })
+    void textWithSomeTagsIsText(String text) {
+        assertThat(read("part-0", utf8(text)).texts()).containsExactly(text.strip());
+    }
+
+    @Test
+    void emptyElementsOfXhtmlDoNotSwallowThePage() {
+        String page = "<?xml version=\"1.0\"?>\n"
+            + "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>T</title><script type=\"text/javascript\""
+            + " src=\"x.js\"/></head><body><a id=\"top\"/><textarea name=\"q\"/><p>It grinds again &amp; again, since"
+            + " <![CDATA[spring < summer]]>.</p><div class=\"clear\"/></body></html>";
+
+        assertThat(read("a.xhtml", utf8(page)).texts())
+                .containsExactly("It grinds again & again, since spring < summer.");
     }
 
     @Test
@@ -118,6 +171,27 @@ class ContentKindTest {
 
         assertThat(reading.texts()).containsExactly("a page", "of no type", "a text");
         assertThat(reading.skipped()).containsExactly("JSON that is called text");
+    }
+
+    @Test
+    void binaryIsNoTextWhateverItsHeaderSays() {
+        byte[] image = new byte[400];
+        new java.util.Random(7).nextBytes(image);
+        image[0] = (byte) 0x89;
+        image[9] = 0;
+        byte[] pdf = utf8("%PDF-1.4\n" + "\u0001\u0002\u0003 0 obj <</Length 9>> stream \u0000\u0001".repeat(30));
+        Reading reading = Reading.of(
+                folder,
+                "a.warc",
+                Crawled.joined(
+                        Crawled.page("", image),
+                        Crawled.response(
+                                Crawled.joined(utf8("HTTP/1.1 200 OK\r\nContent-Type: Text/Plain\r\n\r\n"), pdf)),
+                        Crawled.response("HTTP/1.1 200 OK\r\ncontent-type: TEXT/HTML\r\n\r\n<html><p>a page</p>")),
+                SourceSettings.DEFAULT);
+
+        assertThat(reading.texts()).containsExactly("a page");
+        assertThat(reading.skipped()).containsExactly("binary content", "binary content");
     }
 
     private Reading read(String name, byte[] content) {

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WarcSourceTest {
-    private static final String PAGE =
-            "<html><head><title>T</title></head><body><nav>menu</nav><p>Some words.</p><script>x()</script></body></html>";
+    private static final String PAGE = "<html><head><title>T</title></head><body><nav>menu</nav><p>Some"
+            + " words.</p><script>x()</script></body></html>";
 
     @TempDir
     Path folder;
@@ -224,6 +226,34 @@ class WarcSourceTest {
         Reading reading = read(response(http("text/plain", "{\"a\": [1, 2, 3], \"b\": {\"c\": \"d\"}}")));
 
         assertThat(reading.skipped()).containsExactly("JSON that is called text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 200 OK", "HTTP/1.0 200", "HTTP/2 200", "ICY 200 OK", "http/1.1 200 ok"})
+    void theStatusLinesThatServersSendAreRead(String statusLine) {
+        byte[] record = Crawled.response(statusLine + "\r\nContent-Type: text/html\r\n\r\n" + PAGE);
+
+        assertThat(Reading.of(folder, "a.warc", record, SourceSettings.DEFAULT).texts())
+                .containsExactly("Some words.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "x-gzip", "deflate", "br", "zstd", "UTF-8", "text/html", "gzip, br", "identity"})
+    void aContentCodingThatIsNotTrueCostsNothing(String coding) {
+        byte[] record = Crawled.page(coding, utf8(PAGE));
+
+        assertThat(Reading.of(folder, "a.warc", record, SourceSettings.DEFAULT).texts())
+                .containsExactly("Some words.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chunked", "gzip", "identity", "Chunked, identity"})
+    void aTransferEncodingThatIsNotTrueCostsNothing(String encoding) {
+        byte[] record = Crawled.response(
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: " + encoding + "\r\n\r\n" + PAGE);
+
+        assertThat(Reading.of(folder, "a.warc", record, SourceSettings.DEFAULT).texts())
+                .containsExactly("Some words.");
     }
 
     @Test

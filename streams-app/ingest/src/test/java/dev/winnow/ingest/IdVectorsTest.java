@@ -22,12 +22,12 @@ class IdVectorsTest {
             .build();
     private static final String DESCRIPTION =
             "normalized is text after these steps, in this order: CR LF and CR become LF; U+000B, U+000C and U+0085"
-                + " become U+0020; lone surrogates become U+FFFD; U+FEFF and control characters (Cc) but tab and LF"
-                + " are removed; after each 30 combining marks (Mn, Me, Mc, without U+034F) in a row a U+034F is"
-                + " inserted before the next; NFC; leading and trailing white space is removed, which is what Unicode"
-                + " calls space, line or paragraph separator (Zs, Zl, Zp) except the non-breaking U+00A0, U+2007 and"
-                + " U+202F, and tab and LF. id is the SHA-256 of the UTF-8 bytes of normalized, tokens their number. A"
-                + " text whose normalized form is empty is not a document.";
+                    + " become U+0020; lone surrogates become U+FFFD; U+FEFF and control characters (Cc) but tab and LF"
+                    + " are removed; after each 30 combining marks (Mn, Me, Mc, without U+034F) in a row a U+034F is"
+                    + " inserted before the next; NFC; leading and trailing white space is removed, which is what Unicode"
+                    + " calls space, line or paragraph separator (Zs, Zl, Zp) except the non-breaking U+00A0, U+2007 and"
+                    + " U+202F, and tab and LF. id is the SHA-256 of the UTF-8 bytes of normalized, tokens their number. A"
+                    + " text whose normalized form is empty is not a document.";
 
     private record Case(String name, String text, String normalized, int tokens, String id) {
         static Case of(String name, String text) {

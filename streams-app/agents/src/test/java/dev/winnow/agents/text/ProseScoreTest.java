@@ -8,14 +8,14 @@ class ProseScoreTest {
 
     private static final String PROSE =
             ("The river that runs through the valley has been the home of otters for as long as anyone can remember."
-                + " In the spring they come down to the mill, and with the young ones in tow they follow the stream to"
-                + " the sea.\n"
-                + "Nobody had thought to count them until the school asked its pupils to keep a diary of what they"
-                + " saw. It turned out that there were more of them than the town would have believed.\n"
-                + "So the council decided to close the old road by the bridge, which had been a danger to animals and"
-                + " to people alike, and to build a better one a little further up the hill.\n"
-                + "Many families came to see the opening, and they say it was the best day of the year. The otters, of"
-                + " course, did not care for any of it, and have gone on fishing.\n");
+                    + " In the spring they come down to the mill, and with the young ones in tow they follow the stream to"
+                    + " the sea.\n"
+                    + "Nobody had thought to count them until the school asked its pupils to keep a diary of what they"
+                    + " saw. It turned out that there were more of them than the town would have believed.\n"
+                    + "So the council decided to close the old road by the bridge, which had been a danger to animals and"
+                    + " to people alike, and to build a better one a little further up the hill.\n"
+                    + "Many families came to see the opening, and they say it was the best day of the year. The otters, of"
+                    + " course, did not care for any of it, and have gone on fishing.\n");
 
     private static double score(String text) {
         return ProseScore.score(TextFeatures.of(text).counts());

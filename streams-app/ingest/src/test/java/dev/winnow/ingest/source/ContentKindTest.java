@@ -124,8 +124,8 @@ class ContentKindTest {
                 "<div><b>x</b></div>\n\n```\n<p>code</p>\n```\n",
                 "<p> is a tag, </p> another.",
                 "<div> opens a block of a page, <p> a paragraph, <b> bold letters, and </b>, </p> and </div> end them,"
-                    + " as everybody knows who has ever written a page by hand, in the years when that was how a page"
-                    + " was made."
+                        + " as everybody knows who has ever written a page by hand, in the years when that was how a page"
+                        + " was made."
             })
     void textWithSomeTagsIsText(String text) {
         assertThat(read("part-0", utf8(text)).texts()).containsExactly(text.strip());
@@ -134,9 +134,9 @@ class ContentKindTest {
     @Test
     void emptyElementsOfXhtmlDoNotSwallowThePage() {
         String page = "<?xml version=\"1.0\"?>\n"
-            + "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>T</title><script type=\"text/javascript\""
-            + " src=\"x.js\"/></head><body><a id=\"top\"/><textarea name=\"q\"/><p>It grinds again &amp; again, since"
-            + " <![CDATA[spring < summer]]>.</p><div class=\"clear\"/></body></html>";
+                + "<html xmlns=\"http://www.w3.org/1999/xhtml\"><head><title>T</title><script type=\"text/javascript\""
+                + " src=\"x.js\"/></head><body><a id=\"top\"/><textarea name=\"q\"/><p>It grinds again &amp; again, since"
+                + " <![CDATA[spring < summer]]>.</p><div class=\"clear\"/></body></html>";
 
         assertThat(read("a.xhtml", utf8(page)).texts())
                 .containsExactly("It grinds again & again, since spring < summer.");

@@ -95,16 +95,16 @@ public final class History {
         if (heads.isCut(run.rewards(), 0)) {
             return Optional.of(NotCovered.REWARDS_DELETED);
         }
-        // reports that are there are recomputed, whatever else is gone: one that was changed must differ
-        boolean empty = heads.start(run.rewards(), 0) == heads.end(run.rewards(), 0);
-        if (heads.isRecreated(run.rewards())
-                || empty && log.coordinator().committed(0).orElse(0) > 0) {
+        // what is there is compared, also in a topic that was restored: what was changed must differ
+        if (isEmpty(heads, run.rewards())
+                && (heads.isRecreated(run.rewards())
+                        || log.coordinator().committed(0).orElse(0) > 0)) {
             return Optional.of(NotCovered.REWARDS_RECREATED);
         }
-        if (heads.isRecreated(run.outcomes())) {
+        if (isEmpty(heads, run.outcomes()) && heads.isRecreated(run.outcomes())) {
             return Optional.of(NotCovered.OUTCOMES_RECREATED);
         }
-        if (heads.isRecreated(run.controls())) {
+        if (isEmpty(heads, run.controls()) && heads.isRecreated(run.controls())) {
             return Optional.of(NotCovered.CONTROLS_RECREATED);
         }
         if (heads.isCut(run.outcomes(), 0)) {
@@ -114,12 +114,17 @@ public final class History {
             return Optional.of(NotCovered.CONTROLS_DELETED);
         }
         // only a coordinator that answers reads them
-        if (heads.isRecreated(run.probes()) && heads.end(run.outcomes(), 0) > 0) {
+        if (heads.end(run.outcomes(), 0) == 0) {
+            return Optional.empty();
+        }
+        if (isEmpty(heads, run.probes()) && heads.isRecreated(run.probes())) {
             return Optional.of(NotCovered.PROBES_RECREATED);
         }
-        return heads.isCut(run.probes(), 0) && heads.end(run.outcomes(), 0) > 0
-                ? Optional.of(NotCovered.PROBES_DELETED)
-                : Optional.empty();
+        return heads.isCut(run.probes(), 0) ? Optional.of(NotCovered.PROBES_DELETED) : Optional.empty();
+    }
+
+    private static boolean isEmpty(TopicHeads heads, String topic) {
+        return heads.start(topic, 0) == heads.end(topic, 0);
     }
 
     private final class Chain implements AutoCloseable {

@@ -96,6 +96,8 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
                 .setFetchedAt(java.time.Instant.ofEpochMilli(draft.fetchedAt()))
                 .setTokens(utf8.length)
                 .setAttributes(encodable(attributes))
+                // what the schema would fill in, by decoding it each time
+                .setAnnotations(new ArrayList<>())
                 .build();
     }
 

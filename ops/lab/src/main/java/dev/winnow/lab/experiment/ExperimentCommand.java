@@ -78,7 +78,7 @@ public final class ExperimentCommand implements Callable<Integer> {
             defaultValue = "0",
             description =
                     "Add N documents that hold items of the reference tasks, fit decontaminate too, and show how many"
-                            + " leaks each arm selects (default: ${DEFAULT-VALUE}).")
+                            + " leaks each arm selects.")
     int plantedLeaks;
 
     @Option(

@@ -152,7 +152,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     }
 
     private int run(Path directory, StepLog log) throws Exception {
-        if (plantedLeaks < 0 || plantedLeaks > 0 && text.references.isEmpty()) {
+        if (plantedLeaks < 0 || (plantedLeaks > 0 && text.references.isEmpty())) {
             throw new UsageException("invalid --plant-leaks " + plantedLeaks
                     + ": 0 or more, and above 0 only with tasks to plant, --reference");
         }

@@ -66,10 +66,11 @@ record ExperimentInput(
         Path corpus = directory.resolve("corpus.avro");
         Path made = directory.resolve("corpus.json");
         JsonNode description = description();
-        if (!Files.exists(made) || !JSON.readTree(made.toFile()).equals(description)) {
+        // as text: a small long is read again as an int, which is another node
+        if (!Files.exists(made) || !Files.readString(made).equals(description.toString())) {
             Files.deleteIfExists(made);
             label(directory, corpus, log);
-            JSON.writeValue(made.toFile(), description);
+            Files.writeString(made, description.toString());
         }
         Corpus read = Corpus.read(corpus);
         double share = heldOutOf(read);

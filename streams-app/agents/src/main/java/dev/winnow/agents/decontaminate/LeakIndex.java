@@ -16,21 +16,16 @@ import java.util.Optional;
  * parts are known; one of more parts is left out. Memory: about 24 bytes per n-gram and 8 MiB.
  */
 final class LeakIndex {
-    /** What a part of an item is. */
-    enum Kind {
-        QUESTION,
-        PASSAGE
-    }
-
     /**
      * One part of an item.
      *
      * @param item index of the item
-     * @param kind what it is
+     * @param passage whether it is the passage
      * @param whole lengths of what a document must hold whole, where the part is short; else empty
      * @param hashes their hashes
      */
-    record Part(int item, Kind kind, int[] whole, long[] hashes) {}
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody, and there are hundreds of thousands
+    record Part(int item, boolean passage, int[] whole, long[] hashes) {}
 
     /**
      * The item of which a document holds most.
@@ -61,7 +56,7 @@ final class LeakIndex {
     private final double[] weights;
 
     /** One bit for each first {@link #FILTER_BITS} bits of a hash: small enough for a processor's cache, where the n-grams are not. */
-    private final long[] filter = new long[1 << FILTER_BITS - 6];
+    private final long[] filter = new long[1 << (FILTER_BITS - 6)];
 
     /** Where the n-grams begin that have these first bits. */
     private final int[] directory;
@@ -86,7 +81,8 @@ final class LeakIndex {
         directory = new int[(1 << bits) + 1];
         for (int gram = 0; gram < grams.length; gram++) {
             long place = placed(grams[gram]);
-            filter[(int) (place >>> Long.SIZE - FILTER_BITS) >>> 6] |= 1L << (place >>> Long.SIZE - FILTER_BITS);
+            int bit = bit(place);
+            filter[bit >>> 6] |= 1L << bit;
             directory[bucket(place) + 1]++;
             for (int h = from[gram]; h < from[gram + 1]; h++) {
                 totals[holders[h]] += weight(gram);
@@ -114,6 +110,10 @@ final class LeakIndex {
         return hash ^ Long.MIN_VALUE;
     }
 
+    private static int bit(long place) {
+        return (int) (place >>> (Long.SIZE - FILTER_BITS));
+    }
+
     private int bucket(long place) {
         return (int) (place >>> Integer.SIZE) >>> directoryShift;
     }
@@ -126,8 +126,8 @@ final class LeakIndex {
         int count = 0;
         for (long hash : selected) {
             long place = placed(hash);
-            int bit = (int) (place >>> Long.SIZE - FILTER_BITS);
-            if ((filter[bit >>> 6] & 1L << bit) != 0) {
+            int bit = bit(place);
+            if ((filter[bit >>> 6] & (1L << bit)) != 0) {
                 int gram = gram(hash, place);
                 if (gram >= 0) {
                     hits = count == hits.length ? Arrays.copyOf(hits, 2 * count) : hits;
@@ -167,17 +167,16 @@ final class LeakIndex {
             }
         }
         WholeRuns runs = new WholeRuns(letters);
-        Match[] best = new Match[Kind.values().length];
+        Match[] best = new Match[2];
         held.forEach((number, weight) -> {
             Part part = parts.get(number);
-            int kind = part.kind().ordinal();
+            int kind = part.passage() ? 1 : 0;
             double share = weight / totals[number];
             if ((best[kind] == null || share > best[kind].share()) && runs.hold(part)) {
                 best[kind] = new Match(items.get(part.item()), share);
             }
         });
-        return new Found(
-                Optional.ofNullable(best[Kind.QUESTION.ordinal()]), Optional.ofNullable(best[Kind.PASSAGE.ordinal()]));
+        return new Found(Optional.ofNullable(best[0]), Optional.ofNullable(best[1]));
     }
 
     List<String> items() {

@@ -45,23 +45,23 @@ final class LeakIndexBuilder {
                     + " another agent for the rest");
         }
         items.add(item.name());
-        boolean usable = add(LeakIndex.Kind.PASSAGE, List.of(item.passage()));
+        boolean usable = add(true, List.of(item.passage()));
         // a blank to fill is where a text that holds the answer differs
-        usable |= add(LeakIndex.Kind.QUESTION, List.of(item.question().split("_+")));
+        usable |= add(false, List.of(item.question().split("_+")));
         List<String> choices = item.answers().stream()
                 .filter(answer -> Letters.of(answer).size() >= Letters.LEAST)
                 .toList();
         // one answer alone stands in any text about its subject, several choices in none
-        usable |= choices.size() >= LEAST_CHOICES && add(LeakIndex.Kind.QUESTION, choices);
+        usable |= choices.size() >= LEAST_CHOICES && add(false, choices);
         tooShort += usable ? 0 : 1;
     }
 
-    private boolean add(LeakIndex.Kind kind, List<String> texts) {
+    private boolean add(boolean passage, List<String> texts) {
         List<Letters> usable = texts.stream()
                 .map(Letters::of)
                 .filter(letters -> letters.size() >= Letters.LEAST)
                 .toList();
-        long identity = kind.ordinal();
+        long identity = passage ? 1 : 0;
         int letters = 0;
         for (Letters text : usable) {
             identity = identity * 31 + text.hash();
@@ -85,7 +85,7 @@ final class LeakIndexBuilder {
         boolean whole = letters < SHORT;
         parts.add(new LeakIndex.Part(
                 items.size() - 1,
-                kind,
+                passage,
                 whole ? usable.stream().mapToInt(Letters::size).toArray() : new int[0],
                 whole ? usable.stream().mapToLong(Letters::hash).toArray() : new long[0]));
         return true;

@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * A {@link LeakIndex} as a file, big-endian: edition (int); number of items (int) and their names (UTF); number of parts (int) and of
- * each its item (int), kind (byte), and of a short one the number of texts (byte), each with length (byte) and hash (long); number of
+ * each its item (int), whether it is a passage (byte), and of a short one the number of texts (byte), each with length (byte) and hash (long); number of
  * n-grams (int) and of each its hash (long), number of parts (byte) and parts (int each). No text of an item is in it.
  */
 final class LeakIndexFile {
@@ -32,7 +32,7 @@ final class LeakIndexFile {
             out.writeInt(index.parts().size());
             for (LeakIndex.Part part : index.parts()) {
                 out.writeInt(part.item());
-                out.writeByte(part.kind().ordinal());
+                out.writeBoolean(part.passage());
                 out.writeByte(part.whole().length);
                 for (int i = 0; i < part.whole().length; i++) {
                     out.writeByte(part.whole()[i]);
@@ -87,14 +87,14 @@ final class LeakIndexFile {
 
     private static LeakIndex.Part part(DataInputStream in, int items) throws IOException {
         int item = index(in.readInt(), items, "an item");
-        LeakIndex.Kind kind = LeakIndex.Kind.values()[index(in.readByte(), LeakIndex.Kind.values().length, "a kind")];
+        boolean passage = index(in.readByte(), 2, "whether it is a passage") == 1;
         int[] whole = new int[index(in.readByte(), LeakIndexBuilder.SHORT, "texts of a part")];
         long[] hashes = new long[whole.length];
         for (int i = 0; i < whole.length; i++) {
             whole[i] = bounded(in.readByte(), LeakIndexBuilder.SHORT, "letters of a text");
             hashes[i] = in.readLong();
         }
-        return new LeakIndex.Part(item, kind, whole, hashes);
+        return new LeakIndex.Part(item, passage, whole, hashes);
     }
 
     private static int bounded(int count, int most, String what) throws IOException {

@@ -97,7 +97,8 @@ public final class History {
         }
         // what is there is compared, also in a topic that was restored: what was changed must differ
         if (isEmpty(heads, run.rewards())
-                && (heads.isRecreated(run.rewards()) || log.coordinator().committed(0).orElse(0) > 0)) {
+                && (heads.isRecreated(run.rewards())
+                        || log.coordinator().committed(0).orElse(0) > 0)) {
             return Optional.of(NotCovered.REWARDS_RECREATED);
         }
         if (isEmpty(heads, run.outcomes()) && heads.isRecreated(run.outcomes())) {

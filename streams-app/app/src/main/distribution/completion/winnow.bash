@@ -187,6 +187,7 @@ function _complete_winnow() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run fence" ];    then _picocli_winnow_run; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run limit" ];    then _picocli_winnow_run; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run rule" ];    then _picocli_winnow_run; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run veto" ];    then _picocli_winnow_run; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run outcomes" ];    then _picocli_winnow_run; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run delete" ];    then _picocli_winnow_run; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} audit verify" ];    then _picocli_winnow_audit; return $?; fi
@@ -230,23 +231,25 @@ function _complete_winnow() {
   local cmds30=(run fence)
   local cmds31=(run limit)
   local cmds32=(run rule)
-  local cmds33=(run outcomes)
-  local cmds34=(run delete)
-  local cmds35=(audit verify)
-  local cmds36=(audit explain)
-  local cmds37=(audit history)
-  local cmds38=(audit what-if)
-  local cmds39=(audit credit)
-  local cmds40=(audit lineage)
+  local cmds33=(run veto)
+  local cmds34=(run outcomes)
+  local cmds35=(run delete)
+  local cmds36=(audit verify)
+  local cmds37=(audit explain)
+  local cmds38=(audit history)
+  local cmds39=(audit what-if)
+  local cmds40=(audit credit)
+  local cmds41=(audit lineage)
 
-  if CompWordsContainsArray "${cmds40[@]}"; then _picocli_winnow_audit_lineage; return $?; fi
-  if CompWordsContainsArray "${cmds39[@]}"; then _picocli_winnow_audit_credit; return $?; fi
-  if CompWordsContainsArray "${cmds38[@]}"; then _picocli_winnow_audit_whatif; return $?; fi
-  if CompWordsContainsArray "${cmds37[@]}"; then _picocli_winnow_audit_history; return $?; fi
-  if CompWordsContainsArray "${cmds36[@]}"; then _picocli_winnow_audit_explain; return $?; fi
-  if CompWordsContainsArray "${cmds35[@]}"; then _picocli_winnow_audit_verify; return $?; fi
-  if CompWordsContainsArray "${cmds34[@]}"; then _picocli_winnow_run_delete; return $?; fi
-  if CompWordsContainsArray "${cmds33[@]}"; then _picocli_winnow_run_outcomes; return $?; fi
+  if CompWordsContainsArray "${cmds41[@]}"; then _picocli_winnow_audit_lineage; return $?; fi
+  if CompWordsContainsArray "${cmds40[@]}"; then _picocli_winnow_audit_credit; return $?; fi
+  if CompWordsContainsArray "${cmds39[@]}"; then _picocli_winnow_audit_whatif; return $?; fi
+  if CompWordsContainsArray "${cmds38[@]}"; then _picocli_winnow_audit_history; return $?; fi
+  if CompWordsContainsArray "${cmds37[@]}"; then _picocli_winnow_audit_explain; return $?; fi
+  if CompWordsContainsArray "${cmds36[@]}"; then _picocli_winnow_audit_verify; return $?; fi
+  if CompWordsContainsArray "${cmds35[@]}"; then _picocli_winnow_run_delete; return $?; fi
+  if CompWordsContainsArray "${cmds34[@]}"; then _picocli_winnow_run_outcomes; return $?; fi
+  if CompWordsContainsArray "${cmds33[@]}"; then _picocli_winnow_run_veto; return $?; fi
   if CompWordsContainsArray "${cmds32[@]}"; then _picocli_winnow_run_rule; return $?; fi
   if CompWordsContainsArray "${cmds31[@]}"; then _picocli_winnow_run_limit; return $?; fi
   if CompWordsContainsArray "${cmds30[@]}"; then _picocli_winnow_run_fence; return $?; fi
@@ -424,9 +427,10 @@ function _picocli_winnow_ingest() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--follow' '--json' '--quiet' '-h' '--help'"
-  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--http-host' '--http-port' '--drain-timeout' '--poll-interval' '--settle' '--instance' '--from-topic' '--format' '--text-field' '--source-field' '--url-field' '--source' '--source-rule' '--max-documents' '--min-document-bytes' '--max-document-bytes' '--max-record-bytes' '--order' '--hold-out' '--hold-out-dir' '--name' '--report' '--config'"
+  local flag_opts="'--auto-register-schemas' '--follow' '--s3-path-style' '--json' '--quiet' '-h' '--help'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--http-host' '--http-port' '--drain-timeout' '--poll-interval' '--settle' '--instance' '--from-topic' '--s3-endpoint' '--s3-region' '--format' '--extraction' '--text-field' '--source-field' '--url-field' '--source' '--source-rule' '--max-documents' '--min-document-bytes' '--max-document-bytes' '--max-record-bytes' '--order' '--threads' '--hold-out' '--hold-out-dir' '--name' '--report' '--config'"
   local format_option_args=("AUTO" "JSONL" "WARC" "WET" "HTML" "TEXT") # --format values
+  local PART_option_args=("ARTICLE" "PAGE" "RAW") # --extraction values
   local order_option_args=("PATH" "MIXED") # --order values
 
   type compopt &>/dev/null && compopt +o default
@@ -465,9 +469,20 @@ function _picocli_winnow_ingest() {
     '--from-topic')
       return
       ;;
+    '--s3-endpoint')
+      return
+      ;;
+    '--s3-region')
+      return
+      ;;
     '--format')
       local IFS=$'\n'
       COMPREPLY=( $( compReplyArray "${format_option_args[@]}" ) )
+      return $?
+      ;;
+    '--extraction')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${PART_option_args[@]}" ) )
       return $?
       ;;
     '--text-field')
@@ -502,6 +517,9 @@ function _picocli_winnow_ingest() {
       COMPREPLY=( $( compReplyArray "${order_option_args[@]}" ) )
       return $?
       ;;
+    '--threads')
+      return
+      ;;
     '--hold-out')
       return
       ;;
@@ -532,13 +550,6 @@ function _picocli_winnow_ingest() {
     COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
   else
     local positionals=""
-    local currIndex
-    currIndex=$(currentPositionalIndex "ingest" "${arg_opts}" "${flag_opts}")
-    if (( currIndex >= 0 && currIndex <= 2147483647 )); then
-      local IFS=$'\n'
-      type compopt &>/dev/null && compopt -o filenames
-      positionals=$( compgen -f -- "${curr_word}" ) # files
-    fi
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi
@@ -645,7 +656,7 @@ function _picocli_winnow_run() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="create list pause resume fence limit rule outcomes delete"
+  local commands="create list pause resume fence limit rule veto outcomes delete"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -1603,7 +1614,7 @@ function _picocli_winnow_agents_fit() {
 
   local commands=""
   local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
-  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--topic' '--max-documents' '--output' '--agents' '--reference' '--sample' '--seed' '--topics' '--label-field' '--teacher' '--student' '--teacher-sample' '--teacher-tokens' '--prompt' '--teacher-cache' '--device' '--threads' '--config'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--topic' '--max-documents' '--output' '--agents' '--reference' '--evaluation' '--sample' '--seed' '--topics' '--label-field' '--teacher' '--student' '--teacher-sample' '--teacher-tokens' '--prompt' '--teacher-cache' '--device' '--threads' '--config'"
   local NAME_option_args=("DOCUMENTS" "ANNOTATED") # --topic values
 
   type compopt &>/dev/null && compopt +o default
@@ -1639,6 +1650,12 @@ function _picocli_winnow_agents_fit() {
       return
       ;;
     '--reference')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--evaluation')
       local IFS=$'\n'
       type compopt &>/dev/null && compopt -o filenames
       COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
@@ -1932,7 +1949,7 @@ function _picocli_winnow_run_create() {
 
   local commands=""
   local flag_opts="'--auto-register-schemas' '-h' '--help'"
-  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--agents-dir' '--agents' '--selection-ratio' '--temperature' '--policy' '--update-rule' '--seed' '--probes-per-group' '--stage-documents' '--learning-rate' '--collaboration-rate' '--probe-budget' '--theta-rule' '--floor' '--prior' '--rule' '--useful-repetitions' '--accept-version' '--minimum-probes' '--step-documents' '--selected-retention-hours' '--selected-local-retention-hours' '--replication-factor' '--config'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--agents-dir' '--agents' '--selection-ratio' '--temperature' '--policy' '--update-rule' '--seed' '--probes-per-group' '--stage-documents' '--learning-rate' '--collaboration-rate' '--probe-budget' '--theta-rule' '--floor' '--prior' '--rule' '--useful-repetitions' '--accept-version' '--veto' '--minimum-probes' '--step-documents' '--selected-retention-hours' '--selected-local-retention-hours' '--replication-factor' '--config'"
   local policy_option_args=("POISSON" "TOP_K") # --policy values
   local updateRule_option_args=("WINNOW" "PAPER_LITERAL") # --update-rule values
   local probeBudget_option_args=("UNIFORM" "UCB") # --probe-budget values
@@ -2019,6 +2036,9 @@ function _picocli_winnow_run_create() {
       return
       ;;
     '--accept-version')
+      return
+      ;;
+    '--veto')
       return
       ;;
     '--minimum-probes')
@@ -2322,6 +2342,54 @@ function _picocli_winnow_run_rule() {
       return
       ;;
     '--accept-version')
+      return
+      ;;
+    '--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `veto` subcommand.
+function _picocli_winnow_run_veto() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--auto-register-schemas' '--lift' '-h' '--help'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--reason' '--config'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--bootstrap-server')
+      return
+      ;;
+    '--schema-registry')
+      return
+      ;;
+    '--prefix')
+      return
+      ;;
+    '--kafka')
+      return
+      ;;
+    '--run')
+      return
+      ;;
+    '--reason')
       return
       ;;
     '--config')

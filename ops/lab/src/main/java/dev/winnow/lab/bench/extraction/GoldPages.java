@@ -80,7 +80,7 @@ public record GoldPages(List<GoldPage> pages, boolean segments) {
         return segments ? Score.ofSums(pages) : Score.ofMeans(pages);
     }
 
-    /** Winnow's rules were made with the other half of the pages in sight, and never with these: the first byte of the id's SHA-256 is odd. */
+    /** Winnow's rules were made with the other half of the pages in sight; of these, where the first byte of the id's SHA-256 is odd, with their scores. */
     static boolean isHeldOut(String id) {
         try {
             return (MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8))[0] & 1) == 1;

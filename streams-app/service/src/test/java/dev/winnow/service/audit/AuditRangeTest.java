@@ -49,7 +49,7 @@ class AuditRangeTest {
     void aPartitionThatTheTopicDoesNotHaveIsRefusedWithTheirNumber() {
         assertThatThrownBy(() -> range.partitionsOf(2))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("no partition 2")
+                .hasMessageContaining("partition 2 not found")
                 .hasMessageContaining("has 2, counted from 0");
     }
 

@@ -295,7 +295,7 @@ class TamperedTopicsIT {
         assertThat(verify().violations())
                 .singleElement()
                 .returns(connection.topics().annotated(), Violation::topic)
-                .satisfies(violation -> assertThat(violation.what()).contains("no probe"));
+                .satisfies(violation -> assertThat(violation.what()).contains("is not a probe"));
     }
 
     @Test

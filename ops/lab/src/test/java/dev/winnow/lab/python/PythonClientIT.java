@@ -51,6 +51,9 @@ class PythonClientIT {
         "torch", "numpy", "torchdata", "tokenizers", "transformers", "accelerate", "lightning"
     };
 
+    /** Tokens of a row that {@code local} sizes its stages by. */
+    private static final int ROW_TOKENS = 128;
+
     private static final int TIMED_OUT = 124;
     private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(5);
@@ -102,6 +105,30 @@ class PythonClientIT {
 
         assertThat(tests.status()).as(tests.output()).isZero();
         report(tests);
+    }
+
+    @Test
+    void theWholeLoopTrainsWithTheReferenceScript() throws IOException, InterruptedException {
+        assumeThat(run(LIMIT, List.of(python.toString(), "-c", "import torch")).status())
+                .as("torch is not installed")
+                .isZero();
+        Path report = logs.resolve("local.json");
+        String trainer = "env PYTHONPATH=src '" + python
+                + "' examples/gpt.py --device cpu --threads 1 --width 32 --layers 2 --heads 2" + " --context "
+                + ROW_TOKENS + " --minimum-probes 16 --readings 2 --warm-up 5";
+        List<String> command = new ArrayList<>(winnow());
+        command.addAll(List.of("local", "--max-documents", "1200", "--fit-sample", "600", "--updates", "1"));
+        command.addAll(List.of("--steps-per-update", "30", "--http-port", "0", "--report", report.toString()));
+        command.addAll(List.of("--trainer", trainer));
+
+        Finished loop = run(LIMIT, command);
+
+        // the command itself fails unless documents balance, every decision verifies and rewards have moved the weights
+        assertThat(loop.status()).as(loop.output()).isZero();
+        JsonNode result = new ObjectMapper().readTree(report.toFile());
+        assertThat(result.path("plans")).hasSize(2);
+        assertThat(result.path("trainer").path("steps").asLong()).isGreaterThanOrEqualTo(30);
+        System.out.println("trainer/python: winnow local --trainer: " + result.path("trainer"));
     }
 
     @Test

@@ -13,7 +13,6 @@ import dev.winnow.service.deadletter.DeadLetterReplay;
 import dev.winnow.service.deadletter.LetterSelection;
 import dev.winnow.stack.LocalStack;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class DeadLettersIT {
     private static final long TIME = 1_700_000_000_000L;
     private static final int LARGE = 3 << 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
     void lettersAreReplayedWholeAndOnce(LocalStack stack) throws Exception {

@@ -29,7 +29,7 @@ public final class TextNormalizer {
         return normalize(text).equals(text);
     }
 
-    /** Whether all characters are such as {@link #clean} leaves alone, whatever stands beside them. */
+    /** Whether {@link #clean} changes none of the characters, in any context. */
     private static boolean isPlain(String text) {
         for (int i = 0; i < text.length(); i++) {
             char next = text.charAt(i);

@@ -51,7 +51,7 @@ final class LeakIndexBuilder {
         List<String> choices = item.answers().stream()
                 .filter(answer -> Letters.of(answer).size() >= Letters.LEAST)
                 .toList();
-        // one answer alone stands in any text about its subject, several choices in none
+        // any text about its subject holds one answer alone, but not all choices
         usable |= choices.size() >= LEAST_CHOICES && add(false, choices);
         tooShort += usable ? 0 : 1;
     }

@@ -2,8 +2,6 @@ package dev.winnow.agents.rules;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * The words of an English text as the published filters count them: datatrove cuts words with spaCy's tokenizer for English, and these rules
@@ -16,29 +14,6 @@ final class FilterWords {
     private static final String QUOTES =
             "'\"\u201d\u201c`\u2018\u00b4\u2019\u201a,\u201e\u00bb\u00ab\u300c\u300d\u300e\u300f\uff08\uff09\u3014\u3015\u3010\u3011\u300a\u300b\u3008\u3009\u27e6\u27e7";
     private static final String ONLY_PREFIX = "\u00a7%=";
-    private static final Set<String> WHOLE = Set.of(
-            "and/or", "Mr.", "Mrs.", "Ms.", "Dr.", "Prof.", "St.", "Jr.", "Inc.", "Ltd.", "Co.", "co.", "Corp.",
-            "Bros.", "e.g.", "E.g.", "E.G.", "i.e.", "I.e.", "I.E.", "a.m.", "p.m.", "vs.", "v.s.", "Gen.", "Gov.",
-            "Rep.", "Rev.", "Sen.", "Messrs.", "Mt.", "Ph.D.", "D.C.", "Jan.", "Feb.", "Mar.", "Apr.", "Jun.", "Jul.",
-            "Aug.", "Sep.", "Sept.", "Oct.", "Nov.", "Dec.", "Adm.", "Ill.", "Ind.", "Mich.", "Minn.", "Miss.", "Va.",
-            "Wash.", "Calif.", "Conn.", "Fla.", "Ga.", "Md.", "Mass.", "Mo.", "Pa.", "La.", "Ky.", "N.Y.", "N.J.",
-            "N.C.", "S.C.", "Tenn.", "Wis.", ":)", ":-)", ":(", ":-(", ";)", ";-)", ":D", ":-D", ":P", ":-P", ":p",
-            ":-p", ":o", ":O", ":/", ":-/", ":X", ":x", "):", "(:", "(=", "=)", "=(", "=D", ":3", "<3", "</3", "xD",
-            "XD", "o_O", "O_o", "^_^", ":'(", ":]", ":[", "8)", ":|", "-_-", "0_0", ":*", ";D");
-    private static final Set<String> UNITS = Set.of(
-            "km", "m", "dm", "cm", "mm", "ha", "nm", "yd", "in", "ft", "kg", "g", "mg", "t", "lb", "oz", "m/s", "km/h",
-            "kmh", "mph", "hPa", "Pa", "mbar", "mb", "MB", "kb", "KB", "gb", "GB", "tb", "TB", "T", "G", "M", "K", "%");
-    private static final Set<String> NEGATED = Set.of(
-            "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "ca", "could", "would", "should",
-            "must", "need", "wo", "ai", "sha", "might", "may", "ought", "dare");
-    /** Where contractions are cut that are written without an apostrophe. */
-    private static final Map<String, Integer> WITHOUT_APOSTROPHE = Map.of(
-            "im", 1, "ive", 1, "thats", 4, "whats", 4, "youre", 3, "youve", 3, "theyre", 4, "theyve", 4, "hes", 2,
-            "shes", 3);
-
-    private static final Set<String> SUBJECTS = Set.of(
-            "i", "you", "he", "she", "it", "we", "they", "who", "what", "when", "where", "why", "how", "there", "that",
-            "this");
 
     private static final int LONGEST_ADDRESS = 2_000;
     private static final int LONGEST_WHOLE = 7;
@@ -151,7 +126,7 @@ final class FilterWords {
 
     private boolean isListed(int from, int to) {
         boolean letter = to - from == 2 && text.charAt(to - 1) == '.' && Character.isLowerCase(text.charAt(from));
-        return letter || (to - from <= LONGEST_WHOLE && WHOLE.contains(text.substring(from, to)));
+        return letter || (to - from <= LONGEST_WHOLE && EnglishPieces.WHOLE.contains(text.substring(from, to)));
     }
 
     /** Where a contraction is cut, from its start; 0 where it is none. */
@@ -164,18 +139,18 @@ final class FilterWords {
         if (piece.equals("cannot")) {
             return 3;
         }
-        if (piece.endsWith("n't") && NEGATED.contains(piece.substring(0, length - 3))) {
+        if (piece.endsWith("n't") && EnglishPieces.NEGATED.contains(piece.substring(0, length - 3))) {
             return length - 3;
         }
-        if (piece.endsWith("nt") && NEGATED.contains(piece.substring(0, length - 2))) {
+        if (piece.endsWith("nt") && EnglishPieces.NEGATED.contains(piece.substring(0, length - 2))) {
             return length - 2;
         }
-        Integer cut = WITHOUT_APOSTROPHE.get(piece);
+        Integer cut = EnglishPieces.WITHOUT_APOSTROPHE.get(piece);
         if (cut != null) {
             return cut;
         }
         int quote = piece.lastIndexOf('\'');
-        if (quote > 0 && SUBJECTS.contains(piece.substring(0, quote))) {
+        if (quote > 0 && EnglishPieces.SUBJECTS.contains(piece.substring(0, quote))) {
             String rest = piece.substring(quote + 1);
             return rest.equals("ll")
                             || rest.equals("re")
@@ -273,7 +248,9 @@ final class FilterWords {
         while (unit > from && to - unit < 5 && !Character.isDigit(text.charAt(unit - 1))) {
             unit--;
         }
-        if (unit > from && Character.isDigit(text.charAt(unit - 1)) && UNITS.contains(text.substring(unit, to))) {
+        if (unit > from
+                && Character.isDigit(text.charAt(unit - 1))
+                && EnglishPieces.UNITS.contains(text.substring(unit, to))) {
             return to - unit;
         }
         int low = Character.isLowSurrogate(c) && to - 2 >= from ? to - 2 : to - 1;

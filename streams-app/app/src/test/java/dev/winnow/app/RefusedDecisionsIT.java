@@ -61,11 +61,11 @@ class RefusedDecisionsIT {
         annotate();
 
         limit(LIMIT);
-        // a document that is read before the plan is decided when the plan is read
         assertThatThrownBy(() -> console("first").run())
                 .hasMessageMatching(
-                        "topic refused-decisions\\.night\\.selected refuses the record of \\d+ bytes that"
-                                + " comes of refused-decisions\\.(annotated|night\\.plans)-0@\\d+: RecordTooLargeException, .*it continues at this record");
+                        "topic refused-decisions\\.night\\.selected refuses a record of \\d+ bytes with"
+                                + " key [0-9a-f]{64}, produced from refused-decisions\\.(annotated|night\\.plans)-0@\\d+"
+                                + " or from a record shortly before it: RecordTooLargeException, .*it continues at this record");
 
         limit(4 << 20);
         StreamsService second = console("second");

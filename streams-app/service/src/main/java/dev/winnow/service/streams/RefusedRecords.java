@@ -1,6 +1,7 @@
 package dev.winnow.service.streams;
 
 import dev.winnow.kafka.client.RecordRefusal;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class RefusedRecords implements ProductionExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RefusedRecords.class);
+
+    /** Of what is shown of a key, in characters. */
+    private static final int KEY_LENGTH = 200;
 
     private static final String REFUSAL = "winnow.refused.record";
 
@@ -63,14 +67,23 @@ public final class RefusedRecords implements ProductionExceptionHandler {
         return Response.fail();
     }
 
+    /** Names the record by its key: Streams gives the coordinates of what its thread reads when the broker answers, which may be a later record. */
     private static String describe(
             ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception exception) {
         int bytes = record.value() == null ? 0 : record.value().length;
-        return "topic " + record.topic() + " refuses the record of " + bytes + " bytes that comes of " + context.topic()
-                + "-"
-                + context.partition() + "@" + context.offset() + ": "
+        return "topic " + record.topic() + " refuses a record of " + bytes + " bytes with key " + key(record)
+                + ", produced from " + context.topic() + "-" + context.partition() + "@" + context.offset()
+                + " or from a record shortly before it: "
                 + exception.getClass().getSimpleName() + ", " + exception.getMessage()
                 + "; let the topic take it ('winnow topics apply --dry-run' shows other settings than Winnow's), and"
                 + " start again: it continues at this record";
+    }
+
+    private static String key(ProducerRecord<byte[], byte[]> record) {
+        if (record.key() == null) {
+            return "null";
+        }
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        return (key.length() <= KEY_LENGTH ? key : key.substring(0, KEY_LENGTH) + "…").replaceAll("\\p{Cntrl}", "?");
     }
 }

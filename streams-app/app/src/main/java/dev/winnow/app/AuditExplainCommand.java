@@ -2,9 +2,11 @@ package dev.winnow.app;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.service.audit.DocumentLookup;
 import dev.winnow.service.audit.Explain;
 import dev.winnow.service.audit.Explanation;
 import dev.winnow.service.audit.Scratch;
+import dev.winnow.service.show.Rows;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -19,8 +21,11 @@ final class AuditExplainCommand extends AuditRunCommand {
     @Mixin
     AuditSnapshotOption snapshots;
 
-    @Parameters(paramLabel = "DOCUMENT_ID", description = "SHA-256 of the document's normalised text.")
-    String documentId;
+    @Parameters(
+            paramLabel = "DOCUMENT",
+            description =
+                    "Id of the document, which is the SHA-256 of its normalised text; or the id's first 6 or more digits; or its URL.")
+    String document;
 
     /** What is printed as JSON. */
     private record Explained(String documentId, String run, Iterable<Explanation> occurrences) {}
@@ -30,6 +35,7 @@ final class AuditExplainCommand extends AuditRunCommand {
         KafkaConnection connection = kafka.connection();
         RunTopics topics = topics(connection);
         connection.requireReady(connection.topics().annotated(), topics.plans(), topics.selected(), topics.marks());
+        String documentId = new DocumentLookup(connection).id(document);
         try (Scratch scratch = new Scratch()) {
             Iterable<Explanation> explanations =
                     new Explain(connection, topics, snapshots.directory()).explain(documentId, scratch);
@@ -51,6 +57,10 @@ final class AuditExplainCommand extends AuditRunCommand {
                 explanation.partition(),
                 explanation.offset(),
                 explanation.livePlan() < 0 ? "not decided yet" : "decided under plan " + explanation.livePlan());
+        if (!explanation.url().isEmpty()) {
+            out.println("  " + Rows.snippet(explanation.url()));
+        }
+        out.println("  " + Rows.snippet(explanation.text()));
         for (Explanation.Label label : explanation.labels()) {
             out.printf(
                     Locale.ROOT,
@@ -63,6 +73,7 @@ final class AuditExplainCommand extends AuditRunCommand {
         out.printf(
                 "  %6s %12s %5s %12s %12s %12s  %-9s %s%n",
                 "plan", "lambda", "uses", "score", "probability", "draw", "fate", "theta x weight");
+        String decided = "";
         for (Explanation.Fate fate : explanation.fates()) {
             Map<String, String> products = new TreeMap<>();
             fate.weights()
@@ -85,6 +96,12 @@ final class AuditExplainCommand extends AuditRunCommand {
                     fate.floored() ? " floor" : "",
                     fate.vetoedBy().isEmpty() ? "" : " vetoed by " + fate.vetoedBy(),
                     fate.probed() ? " probe" : "");
+            if (fate.live()) {
+                decided = fate.reason();
+            }
+        }
+        if (!decided.isEmpty()) {
+            out.println("  " + decided);
         }
         if (explanation.coverage().notCovered() > 0) {
             AuditOutput.print(out, "  plans", explanation.coverage());

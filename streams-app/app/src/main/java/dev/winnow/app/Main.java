@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CommandLine.HelpCommand.class,
             TopicsCommand.class,
             AclsCommand.class,
+            ShowCommand.class,
             DeadLettersCommand.class,
             IngestCommand.class,
             AgentsCommand.class,

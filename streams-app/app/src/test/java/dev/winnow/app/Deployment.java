@@ -86,7 +86,7 @@ public record Deployment(LocalStack stack, String prefix, KafkaConnection connec
                 directory);
     }
 
-    private List<String> connected(List<String> command) {
+    List<String> connected(List<String> command) {
         List<String> arguments = new ArrayList<>(command);
         arguments.addAll(List.of(
                 "--bootstrap-server",

@@ -90,7 +90,7 @@ public final class Explain {
     /** Whether the document came in a partition. */
     private boolean find(
             String documentId, int partition, RunLog.Reach reach, SwitchPoints switches, Occurrences occurrences) {
-        Deserializer<Document> documents = connection.serdes().labelledDocument();
+        Deserializer<Document> documents = connection.serdes().document().deserializer();
         // the plan of the occurrence before; -1 for none
         int[] before = {-1};
         boolean[] found = {false};

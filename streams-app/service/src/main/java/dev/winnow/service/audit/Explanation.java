@@ -10,6 +10,7 @@ import dev.winnow.selection.PartitionDecisions;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Uses;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,6 +18,8 @@ import java.util.TreeMap;
  * Why one annotated document was selected or not, and what every plan makes of it.
  *
  * @param documentId id of the document
+ * @param url address that it was fetched from; empty when unknown
+ * @param text the first {@value Occurrences#SHOWN_TEXT} characters of its text
  * @param partition partition of the annotated topic
  * @param offset offset in it
  * @param livePlan version of the plan that decided it; -1 when it is not decided yet
@@ -26,6 +29,8 @@ import java.util.TreeMap;
  */
 public record Explanation(
         String documentId,
+        String url,
+        String text,
         int partition,
         long offset,
         int livePlan,
@@ -80,7 +85,23 @@ public record Explanation(
             String vetoedBy,
             double draw,
             boolean accepted,
-            boolean probed) {}
+            boolean probed) {
+
+        /** Why the plan accepts the document or not, as a sentence, for example {@code draw 0.016 < probability 0.1: selected}. */
+        public String reason() {
+            if (!vetoedBy.isEmpty()) {
+                return "vetoed by " + vetoedBy + ": rejected";
+            }
+            return String.format(
+                    Locale.ROOT,
+                    "draw %.4g %s probability %.4g%s: %s",
+                    draw,
+                    accepted ? "<" : ">=",
+                    probability,
+                    floored ? " (floor of a group)" : "",
+                    accepted ? "selected" : "rejected");
+        }
+    }
 
     /**
      * Position of the document.

@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 
 /** Every time that a document came, with what each plan makes of it, on disk. Owned by one thread. */
 final class Occurrences implements Iterable<Explanation> {
+    /** Characters of a text that explanations show. */
+    static final int SHOWN_TEXT = 400;
+
     private static final int PLACE_BYTES = Integer.BYTES + Long.BYTES;
 
     private final Scratch.Table places;
@@ -23,9 +26,12 @@ final class Occurrences implements Iterable<Explanation> {
         uncovered = scratch.table();
     }
 
-    /** @param document the document; its text is not needed */
-    void add(Explanation.Place place, Document document) {
+    /** Adds one; of its text only the beginning is kept. */
+    void add(Explanation.Place place, Document whole) {
         try {
+            Document document = Document.newBuilder(whole)
+                    .setText(beginning(whole.getText()))
+                    .build();
             ByteBuffer record = document.toByteBuffer();
             places.put(
                     key(place.partition(), place.offset()),
@@ -37,6 +43,12 @@ final class Occurrences implements Iterable<Explanation> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static String beginning(String text) {
+        int end = Math.min(text.length(), SHOWN_TEXT);
+        boolean splitsPair = end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+        return text.substring(0, splitsPair ? end - 1 : end);
     }
 
     private static byte[] key(int partition, long offset) {
@@ -151,6 +163,8 @@ final class Occurrences implements Iterable<Explanation> {
         }
         return new Explanation(
                 occurrence.document().getId(),
+                occurrence.document().getUrl(),
+                occurrence.document().getText(),
                 place.partition(),
                 place.offset(),
                 place.livePlan(),

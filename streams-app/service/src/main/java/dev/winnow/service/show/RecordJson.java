@@ -1,0 +1,72 @@
+package dev.winnow.service.show;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+
+/**
+ * Avro values as JSON: records and maps as objects, bytes in Base64, enums by name, times as ISO-8601 text, and doubles that JSON does not have
+ * as text, such as {@code "NaN"}. Stateless.
+ */
+public final class RecordJson {
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+    private RecordJson() {}
+
+    /** A record with all of its fields, in the order of its schema. */
+    public static ObjectNode of(IndexedRecord source) {
+        ObjectNode object = JSON.objectNode();
+        for (Schema.Field field : source.getSchema().getFields()) {
+            object.set(field.name(), node(source.get(field.pos())));
+        }
+        return object;
+    }
+
+    private static JsonNode node(Object value) {
+        if (value instanceof IndexedRecord inner) {
+            return of(inner);
+        }
+        if (value instanceof Collection<?> elements) {
+            ArrayNode array = JSON.arrayNode();
+            elements.forEach(element -> array.add(node(element)));
+            return array;
+        }
+        if (value instanceof Map<?, ?> entries) {
+            ObjectNode object = JSON.objectNode();
+            entries.forEach((key, entry) -> object.set(key.toString(), node(entry)));
+            return object;
+        }
+        return scalar(value);
+    }
+
+    private static JsonNode scalar(Object value) {
+        if (value == null) {
+            return JSON.nullNode();
+        }
+        if (value instanceof Integer number) {
+            return JSON.numberNode(number);
+        }
+        if (value instanceof Long number) {
+            return JSON.numberNode(number);
+        }
+        if (value instanceof Double number && Double.isFinite(number)) {
+            return JSON.numberNode(number);
+        }
+        if (value instanceof Boolean flag) {
+            return JSON.booleanNode(flag);
+        }
+        if (value instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return JSON.binaryNode(bytes);
+        }
+        return JSON.textNode(value instanceof Instant time ? time.toString() : value.toString());
+    }
+}

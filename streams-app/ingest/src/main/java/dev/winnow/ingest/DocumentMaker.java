@@ -7,7 +7,9 @@ import dev.winnow.ingest.source.SiteName;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.schemas.Document;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,17 +92,17 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
 
     private static Document document(
             SourceResult.Draft draft, String text, byte[] utf8, Map<String, String> attributes) {
-        return Document.newBuilder()
-                .setId(DocumentId.of(utf8))
-                .setText(text)
-                .setSource(TextNormalizer.normalize(draft.source()))
-                .setUrl(TextNormalizer.normalize(draft.url()))
-                .setFetchedAt(java.time.Instant.ofEpochMilli(draft.fetchedAt()))
-                .setTokens(utf8.length)
-                .setAttributes(attributes)
-                // what the schema would fill in, by decoding it each time
-                .setAnnotations(new ArrayList<>())
-                .build();
+        // not by the builder, which decodes the schema's defaults each time
+        return new Document(
+                DocumentId.of(utf8),
+                text,
+                TextNormalizer.normalize(draft.source()),
+                TextNormalizer.normalize(draft.url()),
+                Instant.ofEpochMilli(draft.fetchedAt()),
+                utf8.length,
+                attributes,
+                new ArrayList<>(),
+                new HashMap<>());
     }
 
     /** Attributes come from the crawl too: no lone surrogate may reach the wire. */

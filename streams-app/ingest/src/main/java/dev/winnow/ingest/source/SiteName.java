@@ -58,7 +58,7 @@ public final class SiteName {
 
     private static String ascii(String host) {
         String ascii = host;
-        if (host.chars().anyMatch(next -> next >= 0x80)) {
+        if (!isAscii(host)) {
             try {
                 ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
             } catch (IllegalArgumentException e) {
@@ -67,6 +67,15 @@ public final class SiteName {
         }
         ascii = ascii.toLowerCase(Locale.ROOT);
         return ascii.length() <= MAX_HOST && isHost(ascii) ? ascii : "";
+    }
+
+    private static boolean isAscii(String host) {
+        for (int i = 0; i < host.length(); i++) {
+            if (host.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isHost(String host) {

@@ -9,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -208,21 +206,13 @@ final class WarcConverter {
                 text,
                 settings.sourceOf(settings.rules().stated(file.path()).orElse(SourceNames.COMMON_CRAWL), file),
                 address(record),
-                fetchedAt(header(record, "WARC-Date")),
+                WarcDate.millis(header(record, "WARC-Date")),
                 attributes);
     }
 
     private static String address(WarcRecord record) {
         String url = header(record, "WARC-Target-URI");
         return url.startsWith("<") && url.endsWith(">") ? url.substring(1, url.length() - 1) : url;
-    }
-
-    private static long fetchedAt(String date) {
-        try {
-            return date.isEmpty() ? 0 : Instant.parse(date).toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            return 0;
-        }
     }
 
     private static String header(WarcRecord record, String name) {

@@ -49,9 +49,10 @@ final class WebText {
             return marked;
         }
         Optional<String> utf8 = utf8(bytes);
-        int sequences = utf8.isPresent() ? sequences(bytes) : -1;
+        int sequences = utf8.map(text -> sequences(text, bytes)).orElse(-1);
         // of ASCII alone, the charsets that a page may declare make the same text
-        boolean ascii = sequences == 0 && !holds(bytes, ESCAPE) && !holds(bytes, (byte) 0);
+        boolean ascii =
+                sequences == 0 && utf8.get().indexOf(ESCAPE) < 0 && utf8.get().indexOf(0) < 0;
         if (sequences > DOUBTFUL_SEQUENCES || ascii) {
             return utf8.map(WebText::ofContent);
         }
@@ -116,7 +117,7 @@ final class WebText {
         return true;
     }
 
-    /** The text when the bytes are UTF-8. A replacement character is rare in real text, so that the strict decoder, which is slower, is asked only when one turns up. */
+    /** The text when the bytes are UTF-8. A replacement character is rare in real text, so that the strict decoder is asked only when one turns up. */
     private static Optional<String> utf8(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         return text.indexOf('\uFFFD') < 0
@@ -126,11 +127,13 @@ final class WebText {
                 : Optional.empty();
     }
 
-    /** Characters beyond ASCII in UTF-8. */
-    private static int sequences(byte[] utf8) {
+    /** Characters beyond ASCII in UTF-8, counted as far as it matters. */
+    private static int sequences(String text, byte[] utf8) {
         int sequences = 0;
-        for (byte next : utf8) {
-            sequences += (next & 0xc0) == 0xc0 ? 1 : 0;
+        if (text.length() < utf8.length) {
+            for (int i = 0; i < utf8.length && sequences <= DOUBTFUL_SEQUENCES; i++) {
+                sequences += (utf8[i] & 0xc0) == 0xc0 ? 1 : 0;
+            }
         }
         return sequences;
     }

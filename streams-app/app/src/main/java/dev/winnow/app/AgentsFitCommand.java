@@ -61,7 +61,7 @@ final class AgentsFitCommand extends KafkaCommand {
             defaultValue = "domain,quality,topic",
             paramLabel = "NAME",
             description =
-                    "Agents to fit, of domain, quality, topic, rules, near-duplicate, decontaminate, dsir, perplexity, density,"
+                    "Agents to fit, of domain, quality, topic, language, rules, near-duplicate, decontaminate, dsir, perplexity, density,"
                             + " redundancy, entropy, ask-llm, learnability and those of other jars, which 'winnow agents types'"
                             + " lists.")
     Set<String> agents;

@@ -3,10 +3,13 @@ package dev.winnow.ingest;
 import dev.winnow.decision.DocumentId;
 import dev.winnow.decision.TextNormalizer;
 import dev.winnow.ingest.source.Reason;
+import dev.winnow.ingest.source.SiteName;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.schemas.Document;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,16 +66,17 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
                             + " characters are U+FFFD, which replaces bytes that could not be decoded",
                     draft);
         }
+        Map<String, String> attributes = attributes(draft);
         if (utf8.length <= maxDocumentBytes) {
-            return new Documents(List.of(document(draft, text, utf8, draft.attributes())));
+            return new Documents(List.of(document(draft, text, utf8, attributes)));
         }
         List<String> parts = TextCutter.cut(text, maxDocumentBytes);
         List<Document> documents = new ArrayList<>();
         for (String part : parts) {
-            Map<String, String> attributes = new TreeMap<>(draft.attributes());
-            attributes.put("part", String.valueOf(documents.size() + 1));
-            attributes.put("parts", String.valueOf(parts.size()));
-            documents.add(document(draft, part, part.getBytes(StandardCharsets.UTF_8), attributes));
+            Map<String, String> ofPart = new TreeMap<>(attributes);
+            ofPart.put("part", String.valueOf(documents.size() + 1));
+            ofPart.put("parts", String.valueOf(parts.size()));
+            documents.add(document(draft, part, part.getBytes(StandardCharsets.UTF_8), ofPart));
         }
         return new Documents(documents);
     }
@@ -88,23 +92,25 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
 
     private static Document document(
             SourceResult.Draft draft, String text, byte[] utf8, Map<String, String> attributes) {
-        return Document.newBuilder()
-                .setId(DocumentId.of(utf8))
-                .setText(text)
-                .setSource(TextNormalizer.normalize(draft.source()))
-                .setUrl(TextNormalizer.normalize(draft.url()))
-                .setFetchedAt(java.time.Instant.ofEpochMilli(draft.fetchedAt()))
-                .setTokens(utf8.length)
-                .setAttributes(encodable(attributes))
-                // what the schema would fill in, by decoding it each time
-                .setAnnotations(new ArrayList<>())
-                .build();
+        // not by the builder, which decodes the schema's defaults each time
+        return new Document(
+                DocumentId.of(utf8),
+                text,
+                TextNormalizer.normalize(draft.source()),
+                TextNormalizer.normalize(draft.url()),
+                Instant.ofEpochMilli(draft.fetchedAt()),
+                utf8.length,
+                attributes,
+                new ArrayList<>(),
+                new HashMap<>());
     }
 
     /** Attributes come from the crawl too: no lone surrogate may reach the wire. */
-    private static Map<String, String> encodable(Map<String, String> attributes) {
+    private static Map<String, String> attributes(SourceResult.Draft draft) {
         Map<String, String> clean = new TreeMap<>();
-        attributes.forEach((name, value) -> clean.put(TextNormalizer.normalize(name), TextNormalizer.normalize(value)));
+        draft.attributes()
+                .forEach((name, value) -> clean.put(TextNormalizer.normalize(name), TextNormalizer.normalize(value)));
+        SiteName.put(clean, draft.url());
         return clean;
     }
 

@@ -39,8 +39,8 @@ class FittedDigestsIT {
     private static final int TOKENS = 64;
     private static final Set<String> TRAINED =
             Set.of("domain", "quality", "topic", "entropy", "ask-llm", "learnability");
-    private static final Set<String> COUNTED =
-            Set.of("rules", "near-duplicate", "decontaminate", "dsir", "perplexity", "density", "redundancy");
+    private static final Set<String> COUNTED = Set.of(
+            "language", "rules", "near-duplicate", "decontaminate", "dsir", "perplexity", "density", "redundancy");
 
     @TempDir
     static Path directory;

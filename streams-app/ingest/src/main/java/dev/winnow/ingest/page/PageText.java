@@ -15,8 +15,9 @@ import org.jsoup.parser.Parser;
  * @param title of the page; may be empty
  * @param text what a reader sees of the part that was asked for; may be empty
  * @param leftOut characters, line ends aside, that a reader sees on the page and that are not in the text
+ * @param terms what the page states about its use
  */
-public record PageText(String title, String text, int leftOut) {
+public record PageText(String title, String text, int leftOut, PageTerms terms) {
     private static final int MAX_DEPTH = 128;
     private static final int MAX_TITLE = 512;
 
@@ -44,6 +45,7 @@ public record PageText(String title, String text, int leftOut) {
             }
             throw e;
         }
+        PageTerms terms = PageTerms.of(page);
         List<Line> all = TextLines.of(page, Set.of());
         List<Line> text =
                 switch (extraction) {
@@ -52,7 +54,10 @@ public record PageText(String title, String text, int leftOut) {
                     case ARTICLE -> Article.of(page);
                 };
         return new PageText(
-                cut(page.title()), TextLines.joined(text), Math.max(0, TextLines.length(all) - TextLines.length(text)));
+                cut(page.title()),
+                TextLines.joined(text),
+                Math.max(0, TextLines.length(all) - TextLines.length(text)),
+                terms);
     }
 
     /** Whether an element holds nothing that is read as text. */

@@ -83,6 +83,9 @@ enum ContentKind {
 
     /** Whether bytes begin as a page does, behind comments and an XML declaration, or are a piece of one. */
     static boolean isPage(byte[] head) {
+        if (firstVisible(head) != '<') {
+            return false;
+        }
         String start =
                 withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
         String rest = start.toLowerCase(Locale.ROOT).stripLeading();
@@ -92,6 +95,17 @@ enum ContentKind {
             rest = behind < 0 ? "" : rest.substring(behind + end.length()).stripLeading();
         }
         return PAGE_STARTS.stream().anyMatch(rest::startsWith) || isPiece(rest);
+    }
+
+    /** The first byte behind a byte order mark and white space; -1 when there is none. */
+    static int firstVisible(byte[] head) {
+        boolean marked =
+                head.length > 2 && (head[0] & 0xff) == 0xef && (head[1] & 0xff) == 0xbb && (head[2] & 0xff) == 0xbf;
+        int first = marked ? 3 : 0;
+        while (first < head.length && Character.isWhitespace(head[first] & 0xff)) {
+            first++;
+        }
+        return first < head.length ? head[first] & 0xff : -1;
     }
 
     /** Begins with a block, and blocks end before other tags, not in a sentence about them. Markdown begins with a block here and there. */
@@ -110,10 +124,13 @@ enum ContentKind {
         int controls = 0;
         for (int i = 0; i < length; i++) {
             int value = head[i] & 0xff;
+            if (value >= ' ') {
+                continue;
+            }
             if (value == 0) {
                 return true;
             }
-            if (value < 0x20 && value != '\t' && value != '\n' && value != '\r' && value != '\f' && value != 0x1b) {
+            if (value != '\t' && value != '\n' && value != '\r' && value != '\f' && value != 0x1b) {
                 controls++;
             }
         }

@@ -66,6 +66,19 @@ final class EncodingLabels {
         return name != null && Charset.isSupported(name) ? Optional.of(Charset.forName(name)) : Optional.empty();
     }
 
+    /** The name of a charset in the WHATWG Encoding Standard, in lower case; the JDK's where that has another decoder or none. */
+    static String nameOf(Charset charset) {
+        return switch (charset.name()) {
+            case "Big5-HKSCS" -> "big5";
+            case "windows-31j" -> "shift_jis";
+            case "x-windows-949" -> "euc-kr";
+            case "x-windows-874" -> "windows-874";
+            case "x-MacRoman" -> "macintosh";
+            case "x-MacUkraine" -> "x-mac-cyrillic";
+            default -> charset.name().toLowerCase(Locale.ROOT);
+        };
+    }
+
     /** Whether a character takes two bytes and more, the second of which can be mistaken for others. */
     static boolean isEastAsian(Charset charset) {
         return switch (charset.name()) {

@@ -26,13 +26,14 @@ enum JsonShape {
 
     /** Reads the first value, which may reach beyond the head. */
     static JsonShape of(byte[] head) {
+        int first = ContentKind.firstVisible(head);
+        if (first != '{' && first != '[') {
+            return NONE;
+        }
         // what JSON is made of is ASCII: the encoding of the strings does not matter here
         String text = new String(head, StandardCharsets.ISO_8859_1)
                 .replaceFirst("\\A\u00ef\u00bb\u00bf", "")
                 .stripLeading();
-        if (!text.startsWith("{") && !text.startsWith("[")) {
-            return NONE;
-        }
         try (JsonParser parser = JSON.createParser(text)) {
             if (parser.nextToken() == JsonToken.START_ARRAY) {
                 return ofArray(parser);

@@ -2,10 +2,18 @@ package dev.winnow.ingest.source;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** Reads lines as bytes without ever holding more than the limit of one. Owned by one thread. */
 final class LineReader {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+    private static final long LINE_FEEDS = '\n' * LOWEST_BITS;
+
     private final InputStream in;
     private final int maxBytes;
     private final byte[] buffer = new byte[1 << 16];
@@ -29,10 +37,7 @@ final class LineReader {
         ended = false;
         number++;
         while (position < limit || fill()) {
-            int end = position;
-            while (end < limit && buffer[end] != '\n') {
-                end++;
-            }
+            int end = lineEnd();
             append(end - position);
             position = end;
             if (end < limit) {
@@ -66,6 +71,23 @@ final class LineReader {
     /** Number of the line, from 1. */
     long number() {
         return number;
+    }
+
+    /** Place of the next line feed in the buffer, or its limit; eight bytes at a time, of which a line feed is the only one that gives a zero byte. */
+    private int lineEnd() {
+        int end = position;
+        while (end + Long.BYTES <= limit) {
+            long zeros = (long) LONGS.get(buffer, end) ^ LINE_FEEDS;
+            long found = (zeros - LOWEST_BITS) & ~zeros & HIGHEST_BITS;
+            if (found != 0) {
+                return end + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            end += Long.BYTES;
+        }
+        while (end < limit && buffer[end] != '\n') {
+            end++;
+        }
+        return end;
     }
 
     private boolean fill() throws IOException {

@@ -1,9 +1,9 @@
 package dev.winnow.ingest.source;
 
-import dev.winnow.ingest.page.PageText;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The whole file is one text, or one page. Binary and empty files are skipped with a count. */
 final class TextFileSource extends FileSource {
@@ -45,18 +45,21 @@ final class TextFileSource extends FileSource {
     }
 
     private SourceResult page() {
-        PageText page;
         try {
-            page = Pages.read(bytes, Optional.empty(), settings);
+            Pages.Page page = Pages.read(bytes, Optional.empty(), file.url(), settings);
+            return draft(page.text(), page.attributes());
         } catch (UnusableInputException e) {
             return reject(UnusableInputException.reasonOf(e), e.getMessage(), bytes.length);
         }
-        return draft(page.text(), Pages.attributes(page, settings));
     }
 
     private SourceResult text() {
         return WebText.plain(bytes, Optional.empty())
-                .map(text -> draft(text, Map.of()))
+                .map(decoded -> {
+                    Map<String, String> attributes = new TreeMap<>();
+                    decoded.putAttributes(attributes);
+                    return draft(decoded.text(), attributes);
+                })
                 .orElseGet(() ->
                         reject(Reason.INVALID_UTF8, "not UTF-8, and no other encoding is recognised", bytes.length));
     }

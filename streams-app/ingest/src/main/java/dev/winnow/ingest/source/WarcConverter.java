@@ -1,6 +1,5 @@
 package dev.winnow.ingest.source;
 
-import dev.winnow.ingest.page.PageText;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -10,8 +9,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -44,12 +41,12 @@ final class WarcConverter {
     }
 
     SourceResult convert(long ordinal, WarcRecord record, byte[] block) {
-        String contentType = header(record, "Content-Type");
+        String contentType = header(record, "Content-Type").toLowerCase(Locale.ROOT);
         try {
             if (record.type().equals("response") && contentType.startsWith("application/http")) {
                 return response(ordinal, record, block);
             }
-            return content(ordinal, record, contentType, block, block);
+            return content(ordinal, record, new Content(contentType, block, Map.of()), block);
         } catch (UnusableInputException e) {
             return reject(ordinal, UnusableInputException.reasonOf(e), e.getMessage(), block);
         } catch (IOException | RuntimeException e) {
@@ -78,8 +75,18 @@ final class WarcConverter {
         if (body.length > limit) {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
         }
-        return content(ordinal, record, contentType, body, block);
+        return content(
+                ordinal, record, new Content(contentType, body, HeaderAttributes.of(response, address(record))), block);
     }
+
+    /**
+     * What a record holds, without its encodings.
+     *
+     * @param type in lower case, with parameters; may be empty
+     * @param attributes of the response that it came in
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    private record Content(String type, byte[] body, Map<String, String> attributes) {}
 
     /** Radio servers answer as ICY, and some others by a name of their own; what follows is HTTP. */
     private static byte[] withHttpName(byte[] block) {
@@ -141,8 +148,9 @@ final class WarcConverter {
         return bytes.toByteArray();
     }
 
-    private SourceResult content(long ordinal, WarcRecord record, String contentType, byte[] body, byte[] block)
-            throws IOException {
+    private SourceResult content(long ordinal, WarcRecord record, Content content, byte[] block) throws IOException {
+        String contentType = content.type();
+        byte[] body = content.body();
         Optional<Charset> declared = CharsetDeclarations.ofHeader(contentType);
         boolean plain = contentType.startsWith("text/plain");
         if ((plain || contentType.contains("html")) && isBinary(body)) {
@@ -153,15 +161,19 @@ final class WarcConverter {
             if (body.length > settings.limits().maxHtmlBytes()) {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }
-            PageText page = Pages.read(body, declared, settings);
-            return draft(ordinal, record, page.text(), Pages.attributes(page, settings));
+            Pages.Page page = Pages.read(body, declared, address(record), settings);
+            return draft(ordinal, record, page.text(), content, page.attributes());
         }
         if (plain && JsonShape.of(body) != JsonShape.NONE) {
             return new SourceResult.Skipped(ordinal, "JSON that is called text");
         }
         if (plain) {
             return WebText.plain(body, declared)
-                    .map(text -> draft(ordinal, record, text, Map.of()))
+                    .map(decoded -> {
+                        Map<String, String> attributes = new TreeMap<>();
+                        decoded.putAttributes(attributes);
+                        return draft(ordinal, record, decoded.text(), content, attributes);
+                    })
                     .orElseGet(() -> reject(
                             ordinal,
                             Reason.INVALID_UTF8,
@@ -176,8 +188,11 @@ final class WarcConverter {
         return ContentKind.isBinary(body) && !ContentKind.isWide(body);
     }
 
-    private SourceResult draft(long ordinal, WarcRecord record, String text, Map<String, String> found) {
-        Map<String, String> attributes = new TreeMap<>(found);
+    private SourceResult draft(
+            long ordinal, WarcRecord record, String text, Content content, Map<String, String> found) {
+        Map<String, String> attributes = new TreeMap<>(content.attributes());
+        HeaderAttributes.join(attributes, found);
+        Attribute.MEDIA_TYPE.put(attributes, HeaderAttributes.mediaType(content.type()));
         String id = header(record, "WARC-Record-ID");
         if (!id.isEmpty()) {
             attributes.put("warcRecordId", id);
@@ -186,25 +201,18 @@ final class WarcConverter {
         if (!language.isEmpty()) {
             attributes.put("language", language);
         }
-        String url = header(record, "WARC-Target-URI");
-        if (url.startsWith("<") && url.endsWith(">")) {
-            url = url.substring(1, url.length() - 1);
-        }
         return new SourceResult.Draft(
                 ordinal,
                 text,
                 settings.sourceOf(settings.rules().stated(file.path()).orElse(SourceNames.COMMON_CRAWL), file),
-                url,
-                fetchedAt(header(record, "WARC-Date")),
+                address(record),
+                WarcDate.millis(header(record, "WARC-Date")),
                 attributes);
     }
 
-    private static long fetchedAt(String date) {
-        try {
-            return date.isEmpty() ? 0 : Instant.parse(date).toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            return 0;
-        }
+    private static String address(WarcRecord record) {
+        String url = header(record, "WARC-Target-URI");
+        return url.startsWith("<") && url.endsWith(">") ? url.substring(1, url.length() - 1) : url;
     }
 
     private static String header(WarcRecord record, String name) {

@@ -21,6 +21,7 @@ final class WebText {
     private static final double TOLERATED = 0.05;
     private static final int MIN_CONFIDENCE = 15;
     private static final int MIN_EAST_ASIAN_CONFIDENCE = 60;
+    private static final int DOUBTFUL_SEQUENCES = 2;
     private static final int BEFORE_FIRST = 256;
     private static final int DETECTED = 1 << 16;
     private static final byte ESCAPE = 0x1b;
@@ -28,50 +29,72 @@ final class WebText {
     private WebText() {}
 
     /** A page; where nothing fits, its bytes as UTF-8, with U+FFFD for each that is not. */
-    static String page(byte[] html, Optional<Charset> header) {
-        List<Charset> declared = new ArrayList<>();
-        header.ifPresent(declared::add);
-        CharsetDeclarations.ofPage(html).ifPresent(declared::add);
-        return decode(html, declared, true)
-                .or(() -> fitting(html, Charset.forName("windows-1252")))
-                .orElseGet(() -> new String(html, StandardCharsets.UTF_8));
+    static Decoded page(byte[] html, Optional<Charset> header) {
+        return decode(html, header, true)
+                .or(() -> fitting(html, Charset.forName("windows-1252"), CharsetOrigin.FALLBACK))
+                .orElseGet(() -> new Decoded(
+                        new String(html, StandardCharsets.UTF_8), StandardCharsets.UTF_8, CharsetOrigin.FALLBACK));
     }
 
     /** Plain text; empty where nothing fits. */
-    static Optional<String> plain(byte[] text, Optional<Charset> header) {
-        return decode(text, header.stream().toList(), false);
+    static Optional<Decoded> plain(byte[] text, Optional<Charset> header) {
+        return decode(text, header, false);
     }
 
-    private static Optional<String> decode(byte[] bytes, List<Charset> declared, boolean html) {
-        Optional<String> marked = marked(bytes);
+    private record Declared(Charset charset, CharsetOrigin origin) {}
+
+    private static Optional<Decoded> decode(byte[] bytes, Optional<Charset> header, boolean html) {
+        Optional<Decoded> marked = marked(bytes);
         if (marked.isPresent()) {
             return marked;
         }
-        int sequences = utf8Sequences(bytes);
+        Optional<String> utf8 = utf8(bytes);
+        int sequences = utf8.map(text -> sequences(text, bytes)).orElse(-1);
+        // of ASCII alone, the charsets that a page may declare make the same text
+        boolean ascii =
+                sequences == 0 && utf8.get().indexOf(ESCAPE) < 0 && utf8.get().indexOf(0) < 0;
+        if (sequences > DOUBTFUL_SEQUENCES || ascii) {
+            return utf8.map(WebText::ofContent);
+        }
+        List<Declared> declared = declared(bytes, header, html);
         if (sequences >= 0) {
             // two or three characters can be valid UTF-8 by accident
-            Optional<String> other = sequences > 2 || !declared.stream().anyMatch(EncodingLabels::isEastAsian)
-                    ? Optional.empty()
-                    : strict(bytes, declared.get(0));
+            Optional<Decoded> other = declared.stream().anyMatch(it -> EncodingLabels.isEastAsian(it.charset()))
+                    ? strict(bytes, declared.get(0))
+                    : Optional.empty();
             if (other.isPresent()) {
                 return other;
             }
-            if (sequences > 0 || !holds(bytes, ESCAPE) && !holds(bytes, (byte) 0)) {
-                return Optional.of(new String(bytes, StandardCharsets.UTF_8));
+            if (sequences > 0) {
+                return utf8.map(WebText::ofContent);
             }
         }
-        for (Charset charset : declared) {
-            Optional<String> text = fitting(bytes, charset);
+        for (Declared each : declared) {
+            Optional<Decoded> text = fitting(bytes, each.charset(), each.origin());
             if (text.isPresent()) {
                 return text;
             }
         }
         return sequences < 0
-                ? fitting(bytes, StandardCharsets.UTF_8).or(() -> detected(bytes, html))
-                : detected(bytes, html).or(() -> fitting(bytes, StandardCharsets.UTF_8));
+                ? fitting(bytes, StandardCharsets.UTF_8, CharsetOrigin.CONTENT).or(() -> detected(bytes, html))
+                : detected(bytes, html).or(() -> fitting(bytes, StandardCharsets.UTF_8, CharsetOrigin.CONTENT));
     }
 
-    private static Optional<String> marked(byte[] bytes) {
+    private static Decoded ofContent(String text) {
+        return new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT);
+    }
+
+    private static List<Declared> declared(byte[] bytes, Optional<Charset> header, boolean html) {
+        List<Declared> declared = new ArrayList<>();
+        header.ifPresent(charset -> declared.add(new Declared(charset, CharsetOrigin.HEADER)));
+        if (html) {
+            CharsetDeclarations.ofPage(bytes)
+                    .ifPresent(charset -> declared.add(new Declared(charset, CharsetOrigin.PAGE)));
+        }
+        return declared;
+    }
+
+    private static Optional<Decoded> marked(byte[] bytes) {
         Charset charset = startsWith(bytes, 0xef, 0xbb, 0xbf)
                 ? StandardCharsets.UTF_8
                 : startsWith(bytes, 0xff, 0xfe)
@@ -81,7 +104,8 @@ final class WebText {
             return Optional.empty();
         }
         int mark = charset.equals(StandardCharsets.UTF_8) ? 3 : 2;
-        return Optional.of(new String(bytes, mark, bytes.length - mark, charset));
+        return Optional.of(
+                new Decoded(new String(bytes, mark, bytes.length - mark, charset), charset, CharsetOrigin.MARK));
     }
 
     private static boolean startsWith(byte[] bytes, int... mark) {
@@ -93,29 +117,45 @@ final class WebText {
         return true;
     }
 
-    /** Characters beyond ASCII when the bytes are UTF-8, of which the last may be cut off; -1 when they are not. */
-    private static int utf8Sequences(byte[] bytes) {
-        if (strict(bytes, StandardCharsets.UTF_8).isEmpty()) {
-            return -1;
-        }
+    /** The text when the bytes are UTF-8. A replacement character is rare in real text, so that the strict decoder is asked only when one turns up. */
+    private static Optional<String> utf8(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        return text.indexOf('\uFFFD') < 0
+                        || strict(bytes, new Declared(StandardCharsets.UTF_8, CharsetOrigin.CONTENT))
+                                .isPresent()
+                ? Optional.of(text)
+                : Optional.empty();
+    }
+
+    /** Characters beyond ASCII in UTF-8, counted as far as it matters. */
+    private static int sequences(String text, byte[] utf8) {
         int sequences = 0;
-        for (byte next : bytes) {
-            sequences += (next & 0xc0) == 0xc0 ? 1 : 0;
+        if (text.length() < utf8.length) {
+            for (int i = 0; i < utf8.length && sequences <= DOUBTFUL_SEQUENCES; i++) {
+                sequences += (utf8[i] & 0xc0) == 0xc0 ? 1 : 0;
+            }
         }
         return sequences;
     }
 
-    private static Optional<String> strict(byte[] bytes, Charset charset) {
+    private static Optional<Decoded> strict(byte[] bytes, Declared declared) {
         try {
-            return Optional.of(
-                    charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            String text = declared.charset()
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return Optional.of(new Decoded(text, declared.charset(), declared.origin()));
         } catch (CharacterCodingException e) {
             return Optional.empty();
         }
     }
 
     /** The text when the bytes fit the charset. */
-    private static Optional<String> fitting(byte[] bytes, Charset charset) {
+    private static Optional<Decoded> fitting(byte[] bytes, Charset charset, CharsetOrigin origin) {
+        return fits(bytes, charset).map(text -> new Decoded(text, charset, origin));
+    }
+
+    private static Optional<String> fits(byte[] bytes, Charset charset) {
         String text = new String(bytes, charset);
         if (charset.name().startsWith("UTF-16")) {
             // almost any bytes are UTF-16: what is meant to be has zeros for the markup or the spaces
@@ -140,7 +180,7 @@ final class WebText {
     }
 
     /** Looks at the text from its first bytes beyond ASCII on. */
-    private static Optional<String> detected(byte[] bytes, boolean html) {
+    private static Optional<Decoded> detected(byte[] bytes, boolean html) {
         int first = 0;
         while (first < bytes.length && bytes[first] >= 0 && bytes[first] != ESCAPE) {
             first++;
@@ -152,7 +192,7 @@ final class WebText {
         for (CharsetMatch match : detector.detectAll()) {
             Optional<Charset> charset = known(match.getName());
             if (charset.isPresent() && match.getConfidence() >= enough(charset.get())) {
-                Optional<String> text = fitting(bytes, charset.get());
+                Optional<Decoded> text = fitting(bytes, charset.get(), CharsetOrigin.DETECTION);
                 if (text.isPresent()) {
                     return text;
                 }

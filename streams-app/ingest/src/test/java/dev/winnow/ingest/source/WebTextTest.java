@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,9 +64,11 @@ class WebTextTest {
     void theHeaderCountsAsThePageDoes() {
         byte[] body = ("<p>" + CHINESE).getBytes(Charset.forName("GB18030"));
 
-        assertThat(WebText.page(body, CharsetDeclarations.ofHeader("text/html; charset=\"GB2312\"")))
+        assertThat(WebText.page(body, CharsetDeclarations.ofHeader("text/html; charset=\"GB2312\""))
+                        .text())
                 .contains(CHINESE);
         assertThat(WebText.plain(body, CharsetDeclarations.ofHeader("text/plain;charset=gb2312")))
+                .map(Decoded::text)
                 .contains("<p>" + CHINESE);
     }
 
@@ -74,7 +79,7 @@ class WebTextTest {
                 + "<meta http-equiv=Content-Type content='text/html; charset=windows-1251'>";
         byte[] page = joined(utf8(head + "<p>"), RUSSIAN.getBytes(Charset.forName("windows-1251")));
 
-        assertThat(WebText.page(page, Optional.empty())).contains(RUSSIAN);
+        assertThat(WebText.page(page, Optional.empty()).text()).contains(RUSSIAN);
     }
 
     @Test
@@ -82,7 +87,7 @@ class WebTextTest {
         byte[] page = ("<?xml version='1.0' encoding='windows-1251'?><html><p>" + RUSSIAN)
                 .getBytes(Charset.forName("windows-1251"));
 
-        assertThat(WebText.page(page, Optional.empty())).contains(RUSSIAN);
+        assertThat(WebText.page(page, Optional.empty()).text()).contains(RUSSIAN);
     }
 
     @ParameterizedTest
@@ -90,7 +95,7 @@ class WebTextTest {
     void whatIsNotDeclaredIsRecognised(String charset) {
         byte[] page = ("<html><body><p>" + (RUSSIAN + " ").repeat(3) + "</p>").getBytes(Charset.forName(charset));
 
-        String text = WebText.page(page, Optional.empty());
+        String text = WebText.page(page, Optional.empty()).text();
 
         if (!charset.equals("IBM866")) {
             assertThat(text).contains(RUSSIAN);
@@ -104,6 +109,7 @@ class WebTextTest {
         String text = JAPANESE.substring(1).replace('\u9ad9', '\u9ad8').repeat(4);
 
         assertThat(WebText.plain(text.getBytes(Charset.forName(charset)), Optional.empty()))
+                .map(Decoded::text)
                 .contains(text);
     }
 
@@ -120,7 +126,8 @@ class WebTextTest {
     void aByteOrderMarkWins() {
         byte[] wide = joined(new byte[] {(byte) 0xff, (byte) 0xfe}, RUSSIAN.getBytes(StandardCharsets.UTF_16LE));
 
-        assertThat(WebText.page(wide, Optional.of(StandardCharsets.UTF_8))).isEqualTo(RUSSIAN);
+        assertThat(WebText.page(wide, Optional.of(StandardCharsets.UTF_8)).text())
+                .isEqualTo(RUSSIAN);
     }
 
     @Test
@@ -133,7 +140,9 @@ class WebTextTest {
         byte[] page = utf8("<p>" + RUSSIAN.repeat(5));
         page[40] = (byte) 0xff;
 
-        assertThat(WebText.page(page, Optional.empty())).contains(RUSSIAN).contains("\ufffd");
+        assertThat(WebText.page(page, Optional.empty()).text())
+                .contains(RUSSIAN)
+                .contains("\ufffd");
     }
 
     @Test
@@ -149,9 +158,35 @@ class WebTextTest {
         assertThat(text.reasons()).containsExactly("invalid-utf8");
     }
 
+    @Test
+    void howTheCharsetWasFoundIsReported() {
+        Charset cyrillic = Charset.forName("windows-1251");
+        byte[] russian = RUSSIAN.repeat(3).getBytes(cyrillic);
+        byte[] marked = joined(new byte[] {(byte) 0xef, (byte) 0xbb, (byte) 0xbf}, utf8(RUSSIAN));
+        byte[] damaged = new byte[400];
+        Arrays.fill(damaged, (byte) 0x81);
+
+        assertThat(found(marked, Optional.of(cyrillic))).isEqualTo("utf-8 mark");
+        assertThat(found(utf8(RUSSIAN), Optional.of(cyrillic))).isEqualTo("utf-8 content");
+        assertThat(found(utf8("<p>words"), Optional.of(cyrillic))).isEqualTo("utf-8 content");
+        assertThat(found(russian, Optional.of(cyrillic))).isEqualTo("windows-1251 header");
+        assertThat(found(joined(utf8("<meta charset=cp1251>"), russian), Optional.empty()))
+                .isEqualTo("windows-1251 page");
+        assertThat(found(russian, Optional.empty())).isEqualTo("windows-1251 detection");
+        assertThat(found(damaged, Optional.empty())).isEqualTo("utf-8 fallback");
+        assertThat(found((JAPANESE).repeat(3).getBytes(Charset.forName("windows-31j")), EncodingLabels.charset("sjis")))
+                .isEqualTo("shift_jis header");
+    }
+
+    private static String found(byte[] page, Optional<Charset> header) {
+        Map<String, String> attributes = new TreeMap<>();
+        WebText.page(page, header).putAttributes(attributes);
+        return attributes.get("charset") + " " + attributes.get("charsetFrom");
+    }
+
     private static String page(String text, String charset, String label) {
         byte[] page = ("<html><head><meta charset=\"" + label + "\"></head><body><p>" + text + "</p>")
                 .getBytes(Charset.forName(charset));
-        return WebText.page(page, Optional.empty());
+        return WebText.page(page, Optional.empty()).text();
     }
 }

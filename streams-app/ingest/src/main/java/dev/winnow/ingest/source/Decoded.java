@@ -1,0 +1,12 @@
+package dev.winnow.ingest.source;
+
+import java.nio.charset.Charset;
+import java.util.Map;
+
+/** A text, by which character set it was decoded, and how that was found. */
+record Decoded(String text, Charset charset, CharsetOrigin origin) {
+    void putAttributes(Map<String, String> attributes) {
+        Attribute.CHARSET.put(attributes, EncodingLabels.nameOf(charset));
+        Attribute.CHARSET_FROM.put(attributes, origin.word());
+    }
+}

@@ -25,7 +25,9 @@ from winnow._transport import Message
 LOG = logging.getLogger("winnow")
 
 _REQUEST_SECONDS = 30.0
-_POLLED_RECORDS = 64
+_POLLED_RECORDS = 256
+# bytes of a partition in one answer of a broker: the records of all partitions have to be in memory when those of one are needed
+_FETCH_BYTES = (16 << 10, 1 << 20)
 # larger than what a topic of Winnow takes
 _MAX_RECORD_BYTES = 4 << 20
 # no record of Winnow, so that whoever decodes it counts and skips it
@@ -81,8 +83,8 @@ class KafkaTransport:
     def __reduce__(self) -> Any:
         return KafkaTransport, (self._bootstrap, self._settings, self._group, self._buffer_bytes)
 
-    def consumer(self, **settings: Any) -> Consumer:
-        """Makes a consumer of committed records that moves no offset by itself."""
+    def consumer(self, partitions: int = 1, **settings: Any) -> Consumer:
+        """Makes a consumer of committed records that moves no offset by itself, for so many partitions."""
         fixed = {
             "group.id": self._group,
             "isolation.level": "read_committed",
@@ -92,7 +94,8 @@ class KafkaTransport:
         }
         ours = {
             "queued.max.messages.kbytes": max(1024, self._buffer_bytes >> 10),
-            "fetch.message.max.bytes": _MAX_RECORD_BYTES,
+            # a larger record comes all the same, alone
+            "fetch.message.max.bytes": min(max(_FETCH_BYTES[0], self._buffer_bytes // (8 * partitions)), _FETCH_BYTES[1]),
             "fetch.wait.max.ms": 100,
         }
         consumer: Consumer = self._make(Consumer, ours, fixed | settings)
@@ -156,7 +159,7 @@ class KafkaTransport:
 
     def reader(self, topic: str, offsets: Mapping[int, int | None]) -> KafkaReader:
         """See Transport."""
-        return KafkaReader(self.consumer(), topic, offsets)
+        return KafkaReader(self.consumer(len(offsets)), topic, offsets)
 
     def send(self, topic: str, key: str, values: Sequence[bytes]) -> None:
         """See Transport."""
@@ -229,7 +232,7 @@ class KafkaReader:
             # records fetched before a pause may come a second time after it
             elif partition is not None and offset is not None and offset >= self._next[partition]:
                 self._next[partition] = offset + 1
-                messages.append(Message(self._topic, partition, offset, each.value(), each.timestamp()[1]))
+                messages.append(Message(self._topic, partition, offset, each.value()))
         if messages:
             self._troubles.clear()
         return messages

@@ -77,6 +77,11 @@ class Run:
         """Decodes a record of `selected`."""
         return _records.to_sample(self._decode("Sample", message), message.partition, message.offset)
 
+    def decode_text(self, message: Message) -> str:
+        """Decodes a record of `selected` and returns its text alone."""
+        text: str = self._decode("Sample", message)["document"]["text"]
+        return text
+
     def decode_probe(self, message: Message) -> Probe:
         """Decodes a record of `probes`."""
         return _records.to_probe(self._decode("Probe", message), message.partition, message.offset)

@@ -17,7 +17,6 @@ from winnow import _state
 from winnow._errors import ConfigError, OffsetLostError, StateError, TopicError, WinnowError
 from winnow._feed import Feed
 from winnow._packing import PartitionLanes, lane_of, lowest_reader, partition_of
-from winnow._records import Sample
 from winnow._tokens import Encoder
 from winnow._transport import Message
 
@@ -443,8 +442,7 @@ def _converter(run: Run, encoder: Encoder | None) -> Callable[[Message], Any]:
         return run.decode_sample
 
     def tokens(message: Message) -> array[int]:
-        sample: Sample = run.decode_sample(message)
-        return encoder(sample.text)
+        return encoder(run.decode_text(message))
 
     return tokens
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Message:
     """A record of a topic, not decoded."""
 
@@ -15,7 +15,6 @@ class Message:
     partition: int
     offset: int
     value: bytes | None = field(repr=False)
-    timestamp: int = 0
 
 
 class Reader(Protocol):

@@ -268,7 +268,7 @@ class Broken(FakeRun):
 
 
 def test_trouble_does_not_end_training(monkeypatch, caplog):
-    monkeypatch.setattr("winnow.rewards.session._REST", 0)
+    monkeypatch.setattr("winnow.rewards.session.REST", 0)
     run = Broken()
     add_probes(run, 4, 0)
     rewards = opened(run)

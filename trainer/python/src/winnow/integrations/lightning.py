@@ -61,6 +61,7 @@ class RewardsCallback(pl.Callback):
         """Takes note of an optimizer step."""
         assert self.rewards is not None
         self._batches += 1
+        self.rewards.trains_on(batch)
         if trainer.global_step > self._steps:
             self._steps = trainer.global_step
             self.rewards.step(trainer.global_step)

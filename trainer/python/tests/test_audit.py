@@ -53,7 +53,7 @@ def batch(step, rows=2):
 
 
 class Audited(Lengths):
-    """The oracle finds what it is told of the length of a document."""
+    """The oracle finds a function of the length of a document."""
 
     def __init__(self, oracle):
         super().__init__()

@@ -273,7 +273,7 @@ def test_trouble_does_not_end_training(monkeypatch, caplog):
     add_probes(run, 4, 0)
     rewards = opened(run)
     steps(rewards, 60)
-    assert run.reports() == [] and "sent at a later step" in caplog.text
+    assert run.reports() == [] and "retrying at a later step" in caplog.text
     assert rewards.state_dict()["reportedPlan"] == -1
     run.down = False
     steps(rewards, 10)

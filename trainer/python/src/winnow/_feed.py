@@ -1,4 +1,4 @@
-"""Reads partitions ahead, on a thread of its own, and hands out their records by partition."""
+"""Reads partitions ahead on a background thread and returns their records by partition."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _POLL_SECONDS = 0.2
 _SHORT_POLL_SECONDS = 0.005
 _REGISTRY_PAUSE_SECONDS = 1.0
 _STARVING_SECONDS = 1.0
-# records are handed over together: a thread that is woken for each of them costs more than to decode it
+# records are handed over in groups: to wake a thread for each of them takes longer than to decode it
 _HANDOVER_SECONDS = 0.002
 # what Python needs for a record beside its bytes
 _RECORD_BYTES = 300
@@ -81,9 +81,9 @@ class Feed(Generic[T]):
         self._thread.start()
 
     def next(self, partition: int, timeout: float, starving: Callable[[], None] | None = None) -> Item:
-        """Returns the next record of a partition; waits at most so many seconds, for ever with 0.
+        """Returns the next record of a partition; waits at most `timeout` seconds, forever with 0.
 
-        Calls `starving` once where no record comes for a moment.
+        Calls `starving` once when no record has come for about a second.
         """
         queue = self._queues[partition]
         with self._changed:
@@ -105,7 +105,7 @@ class Feed(Generic[T]):
             elif self._failure is not None:
                 raise _again(self._failure)
             else:
-                raise WinnowError(f"cannot read {self._topic}: it was closed; open the run again")
+                raise WinnowError(f"cannot read {self._topic}: the reader is closed; open the run again")
         raise LaneStarvedError(self._starvation(partition, timeout))
 
     def _taken(self, partition: int) -> Item:
@@ -231,13 +231,13 @@ class Feed(Generic[T]):
             self._made.clear()
 
     def _converted(self, message: Message) -> T | None:
-        """Decodes a record, again and again while the registry cannot tell how; None once closed."""
+        """Decodes a record; retries while the registry does not answer; None once closed."""
         while not self._closed:
             try:
                 value = self._convert(message)
             except RegistryError as e:
                 if self._trouble is None:
-                    LOG.warning("records cannot be decoded, they are tried again topic=%s error=%s", self._topic, e)
+                    LOG.warning("records cannot be decoded yet, retrying topic=%s error=%s", self._topic, e)
                 self._trouble = str(e)
                 self._hand_over()
                 with self._changed:
@@ -279,7 +279,7 @@ def _raw_size(message: Message) -> int:
 
 
 def _again(failure: BaseException) -> BaseException:
-    """The same error for each caller, with a traceback of its own."""
+    """A copy of the error, so that each caller has its own traceback."""
     if isinstance(failure, WinnowError):
         return type(failure)(*failure.args)
     return WinnowError(f"reading stopped: {type(failure).__name__}: {failure}; see the log")

@@ -30,7 +30,7 @@ _POLLED_RECORDS = 256
 _FETCH_BYTES = (16 << 10, 1 << 20)
 # larger than what a topic of Winnow takes
 _MAX_RECORD_BYTES = 4 << 20
-# no record of Winnow, so that whoever decodes it counts and skips it
+# not a record of Winnow: it does not decode, so that it is counted and skipped
 _LEFT_OUT = b"winnow: left out at the fetch"
 
 _LOST = {KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE}
@@ -43,7 +43,7 @@ _FINAL = {
     KafkaError.SASL_AUTHENTICATION_FAILED,
 }
 
-# while a broker restarts or a partition moves; the client does not try these again by itself everywhere
+# while a broker restarts or a partition moves; the client does not retry these in every call
 _PASSING = {
     KafkaError._ALL_BROKERS_DOWN,
     KafkaError._TIMED_OUT,
@@ -62,7 +62,7 @@ _PASSING = {
 _UNKNOWN = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION}
 _UNKNOWN_SECONDS = 3.0
 
-# clients of a parent process: their threads are not in this one, and to release them would wait for these
+# clients of a parent process: their threads do not run in this one, and to release them would wait for the threads
 _INHERITED: list[Any] = []
 
 
@@ -202,7 +202,7 @@ class KafkaTransport:
 
 
 class KafkaReader:
-    """Partitions of one topic, assigned: nobody else moves their offsets."""
+    """Partitions of one topic, assigned and not subscribed: no rebalance moves them."""
 
     def __init__(self, consumer: Consumer, topic: str, offsets: Mapping[int, int | None]) -> None:
         self._consumer = consumer
@@ -238,7 +238,7 @@ class KafkaReader:
         return messages
 
     def _left_out(self, partition: int, offset: int, error: KafkaError) -> Message:
-        """A record of a batch that decompresses to more than the client allows: it would be fetched again for ever."""
+        """A record of a batch that decompresses to more than the client allows: it would be fetched again forever."""
         LOG.warning(
             "record left out at the fetch topic=%s partition=%d offset=%d error=%s", self._topic, partition, offset, error.str()
         )
@@ -261,7 +261,7 @@ class KafkaReader:
         # the client tries again by itself
         if code not in self._troubles:
             self._troubles.add(code)
-            LOG.warning("reading is interrupted, it is tried again topic=%s error=%s", self._topic, error.str())
+            LOG.warning("reading is interrupted, retrying topic=%s error=%s", self._topic, error.str())
 
     def position(self, partition: int) -> int:
         """See Reader."""
@@ -294,7 +294,7 @@ def _bounds(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
 
 
 def _patiently(topic: str, what: str, ask: Callable[[], Any]) -> Any:
-    """Asks brokers again while what they answer passes by itself."""
+    """Retries while the error is one that passes by itself."""
     begin = time.monotonic()
     while True:
         try:

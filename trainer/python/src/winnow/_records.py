@@ -57,7 +57,7 @@ class ProbeCell:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A document whose worth the trainer is asked to measure."""
+    """A document that the trainer has to measure."""
 
     id: str
     text: str = field(repr=False)
@@ -96,13 +96,13 @@ class Outcome:
 
 
 class Schemas(Protocol):
-    """Where schemas are found."""
+    """A source of schemas."""
 
     def schema(self, schema_id: int) -> Any:
         """Returns the parsed schema that was registered under an id."""
 
     def require_subject(self, subject: str) -> None:
-        """Raises RegistryError when the registry does not know a subject: then its ids mean other schemas."""
+        """Raises RegistryError for an unknown subject: the ids of such a registry mean other schemas."""
 
     def newest(self, subject: str) -> tuple[int, Any]:
         """Returns id and parsed schema of the newest version of a subject."""
@@ -135,7 +135,7 @@ def bundled_schema_text(record: str) -> str:
 def decode(schemas: Schemas, record: str, topic: str, value: bytes | None) -> dict[str, Any]:
     """Decodes the value of a topic as the record of that name, with this version's fields.
 
-    Raises RecordError for bytes that are no such record, and RegistryError when the registry cannot tell.
+    Raises RecordError for bytes that are not such a record, and RegistryError when no registry answers.
     """
     if value is None or len(value) < _HEADER.size or value[0] != 0:
         size = "no value" if value is None else f"{len(value)} bytes"
@@ -143,7 +143,7 @@ def decode(schemas: Schemas, record: str, topic: str, value: bytes | None) -> di
     try:
         return _decoded(schemas, record, topic, value)
     except RecordError:
-        # a registry that was emptied condemns no record
+        # a registry that was emptied makes no record unreadable
         schemas.require_subject(f"{topic}-value")
         raise
 
@@ -172,7 +172,7 @@ _same: dict[tuple[int, int], tuple[Any, Any, bool]] = {}
 
 
 def _is_same(writer: Any, reader: Any) -> bool:
-    """Whether two parsed schemas are equal; both are kept by whoever parsed them."""
+    """Whether two parsed schemas, which the caller keeps, are equal."""
     known = _same.get((id(writer), id(reader)))
     if known is None or known[0] is not writer or known[1] is not reader:
         known = (writer, reader, writer == reader)

@@ -1,4 +1,4 @@
-"""What the package needs of Kafka, so that tests can do without."""
+"""What the package needs of Kafka; tests replace it by memory."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Reader(Protocol):
         """Continues fetching partitions, at their positions."""
 
     def wake(self) -> None:
-        """Lets a poll in another thread return, at once or when its time is over."""
+        """Makes a poll in another thread return, at once or when its time is over."""
 
     def close(self) -> None:
         """Releases the connection."""

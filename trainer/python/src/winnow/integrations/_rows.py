@@ -61,5 +61,5 @@ class Rows(IterableDataset[Any]):
         self._data.load_state_dict(state)
 
     def committed(self, state: Mapping[str, Any]) -> None:
-        """Tells the console's pacing that a state is saved."""
+        """Commits the offsets of a saved state, which the console's pacing reads."""
         self._data.committed(state)

@@ -53,7 +53,7 @@ class RecentBatches:
                 self._open.clear()
 
     def stepped(self) -> None:
-        """Takes note of an optimizer step."""
+        """Records an optimizer step."""
         step, self._open, self._too_large = self._open, [], False
         if step:
             self._steps.append(step)

@@ -1,4 +1,4 @@
-"""Follows a topic of one partition, whatever happens to brokers and registry meanwhile."""
+"""Follows a topic of one partition through errors of brokers and the registry."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REST = 15.0
 
 
 class Following:
-    """Decoded records of a topic of one partition. What cannot be decoded is skipped and counted; trouble is logged and waits."""
+    """Decoded records of a topic of one partition. What cannot be decoded is skipped and counted; errors are logged and retried."""
 
     def __init__(
         self, run: Run, topic: str, decode: Callable[[Message], Any], newest: int | None = None, patience: float = 0.0
@@ -59,7 +59,7 @@ class Following:
             self._start = None
         except (TopicError, RegistryError) as e:
             self._rest_until = time.monotonic() + REST
-            _LOG.warning("a topic cannot be read, it is read again at a later step topic=%s error=%s", self._topic, e)
+            _LOG.warning("a topic cannot be read, retrying at a later step topic=%s error=%s", self._topic, e)
         return found
 
     def _decode_into(self, found: list[Any]) -> None:

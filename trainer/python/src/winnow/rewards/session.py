@@ -47,7 +47,7 @@ class Measure(Protocol):
     cost: Cost
 
     def follow(self) -> None:
-        """Takes note of an optimizer step."""
+        """Records an optimizer step."""
 
     def encode(self, text: str) -> list[int]:
         """Encodes a document."""
@@ -100,7 +100,7 @@ class Rewards:
     plan wait; they are read ``readings`` times over the last half of these steps, and the mean is the reward. A report waits longer
     where it would raise the share of the time that rewards take over ``max_share``: with small steps a report is due less often.
 
-    Trouble with brokers or the registry is logged and tried again at later steps: it does not end training.
+    Errors of brokers and the registry are logged, and the request is retried at later steps: they do not end training.
 
     Args:
         run: the run.
@@ -180,7 +180,7 @@ class Rewards:
     # ---- in the training loop ----------------------------------------------------------------------------------------
 
     def step(self, step: int | None = None, tokens: int = 0) -> Answer | None:
-        """Takes note of an optimizer step, and measures and reports when that is due.
+        """Records an optimizer step, and measures and reports when that is due.
 
         Args:
             step: number of the step in the trainer's own count, as reports name it; by default the number of calls.
@@ -209,7 +209,7 @@ class Rewards:
         return self._answers.last
 
     def trains_on(self, batch: Any) -> None:
-        """Takes note of a batch that the next step is made with, for audits; :meth:`batches` does so by itself.
+        """Records a batch that the next step is made with, for audits; :meth:`batches` does so by itself.
 
         A batch is a mapping with ``input_ids`` and ``labels`` of shape [rows, columns]; others are left out.
         """
@@ -221,7 +221,7 @@ class Rewards:
 
         A stream that gives no more samples may be waiting for the plan that a report leads to. Batches are fetched in a
         thread, one at a time and only when they are asked for, so that the state of the loader is exact between two batches. All
-        ranks iterate alike: the iteration ends on all when it ends on one, or ``stopped`` returns true on one.
+        ranks iterate in step: the iteration ends on all when it ends on one, or ``stopped`` returns true on one.
         """
         wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
         fetched: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
@@ -316,7 +316,7 @@ class Rewards:
         return False
 
     def _reopen(self) -> None:
-        """Takes a plan back whose report had too few probes: it is measured again, with those that were drawn since."""
+        """Reopens a plan whose report had too few probes: it is measured again, with those that were drawn since."""
         unmeasured = self._answers.unmeasured
         if unmeasured is not None and unmeasured[0] == self._reported:
             self._needed = unmeasured
@@ -398,7 +398,7 @@ class Rewards:
             return True
         except (TopicError, RegistryError) as e:
             self._rest_until = time.monotonic() + REST
-            _LOG.warning("a report was not sent, it is sent at a later step run=%s error=%s", self._run.name, e)
+            _LOG.warning("a report was not sent, retrying at a later step run=%s error=%s", self._run.name, e)
             return False
 
     def _hear(self) -> None:
@@ -482,7 +482,7 @@ class Rewards:
         self._measure.load_state_dict(state["measure"])
 
     def close(self) -> None:
-        """Sends what was not sent, hears the answers that are there and closes the readers."""
+        """Sends reports that were not sent, reads the answers that have come and closes the readers."""
         self._hear()
         self._probes.close()
         self._outcomes.close()

@@ -49,7 +49,7 @@ class TwinInfluence:
             readings swing.
         relative_step: size of the displacement, as a share of the size of the weights.
         token_budget: most padded tokens of a pass.
-        clip_norm: largest norm of a gradient where training clips them; audits clip theirs alike.
+        clip_norm: largest norm of a gradient where training clips them; audits clip to the same norm.
         autocast: type for ``torch.autocast`` in the passes, for example ``torch.bfloat16``; losses are in single precision or
             better in any case.
         compiled: measure through compiled code too. By default the passes run eagerly, since their shapes vary.
@@ -240,7 +240,7 @@ class TwinInfluence:
             torch._foreach_add_(gradient, others, alpha=(rows - 1) / rows)
 
     def _clip(self, gradient: list[Tensor], parameters: Sequence[Tensor]) -> bool:
-        """Clips as training does; false where the gradient is not finite."""
+        """Clips to the norm of training; false where the gradient is not finite."""
         norm = self._norm(gradient, parameters)
         if self._clip_norm is not None and math.isfinite(norm):
             torch._foreach_mul_(gradient, min(1.0, self._clip_norm / (norm + 1e-6)))

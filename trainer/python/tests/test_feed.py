@@ -286,7 +286,7 @@ def test_a_recreated_topic_is_recognised_by_its_id():
         data.committed()
 
 
-def test_a_reader_that_waits_tells_pacing_how_far_it_is_without_a_checkpoint():
+def test_a_reader_that_waits_commits_how_far_it_is_without_a_checkpoint():
     run = FakeRun(partitions=2)
     for _ in range(3):
         run.add_sample("a", 0)

@@ -121,6 +121,7 @@ def options() -> argparse.Namespace:
     rewards.add_argument("--steps-per-update", type=int, default=between, help="(default: %(default)s)")
     rewards.add_argument("--minimum-probes", type=int, default=64, help="(default: %(default)s)")
     rewards.add_argument("--readings", type=int, default=4, help="(default: %(default)s)")
+    rewards.add_argument("--audit-every", type=int, default=10, help="reports between audits; 0 for none (default: %(default)s)")
     # a loop that names its steps is not stretched
     share = 1.0 if env("WINNOW_STEPS_PER_UPDATE") else 0.05
     rewards.add_argument("--rewards-share", type=float, default=share, help="most of the time, in (0, 1] (default: %(default)s)")
@@ -225,12 +226,13 @@ def main() -> int:
     data = run.selected(tokenizer, args.context, rank=rank, world=world, lanes=args.lanes, timeout=0)
     loader = DataLoader(data, batch_size=args.batch // world)
     reference = Reference(args.reference, tokenizer, args.context)
-    measure = winnow.TwinInfluence(wrapped, optimizer, reference, autocast=narrow)
+    measure = winnow.TwinInfluence(wrapped, optimizer, reference, clip_norm=args.clip, autocast=narrow)
     rewards = run.rewards(
         measure,
         every_steps=args.steps_per_update,
         min_probes=args.minimum_probes,
         readings=args.readings,
+        audit_every=args.audit_every,
         max_share=args.rewards_share,
         idle=args.idle_seconds,
     )
@@ -310,6 +312,7 @@ def main() -> int:
         if rank == 0:
             line = {"step": step, "tokens": tokens, "loss": float(total), "referenceLoss": rewards.reference_loss}
             line |= {"updates": updates, "reportedPlanVersion": rewards.reported_plan}
+            line["auditCorrelation"] = rewards.audit_correlation
             status.show(line, rewards, always=updated)
         ended = (args.steps and step >= args.steps) or (args.updates and updates >= args.updates)
         if ended or updated or (args.checkpoint_steps and step % args.checkpoint_steps == 0):

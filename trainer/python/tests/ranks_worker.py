@@ -12,6 +12,7 @@ import torch.distributed as dist
 from torch_models import Bytes, TinyModel, loss_of, rows_of, texts, train, write_reference
 
 from winnow.rewards import Reference, TwinInfluence
+from winnow.rewards.audit import Audit, RecentBatches
 from winnow.rewards.preconditioner import local
 
 
@@ -36,7 +37,7 @@ def main(kind: str, rank: int, size: int, folder: Path) -> None:
     optimizer = torch.optim.AdamW(model.parameters(), lr=3e-3, betas=(0.9, 0.95), foreach=False)
     tasks_folder = folder / f"tasks-{rank}"
     reference = Reference(write_reference(tasks_folder), Bytes(), seq_len=32, items=6, report_items=4, lead=4)
-    twin = TwinInfluence(model, optimizer, reference, token_budget=300)
+    twin = TwinInfluence(model, optimizer, reference, token_budget=300, clip_norm=0.05)
     train(model, optimizer, 8, twin.follow, rank, size)
     loss_of(model, rows_of(50)[rank::size]).backward()
 
@@ -45,6 +46,18 @@ def main(kind: str, rank: int, size: int, folder: Path) -> None:
 
     before = shards()
     influence = twin.read([twin.encode(text) for text in texts(17, seed=7)], 1)
+    recent = RecentBatches()
+    for step in range(3):
+        rows = rows_of(60 + step)[rank::size]
+        numbers = torch.arange(8 * step + rank, 8 * step + 8, size)
+        recent.add({"input_ids": rows[:, :-1], "labels": rows[:, 1:], "row": numbers})
+        recent.stepped()
+    audit = Audit(twin, 5, 2)
+    moments = [local(value).clone() for state in optimizer.state.values() for value in state.values()]
+    sample = [twin.encode(text) for text in texts(9, seed=8)]
+    audit.read(sample, twin.read(sample, 2), 2, recent)
+    audit.read(sample, twin.read(sample, 3), 3, recent)
+    kept = [local(value).clone() for state in optimizer.state.values() for value in state.values()]
     after = shards()
     loss = twin.report_loss()
     direction = twin.direction(reference.reward(1))
@@ -61,6 +74,9 @@ def main(kind: str, rank: int, size: int, folder: Path) -> None:
     if rank == 0:
         result = {
             "influence": influence,
+            "oracle": audit._oracle.mean(),
+            "correlation": audit.correlation(),
+            "moments_restored": all(torch.equal(a, b) for a, b in zip(moments, kept, strict=True)),
             "report_loss": loss,
             "direction": list(norms.values()),
             "same_on_all_ranks": all(values == influence for values in gathered),

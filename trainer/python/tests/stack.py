@@ -27,7 +27,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def command() -> list[str]:
-    """How Winnow is started: as WINNOW_COMMAND says, else by the launcher of a repository that is built."""
+    """The command that starts Winnow: WINNOW_COMMAND, else the launcher of a repository that is built."""
     given = os.environ.get("WINNOW_COMMAND")
     if given:
         return shlex.split(given)
@@ -88,7 +88,7 @@ class Stack:
             raise AssertionError(f"{name} ended:\n" + (self.folder / f"{name}.log").read_text()[-3000:])
 
     def admin(self) -> AdminClient:
-        # kept: what a client was asked for fails when nobody holds it any more
+        # kept: requests of a client that is released fail
         if self._admin is None:
             self._admin = AdminClient({"bootstrap.servers": self.bootstrap, "log_level": 0})
         return self._admin

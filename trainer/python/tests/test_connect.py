@@ -130,7 +130,7 @@ def test_brokers_that_do_not_answer_are_an_error_with_a_remedy(monkeypatch):
 
 
 @pytest.mark.parametrize("name", ["TwinInfluence", "batched"])
-def test_what_needs_torch_says_so_where_it_is_missing(name):
+def test_what_needs_torch_names_the_remedy_where_it_is_missing(name):
     program = f"import sys; sys.modules['torch'] = None; import winnow; print(hasattr(winnow, '{name}')); winnow.{name}"
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, env=environment, timeout=60)

@@ -110,6 +110,72 @@ def test_a_skewed_partition_does_not_fill_the_memory():
     ] + ["other 499"]
 
 
+class InRuns:
+    """Reads as from brokers: a run of records of one partition after another, of which a pause drops what is not read yet."""
+
+    def __init__(self, inner, size):
+        self.inner, self.size = inner, size
+        self.fetched = 0
+        self.runs, self.read = {}, dict(inner._next)
+        self.paused = set()
+
+    def poll(self, timeout):
+        for partition in sorted(self.read):
+            if partition not in self.paused and not self.runs.get(partition):
+                self.inner._next[partition] = self.read[partition]
+                self.runs[partition] = self.inner._take(partition, self.size)
+                self.fetched += len(self.runs[partition])
+        for partition, run in self.runs.items():
+            if run:
+                polled, self.runs[partition] = run[:64], run[64:]
+                self.read[partition] = polled[-1].offset + 1
+                return polled
+        return self.inner.poll(timeout)
+
+    def pause(self, partitions):
+        self.paused.update(partitions)
+        for partition in partitions:
+            self.runs[partition] = []
+
+    def resume(self, partitions):
+        self.paused.difference_update(partitions)
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)
+
+
+def test_records_that_come_in_long_runs_are_fetched_once():
+    run = FakeRun(partitions=4)
+    for i in range(8000):
+        run.add_sample(str(i), i % 4)
+    readers = []
+
+    def reader_of(topic, offsets):
+        readers.append(InRuns(FakeRun.reader(run, topic, offsets), 1000))
+        return readers[-1]
+
+    run.reader = reader_of
+    data = run.selected(prefetch=64, timeout=5)
+
+    assert [next(data).text for _ in range(4000)] == [str(i) for i in range(4000)]
+    assert readers[0].fetched <= 8000, "nothing is dropped and fetched again"
+    # they wait undecoded
+    assert all(len(queue) <= 16 for queue in data._feed._queues.values())
+
+
+def test_a_partition_that_has_no_more_holds_up_no_other():
+    run = FakeRun(partitions=2)
+    for i in range(300):
+        run.add_sample(str(i), 0)
+    feed = Feed(run.reader(run.topics.selected, {0: 0, 1: 0}), "t", {0: 0, 1: 0}, run.decode_text, 2, 1 << 20)
+    begun = time.monotonic()
+
+    assert [feed.next(0, 5).value for _ in range(300)] == [str(i) for i in range(300)]
+    # a poll that waits for the other partition takes a fifth of a second
+    assert time.monotonic() - begun < 15
+    feed.close()
+
+
 def test_bytes_bound_what_is_read_ahead():
     run = FakeRun()
     for _ in range(200):
@@ -117,10 +183,30 @@ def test_bytes_bound_what_is_read_ahead():
     data = run.selected(prefetch=10_000, prefetch_bytes=400_000, timeout=1)
     next(data)
     deadline = time.monotonic() + 5
-    while data._feed._bytes[0] < 400_000 and time.monotonic() < deadline:
+    feed = data._feed
+    while feed._bytes[0] + feed._raw_bytes[0] < 350_000 and time.monotonic() < deadline:
         threading.Event().wait(0.01)
 
-    assert data._feed._bytes[0] <= 400_000 + 17 * 51_000
+    assert feed._bytes[0] + feed._raw_bytes[0] <= 400_000 + 17 * 51_000
+
+
+def test_bytes_bound_what_waits_undecoded():
+    run = FakeRun(partitions=2)
+    for i in range(1000):
+        run.add_sample(f"{i} " + "x" * 1000, 0)
+    data = run.selected(prefetch=8, prefetch_bytes=400_000, timeout=0.5)
+    assert next(data).text[0] == "0"
+    with pytest.raises(winnow.LaneStarvedError):
+        next(data)
+    feed = data._feed
+    held = feed._bytes[0] + feed._raw_bytes[0]
+    # the share of a partition, and what one poll adds
+    assert held <= 200_000 + 16 * 1500
+    assert len(feed._queues[0]) <= 4
+
+    for i in range(1000):
+        run.add_sample(f"other {i}", 1)
+    assert len(texts_of(data)) == 1999
 
 
 class TroubledSchemas:
@@ -200,7 +286,7 @@ def test_a_recreated_topic_is_recognised_by_its_id():
         data.committed()
 
 
-def test_a_reader_that_waits_tells_pacing_how_far_it_is_without_a_checkpoint():
+def test_a_reader_that_waits_commits_how_far_it_is_without_a_checkpoint():
     run = FakeRun(partitions=2)
     for _ in range(3):
         run.add_sample("a", 0)

@@ -115,7 +115,7 @@ def test_a_killed_training_ends_where_one_that_was_never_stopped_does(stack, tmp
     resumed = finish(start(stack, run, folder, 1, 150), folder)
     assert (resumed["step"], resumed["tokens"]) == (150, whole["tokens"])
     assert resumed["data"]["row"] == whole["data"]["row"]
-    assert resumed["data"]["lanesOf"] == whole["data"]["lanesOf"], "the same tokens, whoever read them"
+    assert resumed["data"]["lanesOf"] == whole["data"]["lanesOf"], "the same tokens on any rank"
     for name, weights in whole["model"].items():
         torch.testing.assert_close(resumed["model"][name], weights, rtol=1e-2, atol=5e-3)
     epochs = [each["trainerEpoch"] for each in reports(run)]

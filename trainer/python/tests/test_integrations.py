@@ -42,9 +42,11 @@ def test_trains_measures_and_resumes_at_the_next_row(example, tmp_path):
 
     run = filled()
     torch.manual_seed(1)
-    whole = train(run, tasks, str(tmp_path / "whole"), steps=24, **options)
+    # audits change nothing of the training that is compared below
+    whole = train(run, tasks, str(tmp_path / "whole"), steps=24, audit_every=1, audit_probes=4, **options)
     assert len(run.reports()) == 1
     assert len(run.reports()[0]["rewards"]) == 20 and run.reports()[0]["trainerStep"] == 10
+    assert -1 <= run.reports()[0]["auditCorrelation"] <= 1
     assert 0 < whole.rewards.cost.share < 1
     assert run.committed_offsets()
 

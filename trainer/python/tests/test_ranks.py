@@ -57,7 +57,9 @@ def test_ranks_measure_what_one_process_does(tmp_path, single, kind, size):
     assert found["report_loss"] == pytest.approx(single["report_loss"], rel=1e-9)
     assert found["direction"] == pytest.approx(single["direction"], rel=1e-6)
     assert found["same_on_all_ranks"]
-    assert found["weights_restored"] and found["gradients_kept"]
+    assert found["oracle"] == pytest.approx(single["oracle"], rel=1e-6)
+    assert found["correlation"] == pytest.approx(single["correlation"])
+    assert found["moments_restored"] and found["weights_restored"] and found["gradients_kept"]
 
 
 @pytest.mark.parametrize("size", [1, 2, 4])

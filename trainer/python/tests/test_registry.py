@@ -1,4 +1,4 @@
-"""The registry over HTTP: schemas once, errors that say what to do, credentials to nobody else."""
+"""The registry over HTTP: each schema once, errors with a remedy, credentials to no other server."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def test_waits_for_enough_probes_of_a_newer_plan():
     assert len(run.reports()) == 1
 
 
-def test_tells_what_became_of_a_report():
+def test_returns_what_became_of_a_report():
     run = FakeRun()
     add_probes(run, 4, 0)
     rewards = opened(run)
@@ -158,7 +158,7 @@ def test_tells_what_became_of_a_report():
     assert answer.refused == {"NOT_A_PROBE": 1} and rewards.counts == {"used": 1}
 
 
-def test_counts_refusals_and_says_what_to_do(caplog):
+def test_counts_refusals_and_logs_what_to_do(caplog):
     run = FakeRun()
     add_probes(run, 4, 0)
     rewards = opened(run)
@@ -268,12 +268,12 @@ class Broken(FakeRun):
 
 
 def test_trouble_does_not_end_training(monkeypatch, caplog):
-    monkeypatch.setattr("winnow.rewards.session._REST", 0)
+    monkeypatch.setattr("winnow.rewards.session.REST", 0)
     run = Broken()
     add_probes(run, 4, 0)
     rewards = opened(run)
     steps(rewards, 60)
-    assert run.reports() == [] and "sent at a later step" in caplog.text
+    assert run.reports() == [] and "retrying at a later step" in caplog.text
     assert rewards.state_dict()["reportedPlan"] == -1
     run.down = False
     steps(rewards, 10)
@@ -364,7 +364,7 @@ def test_batches_are_fetched_when_asked_for():
         assert fetched == list(range(batch + 1))
 
 
-def test_says_what_rewards_cost():
+def test_prints_what_rewards_cost():
     run = FakeRun()
     add_probes(run, 4, 0)
     rewards = opened(run)

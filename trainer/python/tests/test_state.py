@@ -1,4 +1,4 @@
-"""States: what fits, what does not, and what is said about it."""
+"""States: what fits, what does not, and the errors."""
 
 from __future__ import annotations
 

@@ -168,6 +168,52 @@ def test_batches_of_single_rows_of_workers_have_the_order_of_the_rank(workers, c
     assert made == EXPECTED[:27]
 
 
+@pytest.mark.parametrize("workers", [0, 1, 4])
+def test_workers_hand_over_several_rows_at_a_time(workers):
+    data = data_of(batch_size=1)
+    loader = DataLoader(data, batch_size=2, num_workers=workers, collate_fn=winnow.compact)
+
+    made = [row for batch in islice(winnow.batched(loader, 8), 4) for row in rows_of(batch)]
+
+    assert made == EXPECTED[:32]
+
+
+@pytest.mark.parametrize("again", [1, 4])
+def test_rows_that_were_handed_over_together_resume_at_the_next_row(again):
+    def loader(workers, state=None):
+        data = data_of(batch_size=1)
+        if state is not None:
+            data.load_state_dict(winnow.merge_states([state]))
+        return stateful_loader()(data, batch_size=8 // workers, num_workers=workers, collate_fn=winnow.compact)
+
+    first = loader(4)
+    made = [row for batch in islice(winnow.batched(first, 8), 2) for row in rows_of(batch)]
+    state = json.loads(json.dumps(first.state_dict()))
+    assert winnow.merge_states([state])["row"] == 16
+    made += [row for batch in islice(winnow.batched(loader(again, state), 8), 2) for row in rows_of(batch)]
+
+    assert made == EXPECTED[:32]
+    same = loader(4)
+    same.load_state_dict(state)
+    assert [row for batch in islice(winnow.batched(same, 8), 2) for row in rows_of(batch)] == EXPECTED[16:32]
+
+
+def test_batches_that_rows_of_workers_do_not_fill_are_refused():
+    loader = DataLoader(data_of(batch_size=1), batch_size=3, num_workers=2, collate_fn=winnow.compact)
+
+    with pytest.raises(winnow.ConfigError, match=r"invalid batch_size 8 .*: it must be a multiple of 6"):
+        next(winnow.batched(loader, 8))
+
+
+def test_samples_of_workers_are_handed_over_together():
+    data = run_of(TEXTS).selected(batch_size=1, timeout=20)
+    loader = DataLoader(data, batch_size=2, num_workers=2, collate_fn=winnow.compact)
+
+    texts = [sample.text for batch in islice(winnow.batched(loader, 4), 3) for sample in batch]
+
+    assert texts == [" ".join(map(str, TEXTS[k % 4][k // 4])) for k in range(12)]
+
+
 def test_batches_of_single_rows_of_workers_resume_at_the_next_row():
     def loader():
         return stateful_loader()(data_of(batch_size=1), batch_size=None, num_workers=4, collate_fn=winnow.compact)

@@ -218,7 +218,7 @@ def test_a_broken_weight_does_not_hide_the_others(reference):
     assert all(math.isfinite(value) for value in twin.read([twin.encode("a text"), twin.encode("another")]))
 
 
-def test_says_that_the_gradient_is_plain(reference, caplog):
+def test_warns_that_the_gradient_is_plain(reference, caplog):
     model, made = trained(steps=0)
     with caplog.at_level(logging.WARNING, "winnow.rewards"):
         TwinInfluence(model, made, reference).direction(reference.reward(0))

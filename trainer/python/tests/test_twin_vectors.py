@@ -68,8 +68,13 @@ class Golden(nn.Module):
 def golden():
     file = json.loads(FILE.read_text())
     model, state = Golden(file), file["optimizer"]
+    decayed = [p for p in model.parameters() if p.dim() > 1]
+    others = [p for p in model.parameters() if p.dim() <= 1]
     optimizer = torch.optim.AdamW(
-        model.parameters(), lr=state["learningRate"], betas=(state["beta1"], state["beta2"]), eps=state["epsilon"]
+        [{"params": decayed, "weight_decay": file["audit"]["weightDecay"]}, {"params": others, "weight_decay": 0.0}],
+        lr=state["learningRate"],
+        betas=(state["beta1"], state["beta2"]),
+        eps=state["epsilon"],
     )
     for name, parameter in zip(model.names, model.arrays, strict=True):
         optimizer.state[parameter] = {
@@ -81,21 +86,51 @@ def golden():
     def rows(lists):
         return [[Row(each["tokens"], each["firstScored"]) for each in group] for group in lists]
 
-    twin = TwinInfluence(model, optimizer, None, average_decay=0, relative_step=file["relativeStep"])
-    return file["expected"], twin, rows(file["tasks"]), rows(file["documents"])
+    def twin(decay):
+        return TwinInfluence(
+            model,
+            optimizer,
+            None,
+            average_decay=decay,
+            relative_step=file["relativeStep"],
+            clip_norm=file["audit"]["maxGradientNorm"],
+        )
+
+    averaged = twin(file["audit"]["averageDecay"])
+    average = {f"arrays.{i}": tensor(array) for i, array in enumerate(file["audit"]["average"].values())}
+    averaged.load_state_dict({"averageSteps": state["step"], "averages": average})
+    expected = {**file["expected"], "oracle": file["audit"]["expected"]}
+    lists = (file["tasks"], file["documents"], file["audit"]["batches"])
+    return expected, {"atWeights": twin(0), "atAverage": averaged}, *map(rows, lists)
 
 
 def test_direction_is_that_of_java(golden):
-    expected, twin, tasks, _ = golden
-    for found, array in zip(twin.direction(tasks).values(), expected["direction"].values(), strict=True):
+    expected, twins, tasks, _, _ = golden
+    for found, array in zip(twins["atWeights"].direction(tasks).values(), expected["direction"].values(), strict=True):
         torch.testing.assert_close(found, tensor(array), rtol=1e-6, atol=1e-12)
 
 
 def test_rewards_are_those_of_java(golden):
-    expected, twin, tasks, documents = golden
-    assert twin.influence(tasks, documents) == pytest.approx(expected["rewards"], rel=1e-6)
+    expected, twins, tasks, documents, _ = golden
+    assert twins["atWeights"].influence(tasks, documents) == pytest.approx(expected["rewards"], rel=1e-6)
 
 
 def test_rewards_approximate_the_products_of_gradients(golden):
-    expected, twin, tasks, documents = golden
-    assert twin.influence(tasks, documents) == pytest.approx(expected["products"], rel=1e-4)
+    expected, twins, tasks, documents, _ = golden
+    assert twins["atWeights"].influence(tasks, documents) == pytest.approx(expected["products"], rel=1e-4)
+
+
+def test_weights_of_tasks_are_those_of_java(golden):
+    expected, twins, tasks, _, _ = golden
+    twin = twins["atWeights"]
+    weights, _ = twin._direction(tasks, list(twin._parameters().values()))
+    assert weights == pytest.approx(expected["taskWeights"], rel=1e-6)
+
+
+@pytest.mark.parametrize("place", ["atWeights", "atAverage"])
+def test_the_oracle_of_audits_finds_what_that_of_java_does(golden, place):
+    expected, twins, tasks, documents, taken = golden
+    found = twins[place].oracle(tasks, documents, taken)
+    # ranks are made of the differences between documents, which are far smaller than what they share
+    spread = max(expected["oracle"][place]) - min(expected["oracle"][place])
+    assert found == pytest.approx(expected["oracle"][place], abs=1e-6 * spread)

@@ -12,7 +12,7 @@ class ConfigError(WinnowError):
 
 
 class RegistryError(WinnowError):
-    """The schema registry cannot be reached, or does not know what it is asked about."""
+    """The schema registry cannot be reached, or has no such subject or schema."""
 
 
 class RecordError(WinnowError):

@@ -1,4 +1,4 @@
-"""Reads partitions ahead, on a thread of its own, and hands out their records by partition."""
+"""Reads partitions ahead on a background thread and returns their records by partition."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from winnow._errors import LaneStarvedError, RecordError, RegistryError, WinnowError
@@ -18,10 +18,14 @@ LOG = logging.getLogger("winnow")
 T = TypeVar("T")
 
 _POLL_SECONDS = 0.2
+# while records of other partitions wait for their turn to be decoded
+_SHORT_POLL_SECONDS = 0.005
 _REGISTRY_PAUSE_SECONDS = 1.0
 _STARVING_SECONDS = 1.0
-# records are handed over together: a thread that is woken for each of them costs more than to decode it
+# records are handed over in groups: to wake a thread for each of them takes longer than to decode it
 _HANDOVER_SECONDS = 0.002
+# what Python needs for a record beside its bytes
+_RECORD_BYTES = 300
 
 
 class Item(NamedTuple):
@@ -35,9 +39,10 @@ class Item(NamedTuple):
 class Feed(Generic[T]):
     """Records of one topic by partition, decoded ahead of need.
 
-    At most `prefetch` records and `prefetch_bytes` bytes are ahead, shared evenly by the partitions, and what one poll
-    adds. A partition that has its share is paused while others are short, so that skew costs no memory. A record that does not
-    decode is skipped, counted and logged.
+    At most `prefetch` records are decoded ahead, and `prefetch_bytes` bytes are ahead, decoded or not, with what one poll adds;
+    both are shared evenly by the partitions. Brokers send many records of one partition at a time, and a pause drops what was
+    fetched: records wait undecoded for their turn, and a partition is paused only when its bytes are reached, while others are
+    short. A record that does not decode is skipped, counted and logged.
     """
 
     def __init__(
@@ -57,6 +62,10 @@ class Feed(Generic[T]):
         self._queues: dict[int, deque[Item]] = {p: deque() for p in partitions}
         self._bytes = dict.fromkeys(partitions, 0)
         self._next = dict(partitions)
+        # fetched and not decoded yet; of the thread alone
+        self._raw: dict[int, deque[Message]] = {p: deque() for p in partitions}
+        self._raw_bytes = dict.fromkeys(partitions, 0)
+        self._fetched = dict(partitions)
         self._paused: set[int] = set()
         self._changed = threading.Condition()
         self._closed = False
@@ -72,9 +81,9 @@ class Feed(Generic[T]):
         self._thread.start()
 
     def next(self, partition: int, timeout: float, starving: Callable[[], None] | None = None) -> Item:
-        """Returns the next record of a partition; waits at most so many seconds, for ever with 0.
+        """Returns the next record of a partition; waits at most `timeout` seconds, forever with 0.
 
-        Calls `starving` once where no record comes for a moment.
+        Calls `starving` once when no record has come for about a second.
         """
         queue = self._queues[partition]
         with self._changed:
@@ -96,7 +105,7 @@ class Feed(Generic[T]):
             elif self._failure is not None:
                 raise _again(self._failure)
             else:
-                raise WinnowError(f"cannot read {self._topic}: it was closed; open the run again")
+                raise WinnowError(f"cannot read {self._topic}: the reader is closed; open the run again")
         raise LaneStarvedError(self._starvation(partition, timeout))
 
     def _taken(self, partition: int) -> Item:
@@ -126,7 +135,8 @@ class Feed(Generic[T]):
     def _run(self) -> None:
         try:
             while self._await_room():
-                self._add(self._reader.poll(_POLL_SECONDS))
+                self._decode()
+                self._poll()
         except BaseException as e:
             if not isinstance(e, WinnowError):
                 LOG.exception("reading stopped topic=%s", self._topic)
@@ -137,23 +147,13 @@ class Feed(Generic[T]):
             self._reader.close()
 
     def _await_room(self) -> bool:
-        """Waits until a partition is short of records, and pauses those that have their share; false once closed."""
+        """Waits until a partition is short of records; false once closed."""
         with self._changed:
             if not any(self._is_below(p, 2) for p in self._queues):
                 self._resting = True
                 self._changed.wait_for(lambda: self._closed or any(self._is_below(p, 4) for p in self._queues))
                 self._resting = False
-            if self._closed:
-                return False
-            full = {p for p in self._queues if self._is_full(p)}
-            short = {p for p in self._paused if self._is_below(p, 2)}
-        # a pause drops what was fetched: partitions that are read evenly rest before they reach it
-        if full - self._paused:
-            self._reader.pause(full - self._paused)
-        if short:
-            self._reader.resume(short)
-        self._paused = (self._paused | full) - short
-        return True
+            return not self._closed
 
     def _is_full(self, partition: int) -> bool:
         return len(self._queues[partition]) >= self._most or self._bytes[partition] >= self._most_bytes
@@ -162,27 +162,64 @@ class Feed(Generic[T]):
         """Whether a partition has at most one part in so many of its share."""
         return len(self._queues[partition]) <= self._most // part and self._bytes[partition] <= self._most_bytes // part
 
-    def _add(self, messages: Iterable[Message]) -> None:
-        handed_over = time.monotonic()
+    def _decode(self) -> None:
+        """Decodes what has come until each partition has its share, those that have the least first."""
+        while True:
+            waiting = [p for p, raw in self._raw.items() if raw and not self._is_full(p)]
+            if not waiting or self._closed:
+                return
+            waiting.sort(key=lambda p: len(self._queues[p]))
+            handed_over = time.monotonic()
+            try:
+                for partition in waiting:
+                    raw, left = self._raw[partition], self._most - len(self._queues[partition])
+                    room = self._most_bytes - self._bytes[partition]
+                    while raw and left > 0 and room > 0 and time.monotonic() - handed_over < _HANDOVER_SECONDS:
+                        made = self._decode_one(raw[0])
+                        if self._closed:
+                            return
+                        self._raw_bytes[partition] -= _raw_size(raw.popleft())
+                        left, room = left - (made > 0), room - made
+            finally:
+                self._hand_over()
+
+    def _decode_one(self, message: Message) -> int:
+        """Decodes a record; returns the bytes that it takes, 0 where it is skipped."""
+        size = 0
         try:
-            for message in messages:
-                if message.offset < self._next[message.partition]:
-                    continue
-                try:
-                    value: Any = self._converted(message)
-                except RecordError as e:
-                    self._skip(message, e)
-                else:
-                    if value is None:
-                        return
-                    size = 128 + 5 * len(message.value or b"")
-                    self._made.append((message.partition, Item(message.offset, value, size)))
-                self._next[message.partition] = message.offset + 1
-                if time.monotonic() - handed_over >= _HANDOVER_SECONDS:
-                    self._hand_over()
-                    handed_over = time.monotonic()
-        finally:
-            self._hand_over()
+            value: Any = self._converted(message)
+        except RecordError as e:
+            self._skip(message, e)
+        else:
+            if self._closed:
+                return 0
+            size = 128 + 5 * len(message.value or b"")
+            self._made.append((message.partition, Item(message.offset, value, size)))
+        self._next[message.partition] = message.offset + 1
+        return size
+
+    def _poll(self) -> None:
+        """Fetches records where a partition is short and has none left to decode."""
+        if any(not self._raw[p] and self._is_below(p, 2) for p in self._queues):
+            self._pause_and_resume()
+            held = any(self._raw.values())
+            for message in self._reader.poll(_SHORT_POLL_SECONDS if held else _POLL_SECONDS):
+                partition = message.partition
+                # records that were fetched before a pause may come again after it
+                if message.offset >= self._fetched[partition]:
+                    self._fetched[partition] = message.offset + 1
+                    self._raw[partition].append(message)
+                    self._raw_bytes[partition] += _raw_size(message)
+
+    def _pause_and_resume(self) -> None:
+        held = {p: self._raw_bytes[p] + self._bytes[p] for p in self._queues}
+        full = {p for p, size in held.items() if size >= self._most_bytes} - self._paused
+        short = {p for p in self._paused if held[p] <= self._most_bytes // 2}
+        if full:
+            self._reader.pause(full)
+        if short:
+            self._reader.resume(short)
+        self._paused = (self._paused | full) - short
 
     def _hand_over(self) -> None:
         if self._made:
@@ -194,13 +231,13 @@ class Feed(Generic[T]):
             self._made.clear()
 
     def _converted(self, message: Message) -> T | None:
-        """Decodes a record, again and again while the registry cannot tell how; None once closed."""
+        """Decodes a record; retries while the registry does not answer; None once closed."""
         while not self._closed:
             try:
                 value = self._convert(message)
             except RegistryError as e:
                 if self._trouble is None:
-                    LOG.warning("records cannot be decoded, they are tried again topic=%s error=%s", self._topic, e)
+                    LOG.warning("records cannot be decoded yet, retrying topic=%s error=%s", self._topic, e)
                 self._trouble = str(e)
                 self._hand_over()
                 with self._changed:
@@ -237,8 +274,12 @@ class Feed(Generic[T]):
                 self._thread.join(0.2)
 
 
+def _raw_size(message: Message) -> int:
+    return _RECORD_BYTES + len(message.value or b"")
+
+
 def _again(failure: BaseException) -> BaseException:
-    """The same error for each caller, with a traceback of its own."""
+    """A copy of the error, so that each caller has its own traceback."""
     if isinstance(failure, WinnowError):
         return type(failure)(*failure.args)
     return WinnowError(f"reading stopped: {type(failure).__name__}: {failure}; see the log")

@@ -25,10 +25,12 @@ from winnow._transport import Message
 LOG = logging.getLogger("winnow")
 
 _REQUEST_SECONDS = 30.0
-_POLLED_RECORDS = 64
+_POLLED_RECORDS = 256
+# bytes of a partition in one answer of a broker: the records of all partitions have to be in memory when those of one are needed
+_FETCH_BYTES = (16 << 10, 1 << 20)
 # larger than what a topic of Winnow takes
 _MAX_RECORD_BYTES = 4 << 20
-# no record of Winnow, so that whoever decodes it counts and skips it
+# not a record of Winnow: it does not decode, so that it is counted and skipped
 _LEFT_OUT = b"winnow: left out at the fetch"
 
 _LOST = {KafkaError._AUTO_OFFSET_RESET, KafkaError.OFFSET_OUT_OF_RANGE}
@@ -41,7 +43,7 @@ _FINAL = {
     KafkaError.SASL_AUTHENTICATION_FAILED,
 }
 
-# while a broker restarts or a partition moves; the client does not try these again by itself everywhere
+# while a broker restarts or a partition moves; the client does not retry these in every call
 _PASSING = {
     KafkaError._ALL_BROKERS_DOWN,
     KafkaError._TIMED_OUT,
@@ -60,7 +62,7 @@ _PASSING = {
 _UNKNOWN = {KafkaError.UNKNOWN_TOPIC_OR_PART, KafkaError._UNKNOWN_TOPIC, KafkaError._UNKNOWN_PARTITION}
 _UNKNOWN_SECONDS = 3.0
 
-# clients of a parent process: their threads are not in this one, and to release them would wait for these
+# clients of a parent process: their threads do not run in this one, and to release them would wait for the threads
 _INHERITED: list[Any] = []
 
 
@@ -81,8 +83,8 @@ class KafkaTransport:
     def __reduce__(self) -> Any:
         return KafkaTransport, (self._bootstrap, self._settings, self._group, self._buffer_bytes)
 
-    def consumer(self, **settings: Any) -> Consumer:
-        """Makes a consumer of committed records that moves no offset by itself."""
+    def consumer(self, partitions: int = 1, **settings: Any) -> Consumer:
+        """Makes a consumer of committed records that moves no offset by itself, for so many partitions."""
         fixed = {
             "group.id": self._group,
             "isolation.level": "read_committed",
@@ -92,7 +94,8 @@ class KafkaTransport:
         }
         ours = {
             "queued.max.messages.kbytes": max(1024, self._buffer_bytes >> 10),
-            "fetch.message.max.bytes": _MAX_RECORD_BYTES,
+            # a larger record comes all the same, alone
+            "fetch.message.max.bytes": min(max(_FETCH_BYTES[0], self._buffer_bytes // (8 * partitions)), _FETCH_BYTES[1]),
             "fetch.wait.max.ms": 100,
         }
         consumer: Consumer = self._make(Consumer, ours, fixed | settings)
@@ -156,7 +159,7 @@ class KafkaTransport:
 
     def reader(self, topic: str, offsets: Mapping[int, int | None]) -> KafkaReader:
         """See Transport."""
-        return KafkaReader(self.consumer(), topic, offsets)
+        return KafkaReader(self.consumer(len(offsets)), topic, offsets)
 
     def send(self, topic: str, key: str, values: Sequence[bytes]) -> None:
         """See Transport."""
@@ -199,7 +202,7 @@ class KafkaTransport:
 
 
 class KafkaReader:
-    """Partitions of one topic, assigned: nobody else moves their offsets."""
+    """Partitions of one topic, assigned and not subscribed: no rebalance moves them."""
 
     def __init__(self, consumer: Consumer, topic: str, offsets: Mapping[int, int | None]) -> None:
         self._consumer = consumer
@@ -229,13 +232,13 @@ class KafkaReader:
             # records fetched before a pause may come a second time after it
             elif partition is not None and offset is not None and offset >= self._next[partition]:
                 self._next[partition] = offset + 1
-                messages.append(Message(self._topic, partition, offset, each.value(), each.timestamp()[1]))
+                messages.append(Message(self._topic, partition, offset, each.value()))
         if messages:
             self._troubles.clear()
         return messages
 
     def _left_out(self, partition: int, offset: int, error: KafkaError) -> Message:
-        """A record of a batch that decompresses to more than the client allows: it would be fetched again for ever."""
+        """A record of a batch that decompresses to more than the client allows: it would be fetched again forever."""
         LOG.warning(
             "record left out at the fetch topic=%s partition=%d offset=%d error=%s", self._topic, partition, offset, error.str()
         )
@@ -258,7 +261,7 @@ class KafkaReader:
         # the client tries again by itself
         if code not in self._troubles:
             self._troubles.add(code)
-            LOG.warning("reading is interrupted, it is tried again topic=%s error=%s", self._topic, error.str())
+            LOG.warning("reading is interrupted, retrying topic=%s error=%s", self._topic, error.str())
 
     def position(self, partition: int) -> int:
         """See Reader."""
@@ -291,7 +294,7 @@ def _bounds(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
 
 
 def _patiently(topic: str, what: str, ask: Callable[[], Any]) -> Any:
-    """Asks brokers again while what they answer passes by itself."""
+    """Retries while the error is one that passes by itself."""
     begin = time.monotonic()
     while True:
         try:

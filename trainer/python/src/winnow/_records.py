@@ -57,7 +57,7 @@ class ProbeCell:
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A document whose worth the trainer is asked to measure."""
+    """A document that the trainer has to measure."""
 
     id: str
     text: str = field(repr=False)
@@ -96,13 +96,13 @@ class Outcome:
 
 
 class Schemas(Protocol):
-    """Where schemas are found."""
+    """A source of schemas."""
 
     def schema(self, schema_id: int) -> Any:
         """Returns the parsed schema that was registered under an id."""
 
     def require_subject(self, subject: str) -> None:
-        """Raises RegistryError when the registry does not know a subject: then its ids mean other schemas."""
+        """Raises RegistryError for an unknown subject: the ids of such a registry mean other schemas."""
 
     def newest(self, subject: str) -> tuple[int, Any]:
         """Returns id and parsed schema of the newest version of a subject."""
@@ -135,7 +135,7 @@ def bundled_schema_text(record: str) -> str:
 def decode(schemas: Schemas, record: str, topic: str, value: bytes | None) -> dict[str, Any]:
     """Decodes the value of a topic as the record of that name, with this version's fields.
 
-    Raises RecordError for bytes that are no such record, and RegistryError when the registry cannot tell.
+    Raises RecordError for bytes that are not such a record, and RegistryError when no registry answers.
     """
     if value is None or len(value) < _HEADER.size or value[0] != 0:
         size = "no value" if value is None else f"{len(value)} bytes"
@@ -143,7 +143,7 @@ def decode(schemas: Schemas, record: str, topic: str, value: bytes | None) -> di
     try:
         return _decoded(schemas, record, topic, value)
     except RecordError:
-        # a registry that was emptied condemns no record
+        # a registry that was emptied makes no record unreadable
         schemas.require_subject(f"{topic}-value")
         raise
 
@@ -154,7 +154,9 @@ def _decoded(schemas: Schemas, record: str, topic: str, value: bytes) -> dict[st
     data = io.BytesIO(value)
     data.seek(_HEADER.size)
     try:
-        read = fastavro.schemaless_reader(data, writer, bundled_schema(record), return_record_name=False)
+        reader = bundled_schema(record)
+        # the same schema needs no resolution, which takes a quarter of the time
+        read = fastavro.schemaless_reader(data, writer, None if _is_same(writer, reader) else reader, return_record_name=False)
     except Exception as e:
         raise RecordError(
             f"a record of {topic} does not decode as {record}: schema id {schema_id}, {type(e).__name__}; skip it"
@@ -164,6 +166,20 @@ def _decoded(schemas: Schemas, record: str, topic: str, value: bytes) -> dict[st
     if not isinstance(read, dict):
         raise RecordError(f"a record of {topic} does not decode as {record}: schema id {schema_id}; skip it")
     return read
+
+
+_same: dict[tuple[int, int], tuple[Any, Any, bool]] = {}
+
+
+def _is_same(writer: Any, reader: Any) -> bool:
+    """Whether two parsed schemas, which the caller keeps, are equal."""
+    known = _same.get((id(writer), id(reader)))
+    if known is None or known[0] is not writer or known[1] is not reader:
+        known = (writer, reader, writer == reader)
+        if len(_same) >= 64:
+            _same.clear()
+        _same[id(writer), id(reader)] = known
+    return known[2]
 
 
 def encode(schemas: Schemas, topic: str, record: Mapping[str, Any]) -> bytes:
@@ -187,7 +203,20 @@ def encode(schemas: Schemas, topic: str, record: Mapping[str, Any]) -> bytes:
 
 def labels_of(document: Mapping[str, Any]) -> dict[str, str]:
     """Returns the group of a document by agent name: what a reward repeats."""
-    return {each["agent"]: each["group"] for each in document["annotations"]}
+    return {_shared(each["agent"]): _shared(each["group"]) for each in document["annotations"]}
+
+
+_names: dict[str, str] = {}
+
+
+def _shared(name: str) -> str:
+    """Returns one object for equal names: loader workers pickle it once a batch, which halves their time for a sample."""
+    known = _names.get(name)
+    if known is None:
+        if len(_names) >= 4096:
+            _names.clear()
+        known = _names[name] = name
+    return known
 
 
 def to_sample(record: Mapping[str, Any], partition: int, offset: int) -> Sample:

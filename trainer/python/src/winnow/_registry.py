@@ -89,7 +89,7 @@ class Registry:
     def schema(self, schema_id: int) -> Any:
         """Returns the parsed schema that was registered under an id.
 
-        Raises RecordError when there is none, and RegistryError when the registry cannot tell.
+        Raises RecordError for an unknown id, and RegistryError when no registry answers.
         """
         if schema_id not in self._schemas:
             # a flood of records with a wrong id must not become a flood of questions

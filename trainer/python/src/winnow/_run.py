@@ -54,7 +54,7 @@ class Topics:
 
 
 class Run:
-    """A run, with what the reading side and the rewards need of it. Made by `winnow.connect` or `winnow.testing.FakeRun`."""
+    """A run with its topics, transport and schemas. Made by `winnow.connect` or `winnow.testing.FakeRun`."""
 
     def __init__(self, topics: Topics, transport: Transport, schemas: Schemas) -> None:
         self.topics = topics
@@ -70,12 +70,17 @@ class Run:
         return f"Run({self.topics.prefix}.{self.topics.run})"
 
     def reader(self, topic: str, offsets: Mapping[int, int | None]) -> Reader:
-        """Opens a topic of the run at offsets by partition; None is the first record kept."""
+        """Opens a topic of the run at offsets by partition; None is the first record that is kept."""
         return self.transport.reader(topic, offsets)
 
     def decode_sample(self, message: Message) -> Sample:
         """Decodes a record of `selected`."""
         return _records.to_sample(self._decode("Sample", message), message.partition, message.offset)
+
+    def decode_text(self, message: Message) -> str:
+        """Decodes a record of `selected` and returns its text alone."""
+        text: str = self._decode("Sample", message)["document"]["text"]
+        return text
 
     def decode_probe(self, message: Message) -> Probe:
         """Decodes a record of `probes`."""
@@ -122,12 +127,12 @@ class Run:
             lanes: packing lanes of each partition: how many documents of a partition are side by side in its rows.
             batch_size: that of the DataLoader, needed with several loader workers: they take batches in turn.
             eos_id: id that ends a document; by default the tokenizer's.
-            tokenizer_id: what a state knows the tokenizer by; by default its digest.
+            tokenizer_id: identifies the tokenizer in a state; by default its digest.
             shift_labels: `labels[i]` is the token after `input_ids[i]`; False for models that shift labels themselves, as those of
                 Hugging Face: then both are the same `seq_len` + 1 tokens.
             prefetch: samples to read and tokenize ahead, over all partitions.
             prefetch_bytes: bytes to read ahead, over all partitions.
-            timeout: seconds to wait for a sample of the partition whose turn it is; 0 waits for ever.
+            timeout: seconds to wait for a sample of the partition whose turn it is; 0 waits forever.
             allow_missing_records: continue at the first record left where records were deleted before they were read.
         """
         options = Options(

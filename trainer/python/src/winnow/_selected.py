@@ -17,7 +17,6 @@ from winnow import _state
 from winnow._errors import ConfigError, OffsetLostError, StateError, TopicError, WinnowError
 from winnow._feed import Feed
 from winnow._packing import PartitionLanes, lane_of, lowest_reader, partition_of
-from winnow._records import Sample
 from winnow._tokens import Encoder
 from winnow._transport import Message
 
@@ -28,7 +27,7 @@ LOG = logging.getLogger("winnow")
 
 _MOST_LANES = 1024
 
-# readers of a parent process: their threads are not in this one, and to release them would wait for these
+# readers of a parent process: their threads do not run in this one, and to release them would wait for the threads
 _INHERITED: list[Any] = []
 
 
@@ -72,7 +71,7 @@ class Selected(Iterator[Any]):
     """Iterates over the samples of a run that belong to one rank; continues after any row.
 
     With a tokenizer it yields dicts of `input_ids`, `labels` and `row`, without one `winnow.Sample`. Connections are opened by the
-    process that iterates. One thread.
+    process that iterates. Not thread-safe.
     """
 
     def __init__(self, run: Run, options: Options) -> None:
@@ -187,7 +186,7 @@ class Selected(Iterator[Any]):
             self._load(state)
 
     def _describe(self) -> None:
-        """Learns of the topic what the order depends on."""
+        """Reads the number of partitions and the id of the topic, which the order depends on."""
         topic = self._run.topics.selected
         count, topic_id = self._run.transport.partitions(topic), self._run.transport.topic_id(topic)
         if self._partitions is not None and self._partitions != count:
@@ -231,7 +230,7 @@ class Selected(Iterator[Any]):
             offsets[partition] = self._available(topic, partition, offset)
         reader = self._run.reader(topic, dict(offsets))
         self._feed = Feed(reader, topic, offsets, self._convert, self._options.prefetch, self._options.prefetch_bytes)
-        # without reference to this reader: one that nobody iterates over any more is closed
+        # without reference to this reader: a reader that is no longer used is closed
         self._closing = weakref.finalize(self, self._feed.close)
         self._catch_up()
 
@@ -358,10 +357,10 @@ class Selected(Iterator[Any]):
         self.load_state_dict(state)
 
     def committed(self, state: Mapping[str, Any] | None = None) -> None:
-        """Tells the console's pacing that a checkpoint is safe: commits the offsets of its state.
+        """Commits the offsets of a saved state, which the console's pacing reads.
 
         `state` is what was saved: by default the newest `state_dict()` of this reader, with loader workers that of the
-        `StatefulDataLoader`. A commit that fails is logged; the next one makes up for it.
+        `StatefulDataLoader`. A commit that fails is logged; the next one includes it.
 
         Raises OffsetLostError when the topic was recreated since.
         """
@@ -378,7 +377,7 @@ class Selected(Iterator[Any]):
             _check_same(topic, merged["topicId"] or None, topic_id)
 
     def _tell_pacing(self) -> None:
-        """Commits how far the rows are: from these offsets alone the console knows which partition is waited for."""
+        """Commits how far the rows are: only these offsets show the console which partition is waited for."""
         assert self._partitions is not None
         self._commit(self._run.topics.selected, self._partitions, {p: lanes.offset for p, lanes in self._lanes.items()})
 
@@ -390,7 +389,7 @@ class Selected(Iterator[Any]):
             topic_id = self._run.transport.topic_id(topic)
             self._run.transport.commit(topic, ours)
         except TopicError as e:
-            LOG.warning("offsets were not committed, pacing does not see them topic=%s error=%s", topic, e)
+            LOG.warning("offsets were not committed, the next checkpoint commits them topic=%s error=%s", topic, e)
             return None
         return topic_id
 
@@ -443,8 +442,7 @@ def _converter(run: Run, encoder: Encoder | None) -> Callable[[Message], Any]:
         return run.decode_sample
 
     def tokens(message: Message) -> array[int]:
-        sample: Sample = run.decode_sample(message)
-        return encoder(sample.text)
+        return encoder(run.decode_text(message))
 
     return tokens
 
@@ -452,7 +450,7 @@ def _converter(run: Run, encoder: Encoder | None) -> Callable[[Message], Any]:
 def _torch_worker() -> Any:
     import sys
 
-    # who has loader workers has imported torch
+    # with loader workers torch is imported
     data = sys.modules.get("torch.utils.data")
     return data.get_worker_info() if data is not None else None
 
@@ -467,7 +465,7 @@ def _in_worker() -> bool:
 
 
 class _Handed:
-    """Whether loader workers iterate over a dataset: then the process that made it does not know how far they are."""
+    """Whether loader workers iterate over a dataset: then the process that made it cannot see how far they are."""
 
     def __init__(self) -> None:
         # shared with the processes that are forked from this one

@@ -50,7 +50,7 @@ def _merge_workers(state: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _combine(states: list[dict[str, Any]]) -> dict[str, Any]:
-    """One state of the newest row; a partition whose lanes are of an earlier row says so."""
+    """One state of the newest row; a partition whose lanes are of an earlier row has its number."""
     known = [state for state in states if state["partitions"] is not None] or states[:1]
     first = known[0]
     for state in known[1:]:

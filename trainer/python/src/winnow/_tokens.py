@@ -1,4 +1,4 @@
-"""Tokenizers, as the order of samples needs them: text to ids, nothing added, and the id that ends a document."""
+"""Tokenizers: text to ids, nothing added, and the id that ends a document."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class ByteTokenizer:
 
 
 class Encoder:
-    """Encodes documents by a tokenizer of any make, without special tokens of its own."""
+    """Encodes documents by a tokenizer of any library, without adding special tokens."""
 
     def __init__(self, tokenizer: Tokenizer, eos_id: int | None = None, identity: str | None = None) -> None:
         self.tokenizer = tokenizer

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import torch
 from torch.utils.data import IterableDataset, default_collate
 
+from winnow._errors import ConfigError
 from winnow._selected import Selected
 
 
@@ -24,18 +25,45 @@ class SelectedDataset(Selected, IterableDataset):
 
 
 def batched(loader: Iterable[Any], batch_size: int) -> Iterator[Any]:
-    """Yields batches of the rows of a loader that has none of its own, in their order.
+    """Yields batches of the rows that the workers of a loader take in turn, in the order of the rank.
 
-    For loaders with workers: ``DataLoader(data, batch_size=None, num_workers=W, collate_fn=winnow.compact)`` of a reader with
-    ``batch_size=1`` takes one row from each worker in turn. Each partition is then read and tokenized by one worker alone,
-    where the number of ranks times W divides that of partitions. Rows that fill no batch are not yielded.
+    For ``DataLoader(data, batch_size=K, num_workers=W, collate_fn=winnow.compact)`` of a reader with ``batch_size=1``: each
+    partition is then read and tokenized by one worker alone, where the number of ranks times W divides that of partitions.
+    A worker hands over K of its rows at a time (``batch_size=None``: one row), and K rows of each worker are put in order here;
+    ``batch_size`` has to be a multiple of K times W, so that the state of the loader between two batches is exact. Batches of
+    rows are dicts of tensors, those of samples are lists. Rows that fill no batch are not yielded.
+
+    Raises ConfigError where ``batch_size`` is not such a multiple.
     """
-    rows = []
-    for row in loader:
-        rows.append(_expanded(row) if isinstance(row, CompactRow) else row)
-        if len(rows) == batch_size:
-            yield default_collate(rows)
-            rows = []
+    workers = max(1, getattr(loader, "num_workers", 1))
+    bundles: list[list[Any]] = []
+    rows: list[Any] = []
+    for made in loader:
+        if isinstance(made, CompactRows):
+            _check_multiple(batch_size, workers, len(made.rows))
+            bundles.append(made.rows)
+            if len(bundles) < workers:
+                continue
+            rows += [row for turn in zip(*bundles, strict=True) for row in turn]
+            bundles.clear()
+        else:
+            rows.append(made)
+        while len(rows) >= batch_size:
+            yield _collated(rows[:batch_size])
+            del rows[:batch_size]
+
+
+def _check_multiple(batch_size: int, workers: int, rows: int) -> None:
+    if batch_size % (workers * rows):
+        raise ConfigError(
+            f"invalid batch_size {batch_size} of winnow.batched: it must be a multiple of {workers * rows}, since {workers} "
+            f"workers hand over {rows} rows each; correct it, or batch_size of the loader"
+        )
+
+
+def _collated(rows: list[Any]) -> Any:
+    expanded = [_expanded(row) if isinstance(row, CompactRow) else row for row in rows]
+    return default_collate(expanded) if isinstance(expanded[0], dict) else expanded
 
 
 class CompactRow(NamedTuple):
@@ -46,12 +74,20 @@ class CompactRow(NamedTuple):
     row: int
 
 
-def compact(row: Any) -> Any:
-    """Packs a row for its way out of a loader worker, as `collate_fn`: a tensor would take a piece of shared memory of its own."""
-    if not isinstance(row, dict):
-        return row
-    ids, labels = (row[name].to(torch.int32).numpy().tobytes() for name in ("input_ids", "labels"))
-    return CompactRow(ids, labels, row["row"])
+class CompactRows(NamedTuple):
+    """Rows of one worker, or samples."""
+
+    rows: list[Any]
+
+
+def compact(rows: Any) -> Any:
+    """Packs rows for their way out of a loader worker, as `collate_fn`: a tensor would take a piece of shared memory of its own."""
+    if isinstance(rows, list):
+        return CompactRows([compact(row) for row in rows])
+    if not isinstance(rows, dict):
+        return rows
+    ids, labels = (rows[name].to(torch.int32).numpy().tobytes() for name in ("input_ids", "labels"))
+    return CompactRow(ids, labels, rows["row"])
 
 
 def _expanded(row: CompactRow) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the package needs of Kafka, so that tests can do without."""
+"""What the package needs of Kafka; tests replace it by memory."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Message:
     """A record of a topic, not decoded."""
 
@@ -15,7 +15,6 @@ class Message:
     partition: int
     offset: int
     value: bytes | None = field(repr=False)
-    timestamp: int = 0
 
 
 class Reader(Protocol):
@@ -40,7 +39,7 @@ class Reader(Protocol):
         """Continues fetching partitions, at their positions."""
 
     def wake(self) -> None:
-        """Lets a poll in another thread return, at once or when its time is over."""
+        """Makes a poll in another thread return, at once or when its time is over."""
 
     def close(self) -> None:
         """Releases the connection."""

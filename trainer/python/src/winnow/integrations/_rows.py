@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from torch.utils.data import IterableDataset
+from torch.utils.data import IterableDataset, default_collate
 
 from winnow._errors import StateError
 
@@ -24,18 +24,22 @@ class Rows(IterableDataset[Any]):
     def __init__(self, data: Any, batch_rows: int) -> None:
         self._data, self._batch_rows = data, batch_rows
         self._states: OrderedDict[int, Mapping[str, Any]] = OrderedDict()
+        self._batches: OrderedDict[int, list[Any]] = OrderedDict()
         self._rows = 0
 
     def __iter__(self) -> Iterator[Any]:
         self._states.clear()
+        self._batches.clear()
         self._rows = 0
         self._states[0] = self._data.state_dict()
         for row in self._data:
+            self._batches.setdefault(self._rows // self._batch_rows + 1, []).append(row)
             self._rows += 1
             if self._rows % self._batch_rows == 0:
                 self._states[self._rows // self._batch_rows] = self._data.state_dict()
-                if len(self._states) > _AHEAD:
-                    self._states.popitem(last=False)
+                for known in (self._states, self._batches):
+                    if len(known) > _AHEAD:
+                        known.popitem(last=False)
             yield row
 
     def state_after(self, batches: int) -> Mapping[str, Any]:
@@ -47,10 +51,15 @@ class Rows(IterableDataset[Any]):
             )
         return self._states[batches]
 
+    def batch(self, number: int) -> Any:
+        """Returns a batch of this iteration, counted from 1; None where it is not one of the newest."""
+        rows = self._batches.get(number)
+        return default_collate(rows) if rows else None
+
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Continues from a state; before the first row."""
         self._data.load_state_dict(state)
 
     def committed(self, state: Mapping[str, Any]) -> None:
-        """Tells the console's pacing that a state is saved."""
+        """Commits the offsets of a saved state, which the console's pacing reads."""
         self._data.committed(state)

@@ -58,9 +58,10 @@ class RewardsCallback(pl.Callback):
     def on_train_batch_end(
         self, trainer: pl.Trainer, pl_module: pl.LightningModule, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
-        """Takes note of an optimizer step."""
+        """Records an optimizer step."""
         assert self.rewards is not None
         self._batches += 1
+        self.rewards.trains_on(batch)
         if trainer.global_step > self._steps:
             self._steps = trainer.global_step
             self.rewards.step(trainer.global_step)
@@ -78,7 +79,7 @@ class RewardsCallback(pl.Callback):
         return {"rewards": self.rewards.state_dict(), "rows": rows}
 
     def on_save_checkpoint(self, trainer: pl.Trainer, pl_module: pl.LightningModule, checkpoint: Any) -> None:
-        """Tells the console's pacing how far training is."""
+        """Commits the offsets of the checkpoint for the console's pacing."""
         if self._rows is not None and self.rewards is not None:
             self._rows.committed(self._rows.state_after(self._batches))
 

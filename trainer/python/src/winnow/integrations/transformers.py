@@ -62,8 +62,13 @@ class RewardsCallback(TrainerCallback):
                 self._rows.load_state_dict(found["rows"])
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
-        """Takes note of an optimizer step."""
+        """Records an optimizer step."""
         assert self.rewards is not None
+        if self._rows is not None:
+            each = args.gradient_accumulation_steps
+            last = (state.global_step - self._first) * each
+            for number in range(last - each + 1, last + 1):
+                self.rewards.trains_on(self._rows.batch(number))
         self.rewards.step(state.global_step, int(getattr(state, "num_input_tokens_seen", 0) or 0))
 
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
@@ -101,5 +106,5 @@ def _file(args: TrainingArguments, state: TrainerState) -> Path:
 
 
 def _logits(model: nn.Module, inputs: Tensor) -> Any:
-    # without a cache of keys and values, which nobody reads
+    # without a cache of keys and values, which is not read
     return model(input_ids=inputs, use_cache=False).logits

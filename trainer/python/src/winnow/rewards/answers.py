@@ -63,7 +63,7 @@ class Answer:
 
 
 class Answers:
-    """Follows the outcomes of the last report, counts final answers and knows what has to be done again."""
+    """Follows the outcomes of the last report, counts final answers and returns what has to be sent or measured again."""
 
     def __init__(self) -> None:
         self.last: Answer | None = None
@@ -82,7 +82,7 @@ class Answers:
 
     @property
     def unmeasured(self) -> tuple[int, int] | None:
-        """The newest plan whose report had too few probes, and the number that it needs; None when there is none."""
+        """The newest plan whose report had too few probes, and the number that it needs; None when every plan is measured."""
         return self._unmeasured
 
     def hear(self, outcome: Outcome) -> list[Mapping[str, Any]]:

@@ -11,14 +11,15 @@ class Cost:
     """Adds up the time that rewards take, by part, and the time of training in which they were taken.
 
     Parts are ``reference`` (gradients of the reference tasks), ``probes`` (forward passes), ``average`` (the moving average of the
-    weights), ``exchange`` (Kafka, tokenizing, broadcasts). On a device that works on its own, the queue is
-    empty before and after what is measured; of the many short updates of the average one in 64 is, and counts for all.
+    weights), ``audit`` (training steps that are taken back), ``exchange`` (Kafka, tokenizing, broadcasts). On a device that works
+    on its own, the queue is empty before and after what is measured; of the many short updates of the average one in 64 is, and
+    counts for all.
     """
 
     _SAMPLED = 64
 
     def __init__(self, synchronize: Callable[[], None] = lambda: None, clock: Callable[[], float] = time.perf_counter) -> None:
-        self.seconds = {"reference": 0.0, "probes": 0.0, "average": 0.0, "exchange": 0.0}
+        self.seconds = {"reference": 0.0, "probes": 0.0, "average": 0.0, "audit": 0.0, "exchange": 0.0}
         self._synchronize, self._clock = synchronize, clock
         self._started: float | None = None
         self._calls = 0
@@ -62,11 +63,20 @@ class Cost:
         """Seconds since training started, rewards included."""
         return 0.0 if self._started is None else self._clock() - self._started
 
-    def allows(self, reports: int, most: float) -> bool:
-        """Returns whether one more report like the mean of so many before it keeps the share of the time at `most` or less."""
+    def allows(self, reports: int, most: float, audits: int = 0, audited: bool = False) -> bool:
+        """Returns whether one more report like the mean of those before it keeps the share of the time at `most` or less.
+
+        Args:
+            reports: reports so far.
+            most: share of the time.
+            audits: those of them that were audited.
+            audited: whether the next one is.
+        """
         if reports == 0:
             return True
-        return sum(self.seconds.values()) * (1 + 1 / reports) <= most * self.elapsed
+        total, audit = sum(self.seconds.values()), self.seconds["audit"]
+        following = (total - audit) / reports + (audit / audits if audited and audits else 0.0)
+        return total + following <= most * self.elapsed
 
     @property
     def share(self) -> float:

@@ -53,8 +53,9 @@ class RowLosses:
 
     @contextlib.contextmanager
     def measuring(self) -> Iterator[None]:
-        """Puts the model in evaluation mode; puts modes and random generators back, whatever happens."""
+        """Puts the model in evaluation mode; puts modes, buffers and random generators back, whatever happens."""
         modes = [(module, module.training) for module in self.module.modules()]
+        buffers = [(buffer, buffer.detach().clone()) for buffer in self.module.buffers()]
         device = self.device
         devices = [device] if device.type == "cuda" else []
         stance = getattr(torch.compiler, "set_stance", None)
@@ -66,6 +67,9 @@ class RowLosses:
             finally:
                 for module, training in modes:
                     module.training = training
+                with torch.no_grad():
+                    for buffer, value in buffers:
+                        buffer.copy_(value)
                 self.reshard()
 
     @property

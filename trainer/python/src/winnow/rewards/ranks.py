@@ -33,6 +33,14 @@ class Ranks:
         dist.broadcast_object_list(box, src=0, group=self._group, device=torch.device("cpu"))
         return box[0]
 
+    def gather(self, value: Any) -> list[Any]:
+        """Returns the values of all ranks, in the order of the ranks, on every rank."""
+        if self.size == 1:
+            return [value]
+        values = [None] * self.size
+        dist.all_gather_object(values, value, group=self._group)
+        return values
+
     def sum(self, values: Tensor) -> Tensor:
         """Adds a tensor of the host over all ranks, in place."""
         if self.size > 1:

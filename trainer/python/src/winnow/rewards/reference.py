@@ -85,9 +85,10 @@ class Reference:
                     "rewards or reports would have none; add items of other passages"
                 )
 
-    def reward(self, reading: int) -> list[list[Row]]:
-        """Returns rows of each task that steer; another reading takes other items where there are enough."""
-        return [self._rows(items, False, self._items, reading) for items in self.tasks.values()]
+    def reward(self, reading: int, most: int | None = None) -> list[list[Row]]:
+        """Returns rows of each task that steer, at most so many; another reading takes other items where there are enough."""
+        count = self._items if most is None else min(most, self._items)
+        return [self._rows(items, False, count, reading) for items in self.tasks.values()]
 
     def report(self) -> list[list[Row]]:
         """Returns rows of each task that are only reported on; always the same."""

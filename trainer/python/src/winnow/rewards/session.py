@@ -11,13 +11,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
-from winnow._errors import OffsetLostError, RecordError, RegistryError, StateError, TopicError
+from winnow._errors import RegistryError, StateError, TopicError
 from winnow._records import Probe
 from winnow._run import Run
-from winnow._transport import Message, Reader
 
 from .answers import Answer, Answers
+from .audit import TRUSTED_CORRELATION, Audit, RecentBatches
 from .cost import Cost
+from .following import REST, Following
 from .parts import parts
 from .pending import PendingProbes
 from .readings import MeanReading
@@ -25,8 +26,6 @@ from .readings import MeanReading
 _LOG = logging.getLogger("winnow.rewards")
 #: Seconds to wait for more probes after some: a measurement should not begin with the first few of them.
 _PATIENCE = 0.2
-#: Seconds after which something that failed is tried again.
-_REST = 15.0
 #: Steps between looks at the topics, which ask brokers.
 _LOOK_STEPS = 10
 #: Answers that a trainer reads when it starts: the one before may have left a plan unmeasured.
@@ -48,7 +47,7 @@ class Measure(Protocol):
     cost: Cost
 
     def follow(self) -> None:
-        """Takes note of an optimizer step."""
+        """Records an optimizer step."""
 
     def encode(self, text: str) -> list[int]:
         """Encodes a document."""
@@ -69,13 +68,24 @@ class Measure(Protocol):
 class _Measurement:
     """Probes of one report, read several times. It is no part of a state: who resumes reads the probes again."""
 
-    def __init__(self, version: int, documents: list[list[int]], readings: int, first: int) -> None:
+    def __init__(
+        self, version: int, documents: list[list[int]], readings: int, first: int, audit: Audit | None = None
+    ) -> None:
         self.version, self.documents, self.readings, self._first = version, documents, readings, first
         self.probes: list[Probe] = []
         self.mean = MeanReading(len(documents))
+        self.audit = audit
 
-    def read(self, measure: Measure) -> None:
-        self.mean.add(measure.read(self.documents, self._first + self.mean.readings))
+    def read(self, measure: Measure, recent: RecentBatches) -> None:
+        reading = self._first + self.mean.readings
+        influence = measure.read(self.documents, reading)
+        self.mean.add(influence)
+        if self.audit is not None and not self.audit.read(self.documents, influence, reading, recent):
+            _LOG.warning(
+                "a report is not audited: no batches of training are known; iterate over rewards.batches(loader), or call "
+                "rewards.trains_on(batch)"
+            )
+            self.audit = None
 
     @property
     def finished(self) -> bool:
@@ -90,7 +100,7 @@ class Rewards:
     plan wait; they are read ``readings`` times over the last half of these steps, and the mean is the reward. A report waits longer
     where it would raise the share of the time that rewards take over ``max_share``: with small steps a report is due less often.
 
-    Trouble with brokers or the registry is logged and tried again at later steps: it does not end training.
+    Errors of brokers and the registry are logged, and the request is retried at later steps: they do not end training.
 
     Args:
         run: the run.
@@ -99,6 +109,10 @@ class Rewards:
         min_probes: probes that a report waits for.
         max_probes: most probes of a report; the oldest plan versions are left out first.
         readings: times that the probes of a report are measured.
+        audit_every: audits the first and then each so many-th report; 0 for none. While the correlation of the last audit is below
+            0.5, where the coordinator freezes the weights, each report is audited. The batches of training have to be known:
+            iterate over :meth:`batches`, or call :meth:`trains_on`.
+        audit_probes: most probes of an audit.
         max_share: largest share of the time of training that rewards may take, in (0, 1]; the first report, and one made because
             the stream starves, do not wait for it.
         idle: seconds without a batch after which :meth:`batches` reports what there is.
@@ -114,17 +128,33 @@ class Rewards:
         min_probes: int = 64,
         max_probes: int = 2000,
         readings: int = 4,
+        audit_every: int = 0,
+        audit_probes: int = 50,
         max_share: float = 0.05,
         idle: float = 30.0,
         epoch: int | None = None,
     ) -> None:
         if every_steps < 1 or readings < 1 or min_probes < 1 or max_probes < min_probes or not idle > 0:
             raise ValueError("every_steps, readings, min_probes and idle must be positive, and max_probes >= min_probes")
+        if audit_every < 0 or audit_probes < 2:
+            raise ValueError(f"invalid audit_every={audit_every}, audit_probes={audit_probes}: expected >= 0 and >= 2")
+        if audit_every:
+            if not hasattr(measure, "require_audits"):
+                raise ValueError(
+                    f"the measure '{measure.name}' has no audits: it has no require_audits() and audit(); use audit_every=0"
+                )
+            measure.require_audits()
         if not 0 < max_share <= 1:
             raise ValueError(f"invalid max_share={max_share}: expected 0 < max_share <= 1; 1 never waits")
         self._run, self._measure, self._ranks = run, measure, measure.ranks
         self._every, self._readings, self._min, self._max = every_steps, readings, min_probes, max_probes
         self._idle, self._max_share = idle, max_share
+        self._audit_every, self._audit_probes = audit_every, audit_probes
+        self._recent = RecentBatches()
+        # audits of this process, and whether the last one found rewards that the coordinator does not follow
+        self._audits, self._distrusted = 0, False
+        #: Rank correlation of the last audited report; NaN before it.
+        self.audit_correlation = math.nan
         self._reading_steps = max(1, every_steps // (2 * readings))
         self._first_reading = max(1, every_steps - (readings - 1) * self._reading_steps)
         self._epoch = int(time.time() * 1000) if epoch is None else epoch
@@ -141,8 +171,8 @@ class Rewards:
         self._unsent: list[dict[str, Any]] = []
         self._rest_until = 0.0
         self._answers = Answers()
-        self._probes = _Following(run, run.topics.probes, run.decode_probe, patience=_PATIENCE)
-        self._outcomes = _Following(run, run.topics.outcomes, run.decode_outcome, newest=_KNOWN_ANSWERS)
+        self._probes = Following(run, run.topics.probes, run.decode_probe, patience=_PATIENCE)
+        self._outcomes = Following(run, run.topics.outcomes, run.decode_outcome, newest=_KNOWN_ANSWERS)
         self.reference_loss = math.nan
         #: Whether a batch is being fetched: then the state of the loader is not that of the last step.
         self.fetching = False
@@ -150,7 +180,7 @@ class Rewards:
     # ---- in the training loop ----------------------------------------------------------------------------------------
 
     def step(self, step: int | None = None, tokens: int = 0) -> Answer | None:
-        """Takes note of an optimizer step, and measures and reports when that is due.
+        """Records an optimizer step, and measures and reports when that is due.
 
         Args:
             step: number of the step in the trainer's own count, as reports name it; by default the number of calls.
@@ -163,6 +193,8 @@ class Rewards:
         cost.start()
         self._steps += 1
         self._trainer_step, self._tokens = self._steps if step is None else step, tokens
+        if self._audit_every:
+            self._recent.stepped()
         with cost.often("average"):
             self._measure.follow()
         if self._steps % _LOOK_STEPS == 0:
@@ -176,12 +208,20 @@ class Rewards:
             self._look(False)
         return self._answers.last
 
+    def trains_on(self, batch: Any) -> None:
+        """Records a batch that the next step is made with, for audits; :meth:`batches` does so by itself.
+
+        A batch is a mapping with ``input_ids`` and ``labels`` of shape [rows, columns]; others are left out.
+        """
+        if self._audit_every:
+            self._recent.add(batch)
+
     def batches(self, loader: Iterable[Batch], stopped: Callable[[], bool] = lambda: False) -> Iterator[Batch]:
         """Yields the batches of a loader; while none comes for ``idle`` seconds, what waits is reported early.
 
         A stream that gives no more samples may be waiting for the plan that a report leads to. Batches are fetched in a
         thread, one at a time and only when they are asked for, so that the state of the loader is exact between two batches. All
-        ranks iterate alike: the iteration ends on all when it ends on one, or ``stopped`` returns true on one.
+        ranks iterate in step: the iteration ends on all when it ends on one, or ``stopped`` returns true on one.
         """
         wanted: queue.SimpleQueue[bool] = queue.SimpleQueue()
         fetched: queue.SimpleQueue[tuple[int, Any]] = queue.SimpleQueue()
@@ -207,6 +247,7 @@ class Rewards:
                 if kind == _END:
                     return
                 self.fetching = False
+                self.trains_on(batch)
                 yield batch
         finally:
             wanted.put(False)
@@ -249,7 +290,8 @@ class Rewards:
         if found is not None:
             version, documents = found
             readings = 1 if starved else self._readings
-            self._current = _Measurement(version, documents, readings, self._updates * self._readings)
+            audit = Audit(self._measure, self._audit_probes, readings) if self._audit_due() else None  # type: ignore[arg-type]
+            self._current = _Measurement(version, documents, readings, self._updates * self._readings, audit)
             self._current.probes = probes
             self._read(starved)
 
@@ -260,9 +302,12 @@ class Rewards:
         waiting = len(self._pending)
         return waiting >= needed and (starved or (waiting >= self._min and self._affordable()))
 
+    def _audit_due(self) -> bool:
+        return self._audit_every > 0 and (self._distrusted or self._updates % self._audit_every == 0)
+
     def _affordable(self) -> bool:
         cost = self._measure.cost
-        if self._max_share == 1 or cost.allows(self._made, self._max_share):
+        if self._max_share == 1 or cost.allows(self._made, self._max_share, self._audits, self._audit_due()):
             self._saving = False
             return True
         if not self._saving:
@@ -271,7 +316,7 @@ class Rewards:
         return False
 
     def _reopen(self) -> None:
-        """Takes a plan back whose report had too few probes: it is measured again, with those that were drawn since."""
+        """Reopens a plan whose report had too few probes: it is measured again, with those that were drawn since."""
         unmeasured = self._answers.unmeasured
         if unmeasured is not None and unmeasured[0] == self._reported:
             self._needed = unmeasured
@@ -284,18 +329,29 @@ class Rewards:
     def _read(self, starved: bool) -> None:
         current = self._current
         assert current is not None
-        current.read(self._measure)
+        current.read(self._measure, self._recent)
         self._step_of_reading = self._steps
         if starved or current.finished:
             self._current = None
             self.reference_loss = self._measure.report_loss()
+            correlation = self._audited(current)
             self._updates += 1
             self._made += 1
             self._step_of_update = self._steps
             if self._ranks.rank == 0:
-                self._report(current)
+                self._report(current, correlation)
 
-    def _report(self, measured: _Measurement) -> None:
+    def _audited(self, measured: _Measurement) -> float:
+        if measured.audit is None:
+            return math.nan
+        correlation = measured.audit.correlation()
+        self._audits += 1
+        if math.isfinite(correlation):
+            self.audit_correlation = correlation
+            self._distrusted = correlation < TRUSTED_CORRELATION
+        return correlation
+
+    def _report(self, measured: _Measurement, correlation: float) -> None:
         influence = measured.mean.mean()
         rewards = [
             {"documentId": probe.id, "labels": dict(probe.labels), "influence": value}
@@ -307,7 +363,7 @@ class Rewards:
             "trainerEpoch": self._epoch,
             "planVersion": measured.version,
             "estimator": self._measure.name,
-            "auditCorrelation": math.nan,
+            "auditCorrelation": correlation,
             "trainerStep": self._trainer_step,
             "referenceLoss": self.reference_loss,
             "trainerTokens": self._tokens,
@@ -318,10 +374,11 @@ class Rewards:
         self._unsent = parts(report, rewards)
         self._reported, self._probe_offset = measured.version, self._probes.position
         _LOG.info(
-            "rewards of plan %d: %d probes, %d unmeasured, reference loss %.4f; %s",
+            "rewards of plan %d: %d probes, %d unmeasured, audit correlation %s, reference loss %.4f; %s",
             measured.version,
             len(rewards),
             len(influence) - len(rewards),
+            f"{correlation:.3f}" if math.isfinite(correlation) else "not measured",
             self.reference_loss,
             self._measure.cost,
         )
@@ -340,8 +397,8 @@ class Rewards:
             self._run.send_reports(reports)
             return True
         except (TopicError, RegistryError) as e:
-            self._rest_until = time.monotonic() + _REST
-            _LOG.warning("a report was not sent, it is sent at a later step run=%s error=%s", self._run.name, e)
+            self._rest_until = time.monotonic() + REST
+            _LOG.warning("a report was not sent, retrying at a later step run=%s error=%s", self._run.name, e)
             return False
 
     def _hear(self) -> None:
@@ -387,7 +444,7 @@ class Rewards:
         A report that could not be sent yet is not part of it: the probes are measured again.
         """
         reported, offset = self._before if self._unsent else (self._reported, self._probe_offset)
-        return {
+        state = {
             "version": _VERSION,
             "run": self._run.name,
             "epoch": self._epoch,
@@ -400,6 +457,7 @@ class Rewards:
             "probeOffsetBefore": self._before[1],
             "measure": self._measure.state_dict(),
         }
+        return state | ({"distrusted": True} if self._distrusted else {})
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Continues from a checkpoint, with a higher epoch than the trainer that wrote it."""
@@ -418,12 +476,13 @@ class Rewards:
         self._reported, self._probe_offset = int(state["reportedPlan"]), int(state["probeOffset"])
         self._before = (int(state["planBefore"]), int(state["probeOffsetBefore"]))
         self._pending = PendingProbes(self._max, self._reported)
+        self._distrusted = bool(state.get("distrusted", False))
         self._current = None
         self._probes.seek(self._probe_offset)
         self._measure.load_state_dict(state["measure"])
 
     def close(self) -> None:
-        """Sends what was not sent, hears the answers that are there and closes the readers."""
+        """Sends reports that were not sent, reads the answers that have come and closes the readers."""
         self._hear()
         self._probes.close()
         self._outcomes.close()
@@ -435,82 +494,3 @@ class Rewards:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-class _Following:
-    """Decoded records of a topic of one partition. What cannot be decoded is skipped and counted; trouble is logged and waits."""
-
-    def __init__(
-        self, run: Run, topic: str, decode: Callable[[Message], Any], newest: int | None = None, patience: float = 0.0
-    ) -> None:
-        self._run, self._topic, self._decode, self._newest = run, topic, decode, newest
-        self._patience = patience
-        self._reader: Reader | None = None
-        self._undecoded: list[Message] = []
-        self._start: int | None = None
-        self._skipped = 0
-        self._rest_until = 0.0
-
-    def seek(self, offset: int) -> None:
-        """Continues at an offset."""
-        self.close()
-        self._start = offset
-
-    @property
-    def position(self) -> int:
-        """Offset after the last record that was returned."""
-        if self._undecoded:
-            return self._undecoded[0].offset
-        return (self._start or 0) if self._reader is None else self._reader.position(0)
-
-    def drain(self) -> list[Any]:
-        """Returns the records that have come; the client fetches them in the background."""
-        found: list[Any] = []
-        if time.monotonic() < self._rest_until:
-            return found
-        try:
-            reader = self._open()
-            self._decode_into(found)
-            while polled := reader.poll(self._patience if found else 0.0):
-                self._undecoded = list(polled)
-                self._decode_into(found)
-        except OffsetLostError as e:
-            _LOG.warning("records were deleted before they were read, reading continues at the first that is left: %s", e)
-            self.close()
-            self._start = None
-        except (TopicError, RegistryError) as e:
-            self._rest_until = time.monotonic() + _REST
-            _LOG.warning("a topic cannot be read, it is read again at a later step topic=%s error=%s", self._topic, e)
-        return found
-
-    def _decode_into(self, found: list[Any]) -> None:
-        while self._undecoded:
-            try:
-                found.append(self._decode(self._undecoded[0]))
-            except RecordError as e:
-                self._skipped += 1
-                if self._skipped & (self._skipped - 1) == 0:
-                    _LOG.warning(
-                        "skipped an unreadable record topic=%s offset=%d times=%d error=%s",
-                        self._topic,
-                        self._undecoded[0].offset,
-                        self._skipped,
-                        e,
-                    )
-            self._undecoded.pop(0)
-
-    def _open(self) -> Reader:
-        if self._reader is None:
-            if self._start is None and self._newest is not None:
-                first, end = self._run.transport.bounds(self._topic, 0)
-                self._start = max(first, end - self._newest)
-            self._reader = self._run.reader(self._topic, {0: self._start})
-        return self._reader
-
-    def close(self) -> None:
-        """Closes the reader; the next drain opens another one."""
-        if self._reader is not None:
-            self._start = self.position
-            self._reader.close()
-            self._reader = None
-            self._undecoded = []

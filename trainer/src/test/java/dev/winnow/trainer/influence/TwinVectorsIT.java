@@ -35,6 +35,8 @@ class TwinVectorsIT {
     private static final ModelShape SHAPE = new ModelShape(11, 6, 8, 1, 2, 1, 12);
     private static final int BUDGET = 1024;
     private static final int STEPS = 30;
+    private static final double AVERAGE_DECAY = 0.9;
+    private static final int AUDITED_BATCHES = 2;
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
     private static final String[] DESCRIPTION = {
         "Twin influence in double precision. Every array is given by its shape and its values in row-major order.",
@@ -53,7 +55,13 @@ class TwinVectorsIT {
         "Step: size = relativeStep * norm(weights) / norm(v). Reward of a document: sum over its windows of (loss(weights + size v) - loss(weights - size v)) / (2 size), where"
                 + " loss sums the scored tokens of the window, divided by the number of scored tokens of all its windows.",
         "product is what the reward approximates: the sum over all parameters of v * (gradient of the document's mean loss per scored token). A positive reward: a step on the"
-                + " document helps the reference. The rewards of a run are measured with the moving average of the weights in the place of weights."
+                + " document helps the reference. The rewards of a run are measured with the moving average of the weights in the place of weights.",
+        "Audit: for each batch of audit.batches and each document an AdamW step from the weights and moments above, along ((B - 1) g + d) / B for a batch of B rows; g is the gradient of"
+                + " the mean loss of all rows of the batch but its last, d that of the document, both per scored token and at the weights. The gradient is first multiplied by"
+                + " min(1, maxGradientNorm / (norm + 1e-6)); the step multiplies arrays of two dimensions or more by 1 - learningRate * weightDecay. Everything is put back after it.",
+        "audit.expected: L(before) - L(after the step), as a mean over the batches; L = sum_k L_k / (K * norm(g_k)), L_k the mean loss per scored token of task k, norm(g_k) as above at"
+                + " the place where L(before) is. atWeights: before at the weights, after at those of the step, W. atAverage: before at audit.average, after at"
+                + " average + rate (W - average), rate = max(1 - averageDecay, 1 / (step + 2)). A positive value: a step on the document helps the reference."
     };
 
     @Test
@@ -63,6 +71,7 @@ class TwinVectorsIT {
                     ModelTrainer trainer = trainer(owner)) {
                 ObjectNode file = inputs(trainer);
                 file.set("expected", measured(trainer, file));
+                ((ObjectNode) file.path("audit")).set("expected", audited(trainer, file));
                 Files.writeString(GoldenVectors.file(FILE), JSON.writeValueAsString(file) + "\n");
             }
         }
@@ -79,6 +88,11 @@ class TwinVectorsIT {
                     owner,
                     file.path("optimizer").path("second"));
             trainer.optimizer().restoreSteps(file.path("optimizer").path("step").asLong());
+            load(
+                    trainer.average().orElseThrow().averages(),
+                    owner,
+                    file.path("audit").path("average"));
+            trainer.restoreRecentBatches(rows(file.path("audit").path("batches")));
 
             JsonNode measured = measured(trainer, file);
             JsonNode expected = file.path("expected");
@@ -89,6 +103,10 @@ class TwinVectorsIT {
             assertClose(measured.path("rewards"), expected.path("rewards"), 1e-6);
             assertClose(measured.path("products"), expected.path("products"), 1e-6);
             assertClose(expected.path("rewards"), expected.path("products"), 1e-2);
+            JsonNode audited = audited(trainer, file);
+            JsonNode oracle = file.path("audit").path("expected");
+            assertClose(audited.path("atWeights"), oracle.path("atWeights"), 1e-6);
+            assertClose(audited.path("atAverage"), oracle.path("atAverage"), 1e-6);
         }
     }
 
@@ -113,7 +131,7 @@ class TwinVectorsIT {
                 AdamW.Settings.standard(),
                 new LearningRate(1e-2, 5, 0, LearningRate.Shape.COSINE),
                 Precision.FP64,
-                0);
+                AVERAGE_DECAY);
     }
 
     /** A model that was trained for a while, and what it is asked. */
@@ -149,6 +167,13 @@ class TwinVectorsIT {
                             : List.of(row(random, 3 + random.nextInt(5), 1)));
         }
         file.set("documents", JSON.valueToTree(documents));
+        ObjectNode audit = file.putObject("audit");
+        audit.put("weightDecay", settings.weightDecay());
+        audit.put("maxGradientNorm", settings.maxGradientNorm());
+        audit.put("averageDecay", AVERAGE_DECAY);
+        audit.set("average", arrays(trainer.average().orElseThrow().averages().byName()));
+        List<List<TokenRow>> batches = trainer.recentBatches();
+        audit.set("batches", JSON.valueToTree(batches.subList(batches.size() - AUDITED_BATCHES, batches.size())));
         return file;
     }
 
@@ -208,6 +233,27 @@ class TwinVectorsIT {
                                     .measure(reference, documents)));
         }
         return measured;
+    }
+
+    private static ObjectNode audited(ModelTrainer trainer, JsonNode file) throws IOException {
+        ObjectNode audited = JSON.createObjectNode();
+        List<List<TokenRow>> tasks = rows(file.path("tasks"));
+        List<List<TokenRow>> documents = rows(file.path("documents"));
+        try (InfluenceOps ops = new InfluenceOps(trainer.owner());
+                NDManager scratch = trainer.owner().newSubManager()) {
+            ReferenceGradient atWeights = ReferenceGradient.here(trainer, ops, scratch, tasks, BUDGET);
+            ReferenceGradient atAverage =
+                    trainer.atAverage(() -> ReferenceGradient.here(trainer, ops, scratch, tasks, BUDGET));
+            audited.set(
+                    "atWeights",
+                    JSON.valueToTree(new OneStepOracle(trainer, ops, BUDGET, false)
+                            .measureAlong(atWeights, documents, AUDITED_BATCHES)));
+            audited.set(
+                    "atAverage",
+                    JSON.valueToTree(new OneStepOracle(trainer, ops, BUDGET, true)
+                            .measureAlong(atAverage, documents, AUDITED_BATCHES)));
+        }
+        return audited;
     }
 
     private static List<List<TokenRow>> rows(JsonNode groups) throws IOException {

@@ -49,18 +49,12 @@ def winnow_loader(setup, workers, rows):
     batch = setup["batchRows"] if rows else setup["batchSamples"]
     # several workers take single rows in turn, so that each partition is read once; the time in which a loader is stopped counts for the
     # time-out too, hence minutes
-    single = workers > 1
+    single = workers > 1 and batch % workers == 0
     data = run.selected(tokenizer, setup["seqLen"], batch_size=1 if single else batch, timeout=200)
     if not single:
         return DataLoader(data, batch_size=batch, num_workers=workers, collate_fn=None if rows else list)
-    loader = DataLoader(data, batch_size=None, num_workers=workers, prefetch_factor=2 * batch, collate_fn=winnow.compact)
-    return winnow.batched(loader, batch) if rows else listed(loader, batch)
-
-
-def listed(samples, size):
-    samples = iter(samples)
-    while True:
-        yield [next(samples) for _ in range(size)]
+    loader = DataLoader(data, batch_size=batch // workers, num_workers=workers, collate_fn=winnow.compact)
+    return winnow.batched(loader, batch)
 
 
 def streaming_loader(setup, workers, rows):

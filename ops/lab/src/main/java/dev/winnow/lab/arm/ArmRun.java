@@ -91,16 +91,19 @@ public final class ArmRun {
                 settings.rewards().referenceLead());
         Plan plan = initialPlan();
         recording.began(plan);
-        SelectionFeed feed = new SelectionFeed(plan, corpus.stream(seed), change -> {
+        Optional<Tutor> tutor = arm.mechanisms().influenceGroups() == 0
+                ? Optional.empty()
+                : Optional.of(new Tutor(arm.mechanisms().influenceGroups(), arm.agents()));
+        SelectionFeed feed = new SelectionFeed(plan, corpus.stream(seed), tutor, change -> {
             plans.set(plans.size() - 1, ended(plans.get(plans.size() - 1), change.ended()));
-            plans.add(began(change.made().plan()));
+            plans.add(began(change.made().plan(), tutor.map(Tutor::heldOut).orElse(null)));
             recording.switched(
                     change.offset(),
                     change.chainDigest(),
                     change.report(),
                     change.made().plan());
         });
-        plans.add(began(plan));
+        plans.add(began(plan, null));
         Optional<SilentTrainer> silent = arm.mechanisms().trainerSilent()
                 ? Optional.of(new SilentTrainer(feed, arm.name(), settings, tasks))
                 : Optional.empty();
@@ -166,7 +169,7 @@ public final class ArmRun {
     }
 
     private Plan initialPlan() {
-        Corpus.Agents agents = corpus.agents().only(arm.agents());
+        Corpus.Agents agents = agents();
         ExperimentSettings.Selection selection = settings.selection();
         double ratio = Math.min(1, selection.selectionRatio() * arm.budgetFactor());
         double stageTokens = (double) selection.stepsPerUpdate()
@@ -190,6 +193,19 @@ public final class ArmRun {
                         RuleOptions.DEFAULT.with(Vetoes.of(arm.mechanisms().vetoes())))
                 .with(arm.mechanisms().probeBudget(), arm.mechanisms().thetaRule())
                 .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), Map.of()));
+    }
+
+    private Corpus.Agents agents() {
+        Corpus.Agents fitted = corpus.agents().only(arm.agents());
+        int groups = arm.mechanisms().influenceGroups();
+        if (groups == 0) {
+            return fitted;
+        }
+        Map<String, List<String>> names = new TreeMap<>(fitted.groups());
+        Map<String, String> versions = new TreeMap<>(fitted.versions());
+        names.put(Tutor.AGENT, Tutor.names(groups));
+        versions.put(Tutor.AGENT, Tutor.VERSION);
+        return new Corpus.Agents(names, versions);
     }
 
     private TrainingListener listener(ModelTrainer trainer, ReferenceRows rows, Consumer<Long> progress) {
@@ -222,7 +238,7 @@ public final class ArmRun {
                 .orElseThrow();
     }
 
-    private ArmPlan began(Plan plan) {
+    private ArmPlan began(Plan plan, Double worthCorrelation) {
         Map<String, Double> theta = new TreeMap<>();
         Map<String, Map<String, Double>> weights = new TreeMap<>();
         for (AgentMemory agent : plan.agents()) {
@@ -234,7 +250,16 @@ public final class ArmRun {
             weights.put(agent.agent(), byGroup);
         }
         Double correlation = Double.isNaN(plan.auditCorrelation()) ? null : Double.valueOf(plan.auditCorrelation());
-        return new ArmPlan(plan.version(), tokens, plan.frozen(), correlation, theta, weights, Map.of(), Map.of());
+        return new ArmPlan(
+                plan.version(),
+                tokens,
+                plan.frozen(),
+                correlation,
+                worthCorrelation,
+                theta,
+                weights,
+                Map.of(),
+                Map.of());
     }
 
     private static ArmPlan ended(ArmPlan point, Tally tally) {
@@ -243,6 +268,7 @@ public final class ArmRun {
                 point.tokens(),
                 point.frozen(),
                 point.auditCorrelation(),
+                point.worthCorrelation(),
                 point.theta(),
                 point.weights(),
                 tally.keptShares(),

@@ -18,6 +18,9 @@ public final class Arms {
     /** Light measurements between two updates in the arm about them. */
     private static final int REFRESHES = 3;
 
+    /** Groups by predicted worth in the arm about them. */
+    private static final int INFLUENCE_GROUPS = 20;
+
     private Arms() {}
 
     /**
@@ -69,6 +72,7 @@ public final class Arms {
         if (agents.size() > 1) {
             arms.add(Arm.with("leave-one-out", agents, Mechanisms.NONE.withThetaRule(ThetaRule.LEAVE_ONE_OUT)));
         }
+        arms.add(Arm.with("influence", agents, Mechanisms.NONE.withInfluence(INFLUENCE_GROUPS)));
         arms.add(Arm.with("light-refresh", agents, Mechanisms.NONE.withRefreshes(REFRESHES)));
         arms.add(Arm.with("discriminator", agents, Mechanisms.NONE.withSilentTrainer()));
         if (agents.contains(DecontaminateAgentFactory.TYPE)) {

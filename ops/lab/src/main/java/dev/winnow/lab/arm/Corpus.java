@@ -102,4 +102,9 @@ public record Corpus(Agents agents, List<Document> documents) {
         Collections.shuffle(order, new Random(seed));
         return order.iterator();
     }
+
+    /** The documents of a recorded arm in its order, labelled as they were when they were decided. */
+    public Iterator<Document> stream(long seed, Arm arm, RecordedArm recorded) {
+        return arm.mechanisms().influenceGroups() == 0 ? stream(seed) : Tutor.again(arm, stream(seed), recorded);
+    }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param thetaRule what the weights of the agents follow
  * @param refreshes light measurements between two updates
  * @param trainerSilent whether the trainer measures nothing, and a discriminator rewards in its place
+ * @param influenceGroups groups of an agent that learns from the rewards what documents are worth; 0 without one
  * @param vetoes groups that are neither selected nor probed, {@code AGENT/GROUP} each; under rule 2 only
  */
 public record Mechanisms(
@@ -21,10 +22,11 @@ public record Mechanisms(
         ThetaRule thetaRule,
         int refreshes,
         boolean trainerSilent,
+        int influenceGroups,
         List<String> vetoes) {
     /** The plain method. */
     public static final Mechanisms NONE =
-            new Mechanisms(ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, List.of());
+            new Mechanisms(ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, 0, List.of());
 
     public Mechanisms {
         floors = Map.copyOf(floors);
@@ -32,26 +34,30 @@ public record Mechanisms(
     }
 
     Mechanisms withProbeBudget(ProbeBudget budget) {
-        return new Mechanisms(budget, floors, thetaRule, refreshes, trainerSilent, vetoes);
+        return new Mechanisms(budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes);
     }
 
     Mechanisms withFloors(Map<String, Double> shares) {
-        return new Mechanisms(probeBudget, shares, thetaRule, refreshes, trainerSilent, vetoes);
+        return new Mechanisms(probeBudget, shares, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes);
     }
 
     Mechanisms withThetaRule(ThetaRule rule) {
-        return new Mechanisms(probeBudget, floors, rule, refreshes, trainerSilent, vetoes);
+        return new Mechanisms(probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes);
     }
 
     Mechanisms withRefreshes(int betweenUpdates) {
-        return new Mechanisms(probeBudget, floors, thetaRule, betweenUpdates, trainerSilent, vetoes);
+        return new Mechanisms(probeBudget, floors, thetaRule, betweenUpdates, trainerSilent, influenceGroups, vetoes);
     }
 
     Mechanisms withSilentTrainer() {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, true, vetoes);
+        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes);
     }
 
     Mechanisms withVetoes(List<String> groups) {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, groups);
+        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, groups);
+    }
+
+    Mechanisms withInfluence(int groups) {
+        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes);
     }
 }

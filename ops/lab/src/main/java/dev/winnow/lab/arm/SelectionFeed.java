@@ -27,6 +27,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
     private final RunInMemory run;
     private final Iterator<Document> stream;
     private final Consumer<Switch> switches;
+    private final Optional<Tutor> tutor;
     private final List<ProbeDocument> fresh = new ArrayList<>();
     private Tally tally = new Tally();
     private long probes;
@@ -47,18 +48,21 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
      * A run at plan 0.
      *
      * @param stream documents in the order in which they are offered
+     * @param tutor labels the documents too, where there is one
      * @param switches receives every new plan
      */
-    SelectionFeed(Plan plan, Iterator<Document> stream, Consumer<Switch> switches) {
+    SelectionFeed(Plan plan, Iterator<Document> stream, Optional<Tutor> tutor, Consumer<Switch> switches) {
         this.run = new RunInMemory(plan);
         this.stream = stream;
+        this.tutor = tutor;
         this.switches = switches;
     }
 
     @Override
     public Optional<TrainingSample> next(int partition, Duration patience) {
         while (stream.hasNext()) {
-            Document document = stream.next();
+            Document offered = stream.next();
+            Document document = tutor.map(it -> it.label(offered)).orElse(offered);
             DecisionOutcome decided = run.decide(document);
             tally.add(document, decided.decision().accepted());
             decided.probe().ifPresent(probe -> {
@@ -97,6 +101,7 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
         run.reward(parts).ifPresent(made -> {
             Tally ended = tally;
             tally = new Tally();
+            tutor.ifPresent(it -> it.learn(parts));
             switches.accept(new Switch(made, parts, ended, offset, run.chainDigest()));
         });
     }

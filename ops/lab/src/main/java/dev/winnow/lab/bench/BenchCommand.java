@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
             BenchScoreCommand.class,
             BenchSelectionCommand.class,
             BenchSoakCommand.class,
-            BenchTrainerCommand.class
+            BenchTrainerCommand.class,
+            BenchUpdatesCommand.class
         },
         description = "Measure what a part of Winnow can carry on this machine.")
 public final class BenchCommand {}

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
-            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for; veto-leaks, which selects nothing that holds items of the reference tasks.",
+            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for; influence, with one agent more, which learns from all rewards so far what a document is worth; veto-leaks, which selects nothing that holds items of the reference tasks.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
             "Multiple-choice tasks among the reference tasks are evaluated too."
         },
@@ -243,9 +243,10 @@ public final class ExperimentCommand implements Callable<Integer> {
         if (Files.exists(stack)) {
             ScratchDirectory.delete(stack);
         }
+        RecordedArm arm = RecordedArm.read(Path.of(recorded.get().recording()));
         ThroughStack.Comparison comparison = new ThroughStack(
-                        RecordedArm.read(Path.of(recorded.get().recording())),
-                        corpus.stream(recorded.get().seed()),
+                        arm,
+                        corpus.stream(recorded.get().seed(), recorded.get().arm(), arm),
                         what -> log.live("repeating arm " + recorded.get().name() + ": " + what))
                 .run(stack);
         log.say(

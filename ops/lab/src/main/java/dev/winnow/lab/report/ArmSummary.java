@@ -30,6 +30,7 @@ import java.util.Map;
  * @param seconds duration of a run, evaluation included
  * @param auditCorrelation mean over all audited plans of all seeds of the rank correlation between rewards and the one-step
  *     oracle; null when none was audited
+ * @param worthCorrelation the same of rewards and what the agent influence had predicted of them; null without that agent
  * @param plans plans of all seeds
  * @param frozenPlans how many of them carried their weights over because the rewards were not trusted
  */
@@ -49,6 +50,7 @@ public record ArmSummary(
         Spread tokens,
         Spread seconds,
         Double auditCorrelation,
+        Double worthCorrelation,
         int plans,
         int frozenPlans) {
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** Condenses the runs of an arm, compared with those of {@link Arm#RANDOM} and {@link Arm#ALL}. Immutable. */
@@ -59,7 +60,8 @@ final class Summariser {
                 noiseKnown ? noiseKept(runs) : null,
                 spread(runs, SeedResult::tokens),
                 spread(runs, SeedResult::seconds),
-                auditCorrelation(plans),
+                mean(plans, ArmPlan::auditCorrelation),
+                mean(plans, ArmPlan::worthCorrelation),
                 plans.size(),
                 (int) plans.stream().filter(ArmPlan::frozen).count());
     }
@@ -170,11 +172,8 @@ final class Summariser {
         return Spread.of(shares);
     }
 
-    private static Double auditCorrelation(List<ArmPlan> plans) {
-        List<Double> audited = plans.stream()
-                .map(ArmPlan::auditCorrelation)
-                .filter(Objects::nonNull)
-                .toList();
-        return audited.isEmpty() ? null : Double.valueOf(Spread.of(audited).mean());
+    private static Double mean(List<ArmPlan> plans, Function<ArmPlan, Double> value) {
+        List<Double> known = plans.stream().map(value).filter(Objects::nonNull).toList();
+        return known.isEmpty() ? null : Double.valueOf(Spread.of(known).mean());
     }
 }

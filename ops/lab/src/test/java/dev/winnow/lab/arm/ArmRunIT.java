@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.decision.RunInMemory;
 import dev.winnow.inference.TorchRuntime;
+import dev.winnow.lab.worth.WorthGroups;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.Plan;
 import dev.winnow.trainer.model.ByteVocabulary;
@@ -53,8 +54,11 @@ class ArmRunIT {
     }
 
     private static void repeats(RecordedArm recorded, SeedResult result) {
+        repeats(recorded, result, CORPUS.stream(result.seed()));
+    }
+
+    private static void repeats(RecordedArm recorded, SeedResult result, Iterator<Document> stream) {
         RunInMemory again = new RunInMemory(recorded.first());
-        Iterator<Document> stream = CORPUS.stream(result.seed());
         List<RecordedArm.Switch> switches = new ArrayList<>(recorded.switches());
         for (long i = 0; i < recorded.decided(); i++) {
             while (!switches.isEmpty() && switches.get(0).offset() == i) {
@@ -95,6 +99,27 @@ class ArmRunIT {
                 repeats(recorded, result);
             }
         }
+    }
+
+    @Test
+    void anAgentThatLearnsFromRewardsLabelsAgainAsItDid() throws IOException {
+        Arm influence = Arms.ofMechanisms(List.of("domain", "quality")).stream()
+                .filter(arm -> arm.mechanisms().influenceGroups() > 0)
+                .findFirst()
+                .orElseThrow();
+
+        SeedResult result = run(influence, "influence");
+
+        RecordedArm recorded = RecordedArm.read(folder.resolve("influence-recording"));
+        assertThat(result.plans().get(0).offered().get(Tutor.AGENT)).containsOnlyKeys(WorthGroups.UNRATED);
+        assertThat(result.plans().get(1).offered().get(Tutor.AGENT)).doesNotContainKey(WorthGroups.UNRATED);
+        assertThat(result.plans()
+                        .get(result.plans().size() - 1)
+                        .weights()
+                        .get(Tutor.AGENT)
+                        .values())
+                .anyMatch(weight -> weight != 0);
+        repeats(recorded, result, CORPUS.stream(result.seed(), influence, recorded));
     }
 
     @Test

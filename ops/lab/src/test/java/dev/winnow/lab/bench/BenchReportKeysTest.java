@@ -18,7 +18,8 @@ class BenchReportKeysTest {
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",
-        "trainer, TrainerReport"
+        "trainer, TrainerReport",
+        "updates, UpdateBenchReport"
     })
     void theReportOfEveryBenchmarkHasTheKeysUnderTest(String bench, String type)
             throws IOException, ClassNotFoundException {

@@ -68,7 +68,7 @@ class PlantedLeaksTest {
     private static SeedResult result(String arm, long seed, double kept) {
         ArmPlan first = plan(0, 1);
         ArmPlan learned = plan(1, kept);
-        ArmPlan last = new ArmPlan(2, 0, false, null, Map.of(), Map.of(), Map.of(), Map.of());
+        ArmPlan last = new ArmPlan(2, 0, false, null, null, Map.of(), Map.of(), Map.of(), Map.of());
         return new SeedResult(
                 arm, seed, 1, 1, 1, 1, 1, "", List.of(), List.of(first, learned, last), Map.of(), Map.of());
     }
@@ -78,6 +78,7 @@ class PlantedLeaksTest {
                 version,
                 0,
                 false,
+                null,
                 null,
                 Map.of(),
                 Map.of(),

@@ -60,6 +60,7 @@ final class Fixtures {
                 version * 100L,
                 frozen,
                 audit,
+                null,
                 Map.of("domain", 1.0),
                 Map.of("domain", Map.of("book", 0.5, "code", -0.5)),
                 Map.of("domain", Map.of("book", 0.7, "code", 0.3), "source", shares(noiseKept)),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
+import dev.winnow.agent.StageAgent;
 import dev.winnow.agents.evaluation.DuplicateTexts;
 import dev.winnow.agents.evaluation.Evaluation;
 import dev.winnow.runtime.HiddenOptions;
@@ -30,9 +31,9 @@ import picocli.CommandLine.Option;
         description = {
             "Compare the agents of a directory with what is known of documents, from files or a topic.",
             "Groups that are sources are compared with the source, scores with human labels, near-duplicate with"
-                    + " marked copies (a lower bound of its precision, because real text holds copies that nobody marked)"
-                    + " and with the texts of what it found; with 95 %% intervals, shares of groups and documents per"
-                    + " second.",
+                + " marked copies (a lower bound of its precision, because real text holds copies that nobody marked)"
+                + " and with the texts of what it found; with 95 %% intervals, shares of groups and documents per"
+                + " second.",
             "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank"
                     + " correlation with a teacher, is reported beside it as heldOutOfFit. Of a topic the first"
                     + " --max-documents are read."
@@ -79,7 +80,10 @@ final class AgentsEvaluateCommand extends KafkaCommand {
         topic.requireInsteadOf(paths, "files with --input");
         try (FitProgressLine progress = FitProgressLine.onStandardError(spec, output.isQuiet());
                 AgentCatalog catalog = AgentCatalog.load(agents.path, AgentSettings.on(device))) {
-            Evaluation evaluation = new Evaluation(catalog.agents());
+            // an agent with a service of its own cannot label documents alone
+            Evaluation evaluation = new Evaluation(catalog.agents().stream()
+                    .filter(agent -> !(agent instanceof StageAgent))
+                    .toList());
             List<Evaluation.Known> batch = new ArrayList<>();
             forEachDocument(progress, document -> {
                 batch.add(known(document));

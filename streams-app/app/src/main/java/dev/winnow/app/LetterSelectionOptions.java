@@ -18,7 +18,8 @@ final class LetterSelectionOptions {
             paramLabel = "STEP",
             split = ",",
             description =
-                    "Only letters of this step: ingest, scoring, console or coordinator; repeatable (default: all).")
+                    "Only letters of this step: ingest, dedup, scoring, console or coordinator; repeatable (default:"
+                            + " all).")
     Set<String> steps = Set.of();
 
     @Option(

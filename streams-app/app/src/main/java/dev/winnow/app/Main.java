@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             DeadLettersCommand.class,
             IngestCommand.class,
             AgentsCommand.class,
+            DedupCommand.class,
             ScoreCommand.class,
             RunCommand.class,
             ConsoleCommand.class,
@@ -74,9 +75,9 @@ public final class Main {
             }
             return execute(commands.get(), arguments);
         } catch (LinkageError e) {
-            System.err.println(
-                    "winnow: cannot load a class (" + FailureText.of(e)
-                            + "): the jars are incomplete or of another Java version, or too few files may be open (ulimit -n)");
+            System.err.println("winnow: cannot load a class (" + FailureText.of(e)
+                    + "): the jars are incomplete or of another Java version, or too few files may be open"
+                    + " (ulimit -n)");
             return CommandLine.ExitCode.SOFTWARE;
         }
     }

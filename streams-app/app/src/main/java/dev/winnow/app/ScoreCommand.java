@@ -12,6 +12,7 @@ import dev.winnow.runtime.ServiceRunner;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.scoring.DeviceLoop;
 import dev.winnow.service.scoring.Labeller;
+import dev.winnow.service.scoring.ScoringInput;
 import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringMemory;
 import dev.winnow.service.scoring.ScoringSettings;
@@ -52,6 +53,13 @@ final class ScoreCommand extends KafkaCommand {
     @Mixin
     LabellingOptions options;
 
+    @Option(
+            names = "--input",
+            paramLabel = "TOPIC",
+            defaultValue = "${env:WINNOW_SCORER_INPUT:-documents}",
+            description = "documents, or compared where 'winnow dedup' runs; the same for all scorers.")
+    ScoringInput input;
+
     @Option(names = "--depth", defaultValue = "3", description = "Batches between poll and commit.")
     int depth;
 
@@ -83,17 +91,16 @@ final class ScoreCommand extends KafkaCommand {
 
     private int score(Devices devices, ScorerName name, Drain drain) {
         KafkaConnection connection = kafka.connection();
+        String source = input.topic(connection.topics());
         connection.requireReady(
-                connection.topics().documents(),
-                connection.topics().annotated(),
-                connection.topics().deadLetters());
+                source, connection.topics().annotated(), connection.topics().deadLetters());
         connection.requireTransactions();
         Meters meters = new Meters();
         try (DeviceScorers scorers = scorers(devices, name, connection, meters);
                 Reachability reachability = new Reachability(
                         connection,
                         connection.topics().scoringGroup(),
-                        connection.topics().documents(),
+                        source,
                         connection.topics().annotated(),
                         connection.topics().deadLetters())) {
             return new ServiceRunner(service, drain, meters, out())
@@ -111,7 +118,7 @@ final class ScoreCommand extends KafkaCommand {
         ScoringMemory memory = ScoringMemory.of(
                 Runtime.getRuntime().maxMemory(),
                 devices.names().size(),
-                new TopicProvisioner(connection).partitions(connection.topics().documents()),
+                new TopicProvisioner(connection).partitions(input.topic(connection.topics())),
                 options.batchDocuments,
                 depth);
         return DeviceScorers.load(
@@ -131,7 +138,8 @@ final class ScoreCommand extends KafkaCommand {
                                 depth,
                                 Duration.ofMillis(commitIntervalMs),
                                 allowMissingRecords,
-                                memory),
+                                memory,
+                                input),
                         meters));
     }
 

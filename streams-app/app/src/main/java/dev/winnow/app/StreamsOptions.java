@@ -25,7 +25,8 @@ final class StreamsOptions {
             names = "--state-dir",
             paramLabel = "DIR",
             description =
-                    "Where state stores are kept (default: winnow/state under XDG_STATE_HOME, or under .local/state of the home directory).")
+                    "Where state stores are kept (default: winnow/state under XDG_STATE_HOME, or under .local/state of"
+                            + " the home directory).")
     Path stateDirectory;
 
     @Option(names = "--commit-interval-ms", defaultValue = "200", description = "Time between transactions.")
@@ -56,18 +57,23 @@ final class StreamsOptions {
 
     /** Settings whose state belongs to this very run: one that was deleted and created again under its name finds none. */
     StreamsSettings settings(KafkaConnection connection, RunTopics run) {
+        return settings(connection, run.plans());
+    }
+
+    /** Settings whose state belongs to this very topic: one that was deleted and created again under its name finds none. */
+    StreamsSettings settings(KafkaConnection connection, String topic) {
         Path directory = stateDirectory == null
                 ? ownDirectory(System.getenv("XDG_STATE_HOME"), Path.of(System.getProperty("user.home")))
                 : stateDirectory;
-        TopicDescription plans = connection
-                .ask("about topic " + run.plans(), admin -> admin.describeTopics(List.of(run.plans()))
+        TopicDescription described = connection
+                .ask("about topic " + topic, admin -> admin.describeTopics(List.of(topic))
                         .allTopicNames())
-                .get(run.plans());
+                .get(topic);
         return new StreamsSettings(
-                directory.resolve(plans.topicId().toString()),
+                directory.resolve(described.topicId().toString()),
                 Duration.ofMillis(commitIntervalMs),
                 threads,
-                memory(plans.partitions().size()),
+                memory(described.partitions().size()),
                 stateMebibytes << 20);
     }
 

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "apply",
         description =
-                "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with --alter.",
+                "Create missing topics and register schemas as FULL_TRANSITIVE; an existing topic is changed only with"
+                        + " --alter.",
         exitCodeList = {
             "0:all is as it should be, or was made so",
             "1:something differs that cannot be changed, or the deployment cannot be reached",
@@ -53,10 +54,16 @@ final class TopicsApplyCommand extends KafkaCommand {
             names = "--documents-retention-hours",
             paramLabel = "HOURS",
             defaultValue = "-1",
-            description =
-                    "How long the documents topic keeps documents, labelled or not; -1 forever. All topics but documents, annotated and selected keep everything,"
-                            + " because audits replay them.")
+            description = "How long the documents topic keeps documents, labelled or not; -1 forever. All topics but"
+                    + " documents, compared, annotated and selected keep everything, because audits replay them.")
     long documentsRetentionHours;
+
+    @Option(
+            names = "--compared-retention-hours",
+            paramLabel = "HOURS",
+            defaultValue = "-1",
+            description = "How long the compared topic keeps documents, labelled or not; -1 forever.")
+    long comparedRetentionHours;
 
     @Option(
             names = "--annotated-retention-hours",
@@ -64,7 +71,8 @@ final class TopicsApplyCommand extends KafkaCommand {
             defaultValue = "-1",
             description = {
                 "How long the annotated topic keeps documents, decided or not; -1 forever.",
-                "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than that. Runs that are created later begin at what is left."
+                "With a retention, audits begin at snapshots: verify every run with --write-snapshots more often than"
+                        + " that. Runs that are created later begin at what is left."
             })
     long annotatedRetentionHours;
 
@@ -72,7 +80,9 @@ final class TopicsApplyCommand extends KafkaCommand {
             names = "--annotated-local-retention-hours",
             paramLabel = "HOURS",
             description =
-                    "Keep older annotated documents in tiered storage (remote.storage.enable), and only these hours on the brokers' disks (local.retention.ms). Needs brokers with tiered storage; audits then need no snapshots.")
+                    "Keep older annotated documents in tiered storage (remote.storage.enable), and only these hours on"
+                            + " the brokers' disks (local.retention.ms). Needs brokers with tiered storage; audits then"
+                            + " need no snapshots.")
     Long annotatedLocalRetentionHours;
 
     @Mixin
@@ -82,7 +92,8 @@ final class TopicsApplyCommand extends KafkaCommand {
             names = "--run",
             paramLabel = "RUN",
             description =
-                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did not create.")
+                    "Also the topics of this run, which must exist; repeatable. Adds those that an earlier version did"
+                            + " not create.")
     List<String> runs = new ArrayList<>();
 
     @Option(
@@ -139,6 +150,8 @@ final class TopicsApplyCommand extends KafkaCommand {
         Map<String, Retention> retentions = Map.of(
                 connection.topics().documents(),
                 ofDocuments,
+                connection.topics().compared(),
+                RetentionOptions.of("compared", comparedRetentionHours, null),
                 connection.topics().annotated(),
                 ofAnnotated);
         Set<String> existing =
@@ -212,7 +225,9 @@ final class TopicsApplyCommand extends KafkaCommand {
                     case PARTITIONS ->
                         "cannot be changed: pass --partitions " + change.actual() + ", or use another --prefix";
                     case LOST_SCHEMA ->
-                        "not registered, because the ids in the records would mean other schemas: the registry was emptied or is another one; restore its backup, set --schema-registry, or use another --prefix";
+                        "not registered, because the ids in the records would mean other schemas: the registry was"
+                            + " emptied or is another one; restore its backup, set --schema-registry, or use another"
+                            + " --prefix";
                     default -> "cannot be registered: use another --prefix, or the Winnow that the subject is of";
                 };
             case "left" -> "left as it is: --alter changes it";

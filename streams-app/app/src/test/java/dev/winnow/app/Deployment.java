@@ -55,6 +55,14 @@ public record Deployment(LocalStack stack, String prefix, KafkaConnection connec
         return new Said(code, output.toString());
     }
 
+    /** Runs a command in this process that needs no broker. */
+    Said executeAlone(String... command) {
+        StringWriter output = new StringWriter();
+        PrintWriter writer = new PrintWriter(output);
+        int code = Main.execute(Main.commandLine().setOut(writer).setErr(writer), command);
+        return new Said(code, output.toString());
+    }
+
     /** Starts a command as a service, a process of its own. */
     public ServiceProcess start(String name, Path directory, String... command) {
         return start(name, directory, 160, command);

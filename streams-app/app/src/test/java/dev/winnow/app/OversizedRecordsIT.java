@@ -82,7 +82,10 @@ class OversizedRecordsIT {
 
         Said ingested = job("ingest", "--name", "small", file().toString());
         assertThat(ingested.code()).as(ingested.output()).isZero();
-        try (ServiceProcess scorer = deployment.start("score", directory, "score", "--agents-dir", agents)) {
+        try (ServiceProcess dedup = dedup();
+                ServiceProcess scorer = deployment.start("score", directory, "score", "--agents-dir", agents)) {
+            awaitCount(dedup, "winnow_documents_compared_total", 3 * GOOD + 1);
+            awaitCount(dedup, "winnow_documents_dead_total{reason=\"oversized\"", BOMBS_ON_DOCUMENTS);
             awaitCount(scorer, "winnow_documents_annotated_total", 3 * GOOD + 1);
             awaitCount(scorer, "winnow_documents_dead_total{reason=\"oversized\"", BOMBS_ON_DOCUMENTS);
         }
@@ -141,6 +144,30 @@ class OversizedRecordsIT {
                 return skipped.get() == 1;
             });
         }
+    }
+
+    private ServiceProcess dedup() {
+        String agents = directory.resolve("stage-agents").toString();
+        Said made = deployment.executeAlone(
+                "agents",
+                "create",
+                "--type",
+                "stream-duplicate",
+                "--name",
+                "repeats",
+                "--groups",
+                "unique,near,exact",
+                "--output",
+                agents);
+        assertThat(made.code()).as(made.output()).isZero();
+        return deployment.start(
+                "dedup",
+                directory,
+                "dedup",
+                "--agents-dir",
+                agents,
+                "--state-dir",
+                directory.resolve("dedup-state").toString());
     }
 
     private ServiceProcess service(String command) {

@@ -92,6 +92,27 @@ public final class Meters {
                 bytes);
     }
 
+    /**
+     * Documents that were compared with all before them.
+     *
+     * @param group {@code unique}, {@code near} or {@code exact}
+     */
+    public Counter compared(String group) {
+        return counter(
+                "winnow.documents.compared",
+                "Documents compared with all that came before them, by what they are",
+                Tags.of("group", group));
+    }
+
+    /** Documents of a partition that wait for the answers of the bands; NaN when this process no longer reads the partition. */
+    public void waiting(int partition, double documents) {
+        gauge(
+                "winnow.dedup.waiting",
+                "Documents that wait for the answers of the bands",
+                Tags.of("partition", String.valueOf(partition)),
+                documents);
+    }
+
     public Counter annotated() {
         return counter(
                 "winnow.documents.annotated", "Documents labelled and written to the annotated topic", Tags.empty());
@@ -143,7 +164,11 @@ public final class Meters {
                 offsets);
     }
 
-    /** Records that a console or coordinator was given again after it had processed them, and skipped. */
+    /**
+     * Records that a Kafka Streams service was given again after it had processed them, and skipped.
+     *
+     * @param run run of a console or coordinator; {@code dedup} of the service that serves all runs
+     */
     public Counter recordsRepeated(String run) {
         return counter(
                 "winnow.records.repeated",

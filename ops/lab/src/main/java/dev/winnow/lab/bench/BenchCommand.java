@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             BenchAuditCommand.class,
             BenchConsoleCommand.class,
+            BenchDedupCommand.class,
             BenchExtractionCommand.class,
             BenchInfluenceCommand.class,
             BenchIngestCommand.class,

@@ -10,6 +10,7 @@ class BenchReportKeysTest {
     @CsvSource({
         "audit, AuditBenchReport",
         "console, BenchReport",
+        "dedup, DedupBenchReport",
         "extraction, extraction.ExtractionReport",
         "ingest, IngestBenchReport",
         "leaks, LeakBenchReport",

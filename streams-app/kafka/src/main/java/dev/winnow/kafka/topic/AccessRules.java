@@ -51,9 +51,11 @@ public final class AccessRules {
         prefixed(Role.INGESTOR, ResourceType.TRANSACTIONAL_ID, topics.ingestTransaction(""), WRITE);
         // those that follow one input are a group
         prefixed(Role.INGESTOR, ResourceType.GROUP, topics.ingestTransaction(""), READ);
+        streams(Role.DEDUP, topics.dedupGroup());
         group(Role.SCORER, topics.scoringGroup());
         // it shows the topic's retention beside its own lag
         literal(Role.SCORER, ResourceType.TOPIC, topics.documents(), DESCRIBE_CONFIGS);
+        literal(Role.SCORER, ResourceType.TOPIC, topics.compared(), DESCRIBE_CONFIGS);
         // it shows whether retention comes near what it or its trainer has not read
         literal(Role.CONSOLE, ResourceType.TOPIC, topics.annotated(), DESCRIBE_CONFIGS);
         prefixed(Role.SCORER, ResourceType.TRANSACTIONAL_ID, topics.scoringTransaction(""), WRITE);

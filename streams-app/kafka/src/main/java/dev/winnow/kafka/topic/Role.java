@@ -8,6 +8,8 @@ public enum Role {
     OPERATOR(false),
     /** Brings crawled documents in: {@code ingest}. */
     INGESTOR(false),
+    /** Compares each document with all before it: {@code dedup}. */
+    DEDUP(false),
     /** Labels documents: {@code score}. */
     SCORER(false),
     /** Selects documents for one run: {@code console}. */

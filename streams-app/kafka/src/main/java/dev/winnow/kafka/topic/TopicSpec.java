@@ -19,7 +19,7 @@ import org.apache.kafka.common.config.TopicConfig;
 public record TopicSpec(
         String name, int partitions, Cleanup cleanup, Retention retention, RecordType record, Access access) {
     /** Largest record of any topic in bytes: a document of 512 KiB with its labels fits with room to spare. */
-    static final int MAX_MESSAGE_BYTES = 4 << 20;
+    public static final int MAX_MESSAGE_BYTES = 4 << 20;
 
     /**
      * Bounds one record once it is decompressed, where brokers know the setting (Kafka 4.4 and newer): a few kilobytes can unpack to more than any reader has memory for. A

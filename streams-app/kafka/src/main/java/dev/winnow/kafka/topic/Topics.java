@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * Names and shapes of all topics under one prefix.
  *
- * <p>{@code documents}, {@code annotated}, {@code plans} and {@code selected} share one partition count, so that the
+ * <p>{@code documents}, {@code compared}, {@code annotated}, {@code plans} and {@code selected} share one partition count, so that the
  * console task of a partition reads everything that it decides on from its own partitions.
  *
  * @param prefix what every topic name starts with, for example {@code winnow}
@@ -30,6 +30,11 @@ public record Topics(String prefix) {
         return prefix + ".documents";
     }
 
+    /** Crawled documents, each compared with all that came before it; empty where no service compares them. */
+    public String compared() {
+        return prefix + ".compared";
+    }
+
     /** Labelled documents, shared by all runs. */
     public String annotated() {
         return prefix + ".annotated";
@@ -48,6 +53,11 @@ public record Topics(String prefix) {
     /** Consumer group that all scorers share. */
     public String scoringGroup() {
         return prefix + ".scoring";
+    }
+
+    /** Consumer group, and Kafka Streams application id, of the service that compares documents. */
+    public String dedupGroup() {
+        return prefix + ".dedup";
     }
 
     /** Transactional id of the ingest of one named input, and consumer group of the processes that follow it. */
@@ -79,7 +89,14 @@ public record Topics(String prefix) {
                         TopicSpec.Cleanup.KEEP,
                         RecordType.DOCUMENT,
                         // operators write what they replay from the dead letters
-                        Access.writtenBy(Role.INGESTOR, Role.OPERATOR).readBy(Role.SCORER, Role.AUDITOR)),
+                        Access.writtenBy(Role.INGESTOR, Role.OPERATOR).readBy(Role.DEDUP, Role.SCORER, Role.AUDITOR)),
+                new TopicSpec(
+                        compared(),
+                        partitions,
+                        TopicSpec.Cleanup.KEEP,
+                        RecordType.DOCUMENT,
+                        // the service looks whether it has compared anything before it believes that its group is new
+                        Access.writtenBy(Role.DEDUP, Role.OPERATOR).readBy(Role.DEDUP, Role.SCORER, Role.AUDITOR)),
                 new TopicSpec(
                         annotated(),
                         partitions,
@@ -92,7 +109,13 @@ public record Topics(String prefix) {
                         1,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.DEAD_LETTER,
-                        Access.writtenBy(Role.INGESTOR, Role.SCORER, Role.CONSOLE, Role.COORDINATOR, Role.OPERATOR)
+                        Access.writtenBy(
+                                        Role.INGESTOR,
+                                        Role.DEDUP,
+                                        Role.SCORER,
+                                        Role.CONSOLE,
+                                        Role.COORDINATOR,
+                                        Role.OPERATOR)
                                 .readBy(Role.OPERATOR, Role.AUDITOR)),
                 new TopicSpec(
                         ingestPositions(),

@@ -14,7 +14,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  *
  * @param documents documents ingested
  * @param annotated documents annotated
- * @param deadInScoring dead letters of the scoring step
+ * @param deadInScoring dead letters of the scoring step, and of the step before it that compares documents
  */
 public record Totals(long documents, long annotated, long deadInScoring) {
 
@@ -32,7 +32,8 @@ public record Totals(long documents, long annotated, long deadInScoring) {
 
     /** Anyone who may write dead letters may write something else. */
     private static boolean isOfScoring(DeadLetter letter) {
-        return letter != null && letter.getStep().equals("scoring");
+        return letter != null
+                && (letter.getStep().equals("scoring") || letter.getStep().equals("dedup"));
     }
 
     /** Whether every ingested document is annotated or dead. */

@@ -39,8 +39,7 @@ public final class ConsoleOffsets {
         this.run = run;
         this.groupStart = new GroupStart(
                 connection,
-                run,
-                new GroupStart.Member(STEP, run.consoleGroup(), "consoles"),
+                GroupStart.Member.of(run, STEP, run.consoleGroup(), "consoles"),
                 new MissingRecordsPolicy(
                         STEP,
                         allowMissing,

@@ -40,8 +40,7 @@ public final class CoordinatorOffsets {
         this.topics = List.copyOf(topics);
         this.groupStart = new GroupStart(
                 connection,
-                run,
-                new GroupStart.Member(STEP, run.coordinatorGroup(), "coordinators"),
+                GroupStart.Member.of(run, STEP, run.coordinatorGroup(), "coordinators"),
                 new MissingRecordsPolicy(
                         STEP,
                         allowMissing,

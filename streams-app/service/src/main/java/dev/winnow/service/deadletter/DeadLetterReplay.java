@@ -57,10 +57,6 @@ public final class DeadLetterReplay {
         this.selection = selection;
         this.log = new DeadLetterLog(connection);
         this.deadLetters = connection.topics().deadLetters();
-        for (String topic :
-                List.of(connection.topics().documents(), connection.topics().annotated())) {
-            partitions.put(topic, new TopicProvisioner(connection).partitions(topic));
-        }
     }
 
     /** Counts what {@link #run} would do, and writes nothing; what a topic refuses shows only there. */
@@ -107,7 +103,7 @@ public final class DeadLetterReplay {
                 return;
             }
             Optional<Obstacle> obstacle = Obstacle.of(letter, connection.topics())
-                    .or(() -> letter.getPartition() < partitions.get(letter.getOrigin())
+                    .or(() -> letter.getPartition() < partitions(letter.getOrigin())
                             ? Optional.empty()
                             : Optional.of(Obstacle.PARTITION_GONE));
             if (obstacle.isPresent()) {
@@ -121,6 +117,10 @@ public final class DeadLetterReplay {
                 report.refused(letter.getReason(), offset, Obstacle.STILL_UNDECODABLE, String.valueOf(e.getMessage()));
             }
         });
+    }
+
+    private int partitions(String topic) {
+        return partitions.computeIfAbsent(topic, new TopicProvisioner(connection)::partitions);
     }
 
     /** @throws SerializationException when the value is not a document under the schemas of now */

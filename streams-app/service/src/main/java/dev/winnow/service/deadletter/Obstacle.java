@@ -5,13 +5,14 @@ import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.DeadLetter;
 import java.util.Optional;
+import java.util.Set;
 
 /** Why a dead letter cannot be replayed. */
 public enum Obstacle {
     OF_A_FILE("the record comes from a file: run 'winnow ingest' on the file again"),
     OF_A_RANGE("the letter reports records that were deleted: run 'winnow ingest' on their files again"),
-    OF_A_RUN(
-            "the record comes from a topic whose offsets decisions depend on: records are replayed to documents and annotated only"),
+    OF_A_RUN("the record comes from a topic whose offsets decisions depend on: records are replayed to documents,"
+            + " compared and annotated only"),
     NO_VALUE("the record has no value"),
     CUT("the payload is cut: the record was too large for a letter, or was written by a version that kept 64 KiB"),
     PARTITION_GONE("the topic has fewer partitions now"),
@@ -38,8 +39,7 @@ public enum Obstacle {
         if (letter.getPartition() < 0) {
             return Optional.of(OF_A_FILE);
         }
-        if (!letter.getOrigin().equals(topics.documents())
-                && !letter.getOrigin().equals(topics.annotated())) {
+        if (!Set.of(topics.documents(), topics.compared(), topics.annotated()).contains(letter.getOrigin())) {
             return Optional.of(OF_A_RUN);
         }
         if (letter.getPayloadBytes() == 0) {

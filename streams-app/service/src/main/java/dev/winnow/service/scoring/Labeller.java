@@ -2,6 +2,7 @@ package dev.winnow.service.scoring;
 
 import dev.winnow.agent.Agent;
 import dev.winnow.agent.Label;
+import dev.winnow.agent.StageAgent;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
@@ -48,6 +49,7 @@ public final class Labeller implements AutoCloseable {
      */
     public Labeller(List<Agent> agents, Meters meters, LongSupplier nanoTime, Duration limit) {
         this.agents = agents.stream()
+                .filter(agent -> !(agent instanceof StageAgent))
                 .map(agent -> new GuardedAgent(agent, meters, nanoTime))
                 .toList();
         names = this.agents.stream().map(GuardedAgent::name).collect(Collectors.toUnmodifiableSet());
@@ -62,7 +64,10 @@ public final class Labeller implements AutoCloseable {
                 agents.stream().map(agent -> agent.prepare(batch, preparation)).toList());
     }
 
-    /** The documents with the agents' annotations added, same order. Annotations of the same agents are replaced. */
+    /**
+     * The documents with the agents' annotations added, same order. Annotations of the same agents are replaced; those of others, {@link StageAgent}s among
+     * them, are passed on.
+     */
     public List<Document> label(List<Document> batch) {
         return label(prepare(batch));
     }

@@ -1,7 +1,7 @@
 package dev.winnow.service.scoring;
 
-import dev.winnow.decision.DocumentId;
-import dev.winnow.decision.TextNormalizer;
+import dev.winnow.decision.ProducerContract;
+import dev.winnow.decision.ProducerContract.Breach;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
@@ -53,7 +53,7 @@ record ScoringBatch(
             return;
         }
         byte[] utf8 = document.getText().getBytes(StandardCharsets.UTF_8);
-        Optional<Breach> breach = breach(record.key(), document, utf8);
+        Optional<Breach> breach = ProducerContract.breach(record.key(), document, utf8);
         if (breach.isPresent()) {
             deadLetters.add(DeadRecord.of(
                     record, STEP, breach.get().reason(), breach.get().detail()));
@@ -68,26 +68,6 @@ record ScoringBatch(
         return document.getTokens() == bytes
                 ? document
                 : Document.newBuilder(document).setTokens(bytes).build();
-    }
-
-    /** How a record that decodes breaks the contract of producers. */
-    private record Breach(String reason, String detail) {}
-
-    private static Optional<Breach> breach(String key, Document document, byte[] utf8) {
-        if (utf8.length == 0) {
-            return Optional.of(new Breach("empty-text", "the document has no text"));
-        }
-        if (!document.getId().equals(DocumentId.of(utf8))) {
-            return Optional.of(new Breach("id-mismatch", "the id is not the SHA-256 of the document's text"));
-        }
-        if (!document.getId().equals(key)) {
-            return Optional.of(new Breach("id-mismatch", "the key is not the document's id"));
-        }
-        if (!TextNormalizer.isNormal(document.getText())) {
-            return Optional.of(
-                    new Breach("not-normalized", "the text is not in normal form; see the producer's contract"));
-        }
-        return Optional.empty();
     }
 
     private static String reason(SerializationException e) {

@@ -38,13 +38,13 @@ public final class ScoringLoop implements DeviceLoop {
         this.labeller = labeller;
         this.settings = settings;
         this.meters = meters;
-        this.unread = new UnreadAge(connection, meters, Clock.systemUTC());
+        this.unread = new UnreadAge(connection, settings.input().topic(connection.topics()), meters, Clock.systemUTC());
         this.missing = new MissingRecordsPolicy(
                 "scoring",
                 settings.allowMissingRecords(),
                 MissingRecordsPolicy.setOffsets("scorers", connection.topics().scoringGroup()),
                 meters,
-                connection.topics().documents());
+                settings.input().topic(connection.topics()));
     }
 
     @Override

@@ -89,7 +89,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         this.readiness = readiness;
         this.unread = unread;
         this.stopping = stopping;
-        documents = connection.topics().documents();
+        documents = settings.input().topic(connection.topics());
         consumer = connection.consumer(Serdes.ByteArray(), consumerSettings(connection, settings));
         positions = new ScoringPositions(connection, consumer, readiness, missing, transaction::skip);
     }

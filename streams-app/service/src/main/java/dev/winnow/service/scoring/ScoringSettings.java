@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param commitInterval time between transactions; shorter where no document follows
  * @param allowMissingRecords whether to continue where documents are gone that were not labelled, or the group's offsets are
  * @param memory how much it holds at a time
+ * @param input what it reads
  */
 public record ScoringSettings(
         String instance,
@@ -20,7 +21,8 @@ public record ScoringSettings(
         int depth,
         Duration commitInterval,
         boolean allowMissingRecords,
-        ScoringMemory memory) {
+        ScoringMemory memory,
+        ScoringInput input) {
     /** Settings of the only scorer of a process, of a stable name, that does not continue where records are missing. */
     public ScoringSettings(String instance, int batchDocuments, int depth, Duration commitInterval) {
         this(instance, batchDocuments, depth, commitInterval, false);
@@ -36,7 +38,8 @@ public record ScoringSettings(
                 depth,
                 commitInterval,
                 allowMissingRecords,
-                ScoringMemory.ofThisProcess(Math.max(1, batchDocuments), Math.max(1, depth)));
+                ScoringMemory.ofThisProcess(Math.max(1, batchDocuments), Math.max(1, depth)),
+                ScoringInput.DOCUMENTS);
     }
 
     public ScoringSettings {

@@ -72,7 +72,7 @@ final class ScoringTransaction implements AutoCloseable {
     ScoringTransaction(KafkaConnection connection, ScoringSettings settings, SuspectRecords suspects, Meters meters) {
         this.suspects = suspects;
         this.meters = meters;
-        documents = connection.topics().documents();
+        documents = settings.input().topic(connection.topics());
         annotated = connection.topics().annotated();
         deadLetters = connection.topics().deadLetters();
         annotatedValues = connection.serdes().document().serializer();

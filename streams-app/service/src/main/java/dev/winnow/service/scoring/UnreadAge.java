@@ -28,9 +28,9 @@ final class UnreadAge {
     private final Clock clock;
     private boolean asked;
 
-    UnreadAge(KafkaConnection connection, Meters meters, Clock clock) {
+    UnreadAge(KafkaConnection connection, String topic, Meters meters, Clock clock) {
         this.connection = connection;
-        this.topic = connection.topics().documents();
+        this.topic = topic;
         this.meters = meters;
         this.clock = clock;
     }

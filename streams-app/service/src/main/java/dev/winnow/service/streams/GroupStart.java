@@ -17,10 +17,9 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** Settles, before a Kafka Streams application of a run starts, where its group continues. One thread. */
+/** Settles, before a Kafka Streams application starts, where its group continues. One thread. */
 public final class GroupStart {
     private final KafkaConnection connection;
-    private final RunTopics run;
     private final Member member;
     private final MissingRecordsPolicy policy;
 
@@ -30,13 +29,25 @@ public final class GroupStart {
      * @param step step of its dead letters
      * @param group its consumer group
      * @param plural what several of it are called
+     * @param work what they work on, for example {@code run night}
+     * @param recreated what to do where a topic that they read was recreated
      */
-    public record Member(String step, String group, String plural) {}
+    public record Member(String step, String group, String plural, String work, String recreated) {
+        /** A member of a training run. */
+        public static Member of(RunTopics run, String step, String group, String plural) {
+            return new Member(
+                    step,
+                    group,
+                    plural,
+                    "run " + run.run(),
+                    "run " + run.run()
+                            + " belongs to another topic: restore it, or create another run with 'winnow run create'");
+        }
+    }
 
     /** @param policy whether the group may continue without records */
-    public GroupStart(KafkaConnection connection, RunTopics run, Member member, MissingRecordsPolicy policy) {
+    public GroupStart(KafkaConnection connection, Member member, MissingRecordsPolicy policy) {
         this.connection = connection;
-        this.run = run;
         this.member = member;
         this.policy = policy;
     }
@@ -52,8 +63,7 @@ public final class GroupStart {
         for (MissingRecords range : missing) {
             boolean allowed = policy.allows(range);
             if (range.cause() == Cause.RECREATED) {
-                return range + "; run " + run.run()
-                        + " belongs to another topic: restore it, or create another run with 'winnow run create'";
+                return range + "; " + member.recreated();
             }
             if (!allowed) {
                 return policy.describe(range);
@@ -73,7 +83,7 @@ public final class GroupStart {
                 null,
                 member.step(),
                 MissingRecords.REASON,
-                missing + "; run " + run.run() + " continued at offset " + missing.resumeAt() + " by "
+                missing + "; " + member.work() + " continued at offset " + missing.resumeAt() + " by "
                         + MissingRecordsPolicy.OPTION);
         try (Producer<String, DeadLetter> producer =
                 connection.producer(connection.serdes().deadLetter(), Map.of())) {
@@ -100,7 +110,7 @@ public final class GroupStart {
         } catch (TopicException e) {
             // brokers take offsets from outside only while a group has no member
             return "cannot commit the first offsets of " + next.keySet() + ": " + e.getMessage() + "; stop the other "
-                    + member.plural() + " of run " + run.run() + " until this one is ready";
+                    + member.plural() + " of " + member.work() + " until this one is ready";
         }
     }
 }

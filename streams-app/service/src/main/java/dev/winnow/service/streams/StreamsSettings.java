@@ -3,12 +3,14 @@ package dev.winnow.service.streams;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.fetch.FetchLimits;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.runtime.Meters;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -57,6 +59,19 @@ public record StreamsSettings(
     public Properties coordinator(KafkaConnection connection, RunTopics run, Meters meters) {
         Properties properties = base(connection, run.coordinatorGroup());
         properties.put(UndecodableRecords.SETTINGS, UndecodableRecords.Settings.of(connection, "coordinator", meters));
+        return properties;
+    }
+
+    /** Settings of the stage that compares the whole stream. */
+    public Properties dedup(KafkaConnection connection, Meters meters) {
+        Properties properties = base(connection, connection.topics().dedupGroup());
+        properties.put(UndecodableRecords.SETTINGS, UndecodableRecords.Settings.of(connection, "dedup", meters));
+        // a held partition must not keep the answers to its documents waiting
+        properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, StreamsConfig.MAX_TASK_IDLE_MS_DISABLED);
+        // documents that wait are in a changelog
+        properties.put(
+                StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG),
+                String.valueOf(TopicSpec.MAX_MESSAGE_BYTES));
         return properties;
     }
 

@@ -96,7 +96,8 @@ class InFlightBatchesTest {
                 2,
                 Duration.ZERO,
                 false,
-                new ScoringMemory(1, BATCH_BYTES, IN_FLIGHT_BYTES, 1, 1, 1));
+                new ScoringMemory(1, BATCH_BYTES, IN_FLIGHT_BYTES, 1, 1, 1),
+                ScoringInput.DOCUMENTS);
     }
 
     private static List<String> groups(Scored scored) {

@@ -59,7 +59,11 @@ class ScoringSessionTest {
                         new ScoringTransaction(topics.connection, settings, suspects, topics.meters),
                         readiness,
                         new MissingRecordsPolicy("scoring", allowMissing, "wait", topics.meters),
-                        new UnreadAge(topics.connection, topics.meters, Clock.systemUTC()),
+                        new UnreadAge(
+                                topics.connection,
+                                topics.connection.topics().documents(),
+                                topics.meters,
+                                Clock.systemUTC()),
                         done)) {
             prepared.run();
             session.run();

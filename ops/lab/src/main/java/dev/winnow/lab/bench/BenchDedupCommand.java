@@ -1,0 +1,173 @@
+package dev.winnow.lab.bench;
+
+import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.schemas.Document;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures how near duplicates over a stream are found, and what that costs. */
+@Command(
+        name = "dedup",
+        sortOptions = false,
+        description = {
+            "Measure near duplicates over a stream: recall and precision on real text with planted copies, by the"
+                    + " stage of 'winnow dedup' on a broker of its own and, with --python, by datasketch and rensa with"
+                    + " the same parameters;",
+            "documents per second of signature and index on one core, turn by turn; and the processor time and the"
+                    + " bytes of a document in the stage as the stream grows."
+        })
+final class BenchDedupCommand implements Callable<Integer> {
+    private static final int MACHINE_DOCUMENTS = 8_000;
+    private static final int SLICES = 20;
+    /** Every so many words one is replaced in the long stream, fewer than a run has: no two of its documents share a run. */
+    private static final int KEPT_WORDS = 4;
+
+    @Mixin
+    QuickOutput output;
+
+    @Option(
+            names = "--input",
+            arity = "1..*",
+            paramLabel = "PATH",
+            description = "Files or folders of text (default: text of this machine).")
+    List<Path> inputs = List.of();
+
+    @Option(
+            names = "--documents",
+            paramLabel = "N",
+            description = "Documents of the corpus without copies (default: 5000; --quick 500).")
+    Integer documents;
+
+    @Option(
+            names = "--stream",
+            paramLabel = "N",
+            description = "Documents of the stream that the stage is timed over, made of the corpus; 0 leaves it out"
+                    + " (default: 100000; --quick 0).")
+    Integer stream;
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Partitions of the long stream.")
+    int partitions;
+
+    @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Stream threads.")
+    int threads;
+
+    @Option(
+            names = "--state-memory-mb",
+            paramLabel = "MEBIBYTES",
+            defaultValue = "256",
+            description = "Memory of the state stores outside of the heap.")
+    int stateMebibytes;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Seed of copies and edits.")
+    long seed;
+
+    @Option(
+            names = "--python",
+            paramLabel = "PYTHON",
+            description = "Compare with datasketch and rensa of this Python 3, a path or a name on the search path; a"
+                    + " package that it has not is left out by name (default: no comparison).")
+    String python;
+
+    @Override
+    public Integer call() throws IOException {
+        for (Map.Entry<String, Integer> option : Map.of(
+                        "--documents", or(documents, 1), "--partitions", partitions, "--threads", threads)
+                .entrySet()) {
+            if (option.getValue() < 1) {
+                throw new UsageException(option.getKey() + " must be at least 1, not " + option.getValue());
+            }
+        }
+        return output.of(this::run, DedupBenchReport::table);
+    }
+
+    private static int or(Integer given, int otherwise) {
+        return given != null ? given : otherwise;
+    }
+
+    private DedupBenchReport run(Path scratch, PrintWriter out) throws IOException {
+        if (python == null) {
+            return run(scratch, Optional.empty(), out);
+        }
+        // first of all, so that a wrong one is known at once
+        try (DedupPython there = DedupPython.start(python, scratch.resolve("python"))) {
+            return run(scratch, Optional.of(there), out);
+        }
+    }
+
+    private DedupBenchReport run(Path scratch, Optional<DedupPython> there, PrintWriter out) throws IOException {
+        int wanted = or(documents, output.quick ? 500 : 5_000);
+        List<Document> texts = BenchText.read(inputs, MACHINE_DOCUMENTS, scratch);
+        DedupCorpus corpus = DedupCorpus.of(texts, wanted, wanted / 2, seed);
+        DedupBench bench = new DedupBench(corpus, there);
+        bench.compare(scratch.resolve("texts.jsonl"), Math.max(1, corpus.texts().size() / SLICES));
+        out.println("compared " + corpus.texts().size() + " documents in memory");
+        out.flush();
+        try (BenchStack stack = BenchStack.start(scratch.resolve("corpus-stack"))) {
+            // one partition: what comes before a document is then as certain as in memory
+            DedupStage stage = new DedupStage(stack.connection(), 1, (long) stateMebibytes << 20);
+            List<String> ids = stage.fill(corpus.texts().size(), corpus.texts()::get);
+            stage.run(scratch.resolve("corpus-state"), 1);
+            bench.found(DedupBench.STAGE, 0, stage.found(ids));
+        }
+        DedupBenchReport.Cost cost = cost(corpus, scratch, out);
+        return new DedupBenchReport(
+                output.commandLine(),
+                MachineDescription.here(),
+                corpus.texts().size(),
+                bench.repeated(),
+                bench.quality(),
+                bench.speeds(),
+                bench.ratios(),
+                cost,
+                there.map(DedupPython::versions).orElse(Map.of()),
+                there.map(DedupPython::leftOut).orElse(Map.of()));
+    }
+
+    /** Null where it is left out. */
+    private DedupBenchReport.Cost cost(DedupCorpus corpus, Path scratch, PrintWriter out) throws IOException {
+        int length = or(stream, output.quick ? 0 : 100_000);
+        if (length == 0) {
+            return null;
+        }
+        try (BenchStack stack = BenchStack.start(scratch.resolve("stream-stack"))) {
+            DedupStage stage = new DedupStage(stack.connection(), partitions, (long) stateMebibytes << 20);
+            stage.fill(
+                    length,
+                    number ->
+                            variation(corpus.texts().get(number % corpus.texts().size()), number));
+            out.println("filled a stream of " + length + " documents");
+            out.flush();
+            Path state = scratch.resolve("stream-state");
+            List<DedupStage.Point> points = stage.run(state, threads);
+            return DedupBench.cost(
+                    points,
+                    partitions,
+                    threads,
+                    (double) DedupStage.bytes(state) / length,
+                    (double) (stage.brokerBytes("bands-by-key-changelog") + stage.brokerBytes("ids-changelog"))
+                            / length);
+        }
+    }
+
+    /** A text of the same length that shares no run of five words with any other. */
+    private static String variation(String text, int number) {
+        String[] words = text.split(" ");
+        for (int i = 0; i < words.length; i += KEPT_WORDS) {
+            words[i] = "n" + number + "w" + i;
+        }
+        return String.join(" ", words);
+    }
+}

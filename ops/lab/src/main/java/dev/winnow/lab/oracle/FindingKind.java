@@ -1,0 +1,100 @@
+package dev.winnow.lab.oracle;
+
+import java.util.Locale;
+
+/** What a history can have wrong, each kind with a name of its own. */
+public enum FindingKind {
+    FED_MISSING,
+    FED_TWICE,
+    FED_UNKNOWN,
+    FED_TEXT,
+    FED_METADATA,
+
+    DOCUMENT_ID,
+    DOCUMENT_KEY,
+    DOCUMENT_TEXT,
+    DOCUMENT_TOKENS,
+
+    LETTER_MISSING,
+    LETTER_TWICE,
+    LETTER_PAYLOAD,
+    LETTER_HEADERS,
+    LETTER_REASON,
+    LETTER_UNKNOWN,
+    LETTER_AND_ANNOTATED,
+
+    ANNOTATED_MISSING,
+    ANNOTATED_TWICE,
+    ANNOTATED_UNKNOWN,
+    ANNOTATED_ORDER,
+    ANNOTATED_TEXT,
+    ANNOTATED_METADATA,
+    ANNOTATED_HEADERS,
+
+    LABEL_MISSING,
+    LABEL_UNKNOWN,
+    LABEL_GROUP,
+    LABEL_SCORE,
+    LABEL_VERSION,
+
+    SAMPLE_MISSING,
+    SAMPLE_TWICE,
+    SAMPLE_UNSELECTED,
+    SAMPLE_ORDER,
+    SAMPLE_PLAN,
+    SAMPLE_TEXT,
+    SAMPLE_METADATA,
+    SAMPLE_LABELS,
+    SAMPLE_PROBABILITY,
+    SAMPLE_SCORE,
+    SAMPLE_USES,
+
+    PROBE_MISSING,
+    PROBE_TWICE,
+    PROBE_UNDRAWN,
+    PROBE_ORDER,
+    PROBE_PLAN,
+    PROBE_TEXT,
+    PROBE_METADATA,
+    PROBE_LABELS,
+    PROBE_CELLS,
+
+    MARK_MISSING,
+    MARK_TWICE,
+    MARK_UNEXPECTED,
+    MARK_ORDER,
+    MARK_LAMBDA,
+    MARK_SHARES,
+    MARK_COUNTS,
+    MARK_CHAIN,
+    MARK_STATE,
+
+    PLAN_GAP,
+    PLAN_DIFFERS,
+    PLAN_PARENT,
+    PLAN_SETTINGS,
+    PLAN_REWARDS,
+    PLAN_UNMEASURED,
+    PLAN_UNFOLLOWED,
+
+    OUTCOME_MISSING,
+    OUTCOME_TWICE,
+    OUTCOME_UNREPORTED,
+    OUTCOME_PROBES,
+    OUTCOME_PLAN,
+
+    TRAINER_SKIPPED,
+    TRAINER_TWICE,
+    TRAINER_ORDER,
+    TRAINER_CONTENT,
+    TRAINER_RESUME,
+
+    OTHER_RUN,
+    OUTSIDE_TRANSACTION,
+    UNREADABLE;
+
+    /** As reports write it. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -161,6 +161,7 @@ function _complete_winnow() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} dead-letters" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ingest" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} agents" ];    then _picocli_winnow; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} dedup" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} score" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} run" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} console" ];    then _picocli_winnow; return $?; fi
@@ -206,79 +207,81 @@ function _complete_winnow() {
   local cmds4=(dead-letters)
   local cmds5=(ingest)
   local cmds6=(agents)
-  local cmds7=(score)
-  local cmds8=(run)
-  local cmds9=(console)
-  local cmds10=(coordinator)
-  local cmds11=(train)
-  local cmds12=(stand-in)
-  local cmds13=(evaluate)
-  local cmds14=(export)
-  local cmds15=(audit)
-  local cmds16=(completion)
-  local cmds17=(topics apply)
-  local cmds18=(dead-letters list)
-  local cmds19=(dead-letters replay)
-  local cmds20=(agents create)
-  local cmds21=(agents evaluate)
-  local cmds22=(agents fit)
-  local cmds23=(agents import)
-  local cmds24=(agents label)
-  local cmds25=(agents types)
-  local cmds26=(agents list)
-  local cmds27=(run create)
-  local cmds28=(run list)
-  local cmds29=(run pause)
-  local cmds30=(run resume)
-  local cmds31=(run fence)
-  local cmds32=(run limit)
-  local cmds33=(run rule)
-  local cmds34=(run veto)
-  local cmds35=(run outcomes)
-  local cmds36=(run delete)
-  local cmds37=(audit verify)
-  local cmds38=(audit explain)
-  local cmds39=(audit history)
-  local cmds40=(audit what-if)
-  local cmds41=(audit credit)
-  local cmds42=(audit lineage)
+  local cmds7=(dedup)
+  local cmds8=(score)
+  local cmds9=(run)
+  local cmds10=(console)
+  local cmds11=(coordinator)
+  local cmds12=(train)
+  local cmds13=(stand-in)
+  local cmds14=(evaluate)
+  local cmds15=(export)
+  local cmds16=(audit)
+  local cmds17=(completion)
+  local cmds18=(topics apply)
+  local cmds19=(dead-letters list)
+  local cmds20=(dead-letters replay)
+  local cmds21=(agents create)
+  local cmds22=(agents evaluate)
+  local cmds23=(agents fit)
+  local cmds24=(agents import)
+  local cmds25=(agents label)
+  local cmds26=(agents types)
+  local cmds27=(agents list)
+  local cmds28=(run create)
+  local cmds29=(run list)
+  local cmds30=(run pause)
+  local cmds31=(run resume)
+  local cmds32=(run fence)
+  local cmds33=(run limit)
+  local cmds34=(run rule)
+  local cmds35=(run veto)
+  local cmds36=(run outcomes)
+  local cmds37=(run delete)
+  local cmds38=(audit verify)
+  local cmds39=(audit explain)
+  local cmds40=(audit history)
+  local cmds41=(audit what-if)
+  local cmds42=(audit credit)
+  local cmds43=(audit lineage)
 
-  if CompWordsContainsArray "${cmds42[@]}"; then _picocli_winnow_audit_lineage; return $?; fi
-  if CompWordsContainsArray "${cmds41[@]}"; then _picocli_winnow_audit_credit; return $?; fi
-  if CompWordsContainsArray "${cmds40[@]}"; then _picocli_winnow_audit_whatif; return $?; fi
-  if CompWordsContainsArray "${cmds39[@]}"; then _picocli_winnow_audit_history; return $?; fi
-  if CompWordsContainsArray "${cmds38[@]}"; then _picocli_winnow_audit_explain; return $?; fi
-  if CompWordsContainsArray "${cmds37[@]}"; then _picocli_winnow_audit_verify; return $?; fi
-  if CompWordsContainsArray "${cmds36[@]}"; then _picocli_winnow_run_delete; return $?; fi
-  if CompWordsContainsArray "${cmds35[@]}"; then _picocli_winnow_run_outcomes; return $?; fi
-  if CompWordsContainsArray "${cmds34[@]}"; then _picocli_winnow_run_veto; return $?; fi
-  if CompWordsContainsArray "${cmds33[@]}"; then _picocli_winnow_run_rule; return $?; fi
-  if CompWordsContainsArray "${cmds32[@]}"; then _picocli_winnow_run_limit; return $?; fi
-  if CompWordsContainsArray "${cmds31[@]}"; then _picocli_winnow_run_fence; return $?; fi
-  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_winnow_run_resume; return $?; fi
-  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_winnow_run_pause; return $?; fi
-  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_winnow_run_list; return $?; fi
-  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_winnow_run_create; return $?; fi
-  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_winnow_agents_list; return $?; fi
-  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_winnow_agents_types; return $?; fi
-  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_winnow_agents_label; return $?; fi
-  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_winnow_agents_import; return $?; fi
-  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_winnow_agents_fit; return $?; fi
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_winnow_agents_evaluate; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_winnow_agents_create; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_winnow_deadletters_replay; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_winnow_deadletters_list; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_winnow_topics_apply; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_winnow_completion; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_winnow_audit; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_winnow_export; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_winnow_evaluate; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_winnow_standin; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_winnow_train; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_winnow_coordinator; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_winnow_console; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_winnow_run; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_winnow_score; return $?; fi
+  if CompWordsContainsArray "${cmds43[@]}"; then _picocli_winnow_audit_lineage; return $?; fi
+  if CompWordsContainsArray "${cmds42[@]}"; then _picocli_winnow_audit_credit; return $?; fi
+  if CompWordsContainsArray "${cmds41[@]}"; then _picocli_winnow_audit_whatif; return $?; fi
+  if CompWordsContainsArray "${cmds40[@]}"; then _picocli_winnow_audit_history; return $?; fi
+  if CompWordsContainsArray "${cmds39[@]}"; then _picocli_winnow_audit_explain; return $?; fi
+  if CompWordsContainsArray "${cmds38[@]}"; then _picocli_winnow_audit_verify; return $?; fi
+  if CompWordsContainsArray "${cmds37[@]}"; then _picocli_winnow_run_delete; return $?; fi
+  if CompWordsContainsArray "${cmds36[@]}"; then _picocli_winnow_run_outcomes; return $?; fi
+  if CompWordsContainsArray "${cmds35[@]}"; then _picocli_winnow_run_veto; return $?; fi
+  if CompWordsContainsArray "${cmds34[@]}"; then _picocli_winnow_run_rule; return $?; fi
+  if CompWordsContainsArray "${cmds33[@]}"; then _picocli_winnow_run_limit; return $?; fi
+  if CompWordsContainsArray "${cmds32[@]}"; then _picocli_winnow_run_fence; return $?; fi
+  if CompWordsContainsArray "${cmds31[@]}"; then _picocli_winnow_run_resume; return $?; fi
+  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_winnow_run_pause; return $?; fi
+  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_winnow_run_list; return $?; fi
+  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_winnow_run_create; return $?; fi
+  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_winnow_agents_list; return $?; fi
+  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_winnow_agents_types; return $?; fi
+  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_winnow_agents_label; return $?; fi
+  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_winnow_agents_import; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_winnow_agents_fit; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_winnow_agents_evaluate; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_winnow_agents_create; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_winnow_deadletters_replay; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_winnow_deadletters_list; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_winnow_topics_apply; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_winnow_completion; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_winnow_audit; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_winnow_export; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_winnow_evaluate; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_winnow_standin; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_winnow_train; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_winnow_coordinator; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_winnow_console; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_winnow_run; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_winnow_score; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_winnow_dedup; return $?; fi
   if CompWordsContainsArray "${cmds6[@]}"; then _picocli_winnow_agents; return $?; fi
   if CompWordsContainsArray "${cmds5[@]}"; then _picocli_winnow_ingest; return $?; fi
   if CompWordsContainsArray "${cmds4[@]}"; then _picocli_winnow_deadletters; return $?; fi
@@ -296,7 +299,7 @@ function _picocli_winnow() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="help topics acls show dead-letters ingest agents score run console coordinator train stand-in evaluate export audit completion"
+  local commands="help topics acls show dead-letters ingest agents dedup score run console coordinator train stand-in evaluate export audit completion"
   local flag_opts="'-V' '--version' '-h' '--help'"
   local arg_opts=""
 
@@ -314,7 +317,7 @@ function _picocli_winnow_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="topics acls show dead-letters ingest agents score run console coordinator train stand-in evaluate export audit completion"
+  local commands="topics acls show dead-letters ingest agents dedup score run console coordinator train stand-in evaluate export audit completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -354,7 +357,7 @@ function _picocli_winnow_acls() {
   local commands=""
   local flag_opts="'--auto-register-schemas' '--json' '--apply' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--role' '--principal' '--format' '--config'"
-  local ROLE_option_args=("OPERATOR" "INGESTOR" "SCORER" "CONSOLE" "COORDINATOR" "TRAINER" "AUDITOR") # --role values
+  local ROLE_option_args=("OPERATOR" "INGESTOR" "DEDUP" "SCORER" "CONSOLE" "COORDINATOR" "TRAINER" "AUDITOR") # --role values
   local format_option_args=("TABLE" "COMMANDS") # --format values
 
   type compopt &>/dev/null && compopt +o default
@@ -657,6 +660,81 @@ function _picocli_winnow_agents() {
   fi
 }
 
+# Generates completions for the options and subcommands of the `dedup` subcommand.
+function _picocli_winnow_dedup() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--auto-register-schemas' '--allow-missing-records' '-h' '--help'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--agents-dir' '--window-days' '--state-dir' '--commit-interval-ms' '--threads' '--state-memory-mb' '--http-host' '--http-port' '--drain-timeout' '--config'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--bootstrap-server')
+      return
+      ;;
+    '--schema-registry')
+      return
+      ;;
+    '--prefix')
+      return
+      ;;
+    '--kafka')
+      return
+      ;;
+    '--agents-dir')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--window-days')
+      return
+      ;;
+    '--state-dir')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--commit-interval-ms')
+      return
+      ;;
+    '--threads')
+      return
+      ;;
+    '--state-memory-mb')
+      return
+      ;;
+    '--http-host')
+      return
+      ;;
+    '--http-port')
+      return
+      ;;
+    '--drain-timeout')
+      return
+      ;;
+    '--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
 # Generates completions for the options and subcommands of the `score` subcommand.
 function _picocli_winnow_score() {
   # Get completion data
@@ -665,7 +743,8 @@ function _picocli_winnow_score() {
 
   local commands=""
   local flag_opts="'--auto-register-schemas' '--allow-missing-records' '-h' '--help'"
-  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--http-host' '--http-port' '--drain-timeout' '--agents-dir' '--instance' '--device' '--threads' '--batch-documents' '--agent-timeout' '--depth' '--commit-interval-ms' '--config'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--http-host' '--http-port' '--drain-timeout' '--agents-dir' '--instance' '--device' '--threads' '--batch-documents' '--agent-timeout' '--input' '--depth' '--commit-interval-ms' '--config'"
+  local TOPIC_option_args=("DOCUMENTS" "COMPARED") # --input values
 
   type compopt &>/dev/null && compopt +o default
 
@@ -711,6 +790,11 @@ function _picocli_winnow_score() {
       ;;
     '--agent-timeout')
       return
+      ;;
+    '--input')
+      local IFS=$'\n'
+      COMPREPLY=( $( compReplyArray "${TOPIC_option_args[@]}" ) )
+      return $?
       ;;
     '--depth')
       return
@@ -1379,7 +1463,7 @@ function _picocli_winnow_topics_apply() {
 
   local commands=""
   local flag_opts="'--auto-register-schemas' '--alter' '--dry-run' '--json' '-h' '--help'"
-  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--partitions' '--replication-factor' '--documents-retention-hours' '--annotated-retention-hours' '--annotated-local-retention-hours' '--selected-retention-hours' '--selected-local-retention-hours' '--run' '--config'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--partitions' '--replication-factor' '--documents-retention-hours' '--compared-retention-hours' '--annotated-retention-hours' '--annotated-local-retention-hours' '--selected-retention-hours' '--selected-local-retention-hours' '--run' '--config'"
 
   type compopt &>/dev/null && compopt +o default
 
@@ -1403,6 +1487,9 @@ function _picocli_winnow_topics_apply() {
       return
       ;;
     '--documents-retention-hours')
+      return
+      ;;
+    '--compared-retention-hours')
       return
       ;;
     '--annotated-retention-hours')

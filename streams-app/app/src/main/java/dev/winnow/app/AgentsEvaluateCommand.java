@@ -31,9 +31,9 @@ import picocli.CommandLine.Option;
         description = {
             "Compare the agents of a directory with what is known of documents, from files or a topic.",
             "Groups that are sources are compared with the source, scores with human labels, near-duplicate with"
-                + " marked copies (a lower bound of its precision, because real text holds copies that nobody marked)"
-                + " and with the texts of what it found; with 95 %% intervals, shares of groups and documents per"
-                + " second.",
+                    + " marked copies (a lower bound of its precision, because real text holds copies that nobody marked)"
+                    + " and with the texts of what it found; with 95 %% intervals, shares of groups and documents per"
+                    + " second.",
             "A document that an agent was fitted on flatters it: what its fit found on held-out ones, such as the rank"
                     + " correlation with a teacher, is reported beside it as heldOutOfFit. Of a topic the first"
                     + " --max-documents are read."

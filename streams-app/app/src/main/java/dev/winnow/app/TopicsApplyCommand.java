@@ -226,8 +226,8 @@ final class TopicsApplyCommand extends KafkaCommand {
                         "cannot be changed: pass --partitions " + change.actual() + ", or use another --prefix";
                     case LOST_SCHEMA ->
                         "not registered, because the ids in the records would mean other schemas: the registry was"
-                            + " emptied or is another one; restore its backup, set --schema-registry, or use another"
-                            + " --prefix";
+                                + " emptied or is another one; restore its backup, set --schema-registry, or use another"
+                                + " --prefix";
                     default -> "cannot be registered: use another --prefix, or the Winnow that the subject is of";
                 };
             case "left" -> "left as it is: --alter changes it";

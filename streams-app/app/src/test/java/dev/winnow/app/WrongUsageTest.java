@@ -128,7 +128,7 @@ class WrongUsageTest {
                 arguments("audit what-if --run=night --plans=x", "--plans must be"),
                 arguments("audit what-if --run=night --theta=domain", "--theta"),
                 arguments("audit credit --run=night --threads=0", "--threads must be 1 or more, but is 0"),
-                arguments("audit explain --run=night", "DOCUMENT_ID"),
+                arguments("audit explain --run=night", "DOCUMENT"),
                 arguments("audit lineage --run=night", "SAMPLE"),
                 // access rules
                 arguments("acls --run=night --principal=User:winnow", "must be TYPE:NAME with {role}"),

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -126,6 +127,12 @@ final class RunCreateCommand extends TrainingRunCommand {
             description = "Copies of each partition; -1 for the broker's default.")
     short replicationFactor;
 
+    @Option(
+            names = "--if-not-exists",
+            description =
+                    "Change nothing and succeed where the run exists; a warning names settings that are not its own.")
+    boolean ifNotExists;
+
     @Override
     public Integer call() {
         limits.check();
@@ -159,6 +166,10 @@ final class RunCreateCommand extends TrainingRunCommand {
             new OperatorControls(connection, topics).limit(limits.minimumProbes, limits.stepDocuments);
         }
         if (!history.begin(plan, partitions)) {
+            if (ifNotExists) {
+                keep(history, plan);
+                return 0;
+            }
             throw new UsageException("run " + run.name() + " exists and is at plan "
                     + history.requireNewest().version()
                     + history.creator()
@@ -169,6 +180,18 @@ final class RunCreateCommand extends TrainingRunCommand {
         out().println("created run " + run.name() + ": " + artifacts.size() + " agents, " + partitions
                 + " partitions, plan 0");
         return 0;
+    }
+
+    private void keep(PlanHistory history, Plan wanted) {
+        NavigableMap<Integer, Plan> plans = history.read();
+        List<String> others = PlanHistory.differences(plans.firstEntry().getValue(), wanted);
+        if (!others.isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("winnow run create: warning: run " + run.name()
+                            + " keeps the settings that it was created with: " + String.join(", ", others));
+        }
+        out().println("run " + run.name() + " exists and is at plan " + plans.lastKey() + ": nothing to do");
     }
 
     private Plan initial(Map<String, List<String>> groupsByAgent, Map<String, String> agentVersions) {

@@ -22,6 +22,7 @@ import dev.winnow.stack.LocalStack;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +173,14 @@ class ChangedTopicsIT {
         Said late = create(deployment, "night");
         assertThat(tuple(late.code(), late.output().contains("exists and is at plan 0, created by ")))
                 .isEqualTo(tuple(2, true));
+        assertThat(create(deployment, "night", "--if-not-exists"))
+                .isEqualTo(new Said(0, "run night exists and is at plan 0: nothing to do\n"));
+        assertThat(create(deployment, "night", "--if-not-exists", "--selection-ratio", "0.5"))
+                .isEqualTo(new Said(
+                        0,
+                        "winnow run create: warning: run night keeps the settings that it was created with:"
+                                + " selectionRatio 0.05 instead of 0.5\n"
+                                + "run night exists and is at plan 0: nothing to do\n"));
     }
 
     @Test
@@ -194,8 +203,11 @@ class ChangedTopicsIT {
         assertThat(again.output()).contains("run night has marks or selected documents, but no plan on " + plans);
     }
 
-    private Said create(Deployment deployment, String run) {
-        return deployment.execute("run", "create", "--run", run, "--agents-dir", directory.toString());
+    private Said create(Deployment deployment, String run, String... options) {
+        List<String> words =
+                new ArrayList<>(List.of("run", "create", "--run", run, "--agents-dir", directory.toString()));
+        words.addAll(List.of(options));
+        return deployment.execute(words.toArray(String[]::new));
     }
 
     private Said console(Deployment deployment, String run) {

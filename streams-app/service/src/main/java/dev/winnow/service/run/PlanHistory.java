@@ -14,11 +14,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -191,6 +193,20 @@ public final class PlanHistory {
                 throw e;
             }
         }
+    }
+
+    /** Fields of its record in which a plan differs from another one, each with its value and the other's where that is one number or word. */
+    public static List<String> differences(Plan plan, Plan other) {
+        IndexedRecord one = PlanRecords.toRecord(plan);
+        IndexedRecord two = PlanRecords.toRecord(other);
+        return one.getSchema().getFields().stream()
+                .filter(field -> !Objects.equals(one.get(field.pos()), two.get(field.pos())))
+                .map(field -> field.name() + values(one.get(field.pos()), two.get(field.pos())))
+                .toList();
+    }
+
+    private static String values(Object one, Object two) {
+        return one instanceof Collection || one instanceof Map ? "" : " " + one + " instead of " + two;
     }
 
     private boolean awaitPlan() {

@@ -51,14 +51,15 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
 
     public Result make(SourceResult.Draft draft) {
         String text = TextNormalizer.normalize(draft.text());
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        boolean isAsRead = draft.utf8() != null && text.equals(draft.text());
+        byte[] utf8 = isAsRead ? draft.utf8() : text.getBytes(StandardCharsets.UTF_8);
         if (utf8.length == 0) {
             return refused(Reason.EMPTY_TEXT, "nothing is left of the text after normalisation", draft);
         }
         if (utf8.length < minDocumentBytes) {
             return refused(Reason.TOO_SHORT, utf8.length + " bytes, fewer than " + minDocumentBytes, draft);
         }
-        long undecoded = undecoded(text);
+        long undecoded = isAsRead ? 0 : undecoded(text);
         if (undecoded > UNDECODED_SHARE * text.length()) {
             return refused(
                     Reason.REPLACEMENT_CHARACTERS,

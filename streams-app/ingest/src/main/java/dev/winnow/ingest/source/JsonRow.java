@@ -21,6 +21,7 @@ final class JsonRow {
     private final Map<String, String> scalars = new TreeMap<>();
     private final String textField;
     private String text;
+    private byte[] utf8;
     private int totalLength;
 
     private JsonRow(String textField) {
@@ -39,8 +40,9 @@ final class JsonRow {
         return new JsonRow(textField);
     }
 
-    void text(String value) {
+    void text(String value, byte[] bytes) {
         text = value;
+        utf8 = bytes;
     }
 
     void put(String name, String value) {
@@ -50,6 +52,11 @@ final class JsonRow {
     /** The text; null when there is none or it is no string. */
     String text() {
         return text;
+    }
+
+    /** The text as the input holds it; null when it was decoded by the parser. */
+    byte[] utf8() {
+        return utf8;
     }
 
     /** Takes the value of a field out, so that it is not an attribute too; empty when absent or null. */

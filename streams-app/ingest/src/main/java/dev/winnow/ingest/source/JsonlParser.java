@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
+import java.util.Optional;
 
 /**
  * Turns one line into a draft or a reject. Three layouts are told apart by what a row holds: SlimPajama names its set in
@@ -28,9 +29,15 @@ final class JsonlParser {
     private final InputFile file;
     private final JsonFactory json;
 
+    /** The field of the text at the top level; empty when it is elsewhere or written with escapes. */
+    private final byte[] textName;
+
     JsonlParser(InputFile file, SourceSettings settings) {
         this.file = file;
         this.settings = settings;
+        this.textName = settings.fields().text().matches("[\\w-]+")
+                ? settings.fields().text().getBytes(StandardCharsets.US_ASCII)
+                : new byte[0];
         SourceLimits limits = settings.limits();
         this.json = JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
@@ -59,6 +66,10 @@ final class JsonlParser {
      * @param place of the object, for messages
      */
     SourceResult parse(long ordinal, byte[] bytes, int skip, int length, long fullLength, String place) {
+        Optional<SourceResult> quick = fullLength == length ? quickly(ordinal, bytes, skip, length) : Optional.empty();
+        if (quick.isPresent()) {
+            return quick.get();
+        }
         Reason reason;
         String detail;
         String lenient = new String(bytes, skip, Math.max(0, length - skip), StandardCharsets.UTF_8);
@@ -99,6 +110,30 @@ final class JsonlParser {
         return SourceResult.Reject.of(ordinal, reason, place + ": " + detail, bytes, length, fullLength);
     }
 
+    /** Parses what is beside the text. Whatever is not a draft then is empty: the whole line tells what is wrong with it. */
+    private Optional<SourceResult> quickly(long ordinal, byte[] bytes, int skip, int length) {
+        JsonText.Found found = textName.length == 0 ? null : JsonText.find(bytes, skip, length, textName);
+        if (found == null) {
+            return Optional.empty();
+        }
+        String text = new String(found.utf8(), StandardCharsets.UTF_8);
+        String rest = new String(found.rest(), StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0 || rest.indexOf('\uFFFD') >= 0) {
+            return Optional.empty();
+        }
+        try (JsonParser parser = json.createParser(rest.toCharArray())) {
+            parser.nextToken();
+            JsonRow row = JsonRow.read(parser, settings.fields().text());
+            if (parser.nextToken() != null || row.text() == null) {
+                return Optional.empty();
+            }
+            row.text(text, found.utf8());
+            return Optional.of(draft(ordinal, row));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The characters are there already, and the parser would decode them again, and slower; but it knows UTF-16 and UTF-32 by their zeros. */
     private JsonParser parser(String lenient, byte[] bytes, int skip, int length) throws IOException {
         boolean isWide = lenient.length() > 1 && (lenient.charAt(0) == 0 || lenient.charAt(1) == 0);
@@ -132,7 +167,8 @@ final class JsonlParser {
                 settings.sourceOf(slimPajama || dolma ? SourceNames.canonical(source) : source, file),
                 url,
                 fetchedAt,
-                row.attributes());
+                row.attributes(),
+                row.utf8());
     }
 
     private static long instant(String text) {

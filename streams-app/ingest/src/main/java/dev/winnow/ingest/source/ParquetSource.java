@@ -157,10 +157,11 @@ final class ParquetSource implements DocumentSource {
         }
         String text = new String(utf8, StandardCharsets.UTF_8);
         // a replacement character is rare in real text, so that the strict decoder is asked only when one turns up
-        if (text.indexOf('\uFFFD') >= 0 && !isUtf8(utf8)) {
+        boolean isReplaced = text.indexOf('\uFFFD') >= 0;
+        if (isReplaced && !isUtf8(utf8)) {
             return Optional.of(reject(Reason.INVALID_UTF8, "not UTF-8", utf8));
         }
-        row.text(text);
+        row.text(text, isReplaced ? null : utf8);
         return Optional.empty();
     }
 

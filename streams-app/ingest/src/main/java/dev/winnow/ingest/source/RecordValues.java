@@ -74,7 +74,7 @@ public final class RecordValues {
                     put(row, inner, name + ".", false);
                 }
             } else if (name.equals(settings.fields().text())) {
-                row.text(value instanceof CharSequence text ? text.toString() : null);
+                row.text(value instanceof CharSequence text ? text.toString() : null, null);
             } else if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
                 row.put(name, value.toString());
             } else if (value instanceof Enum<?> || value instanceof org.apache.avro.generic.GenericEnumSymbol<?>) {

@@ -50,11 +50,26 @@ public sealed interface SourceResult {
      * @param source empty when the input does not say
      * @param url empty when unknown
      * @param fetchedAt milliseconds since the epoch, 0 when unknown
+     * @param utf8 the text as the input holds it, so that it need not be encoded again; null when it holds it otherwise, or with U+FFFD
      */
-    record Draft(long ordinal, String text, String source, String url, long fetchedAt, Map<String, String> attributes)
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    record Draft(
+            long ordinal,
+            String text,
+            String source,
+            String url,
+            long fetchedAt,
+            Map<String, String> attributes,
+            byte[] utf8)
             implements SourceResult {
         public Draft {
             attributes = Map.copyOf(attributes);
+        }
+
+        /** A draft of a text that the input does not hold in UTF-8. */
+        public Draft(
+                long ordinal, String text, String source, String url, long fetchedAt, Map<String, String> attributes) {
+            this(ordinal, text, source, url, fetchedAt, attributes, null);
         }
     }
 

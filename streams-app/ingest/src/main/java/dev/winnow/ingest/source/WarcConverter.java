@@ -162,7 +162,7 @@ final class WarcConverter {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }
             Pages.Page page = Pages.read(body, declared, address(record), settings);
-            return draft(ordinal, record, page.text(), content, page.attributes());
+            return draft(ordinal, record, page.text(), null, content, page.attributes());
         }
         if (plain && JsonShape.of(body) != JsonShape.NONE) {
             return new SourceResult.Skipped(ordinal, "JSON that is called text");
@@ -172,7 +172,7 @@ final class WarcConverter {
                     .map(decoded -> {
                         Map<String, String> attributes = new TreeMap<>();
                         decoded.putAttributes(attributes);
-                        return draft(ordinal, record, decoded.text(), content, attributes);
+                        return draft(ordinal, record, decoded.text(), decoded.utf8(), content, attributes);
                     })
                     .orElseGet(() -> reject(
                             ordinal,
@@ -189,7 +189,7 @@ final class WarcConverter {
     }
 
     private SourceResult draft(
-            long ordinal, WarcRecord record, String text, Content content, Map<String, String> found) {
+            long ordinal, WarcRecord record, String text, byte[] utf8, Content content, Map<String, String> found) {
         Map<String, String> attributes = new TreeMap<>(content.attributes());
         HeaderAttributes.join(attributes, found);
         Attribute.MEDIA_TYPE.put(attributes, HeaderAttributes.mediaType(content.type()));
@@ -207,7 +207,8 @@ final class WarcConverter {
                 settings.sourceOf(settings.rules().stated(file.path()).orElse(SourceNames.COMMON_CRAWL), file),
                 address(record),
                 WarcDate.millis(header(record, "WARC-Date")),
-                attributes);
+                attributes,
+                utf8);
     }
 
     private static String address(WarcRecord record) {

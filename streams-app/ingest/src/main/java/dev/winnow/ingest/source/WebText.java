@@ -48,13 +48,14 @@ final class WebText {
         if (marked.isPresent()) {
             return marked;
         }
-        Optional<String> utf8 = utf8(bytes);
-        int sequences = utf8.map(text -> sequences(text, bytes)).orElse(-1);
+        Optional<Decoded> utf8 = utf8(bytes);
+        int sequences = utf8.map(decoded -> sequences(decoded.text(), bytes)).orElse(-1);
         // of ASCII alone, the charsets that a page may declare make the same text
-        boolean ascii =
-                sequences == 0 && utf8.get().indexOf(ESCAPE) < 0 && utf8.get().indexOf(0) < 0;
+        boolean ascii = sequences == 0
+                && utf8.get().text().indexOf(ESCAPE) < 0
+                && utf8.get().text().indexOf(0) < 0;
         if (sequences > DOUBTFUL_SEQUENCES || ascii) {
-            return utf8.map(WebText::ofContent);
+            return utf8;
         }
         List<Declared> declared = declared(bytes, header, html);
         if (sequences >= 0) {
@@ -66,7 +67,7 @@ final class WebText {
                 return other;
             }
             if (sequences > 0) {
-                return utf8.map(WebText::ofContent);
+                return utf8;
             }
         }
         for (Declared each : declared) {
@@ -78,10 +79,6 @@ final class WebText {
         return sequences < 0
                 ? fitting(bytes, StandardCharsets.UTF_8, CharsetOrigin.CONTENT).or(() -> detected(bytes, html))
                 : detected(bytes, html).or(() -> fitting(bytes, StandardCharsets.UTF_8, CharsetOrigin.CONTENT));
-    }
-
-    private static Decoded ofContent(String text) {
-        return new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT);
     }
 
     private static List<Declared> declared(byte[] bytes, Optional<Charset> header, boolean html) {
@@ -118,13 +115,15 @@ final class WebText {
     }
 
     /** The text when the bytes are UTF-8. A replacement character is rare in real text, so that the strict decoder is asked only when one turns up. */
-    private static Optional<String> utf8(byte[] bytes) {
+    private static Optional<Decoded> utf8(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        return text.indexOf('\uFFFD') < 0
-                        || strict(bytes, new Declared(StandardCharsets.UTF_8, CharsetOrigin.CONTENT))
-                                .isPresent()
-                ? Optional.of(text)
-                : Optional.empty();
+        boolean isWhole = text.indexOf('\uFFFD') < 0;
+        if (!isWhole
+                && strict(bytes, new Declared(StandardCharsets.UTF_8, CharsetOrigin.CONTENT))
+                        .isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT, isWhole ? bytes : null));
     }
 
     /** Characters beyond ASCII in UTF-8, counted as far as it matters. */

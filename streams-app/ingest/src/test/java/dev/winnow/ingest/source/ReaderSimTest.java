@@ -71,6 +71,9 @@ class ReaderSimTest {
                 assertThat(reject.payload().length).as(round).isLessThanOrEqualTo(SourceResult.PAYLOAD_LIMIT);
             } else if (result instanceof SourceResult.Draft draft) {
                 assertThat(draft.text().length()).as(round).isLessThanOrEqualTo(64 << 10);
+                if (draft.utf8() != null) {
+                    assertThat(draft.utf8()).as(round).isEqualTo(draft.text().getBytes(StandardCharsets.UTF_8));
+                }
                 DocumentMaker.Result made = DocumentMaker.DEFAULT.make(draft);
                 if (made instanceof DocumentMaker.Documents several) {
                     several.documents().forEach(document -> checkEncodable(document, round));
@@ -105,6 +108,14 @@ class ReaderSimTest {
                     }
                     if (result instanceof SourceResult.Failure failure) {
                         return failure.ordinal() + failure.reason().code() + failure.detail() + failure.payloadBytes();
+                    }
+                    if (result instanceof SourceResult.Draft draft) {
+                        return draft.ordinal()
+                                + draft.text()
+                                + draft.source()
+                                + draft.url()
+                                + draft.fetchedAt()
+                                + draft.attributes();
                     }
                     return result.toString();
                 })

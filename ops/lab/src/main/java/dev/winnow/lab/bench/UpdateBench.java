@@ -170,9 +170,8 @@ final class UpdateBench {
             history.add(stage.probes().stream()
                     .map(probe -> new RewardHistory.Example(probe.id(), probe.features(), probe.influence()))
                     .toList());
-            WorthModel model = history.fit(
-                            1, List.of(stage.probes().get(0).features()))
-                    .orElseThrow();
+            WorthModel model =
+                    history.fit(1, List.of(stage.probes().get(0).features())).orElseThrow();
             return probe -> model.worth(probe.features());
         }
     }

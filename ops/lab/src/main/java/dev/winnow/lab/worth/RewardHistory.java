@@ -76,8 +76,7 @@ public final class RewardHistory {
         WorthGroups groups = WorthGroups.of(
                 count, sample.stream().mapToDouble(regression::of).toArray());
         int probes = all.stream().mapToInt(stage -> stage.rows().size()).sum();
-        return Optional.of(
-                new WorthModel(regression, groups, new WorthModel.Figures(all.size(), probes, heldOut)));
+        return Optional.of(new WorthModel(regression, groups, new WorthModel.Figures(all.size(), probes, heldOut)));
     }
 
     private static WorthRidge fit(List<Stage> stages) {

@@ -117,8 +117,7 @@ class RewardHistoryTest {
             history.add(plan(i, 1, 0).subList(0, 10));
         }
 
-        assertThat(history.fit(GROUPS, SAMPLE).orElseThrow().figures().plans())
-                .isEqualTo(RewardHistory.MOST_PLANS);
+        assertThat(history.fit(GROUPS, SAMPLE).orElseThrow().figures().plans()).isEqualTo(RewardHistory.MOST_PLANS);
     }
 
     @Test

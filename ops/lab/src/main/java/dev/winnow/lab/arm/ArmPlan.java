@@ -10,7 +10,8 @@ import java.util.Map;
  * @param frozen whether its weights were carried over because the rewards were not trusted
  * @param auditCorrelation rank correlation of the rewards behind it with the one-step oracle; null when not audited
  * @param worthCorrelation rank correlation of the rewards behind it with what the agent influence had predicted of them from earlier
- *     ones; null without that agent, and for its first generation
+ *     ones; null without that agent, and where there are no earlier
+ *     ones
  * @param theta collaboration weight by agent
  * @param weights weight by agent and group
  * @param kept share of the kept documents by agent and group, and by {@code source}

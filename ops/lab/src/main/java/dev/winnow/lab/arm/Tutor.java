@@ -25,7 +25,7 @@ import java.util.TreeMap;
 final class Tutor {
     static final String AGENT = "influence";
 
-    /** All generations of an arm's agent are one agent to its plans. */
+    /** To the plans of an arm all that it has learned is one version. */
     static final String VERSION = "online";
 
     private static final int SAMPLE = 2_048;
@@ -36,7 +36,6 @@ final class Tutor {
     private final Deque<WorthFeatures> recent = new ArrayDeque<>();
     private final Map<String, WorthFeatures> stage = new HashMap<>();
     private Optional<WorthModel> model = Optional.empty();
-    private int reports;
 
     /**
      * @param groups groups by worth
@@ -89,11 +88,10 @@ final class Tutor {
         }
         stage.clear();
         history.add(examples);
-        reports++;
-        model = history.fit(reports, groups, List.copyOf(recent));
+        model = history.fit(groups, List.copyOf(recent));
     }
 
-    /** {@link WorthModel.Figures#heldOut()} of the newest generation; null where it has none. */
+    /** {@link WorthModel.Figures#heldOut()} of what it learned last; null where that has none. */
     Double heldOut() {
         return model.map(it -> it.figures().heldOut()).filter(it -> !it.isNaN()).orElse(null);
     }

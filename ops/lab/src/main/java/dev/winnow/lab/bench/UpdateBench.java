@@ -164,17 +164,14 @@ final class UpdateBench {
     /** The regression that the arm {@code influence} makes groups of, without the groups. */
     private static final class ByDocument implements Learner {
         private final RewardHistory history = new RewardHistory();
-        private int stages;
 
         @Override
         public ToDoubleFunction<Probe> learn(Stage stage) {
             history.add(stage.probes().stream()
                     .map(probe -> new RewardHistory.Example(probe.id(), probe.features(), probe.influence()))
                     .toList());
-            stages++;
-            WorthModel model = history.fit(
-                            stages, 1, List.of(stage.probes().get(0).features()))
-                    .orElseThrow();
+            WorthModel model =
+                    history.fit(1, List.of(stage.probes().get(0).features())).orElseThrow();
             return probe -> model.worth(probe.features());
         }
     }

@@ -56,12 +56,11 @@ public final class RewardHistory {
     /**
      * Fits a regression to all that is remembered.
      *
-     * @param generation number of the result
      * @param count groups by worth
      * @param sample documents that the groups get equal shares of, at least one
      * @return empty while nothing is remembered
      */
-    public Optional<WorthModel> fit(int generation, int count, List<WorthFeatures> sample) {
+    public Optional<WorthModel> fit(int count, List<WorthFeatures> sample) {
         if (stages.isEmpty()) {
             return Optional.empty();
         }
@@ -77,8 +76,7 @@ public final class RewardHistory {
         WorthGroups groups = WorthGroups.of(
                 count, sample.stream().mapToDouble(regression::of).toArray());
         int probes = all.stream().mapToInt(stage -> stage.rows().size()).sum();
-        return Optional.of(
-                new WorthModel(generation, regression, groups, new WorthModel.Figures(all.size(), probes, heldOut)));
+        return Optional.of(new WorthModel(regression, groups, new WorthModel.Figures(all.size(), probes, heldOut)));
     }
 
     private static WorthRidge fit(List<Stage> stages) {

@@ -11,14 +11,11 @@ import java.util.TreeMap;
  * in. The words together have length 1, and so have the pairs, so that a long text has no more of them than a short one; each
  * statistic and each group counts as much as all words. The arrays are not copied: whoever holds an instance must not write to them.
  *
- * @param columns distinct columns in [0, {@value #COLUMNS})
+ * @param columns columns in [0, {@value #COLUMNS})
  * @param values value of each column
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody; copies would double the work per document
 public record WorthFeatures(int[] columns, double[] values) {
-    /** Name of this layout, which a fitted regression depends on. */
-    public static final String LAYOUT = FeatureSpace.LAYOUT + ", groups-10 v1";
-
     private static final int GROUP_BITS = 10;
 
     /** All columns: those of {@link FeatureSpace}, then the hashed groups of other agents. */

@@ -1,17 +1,16 @@
 package dev.winnow.lab.worth;
 
 /**
- * One generation of what was learned: the worth of a document to the model that is being trained, as far as its words, statistics
+ * What was learned: the worth of a document to the model that is being trained, as far as its words, statistics
  * and groups show it. Immutable and safe for any number of threads.
  *
- * @param generation from 1 upwards
  * @param regression worth by column
  * @param groups groups by worth
  * @param figures how it was fitted
  */
-public record WorthModel(int generation, WorthRidge regression, WorthGroups groups, Figures figures) {
+public record WorthModel(WorthRidge regression, WorthGroups groups, Figures figures) {
     /**
-     * How a generation was fitted.
+     * How it was fitted.
      *
      * @param plans plans whose rewards it was fitted to
      * @param probes probes among them

@@ -47,7 +47,7 @@ class RewardHistoryTest {
     private static WorthModel fitted(List<List<RewardHistory.Example>> plans) {
         RewardHistory history = new RewardHistory();
         plans.forEach(history::add);
-        return history.fit(plans.size(), GROUPS, SAMPLE).orElseThrow();
+        return history.fit(GROUPS, SAMPLE).orElseThrow();
     }
 
     @Test
@@ -99,7 +99,7 @@ class RewardHistoryTest {
     void hugeRewardsAreClippedAndEqualOnesTeachNothing() {
         RewardHistory history = new RewardHistory();
         history.add(plan(1, 0, 3));
-        assertThat(history.fit(1, GROUPS, SAMPLE)).isEmpty();
+        assertThat(history.fit(GROUPS, SAMPLE)).isEmpty();
 
         List<RewardHistory.Example> poisoned = new ArrayList<>(plan(1, 1, 0));
         poisoned.add(new RewardHistory.Example("x", WorthFeatures.of("a plain", Map.of()), 1e308));
@@ -117,8 +117,7 @@ class RewardHistoryTest {
             history.add(plan(i, 1, 0).subList(0, 10));
         }
 
-        assertThat(history.fit(1, GROUPS, SAMPLE).orElseThrow().figures().plans())
-                .isEqualTo(RewardHistory.MOST_PLANS);
+        assertThat(history.fit(GROUPS, SAMPLE).orElseThrow().figures().plans()).isEqualTo(RewardHistory.MOST_PLANS);
     }
 
     @Test
@@ -132,7 +131,7 @@ class RewardHistoryTest {
                     "d" + i, labelled(good ? "wikipedia" : "noise"), (good ? 1 : 0) + random.nextGaussian()));
         }
         history.add(examples);
-        WorthModel model = history.fit(1, 2, List.of(labelled("wikipedia"), labelled("noise")))
+        WorthModel model = history.fit(2, List.of(labelled("wikipedia"), labelled("noise")))
                 .orElseThrow();
 
         assertThat(model.group(model.worth(labelled("wikipedia")))).isEqualTo("w02");

@@ -13,6 +13,8 @@ public interface StageAgent extends Agent {
     /**
      * Not supported: the service that the agent belongs to labels documents.
      *
+     * @param batch documents
+     * @return never
      * @throws AgentException always
      */
     @Override

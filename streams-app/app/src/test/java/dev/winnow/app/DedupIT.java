@@ -21,9 +21,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -166,6 +168,7 @@ class DedupIT {
     private void send(List<String> texts) throws Exception {
         try (Producer<String, Document> producer =
                 connection.producer(connection.serdes().document(), Map.of())) {
+            List<Future<RecordMetadata>> sending = new ArrayList<>();
             for (String text : texts) {
                 Document document = Document.newBuilder()
                         .setId(DocumentId.of(text))
@@ -173,12 +176,12 @@ class DedupIT {
                         .setSource("test")
                         .setTokens(text.length())
                         .build();
-                int partition = producer.send(
-                                new ProducerRecord<>(connection.topics().documents(), document.getId(), document))
-                        .get()
-                        .partition();
-                sent.computeIfAbsent("partition " + partition, key -> new ArrayList<>())
-                        .add(document.getId());
+                sending.add(producer.send(
+                        new ProducerRecord<>(connection.topics().documents(), document.getId(), document)));
+            }
+            for (int i = 0; i < texts.size(); i++) {
+                sent.computeIfAbsent("partition " + sending.get(i).get().partition(), key -> new ArrayList<>())
+                        .add(DocumentId.of(texts.get(i)));
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.winnow.lab.bench;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.winnow.agents.duplicate.BandedMinHash;
 import dev.winnow.similarity.Signature;
 import java.lang.management.ManagementFactory;
@@ -14,8 +13,6 @@ import java.util.Optional;
 /** Winnow's signatures with an index in memory, as the tools in Python have it. Owned by one thread. */
 final class DedupIndex {
     private static final double LEAST = 0.5;
-    private static final OperatingSystemMXBean SYSTEM =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final BandedMinHash hash = new BandedMinHash(BandedMinHash.FINEWEB);
     private final Map<Long, int[]> bands = new HashMap<>();
@@ -23,12 +20,20 @@ final class DedupIndex {
 
     DedupTurn compare(List<String> texts, int from, int count) {
         int[] found = new int[count];
-        long cpu = SYSTEM.getProcessCpuTime();
+        double cpu = cpuSeconds();
         long wall = System.nanoTime();
         for (int i = 0; i < count; i++) {
             found[i] = compare(texts.get(from + i));
         }
-        return new DedupTurn((System.nanoTime() - wall) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9, found);
+        return new DedupTurn((System.nanoTime() - wall) / 1e9, cpuSeconds() - cpu, found);
+    }
+
+    /** Of this thread, to the nanosecond, and of the collector of garbage, which has one thread. */
+    private static double cpuSeconds() {
+        long collecting = ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(collector -> Math.max(0, collector.getCollectionTime()))
+                .sum();
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9 + collecting / 1e3;
     }
 
     private int compare(String text) {

@@ -25,7 +25,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -153,27 +152,26 @@ final class DedupStage {
         return points;
     }
 
-    /** Number of the document that each repeats, -1 for none, in the order of the ids. */
+    /** Number of the document that each repeats, -1 for none, in the order of the ids; of topics of one partition, which keep that order. */
     int[] found(List<String> ids) {
         Map<String, Integer> numbers = new HashMap<>();
         for (int i = 0; i < ids.size(); i++) {
             numbers.putIfAbsent(ids.get(i), i);
         }
         int[] found = new int[ids.size()];
-        Arrays.fill(found, -1);
+        int number = 0;
         Deserializer<Document> reader = connection.serdes().document().deserializer();
         String topic = connection.topics().compared();
-        for (int partition = 0; partition < partitions; partition++) {
-            try (PartitionReader records = new PartitionReader(connection, topic, partition)) {
-                for (ConsumerRecord<String, byte[]> record : records) {
-                    Annotation label = reader.deserialize(topic, record.value())
-                            .getAnnotations()
-                            .get(0);
-                    if (label.getGroup().equals("near")) {
-                        found[numbers.get(record.key())] = numbers.get(label.getReference());
-                    }
-                }
+        try (PartitionReader records = new PartitionReader(connection, topic, 0)) {
+            for (ConsumerRecord<String, byte[]> record : records) {
+                Annotation label = reader.deserialize(topic, record.value())
+                        .getAnnotations()
+                        .get(0);
+                found[number++] = label.getGroup().equals("unique") ? -1 : numbers.get(label.getReference());
             }
+        }
+        if (number != ids.size()) {
+            throw new LocalStackException("the stage has written " + number + " of " + ids.size() + " documents");
         }
         return found;
     }

@@ -34,6 +34,7 @@ final class WaitingDocuments {
     static final int MOST_DOCUMENTS = 4_096;
 
     private static final long MOST_BYTES = 32L << 20;
+    private static final List<String> GROUPS = List.of("unique", "near", "exact");
     private static final String PROGRESS = "progress";
     private static final HexFormat HEX = HexFormat.of();
 
@@ -58,6 +59,8 @@ final class WaitingDocuments {
         reader = parts.connection().serdes().document().deserializer();
         writer = parts.connection().serdes().document().serializer();
         meters = parts.meters();
+        // an alert on an increase needs the 0 before it
+        GROUPS.forEach(meters::compared);
         held = parts.held();
         this.context = context;
         partition = context.taskId().partition();

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,16 @@ class Stack:
         process = self._processes.pop("broker")
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(30)
+
+    @contextlib.contextmanager
+    def cut(self) -> Iterator[None]:
+        """Answers nothing meanwhile: connections stay open, as where a network drops every packet."""
+        process = self._processes["broker"]
+        os.killpg(process.pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(process.pid, signal.SIGCONT)
 
     def _launch(self, name: str, port: int) -> None:
         log = open(self.folder / f"{name}.log", "ab")  # noqa: SIM115

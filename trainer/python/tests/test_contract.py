@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import json
 import re
+import struct
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,35 @@ def test_the_normalizer_of_the_page_makes_the_ids_of_the_vectors(case, normalize
 def test_the_normalizer_of_the_page_follows_its_rules(text, expected, normalize):
     assert normalize(text) == expected
     assert normalize(expected) == expected
+
+
+_MASK = (1 << 64) - 1
+
+
+def _fnv(text):
+    value = 0xCBF29CE484222325
+    for byte in text.encode():
+        value = (value ^ byte) * 0x100000001B3 & _MASK
+    return value
+
+
+def _mix(x):
+    x = (x ^ x >> 30) * 0xBF58476D1CE4E5B9 & _MASK
+    x = (x ^ x >> 27) * 0x94D049BB133111EB & _MASK
+    return x ^ x >> 31
+
+
+@pytest.mark.parametrize("case", vectors("draws")["cases"], ids=lambda case: case["name"])
+def test_hash_draws_are_those_of_the_vectors(case):
+    key = _mix(case["seed"] & _MASK ^ _mix(_fnv(case["purpose"])))
+    for each in case["and"]:
+        number = _fnv(each) if isinstance(each, str) else each
+        key = _mix(key + number * 0x9E3779B97F4A7C15 & _MASK)
+    bits = _mix(_mix(_fnv(case["id"]) ^ key) + key & _MASK)
+    value = (bits >> 11) * 2.0**-53
+
+    assert f"{bits:016x}" == case["bits"]
+    assert struct.pack(">d", value).hex() == case["uniform"] and value == case["value"]
 
 
 class Letters:

@@ -101,6 +101,7 @@ def test_a_killed_training_ends_where_one_that_was_never_stopped_does(stack, tmp
     whole = finish(start(stack, run, tmp_path / "whole", 1, 150), tmp_path / "whole")
     (report,) = reports(run)
     assert len(report["rewards"]) == PROBES and report["rewards"][3]["labels"] == {"quality": "1"}
+    assert -1 <= report["auditCorrelation"] <= 1
 
     run = filled(stack, "killed")
     folder = tmp_path / "killed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import math
 import os
 import random
@@ -184,6 +185,24 @@ def test_killed_ranks_a_restarted_broker_and_other_numbers_of_ranks_change_no_ro
     assert [made[r] for r in range(count)] == [
         hashlib.sha256(json.dumps(tokens).encode()).hexdigest() for tokens in expected[:count]
     ]
+
+
+def test_a_cut_of_the_network_changes_no_row(stack, caplog):
+    texts = texts_of(300, 2, 5)
+    arrivals = interleaved(texts, 5)
+    with connected(stack, "cut", 2) as run:
+        write_samples(stack, run, arrivals[:300], 5)
+    settings = {"socket.timeout.ms": "1000", "socket.connection.setup.timeout.ms": "1000"}
+    with winnow.connect(stack.bootstrap, registry=stack.registry, run="cut", config=settings) as run:
+        data = run.selected(timeout=60)
+        read = [next(data).text for _ in range(100)]
+        with stack.cut(), caplog.at_level(logging.DEBUG, "winnow"):
+            await_that("requests time out", lambda: "Timed out" in caplog.text)
+        write_samples(stack, run, arrivals[300:], 6)
+        read += [next(data).text for _ in range(500)]
+        data.close()
+
+    assert read == [texts[k % 2][k // 2] for k in range(600)]
 
 
 def test_a_recreated_topic_is_recognised_by_the_id_that_kafka_gave_it(stack):

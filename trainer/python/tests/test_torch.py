@@ -15,6 +15,7 @@ from torch.utils.data import DataLoader, IterableDataset
 import reference
 import winnow
 from runs import END, Numbers, documents, run_of, tokens
+from winnow.integrations._rows import Rows
 from winnow.testing import FakeRun
 
 pytestmark = [pytest.mark.torch, pytest.mark.filterwarnings("ignore:.*set_vital.*", "ignore:.*worker processes in total.*")]
@@ -249,3 +250,14 @@ def test_labels_that_are_masked_in_place_leave_inputs_and_later_rows(shift):
 
     assert row["input_ids"].tolist() == expected
     assert min(next(data)["input_ids"].tolist()) >= 0
+
+
+def test_rows_remember_the_newest_batches_for_audits():
+    rows = Rows(data_of(), 2)
+
+    made = list(islice(iter(rows), 25))
+
+    assert rows.batch(1) is None and rows.batch(13) is not None
+    newest = rows.batch(12)
+    assert newest["row"].tolist() == [made[22]["row"], made[23]["row"]]
+    assert newest["input_ids"].tolist() == [made[k]["input_ids"].tolist() for k in (22, 23)]

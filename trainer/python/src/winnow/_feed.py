@@ -135,8 +135,7 @@ class Feed(Generic[T]):
     def _run(self) -> None:
         try:
             while self._await_room():
-                self._decode()
-                self._poll()
+                self._poll(self._decode())
         except BaseException as e:
             if not isinstance(e, WinnowError):
                 LOG.exception("reading stopped topic=%s", self._topic)
@@ -162,26 +161,26 @@ class Feed(Generic[T]):
         """Whether a partition has at most one part in so many of its share."""
         return len(self._queues[partition]) <= self._most // part and self._bytes[partition] <= self._most_bytes // part
 
-    def _decode(self) -> None:
-        """Decodes what has come until each partition has its share, those that have the least first."""
-        while True:
-            waiting = [p for p, raw in self._raw.items() if raw and not self._is_full(p)]
-            if not waiting or self._closed:
-                return
-            waiting.sort(key=lambda p: len(self._queues[p]))
-            handed_over = time.monotonic()
-            try:
-                for partition in waiting:
-                    raw, left = self._raw[partition], self._most - len(self._queues[partition])
-                    room = self._most_bytes - self._bytes[partition]
-                    while raw and left > 0 and room > 0 and time.monotonic() - handed_over < _HANDOVER_SECONDS:
-                        made = self._decode_one(raw[0])
-                        if self._closed:
-                            return
-                        self._raw_bytes[partition] -= _raw_size(raw.popleft())
-                        left, room = left - (made > 0), room - made
-            finally:
-                self._hand_over()
+    def _decode(self) -> bool:
+        """Decodes for a moment, first where the least is decoded; returns whether more can be decoded."""
+        waiting = [p for p, raw in self._raw.items() if raw and not self._is_full(p)]
+        waiting.sort(key=lambda p: len(self._queues[p]))
+        until = time.monotonic() + _HANDOVER_SECONDS
+        try:
+            for partition in waiting:
+                raw, left = self._raw[partition], self._most - len(self._queues[partition])
+                room = self._most_bytes - self._bytes[partition]
+                while raw and left > 0 and room > 0:
+                    made = self._decode_one(raw[0])
+                    if self._closed:
+                        return False
+                    self._raw_bytes[partition] -= _raw_size(raw.popleft())
+                    left, room = left - (made > 0), room - made
+                    if time.monotonic() >= until:
+                        return True
+            return False
+        finally:
+            self._hand_over()
 
     def _decode_one(self, message: Message) -> int:
         """Decodes a record; returns the bytes that it takes, 0 where it is skipped."""
@@ -198,12 +197,12 @@ class Feed(Generic[T]):
         self._next[message.partition] = message.offset + 1
         return size
 
-    def _poll(self) -> None:
-        """Fetches records where a partition is short and has none left to decode."""
+    def _poll(self, busy: bool) -> None:
+        """Fetches records where a partition is short and has none left to decode; does not wait for them when there is work."""
         if any(not self._raw[p] and self._is_below(p, 2) for p in self._queues):
             self._pause_and_resume()
-            held = any(self._raw.values())
-            for message in self._reader.poll(_SHORT_POLL_SECONDS if held else _POLL_SECONDS):
+            pause = _SHORT_POLL_SECONDS if any(self._raw.values()) else _POLL_SECONDS
+            for message in self._reader.poll(0.0 if busy else pause):
                 partition = message.partition
                 # records that were fetched before a pause may come again after it
                 if message.offset >= self._fetched[partition]:

@@ -110,7 +110,8 @@ class PartitionLanes:
 
     def copy(self) -> PartitionLanes:
         """Returns lanes that change on their own."""
-        other = PartitionLanes(self.context, 0, self._end_of_text[0])
+        other = PartitionLanes.__new__(PartitionLanes)
+        other.context, other._end_of_text = self.context, self._end_of_text
         other.lanes = [lane.copy() for lane in self.lanes]
         other.offset = self.offset
         return other

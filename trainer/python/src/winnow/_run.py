@@ -130,8 +130,8 @@ class Run:
             tokenizer_id: identifies the tokenizer in a state; by default its digest.
             shift_labels: `labels[i]` is the token after `input_ids[i]`; False for models that shift labels themselves, as those of
                 Hugging Face: then both are the same `seq_len` + 1 tokens.
-            prefetch: samples to read and tokenize ahead, over all partitions.
-            prefetch_bytes: bytes to read ahead, over all partitions.
+            prefetch: samples to decode and tokenize ahead, over all partitions.
+            prefetch_bytes: bytes to read ahead, decoded or not, over all partitions.
             timeout: seconds to wait for a sample of the partition whose turn it is; 0 waits forever.
             allow_missing_records: continue at the first record left where records were deleted before they were read.
         """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import mmap
 import os
+import sys
 import weakref
 from array import array
 from collections.abc import Callable, Iterator, Mapping
@@ -448,8 +449,6 @@ def _converter(run: Run, encoder: Encoder | None) -> Callable[[Message], Any]:
 
 
 def _torch_worker() -> Any:
-    import sys
-
     # with loader workers torch is imported
     data = sys.modules.get("torch.utils.data")
     return data.get_worker_info() if data is not None else None

@@ -64,7 +64,7 @@ class RewardsCallback(TrainerCallback):
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Records an optimizer step."""
         assert self.rewards is not None
-        if self._rows is not None:
+        if self._rows is not None and self._options.get("audit_every"):
             each = args.gradient_accumulation_steps
             last = (state.global_step - self._first) * each
             for number in range(last - each + 1, last + 1):

@@ -71,7 +71,8 @@ final class ControlledRatio implements Ratio {
         for (Recent each : recent) {
             boolean closed = each.uses().plan() == plan.plan().getVersion() || plan.vetoed(each.labels());
             if (each.number() >= first && !closed) {
-                double score = plan.score(each.labels()) - plan.price(each.uses().count());
+                double score =
+                        plan.score(each.labels()) - plan.price(each.uses().count());
                 open.add(new double[] {score, plan.floor(each.labels())});
             }
         }
@@ -161,7 +162,9 @@ final class ControlledRatio implements Ratio {
                         .array());
         for (Recent each : recent) {
             ByteBuffer value = ByteBuffer.allocate(16 + 4 * each.labels().size());
-            value.putLong(each.number()).putInt(each.uses().count()).putInt(each.uses().plan());
+            value.putLong(each.number())
+                    .putInt(each.uses().count())
+                    .putInt(each.uses().plan());
             each.labels().forEach(value::putInt);
             entries.put(String.format("01%04x", each.number() % MOST), value.array());
         }

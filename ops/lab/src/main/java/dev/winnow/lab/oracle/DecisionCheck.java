@@ -145,8 +145,7 @@ final class DecisionCheck {
                 selected++;
                 samples.expect(sampled(next.offset(), sample, next.content()));
             });
-            made.probe()
-                    .ifPresent(probe -> probes.expect(drawn(next.offset(), next.offset(), probe, next.content())));
+            made.probe().ifPresent(probe -> probes.expect(drawn(next.offset(), next.offset(), probe, next.content())));
             made.mark().ifPresent(mark -> marks.expect(marked(next.offset(), mark)));
             if (made.sample().isPresent()) {
                 align(next.offset());
@@ -162,8 +161,10 @@ final class DecisionCheck {
     private void align(long offset) {
         if (isAhead(offset)) {
             int plan = samples.open().peek().value().plan();
-            give(FindingKind.MARK_MISSING, offset, "documents from here on are selected by plan " + plan
-                    + ", and no mark switches to it");
+            give(
+                    FindingKind.MARK_MISSING,
+                    offset,
+                    "documents from here on are selected by plan " + plan + ", and no mark switches to it");
             return;
         }
         samples.settle();
@@ -242,7 +243,11 @@ final class DecisionCheck {
                 due.content().metadata() + "/" + due.content().tokens(),
                 document.metadata() + "/" + document.tokens());
         selections.same(
-                FindingKind.SAMPLE_LABELS, found.offset(), "labels" + of, due.content().labels(), document.labels());
+                FindingKind.SAMPLE_LABELS,
+                found.offset(),
+                "labels" + of,
+                due.content().labels(),
+                document.labels());
     }
 
     private void compareProbes(Alignment.Item<OneProbe> expected, Alignment.Item<OneProbe> found) {

@@ -70,6 +70,11 @@ public final class HistoryChecker {
         fed.fed(record);
     }
 
+    /** A file whose records need not all have come when nothing more does. */
+    public void unfinished(String file) {
+        fed.unfinished(file);
+    }
+
     public void document(Rec<Document> record) {
         if (feeds && record.value() != null) {
             fed.document(record);

@@ -43,7 +43,8 @@ final class RewardCheck {
 
     void probe(Probe probe) {
         probes.add(Probe.newBuilder(probe)
-                .setDocument(Document.newBuilder(probe.getDocument()).setText("").build())
+                .setDocument(
+                        Document.newBuilder(probe.getDocument()).setText("").build())
                 .build());
     }
 
@@ -123,9 +124,7 @@ final class RewardCheck {
             for (Reward reward : reports.get(part.getOffset()).getRewards()) {
                 List<Integer> recorded = drawn.get(reward.getDocumentId());
                 List<Integer> claimed = indices(parent, reward.getLabels());
-                if (recorded != null
-                        && Double.isFinite(reward.getInfluence())
-                        && fits(parent, recorded, claimed)) {
+                if (recorded != null && Double.isFinite(reward.getInfluence()) && fits(parent, recorded, claimed)) {
                     List<Integer> counted = parent.getRule() == 2 ? recorded : claimed;
                     plain &= rows.put(reward.getDocumentId(), row(reward, counted)) == null
                             && counted.stream().anyMatch(group -> group >= 0);

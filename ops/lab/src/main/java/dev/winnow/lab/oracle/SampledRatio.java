@@ -44,8 +44,7 @@ final class SampledRatio implements Ratio {
             PartitionModel.Uses uses,
             boolean accepted,
             List<PartitionModel.Cell> cells) {
-        sample.merge(
-                Draw.bits(HASHES, id), labels, (one, other) -> SMALLER.compare(one, other) <= 0 ? one : other);
+        sample.merge(Draw.bits(HASHES, id), labels, (one, other) -> SMALLER.compare(one, other) <= 0 ? one : other);
         if (sample.size() > MOST) {
             sample.pollLastEntry();
         }

@@ -45,7 +45,13 @@ final class ScoringCheck {
 
     /** What came, and what has to become of it; bytes only of a record that has to be dead. */
     private record Ingested(
-            long offset, String key, String headers, String digest, byte[] bytes, Optional<String> refusal, Scored due) {}
+            long offset,
+            String key,
+            String headers,
+            String digest,
+            byte[] bytes,
+            Optional<String> refusal,
+            Scored due) {}
 
     private record Letter(long offset, DeadLetter letter) {}
 
@@ -66,16 +72,15 @@ final class ScoringCheck {
                 "annotated document",
                 annotated,
                 this::compare);
-        scored.nameSurplus(
-                item -> buried.containsKey(item.key()) ? FindingKind.LETTER_AND_ANNOTATED : FindingKind.ANNOTATED_UNKNOWN);
+        scored.nameSurplus(item ->
+                buried.containsKey(item.key()) ? FindingKind.LETTER_AND_ANNOTATED : FindingKind.ANNOTATED_UNKNOWN);
     }
 
     void ingested(Rec<Document> record) {
         Optional<String> refusal = Contract.refusal(record);
         Scored due = null;
         if (record.value() != null) {
-            List<Annotation> labels =
-                    labelling == null || refusal.isPresent() ? null : labelling.label(record.value());
+            List<Annotation> labels = labelling == null || refusal.isPresent() ? null : labelling.label(record.value());
             due = new Scored(Content.of(record.value()), Contract.provenance(record.headers()), labels);
         }
         byte[] bytes = record.bytes() == null ? new byte[0] : record.bytes();
@@ -134,10 +139,11 @@ final class ScoringCheck {
                         next.offset(),
                         "the record cannot be used (" + next.refusal().get() + "), and has no dead letter");
             } else {
-                next.refusal().ifPresent(reason -> documents.add(
-                        reason.equals(Contract.ID) ? FindingKind.DOCUMENT_ID : FindingKind.DOCUMENT_TEXT,
-                        next.offset(),
-                        "the record breaks the contract of documents (" + reason + "), and is annotated"));
+                next.refusal()
+                        .ifPresent(reason -> documents.add(
+                                reason.equals(Contract.ID) ? FindingKind.DOCUMENT_ID : FindingKind.DOCUMENT_TEXT,
+                                next.offset(),
+                                "the record breaks the contract of documents (" + reason + "), and is annotated"));
                 scored.expect(new Alignment.Item<>(
                         next.due().content().id(), next.due().content().id(), next.offset(), next.due()));
             }
@@ -151,7 +157,11 @@ final class ScoringCheck {
         return record.due() != null
                 && !scored.open().isEmpty()
                 && (scored.open().peek().key().equals(record.due().content().id())
-                        || scored.open().peek().value().headers().equals(record.due().headers()));
+                        || scored.open()
+                                .peek()
+                                .value()
+                                .headers()
+                                .equals(record.due().headers()));
     }
 
     /** After the last record: nothing may be left on either side. */
@@ -235,7 +245,8 @@ final class ScoringCheck {
                 annotated.add(FindingKind.LABEL_MISSING, at, "the label" + by + " is missing");
                 continue;
             }
-            annotated.same(FindingKind.LABEL_VERSION, at, "version" + by, each.getAgentVersion(), label.getAgentVersion());
+            annotated.same(
+                    FindingKind.LABEL_VERSION, at, "version" + by, each.getAgentVersion(), label.getAgentVersion());
             annotated.same(FindingKind.LABEL_GROUP, at, "group" + by, each.getGroup(), label.getGroup());
             annotated.sameBits(FindingKind.LABEL_SCORE, at, "score" + by, each.getScore(), label.getScore());
         }

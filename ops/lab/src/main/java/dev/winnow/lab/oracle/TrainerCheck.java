@@ -97,7 +97,7 @@ final class TrainerCheck {
 
     /** When nothing more comes. */
     void finish() {
-        skipped.forEach((partition, left) ->
-                report(new Findings(topics.selected(), partition, sink), left, Long.MAX_VALUE));
+        skipped.forEach(
+                (partition, left) -> report(new Findings(topics.selected(), partition, sink), left, Long.MAX_VALUE));
     }
 }

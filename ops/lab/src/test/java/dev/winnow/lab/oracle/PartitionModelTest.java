@@ -147,7 +147,8 @@ class PartitionModelTest {
             long key = Draw.key(each.get("seed").asLong(), each.get("purpose").asText(), narrowed.toArray());
             String id = each.get("id").asText();
 
-            assertThat(String.format("%016x", Draw.bits(key, id))).isEqualTo(each.get("bits").asText());
+            assertThat(String.format("%016x", Draw.bits(key, id)))
+                    .isEqualTo(each.get("bits").asText());
             assertThat(String.format("%016x", Double.doubleToLongBits(Draw.uniform(key, id))))
                     .isEqualTo(each.get("uniform").asText());
         }

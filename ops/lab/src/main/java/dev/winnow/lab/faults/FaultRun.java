@@ -87,10 +87,12 @@ final class FaultRun {
         }
         log.say("stack      three brokers, a registry; agents are fitted, plan 0 is there");
         services.start();
-        try (InvariantChecker checker = new InvariantChecker(
+        try (AgentLabelling labelling = services.labelling();
+                InvariantChecker checker = new InvariantChecker(
                         bed.direct(),
                         bed.direct().topics().run(TestBed.RUN),
                         Optional.of(new FedFiles(bed.directory().resolve("feed"))),
+                        labelling,
                         violations);
                 Producer<String, byte[]> poison = bed.direct().producer(Serdes.ByteArray(), Map.of())) {
             FlowProgress progress = new FlowProgress(bed, checker.tail(), checker.partitions());
@@ -258,6 +260,8 @@ final class FaultRun {
         }
         log.live("stopping the services …");
         bed.stopServices();
+        LogSegments.outsideTransactions(bed.disksOfBrokers(), checker.writtenInTransactions())
+                .forEach(checker::outsideTransaction);
         checked = checker.finish(LOOK);
         log.say(
                 "topics     %,d documents = %,d annotated + %,d dead; %,d annotated = %,d selected + %,d rejected; %d"

@@ -5,6 +5,7 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.lab.oracle.Fed;
 import dev.winnow.lab.oracle.HistoryChecker;
+import dev.winnow.lab.oracle.Labelling;
 import dev.winnow.lab.oracle.Rec;
 import dev.winnow.lab.oracle.TopicNames;
 import dev.winnow.schemas.DeadHeader;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -39,9 +41,16 @@ final class InvariantChecker implements AutoCloseable {
     private final HistoryChecker checker;
     private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> entries = new HashMap<>();
 
-    /** @param files files that all documents come from; empty where they come from elsewhere */
+    /**
+     * @param files files that all documents come from; empty where they come from elsewhere
+     * @param labelling what scorers label with
+     */
     InvariantChecker(
-            KafkaConnection connection, RunTopics run, Optional<FedFiles> files, InvariantViolations violations) {
+            KafkaConnection connection,
+            RunTopics run,
+            Optional<FedFiles> files,
+            Labelling labelling,
+            InvariantViolations violations) {
         this.connection = connection;
         this.run = run;
         this.files = files;
@@ -57,7 +66,7 @@ final class InvariantChecker implements AutoCloseable {
                 run.marks(),
                 run.outcomes());
         int partitions = new TopicProvisioner(connection).partitions(names.documents());
-        checker = new HistoryChecker(run.run(), partitions, names, files.isPresent(), null, violations::add);
+        checker = new HistoryChecker(run.run(), partitions, names, files.isPresent(), labelling, violations::add);
         var serdes = connection.serdes();
         entries.put(names.documents(), record -> checker.document(lenient(record, serdes.document())));
         read(names.annotated(), serdes.document(), checker::annotated);
@@ -139,6 +148,15 @@ final class InvariantChecker implements AutoCloseable {
         files.flatMap(FedFiles::newest).ifPresent(checker::unfinished);
         checker.finish();
         return checker.checked();
+    }
+
+    /** Topics that nothing is written to but in transactions. */
+    Set<String> writtenInTransactions() {
+        return Set.of(connection.topics().annotated(), run.selected(), run.probes(), run.marks());
+    }
+
+    void outsideTransaction(LogSegments.Outside batch) {
+        checker.outsideTransaction(batch.partition().topic(), batch.partition().partition(), batch.offset());
     }
 
     private void read(Map<TopicPartition, Long> ends, Duration limit) {

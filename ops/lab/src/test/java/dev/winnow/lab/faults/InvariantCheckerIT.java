@@ -64,7 +64,9 @@ class InvariantCheckerIT {
         deployment = Deployment.on(stack, "laws").withTopics(PARTITIONS);
         connection = deployment.connection();
         deploy(coin);
-        try (InvariantChecker checker = new InvariantChecker(connection, run, Optional.empty(), violations)) {
+        try (AgentLabelling labelling = new AgentLabelling(directory.resolve("agents"));
+                InvariantChecker checker =
+                        new InvariantChecker(connection, run, Optional.empty(), labelling, violations)) {
             produce(0, DOCUMENTS / 2);
             ServiceProcess scorer = score();
             ServiceProcess console = console();

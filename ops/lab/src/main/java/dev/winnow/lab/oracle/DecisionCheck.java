@@ -89,8 +89,7 @@ final class DecisionCheck {
     }
 
     void annotated(long offset, Document document) {
-        Document labels = Document.newBuilder(document).setText("").build();
-        annotated.add(new Held(offset, labels, Content.of(document)));
+        annotated.add(new Held(offset, Content.decided(document), Content.of(document)));
     }
 
     void sample(long offset, Sample sample) {

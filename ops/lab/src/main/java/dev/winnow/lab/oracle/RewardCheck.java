@@ -1,7 +1,6 @@
 package dev.winnow.lab.oracle;
 
 import dev.winnow.schemas.AgentPlan;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.OutcomeVerdict;
 import dev.winnow.schemas.Plan;
@@ -42,10 +41,8 @@ final class RewardCheck {
     }
 
     void probe(Probe probe) {
-        probes.add(Probe.newBuilder(probe)
-                .setDocument(
-                        Document.newBuilder(probe.getDocument()).setText("").build())
-                .build());
+        probes.add(new Probe(
+                probe.getRun(), probe.getPlanVersion(), probe.getCells(), Content.decided(probe.getDocument())));
     }
 
     void outcome(long offset, Outcome outcome) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,6 +34,9 @@ class HistoryCheckerTest {
             "it.marks",
             "it.outcomes");
     private static final Map<Integer, History> HONEST = new HashMap<>();
+    private static final int HONEST_EVERY = 8;
+
+    private static int tampered;
 
     private static History honest(int rule) {
         return HONEST.computeIfAbsent(rule, HonestRun::of).copy();
@@ -49,18 +53,19 @@ class HistoryCheckerTest {
         assertThat(history.probes).hasSizeGreaterThan(150);
     }
 
-    /** Under rule 2, and what depends on decisions under rule 1 as well. */
+    /** Under rule 2, and some of what depends on decisions under rule 1 as well. */
     static Stream<Arguments> tamperings() {
         return Stream.of(SampleTampering.values(), DocumentTampering.values(), RunTampering.values())
                 .flatMap(Stream::<Tampering>of)
                 .flatMap(tampering -> Stream.of(1, 2)
-                        .filter(rule -> rule == 2 || tampering instanceof SampleTampering || isOfRuleOne(tampering))
+                        .filter(rule -> rule == 2 || isOfRuleOne(tampering))
                         .map(rule -> Arguments.of(tampering, rule)));
     }
 
     /** Rule 1 keeps no state that a mark could digest. */
     private static boolean isOfRuleOne(Tampering tampering) {
-        return tampering.wrong().startsWith("MARK") && tampering != RunTampering.MARK_WITH_A_WRONG_STATE;
+        return tampering instanceof SampleTampering sample && sample.ordinal() % 4 == 2
+                || tampering.wrong().startsWith("MARK") && tampering != RunTampering.MARK_WITH_A_WRONG_STATE;
     }
 
     @ParameterizedTest
@@ -78,7 +83,15 @@ class HistoryCheckerTest {
         if (tampering.alone()) {
             assertThat(found).extracting(finding -> finding.kind().name()).containsOnly(tampering.wrong());
         }
-        assertThat(check(honest(rule))).isEmpty();
+        if (tampered++ % HONEST_EVERY == 0) {
+            assertThat(check(honest(rule))).isEmpty();
+        }
+    }
+
+    /** Whatever was done to copies: the honest histories themselves are as they were. */
+    @AfterAll
+    static void honestHistoriesAreStillHonest() {
+        HONEST.keySet().forEach(rule -> assertThat(check(honest(rule))).isEmpty());
     }
 
     /** Gives the whole history, of each partition a half before the first look. */

@@ -38,7 +38,7 @@ public final class HonestRun {
     public static final String DOCUMENTS = "it.documents";
 
     private static final int ROUNDS = 3;
-    private static final int RECORDS = 700;
+    private static final int RECORDS = 580;
     private static final int STAGE = 500;
     private static final int COMMIT_EVERY = 16;
     private static final int PART = 60;

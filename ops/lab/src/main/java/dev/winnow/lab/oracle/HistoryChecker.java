@@ -134,7 +134,7 @@ public final class HistoryChecker {
                     record.offset(),
                     "the probe names no annotated record");
         }
-        rewards.probe(record.value());
+        rewards.probe(record.offset(), record.value());
     }
 
     public void mark(Rec<Mark> record) {

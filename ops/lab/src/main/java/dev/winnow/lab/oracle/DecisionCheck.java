@@ -158,7 +158,7 @@ final class DecisionCheck {
     }
 
     private void align(long offset) {
-        if (isAhead(offset)) {
+        if (isAhead()) {
             int plan = samples.open().peek().value().plan();
             give(
                     FindingKind.MARK_MISSING,
@@ -172,7 +172,7 @@ final class DecisionCheck {
     }
 
     /** Whether the next samples are of a plan that no mark has switched to where their documents are. */
-    private boolean isAhead(long offset) {
+    private boolean isAhead() {
         if (samples.open().isEmpty() || samples.open().peek().value().plan() <= model.version()) {
             return false;
         }

@@ -144,7 +144,7 @@ final class PlanCheck {
     /**
      * As {@link #settle}, when nothing more can come.
      *
-     * @param digests digest of the rewards of each plan's measurement, as the reports have them; of plans that have one
+     * @param rewardDigests digest of the rewards of each plan's measurement, as the reports have them; of plans that have one
      */
     void finish(Map<Integer, String> rewardDigests) {
         settle();

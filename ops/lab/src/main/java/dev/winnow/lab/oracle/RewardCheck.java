@@ -7,6 +7,7 @@ import dev.winnow.schemas.Plan;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ final class RewardCheck {
     private void measured(List<Plan> plans, Plan parent, List<Outcome> parts, Map<Integer, String> digests) {
         Outcome one = parts.get(0);
         Map<String, List<Integer>> drawn = drawn(plans, one, parent.getVersion());
-        TreeMap<String, ByteBuffer> rows = new TreeMap<>();
+        TreeMap<String, byte[]> rows = new TreeMap<>();
         boolean plain = parts.size() == one.getParts() && parent.getVersion() - one.getPlanVersion() <= KEPT_PLANS;
         int matched = 0;
         for (Outcome part : parts) {
@@ -142,8 +143,8 @@ final class RewardCheck {
                             + one.getUsed() + " rewards, but only " + matched + " are of probes");
         }
         if (plain && one.getMatchedProbes() == matched) {
-            java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
-            rows.values().forEach(row -> all.writeBytes(row.array()));
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            rows.values().forEach(all::writeBytes);
             digests.put(one.getResultingPlan(), HexFormat.of().formatHex(Content.sha256(all.toByteArray())));
         }
     }
@@ -183,11 +184,11 @@ final class RewardCheck {
         return true;
     }
 
-    private static ByteBuffer row(Reward reward, List<Integer> labels) {
+    private static byte[] row(Reward reward, List<Integer> labels) {
         byte[] id = reward.getDocumentId().getBytes(StandardCharsets.UTF_8);
         ByteBuffer row = ByteBuffer.allocate(4 + id.length + 4 * labels.size() + 8);
         row.putInt(id.length).put(id);
         labels.forEach(group -> row.putInt(Math.max(group, PlanReading.ABSENT)));
-        return row.putDouble(reward.getInfluence() + 0.0);
+        return row.putDouble(reward.getInfluence() + 0.0).array();
     }
 }

@@ -44,6 +44,7 @@ final class ScoringCheck {
     private long deadCount;
 
     /** What came, and what has to become of it; bytes only of a record that has to be dead. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Ingested(
             long offset,
             String key,

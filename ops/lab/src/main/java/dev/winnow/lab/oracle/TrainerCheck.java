@@ -3,6 +3,7 @@ package dev.winnow.lab.oracle;
 import dev.winnow.schemas.Sample;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -88,11 +89,11 @@ final class TrainerCheck {
         checkpoint = new TreeMap<>(offsets);
     }
 
-    private static void report(Findings findings, TreeMap<Long, Boolean> left, long before) {
-        left.headMap(before)
+    private static void report(Findings findings, NavigableMap<Long, Boolean> left, long before) {
+        left.headMap(before, false)
                 .keySet()
                 .forEach(each -> findings.add(FindingKind.TRAINER_SKIPPED, each, "a sample was not consumed"));
-        left.headMap(before).clear();
+        left.headMap(before, false).clear();
     }
 
     /** When nothing more comes. */

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What can be done to what was fed, to documents, to what scoring made of them, and to dead letters. */
+@SuppressWarnings("ImmutableEnumChecker") // what they hold are functions
 public enum DocumentTampering implements Tampering {
     FED_RECORD_LOST(
             "FED_MISSING",

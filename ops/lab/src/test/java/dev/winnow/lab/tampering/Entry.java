@@ -12,6 +12,7 @@ import java.util.List;
  * @param value what it decodes to; null where it does not
  * @param transactional whether it was written in a transaction
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Entry<T>(
         int partition,
         long offset,

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 /** All that a deployment with one run has written, and what a trainer made of it. Records are replaced, never changed. */
 public final class History {
     /** A record of a crawl file; no document where nothing can be made of it. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record FedRecord(String file, long record, Document document, byte[] payload) {}
 
     /** What a trainer did. */
@@ -74,10 +75,8 @@ public final class History {
         int consumed = 0;
         int kills = 0;
         while (next[0] < lanes.get(0).size() || next[1] < lanes.get(1).size()) {
-            int lane = next[1] < next[0] && next[1] < lanes.get(1).size()
-                            || next[0] == lanes.get(0).size()
-                    ? 1
-                    : 0;
+            boolean behind = next[1] < next[0] && next[1] < lanes.get(1).size();
+            int lane = behind || next[0] == lanes.get(0).size() ? 1 : 0;
             Entry<Sample> sample = lanes.get(lane).get(next[lane]++);
             training.add(new Training.Consumed(lane, sample.offset(), sample.value()));
             checkpoint.put(lane, sample.offset() + 1);

@@ -146,7 +146,7 @@ public final class HonestRun {
 
     /** What the agents of this deployment say: a function of the text and its source. */
     public static List<Annotation> label(Document document) {
-        int number = Integer.parseInt(document.getText().split(" ")[1]);
+        int number = Integer.parseInt(document.getText().split(" ", -1)[1]);
         List<Annotation> labels = new ArrayList<>();
         if (number % 11 != 0) {
             String group = List.of("low", "middle", "high").get(number * 31 % 7 % 3);

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /** What can be done to marks, plans, rewards and outcomes, and to what a trainer consumes. */
+@SuppressWarnings("ImmutableEnumChecker") // what they hold are functions
 public enum RunTampering implements Tampering {
     MARK_OF_A_SWITCH_SKIPPED(
             "MARK_MISSING",

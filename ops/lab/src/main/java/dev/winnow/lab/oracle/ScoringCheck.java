@@ -81,7 +81,9 @@ final class ScoringCheck {
         Optional<String> refusal = Contract.refusal(record);
         Scored due = null;
         if (record.value() != null) {
-            List<Annotation> labels = labelling == null || refusal.isPresent() ? null : labelling.label(record.value());
+            List<Annotation> labels = labelling == null || refusal.isPresent()
+                    ? null
+                    : labelling.label(record.value()).orElse(null);
             due = new Scored(Content.of(record.value()), Contract.provenance(record.headers()), labels, Set.of());
         }
         byte[] bytes = record.bytes() == null ? new byte[0] : record.bytes();
@@ -254,7 +256,10 @@ final class ScoringCheck {
             annotated.same(
                     FindingKind.LABEL_VERSION, at, "version" + by, each.getAgentVersion(), label.getAgentVersion());
             annotated.same(FindingKind.LABEL_GROUP, at, "group" + by, each.getGroup(), label.getGroup());
-            annotated.sameBits(FindingKind.LABEL_SCORE, at, "score" + by, each.getScore(), label.getScore());
+            double apart = Math.abs(each.getScore() - label.getScore());
+            if (!(apart <= labelling.tolerance() * Math.max(1, Math.abs(each.getScore())))) {
+                annotated.sameBits(FindingKind.LABEL_SCORE, at, "score" + by, each.getScore(), label.getScore());
+            }
         }
         left.keySet()
                 .forEach(agent -> annotated.add(

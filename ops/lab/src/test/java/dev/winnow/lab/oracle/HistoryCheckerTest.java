@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -109,8 +110,13 @@ class HistoryCheckerTest {
     /** Gives the whole history, of each partition a half before the first look. */
     static List<Finding> check(History history) {
         List<Finding> found = new ArrayList<>();
-        HistoryChecker checker =
-                new HistoryChecker(HonestRun.RUN, HonestRun.PARTITIONS, TOPICS, true, HonestRun::label, found::add);
+        HistoryChecker checker = new HistoryChecker(
+                HonestRun.RUN,
+                HonestRun.PARTITIONS,
+                TOPICS,
+                true,
+                document -> Optional.of(HonestRun.label(document)),
+                found::add);
         history.fed.forEach(each -> checker.fed(new Fed(each.file(), each.record(), each.document(), each.payload())));
         each(checker, TOPICS.plans(), history.plans, checker::plan);
         each(checker, TOPICS.documents(), history.documents, checker::document);

@@ -18,7 +18,7 @@ final class Alignment<T> {
     /** How many items wait for their turn at most. */
     private static final int EARLY = 256;
 
-    private static final int REMEMBERED = 1 << 16;
+    private static final int REMEMBERED = 1 << 14;
 
     private final Deque<Item<T>> expected = new ArrayDeque<>();
     private final Deque<Item<T>> found = new ArrayDeque<>();

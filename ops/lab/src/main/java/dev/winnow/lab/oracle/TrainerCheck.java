@@ -1,6 +1,7 @@
 package dev.winnow.lab.oracle;
 
 import dev.winnow.schemas.Sample;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -30,10 +31,11 @@ final class TrainerCheck {
     }
 
     private static String digest(Sample sample) {
-        return sample.getRun() + "/" + sample.getPlanVersion() + "/"
+        String fields = sample.getRun() + "/" + sample.getPlanVersion() + "/"
                 + Double.doubleToLongBits(sample.getProbability())
                 + "/" + Double.doubleToLongBits(sample.getScore())
                 + "/" + sample.getUses() + "/" + Content.of(sample.getDocument());
+        return Content.hex(fields.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A trainer starts at these offsets; the first one at none. */

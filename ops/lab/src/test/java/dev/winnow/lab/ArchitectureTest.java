@@ -1,5 +1,6 @@
 package dev.winnow.lab;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -182,6 +183,27 @@ class ArchitectureTest {
                     .callMethod(NDArray.class, operation, Number.class)
                     .check(WINNOW);
         }
+    }
+
+    @Test
+    void theOracleKnowsTheRecordsAndNothingOfTheCodeThatItJudges() {
+        classes()
+                .that()
+                .resideInAPackage("dev.winnow.lab.oracle..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.winnow.lab.oracle..", "dev.winnow.schemas..", "org.apache.avro..", "java..")
+                .check(WINNOW);
+    }
+
+    @Test
+    void whatTampersWithHistoriesKnowsNothingOfTheChecker() {
+        JavaClasses tampering = new ClassFileImporter().importPackages("dev.winnow.lab.tampering");
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.winnow.lab.oracle..")
+                .check(tampering);
     }
 
     @Test

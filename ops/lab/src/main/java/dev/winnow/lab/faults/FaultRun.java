@@ -2,6 +2,7 @@ package dev.winnow.lab.faults;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.winnow.lab.oracle.HistoryChecker;
 import dev.winnow.lab.process.LabMain;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.stack.ChildProcess;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -46,7 +48,7 @@ final class FaultRun {
     private final InvariantViolations violations = new InvariantViolations();
     private final List<FaultReport.Outcome> outcomes = new ArrayList<>();
     private final Map<String, Integer> restarts = new LinkedHashMap<>();
-    private InvariantChecker.Checked checked = new InvariantChecker.Checked(0, 0, 0, 0, 0);
+    private HistoryChecker.Checked checked = new HistoryChecker.Checked(0, 0, 0, 0, 0);
     private JsonNode audit;
     private String target = "";
 
@@ -85,8 +87,13 @@ final class FaultRun {
         }
         log.say("stack      three brokers, a registry; agents are fitted, plan 0 is there");
         services.start();
-        try (InvariantChecker checker =
-                        new InvariantChecker(bed.direct(), bed.direct().topics().run(TestBed.RUN), violations);
+        try (AgentLabelling labelling = services.labelling();
+                InvariantChecker checker = new InvariantChecker(
+                        bed.direct(),
+                        bed.direct().topics().run(TestBed.RUN),
+                        Optional.of(new FedFiles(bed.directory().resolve("feed"))),
+                        labelling,
+                        violations);
                 Producer<String, byte[]> poison = bed.direct().producer(Serdes.ByteArray(), Map.of())) {
             FlowProgress progress = new FlowProgress(bed, checker.tail(), checker.partitions());
             if (progress.await(START, log::live).isEmpty()) {
@@ -253,9 +260,12 @@ final class FaultRun {
         }
         log.live("stopping the services …");
         bed.stopServices();
+        LogSegments.outsideTransactions(bed.disksOfBrokers(), checker.writtenInTransactions())
+                .forEach(checker::outsideTransaction);
         checked = checker.finish(LOOK);
         log.say(
-                "topics     %,d documents = %,d annotated + %,d dead; %,d annotated = %,d selected + %,d rejected; %d plans",
+                "topics     %,d documents = %,d annotated + %,d dead; %,d annotated = %,d selected + %,d rejected; %d"
+                        + " plans",
                 checked.annotated() + checked.dead(),
                 checked.annotated(),
                 checked.dead(),

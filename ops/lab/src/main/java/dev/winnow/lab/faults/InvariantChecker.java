@@ -1,74 +1,119 @@
 package dev.winnow.lab.faults;
 
-import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.schemas.DeadLetter;
-import dev.winnow.schemas.Document;
-import dev.winnow.schemas.Mark;
-import dev.winnow.schemas.Probe;
-import dev.winnow.schemas.RewardReport;
-import dev.winnow.selection.Plan;
-import dev.winnow.service.streams.RunRecords;
+import dev.winnow.lab.oracle.Fed;
+import dev.winnow.lab.oracle.HistoryChecker;
+import dev.winnow.lab.oracle.Labelling;
+import dev.winnow.lab.oracle.Rec;
+import dev.winnow.lab.oracle.TopicNames;
+import dev.winnow.schemas.DeadHeader;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
 
 /**
- * Reads everything that a run has committed, once, and holds it against the laws. Every look continues where the last one stopped. Owned by one thread.
+ * Reads everything that a run has committed, once, and gives it to the {@link HistoryChecker}. Every look continues where the last one stopped. Owned by one
+ * thread.
  *
  * <p>A look first asks how far scoring and console have committed, then where all topics end, and then reads that far: what a transaction wrote lies below
  * the ends that are asked for after its offsets were seen. So whatever is missing then is lost.
  */
 final class InvariantChecker implements AutoCloseable {
-    private static final Pattern DOCUMENT_ID = Pattern.compile("[0-9a-f]{64}");
-
     private final KafkaConnection connection;
     private final RunTopics run;
-    private final RunRecords records;
     private final InvariantViolations violations;
+    private final Optional<FedFiles> files;
     private final Tail tail;
-    private final List<ScoringLedger> scoring = new ArrayList<>();
-    private final List<DecisionLedger> decisions = new ArrayList<>();
-    private final PlanLedger plans;
-    private final Map<Integer, Plan> planByVersion = new HashMap<>();
+    private final HistoryChecker checker;
+    private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> entries = new HashMap<>();
 
-    /** A state of the run: what has been checked. */
-    record Checked(long annotated, long dead, long decided, long selected, int plans) {}
-
-    InvariantChecker(KafkaConnection connection, RunTopics run, InvariantViolations violations) {
+    /**
+     * @param files files that all documents come from; empty where they come from elsewhere
+     * @param labelling what scorers label with
+     */
+    InvariantChecker(
+            KafkaConnection connection,
+            RunTopics run,
+            Optional<FedFiles> files,
+            Labelling labelling,
+            InvariantViolations violations) {
         this.connection = connection;
         this.run = run;
-        this.records = new RunRecords(connection.serdes());
+        this.files = files;
         this.violations = violations;
-        String documents = connection.topics().documents();
-        String annotated = connection.topics().annotated();
-        tail = new Tail(
-                connection,
-                List.of(
-                        documents,
-                        annotated,
-                        connection.topics().deadLetters(),
-                        run.selected(),
-                        run.probes(),
-                        run.rewards(),
-                        run.plans(),
-                        run.marks()));
-        int partitions = new TopicProvisioner(connection).partitions(documents);
-        for (int partition = 0; partition < partitions; partition++) {
-            scoring.add(new ScoringLedger(documents, annotated, partition, violations));
-            decisions.add(new DecisionLedger(run, annotated, partition, planByVersion, violations));
+        TopicNames names = new TopicNames(
+                connection.topics().documents(),
+                connection.topics().annotated(),
+                connection.topics().deadLetters(),
+                run.selected(),
+                run.probes(),
+                run.rewards(),
+                run.plans(),
+                run.marks(),
+                run.outcomes());
+        int partitions = new TopicProvisioner(connection).partitions(names.documents());
+        checker = new HistoryChecker(run.run(), partitions, names, files.isPresent(), labelling, violations::add);
+        var serdes = connection.serdes();
+        entries.put(names.documents(), record -> checker.document(lenient(record, serdes.document())));
+        read(names.annotated(), serdes.document(), checker::annotated);
+        read(names.deadLetters(), serdes.deadLetter(), checker::deadLetter);
+        read(names.selected(), serdes.sample(), checker::sample);
+        read(names.probes(), serdes.probe(), checker::probe);
+        read(names.rewards(), serdes.rewardReport(), checker::report);
+        read(names.plans(), serdes.plan(), checker::plan);
+        read(names.marks(), serdes.mark(), checker::mark);
+        read(names.outcomes(), serdes.outcome(), checker::outcome);
+        tail = new Tail(connection, new ArrayList<>(entries.keySet()));
+    }
+
+    /** Nobody but Winnow writes to these topics, so that what nobody can read is a fault of its writer. */
+    private <T> void read(String topic, Serde<T> serde, Consumer<Rec<T>> take) {
+        entries.put(topic, record -> {
+            Rec<T> read = lenient(record, serde);
+            if (read.value() == null) {
+                checker.unreadable(topic, record.partition(), record.offset());
+            } else {
+                take.accept(read);
+            }
+        });
+    }
+
+    private static <T> Rec<T> lenient(ConsumerRecord<String, byte[]> record, Serde<T> serde) {
+        List<DeadHeader> headers = new ArrayList<>();
+        for (Header header : record.headers()) {
+            headers.add(new DeadHeader(header.key(), header.value() == null ? null : ByteBuffer.wrap(header.value())));
         }
-        plans = new PlanLedger(run.plans(), partitions, violations);
+        return new Rec<>(
+                record.partition(),
+                record.offset(),
+                record.key(),
+                headers,
+                record.value(),
+                decode(record, serde.deserializer()));
+    }
+
+    private static <T> T decode(ConsumerRecord<String, byte[]> record, Deserializer<T> deserializer) {
+        try {
+            return record.value() == null
+                    ? null
+                    : deserializer.deserialize(record.topic(), record.headers(), record.value());
+        } catch (SerializationException | IllegalArgumentException e) {
+            return null;
+        }
     }
 
     /** Where the run is; shared with whoever waits for it to continue. */
@@ -77,11 +122,11 @@ final class InvariantChecker implements AutoCloseable {
     }
 
     int partitions() {
-        return scoring.size();
+        return checker.partitions();
     }
 
     /** Reads on and checks what is committed. */
-    Checked look(Duration limit) {
+    HistoryChecker.Checked look(Duration limit) {
         Map<Integer, Long> scored = tail.committed(
                 connection.topics().scoringGroup(), connection.topics().documents(), limit);
         Map<Integer, Long> decided =
@@ -93,24 +138,31 @@ final class InvariantChecker implements AutoCloseable {
                         ? scored.getOrDefault(partition.partition(), 0L)
                         : end);
         read(ends, limit);
-        for (int partition = 0; partition < scoring.size(); partition++) {
-            scoring.get(partition).settle(scored.getOrDefault(partition, 0L));
-            decisions.get(partition).settle(decided.getOrDefault(partition, 0L));
-        }
-        plans.settle();
-        return checked();
+        checker.settle(scored, decided);
+        return checker.checked();
     }
 
     /** The last look, when nothing runs any more: also nothing may be left. */
-    Checked finish(Duration limit) {
+    HistoryChecker.Checked finish(Duration limit) {
         read(tail.ends(limit), limit);
-        scoring.forEach(ScoringLedger::finish);
-        decisions.forEach(DecisionLedger::finish);
-        plans.finish();
-        return checked();
+        files.flatMap(FedFiles::newest).ifPresent(checker::unfinished);
+        checker.finish();
+        return checker.checked();
+    }
+
+    /** Topics that nothing is written to but in transactions. */
+    Set<String> writtenInTransactions() {
+        return Set.of(connection.topics().annotated(), run.selected(), run.probes(), run.marks());
+    }
+
+    void outsideTransaction(LogSegments.Outside batch) {
+        checker.outsideTransaction(batch.partition().topic(), batch.partition().partition(), batch.offset());
     }
 
     private void read(Map<TopicPartition, Long> ends, Duration limit) {
+        // a file is written before any document that was made of it
+        files.ifPresent(
+                fed -> fed.read((file, record, document, line) -> checker.fed(new Fed(file, record, document, line))));
         for (TopicPartition behind : tail.readTo(ends, limit, this::accept)) {
             violations.add(
                     behind.topic(),
@@ -121,88 +173,7 @@ final class InvariantChecker implements AutoCloseable {
     }
 
     private void accept(ConsumerRecord<String, byte[]> record) {
-        try {
-            enter(record);
-        } catch (SerializationException | IllegalArgumentException e) {
-            violations.add(record.topic(), record.partition(), record.offset(), e.getMessage());
-        }
-    }
-
-    private void enter(ConsumerRecord<String, byte[]> record) {
-        String topic = record.topic();
-        int partition = record.partition();
-        if (topic.equals(connection.topics().documents())) {
-            scoring.get(partition)
-                    .ingested(
-                            record.offset(),
-                            record.key() != null
-                                            && DOCUMENT_ID.matcher(record.key()).matches()
-                                    ? record.key()
-                                    : "");
-        } else if (topic.equals(connection.topics().annotated())) {
-            Document document = connection.serdes().document().deserializer().deserialize(topic, record.value());
-            scoring.get(partition).annotated(record.offset(), document.getId());
-            decisions.get(partition).annotated(record.offset(), document);
-        } else if (topic.equals(connection.topics().deadLetters())) {
-            DeadLetter letter = connection.serdes().deadLetter().deserializer().deserialize(topic, record.value());
-            if (letter.getStep().equals("scoring")) {
-                scoring.get(letter.getPartition()).dead(letter.getPosition());
-            }
-        } else if (topic.equals(run.selected())) {
-            decisions
-                    .get(partition)
-                    .sample(
-                            record.offset(),
-                            connection.serdes().sample().deserializer().deserialize(topic, record.value()));
-        } else if (topic.equals(run.probes())) {
-            probe(record);
-        } else if (topic.equals(run.marks())) {
-            mark(record);
-        } else if (topic.equals(run.plans())) {
-            Plan plan = readable(record, records.plan(topic, record.value()));
-            plans.plan(partition, record.offset(), plan);
-            planByVersion.putIfAbsent(plan.version(), plan);
-        } else {
-            RewardReport report =
-                    connection.serdes().rewardReport().deserializer().deserialize(topic, record.value());
-            plans.report(report);
-        }
-    }
-
-    private void mark(ConsumerRecord<String, byte[]> record) {
-        Mark mark = readable(record, records.mark(record.topic(), record.value()));
-        if (mark.getPartition() < decisions.size()) {
-            decisions.get(mark.getPartition()).mark(mark);
-        } else {
-            violations.add(record.topic(), record.partition(), record.offset(), "a mark of an unknown partition");
-        }
-    }
-
-    /** Nobody but Winnow writes here, so that what all readers skip is a fault of its writer. */
-    private static <T> T readable(ConsumerRecord<String, byte[]> record, DecodeResult<T> reading) {
-        return reading.found()
-                .orElseThrow(
-                        () -> new SerializationException("a record of " + record.topic() + " that nobody can read"));
-    }
-
-    private void probe(ConsumerRecord<String, byte[]> record) {
-        Probe probe = connection.serdes().probe().deserializer().deserialize(record.topic(), record.value());
-        Optional<Origin> origin = Origin.of(record.headers());
-        if (origin.isPresent()) {
-            decisions.get(origin.get().partition()).probe(origin.get().offset(), probe);
-        } else {
-            violations.add(record.topic(), record.partition(), record.offset(), "a probe that no console wrote");
-        }
-    }
-
-    /** What all looks together have seen. */
-    private Checked checked() {
-        return new Checked(
-                scoring.stream().mapToLong(ScoringLedger::annotatedCount).sum(),
-                scoring.stream().mapToLong(ScoringLedger::deadCount).sum(),
-                decisions.stream().mapToLong(DecisionLedger::decided).sum(),
-                decisions.stream().mapToLong(DecisionLedger::selected).sum(),
-                plans.plans());
+        entries.get(record.topic()).accept(record);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.winnow.lab.faults;
 
+import dev.winnow.lab.oracle.Finding;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,15 @@ final class InvariantViolations {
         if (recent.size() < KEPT) {
             recent.add(new InvariantViolation(topic, partition, offset, what));
         }
+    }
+
+    /** What the oracle has found, under its name. */
+    void add(Finding finding) {
+        add(
+                finding.topic(),
+                finding.partition(),
+                finding.offset(),
+                finding.kind().label() + ": " + finding.what());
     }
 
     /** All that were ever added. */

@@ -53,6 +53,11 @@ final class ServiceFleet {
                         sample.toString()));
     }
 
+    /** The agents, once they are fitted. */
+    AgentLabelling labelling() {
+        return new AgentLabelling(agents);
+    }
+
     /** Makes the shared topics. */
     void createTopics() {
         new TopicProvisioner(bed.direct())

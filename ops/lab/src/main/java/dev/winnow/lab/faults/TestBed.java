@@ -198,6 +198,13 @@ final class TestBed implements AutoCloseable {
         return directory;
     }
 
+    /** Where brokers keep their logs. */
+    List<Path> disksOfBrokers() {
+        return brokers().stream()
+                .map(broker -> directory.resolve(broker.name()))
+                .toList();
+    }
+
     Path stateDirectory(String name) {
         return directory.resolve("state").resolve(name);
     }

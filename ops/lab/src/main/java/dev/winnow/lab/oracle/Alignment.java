@@ -2,7 +2,6 @@ package dev.winnow.lab.oracle;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -16,10 +15,14 @@ final class Alignment<T> {
     /** How far ahead an item is looked for. */
     private static final int SOON = 4_096;
 
-    private static final int REMEMBERED = 1 << 16;
+    /** How many items wait for their turn at most. */
+    private static final int EARLY = 256;
+
+    private static final int REMEMBERED = 1 << 14;
 
     private final Deque<Item<T>> expected = new ArrayDeque<>();
     private final Deque<Item<T>> found = new ArrayDeque<>();
+    private final Map<String, Item<T>> early = new LinkedHashMap<>();
     private final Map<String, Boolean> paired = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
@@ -79,25 +82,36 @@ final class Alignment<T> {
         while (!expected.isEmpty()) {
             Item<T> due = expected.peek();
             Item<T> next = found.peek();
-            if (next != null && next.key().equals(due.key())) {
+            Item<T> before = early.remove(due.key());
+            if (before != null) {
+                findings.add(kinds.order(), before.offset(), what + " " + due.key() + " comes too early");
+                pair(expected.remove(), before);
+            } else if (next != null && next.key().equals(due.key())) {
                 pair(expected.remove(), found.remove());
-            } else if (next == null || first(found, due.key()) == null) {
+            } else if (next == null || !isFound(due.key())) {
                 expected.remove();
                 findings.add(kinds.missing(), due.offset(), what + " " + due.key() + " is missing");
-            } else if (first(expected, next.key()) == null) {
-                surplus(found.remove());
             } else {
-                // it belongs here, but later
-                found.remove();
-                findings.add(kinds.order(), next.offset(), what + " " + next.key() + " comes before " + due.key());
-                pair(take(expected, next.key()), next);
+                notDue(found.remove());
             }
+        }
+    }
+
+    /** It belongs here later, or not at all. */
+    private void notDue(Item<T> item) {
+        if (paired.containsKey(item.once()) || early.putIfAbsent(item.key(), item) != null) {
+            surplus(item);
+        }
+        if (early.size() > EARLY) {
+            surplus(early.remove(early.keySet().iterator().next()));
         }
     }
 
     /** When nothing more comes: what is left was not expected. */
     void finish() {
         settle();
+        early.values().forEach(this::surplus);
+        early.clear();
         found.forEach(this::surplus);
         found.clear();
     }
@@ -115,20 +129,7 @@ final class Alignment<T> {
                 what + " " + item.key() + (again ? " comes twice" : " is not expected"));
     }
 
-    private static <T> Item<T> first(Deque<Item<T>> items, String key) {
-        int looked = 0;
-        for (Iterator<Item<T>> each = items.iterator(); each.hasNext() && looked < SOON; looked++) {
-            Item<T> item = each.next();
-            if (item.key().equals(key)) {
-                return item;
-            }
-        }
-        return null;
-    }
-
-    private static <T> Item<T> take(Deque<Item<T>> items, String key) {
-        Item<T> item = first(items, key);
-        items.remove(item);
-        return item;
+    private boolean isFound(String key) {
+        return found.stream().limit(SOON).anyMatch(item -> item.key().equals(key));
     }
 }

@@ -7,8 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +24,8 @@ import java.util.TreeMap;
  * @param labels digest of annotations and of what is missing
  */
 record Content(String id, String text, int tokens, int bytes, String metadata, String labels) {
+    private static final MessageDigest EMPTY = empty();
+
     static Content of(Document document) {
         byte[] utf8 = document.getText().getBytes(StandardCharsets.UTF_8);
         StringBuilder metadata = new StringBuilder();
@@ -39,6 +43,20 @@ record Content(String id, String text, int tokens, int bytes, String metadata, S
                 utf8.length,
                 hex(metadata.toString().getBytes(StandardCharsets.UTF_8)),
                 labels(document));
+    }
+
+    /** What decisions depend on: id and labels. */
+    static Document decided(Document document) {
+        return new Document(
+                document.getId(),
+                "",
+                "",
+                "",
+                Instant.EPOCH,
+                0,
+                Map.of(),
+                document.getAnnotations(),
+                document.getMissing());
     }
 
     private static String labels(Document document) {
@@ -90,7 +108,15 @@ record Content(String id, String text, int tokens, int bytes, String metadata, S
 
     static byte[] sha256(byte[] bytes) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return ((MessageDigest) EMPTY.clone()).digest(bytes);
+        } catch (CloneNotSupportedException e) {
+            throw new IllegalStateException("the SHA-256 of this platform cannot be copied", e);
+        }
+    }
+
+    private static MessageDigest empty() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

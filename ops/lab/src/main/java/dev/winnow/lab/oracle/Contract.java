@@ -40,7 +40,7 @@ final class Contract {
         return Normalizer.isNormalized(text, Normalizer.Form.NFC)
                 && text.strip().equals(text)
                 && text.codePoints()
-                        .noneMatch(point -> Character.isISOControl(point) && point != '\t' && point != '\n'
+                        .noneMatch(point -> (Character.isISOControl(point) && point != '\t' && point != '\n')
                                 || point == '\uFEFF'
                                 || Character.getType(point) == Character.SURROGATE);
     }

@@ -89,8 +89,7 @@ final class DecisionCheck {
     }
 
     void annotated(long offset, Document document) {
-        Document labels = Document.newBuilder(document).setText("").build();
-        annotated.add(new Held(offset, labels, Content.of(document)));
+        annotated.add(new Held(offset, Content.decided(document), Content.of(document)));
     }
 
     void sample(long offset, Sample sample) {
@@ -159,7 +158,7 @@ final class DecisionCheck {
     }
 
     private void align(long offset) {
-        if (isAhead(offset)) {
+        if (isAhead()) {
             int plan = samples.open().peek().value().plan();
             give(
                     FindingKind.MARK_MISSING,
@@ -173,7 +172,7 @@ final class DecisionCheck {
     }
 
     /** Whether the next samples are of a plan that no mark has switched to where their documents are. */
-    private boolean isAhead(long offset) {
+    private boolean isAhead() {
         if (samples.open().isEmpty() || samples.open().peek().value().plan() <= model.version()) {
             return false;
         }

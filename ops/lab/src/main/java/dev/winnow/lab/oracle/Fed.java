@@ -10,6 +10,7 @@ import dev.winnow.schemas.Document;
  * @param document the document, normalised, without labels; null where nothing can be made of the record
  * @param payload what a dead letter of the record has to hold
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Fed(String file, long record, Document document, byte[] payload) {
     String position() {
         return file + "#" + record;

@@ -111,6 +111,11 @@ final class FedCheck {
         return due;
     }
 
+    /** Expects nothing more of a file. */
+    void unfinished(String file) {
+        waiting.keySet().removeIf(position -> position.startsWith(file + "#"));
+    }
+
     /** After the last record: everything fed has to have come. */
     void finish() {
         waiting.keySet()

@@ -70,6 +70,11 @@ public final class HistoryChecker {
         fed.fed(record);
     }
 
+    /** A file whose records need not all have come when nothing more does. */
+    public void unfinished(String file) {
+        fed.unfinished(file);
+    }
+
     public void document(Rec<Document> record) {
         if (feeds && record.value() != null) {
             fed.document(record);
@@ -129,7 +134,7 @@ public final class HistoryChecker {
                     record.offset(),
                     "the probe names no annotated record");
         }
-        rewards.probe(record.value());
+        rewards.probe(record.offset(), record.value());
     }
 
     public void mark(Rec<Mark> record) {

@@ -92,7 +92,7 @@ final class PartitionModel {
         Uses uses = remembered(usesById.getOrDefault(id, FRESH));
         double score = plan.score(labels) - plan.price(uses.count());
         boolean vetoed = plan.vetoed(labels);
-        double probability = uses.plan() == version || vetoed && plan.second()
+        double probability = uses.plan() == version || (vetoed && plan.second())
                 ? 0
                 : Math.max(ratio.lambda().accepts(plan, score), plan.floor(labels));
         long key = plan.second()

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -116,7 +117,7 @@ final class PlanCheck {
     private void compare(int place) {
         Plan first = byPartition.get(0).get(place);
         for (int partition = 1; partition < byPartition.size(); partition++) {
-            if (!byPartition.get(partition).get(place).equals(first)) {
+            if (!fields(byPartition.get(partition).get(place)).equals(fields(first))) {
                 sink.accept(new Finding(
                         FindingKind.PLAN_DIFFERS,
                         topics.plans(),
@@ -127,10 +128,23 @@ final class PlanCheck {
         }
     }
 
+    /** Every field as text, maps in order: Avro compares no maps. */
+    private static String fields(Plan plan) {
+        StringBuilder fields = new StringBuilder();
+        plan.getSchema().getFields().forEach(field -> {
+            Object value = plan.get(field.pos());
+            fields.append(field.name())
+                    .append('=')
+                    .append(value instanceof Map<?, ?> map ? new TreeMap<Object, Object>(map) : value)
+                    .append(';');
+        });
+        return fields.toString();
+    }
+
     /**
      * As {@link #settle}, when nothing more can come.
      *
-     * @param digests digest of the rewards of each plan's measurement, as the reports have them; of plans that have one
+     * @param rewardDigests digest of the rewards of each plan's measurement, as the reports have them; of plans that have one
      */
     void finish(Map<Integer, String> rewardDigests) {
         settle();

@@ -131,7 +131,7 @@ record PlanReading(Plan plan) {
             int group = labels.get(a);
             if (vetoes != null
                     && (group == FAILED
-                            || group >= 0 && vetoes.contains(agent.getGroups().get(group)))) {
+                            || (group >= 0 && vetoes.contains(agent.getGroups().get(group))))) {
                 return true;
             }
         }

@@ -11,4 +11,5 @@ import java.util.List;
  * @param bytes its value as it is on the topic; null without one
  * @param value what the value decodes to; null where it does not
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Rec<T>(int partition, long offset, String key, List<DeadHeader> headers, byte[] bytes, T value) {}

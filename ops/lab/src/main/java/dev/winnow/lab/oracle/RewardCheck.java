@@ -1,13 +1,13 @@
 package dev.winnow.lab.oracle;
 
 import dev.winnow.schemas.AgentPlan;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.OutcomeVerdict;
 import dev.winnow.schemas.Plan;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ final class RewardCheck {
     private final Findings rewards;
     private final Findings outcomes;
     private final Map<Long, RewardReport> reports = new TreeMap<>();
-    private final List<Probe> probes = new ArrayList<>();
+    private final TreeMap<Long, Probe> probes = new TreeMap<>();
     private final Map<Long, Outcome> answers = new TreeMap<>();
     private final Map<Long, Outcome> waiting = new TreeMap<>();
 
@@ -41,11 +41,14 @@ final class RewardCheck {
         reports.put(offset, report);
     }
 
-    void probe(Probe probe) {
-        probes.add(Probe.newBuilder(probe)
-                .setDocument(
-                        Document.newBuilder(probe.getDocument()).setText("").build())
-                .build());
+    void probe(long offset, Probe probe) {
+        probes.put(
+                offset,
+                new Probe(
+                        probe.getRun(),
+                        probe.getPlanVersion(),
+                        probe.getCells(),
+                        Content.decided(probe.getDocument())));
     }
 
     void outcome(long offset, Outcome outcome) {
@@ -116,8 +119,8 @@ final class RewardCheck {
 
     private void measured(List<Plan> plans, Plan parent, List<Outcome> parts, Map<Integer, String> digests) {
         Outcome one = parts.get(0);
-        Map<String, List<Integer>> drawn = drawn(plans, one.getPlanVersion(), parent.getVersion());
-        TreeMap<String, ByteBuffer> rows = new TreeMap<>();
+        Map<String, List<Integer>> drawn = drawn(plans, one, parent.getVersion());
+        TreeMap<String, byte[]> rows = new TreeMap<>();
         boolean plain = parts.size() == one.getParts() && parent.getVersion() - one.getPlanVersion() <= KEPT_PLANS;
         int matched = 0;
         for (Outcome part : parts) {
@@ -132,26 +135,26 @@ final class RewardCheck {
                 }
             }
         }
-        if (one.getMatchedProbes() != matched || one.getUsed() > matched) {
+        if (one.getMatchedProbes() > matched || one.getUsed() > matched) {
             outcomes.add(
                     FindingKind.OUTCOME_PROBES,
                     -1,
                     "plan " + one.getResultingPlan() + " was made of " + one.getMatchedProbes() + " probes and "
-                            + one.getUsed() + " rewards, but " + matched + " rewards are of probes");
+                            + one.getUsed() + " rewards, but only " + matched + " are of probes");
         }
-        if (plain) {
-            java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
-            rows.values().forEach(row -> all.writeBytes(row.array()));
+        if (plain && one.getMatchedProbes() == matched) {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            rows.values().forEach(all::writeBytes);
             digests.put(one.getResultingPlan(), HexFormat.of().formatHex(Content.sha256(all.toByteArray())));
         }
     }
 
-    /** Labels of the probes of a plan and of those before it that still count, the oldest first. */
-    private Map<String, List<Integer>> drawn(List<Plan> plans, int measured, int live) {
+    /** Labels of the probes of the measured plan and of those before it that still count, the oldest first; of those that had been read. */
+    private Map<String, List<Integer>> drawn(List<Plan> plans, Outcome outcome, int live) {
         Map<String, List<Integer>> drawn = new HashMap<>();
-        for (int version = Math.max(0, live - KEPT_PLANS); version <= measured; version++) {
+        for (int version = Math.max(0, live - KEPT_PLANS); version <= outcome.getPlanVersion(); version++) {
             PlanReading plan = new PlanReading(plans.get(version));
-            for (Probe probe : probes) {
+            for (Probe probe : probes.headMap(outcome.getProbesRead()).values()) {
                 if (probe.getPlanVersion() == version) {
                     drawn.putIfAbsent(probe.getDocument().getId(), plan.labels(probe.getDocument()));
                 }
@@ -181,11 +184,11 @@ final class RewardCheck {
         return true;
     }
 
-    private static ByteBuffer row(Reward reward, List<Integer> labels) {
+    private static byte[] row(Reward reward, List<Integer> labels) {
         byte[] id = reward.getDocumentId().getBytes(StandardCharsets.UTF_8);
         ByteBuffer row = ByteBuffer.allocate(4 + id.length + 4 * labels.size() + 8);
         row.putInt(id.length).put(id);
         labels.forEach(group -> row.putInt(Math.max(group, PlanReading.ABSENT)));
-        return row.putDouble(reward.getInfluence() + 0.0);
+        return row.putDouble(reward.getInfluence() + 0.0).array();
     }
 }

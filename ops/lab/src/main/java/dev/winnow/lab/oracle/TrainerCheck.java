@@ -1,8 +1,10 @@
 package dev.winnow.lab.oracle;
 
 import dev.winnow.schemas.Sample;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -29,10 +31,11 @@ final class TrainerCheck {
     }
 
     private static String digest(Sample sample) {
-        return sample.getRun() + "/" + sample.getPlanVersion() + "/"
+        String fields = sample.getRun() + "/" + sample.getPlanVersion() + "/"
                 + Double.doubleToLongBits(sample.getProbability())
                 + "/" + Double.doubleToLongBits(sample.getScore())
                 + "/" + sample.getUses() + "/" + Content.of(sample.getDocument());
+        return Content.hex(fields.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A trainer starts at these offsets; the first one at none. */
@@ -88,11 +91,11 @@ final class TrainerCheck {
         checkpoint = new TreeMap<>(offsets);
     }
 
-    private static void report(Findings findings, TreeMap<Long, Boolean> left, long before) {
-        left.headMap(before)
+    private static void report(Findings findings, NavigableMap<Long, Boolean> left, long before) {
+        left.headMap(before, false)
                 .keySet()
                 .forEach(each -> findings.add(FindingKind.TRAINER_SKIPPED, each, "a sample was not consumed"));
-        left.headMap(before).clear();
+        left.headMap(before, false).clear();
     }
 
     /** When nothing more comes. */

@@ -93,7 +93,7 @@ class ChangedTopicsIT {
 
         try (Reachability reachability = new Reachability(
                 connection,
-                TopicIdentities.fixed(),
+                TopicIdentities.fixed(Map.of()),
                 connection.topics().run("before").consoleGroup(),
                 connection.topics().annotated())) {
             await().atMost(PATIENCE).until(() -> reachability.trouble().isEmpty());

@@ -11,6 +11,7 @@ import dev.winnow.service.streams.RunRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -85,21 +86,25 @@ public final class PlanHistory {
     /**
      * Checks, for a service that is about to start, that the run's topics are those that it began with.
      *
+     * @return their ids by name, as far as plan 0 has them
      * @throws ConsoleException when one was deleted and created again, or {@code annotated} has another number of partitions than the run
      */
-    public void requireSameTopics() {
+    public Map<String, String> requireSameTopics() {
         Map<String, TopicDescription> topics = new TreeMap<>(RunOrigin.topics(connection, run));
         topics.keySet().retainAll(RunOrigin.deciding(connection, run));
+        Map<String, String> ids =
+                new TreeMap<>(origin().map(RunOrigin::topicIds).orElse(Collections.emptySortedMap()));
+        ids.keySet().retainAll(topics.keySet());
         String end = "; end the run with 'winnow run delete --run " + run.run()
                 + " --keep-topics' and create another with 'winnow run create'";
-        origin().ifPresent(origin -> origin.topicIds().forEach((topic, id) -> {
+        ids.forEach((topic, id) -> {
             TopicDescription now = topics.get(topic);
-            if (now != null && !now.topicId().toString().equals(id)) {
+            if (!now.topicId().toString().equals(id)) {
                 throw new ConsoleException(
                         "topic " + topic + " was deleted and created again after run " + run.run() + " was created (id "
                                 + id + " then, " + now.topicId() + " now): its decisions cannot be continued" + end);
             }
-        }));
+        });
         TopicDescription annotated = topics.get(connection.topics().annotated());
         TopicDescription plans = topics.get(run.plans());
         if (annotated != null
@@ -109,6 +114,7 @@ public final class PlanHistory {
                     + annotated.partitions().size() + " partitions, but run " + run.run() + " was created for "
                     + plans.partitions().size() + " and cannot change their number" + end);
         }
+        return ids;
     }
 
     /** Topics that were deleted and created again after the run was; empty where its plan 0 is not found or does not tell. */

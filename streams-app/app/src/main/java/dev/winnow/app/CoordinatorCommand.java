@@ -88,8 +88,8 @@ final class CoordinatorCommand extends TrainingRunCommand {
         if (answers.isPresent()) {
             needed.addAll(List.of(topics.probes(), topics.controls(), topics.outcomes()));
         }
-        try (Reachability reachability = new Reachability(
-                connection, identities, topics.coordinatorGroup(), needed.toArray(String[]::new))) {
+        try (Reachability reachability =
+                new Reachability(connection, identities, topics.coordinatorGroup(), needed.toArray(String[]::new))) {
             return new ServiceRunner(service, drain, meters, out())
                     .run(
                             "coordinator of run " + topics.run(),

@@ -81,8 +81,8 @@ public final class ServiceRunner {
             service.run();
             return 0;
         } catch (IOException e) {
-            throw new UsageException("cannot listen on " + HealthServer.address(http.host(), http.port()) + " (" + e.getMessage()
-                    + "): choose another --http-port or --http-host");
+            throw new UsageException("cannot listen on " + HealthServer.address(http.host(), http.port()) + " ("
+                    + e.getMessage() + "): choose another --http-port or --http-host");
         } finally {
             readiness.shutdownNow();
         }

@@ -352,7 +352,8 @@ public final class SchemaRegistry {
         }
         RegistryException e = failure.get();
         if (e.isUnknownSubject() && seen.contains(subject)) {
-            return Optional.of("the registry at " + addresses() + " does not know subject " + subject + " any more: " + LOST);
+            return Optional.of(
+                    "the registry at " + addresses() + " does not know subject " + subject + " any more: " + LOST);
         }
         if (e.isUnreachable()) {
             return Optional.of("the schema registry at " + addresses()

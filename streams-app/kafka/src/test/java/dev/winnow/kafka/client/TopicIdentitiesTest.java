@@ -20,9 +20,8 @@ class TopicIdentitiesTest {
         TopicIdentities identities = TopicIdentities.fixed(Map.of("t", OLD.toString()));
 
         for (int look = 0; look < 2; look++) {
-            assertThat(identities.changed(topic("t", NEW, 1)))
-                    .hasValueSatisfying(change -> assertThat(change)
-                            .startsWith("topic t was deleted and created again (id " + OLD + " before, " + NEW + " now)"));
+            assertThat(identities.changed(topic("t", NEW, 1))).hasValueSatisfying(change -> assertThat(change)
+                    .startsWith("topic t was deleted and created again (id " + OLD + " before, " + NEW + " now)"));
         }
         assertThat(identities.changed(topic("t", OLD, 1))).isEmpty();
         assertThat(identities.changed(topic("u", NEW, 1))).isEmpty();
@@ -46,7 +45,8 @@ class TopicIdentitiesTest {
         }
 
         assertThat(growing.changed(topic("t", OLD, 2))).isEmpty();
-        assertThat(fixed.changed(topic("t", OLD, 2))).hasValue("topic t has 2 partitions, 1 before: see 'More partitions' in the runbook");
+        assertThat(fixed.changed(topic("t", OLD, 2)))
+                .hasValue("topic t has 2 partitions, 1 before: see 'More partitions' in the runbook");
     }
 
     private static TopicDescription topic(String name, Uuid id, int partitions) {

@@ -121,6 +121,23 @@ class ChangedTopicsIT {
     }
 
     @Test
+    void aRunEndsWhereItsOwnTopicsAreGivenPartitions(LocalStack stack) {
+        Deployment deployment = Deployment.on(stack, "grown-run").withTopics(2);
+        KafkaConnection connection = deployment.connection();
+        for (String run : List.of("plans", "selected")) {
+            assertThat(create(deployment, run).code()).isZero();
+            String grown = "grown-run." + run + "." + run;
+            grow(connection, grown, 4);
+
+            Said refused = console(deployment, run);
+
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.output())
+                    .contains("topic " + grown + " has 4 partitions, but run " + run + " was created for 2");
+        }
+    }
+
+    @Test
     void aTopicThatIsDeletedAndCreatedAgainUnderARunIsRecognised(LocalStack stack) {
         Deployment deployment = Deployment.on(stack, "recreated").withTopics(1);
         KafkaConnection connection = deployment.connection();

@@ -15,11 +15,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -87,7 +89,8 @@ public final class PlanHistory {
      * Checks, for a service that is about to start, that the run's topics are those that it began with.
      *
      * @return their ids by name, as far as plan 0 has them
-     * @throws ConsoleException when one was deleted and created again, or {@code annotated} has another number of partitions than the run
+     * @throws ConsoleException when one was deleted and created again, or {@code annotated}, {@code plans} or {@code selected} was given
+     *     more partitions than the run began with
      */
     public Map<String, String> requireSameTopics() {
         Map<String, TopicDescription> topics = new TreeMap<>(RunOrigin.topics(connection, run));
@@ -105,16 +108,27 @@ public final class PlanHistory {
                                 + id + " then, " + now.topicId() + " now): its decisions cannot be continued" + end);
             }
         });
-        TopicDescription annotated = topics.get(connection.topics().annotated());
-        TopicDescription plans = topics.get(run.plans());
-        if (annotated != null
-                && plans != null
-                && annotated.partitions().size() != plans.partitions().size()) {
-            throw new ConsoleException("topic " + annotated.name() + " has "
-                    + annotated.partitions().size() + " partitions, but run " + run.run() + " was created for "
-                    + plans.partitions().size() + " and cannot change their number" + end);
-        }
+        requireSamePartitions(topics, end);
         return ids;
+    }
+
+    /** A run begins with as many partitions in each of these topics, and partitions are only ever added. */
+    private void requireSamePartitions(Map<String, TopicDescription> topics, String end) {
+        List<TopicDescription> partitioned = Stream.of(connection.topics().annotated(), run.plans(), run.selected())
+                .map(topics::get)
+                .filter(Objects::nonNull)
+                .toList();
+        int began = partitioned.stream()
+                .mapToInt(topic -> topic.partitions().size())
+                .min()
+                .orElse(0);
+        for (TopicDescription topic : partitioned) {
+            if (topic.partitions().size() != began) {
+                throw new ConsoleException("topic " + topic.name() + " has "
+                        + topic.partitions().size() + " partitions, but run " + run.run() + " was created for "
+                        + began + " and cannot change their number" + end);
+            }
+        }
     }
 
     /** Topics that were deleted and created again after the run was; empty where its plan 0 is not found or does not tell. */

@@ -95,12 +95,12 @@ final class ConsoleCommand extends TrainingRunCommand {
         connection.requireTransactions();
         PlanHistory plans = new PlanHistory(connection, topics);
         plans.requireNewest();
-        plans.requireSameTopics();
+        TopicIdentities identities = TopicIdentities.fixed(plans.requireSameTopics());
         new RunControl(connection, topics).requireNotEnded();
         Meters meters = new Meters();
         Properties settings = streams.settings(connection, topics).console(connection, topics, meters);
         try (DirectoryLock lock = StreamsOptions.lock(settings)) {
-            return serve(drain, connection, topics, watermarks, settings, meters);
+            return serve(drain, connection, topics, identities, watermarks, settings, meters);
         } catch (IllegalStateException e) {
             throw explained(plans, e);
         }
@@ -110,6 +110,7 @@ final class ConsoleCommand extends TrainingRunCommand {
             Drain drain,
             KafkaConnection connection,
             RunTopics topics,
+            TopicIdentities identities,
             Pacing.Watermarks watermarks,
             Properties settings,
             Meters meters) {
@@ -125,7 +126,7 @@ final class ConsoleCommand extends TrainingRunCommand {
         ServiceRunner runner = new ServiceRunner(service, drain, meters, out());
         try (Reachability reachability = new Reachability(
                         connection,
-                        TopicIdentities.fixed(),
+                        identities,
                         topics.consoleGroup(),
                         connection.topics().annotated(),
                         connection.topics().deadLetters(),

@@ -60,12 +60,12 @@ final class CoordinatorCommand extends TrainingRunCommand {
         connection.requireTransactions();
         PlanHistory plans = new PlanHistory(connection, topics);
         plans.requireNewest();
-        plans.requireSameTopics();
+        TopicIdentities identities = TopicIdentities.fixed(plans.requireSameTopics());
         Optional<CoordinatorTopology.Answers> answers = CoordinatorAnswers.of(connection, topics);
         Meters meters = new Meters();
         Properties settings = streams.settings(connection, topics).coordinator(connection, topics, meters);
         try (DirectoryLock lock = StreamsOptions.lock(settings)) {
-            return serve(drain, connection, topics, answers, settings, meters);
+            return serve(drain, connection, topics, identities, answers, settings, meters);
         }
     }
 
@@ -73,6 +73,7 @@ final class CoordinatorCommand extends TrainingRunCommand {
             Drain drain,
             KafkaConnection connection,
             RunTopics topics,
+            TopicIdentities identities,
             Optional<CoordinatorTopology.Answers> answers,
             Properties settings,
             Meters meters) {
@@ -87,8 +88,8 @@ final class CoordinatorCommand extends TrainingRunCommand {
         if (answers.isPresent()) {
             needed.addAll(List.of(topics.probes(), topics.controls(), topics.outcomes()));
         }
-        try (Reachability reachability = new Reachability(
-                connection, TopicIdentities.fixed(), topics.coordinatorGroup(), needed.toArray(String[]::new))) {
+        try (Reachability reachability =
+                new Reachability(connection, identities, topics.coordinatorGroup(), needed.toArray(String[]::new))) {
             return new ServiceRunner(service, drain, meters, out())
                     .run(
                             "coordinator of run " + topics.run(),

@@ -7,6 +7,7 @@ import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.service.show.NewestRecords;
 import dev.winnow.service.show.RecordFilter;
+import dev.winnow.service.show.RecordJson;
 import dev.winnow.service.show.Rows;
 import dev.winnow.service.show.ShownRecord;
 import dev.winnow.service.show.ShownTopic;
@@ -133,6 +134,6 @@ final class ShowCommand extends TrainingRunCommand {
     }
 
     private String line(ShownRecord record) {
-        return json ? record.toJson(JSON.createObjectNode()).toString() : Rows.row(record);
+        return json ? RecordJson.line(record.toJson(JSON.createObjectNode())) : Rows.row(record);
     }
 }

@@ -94,7 +94,7 @@ class ChangedTopicsIT {
 
         try (Reachability reachability = new Reachability(
                 connection,
-                TopicIdentities.fixed(),
+                TopicIdentities.fixed(Map.of()),
                 connection.topics().run("before").consoleGroup(),
                 connection.topics().annotated())) {
             await().atMost(PATIENCE).until(() -> reachability.trouble().isEmpty());
@@ -118,6 +118,23 @@ class ChangedTopicsIT {
             Said verified = deployment.execute("audit", "verify", "--run", run);
             assertThat(verified.code()).as(verified.output()).isZero();
             assertThat(verified.output()).contains("plans: 1 verified, 0 not covered, 0 differing");
+        }
+    }
+
+    @Test
+    void aRunEndsWhereItsOwnTopicsAreGivenPartitions(LocalStack stack) {
+        Deployment deployment = Deployment.on(stack, "grown-run").withTopics(2);
+        KafkaConnection connection = deployment.connection();
+        for (String run : List.of("plans", "selected")) {
+            assertThat(create(deployment, run).code()).isZero();
+            String grown = "grown-run." + run + "." + run;
+            grow(connection, grown, 4);
+
+            Said refused = console(deployment, run);
+
+            assertThat(refused.code()).isEqualTo(1);
+            assertThat(refused.output())
+                    .contains("topic " + grown + " has 4 partitions, but run " + run + " was created for 2");
         }
     }
 

@@ -8,6 +8,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /** What a failure is, in one line for a person. */
 public final class FailureText {
@@ -23,7 +25,6 @@ public final class FailureText {
                 : text;
     }
 
-    /** Clients report no more than that they could not be made; the cause is behind it. */
     private static boolean isOutOfFiles(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
@@ -42,7 +43,19 @@ public final class FailureText {
         if (shown instanceof CharacterCodingException) {
             return "a text file is not UTF-8 (" + shown.getMessage() + ")";
         }
+        if (shown instanceof ProcessorStateException && shown.getCause() != null) {
+            return shown.getMessage() + ": " + deepest(shown).getMessage();
+        }
         return shown.getMessage() == null ? shown.getClass().getSimpleName() : shown.getMessage();
+    }
+
+    /** A state store names its folder alone; that the disk is full or read-only is the last of its causes. */
+    private static Throwable deepest(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause.getCause() != null && depth < DEEPEST; depth++) {
+            cause = cause.getCause();
+        }
+        return cause;
     }
 
     /** The first failure in a chain of causes that has a message of its own. */
@@ -54,10 +67,13 @@ public final class FailureText {
         return shown;
     }
 
+    /** Clients of Kafka report no more than that they could not be created or constructed; the cause is behind it. */
     private static boolean saysNothing(Throwable failure) {
         return failure.getMessage() == null
                 || failure instanceof UncheckedIOException
-                        && failure.getMessage().equals(failure.getCause().toString());
+                        && failure.getMessage().equals(failure.getCause().toString())
+                || failure.getClass() == KafkaException.class
+                        && failure.getMessage().startsWith("Failed to c");
     }
 
     private static String trouble(FileSystemException file) {

@@ -88,6 +88,11 @@ public final class HealthServer implements AutoCloseable {
         });
     }
 
+    /** Host and port as a URL has them: an IPv6 address in brackets. */
+    static String address(String host, int port) {
+        return (host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port;
+    }
+
     /** Adds a page; call before {@link #start()}. */
     public void serve(String path, HttpHandler handler) {
         Semaphore permits = new Semaphore(path.equals(LIVENESS) ? CONNECTIONS : REQUESTS_PER_PAGE);

@@ -69,7 +69,7 @@ public final class ServiceRunner {
             readiness.scheduleWithFixedDelay(
                     () -> {
                         if (unready.get().isEmpty()) {
-                            out.println(name + " ready on http://" + http.host() + ":" + health.port());
+                            out.println(name + " ready on http://" + HealthServer.address(http.host(), health.port()));
                             out.flush();
                             readiness.shutdown();
                         }
@@ -81,8 +81,8 @@ public final class ServiceRunner {
             service.run();
             return 0;
         } catch (IOException e) {
-            throw new UsageException("cannot listen on " + http.host() + ":" + http.port() + " (" + e.getMessage()
-                    + "): choose another --http-port");
+            throw new UsageException("cannot listen on " + HealthServer.address(http.host(), http.port()) + " ("
+                    + e.getMessage() + "): choose another --http-port or --http-host");
         } finally {
             readiness.shutdownNow();
         }

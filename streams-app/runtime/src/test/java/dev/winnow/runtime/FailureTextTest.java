@@ -1,6 +1,7 @@
 package dev.winnow.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,6 +9,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.junit.jupiter.api.Test;
 
 class FailureTextTest {
@@ -35,6 +43,35 @@ class FailureTextTest {
                         "Failed to construct kafka consumer", new IOException("Too many open files"))))
                 .isEqualTo("Failed to construct kafka consumer: too many open files; raise the limit, for example with"
                         + " 'ulimit -n 4096'");
+    }
+
+    @Test
+    void aClientThatCannotBeMadeIsToldByItsCause() {
+        Properties wrong = new Properties();
+        wrong.put("bootstrap.servers", "localhost:9092");
+        wrong.put("default.api.timeout.ms", "8000");
+        ByteArrayDeserializer bytes = new ByteArrayDeserializer();
+
+        assertThatThrownBy(() -> Admin.create(wrong))
+                .satisfies(e -> assertThat(FailureText.of(e)).contains("default.api.timeout.ms", "request.timeout.ms"));
+
+        wrong.put("sasl.mechanism", "PLAIN");
+        wrong.put("security.protocol", "SASL_PLAINTEXT");
+        assertThatThrownBy(() -> new KafkaConsumer<>(wrong, bytes, bytes))
+                .satisfies(e -> assertThat(FailureText.of(e)).contains("JAAS"));
+        wrong.remove("default.api.timeout.ms");
+        assertThatThrownBy(() -> new KafkaProducer<>(wrong, new ByteArraySerializer(), new ByteArraySerializer()))
+                .satisfies(e -> assertThat(FailureText.of(e)).contains("JAAS"));
+    }
+
+    @Test
+    void aStateStoreThatCannotBeOpenedIsToldWithItsCause() {
+        assertThat(FailureText.of(new ProcessorStateException(
+                        "Error opening store uses at location state/uses",
+                        new IOException("While appending to file: state/uses/1.log: No space left on device"))))
+                .isEqualTo("Error opening store uses at location state/uses: While appending to file: state/uses/1.log:"
+                        + " No space left on device");
+        assertThat(FailureText.of(new ProcessorStateException("a"))).isEqualTo("a");
     }
 
     @Test

@@ -37,6 +37,13 @@ class HealthServerTest {
     }
 
     @Test
+    void anIpv6AddressIsInBrackets() {
+        assertThat(HealthServer.address("::1", 80)).isEqualTo("[::1]:80");
+        assertThat(HealthServer.address("[::1]", 80)).isEqualTo("[::1]:80");
+        assertThat(HealthServer.address("localhost", 80)).isEqualTo("localhost:80");
+    }
+
+    @Test
     void aliveIsNotYetReady() throws IOException, InterruptedException {
         assertThat(get("/livez").statusCode()).isEqualTo(200);
         assertThat(get("/readyz").statusCode()).isEqualTo(503);

@@ -1,6 +1,5 @@
 package dev.winnow.kafka.client;
 
-import dev.winnow.kafka.registry.SchemaRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,11 +124,7 @@ public final class Reachability implements AutoCloseable {
     }
 
     private Optional<String> unregistered() {
-        SchemaRegistry registry = connection.serdes().registry();
-        return registry.answers(LIMIT)
-                ? Optional.empty()
-                : Optional.of("the schema registry at " + registry.addresses()
-                        + " does not answer: records of schemas that were not seen before cannot be read");
+        return connection.serdes().registry().trouble(topics.get(0), LIMIT);
     }
 
     private static <T> T await(KafkaFuture<T> future)

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -95,7 +96,11 @@ public final class RecordFollower implements AutoCloseable {
             return records;
         } catch (OffsetOutOfRangeException e) {
             throw new TopicException(
-                    "cannot continue " + e.offsetOutOfRangePartitions()
+                    "cannot continue at "
+                            + e.offsetOutOfRangePartitions().entrySet().stream()
+                                    .map(gone -> "offset " + gone.getValue() + " of " + gone.getKey())
+                                    .sorted()
+                                    .collect(Collectors.joining(", "))
                             + ": records were deleted before they were read, or the topic was recreated; check its retention and start again",
                     e);
         }

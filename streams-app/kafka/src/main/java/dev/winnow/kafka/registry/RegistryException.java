@@ -1,11 +1,15 @@
 package dev.winnow.kafka.registry;
 
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+
 /** The schema registry refused a request or could not be reached. The message states what to do. */
 public final class RegistryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int SERVER_ERROR = 500;
+    private static final int CLIENT_ERROR = 400;
     private static final int NO_SUCH_SUBJECT = 40401;
     private static final int NO_SUCH_SCHEMA = 40403;
     private static final int REQUEST_TIMEOUT = 408;
@@ -55,6 +59,16 @@ public final class RegistryException extends RuntimeException {
     /** Whether the registry said that it has no such schema, so that asking again is of no use. */
     boolean isUnknownSchema() {
         return errorCode == NO_SUCH_SCHEMA;
+    }
+
+    /** Whether nobody answered at all; a certificate that is not trusted is an answer. */
+    boolean isUnreachable() {
+        return status == 0 && getCause() instanceof IOException && !(getCause() instanceof SSLException);
+    }
+
+    /** Whether a server that is well refused this question, as with 403, 404 and 429. */
+    boolean isRefusal() {
+        return status >= CLIENT_ERROR && status < SERVER_ERROR;
     }
 
     /** Whether the same question may be answered later: nobody answered, or the registry was in trouble. */

@@ -87,7 +87,7 @@ final class RegistryTransport {
         int failures = 0;
         int busy = 0;
         for (int attempt = 1; ; attempt++) {
-            Attempt result = attempt(urls.get((attempt - 1) % urls.size()), method, path, body);
+            Attempt result = attempt(urls.get((attempt - 1) % urls.size()), method, path, body, ANSWER_LIMIT);
             if (result.answer() != null) {
                 return result.answer();
             }
@@ -131,32 +131,22 @@ final class RegistryTransport {
         time.sleep(pause);
     }
 
-    /** Whether one of the addresses answers like a registry within the limit; asks each once. */
-    boolean answers(Duration limit) {
+    /** Why the first address gives no answer of a registry within the limit; empty when any address gives one. Asks each once. */
+    Optional<RegistryException> ask(String path, Duration limit) {
+        Optional<RegistryException> first = Optional.empty();
         for (String url : urls) {
-            try {
-                RegistryAnswer answer = exchange(url, "GET", "/schemas/types", null, limit);
-                if (answer.isSuccess() ? answer.json().isPresent() : !answer.isRedirect() && answer.status() < 500) {
-                    return true;
-                }
-                LOG.debug(
-                        "the registry answered as no registry does url={} status={} type={}",
-                        url,
-                        answer.status(),
-                        answer.contentType());
-            } catch (IOException | RegistryException e) {
-                LOG.debug("the registry does not answer url={}", url, e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
+            Attempt asked = attempt(url, "GET", path, null, limit);
+            if (asked.answer() != null) {
+                return Optional.empty();
             }
+            first = first.or(() -> Optional.of(asked.failure()));
         }
-        return false;
+        return first;
     }
 
-    private Attempt attempt(String url, String method, String path, JsonNode body) {
+    private Attempt attempt(String url, String method, String path, JsonNode body, Duration limit) {
         try {
-            RegistryAnswer answer = exchange(url, method, path, body, ANSWER_LIMIT);
+            RegistryAnswer answer = exchange(url, method, path, body, limit);
             return answer.isSuccess() ? success(answer, method, path) : failure(answer, method, path);
         } catch (RegistryException e) {
             return Attempt.failed(Retry.NO, e);

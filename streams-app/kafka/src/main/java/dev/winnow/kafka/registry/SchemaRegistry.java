@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
 import org.apache.kafka.common.utils.Time;
@@ -40,6 +41,7 @@ public final class SchemaRegistry {
     private final Map<SubjectSchema, Integer> ids = new ConcurrentHashMap<>();
     private final Map<Integer, Unknown> unknown = new ConcurrentHashMap<>();
     private final Map<String, Known> subjects = new ConcurrentHashMap<>();
+    private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
     private record Unknown(RegistryException answer, long until) {}
 
@@ -336,12 +338,29 @@ public final class SchemaRegistry {
     }
 
     /**
-     * Asks once, without trying again.
+     * Asks once, without trying again, how the registry is.
      *
-     * @return whether one of the registry's addresses answers within the limit
+     * @param topic a topic of the service; that its subject was seen before and is gone shows a registry that was emptied
+     * @return why schemas that were not seen before cannot be read; empty when the registry answers within the limit
      */
-    public boolean answers(Duration limit) {
-        return transport.answers(limit);
+    public Optional<String> trouble(String topic, Duration limit) {
+        String subject = topic + "-value";
+        Optional<RegistryException> failure = transport.ask("/subjects/" + encode(subject) + "/versions", limit);
+        if (failure.isEmpty()) {
+            seen.add(subject);
+            return Optional.empty();
+        }
+        RegistryException e = failure.get();
+        if (e.isUnknownSubject() && seen.contains(subject)) {
+            return Optional.of(
+                    "the registry at " + addresses() + " does not know subject " + subject + " any more: " + LOST);
+        }
+        if (e.isUnreachable()) {
+            return Optional.of("the schema registry at " + addresses()
+                    + " does not answer: records of schemas that were not seen before cannot be read");
+        }
+        // a registry may refuse this question to this user; services ask other ones
+        return e.isRefusal() ? Optional.empty() : Optional.of(e.getMessage());
     }
 
     /** Its addresses, for messages. */

@@ -272,8 +272,53 @@ class SchemaRegistryTest {
                         RegistryException.class, e -> assertThat(e.isPassing()).isTrue())
                 .hasMessageContaining("not a schema registry: " + url())
                 .hasMessageNotContaining("cannot reach");
-        assertThat(registry().answers(Duration.ofSeconds(5)))
-                .isEqualTo(body.contains("7") && !body.contains("trailing"));
+        assertThat(registry().trouble("things", Duration.ofSeconds(5)))
+                .hasValueSatisfying(
+                        trouble -> assertThat(trouble).startsWith("not a schema registry: " + url() + " answered GET"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 429})
+    void aRegistryThatRefusesToShowASubjectIsNoTrouble(int status) {
+        then(status, "{\"error_code\":" + status + "01,\"message\":\"no\"}");
+
+        assertThat(registry().trouble("things", Duration.ofSeconds(5))).isEmpty();
+    }
+
+    @Test
+    void aServerErrorIsShownWithItsStatus() {
+        then(503, "text/html", PAGE, Map.of());
+
+        assertThat(registry().trouble("things", Duration.ofSeconds(5)))
+                .hasValueSatisfying(trouble -> assertThat(trouble).contains(url(), "503"));
+    }
+
+    @Test
+    void aSubjectThatIsGoneShowsARegistryThatWasEmptied() throws IOException {
+        try (FakeRegistry fake = new FakeRegistry()) {
+            SchemaRegistry registry = fake.client();
+            assertThat(registry.trouble("things", Duration.ofSeconds(5))).isEmpty();
+            registry.register(SUBJECT, SCHEMA);
+            assertThat(registry.trouble("things", Duration.ofSeconds(5))).isEmpty();
+
+            fake.empty();
+
+            assertThat(registry.trouble("things", Duration.ofSeconds(5)))
+                    .hasValueSatisfying(trouble ->
+                            assertThat(trouble).contains("does not know subject things-value any more", "emptied"));
+            // its backup is restored
+            fake.client().register(SUBJECT, SCHEMA);
+            assertThat(registry.trouble("things", Duration.ofSeconds(5))).isEmpty();
+        }
+    }
+
+    @Test
+    void aRegistryThatIsGoneDoesNotAnswer() {
+        SchemaRegistry registry = registry();
+        server.stop(0);
+
+        assertThat(registry.trouble("things", Duration.ofSeconds(5)))
+                .hasValueSatisfying(trouble -> assertThat(trouble).contains(url() + " does not answer"));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import dev.winnow.service.streams.RunRecords;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -87,29 +89,46 @@ public final class PlanHistory {
     /**
      * Checks, for a service that is about to start, that the run's topics are those that it began with.
      *
-     * @throws ConsoleException when one was deleted and created again, or {@code annotated} has another number of partitions than the run
+     * @return their ids by name, as far as plan 0 has them
+     * @throws ConsoleException when one was deleted and created again, or {@code annotated}, {@code plans} or {@code selected} was given
+     *     more partitions than the run began with
      */
-    public void requireSameTopics() {
+    public Map<String, String> requireSameTopics() {
         Map<String, TopicDescription> topics = new TreeMap<>(RunOrigin.topics(connection, run));
         topics.keySet().retainAll(RunOrigin.deciding(connection, run));
+        Map<String, String> ids =
+                new TreeMap<>(origin().map(RunOrigin::topicIds).orElse(Collections.emptySortedMap()));
+        ids.keySet().retainAll(topics.keySet());
         String end = "; end the run with 'winnow run delete --run " + run.run()
                 + " --keep-topics' and create another with 'winnow run create'";
-        origin().ifPresent(origin -> origin.topicIds().forEach((topic, id) -> {
+        ids.forEach((topic, id) -> {
             TopicDescription now = topics.get(topic);
-            if (now != null && !now.topicId().toString().equals(id)) {
+            if (!now.topicId().toString().equals(id)) {
                 throw new ConsoleException(
                         "topic " + topic + " was deleted and created again after run " + run.run() + " was created (id "
                                 + id + " then, " + now.topicId() + " now): its decisions cannot be continued" + end);
             }
-        }));
-        TopicDescription annotated = topics.get(connection.topics().annotated());
-        TopicDescription plans = topics.get(run.plans());
-        if (annotated != null
-                && plans != null
-                && annotated.partitions().size() != plans.partitions().size()) {
-            throw new ConsoleException("topic " + annotated.name() + " has "
-                    + annotated.partitions().size() + " partitions, but run " + run.run() + " was created for "
-                    + plans.partitions().size() + " and cannot change their number" + end);
+        });
+        requireSamePartitions(topics, end);
+        return ids;
+    }
+
+    /** A run begins with as many partitions in each of these topics, and partitions are only ever added. */
+    private void requireSamePartitions(Map<String, TopicDescription> topics, String end) {
+        List<TopicDescription> partitioned = Stream.of(connection.topics().annotated(), run.plans(), run.selected())
+                .map(topics::get)
+                .filter(Objects::nonNull)
+                .toList();
+        int began = partitioned.stream()
+                .mapToInt(topic -> topic.partitions().size())
+                .min()
+                .orElse(0);
+        for (TopicDescription topic : partitioned) {
+            if (topic.partitions().size() != began) {
+                throw new ConsoleException("topic " + topic.name() + " has "
+                        + topic.partitions().size() + " partitions, but run " + run.run() + " was created for "
+                        + began + " and cannot change their number" + end);
+            }
         }
     }
 

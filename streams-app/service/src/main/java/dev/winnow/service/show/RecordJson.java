@@ -29,6 +29,26 @@ public final class RecordJson {
         return object;
     }
 
+    /**
+     * A value on one line that a terminal does not obey: JSON escapes control characters of ASCII alone, this also those of Unicode, formatting
+     * characters and line separators. Parsers read the same value.
+     */
+    public static String line(JsonNode value) {
+        String json = value.toString();
+        StringBuilder line = new StringBuilder(json.length());
+        json.codePoints().forEach(codePoint -> {
+            switch (Character.getType(codePoint)) {
+                case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> {
+                    for (char unit : Character.toChars(codePoint)) {
+                        line.append(String.format("\\u%04X", (int) unit));
+                    }
+                }
+                default -> line.appendCodePoint(codePoint);
+            }
+        });
+        return line.toString();
+    }
+
     private static JsonNode node(Object value) {
         if (value instanceof IndexedRecord inner) {
             return of(inner);

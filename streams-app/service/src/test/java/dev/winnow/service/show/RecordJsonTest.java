@@ -2,6 +2,8 @@ package dev.winnow.service.show;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Control;
 import dev.winnow.schemas.ControlKind;
@@ -73,5 +75,18 @@ class RecordJsonTest {
                         "\"lowestEpoch\":1152921504606846976",
                         "\"usefulRepetitions\":15.4",
                         "\"vetoes\":{\"decontaminate\":[\"high\"]}");
+    }
+
+    @Test
+    void aLineHoldsNothingThatATerminalObeys() throws Exception {
+        String hostile =
+                "a\u001b[31m\u007f\u009b2J\u0085\u202eb\u200b\u2028\ufeff\udb40\udc41 \u4f60\u597d \ud83d\ude00 \\ \"";
+
+        String line = RecordJson.line(JsonNodeFactory.instance.textNode(hostile));
+
+        assertThat(line.codePoints().map(Character::getType).boxed())
+                .doesNotContain((int) Character.CONTROL, (int) Character.FORMAT, (int) Character.LINE_SEPARATOR);
+        assertThat(line).contains("\\u009B", "\\u202E", "\\uDB40\\uDC41", "\u4f60\u597d \ud83d\ude00");
+        assertThat(new ObjectMapper().readTree(line).textValue()).isEqualTo(hostile);
     }
 }

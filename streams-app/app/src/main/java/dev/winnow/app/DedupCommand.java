@@ -25,6 +25,7 @@ import dev.winnow.service.pacing.PacedClients;
 import dev.winnow.service.streams.RefusedRecords;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -131,7 +132,7 @@ final class DedupCommand extends KafkaCommand {
                 new PacedClients(topics.documents(), held));
         try (Reachability reachability = new Reachability(
                 connection,
-                TopicIdentities.fixed(),
+                TopicIdentities.fixed(Map.of()),
                 topics.dedupGroup(),
                 topics.documents(),
                 topics.compared(),

@@ -53,6 +53,11 @@ final class FedFiles {
         }
     }
 
+    /** Whether a file, by the name that the ingest gives it, has been read. */
+    boolean isRead(String file) {
+        return read.contains(Path.of(file));
+    }
+
     private static void read(Path file, Lines lines) throws IOException {
         long record = 0;
         for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {

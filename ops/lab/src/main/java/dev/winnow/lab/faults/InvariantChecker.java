@@ -2,6 +2,7 @@ package dev.winnow.lab.faults;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.lab.oracle.Fed;
 import dev.winnow.lab.oracle.HistoryChecker;
@@ -68,9 +69,17 @@ final class InvariantChecker implements AutoCloseable {
         int partitions = new TopicProvisioner(connection).partitions(names.documents());
         checker = new HistoryChecker(run.run(), partitions, names, files.isPresent(), labelling, violations::add);
         var serdes = connection.serdes();
-        entries.put(names.documents(), record -> checker.document(lenient(record, serdes.document())));
+        entries.put(names.documents(), record -> {
+            Provenance.of(record.headers()).map(Provenance::file).ifPresent(this::readUpTo);
+            checker.document(lenient(record, serdes.document()));
+        });
         read(names.annotated(), serdes.document(), checker::annotated);
-        read(names.deadLetters(), serdes.deadLetter(), checker::deadLetter);
+        read(names.deadLetters(), serdes.deadLetter(), record -> {
+            if (record.value().getPartition() < 0) {
+                readUpTo(record.value().getOrigin());
+            }
+            checker.deadLetter(record);
+        });
         read(names.selected(), serdes.sample(), checker::sample);
         read(names.probes(), serdes.probe(), checker::probe);
         read(names.rewards(), serdes.rewardReport(), checker::report);
@@ -160,9 +169,7 @@ final class InvariantChecker implements AutoCloseable {
     }
 
     private void read(Map<TopicPartition, Long> ends, Duration limit) {
-        // a file is written before any document that was made of it
-        files.ifPresent(
-                fed -> fed.read((file, record, document, line) -> checker.fed(new Fed(file, record, document, line))));
+        files.ifPresent(this::readFiles);
         for (TopicPartition behind : tail.readTo(ends, limit, this::accept)) {
             violations.add(
                     behind.topic(),
@@ -170,6 +177,15 @@ final class InvariantChecker implements AutoCloseable {
                     ends.get(behind),
                     "readers are held up before this offset by a transaction that does not end");
         }
+    }
+
+    /** A file is written before any document of it. One that is read here may come of a file that was written after the last look at files. */
+    private void readUpTo(String file) {
+        files.filter(fed -> !fed.isRead(file)).ifPresent(this::readFiles);
+    }
+
+    private void readFiles(FedFiles fed) {
+        fed.read((file, record, document, line) -> checker.fed(new Fed(file, record, document, line)));
     }
 
     private void accept(ConsumerRecord<String, byte[]> record) {

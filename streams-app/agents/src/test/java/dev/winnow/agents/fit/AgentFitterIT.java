@@ -274,7 +274,7 @@ class AgentFitterIT {
         assertThat(factories.keySet())
                 .containsAll(AgentFitter.fitters().keySet())
                 .containsAll(AgentFitter.STANDARD)
-                .hasSize(15);
+                .hasSize(17);
         assertThat(factories.values()).extracting(AgentFactory::description).allSatisfy(description -> assertThat(
                         description)
                 .doesNotContain("\n", "dev.winnow")

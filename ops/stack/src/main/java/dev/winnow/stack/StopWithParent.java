@@ -47,7 +47,7 @@ public final class StopWithParent {
                 // the parent never writes; whatever arrives is not ours to read
             }
         } catch (IOException e) {
-            // a broken pipe says the same as its end
+            // a broken pipe looks like its end
         }
         daemon("halt-after-grace", () -> {
             try {

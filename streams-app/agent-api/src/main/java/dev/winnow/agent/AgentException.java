@@ -1,6 +1,6 @@
 package dev.winnow.agent;
 
-/** An agent or its artifact cannot be used; the message says in one line what is wrong, where, and what to do. */
+/** An agent or its artifact cannot be used; the message states in one line what is wrong, where, and what to do. */
 public final class AgentException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

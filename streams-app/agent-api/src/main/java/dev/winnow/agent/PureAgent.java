@@ -7,7 +7,7 @@ import java.util.function.Function;
 /**
  * An agent whose label of a document is a pure function of that document, computed without a device.
  *
- * <p>All of its work is done ahead, on all cores, while other agents have the device. Beyond what {@link Agent} says, it guarantees that
+ * <p>All of its work is done ahead, on all cores, while other agents have the device. Beyond what {@link Agent} states, it guarantees that
  * {@link #label(Document)} may be called by many threads at once. {@link #of} makes one of an artifact and a function.
  */
 public interface PureAgent extends Agent {

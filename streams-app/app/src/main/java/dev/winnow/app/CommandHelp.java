@@ -136,7 +136,7 @@ final class CommandHelp extends Help {
                 .collect(Collectors.joining());
     }
 
-    /** Listed options: in the order of their names, or as declared where a command says so. */
+    /** Listed options: in the order of their names, or as declared where a command is annotated so. */
     private Stream<OptionSpec> listed() {
         Stream<OptionSpec> options = commandSpec().options().stream().filter(OptionTexts::isListed);
         return commandSpec().usageMessage().sortOptions()

@@ -25,7 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Brings the shared topics and their schemas to what Winnow needs, or says what that would take. */
+/** Brings the shared topics and their schemas to what Winnow needs, or shows what that would take. */
 @Command(
         name = "apply",
         description =

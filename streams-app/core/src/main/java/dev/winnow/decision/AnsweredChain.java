@@ -51,7 +51,7 @@ public final class AnsweredChain {
     }
 
     /**
-     * Sets how far the coordinator says that it had read each topic, which differs from the last record handed over by
+     * Sets how far the coordinator records that it had read each topic, which differs from the last record handed over by
      * invalid records at most.
      */
     public void read(Outcome outcome) {

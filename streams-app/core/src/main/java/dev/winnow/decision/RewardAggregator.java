@@ -26,7 +26,7 @@ import java.util.TreeMap;
  *
  * <p>Rules, in this order: a report is of this run, and of a bounded size; its trainer epoch is not lower than one seen; its
  * plan exists; a plan is measured once in full, so what comes again, or for an earlier plan than the last one measured, is a
- * duplicate, and once lightly before that, by a report that says so, which takes nothing from the full measurement (a late report of a skipped plan is left to {@link PlanUpdate}, which discounts and then drops it); a part counts
+ * duplicate, and once lightly before that, by a report marked as light, which takes nothing from the full measurement (a late report of a skipped plan is left to {@link PlanUpdate}, which discounts and then drops it); a part counts
  * once, beside parts of the same measurement alone. A higher epoch abandons the parts of lower ones, a measured plan those of
  * this plan and of earlier ones.
  *
@@ -65,7 +65,7 @@ public final class RewardAggregator {
         }
     }
 
-    /** What became of a report. Each tells how many rewards of parts that waited it has {@code abandoned}. */
+    /** What became of a report. Each records how many rewards of parts that waited it has {@code abandoned}. */
     public sealed interface Answer {
         long abandoned();
 
@@ -147,7 +147,7 @@ public final class RewardAggregator {
     public Answer offer(RewardReport report) {
         RefusalReason refusal = refusal(report);
         if (refusal != RefusalReason.NONE) {
-            // a report that carries no information is refused as if it said one thing, so that it shows
+            // a report that carries no information is refused for one fixed reason, so that it shows
             return new Answer.Refused(refusal, Math.max(1, report.getRewards().size()), 0);
         }
         long abandoned = parts.dropBelowEpoch(report.getTrainerEpoch());

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * Winnow's update under rule 2: as {@link WinnowUpdate}, but that the regression has an intercept and the penalties that the rewards
- * ask for ({@link SparseRidge}, {@link Penalties}), and that theta moves as {@link Reliance} says.
+ * ask for ({@link SparseRidge}, {@link Penalties}), and that theta moves as {@link Reliance} defines.
  *
  * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)}, where eta is
  * {@code max(learning rate, 1 / (version + 1))}, and, started in [-4, 4], stays there.

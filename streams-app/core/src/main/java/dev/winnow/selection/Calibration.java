@@ -6,20 +6,20 @@ import java.util.List;
 /**
  * How far each agent's weights can be relied on, judged by rewards that were measured after the weights were made. Stateless.
  *
- * <p>The weights of one ridge regression add up: were they the truth, a reward would be the plain sum of what all agents say,
+ * <p>The weights of one ridge regression add up: were they the truth, a reward would be the plain sum of what all agents predict,
  * every slope of
  *
  * <pre>z = mean + sum over A of beta_A w_A,group(x)</pre>
  *
  * would be the same, and equal theta would be right. They are not the truth: an agent with many groups has few probes in each
  * and is held back by the penalty, one that follows noise, or a stream that has moved on, promises what does not come. The
- * slopes say so, and theta in proportion to them is the best mean of the agents. An agent that is worth more has larger
+ * slopes show it, and theta in proportion to them is the best mean of the agents. An agent that is worth more has larger
  * weights already; its slope is no larger for that, so that its worth is not counted twice.
  *
  * <p>The slopes are {@code beta_A = b (1 + d_A)} with the common slope b by least squares and {@code d_A} normal around 0 with
  * standard deviation {@link #PRIOR_SPREAD}: the less the rewards reveal about an agent, the nearer it stays to the others. The
  * spread is narrow, because the rewards of one update share the state that the model was in: they swing together from update
- * to update by more than their number tells, and a theta that followed each swing was worse than an equal one.
+ * to update by more than their number explains, and a theta that followed each swing was worse than an equal one.
  */
 final class Calibration {
     /** How far slopes lie apart before any reward is seen, as a share of their mean. */
@@ -66,7 +66,7 @@ final class Calibration {
             slopes[a] = Math.max(0, 1 + slopes[a]);
         }
         double total = sum(slopes);
-        // two agents that say the opposite of each other leave nothing to divide by
+        // two agents that predict the opposite of each other leave nothing to divide by
         if (!(total > 0) || !Double.isFinite(total)) {
             return equal(agents);
         }
@@ -94,7 +94,7 @@ final class Calibration {
         return right;
     }
 
-    /** What each agent's weights say about each row, around the agent's mean over the rows. */
+    /** What each agent's weights predict for each row, around the agent's mean over the rows. */
     private static double[][] centredParts(List<AgentMemory> memories, List<Labels> labels) {
         double[][] parts = new double[labels.size()][memories.size()];
         for (int a = 0; a < memories.size(); a++) {

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The probes of one partition under a plan of rule 2: the draws of {@link ProbeSampling}, thinned for groups that the plan knows no
  * share of, and at most twice the budget of each group in a stage. Whatever is drawn here, {@link ProbeSampling} of the same plan
- * draws too, so that the plan alone tells whether a document may be a probe. Mutable, owned by one thread.
+ * draws too, so that the plan alone determines whether a document may be a probe. Mutable, owned by one thread.
  *
  * <p>A group that the plan knows is drawn at {@code m / (N p)}, with m its budget, N the documents of the stage and p the share
  * in the plan. One that it does not know is drawn at the share that it has in the recent documents of the partition: whole while

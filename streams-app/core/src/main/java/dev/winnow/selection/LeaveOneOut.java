@@ -12,7 +12,7 @@ import java.util.List;
  * them, so that both selections are of one size. The weights are those of the plan, made before these rewards were seen.
  *
  * <p>A credit is one figure from the few probes that would be accepted. So credits are taken around their mean, and drawn towards it
- * as a normal prior of {@link #PRIOR_SPREAD} times an agent's part of what selection gains, and the credit's standard error, say.
+ * as a normal prior of {@link #PRIOR_SPREAD} times an agent's part of what selection gains, and the credit's standard error allow.
  * Shares are then {@code 1 + credit / part}, held at 0 or more.
  *
  * <p>What this adds to equal theta where one of four agents labels by lot is held by {@code SelectionSimTest}.
@@ -24,7 +24,7 @@ final class LeaveOneOut {
     private LeaveOneOut() {}
 
     /**
-     * Shares of the agents: at least 0, summing to 1, and all equal when selection gains nothing or nothing can be said.
+     * Shares of the agents: at least 0, summing to 1, and all equal when selection gains nothing or nothing is known.
      *
      * @param plan plan that is moved on
      * @param labels label vector of each reward

@@ -12,7 +12,7 @@ package dev.winnow.selection;
  *
  * <p>Both are estimated from the rewards of the update, agent by agent, by the moments of a one-way analysis of variance; the 30
  * of rule 1 counts as much as one group more. An agent that labels at random shows no more between its groups than chance gives,
- * and is held near 0 whatever the number of its kind; one that tells documents apart is hardly held. Stateless.
+ * and is held near 0 whatever the number of its kind; one that distinguishes documents is hardly held. Stateless.
  *
  * <p>Squared error of a document's worth over the variance of worths, so that 1 is the error of knowing nothing; one agent of ten
  * groups with worths of standard deviation s, the others label at random, 400 probes with noise 1, 40 seeds. {@code PenaltySimTest}

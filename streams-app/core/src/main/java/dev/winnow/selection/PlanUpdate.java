@@ -12,7 +12,7 @@ import java.util.Optional;
  * plan to the bit, in whatever order the rewards came.
  *
  * <p>Rewards are hostile input. What cannot be used is refused and counted; when nothing can be used, or the audit does
- * not trust what was measured, the weights are carried over unchanged into a plan that says so ({@link Plan#frozen()}).
+ * not trust what was measured, the weights are carried over unchanged into a plan that is marked ({@link Plan#frozen()}).
  */
 public final class PlanUpdate {
     /**

@@ -10,7 +10,7 @@ public enum Refusal {
     UNKNOWN_LABELS,
     /** Measured under a plan too far back, or one that does not exist yet. */
     STALE,
-    /** The audit correlation says that the rewards cannot be trusted. */
+    /** The audit correlation shows that the rewards cannot be trusted. */
     AUDIT,
     /** All rewards are equal, or so large that the printed equations would leave the range of weights. */
     UNINFORMATIVE

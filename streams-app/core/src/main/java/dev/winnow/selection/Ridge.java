@@ -9,7 +9,7 @@ import java.util.List;
  * {@code (X'X + 30 I) b = X'z} by Cholesky factorisation, D x D for D groups in all.
  */
 final class Ridge {
-    /** Probes that a group must have before half of what they say is believed. */
+    /** Probes that a group must have before half of what they show is believed. */
     static final double PENALTY = 30;
 
     private Ridge() {}

@@ -21,7 +21,7 @@ public final class RobustScale {
     private RobustScale() {}
 
     /**
-     * Standardised rewards, in the same order; empty when all are equal and nothing can be said.
+     * Standardised rewards, in the same order; empty when all are equal and nothing is known.
      *
      * @param rewards finite rewards of any magnitude
      */

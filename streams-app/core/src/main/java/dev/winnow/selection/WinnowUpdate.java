@@ -11,7 +11,7 @@ import java.util.Optional;
  * without it ({@link LeaveOneOut}).
  *
  * <p>Bounds, whatever the rewards: a group's worth b is in [-4, 4]; a weight moves by at most {@code eta (|w| + 4)}, where
- * eta is {@code max(learning rate, 1 / (version + 1))}, and, started in [-4, 4], stays there; theta moves as {@link Collaboration} says.
+ * eta is {@code max(learning rate, 1 / (version + 1))}, and, started in [-4, 4], stays there; theta moves as {@link Collaboration} defines.
  */
 record WinnowUpdate() implements RewardUpdate {
     @Override

@@ -32,7 +32,7 @@ public final class BertArchive {
      * The archive.
      *
      * @param weights row-major values by the hub's parameter names, for example {@code bert.pooler.dense.weight}
-     * @throws IllegalArgumentException when an array has another size than the shape says
+     * @throws IllegalArgumentException when an array has another size than its shape
      */
     public static TorchArchive of(BertShape shape, Function<String, float[]> weights, LinearPrecision precision) {
         return new BertArchive(shape, weights, precision).write();

@@ -42,7 +42,7 @@ final class DeviceConstants {
                 return rewritten(zip, changed);
             }
         } catch (ZipException e) {
-            // no archive of this kind: the engine says what is wrong with it
+            // no archive of this kind: the engine reports what is wrong with it
         }
         return Files.newInputStream(archive);
     }

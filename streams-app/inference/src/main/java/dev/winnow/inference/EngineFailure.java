@@ -2,7 +2,7 @@ package dev.winnow.inference;
 
 import ai.djl.engine.EngineException;
 
-/** What the engine says when something fails, for people. Stateless. */
+/** Failures of the engine, for people. Stateless. */
 public final class EngineFailure {
     private static final String ERROR = "RuntimeError: ";
 

@@ -39,7 +39,7 @@ final class NativeCode {
     /**
      * Checks the directory that DJL uses, and makes it if it does not exist. Call before DJL's engine or tokenizers are touched.
      *
-     * @throws IllegalArgumentException when others can write there; says where, and what to do
+     * @throws IllegalArgumentException when others can write there; the message names the place and the remedy
      */
     static void requirePrivate() {
         if (!"true".equals(setting(TRUSTED).orElse(""))) {

@@ -142,7 +142,7 @@ public final class SequenceModel implements AutoCloseable {
         return program.evaluate("forward", step, arguments.toArray(TorchArgument[]::new));
     }
 
-    /** In the words of the engine; what else can be wrong is wrong with a third input too, and is said then. */
+    /** In the words of the engine; what else can be wrong is wrong with a third input too, and is reported then. */
     private static boolean asksForMore(EngineException failure) {
         return String.valueOf(failure.getMessage()).contains("missing value for argument");
     }

@@ -28,7 +28,7 @@ final class StoredTypes {
                 }
             }
         } catch (ZipException e) {
-            // no archive of this kind: the engine says what is wrong with it
+            // no archive of this kind: the engine reports what is wrong with it
         }
         return false;
     }

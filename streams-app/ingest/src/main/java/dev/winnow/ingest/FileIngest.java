@@ -158,7 +158,7 @@ final class FileIngest implements AutoCloseable {
             // nothing is known of it: a claim would have it read from its start, so that the next listing has to tell
             unavailable(file, e);
         } catch (IOException e) {
-            // whoever reads it meets this too, and says so
+            // whoever reads it meets this too, and reports it
             write(file, InputPosition.claim(file));
         }
     }

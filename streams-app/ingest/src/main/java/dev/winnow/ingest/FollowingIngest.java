@@ -246,7 +246,7 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
         if (!share.isMine(origins.get(0))
                 || ingest.files().open().stream()
                         .anyMatch(reading -> origins.contains(key(reading.file().name())))) {
-            // its other member, or this one when it has read the old path to its end, will say what it is
+            // its other member, or this one when it has read the old path to its end, will report what it is
             return false;
         }
         if (!byName) {

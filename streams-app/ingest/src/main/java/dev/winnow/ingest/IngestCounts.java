@@ -2,7 +2,7 @@ package dev.winnow.ingest;
 
 import dev.winnow.ingest.source.SourceTally;
 
-/** What became of files and records; {@link IngestReport} says what each count means. Owned by one thread. */
+/** What became of files and records; {@link IngestReport} defines each count. Owned by one thread. */
 final class IngestCounts {
     final SourceTally dead = new SourceTally();
     final SourceTally skipped = new SourceTally();

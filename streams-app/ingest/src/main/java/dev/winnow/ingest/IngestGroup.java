@@ -18,7 +18,7 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * The processes that share one input, as a consumer group. Kafka's group coordinator says who they are; each transaction carries an offset of the group, so that
+ * The processes that share one input, as a consumer group. Kafka's group coordinator knows who they are; each transaction carries an offset of the group, so that
  * one of a process that is not a member any more, or of an earlier generation, cannot be committed. The positions of a transaction are on the brokers before it
  * asks: whoever reads positions after joining sees all that was committed before, and waits for what is in between. Owned by one thread.
  */

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /**
  * The input files behind the places that a user gives: a file is itself, a folder is all regular files below it. Sorted by name, each once: a file is
- * told from another by the bytes of its path, also where they do not decode. Symbolic links below a folder are not followed, so that there are no loops and no file comes twice under two names.
+ * distinguished from others by the bytes of its path, also where they do not decode. Symbolic links below a folder are not followed, so that there are no loops and no file comes twice under two names.
  *
  * @param files sorted by name
  * @param notRegular links, sockets and devices, and archived objects, that are left out

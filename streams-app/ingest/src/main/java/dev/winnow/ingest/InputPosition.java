@@ -10,7 +10,7 @@ import dev.winnow.ingest.source.InputFile;
  * How far one input file has been ingested. Written in the transaction that carries the documents before it.
  *
  * @param bytes size of the file when it was listed
- * @param modifiedAt when it was last written, milliseconds since the epoch; with the size it tells without reading whether it is still the same
+ * @param modifiedAt when it was last written, milliseconds since the epoch; with the size it shows without reading whether it is still the same
  *     file
  * @param next ordinal of the first record that is not ingested; of a file that is done, of the first record that appended bytes can add or complete, and
  *     in positions of earlier versions the greatest number
@@ -60,23 +60,23 @@ public record InputPosition(
         return new InputPosition(file.bytes(), file.modifiedAt(), next, done, read, sha256, file.version());
     }
 
-    /** Whether size and time, or the store's name for the bytes, say that the file is still the one that the position was taken in. */
+    /** Whether size and time, or the store's name for the bytes, show that the file is still the one that the position was taken in. */
     boolean isOf(InputFile file) {
         return bytes == file.bytes()
                 && (file.isObject() ? version.equals(file.version()) : modifiedAt == file.modifiedAt());
     }
 
-    /** Whether the store says that an object, of whatever name, has the bytes that the position was taken in. */
+    /** Whether the store's metadata show that an object, of whatever name, has the bytes that the position was taken in. */
     boolean isVersionOf(InputFile file) {
         return file.isObject() && isOf(file);
     }
 
-    /** Whether anything but the size tells which file the position was taken in. */
+    /** Whether anything but the size identifies the file the position was taken in. */
     boolean hasIdentity() {
         return hasPrefix() || !version.isEmpty() || isClaim();
     }
 
-    /** Whether it can be told by bytes which file the position was taken in. */
+    /** Whether bytes identify the file the position was taken in. */
     boolean hasPrefix() {
         return read > 0 && !sha256.isEmpty();
     }

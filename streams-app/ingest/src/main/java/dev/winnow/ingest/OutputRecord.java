@@ -53,17 +53,17 @@ final class OutputRecord {
         return outcome.failure;
     }
 
-    /** When the failure was told, among those of a transaction. */
+    /** When the failure was reported, among those of a transaction. */
     long failedAt() {
         return outcome.at;
     }
 
-    /** What the producer tells of the record. */
+    /** What the producer reports about the record. */
     void settle(Exception failure, long at) {
         outcome = failure == null ? Outcome.GOOD : new Outcome(failure, at);
     }
 
-    /** Forgets what was told in a transaction that is aborted. */
+    /** Forgets what was reported in a transaction that is aborted. */
     void reset() {
         outcome = Outcome.GOOD;
     }

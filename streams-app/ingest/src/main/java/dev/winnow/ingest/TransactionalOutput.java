@@ -307,7 +307,7 @@ final class TransactionalOutput {
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
                 throw e;
             } catch (KafkaException e) {
-                // a record before has failed the transaction; the commit tells
+                // a record before has failed the transaction; the commit shows it
                 broken = e;
             }
         }

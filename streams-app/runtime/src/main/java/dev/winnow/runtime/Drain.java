@@ -29,7 +29,7 @@ public final class Drain {
     /**
      * @param name what messages call the command
      * @param limit what the drain may take
-     * @param err where it is said that a drain failed
+     * @param err where a failed drain is reported
      */
     Drain(String name, Duration limit, PrintWriter err) {
         this.name = name;

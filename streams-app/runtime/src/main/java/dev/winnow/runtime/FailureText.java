@@ -17,7 +17,7 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** The first message behind a failure that says something; where Java reports no more than a path, what is wrong with it. */
+    /** The first message behind a failure that carries information; where Java reports no more than a path, what is wrong with it. */
     public static String of(Throwable failure) {
         String text = textOf(telling(failure));
         return isOutOfFiles(failure)

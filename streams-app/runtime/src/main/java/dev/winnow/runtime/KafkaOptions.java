@@ -63,7 +63,7 @@ public final class KafkaOptions {
         return bootstrapServer;
     }
 
-    /** Names another deployment, in place of what the options said. */
+    /** Names another deployment, in place of the options. */
     public void connectTo(String bootstrapServers, String registryUrl) {
         bootstrapServer = bootstrapServers;
         schemaRegistry = registryUrl;

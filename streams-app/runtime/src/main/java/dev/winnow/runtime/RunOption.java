@@ -15,7 +15,7 @@ public final class RunOption {
         return name;
     }
 
-    /** Names the run of a deployment that has one by this name, in place of what the option said. */
+    /** Names the run of a deployment that has one by this name, in place of the option. */
     public void use(String run) {
         name = run;
     }

@@ -24,7 +24,7 @@ public final class Secrets {
 
     private Secrets() {}
 
-    /** Whether a setting of a Kafka client or of the registry's is a secret: Kafka says so, or its name does. */
+    /** Whether a setting of a Kafka client or of the registry's is a secret: by Kafka's definition, or by its name. */
     static boolean isSecret(String key) {
         String name = CLIENT.matcher(key).replaceFirst("");
         return isPassword(ConsumerConfig.configDef(), name)
@@ -53,7 +53,7 @@ public final class Secrets {
         });
     }
 
-    /** What to say about a file with such keys that everybody can read; empty when there is nothing to report. */
+    /** Warning about a file with such keys that everybody can read; empty when there is nothing to report. */
     public static Optional<String> warning(Path file, Collection<String> keys) {
         Optional<String> secret = keys.stream().filter(Secrets::isSecret).findFirst();
         return secret.isPresent() && isReadByAll(file)

@@ -36,7 +36,7 @@ public final class ServiceRunner {
 
     /**
      * @param drain within which the caller works
-     * @param out where it is said that the service is ready
+     * @param out where the service reports that it is ready
      */
     public ServiceRunner(ServiceOptions http, Drain drain, Meters meters, PrintWriter out) {
         this.http = http;

@@ -93,7 +93,7 @@ public final class StreamsService implements ServiceRunner.Service {
         };
     }
 
-    /** The innermost message: those around it only say that something failed. */
+    /** The innermost message: those around it only report that something failed. */
     private static String reason(Throwable thrown) {
         String reason = thrown.toString();
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {

@@ -40,7 +40,7 @@ public final class ZeroShot {
      * @param normalisedStderr its standard error; NaN for a single item
      * @param chance accuracy of guessing
      * @param truncated items of which tokens were lost because they are longer than the model's context
-     * @param unscored items without a likelihood, counted as wrong; anything but 0 says that the model is broken
+     * @param unscored items without a likelihood, counted as wrong; anything but 0 means that the model is broken
      */
     public record Score(
             String task,

@@ -44,7 +44,7 @@ public interface TrainingListener {
     /** After each published report of a light measurement, which is not an update. */
     default void refreshed(Progress progress, Update refresh) {}
 
-    /** A listener that tells several others. */
+    /** A listener that passes events on to several others. */
     static TrainingListener of(TrainingListener... listeners) {
         return new TrainingListener() {
             @Override

@@ -109,7 +109,7 @@ public final class TrainingLoop {
         refresh = new LightRefresh(settings, start.refresh());
     }
 
-    /** Runs until the limits are reached, the stream is idle and may end, or {@code stopped} says so. */
+    /** Runs until the limits are reached, the stream is idle and may end, or {@code stopped} returns true. */
     public Outcome run() throws IOException {
         double first = machine.meter().reportLoss();
         referenceLoss = first;

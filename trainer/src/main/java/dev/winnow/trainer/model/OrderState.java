@@ -180,7 +180,7 @@ public record OrderState(
     }
 
     /**
-     * The state that earlier versions wrote, as far as it says anything about the order.
+     * The state that earlier versions wrote, as far as it describes the order.
      *
      * @param offsets next offset by partition, without those that nothing was read of
      * @param tokens unused tokens of each lane of the one packer

@@ -110,7 +110,7 @@ public final class StandIn {
         }
     }
 
-    /** What it has to say now; empty while the trainer speaks, or while there are too few texts or probes to say anything. */
+    /** Its current finding; empty while the trainer reports, or while there are too few texts or probes. */
     public Optional<Finding> speak(Instant now) {
         if (silence.isBroken(now)
                 || pending.size() < settings.minProbes()

@@ -41,7 +41,8 @@ public final class Arms {
             for (String left : agents) {
                 List<String> others =
                         agents.stream().filter(agent -> !agent.equals(left)).toList();
-                // with three agents the pairs; with more a name of what is there would say less than one of what is not
+                // with three agents the pairs; with more, the name of what is left out is clearer than a list of what
+                // is there
                 String name = others.size() == 2 ? String.join("+", others) : "without-" + left;
                 arms.add(Arm.rewarded(name, others));
             }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The agent {@value #AGENT} of an arm: labels documents by what the rewards so far say of documents like them, and learns from
+ * The agent {@value #AGENT} of an arm: labels documents by the rewards so far of documents like them, and learns from
  * every report. Rewards of documents that were offered before the report before are left out. One thread.
  */
 final class Tutor {

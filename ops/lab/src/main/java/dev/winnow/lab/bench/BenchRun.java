@@ -108,7 +108,7 @@ final class BenchRun {
                 + meters.rejected(topics.run()).count();
     }
 
-    /** Rewards as a trainer reports them; what they say is invented. */
+    /** Rewards as a trainer reports them, with invented values. */
     private void reward(RunTopics topics, PlanHistory history) {
         SplittableRandom random = new SplittableRandom(1);
         Plan plan = history.read().get(0);

@@ -45,7 +45,7 @@ record DedupBenchReport(
      * @param recallAboveLeast the same of {@link #LEAST} or more: most of those between share no band, for every tool
      * @param precision share of the found ones whose largest similarity is {@link #LEAST} or more
      * @param precisionNearLeast the same with .1 less, within which an estimate errs
-     * @param agreement share of the documents about which it says the same as datasketch; null without it
+     * @param agreement share of the documents for which its result equals that of datasketch; null without it
      */
     record Quality(
             int found,

@@ -42,7 +42,7 @@ record IdentityContender(KafkaConnection connection, BenchTopics topics, Streams
     public Properties settings(int round) {
         Properties properties =
                 settings.console(connection, connection.topics().run("identity-" + round), new Meters());
-        // the console's sources say so themselves
+        // the console's sources are named so too
         properties.put("auto.offset.reset", "earliest");
         return properties;
     }

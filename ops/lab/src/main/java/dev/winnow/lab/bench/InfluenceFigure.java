@@ -43,7 +43,7 @@ record InfluenceFigure(String group, String name, ToDoubleFunction<InfluenceSeed
         return figures;
     }
 
-    /** A line of a table: what it says, and its figures. */
+    /** A line of a table: its label and its figures. */
     record Line(String label, List<InfluenceFigure> figures) {}
 
     /** Twin against the oracle at the average and at the weights. */

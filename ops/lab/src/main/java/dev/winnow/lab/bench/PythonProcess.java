@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A Python script as a child process that is asked one question after the other, a line of JSON each. It sees the end of its input when this
- * JVM ends, and {@link #close} ends it at once. What it says besides is kept only as far as an error message needs it. Owned by one thread.
+ * JVM ends, and {@link #close} ends it at once. Other output is kept only as far as an error message needs it. Owned by one thread.
  */
 final class PythonProcess implements AutoCloseable {
     private static final int LONGEST_ANSWER = 1 << 20;
@@ -104,7 +104,7 @@ final class PythonProcess implements AutoCloseable {
         try {
             return lines.next();
         } catch (IOException e) {
-            // a pipe that was closed under the reader says the same as its end
+            // a pipe that was closed under the reader looks like its end
             return Optional.empty();
         }
     }
@@ -112,7 +112,7 @@ final class PythonProcess implements AutoCloseable {
     /**
      * Asks, and waits for the answer.
      *
-     * @throws LocalStackException with what Python said, when it could not do it, ended, or did not answer in time
+     * @throws LocalStackException with Python's output, when it failed, ended, or did not answer in time
      */
     JsonNode ask(String question, Object with) {
         try {
@@ -124,7 +124,7 @@ final class PythonProcess implements AutoCloseable {
         return answer();
     }
 
-    /** Waits for what it says next; for what it says unasked, at its start. */
+    /** Waits for its next line of output; at its start, for the first. */
     JsonNode answer() {
         Optional<String> line;
         try {

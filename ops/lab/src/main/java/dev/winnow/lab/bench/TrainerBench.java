@@ -122,7 +122,7 @@ final class TrainerBench {
     }
 
     /**
-     * Takes steps apart. A forward pass of its own tells how much of the call that makes the gradients is forward. Every part
+     * Takes steps apart. A forward pass of its own shows how much of the call that makes the gradients is forward. Every part
      * ends with a number that Java reads, so that a device has finished it.
      */
     TrainerReport.Shares shares() {

@@ -111,7 +111,7 @@ enum UpdateVariant {
         }
     }
 
-    /** Each group's worth is the mean of its probes, whatever other agents say of them; the memory is that of the plan. */
+    /** Each group's worth is the mean of its probes, whatever their labels by other agents; the memory is that of the plan. */
     private static final class MarginalMeans implements UpdateBench.Learner {
         private final double rate;
         private final Map<String, Double> weights = new HashMap<>();

@@ -292,7 +292,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                 left);
     }
 
-    /** The command that gives the same result: without what says where to keep it and how much to do at a time. */
+    /** The command that gives the same result: without options for where to keep it and how much to do at a time. */
     private String commandLine() {
         StringBuilder line = new StringBuilder("ops/winnow experiment");
         for (OptionSpec option : spec.options()) {

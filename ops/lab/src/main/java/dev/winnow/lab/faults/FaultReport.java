@@ -21,7 +21,7 @@ import java.util.Map;
  * @param selected decisions to select
  * @param plans plans, plan 0 included
  * @param restarts starts of each process beyond the first
- * @param audit what {@code audit verify --json} says at the end; null when it was not reached
+ * @param audit result of {@code audit verify --json} at the end; null when it was not reached
  * @param error why the suite ended early; empty when it did not
  * @param seconds time of the whole run
  * @param faults every fault

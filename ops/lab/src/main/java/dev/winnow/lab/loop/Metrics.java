@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a service's {@code /metrics} says, summed over labels. Safe for use by several threads. */
+/** Metrics of a service's {@code /metrics}, summed over labels. Safe for use by several threads. */
 final class Metrics {
     private static final Duration LIMIT = Duration.ofSeconds(2);
 

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Looks at a running loop, tells the page and the terminal, and notices when its input is used up. Owned by one thread. */
+/** Looks at a running loop, updates the page and the terminal, and notices when its input is used up. Owned by one thread. */
 final class RunMonitor {
     private static final long STARVED_NANOS = Duration.ofSeconds(20).toNanos();
 

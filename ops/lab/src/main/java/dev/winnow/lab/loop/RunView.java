@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * What a run's plans and rewards topics say, followed from their beginning. Owned by the thread that calls {@link
+ * Contents of a run's plans and rewards topics, followed from their beginning. Owned by the thread that calls {@link
  * #refresh}; the lists may be read by any thread.
  */
 final class RunView implements AutoCloseable {

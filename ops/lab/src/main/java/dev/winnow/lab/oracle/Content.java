@@ -16,9 +16,9 @@ import java.util.TreeMap;
 /**
  * Digests of what a document holds, so that a check keeps no text.
  *
- * @param id as the record says
+ * @param id as recorded
  * @param text SHA-256 (hex) of the text, which has to be the id
- * @param tokens as the record says
+ * @param tokens as recorded
  * @param bytes length of the text in UTF-8
  * @param metadata digest of source, address, time and attributes
  * @param labels digest of annotations and of what is missing

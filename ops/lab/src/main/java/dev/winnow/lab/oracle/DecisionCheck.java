@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * One partition of {@code annotated} against what the console made of it: the model decides each document again, plans are switched where the marks say, and
+ * One partition of {@code annotated} against what the console made of it: the model decides each document again, plans are switched at the marks, and
  * each sample, probe and mark has to be the one that comes of it, in its order and in every field. Keeps digests instead of texts. Owned by one thread.
  */
 final class DecisionCheck {

@@ -227,7 +227,7 @@ final class PartitionModel {
         return Content.sha256(bytes.toByteArray());
     }
 
-    /** Continues the chain from what a mark says, so that one difference is found once. */
+    /** Continues the chain from the digest of a mark, so that one difference is found once. */
     void resume(ByteBuffer digest) {
         chain = Content.bytes(digest);
     }

@@ -52,7 +52,7 @@ final class GpuDescription {
                 : Integer.toString(ordinal);
     }
 
-    /** {@code name, driver, memory} as a person would say it. */
+    /** {@code name, driver, memory} as people write it. */
     static String spoken(String line) {
         String[] parts = line.strip().split("\\s*,\\s*");
         return parts.length == 3 ? parts[0] + ", driver " + parts[1] + ", " + parts[2] : line.strip();

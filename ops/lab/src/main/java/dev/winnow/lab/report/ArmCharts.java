@@ -48,7 +48,7 @@ final class ArmCharts {
         return Curves.mean(runs.get(arm).stream().map(SeedResult::curve).toList());
     }
 
-    /** The plots, the one that says most first. */
+    /** The plots, the most important one first. */
     List<Chart> charts() {
         List<Chart> charts = new ArrayList<>();
         boolean compared = arms.stream().anyMatch(arm -> arm.lessThanRandom() != null);

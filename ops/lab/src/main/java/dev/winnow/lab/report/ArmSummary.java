@@ -18,7 +18,7 @@ import java.util.Map;
  *     Winnow; null for that arm itself and where no seed was run under both
  * @param tokenShareToReachRandom smallest share of random's tokens at which the mean curve over seeds (a running mean over
  *     three points) is at or below random's final report loss; null when it never is. For random itself at most 1: how far
- *     below 1 says how rough the curve is
+ *     below 1 shows how rough the curve is
  * @param tokenShareToReachRandomSeeds the same seed by seed; null where never
  * @param tokenShareToReachRandomStderr standard error of those; null unless every one of at least two seeds got there
  * @param heldOut final loss on held-out text by domain

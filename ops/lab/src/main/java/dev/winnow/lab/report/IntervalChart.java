@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name file name and prefix of identifiers
  * @param title above the plot
- * @param note said beside the picture
+ * @param note text beside the picture
  * @param x axis of the quantity
  * @param rows from top to bottom
  * @param width in pixels

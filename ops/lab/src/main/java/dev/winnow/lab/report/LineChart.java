@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * @param name file name and prefix of identifiers
  * @param title above the plot
- * @param note said beside the picture
+ * @param note text beside the picture
  * @param series lines, the first at the back; what lies outside the axes is cut off
  * @param marks plans to point out
  * @param width in pixels

@@ -9,7 +9,7 @@ import java.util.function.Predicate;
  * @param source name of the kind, which becomes the source of its documents
  * @param description what it is, for a person
  * @param path the folder, or a {@code .zip} file that is read like one
- * @param rule glob over absolute paths that tells its files from those of other kinds in the same folder
+ * @param rule glob over absolute paths that separates its files from those of other kinds in the same folder
  * @param accepts which file names to take
  */
 record TextRoot(String source, String description, Path path, String rule, Predicate<String> accepts) {

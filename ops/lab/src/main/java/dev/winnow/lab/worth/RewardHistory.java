@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * What the probes of a run were worth, plan by plan, and the regression on it. Rewards of each plan are standardised by themselves
  * and clipped, because their scale drifts while the model learns. All plans count alike: what a document is worth swings from one plan to
- * the next, and only the mean over many plans says what later ones find. Mutable, owned by one thread;
+ * the next, and only the mean over many plans predicts later ones. Mutable, owned by one thread;
  * memory is bounded by {@link #MOST_PLANS} and {@link #MOST_PROBES}.
  */
 public final class RewardHistory {

@@ -60,7 +60,7 @@ public record FitTask(
     }
 
     /**
-     * What every artifact tells of its fit, to be completed by the fitter with {@code labels} (number by kind), {@code heldOut} and {@code groupSizes}.
+     * What every artifact records about its fit, to be completed by the fitter with {@code labels} (number by kind), {@code heldOut} and {@code groupSizes}.
      *
      * @param sample what was fitted on
      * @return {@code documentsOffered}, {@code documentsFitted} and {@code seed}

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * <p>A part is the passage, the question or all choices of an item. The share of a part that a document holds is that of its selected
  * n-grams ({@link Letters}), each weighted by {@code log((P + 1) / d)} with P the number of parts and d those that hold the n-gram:
- * what many items have in common says little. Of a part with fewer than {@value LeakIndexBuilder#SHORT} letters a document holds all
+ * what many items have in common carries little information. Of a part with fewer than {@value LeakIndexBuilder#SHORT} letters a document holds all
  * or nothing. The order of parts, of answers and of everything else in the document makes no difference.
  *
  * <p>Work for a document is bounded: it grows with its letters, whatever they are. Of an n-gram at most {@value LeakIndexBuilder#MOST_PARTS}

@@ -58,7 +58,8 @@ final class Letters {
                 i += Character.charCount(point) - 1;
                 if (Character.isLetterOrDigit(point)) {
                     int folded = Character.toLowerCase(Character.toUpperCase(point));
-                    // a letter and its other case may differ in length as UTF-16; the low half tells letters apart well
+                    // a letter and its other case may differ in length as UTF-16; the low half distinguishes letters
+                    // well
                     // enough
                     letters[size++] = (char) folded;
                 }

@@ -47,7 +47,7 @@ public final class AskLlmFitter extends DistilledFitter {
                     .objectNode()
                     .put("texts", texts.size())
                     .put("asked", patient.asked());
-            // a teacher that rarely says one or the other has not understood the question
+            // a teacher that rarely answers one or the other has not understood the question
             figures.set(
                     "yesOrNo",
                     Interval.ofMean(answers.stream()

@@ -8,15 +8,15 @@ import java.util.Arrays;
  * How the output of a regressor that learned from a teacher reads in the teacher's own unit: {@code mean + deviation * output}, and of a probability its log-odds
  * are what was learned.
  *
- * @param mean of what the teacher said
+ * @param mean of the teacher's answers
  * @param deviation standard deviation of it, above 0
- * @param probability whether the teacher says probabilities
+ * @param probability whether the teacher answers with probabilities
  */
 record Distillation(double mean, double deviation, boolean probability) {
     private static final String MEAN = "teacherMean";
     private static final String DEVIATION = "teacherDeviation";
     private static final String PROBABILITY = "probability";
-    /** A probability beyond that of one in twenty thousand says no more, and would outweigh all others in a square. */
+    /** A probability beyond that of one in twenty thousand carries no more information, and would outweigh all others in a square. */
     private static final double MOST_LOG_ODDS = 10;
     /** Outliers count as that many deviations. */
     private static final double MOST_DEVIATIONS = 4;
@@ -29,7 +29,7 @@ record Distillation(double mean, double deviation, boolean probability) {
     }
 
     /**
-     * The scale of what a teacher said.
+     * The scale of a teacher's answers.
      *
      * @param said numbers in the teacher's unit, finite; probabilities where {@code probability}
      * @throws IllegalArgumentException when they are all the same

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Names the source of a document: what its metadata say (score 1) where that is a known group, else the classifier's guess
+ * Names the source of a document: the source in its metadata (score 1) where that is a known group, else the classifier's guess
  * (score: its probability).
  */
 final class DomainAgent extends BagAgent {

@@ -19,7 +19,7 @@ public final class EntropyAgentFactory implements AgentFactory {
 
     /** Type of the artifacts, and name of the agent that fitting makes. */
     public static final String TYPE = "entropy";
-    /** Key of the number of domains that the discriminator tells apart. */
+    /** Key of the number of domains that the discriminator distinguishes. */
     public static final String DOMAINS = "domains";
 
     private static final int MOST_DOMAINS = 100;

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one agent said of documents, against what is known of them: their source where that is one of its groups, a human's quality label
+ * Labels of one agent, against what is known of them: their source where that is one of its groups, a human's quality label
  * where it gives scores. Memory: two numbers for each human label. One thread.
  */
 final class AgentTally {

@@ -72,7 +72,7 @@ public final class Evaluation {
 
     /**
      * The figures so far: those of the agents {@code domain}, {@code quality} and {@code near-duplicate} under keys of their own, and of each
-     * agent what can be said of it, with {@code ofSources} where its groups are sources and {@code ofHumans} where it gives scores.
+     * agent the measures that apply, with {@code ofSources} where its groups are sources and {@code ofHumans} where it gives scores.
      */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("documents", documents);

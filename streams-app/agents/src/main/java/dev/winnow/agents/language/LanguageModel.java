@@ -51,7 +51,7 @@ final class LanguageModel {
     /** Languages that the model has under two names: the second is that of the first. */
     private static final Map<String, String> SAME = Map.of("ekk", "est", "lvs", "lav", "pes", "fas");
 
-    /** Languages so close that the lead over another of its line says nothing of a text. */
+    /** Languages so close that the lead over another of its line carries no information about a text. */
     private static final List<Set<String>> CLOSE = List.of(
             Set.of("bos", "hrv", "srp"),
             Set.of("ind", "msa", "min", "sun"),
@@ -76,7 +76,7 @@ final class LanguageModel {
      * @param language ISO 639-3
      * @param confidence its probability among those that the model knows, in [0, 1]
      * @param lead how much likelier it is than the next that is not close to it
-     * @param evidence log-odds of it against an even guess, in nats for each run of characters that the model knows: what tells prose from noise in a text
+     * @param evidence log-odds of it against an even guess, in nats for each run of characters that the model knows: this separates prose from noise in a text
      *     of any length
      */
     record Guess(String language, double confidence, double lead, double evidence) {}

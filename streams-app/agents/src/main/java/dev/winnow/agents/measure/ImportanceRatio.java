@@ -18,7 +18,7 @@ import java.util.Arrays;
 public final class ImportanceRatio implements Measure {
     static final int BUCKETS = 10_000;
 
-    /** Added to shares, not to counts: a bucket that one side has never seen says much, as published. */
+    /** Added to shares, not to counts: a bucket that one side has never seen counts much, as published. */
     private static final double EPSILON = 1e-8;
 
     private final float[] logRatios;

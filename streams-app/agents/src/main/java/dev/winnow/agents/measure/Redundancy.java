@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * How much a text repeats what the others of its source say: mean correlation with all of them.
+ * How much a text repeats the others of its source: mean correlation with all of them.
  *
  * <p>Source: PRISM, 2025 (arXiv 2502.12119). Formula: {@code u(x) . mean over y of u(y)}, where u is the text's vector less the mean vector of its source, less its own mean,
  * scaled to length 1: the mean of the Pearson correlations with all texts of the source, without a pass over them. Scaling every vector matters: the

@@ -42,7 +42,7 @@ public final class TextVectors {
         return new TextVectors(rarity);
     }
 
-    /** The vector of a text; empty when it has no word that tells it from others. */
+    /** The vector of a text; empty when it has no word that distinguishes it from others. */
     public Optional<float[]> of(String text) {
         float[] vector = new float[DIMENSION];
         for (int bucket : TextFeatures.of(text).ngrams()) {

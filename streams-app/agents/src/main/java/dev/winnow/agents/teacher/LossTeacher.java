@@ -31,7 +31,7 @@ public final class LossTeacher implements Teacher {
      * Loads a model.
      *
      * @param headTokens how much of a text is read, in tokens of four characters
-     * @throws AgentException when the model cannot be used, or nobody says what precedes a text
+     * @throws AgentException when the model cannot be used, or nothing defines what precedes a text
      */
     public LossTeacher(Path model, int headTokens, TorchRuntime runtime) {
         directory = ModelDirectory.open(model);

@@ -37,7 +37,7 @@ record ModelDirectory(
     private static final int LONGEST = 1 << 17;
 
     /**
-     * Reads what a directory says and hashes its files.
+     * Reads a directory and hashes its files.
      *
      * @throws AgentException when it holds no such model
      */

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * @param name name of the agent
  * @param groups groups of the agent, in the order of the model's outputs, or of a regressor's bins; empty takes the classes
  *     that {@code config.json} names, or names bins by their edges
- * @param configuration what the agent's configuration shall say; keys are those of {@link TransformerSettings} and {@link Bins}
+ * @param configuration contents of the agent's configuration; keys are those of {@link TransformerSettings} and {@link Bins}
  */
 public record ModelImport(Path model, String type, String name, List<String> groups, ObjectNode configuration) {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -39,7 +39,7 @@ record ModelTrial(AgentArtifact artifact) {
         }
     }
 
-    /** A model may have fewer positions than it is said to read, which shows at the first long text. */
+    /** A model may have fewer positions than its configuration states, which shows at the first long text. */
     private void tryWhole(StagedTransformer stages) {
         int longest = TransformerSettings.read(artifact).maxLength();
         try {

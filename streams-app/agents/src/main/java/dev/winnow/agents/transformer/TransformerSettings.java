@@ -167,7 +167,7 @@ record TransformerSettings(
             if (POSITIONS_BEHIND_PADDING.contains(hub.path("model_type").asText())) {
                 positions -= hub.path("pad_token_id").asInt(1) + 1;
             }
-            // a tokenizer without a limit says 1e30
+            // a tokenizer without a limit has 1e30
             double limit = tokenizer.path("model_max_length").asDouble(positions);
             return (int) Math.min(Math.min(positions, LONGEST), limit);
         }

@@ -2,7 +2,7 @@ package dev.winnow.ingest.content;
 
 import java.io.IOException;
 
-/** A store does not give the bytes of a file. It tells nothing about the file itself, which has to be read again from the last position. */
+/** A store does not give the bytes of a file. It carries no information about the file itself, which has to be read again from the last position. */
 public final class InputUnavailableException extends IOException {
     private static final long serialVersionUID = 1L;
 

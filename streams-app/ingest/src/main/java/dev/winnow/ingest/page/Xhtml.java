@@ -40,7 +40,7 @@ final class Xhtml {
         this.html = new StringBuilder(page.length() + 64);
     }
 
-    /** Whether a page says that it is XHTML: by an XML declaration, its document type or its namespace. */
+    /** Whether a page declares itself as XHTML: by an XML declaration, its document type or its namespace. */
     static boolean isXhtml(String page) {
         String start = page.substring(0, Math.min(page.length(), LOOK)).stripLeading();
         return start.startsWith("<?xml")

@@ -192,7 +192,7 @@ public final class S3Store implements Closeable {
                 : text;
     }
 
-    /** What the store, or the SDK, says, in one line. */
+    /** The message of the store, or of the SDK, in one line. */
     static String why(SdkException failure) {
         if (failure instanceof S3Exception answer && answer.awsErrorDetails() != null) {
             return "the store answers " + answer.statusCode() + " "

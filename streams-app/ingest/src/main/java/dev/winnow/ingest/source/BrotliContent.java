@@ -5,7 +5,7 @@ import java.io.InputStream;
 import org.brotli.dec.BrotliInputStream;
 
 /**
- * Decompresses brotli, which has neither a mark at its start nor a checksum. Damage is told as what it is, and at the first read. The window of a
+ * Decompresses brotli, which has neither a mark at its start nor a checksum. Damage is reported as such, and at the first read. The window of a
  * stream is at most 16 MiB by its format. Owned by one thread.
  */
 final class BrotliContent extends InputStream {

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds what a header or a page says of its character set. Pure. */
+/** Finds what a header or a page declares as its character set. Pure. */
 final class CharsetDeclarations {
     private static final Pattern PARAMETER = Pattern.compile("charset\\s*=\\s*[\"']?\\s*([^\\s\"';,>/]{1,40})");
     private static final Pattern XML =
@@ -25,7 +25,7 @@ final class CharsetDeclarations {
         return first(PARAMETER.matcher(contentType.toLowerCase(Locale.ROOT)));
     }
 
-    /** The charset of the first meta tag that names a known one, or of the XML declaration; a page that can be read so far is not UTF-16 whatever it says. */
+    /** The charset of the first meta tag that names a known one, or of the XML declaration; a page that can be read so far is not UTF-16 whatever it declares. */
     static Optional<Charset> ofPage(byte[] html) {
         String head =
                 new String(html, 0, Math.min(html.length, LOOK), StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);

@@ -47,7 +47,7 @@ abstract class CompressedMembers extends InputStream {
     /** Whether a member seems to start here. */
     abstract boolean startsAt(byte[] bytes, int position, int limit);
 
-    /** Whether a member starts here for all that can be told; for places where none is due. */
+    /** Whether a member starts here as far as can be seen; for places where none is due. */
     abstract boolean surelyStartsAt(byte[] bytes, int position, int limit);
 
     /** Gets ready for the member at the position. */

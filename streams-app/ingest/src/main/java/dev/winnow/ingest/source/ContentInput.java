@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The decompressed content of one file, inside the limits. Compression is told by the first bytes; only brotli, which has no mark, by the name. The head of the
+ * The decompressed content of one file, inside the limits. Compression is recognised by the first bytes; only brotli, which has no mark, by the name. The head of the
  * content can be looked at before reading; damage that is met while looking is reported when the reading gets there, so that whatever
  * is good before it is delivered.
  *
@@ -39,7 +39,7 @@ final class ContentInput extends InputStream {
         this.head = readHead();
     }
 
-    /** @param path whose name tells a compression that has no mark */
+    /** @param path whose name shows a compression that has no mark */
     static ContentInput open(InputStream raw, Path path, SourceLimits limits) throws IOException {
         try {
             CountingInput file = new CountingInput(raw);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What the first bytes of a decompressed file say that it is. */
+/** What a decompressed file is, by its first bytes. */
 enum ContentKind {
     PARQUET,
     WIDE_UNICODE,

@@ -17,7 +17,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /**
- * Turns one line into a draft or a reject. Three layouts are told apart by what a row holds: SlimPajama names its set in
+ * Turns one line into a draft or a reject. Three layouts are distinguished by what a row holds: SlimPajama names its set in
  * {@code meta.redpajama_set_name}; Dolma has {@code added} or {@code created} beside {@code metadata}; any other row is read by the configured
  * field names.
  */
@@ -110,7 +110,7 @@ final class JsonlParser {
         return SourceResult.Reject.of(ordinal, reason, place + ": " + detail, bytes, length, fullLength);
     }
 
-    /** Parses what is beside the text. Whatever is not a draft then is empty: the whole line tells what is wrong with it. */
+    /** Parses what is beside the text. Whatever is not a draft then is empty: the whole line shows what is wrong with it. */
     private Optional<SourceResult> quickly(long ordinal, byte[] bytes, int skip, int length) {
         JsonText.Found found = textName.length == 0 ? null : JsonText.find(bytes, skip, length, textName);
         if (found == null) {

@@ -138,7 +138,7 @@ final class ParquetSource implements DocumentSource {
         return parser.draft(ordinal, row);
     }
 
-    /** Takes the text, or says why it cannot be used. */
+    /** Takes the text, or reports why it cannot be used. */
     private Optional<SourceResult> text(JsonRow row, byte[] utf8) throws IOException {
         if (utf8 == null) {
             return Optional.of(reject(Reason.MISSING_TEXT, parser.missingText(), new byte[0]));

@@ -12,7 +12,7 @@ public enum Reason {
     PAGE_BUDGET("page-budget"),
     /** More than one character in twenty is U+FFFD, which replaces bytes that could not be decoded. */
     REPLACEMENT_CHARACTERS("replacement-characters"),
-    /** Bytes of a topic's record that are not what their schema says. */
+    /** Bytes of a topic's record that do not match their schema. */
     MALFORMED_AVRO("malformed-avro"),
     /** No text field, or its value is no string. */
     MISSING_TEXT("missing-text"),

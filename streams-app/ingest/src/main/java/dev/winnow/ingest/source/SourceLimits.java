@@ -1,7 +1,7 @@
 package dev.winnow.ingest.source;
 
 /**
- * Bounds on what a hostile file can make a reader hold or do. All in bytes unless said otherwise.
+ * Bounds on what a hostile file can make a reader hold or do. All in bytes unless stated otherwise.
  *
  * @param maxRecordBytes one JSON line, one WARC block, one text file; what is longer is refused, never buffered
  * @param maxHtmlBytes one page given to the HTML parser, whose tree takes some fifty times the page

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** What a reader has to say of one record of an input file, or of the file as a whole. */
+/** What a reader reports about one record of an input file, or of the file as a whole. */
 public sealed interface SourceResult {
 
     /** Bytes of a refused record that are kept; the full length is kept beside them. */
@@ -47,7 +47,7 @@ public sealed interface SourceResult {
      * A record that holds a text, as the input spells it.
      *
      * @param text not yet normalised
-     * @param source empty when the input does not say
+     * @param source empty when the input does not state it
      * @param url empty when unknown
      * @param fetchedAt milliseconds since the epoch, 0 when unknown
      * @param utf8 the text as the input holds it, so that it need not be encoded again; null when it holds it otherwise, or with U+FFFD
@@ -89,7 +89,7 @@ public sealed interface SourceResult {
     record Skipped(long ordinal, String what) implements SourceResult {}
 
     /**
-     * A stretch of the file is lost, with the record that it cut and all that it held; the reading goes on behind it. The detail says where, in bytes
+     * A stretch of the file is lost, with the record that it cut and all that it held; reading continues behind it. The detail names the place, in bytes
      * of the file. The payload is what was read of the cut record.
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared

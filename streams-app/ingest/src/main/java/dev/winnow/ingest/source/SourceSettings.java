@@ -5,7 +5,7 @@ import dev.winnow.ingest.page.Extraction;
 /**
  * How input files are read.
  *
- * @param fixedSource source name of every document, whatever the input says; empty to believe the input
+ * @param fixedSource source name of every document, whatever the input states; empty to believe the input
  * @param extraction how much of an HTML page becomes its text
  */
 public record SourceSettings(
@@ -39,7 +39,7 @@ public record SourceSettings(
         return new SourceSettings(format, fields, fixedSource, rules, limits, other);
     }
 
-    /** The source name of a document of a JSON or WARC file: fixed, else what the record says, else a rule of the user's. */
+    /** The source name of a document of a JSON or WARC file: fixed, else that of the record, else a rule of the user's. */
     String sourceOf(String said, InputFile file) {
         if (!fixedSource.isEmpty()) {
             return fixedSource;

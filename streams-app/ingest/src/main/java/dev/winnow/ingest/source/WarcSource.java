@@ -170,7 +170,7 @@ final class WarcSource extends FileSource {
                 }
             }
         } catch (IOException e) {
-            // damage behind the block is told when the reading gets there
+            // damage behind the block is reported when the reading gets there
             return true;
         }
         int matched = 0;

@@ -18,7 +18,7 @@ final class ReservedClientSettings {
      */
     static final Map<String, Object> CONSUMER = consumer("read_committed");
 
-    /** As {@link #CONSUMER}, for whoever tells committed records from others by himself. */
+    /** As {@link #CONSUMER}, for callers that separate committed records from others themselves. */
     static final Map<String, Object> UNCOMMITTED_CONSUMER = consumer("read_uncommitted");
 
     /** Every record survives any broker's death, once. */

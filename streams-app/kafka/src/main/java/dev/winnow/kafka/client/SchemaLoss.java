@@ -26,7 +26,7 @@ public final class SchemaLoss {
     }
 
     /**
-     * Throws {@link TopicException} when a topic's subject is not registered; the message tells a new topic from a registry that
+     * Throws {@link TopicException} when a topic's subject is not registered; the message distinguishes a new topic from a registry that
      * lost its schemas.
      */
     static void requireNone(KafkaConnection connection, String topic, Schema schema) {

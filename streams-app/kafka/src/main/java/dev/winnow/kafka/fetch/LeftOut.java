@@ -26,7 +26,7 @@ public record LeftOut(long bytes, String detail) {
         return of(value).isPresent();
     }
 
-    /** What a stand-in tells; empty for every other value, null included. */
+    /** What a stand-in records; empty for every other value, null included. */
     public static Optional<LeftOut> of(byte[] value) {
         if (value == null
                 || value.length > LONGEST

@@ -3,7 +3,7 @@ package dev.winnow.kafka.provisioning;
 import dev.winnow.kafka.topic.TopicSpec;
 
 /**
- * One thing about a topic or its subject that is not as its {@link TopicSpec} says.
+ * One thing about a topic or its subject that differs from its {@link TopicSpec}.
  *
  * @param topic name of the topic
  * @param kind what would have to be done about it

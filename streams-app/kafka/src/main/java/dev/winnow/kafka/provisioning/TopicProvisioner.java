@@ -43,7 +43,7 @@ public final class TopicProvisioner {
      * Brings topics and subjects to what the specs state.
      *
      * @param replicationFactor copies of each partition; -1 for the broker's default
-     * @param dryRun only say what is missing
+     * @param dryRun only report what is missing
      * @throws TopicException when an existing topic has another number of partitions
      */
     public Outcome apply(Collection<TopicSpec> specs, short replicationFactor, boolean dryRun) {

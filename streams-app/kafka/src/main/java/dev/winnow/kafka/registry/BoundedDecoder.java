@@ -11,7 +11,7 @@ import org.apache.avro.util.Utf8;
 
 /**
  * Avro's binary decoder over one record, which believes no length that is greater than the record. Avro itself allocates what
- * a forged length says before it looks whether the bytes are there. One thread.
+ * a forged length states before it looks whether the bytes are there. One thread.
  */
 final class BoundedDecoder extends Decoder {
     private final BinaryDecoder binary;

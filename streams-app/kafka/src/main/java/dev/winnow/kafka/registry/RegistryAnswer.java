@@ -74,7 +74,7 @@ record RegistryAnswer(
         };
     }
 
-    /** The registry's own code, which tells one that knows no such schema from a web server that knows no such page; 0 for none. */
+    /** The registry's own code, which distinguishes one that knows no such schema from a web server that knows no such page; 0 for none. */
     int errorCode() {
         return json.map(body -> body.path("error_code").asInt()).orElse(0);
     }
@@ -87,7 +87,7 @@ record RegistryAnswer(
         return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) + " …" : line;
     }
 
-    /** What to do about it, in brackets; empty when the reason says enough. */
+    /** What to do about it, in brackets; empty when the reason is enough. */
     String remedy() {
         if (withheld) {
             return " (redirected to another host, which is sent no credentials: set --schema-registry to it if you trust it)";
@@ -98,7 +98,7 @@ record RegistryAnswer(
         return switch (status) {
             case 401 -> " (check basic.auth.user.info)";
             case 403 -> " (this user may not do that)";
-            // of what a registry itself does not know it says 40401 and the like
+            // for what a registry itself does not know it returns 40401 and the like
             case 404 ->
                 errorCode() > 404 ? "" : " (no such interface there: Apicurio has Confluent's under /apis/ccompat/v7)";
             default -> "";

@@ -22,7 +22,7 @@ public final class RegistryException extends RuntimeException {
     }
 
     /**
-     * @param errorCode code in the answer's body, which tells a registry that knows no such schema from a web server that knows
+     * @param errorCode code in the answer's body, which distinguishes a registry that knows no such schema from a web server that knows
      *     no such page; 0 when there was none
      */
     RegistryException(int status, int errorCode, String message, Throwable cause) {
@@ -56,7 +56,7 @@ public final class RegistryException extends RuntimeException {
         return errorCode == NO_SUCH_SUBJECT;
     }
 
-    /** Whether the registry said that it has no such schema, so that asking again is of no use. */
+    /** Whether the registry answered that it has no such schema, so that asking again is of no use. */
     boolean isUnknownSchema() {
         return errorCode == NO_SUCH_SCHEMA;
     }

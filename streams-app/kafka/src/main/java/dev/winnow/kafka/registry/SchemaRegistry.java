@@ -368,7 +368,7 @@ public final class SchemaRegistry {
         return String.join(",", urls);
     }
 
-    /** What to say when the registry does not know what it was asked about. */
+    /** The message when the registry does not know what it was asked about. */
     private static <T> T absent(RegistryException failure, T answer) {
         if (!failure.isOfTheRegistry(NOT_FOUND)) {
             throw failure;

@@ -29,7 +29,7 @@ public record Provenance(String file, long record) {
                 .add(RECORD, Long.toString(record).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** What the headers of a record say; empty when they carry no information that can be read. */
+    /** The contents of a record's headers; empty when they carry no information that can be read. */
     public static Optional<Provenance> of(Headers headers) {
         Header file = headers.lastHeader(FILE);
         Header record = headers.lastHeader(RECORD);

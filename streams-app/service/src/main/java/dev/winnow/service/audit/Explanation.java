@@ -39,7 +39,7 @@ public record Explanation(
         Coverage coverage) {
 
     /**
-     * What one agent says.
+     * The label of one agent.
      *
      * @param agent name of the agent
      * @param group group that it puts the document in

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /**
- * Works on partitions side by side, and says how far it is every two seconds. The calling thread waits and reports.
+ * Works on partitions side by side, and reports progress every two seconds. The calling thread waits and reports.
  *
  * @param threads most partitions that are worked on at a time, at least 1
  * @param progress gets a line now and then, in the calling thread

@@ -15,10 +15,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.TreeMap;
 
 /**
- * The first 16 bytes of SHA-256 over all that a probe says, document included; attributes by name, because a map has no
+ * The first 16 bytes of SHA-256 over all fields of a probe, document included; attributes by name, because a map has no
  * order on the wire. Enough to tell a changed probe, small enough to hold those of a run.
  *
- * @param planVersion plan that it says it was drawn under
+ * @param planVersion plan that it states it was drawn under
  * @param high first half of the bytes
  * @param low second half
  */

@@ -146,7 +146,7 @@ record RunLog(
      * @param lost whether the topic ends before documents that were decided
      */
     record Reach(long certain, long possible, long marked, boolean lost) {
-        /** Offset before which every document is decided, as committed offsets say or, where they are gone, marks. */
+        /** Offset before which every document is decided, by committed offsets or, where they are gone, by marks. */
         long shown() {
             return certain < possible ? Math.max(certain, Math.min(marked, possible)) : certain;
         }

@@ -48,7 +48,7 @@ final class UsesOnDisk implements UsesByDocument, AutoCloseable {
         stated++;
     }
 
-    /** Whether nothing but a snapshot tells of a document's uses. */
+    /** Whether nothing but a snapshot records a document's uses. */
     boolean isOnlyStated(String documentId) {
         return stated > 0
                 && uses.get(bytes(documentId))

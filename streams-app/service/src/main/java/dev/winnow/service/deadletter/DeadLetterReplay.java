@@ -179,7 +179,7 @@ public final class DeadLetterReplay {
         batchBytes = 0;
     }
 
-    /** Replays letters in one transaction, or none of them where a topic refuses one for what it is: then what it says. */
+    /** Replays letters in one transaction, or none of them where a topic refuses one for what it is: then the refusal. */
     private Optional<Exception> commit(Producer<String, byte[]> producer, List<Replayable> letters) {
         AtomicReference<Exception> failure = new AtomicReference<>();
         producer.beginTransaction();

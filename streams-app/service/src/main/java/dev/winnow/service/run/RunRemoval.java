@@ -86,7 +86,7 @@ public final class RunRemoval {
 
     /**
      * Ends the run and keeps what audits read: plans, marks, samples, probes, rewards, outcomes and controls, with their schemas, and the offsets of
-     * console and coordinator, which say how far they came.
+     * console and coordinator, which record how far they came.
      */
     public Removed allButRecords() {
         // without its state a console would decide everything again: none may start any more

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  * another one may {@link #prepare} the next batch meanwhile.
  */
 public final class Labeller implements AutoCloseable {
-    /** Time that an agent has for a batch unless said otherwise. */
+    /** Time that an agent has for a batch unless set otherwise. */
     public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(120);
 
     private final List<GuardedAgent> agents;

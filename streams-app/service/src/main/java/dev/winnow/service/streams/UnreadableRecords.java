@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the unreadable records of a run's topics that one task skips, and says so: at the first, and whenever their
- * number has doubled, because a flood must not fill the log. Never says what is in them. One thread.
+ * Counts the unreadable records of a run's topics that one task skips, and logs them: at the first, and whenever their
+ * number has doubled, because a flood must not fill the log. Never logs what is in them. One thread.
  */
 public final class UnreadableRecords {
     private static final Logger LOG = LoggerFactory.getLogger(UnreadableRecords.class);

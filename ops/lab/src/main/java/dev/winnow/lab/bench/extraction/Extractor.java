@@ -13,7 +13,7 @@ public interface Extractor {
     /** The texts of all pages; empty for a page that the tool does not read. */
     List<String> texts() throws IOException;
 
-    /** Extracts pages, and tells how long that took. */
+    /** Extracts pages and measures the time. */
     Time time(int[] places) throws IOException;
 
     /**

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
@@ -96,3 +99,26 @@ def test_a_batch_that_does_not_decompress_is_left_out_record_by_record():
     assert [message.offset for message in messages] == [0, 1, 2, 3, 4, 5]
     assert [message.value == b"honest" for message in messages] == [True, True, False, False, False, True]
     assert reader.position(3) == 6
+
+
+def test_a_forked_child_does_not_collect_the_clients_of_its_parent():
+    # such a client aborts the process, or waits for threads that the child does not have
+    script = """
+import gc, os, signal
+from winnow._kafka import KafkaTransport
+gc.disable()
+reader = KafkaTransport("127.0.0.1:1", {"log_level": "0"}, "group").reader("topic", {0: 0})
+reader.poll(0.1)
+reader.itself = reader
+del reader
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    gc.collect()
+    os._exit(0)
+print(os.waitpid(child, 0)[1], flush=True)
+os._exit(0)
+"""
+    child = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+
+    assert child.stdout.strip() == "0", child.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import time
@@ -64,6 +65,10 @@ _UNKNOWN_SECONDS = 3.0
 
 # clients of a parent process: their threads do not run in this one, and to release them would wait for the threads
 _INHERITED: list[Any] = []
+
+if hasattr(os, "register_at_fork"):
+    # a client of the parent that a forked child collects aborts the child, or waits for threads that the child does not have
+    os.register_at_fork(after_in_child=gc.freeze)
 
 
 class KafkaTransport:

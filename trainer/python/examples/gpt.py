@@ -220,9 +220,7 @@ def main() -> int:
     narrow = torch.bfloat16 if device.type == "cuda" else None
     cast = torch.autocast(device.type, narrow) if narrow else contextlib.nullcontext()
 
-    run = winnow.connect(
-        args.bootstrap_server, registry=args.schema_registry, run=args.run, prefix=args.prefix, config=args.config
-    )
+    run = winnow.connect(args.bootstrap_server, registry=args.schema_registry, run=args.run, prefix=args.prefix, config=args.config)
     data = run.selected(tokenizer, args.context, rank=rank, world=world, lanes=args.lanes, timeout=0)
     loader = DataLoader(data, batch_size=args.batch // world)
     reference = Reference(args.reference, tokenizer, args.context)

@@ -1,6 +1,6 @@
 """Trains a model of Hugging Face on what a run selects, and reports what its probes are worth.
 
-    python huggingface.py --bootstrap-server broker:9092 --schema-registry http://registry:8081 --run base-1b --reference tasks/
+python huggingface.py --bootstrap-server broker:9092 --schema-registry http://registry:8081 --run base-1b --reference tasks/
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Trains the GPT of gpt.py with Lightning on what a run selects, and reports what its probes are worth.
 
-    python lightning_gpt.py --bootstrap-server broker:9092 --schema-registry http://registry:8081 --run base-1b --reference tasks/
+python lightning_gpt.py --bootstrap-server broker:9092 --schema-registry http://registry:8081 --run base-1b --reference tasks/
 """
 
 from __future__ import annotations

@@ -31,9 +31,7 @@ def run_ranks(script: str, size: int, arguments) -> None:
     """Runs a script on as many processes to its end."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     ranks = [
-        subprocess.Popen(
-            [sys.executable, str(TESTS / script), *map(str, arguments(rank))], stderr=subprocess.PIPE, env=environment
-        )
+        subprocess.Popen([sys.executable, str(TESTS / script), *map(str, arguments(rank))], stderr=subprocess.PIPE, env=environment)
         for rank in range(size)
     ]
     try:

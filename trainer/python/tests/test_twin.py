@@ -57,9 +57,9 @@ def brute_force(model, twin, tasks, documents):
         total, scored = 0.0, 0
         for row in rows:
             tokens = torch.tensor([list(row.tokens)])
-            losses = torch.nn.functional.cross_entropy(
-                model(tokens[:, :-1])[0], tokens[0, 1:], reduction="none"
-            )[row.first_scored - 1 :]
+            losses = torch.nn.functional.cross_entropy(model(tokens[:, :-1])[0], tokens[0, 1:], reduction="none")[
+                row.first_scored - 1 :
+            ]
             total, scored = total + losses.sum(), scored + len(losses)
         gradients = torch.autograd.grad(total / scored, [named[name] for name in v])
         products.append(sum(float((g * w).sum()) for g, w in zip(gradients, v.values(), strict=True)))
@@ -93,9 +93,7 @@ def test_direction_is_that_of_adamw(reference):
         for row in rows:
             tokens = torch.tensor([list(row.tokens)])
             losses.append(
-                torch.nn.functional.cross_entropy(model(tokens[:, :-1])[0], tokens[0, 1:], reduction="none")[
-                    row.first_scored - 1 :
-                ]
+                torch.nn.functional.cross_entropy(model(tokens[:, :-1])[0], tokens[0, 1:], reduction="none")[row.first_scored - 1 :]
             )
         gradients = torch.autograd.grad(torch.cat(losses).mean(), list(parameters.values()))
         norm = math.sqrt(sum(float(g.square().sum()) for g in gradients))

@@ -69,9 +69,7 @@ def write_reference(folder: Path, items: int = 24, words: int = 8) -> Path:
     """Writes two tasks of items of at most so many words, twice."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, seed in (("one", 1), ("two", 2)):
-        lines = [
-            {"context": text, "completion": " ".join(reversed(text.split()))} for text in texts(items, seed, most=words)
-        ]
+        lines = [{"context": text, "completion": " ".join(reversed(text.split()))} for text in texts(items, seed, most=words)]
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
     return folder
 

@@ -47,9 +47,7 @@ class RewardsCallback(TrainerCallback):
         #: What measures and reports, from the begin of the training on.
         self.rewards: Rewards | None = None
 
-    def on_train_begin(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
+    def on_train_begin(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Opens the rewards side, and continues from the checkpoint that `Trainer` resumes."""
         twin = TwinInfluence(kwargs["model"], kwargs["optimizer"], self._reference, **self._measure)
         self.rewards = Rewards(self._run, twin, **self._options)
@@ -93,9 +91,7 @@ class RewardsCallback(TrainerCallback):
             logs["winnow_reported_plan"] = self.rewards.reported_plan
             logs["winnow_cost_share"] = self.rewards.cost.share
 
-    def on_train_end(
-        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
-    ) -> None:
+    def on_train_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         """Closes the rewards side."""
         if self.rewards is not None:
             self.rewards.close()

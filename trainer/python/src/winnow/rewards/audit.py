@@ -91,9 +91,7 @@ class Audit:
         self._sample: list[int] | None = None
         self._estimated = self._oracle = MeanReading(0)
 
-    def read(
-        self, documents: Sequence[Sequence[int]], influence: Sequence[float], reading: int, recent: RecentBatches
-    ) -> bool:
+    def read(self, documents: Sequence[Sequence[int]], influence: Sequence[float], reading: int, recent: RecentBatches) -> bool:
         """Adds a reading; the first one decides the sample. Returns false where no batch is known."""
         if self._sample is None:
             known = [i for i, value in enumerate(influence) if math.isfinite(value)]

@@ -129,7 +129,8 @@ class Feed(Generic[T]):
             f"no sample of {self._topic}-{partition} at offset {self._next[partition]} within {timeout:g} s: samples are "
             f"dealt in turn and the partition has no more (records to read in other partitions of this reader: "
             f"{others or 'it reads no other'}); let the crawl write to this partition, resume the console if it is "
-            "paused, or stop training if the run has ended"
+            "paused, or stop training if the run has ended; a partition that was added after the run was created never "
+            "gets a sample"
         )
 
     def _run(self) -> None:

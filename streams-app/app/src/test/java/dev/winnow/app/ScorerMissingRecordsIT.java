@@ -119,6 +119,28 @@ class ScorerMissingRecordsIT {
     }
 
     @Test
+    void offsetsThatSomebodySetAreFollowedAndCounted(LocalStack stack) throws Exception {
+        begin(stack, "scorer-moved");
+        send(0, 0, 4);
+        send(1, 0, 1);
+        score(false, 5, "");
+        send(0, 4, 5);
+        score(false, 6, "");
+        assertThat(moved()).isZero();
+
+        setOffset(2);
+        score(false, 9, "");
+        assertThat(moved()).isEqualTo(1);
+        send(0, 5, 7);
+        setOffset(6);
+        score(false, 10, "");
+        assertThat(moved()).isEqualTo(2);
+        score(false, 10, "");
+        assertThat(moved()).isEqualTo(2);
+        assertThat(texts()).contains("0-6").doesNotContain("0-5");
+    }
+
+    @Test
     void aForgottenGroupOfATopicThatHasGrownDoesNotLabelAgainAndANewPartitionIsRead(LocalStack stack) throws Exception {
         begin(stack, "scorer-grown");
         send(0, 0, 3);
@@ -139,11 +161,19 @@ class ScorerMissingRecordsIT {
     void aTopicThatWasRecreatedUnderTheGroupIsReported(LocalStack stack) throws Exception {
         begin(stack, "scorer-recreated");
         send(0, 0, 1);
-        connection.ask("to commit an offset behind the end", admin -> admin.alterConsumerGroupOffsets(
-                        connection.topics().scoringGroup(), Map.of(partition(0), new OffsetAndMetadata(5)))
-                .all());
+        setOffset(5);
 
         assertThat(score(false, 0, "before the committed offset")).contains("offset 1 of scorer-recreated");
+    }
+
+    private void setOffset(long offset) {
+        connection.ask("to set an offset of partition 0", admin -> admin.alterConsumerGroupOffsets(
+                        connection.topics().scoringGroup(), Map.of(partition(0), new OffsetAndMetadata(offset)))
+                .all());
+    }
+
+    private double moved() {
+        return meters.offsetsMoved(connection.topics().documents()).count();
     }
 
     private void begin(LocalStack stack, String prefix) {

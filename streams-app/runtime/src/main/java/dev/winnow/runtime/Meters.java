@@ -145,6 +145,14 @@ public final class Meters {
                 Tags.of("step", step, "topic", topic));
     }
 
+    /** Partitions of a topic that a scorer continued at an offset that no scorer of this version committed. */
+    public Counter offsetsMoved(String topic) {
+        return counter(
+                "winnow.offsets.moved",
+                "Partitions continued at an offset that somebody else set, or an earlier version committed",
+                Tags.of("topic", topic));
+    }
+
     /** Age of the oldest record of a topic that was read last; 0 when nothing is unread. */
     public void unreadAge(String topic, double seconds) {
         gauge("winnow.unread.age.seconds", "Age of the records that are read now", Tags.of("topic", topic), seconds);

@@ -141,7 +141,7 @@ public final class KafkaSampleFeed implements SampleFeed {
                 + reader.position(partition)
                 + ", and the other partitions have unread offsets " + others(unread, partition)
                 + "; feed that partition, resume the run and its console if they are paused ('winnow run list' shows both),"
-                + " or start again with a longer --lane-timeout-seconds; a run that has ended has no more samples");
+                + " or start again with a longer --lane-timeout-seconds; a run that has ended has no more samples, and a partition that the topic was given after the run was created never gets any");
     }
 
     private static String others(Map<Integer, Long> unread, int partition) {

@@ -3,6 +3,7 @@ package dev.winnow.service.scoring;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
+import io.micrometer.core.instrument.Counter;
 import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +31,7 @@ public final class ScoringLoop implements DeviceLoop {
     private final SuspectRecords suspects = new SuspectRecords();
     private final ScoringReadiness readiness = new ScoringReadiness();
     private final MissingRecordsPolicy missing;
+    private final Counter moved;
     private final UnreadAge unread;
     private volatile boolean stopping;
 
@@ -39,6 +41,7 @@ public final class ScoringLoop implements DeviceLoop {
         this.settings = settings;
         this.meters = meters;
         this.unread = new UnreadAge(connection, settings.input().topic(connection.topics()), meters, Clock.systemUTC());
+        this.moved = meters.offsetsMoved(settings.input().topic(connection.topics()));
         this.missing = new MissingRecordsPolicy(
                 "scoring",
                 settings.allowMissingRecords(),
@@ -98,6 +101,7 @@ public final class ScoringLoop implements DeviceLoop {
                 new ScoringTransaction(connection, settings, suspects, meters),
                 readiness,
                 missing,
+                moved,
                 unread,
                 () -> stopping);
     }

@@ -8,8 +8,10 @@ import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.client.ScanRange.View;
 import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.runtime.MissingRecordsPolicy;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,21 +46,28 @@ final class ScoringPositions {
     private final ScoringReadiness readiness;
     private final MissingRecordsPolicy policy;
     private final Consumer<MissingRecords> skip;
+    private final Counter moved;
     private final Set<TopicPartition> unresolved = new HashSet<>();
+    private final Map<TopicPartition, Long> reportedOffsets = new HashMap<>();
     private final Map<Integer, MissingRecords> held = new TreeMap<>();
 
-    /** @param skip records what is skipped, together with the offset behind it */
+    /**
+     * @param skip records what is skipped, together with the offset behind it
+     * @param moved counts partitions that are continued at an offset that no scorer committed
+     */
     ScoringPositions(
             KafkaConnection connection,
             org.apache.kafka.clients.consumer.Consumer<String, byte[]> consumer,
             ScoringReadiness readiness,
             MissingRecordsPolicy policy,
-            Consumer<MissingRecords> skip) {
+            Consumer<MissingRecords> skip,
+            Counter moved) {
         this.connection = connection;
         this.consumer = consumer;
         this.readiness = readiness;
         this.policy = policy;
         this.skip = skip;
+        this.moved = moved;
     }
 
     /** Stops reading partitions until it is known where they are continued. Makes no request. */
@@ -116,6 +125,7 @@ final class ScoringPositions {
                 consumer.seek(partition, start);
             } else {
                 consumer.seek(partition, committed);
+                report(partition, committed);
             }
             consumer.resume(List.of(partition));
         } else if (policy.allows(missing.get())) {
@@ -125,6 +135,22 @@ final class ScoringPositions {
         } else {
             held.put(partition.partition(), missing.get());
         }
+    }
+
+    /** An offset that somebody set is an order, which is followed; but documents may be labelled again, or not at all. */
+    private void report(TopicPartition partition, OffsetAndMetadata committed) {
+        if (OffsetMark.isOn(committed)
+                || Objects.equals(reportedOffsets.put(partition, committed.offset()), committed.offset())) {
+            return;
+        }
+        moved.increment();
+        LOG.warn(
+                "continuing at an offset that no scorer of this version committed, documents before it may be without labels, documents"
+                        + " behind it may have them already: 'winnow audit verify --totals' counts both group={} topic={} partition={} offset={}",
+                connection.topics().scoringGroup(),
+                partition.topic(),
+                partition.partition(),
+                committed.offset());
     }
 
     /**

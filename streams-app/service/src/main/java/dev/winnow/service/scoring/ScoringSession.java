@@ -3,6 +3,7 @@ package dev.winnow.service.scoring;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.registry.RegistryException;
 import dev.winnow.runtime.MissingRecordsPolicy;
+import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -81,6 +82,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             ScoringTransaction transaction,
             ScoringReadiness readiness,
             MissingRecordsPolicy missing,
+            Counter offsetsMoved,
             UnreadAge unread,
             BooleanSupplier stopping) {
         this.settings = settings;
@@ -91,7 +93,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
         this.stopping = stopping;
         documents = settings.input().topic(connection.topics());
         consumer = connection.consumer(Serdes.ByteArray(), consumerSettings(connection, settings));
-        positions = new ScoringPositions(connection, consumer, readiness, missing, transaction::skip);
+        positions = new ScoringPositions(connection, consumer, readiness, missing, transaction::skip, offsetsMoved);
     }
 
     private static Map<String, Object> consumerSettings(KafkaConnection connection, ScoringSettings settings) {

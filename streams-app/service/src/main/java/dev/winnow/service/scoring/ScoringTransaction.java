@@ -289,7 +289,7 @@ final class ScoringTransaction implements AutoCloseable {
     /** Commits what was sent, with the offsets behind it; nothing where no transaction is open. */
     void commit(ConsumerGroupMetadata group) {
         if (open) {
-            producer.sendOffsetsToTransaction(done, group);
+            producer.sendOffsetsToTransaction(OffsetMark.on(done), group);
             producer.commitTransaction();
             meters.annotated().increment(annotatedRecords);
             deadByReason.forEach((reason, count) -> meters.dead(reason).increment(count));

@@ -59,6 +59,7 @@ class ScoringSessionTest {
                         new ScoringTransaction(topics.connection, settings, suspects, topics.meters),
                         readiness,
                         new MissingRecordsPolicy("scoring", allowMissing, "wait", topics.meters),
+                        topics.meters.offsetsMoved(topics.documents),
                         new UnreadAge(
                                 topics.connection,
                                 topics.connection.topics().documents(),

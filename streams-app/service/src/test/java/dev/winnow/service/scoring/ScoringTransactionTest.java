@@ -59,7 +59,7 @@ class ScoringTransactionTest {
 
         assertThat(topics.annotatedTexts(0)).containsExactly("second");
         assertThat(topics.kafka.committed(GROUP.groupId()))
-                .isEqualTo(Map.of(new TopicPartition(topics.documents, 0), new OffsetAndMetadata(1)));
+                .isEqualTo(OffsetMark.on(Map.of(new TopicPartition(topics.documents, 0), new OffsetAndMetadata(1))));
     }
 
     @Test
@@ -71,7 +71,8 @@ class ScoringTransactionTest {
                 new Scored(polled.batch(), polled.labelled(), Map.of(partition, new OffsetAndMetadata(2))), GROUP);
         transaction.commit(GROUP);
 
-        assertThat(topics.kafka.committed(GROUP.groupId())).isEqualTo(Map.of(partition, new OffsetAndMetadata(2)));
+        assertThat(topics.kafka.committed(GROUP.groupId()))
+                .isEqualTo(OffsetMark.on(Map.of(partition, new OffsetAndMetadata(2))));
     }
 
     @Test
@@ -108,8 +109,8 @@ class ScoringTransactionTest {
             assertThat(letter.getPosition()).isEqualTo(1);
             assertThat(letter.getPayload().hasRemaining()).isTrue();
         });
-        assertThat(topics.kafka.committed(GROUP.groupId()).get(new TopicPartition(topics.documents, 0)))
-                .isEqualTo(new OffsetAndMetadata(3));
+        assertThat(topics.kafka.committed(GROUP.groupId()))
+                .isEqualTo(OffsetMark.on(Map.of(new TopicPartition(topics.documents, 0), new OffsetAndMetadata(3))));
     }
 
     @Test
@@ -195,7 +196,7 @@ class ScoringTransactionTest {
         assertThat(topics.annotatedTexts(1)).isNotEmpty();
         assertThat(topics.done()).isEqualTo(20);
         assertThat(topics.kafka.committed(GROUP.groupId()))
-                .isEqualTo(Map.of(new TopicPartition(topics.documents, 2), new OffsetAndMetadata(20)));
+                .isEqualTo(OffsetMark.on(Map.of(new TopicPartition(topics.documents, 2), new OffsetAndMetadata(20))));
     }
 
     @Test

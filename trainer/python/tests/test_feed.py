@@ -1,4 +1,4 @@
-"""Reading ahead: bounded, by partition, over what cannot be decoded, and with errors that say what to do."""
+"""Reading ahead: bounded, by partition, over what cannot be decoded, and with errors that state the remedy."""
 
 from __future__ import annotations
 

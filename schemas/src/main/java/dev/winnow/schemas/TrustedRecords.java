@@ -3,7 +3,7 @@ package dev.winnow.schemas;
 import org.apache.avro.util.ClassSecurityValidator;
 
 /**
- * Tells Avro that the classes of this package may be instantiated when records are decoded or copied. Avro 1.12.2 instantiates no class that
+ * Declares to Avro that the classes of this package may be instantiated when records are decoded or copied. Avro 1.12.2 instantiates no class that
  * nobody vouched for. Every generated record calls this when it is loaded; nothing else is trusted by it.
  */
 final class TrustedRecords {

@@ -32,7 +32,7 @@ public record ClusterNode(int id, Path dataDirectory, Ports ports) {
      * @param clientAdvertised where clients are sent
      * @param replication where other brokers come in
      * @param replicationAdvertised where other brokers are sent
-     * @param direct a door for clients that no proxy stands before
+     * @param direct a door for clients that no proxy is in front of
      * @param controller where controllers come in
      */
     public record Ports(

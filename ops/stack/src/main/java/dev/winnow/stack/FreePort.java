@@ -44,7 +44,7 @@ public final class FreePort {
     }
 
     /**
-     * Says what to do when a port that a person chose is taken.
+     * Explains what to do when a port that a person chose is taken.
      *
      * @throws LocalStackException when it is
      */

@@ -81,7 +81,7 @@ public final class ServiceProcess implements AutoCloseable {
         return process.onExit();
     }
 
-    /** What to tell a person about a service that ended: its exit code and the last lines of its log. */
+    /** What is reported of a service that ended: its exit code and the last lines of its log. */
     public String deathReport() {
         return process.deathReport();
     }

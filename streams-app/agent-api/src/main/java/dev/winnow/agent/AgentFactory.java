@@ -27,7 +27,7 @@ public interface AgentFactory {
     String type();
 
     /**
-     * What agents of this type tell of a document, for {@code winnow agents types}.
+     * What agents of this type report about a document, for {@code winnow agents types}.
      *
      * @return one line without a full stop; by default the name of the factory's class
      */

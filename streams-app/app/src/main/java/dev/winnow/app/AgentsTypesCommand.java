@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "types",
         description = {
-            "List the types of agents on the class path, fitted or not: what each tells of a document, whether it can be fitted, and what a fit needs.",
+            "List the types of agents on the class path, fitted or not: what each reports about a document, whether it can be fitted, and what a fit needs.",
             "Name jars with types of your own in WINNOW_CLASSPATH."
         })
 final class AgentsTypesCommand implements Callable<Integer> {

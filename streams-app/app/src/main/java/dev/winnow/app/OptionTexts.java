@@ -60,7 +60,7 @@ final class OptionTexts {
         return argument.arity().max() > 0;
     }
 
-    /** What stands for the value: as declared, else N for a number, a unit, or the last word of the option's name. */
+    /** The placeholder of the value: as declared, else N for a number, a unit, or the last word of the option's name. */
     static String placeholder(ArgSpec argument) {
         String declared = argument.paramLabel();
         if (!declared.startsWith("<") || !(argument instanceof OptionSpec option)) {

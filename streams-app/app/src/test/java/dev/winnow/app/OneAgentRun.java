@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** The run {@code night} of one agent, and what its trainer says. The second of the agent's groups is the better one. */
+/** The run {@code night} of one agent, and the reports of its trainer. The second of the agent's groups is the better one. */
 public record OneAgentRun(String agent, List<String> groups, String agentVersion) {
     static final String NAME = "night";
 

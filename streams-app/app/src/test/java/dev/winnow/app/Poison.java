@@ -111,7 +111,7 @@ final class Poison {
         }
     }
 
-    /** Where each record is and what its dead letter has to say. */
+    /** Where each record is and what its dead letter must contain. */
     List<String> places() {
         return places;
     }

@@ -60,7 +60,7 @@ final class RunningRun implements AutoCloseable {
                 .value();
     }
 
-    /** What its metrics say of the documents that a veto kept out. */
+    /** What its metrics show of the documents that a veto kept out. */
     long vetoed(String veto) {
         return (long) meters.registry()
                 .get("winnow.documents.vetoed")

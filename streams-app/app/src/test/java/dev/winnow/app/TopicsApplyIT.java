@@ -42,7 +42,7 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What {@code topics apply} says and does, on a real broker and registry. */
+/** What {@code topics apply} prints and does, on a real broker and registry. */
 @ExtendWith(SharedStack.class)
 class TopicsApplyIT {
     private static final int DIFFERENT = 3;

@@ -6,7 +6,7 @@ import dev.winnow.schemas.Mark;
  * What the coordinator knows of one console partition. Immutable.
  *
  * @param mark its newest mark, with the newest label shares
- * @param decided documents decided under the plan of the mark, as far as marks tell
+ * @param decided documents decided under the plan of the mark, as far as marks record
  * @param finished documents decided under the plan before that; 0 when there was none
  */
 public record PartitionStage(Mark mark, long decided, long finished) {

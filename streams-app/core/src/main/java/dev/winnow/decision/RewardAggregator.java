@@ -89,7 +89,7 @@ public final class RewardAggregator {
     }
 
     /**
-     * Goes on where another instance stopped.
+     * Continues where another instance stopped.
      *
      * @param remembered the plans that it knew, at least one
      * @param waiting parts by order of arrival, as {@link #parts} had them

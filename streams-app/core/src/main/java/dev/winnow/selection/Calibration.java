@@ -98,13 +98,13 @@ final class Calibration {
     private static double[][] centredParts(List<AgentMemory> memories, List<Labels> labels) {
         double[][] parts = new double[labels.size()][memories.size()];
         for (int a = 0; a < memories.size(); a++) {
-            double[] says = new double[labels.size()];
-            for (int row = 0; row < says.length; row++) {
+            double[] memoryWeights = new double[labels.size()];
+            for (int row = 0; row < memoryWeights.length; row++) {
                 int group = labels.get(row).group(a);
-                says[row] = group < 0 ? 0 : memories.get(a).weights().get(group);
+                memoryWeights[row] = group < 0 ? 0 : memories.get(a).weights().get(group);
             }
-            double[] around = centred(says);
-            for (int row = 0; row < says.length; row++) {
+            double[] around = centred(memoryWeights);
+            for (int row = 0; row < memoryWeights.length; row++) {
                 parts[row][a] = around[row];
             }
         }

@@ -19,7 +19,7 @@ public enum DecisionRule {
         this.version = version;
     }
 
-    /** The number that stands for the rule in records. */
+    /** The number of the rule in records. */
     public int version() {
         return version;
     }

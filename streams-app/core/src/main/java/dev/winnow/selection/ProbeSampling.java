@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Which documents a plan asks the trainer to measure: for each agent {@code u(hash(seed, version, agent, id)) < m / expected
  * count of the document's group}, m being the budget of the group, independent of whether the document is accepted; none of a vetoed document. A pure function of the plan, the id and
- * the labels, so that whoever has the plan can tell whether a document was drawn. Immutable and safe for any number of threads.
+ * the labels, so that whoever has the plan can recompute whether a document was drawn. Immutable and safe for any number of threads.
  */
 public final class ProbeSampling {
     /** Plans, the live one among them, whose probes count: more than {@link PlanUpdate} would follow rewards back. */

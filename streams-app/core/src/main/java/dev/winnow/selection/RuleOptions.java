@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param rememberedSelections selections of a partition after which the uses of a document are forgotten unless it was selected
  *     again, 1 or more
  * @param acceptedVersions versions of an agent whose labels count beside those of {@link Plan#agentVersions()}, by agent name;
- *     a version {@code V} stands for its whole lineage, which is {@code V} and all {@code V/...}
+ *     a version {@code V} means its whole lineage, which is {@code V} and all {@code V/...}
  * @param vetoes groups whose documents are neither selected nor probed
  */
 public record RuleOptions(

@@ -33,7 +33,7 @@ class CalibrationTest {
     }
 
     @Test
-    void anAgentWhoseWeightsForetellNothingLosesToTheOthers() {
+    void anAgentWhoseWeightsPredictNothingLosesToTheOthers() {
         double[] shares = Calibration.shares(memories(UP, UP, UP), labels, rewards(1, 1, 0));
         assertThat(shares[2]).isLessThan(0.15);
         assertThat(shares[0]).isCloseTo(shares[1], within(0.05));
@@ -94,7 +94,7 @@ class CalibrationTest {
         }
     }
 
-    /** Weights of any size, often such that two agents say the opposite of each other. */
+    /** Weights of any size, often such that two agents have opposite weights. */
     private static List<Double> weights(SplittableRandom hostile) {
         double size = List.of(1e-300, 1e-12, 1.0, 4.0, 1e90).get(hostile.nextInt(5));
         double first = hostile.nextInt(3) - 1;

@@ -100,7 +100,7 @@ final class SelectionSimulation {
      */
     record Recrawl(long distinct, double keepRate, double lastKeepRate, int stored) {}
 
-    /** The same documents once per plan, at random: no label tells them apart. */
+    /** The same documents once per plan, at random: no label distinguishes them. */
     static Recrawl recrawl(DecisionRule rule, RuleOptions options, int documents, int plans, long seed) {
         Plan plan = Plan.initial(
                         "recrawl",

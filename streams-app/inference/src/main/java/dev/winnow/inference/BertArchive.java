@@ -160,7 +160,7 @@ public final class BertArchive {
         return text.toString();
     }
 
-    /** The operator's own tanh approximation is younger than the archive's format, so that the equation stands here. */
+    /** The operator's own tanh approximation is younger than the archive's format, so that the equation is written here. */
     private static String gelu(BertShape shape, LinearPrecision precision, String z) {
         if (!shape.tanhGelu()) {
             return "torch.gelu(" + z + ")";

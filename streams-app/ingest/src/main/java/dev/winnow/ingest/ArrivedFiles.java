@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Tells files that are complete from those that are still written: a file has arrived when its size and its time of change are those of an earlier listing, at
+ * Distinguishes files that are complete from those that are still written: a file has arrived when its size and its time of change are those of an earlier listing, at
  * least the settling time ago. A file is so never read in the listing that sees it first. An object is complete when it is seen. Owned by one thread.
  */
 final class ArrivedFiles {

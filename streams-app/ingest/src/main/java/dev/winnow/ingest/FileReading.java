@@ -145,7 +145,7 @@ final class FileReading {
         return source.warnings();
     }
 
-    /** Where a restart goes on, when that has changed since it was last asked. */
+    /** Where a restart continues, when that has changed since it was last asked. */
     Optional<InputPosition> movedPosition() {
         if (!moved) {
             return Optional.empty();

@@ -13,7 +13,7 @@ public final class IngestException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Says what a failure of Kafka means for the ingest of a named input. */
+    /** Explains what a failure of Kafka means for the ingest of a named input. */
     static IngestException of(String name, KafkaException failure) {
         if (failure instanceof ProducerFencedException
                 || failure instanceof InvalidProducerEpochException

@@ -42,7 +42,7 @@ public final class IngestProgress {
         return new IngestProgress(System.err, ProgressStyle.onStandardError(quiet), totalBytes, System::nanoTime);
     }
 
-    /** Says where ingest stands; shown when it is time to. */
+    /** Reports where ingest is; shown when it is time to. */
     public void update(long inputBytes, long documents, long textBytes, long dead) {
         if (isTimeToShow()) {
             show(describe(inputBytes, documents, textBytes, dead, (shownAt - startedAt) / 1e9));

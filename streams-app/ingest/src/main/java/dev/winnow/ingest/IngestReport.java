@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * Exact counts of what one run of ingest committed; {@code documents} and {@code dead} are what it added to the two topics.
  *
- * @param name name of the input, under which a restart goes on
+ * @param name name of the input, under which a restart continues
  * @param files files read to their end or their failure in this run
  * @param filesDone files that an earlier run had finished
  * @param filesFailed files that could not be read whole: refused, cut off, or damaged inside

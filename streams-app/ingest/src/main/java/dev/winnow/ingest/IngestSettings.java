@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * How one input is ingested.
  *
- * @param name of the input: a restart under it goes on where the last one stopped, and a second ingest under it fences the first
+ * @param name of the input: a restart under it continues where the last one stopped, and a second ingest under it fences the first
  * @param source how files are read
  * @param documents how drafts become documents
  * @param maxDocuments stop after this many documents in this run

@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Moves the records of input files to the {@code documents} topic, and what cannot be used to {@code dead-letters}. The position in the input is committed with them:
- * after any kind of stop, a run under the same name goes on without a record lost or repeated. Every record of the input is counted once, as documents, dead or skipped.
+ * after any kind of stop, a run under the same name continues without a record lost or repeated. Every record of the input is counted once, as documents, dead or skipped.
  *
  * <p>What becomes of a file that was touched, moved, has grown or has changed is in {@link KnownFiles}. Owned by one thread, but for {@link #stop}.
  */
 public final class Ingestor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
 
-    /** A stretch of input between two records can take long, such as a very long line that is passed over. */
+    /** A stretch of input between two records can take long, such as a very long line that is skipped. */
     private static final int TRANSACTION_TIMEOUT_MILLIS = 120_000;
 
     private final Producer<String, byte[]> producer;

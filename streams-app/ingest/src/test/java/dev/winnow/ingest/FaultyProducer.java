@@ -21,7 +21,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 final class FaultyProducer extends MockProducer<String, byte[]> {
     int commitsLeft = Integer.MAX_VALUE;
     boolean fenced;
-    /** Whether a refusal is told of all records since the last flush, as of one batch. */
+    /** Whether a refusal is reported for all records since the last flush, as of one batch. */
     boolean refusesBatches;
     /** Why a record is refused; null when it is not. */
     Function<ProducerRecord<String, byte[]>, RuntimeException> refusal = record -> null;

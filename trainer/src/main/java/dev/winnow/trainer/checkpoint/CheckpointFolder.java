@@ -130,7 +130,7 @@ public final class CheckpointFolder {
         Path checkpoint = all.get(all.size() - 1);
         if (!state.shape().equals(trainer.model().shape())) {
             throw new IllegalArgumentException(
-                    "checkpoint " + checkpoint + " is of " + state.shape() + ", the options say "
+                    "checkpoint " + checkpoint + " is of " + state.shape() + ", the options give "
                             + trainer.model().shape() + ": use the same model options or another --checkpoint-dir");
         }
         verify(checkpoint);

@@ -136,12 +136,13 @@ public final class KafkaSampleFeed implements SampleFeed {
             return;
         }
         waiting = false;
-        throw new StarvedLaneException("no record in partition " + partition + " of " + topic + " for "
-                + waited.toSeconds() + " s: the order of samples continues there, at offset "
-                + reader.position(partition)
-                + ", and the other partitions have unread offsets " + others(unread, partition)
-                + "; feed that partition, resume the run and its console if they are paused ('winnow run list' shows both),"
-                + " or start again with a longer --lane-timeout-seconds; a run that has ended has no more samples, and a partition that the topic was given after the run was created never gets any");
+        throw new StarvedLaneException(
+                "no record in partition " + partition + " of " + topic + " for "
+                        + waited.toSeconds() + " s: the order of samples continues there, at offset "
+                        + reader.position(partition)
+                        + ", and the other partitions have unread offsets " + others(unread, partition)
+                        + "; feed that partition, resume the run and its console if they are paused ('winnow run list' shows both),"
+                        + " or start again with a longer --lane-timeout-seconds; a run that has ended has no more samples, and a partition that the topic was given after the run was created never gets any");
     }
 
     private static String others(Map<Integer, Long> unread, int partition) {

@@ -158,7 +158,7 @@ final class TopicFollower<V> implements AutoCloseable {
                 .findFirst();
     }
 
-    /** Where reading continues, by partition; without those that only brokers know and do not tell at once. */
+    /** Where reading continues, by partition; without those that only brokers know and do not report at once. */
     Map<Integer, Long> positions() {
         Map<Integer, Long> positions = new HashMap<>();
         records.positions()

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  *
  * <p>Runs of white space become one space: the line breaks of a question's layout would otherwise reward navigation lists
  * and tables for their line breaks. For the same reason the first tokens of an item are given, not scored: nothing before them
- * says what comes, so their loss is large and is that of the layout. Scored, the upper-case category that opens each
+ * shows what comes next, so their loss is large and is that of the layout. Scored, the upper-case category that opens each
  * question of a quiz rewards headings and lists of names above all prose.
  *
  * @param tasks the tasks

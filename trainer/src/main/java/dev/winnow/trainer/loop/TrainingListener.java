@@ -1,6 +1,6 @@
 package dev.winnow.trainer.loop;
 
-/** Told of every step and every measurement, on the training thread; must be quick. */
+/** Called with every step and every measurement, on the training thread; must be quick. */
 public interface TrainingListener {
 
     /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Tells reference texts from selected ones: logistic regression on the words and pairs of words of their {@link Pieces}, both sides of equal weight,
+ * Separates reference texts from selected ones: logistic regression on the words and pairs of words of their {@link Pieces}, both sides of equal weight,
  * by stochastic gradients with the step of AdaGrad. The same texts in the same order give the same weights. Immutable.
  */
 final class Discriminator {

@@ -32,7 +32,7 @@ class ZeroShotTest {
                 .get(0);
     }
 
-    /** Gives each text that stands after its context the log-likelihood of a table. */
+    /** Gives each text after its context the log-likelihood of a table. */
     private static Likelihood table(Map<String, Double> values) {
         return rows -> rows.stream().mapToDouble(row -> values.get(scored(row))).toArray();
     }

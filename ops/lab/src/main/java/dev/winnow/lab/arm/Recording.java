@@ -4,7 +4,7 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
 import java.util.List;
 
-/** Told all that another implementation of the run needs to repeat an arm's decisions. On the training thread. */
+/** Receives all that another implementation of the run needs to repeat an arm's decisions. On the training thread. */
 public interface Recording {
     /** Keeps nothing. */
     Recording NONE = new Recording() {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 
 /** Counts offered and kept documents by agent and group, and by source. Mutable, owned by one thread. */
 final class Tally {
-    /** Stands beside the names of agents. */
+    /** Shown beside the names of agents. */
     static final String SOURCE = "source";
 
     private final Map<String, Map<String, Long>> offered = new TreeMap<>();

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Measure the agent decontaminate: its time for a document on one core beside a set of all runs of eight"
-                    + " words, with as many items as --items says;",
+                    + " words, with --items items;",
             "how many items of --tasks it finds and names, planted with edits of case, punctuation, white space and"
                     + " order; and what it finds in each source of the",
             "documents as they are."

@@ -6,8 +6,8 @@ import dev.winnow.lab.process.ProcessMemory;
 /**
  * Memory of this process at one moment.
  *
- * @param residentMib resident memory in MiB; 0 where the system does not tell
- * @param peakMib most that was ever resident, in MiB; 0 where the system does not tell
+ * @param residentMib resident memory in MiB; 0 where the system does not report it
+ * @param peakMib most that was ever resident, in MiB; 0 where the system does not report it
  * @param managedArrays native arrays that are held
  */
 record InfluenceMemory(long residentMib, long peakMib, int managedArrays) {

@@ -54,7 +54,7 @@ final class ScorePython implements AutoCloseable {
      * @param batchDocuments documents that are cut into tokens at once
      * @param passes times that {@link #TOKENIZED_AHEAD} goes through the documents
      * @param precision precision of the archive: fp32, bf16 or fp16
-     * @param bert what the arrays of the archive do not tell
+     * @param bert what the arrays of the archive do not hold
      */
     record Setup(
             String model,
@@ -66,7 +66,7 @@ final class ScorePython implements AutoCloseable {
             String precision,
             Bert bert) {}
 
-    /** Of a BERT, what its arrays do not tell. */
+    /** Of a BERT, what its arrays do not hold. */
     record Bert(int layers, int heads, double epsilon, boolean tanhGelu) {}
 
     /** Documents of a round, as windows with their places in batches, and as texts. */

@@ -33,7 +33,7 @@ record SoakReport(String command, MachineDescription machine, Settings settings,
      *
      * @param seconds since the first batch
      * @param documents labelled since then
-     * @param residentMib resident memory of the process in MiB; 0 where the system does not tell
+     * @param residentMib resident memory of the process in MiB; 0 where the system does not report it
      * @param heapMib memory of Java's heap that is in use, in MiB
      */
     record Reading(double seconds, long documents, double residentMib, double heapMib) {}

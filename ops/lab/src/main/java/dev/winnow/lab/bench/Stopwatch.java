@@ -106,7 +106,7 @@ final class Stopwatch {
             // a group that has never committed is unknown
             return 0;
         } catch (TimeoutException e) {
-            throw new LocalStackException("The broker did not tell the offsets of " + group + " within 30 s.", e);
+            throw new LocalStackException("The broker did not report the offsets of " + group + " within 30 s.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalStackException("Interrupted while timing " + group + ".", e);

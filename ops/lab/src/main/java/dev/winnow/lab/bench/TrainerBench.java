@@ -70,7 +70,7 @@ final class TrainerBench {
             if (!(difference <= tolerance)) {
                 throw new LocalStackException(
                         "At step " + i + " the losses of trainer and TorchScript module differ by " + difference
-                                + " nats: they are not the same model, and their speeds say nothing.");
+                                + " nats: they are not the same model, and their speeds cannot be compared.");
             }
             largest = Math.max(largest, difference);
         }
@@ -181,7 +181,7 @@ final class TrainerBench {
                 + trainer.model().parameters().managedArrays();
     }
 
-    /** Resident memory of this process; 0 where the system does not tell. */
+    /** Resident memory of this process; 0 where the system does not report it. */
     private static long residentMib() {
         try {
             return Files.readAllLines(Path.of("/proc/self/status")).stream()

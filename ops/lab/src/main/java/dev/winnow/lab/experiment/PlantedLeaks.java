@@ -16,7 +16,7 @@ import java.util.Random;
 
 /**
  * Documents of a crawl that hold items of the reference tasks: documents of a sample with a few items in their middle, passage, question and
- * answers as they are. They keep the source of their host, so that no agent can tell them by it. The same at every run. Stateless.
+ * answers as they are. They keep the source of their host, so that no agent can recognise them by it. The same at every run. Stateless.
  */
 final class PlantedLeaks {
     /** Items of a document: what a page of questions of an exam might have. */

@@ -88,7 +88,7 @@ public final class FaultsCommand implements Callable<Integer> {
     @Option(
             names = "--quick",
             description =
-                    "A short look: 4 of the fast faults and 5000 documents, unless --count or --documents say otherwise.")
+                    "A short look: 4 of the fast faults and 5000 documents, unless --count or --documents are given.")
     boolean quick;
 
     @Option(

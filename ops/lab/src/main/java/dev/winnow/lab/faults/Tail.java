@@ -73,7 +73,7 @@ final class Tail implements AutoCloseable {
     /**
      * Reads until every partition named has been read to its end.
      *
-     * @return partitions that did not get there within the limit: something that is neither committed nor aborted stands in their way
+     * @return partitions that did not get there within the limit: something that is neither committed nor aborted blocks them
      */
     List<TopicPartition> readTo(
             Map<TopicPartition, Long> ends, Duration limit, Consumer<ConsumerRecord<String, byte[]>> action) {

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
 /**
  * The machine that a result was measured on. It names no host, user or folder, so that a report can be published as it is.
  *
- * @param cpu model of the processor; {@value #UNKNOWN} where the system does not tell
+ * @param cpu model of the processor; {@value #UNKNOWN} where the system does not report it
  * @param cores processors that this process may use
- * @param memoryGib memory of the machine in GiB; 0 where the system does not tell
+ * @param memoryGib memory of the machine in GiB; 0 where the system does not report it
  * @param java version and maker of the Java machine
  * @param pytorch version of the native PyTorch libraries on the class path, or of those that PYTORCH_LIBRARY_PATH points at
  * @param os name and version of the operating system, and its architecture
- * @param gpu name, driver and memory of the GPU that was used; empty where none was, or where the system does not tell
+ * @param gpu name, driver and memory of the GPU that was used; empty where none was, or where the system does not report it
  */
 public record MachineDescription(
         String cpu,

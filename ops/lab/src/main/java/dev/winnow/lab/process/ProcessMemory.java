@@ -12,12 +12,12 @@ public final class ProcessMemory {
 
     private ProcessMemory() {}
 
-    /** Resident memory in MiB; 0 where the system does not tell. */
+    /** Resident memory in MiB; 0 where the system does not report it. */
     public static double residentMib() {
         return mib("VmRSS:");
     }
 
-    /** Most that was ever resident, in MiB; 0 where the system does not tell. */
+    /** Most that was ever resident, in MiB; 0 where the system does not report it. */
     public static double peakMib() {
         return mib("VmHWM:");
     }

@@ -253,7 +253,7 @@ final class ArmCharts {
                 .toList();
     }
 
-    /** Random, all and the bounds stand out; of the others, dashes tell single agents from several and from variants. */
+    /** Random, all and the bounds stand out; of the others, dashes distinguish single agents from several and from variants. */
     private static Tone tone(ArmSummary arm) {
         return switch (arm.label()) {
             case Arm.RANDOM -> new Tone(0, 0, true);

@@ -17,7 +17,7 @@ import java.util.function.ToDoubleFunction;
 
 /** Condenses the runs of an arm, compared with those of {@link Arm#RANDOM} and {@link Arm#ALL}. Immutable. */
 final class Summariser {
-    /** Stands beside the names of agents in the shares of a plan. */
+    /** Shown beside the names of agents in the shares of a plan. */
     static final String SOURCE = "source";
 
     /** The source of documents that are known to be noise. */

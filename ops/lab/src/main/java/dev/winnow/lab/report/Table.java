@@ -13,7 +13,7 @@ import java.util.Set;
  * @param emphasised names of the rows to look at first
  */
 record Table(String title, List<String> header, List<List<String>> rows, Set<String> emphasised) {
-    /** Stands for what is not known or does not apply. */
+    /** Shown for what is not known or does not apply. */
     static final String NOTHING = "–";
 
     /** Row names to the left, everything else to the right; one line each. */

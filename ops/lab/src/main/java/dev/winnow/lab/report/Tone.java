@@ -2,7 +2,7 @@ package dev.winnow.lab.report;
 
 /**
  * How a series is drawn: the classes of its stylesheet {@code chart.css}. The hues are those of Okabe and Ito, which people
- * with any common colour vision tell apart; 0 is the ink of the text.
+ * with any common colour vision can distinguish; 0 is the ink of the text.
  *
  * @param hue 0 to 7, or {@link #QUIET}
  * @param dash 0 for a solid line, 1 to 3 for patterns

@@ -281,7 +281,7 @@ class Bench:
         for name in self.setup["contenders"]:
             try:
                 self.loaders[name] = Loader(self.setup_file, name, asked["workers"], asked["rows"])
-            except Exception as problem:  # the comparison goes on without it, and says so
+            except Exception as problem:  # the comparison continues without it, and reports that
                 if name == "winnow":
                     raise
                 left_out[name] = one_line(problem)

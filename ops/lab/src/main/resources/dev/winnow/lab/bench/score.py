@@ -24,7 +24,7 @@ PADDING = 0
 
 
 def installed(name):
-    """The module and None, or None and why it is not there."""
+    """The module and None, or None and why it was not found."""
     try:
         return __import__(name), None
     except Exception as problem:  # a package that is broken is as good as none
@@ -91,7 +91,7 @@ class Bench:
         """Adds contenders, unless their package is missing or does not do what is asked of it."""
         try:
             self.contenders.update(make())
-        except Exception as problem:  # the comparison goes on without it, and says so
+        except Exception as problem:  # the comparison continues without it, and reports that
             self.left_out[name] = one_line(problem)
 
     def with_tokenizer(self, path, max_length):
@@ -236,7 +236,7 @@ def hub_names(parameters, layers):
 
 
 def description(device):
-    """What runs here; fails when the device is not there."""
+    """What runs here; fails when the device is not found."""
     torch.zeros(1, device=device)
     versions = ["Python " + platform.python_version(), "torch " + torch.__version__]
     for name in ("tokenizers", "transformers"):
@@ -253,7 +253,7 @@ def description(device):
 
 
 def tensor_float_32():
-    """Whether products of float32 matrices may be rounded to TF32; None where this version does not say."""
+    """Whether products of float32 matrices may be rounded to TF32; None where this version does not report it."""
     try:
         return bool(torch.backends.cuda.matmul.allow_tf32)
     except Exception:

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The comparison with a real Python, where the system's has torch; a small model stands for the published sizes. */
+/** The comparison with a real Python, where the system's has torch; a small model in place of the published sizes. */
 class ScorePythonIT {
     private static final String PYTHON = "/usr/bin/python3";
     private static final ScorePython.Bert BERT = new ScorePython.Bert(1, 1, 1e-12, false);

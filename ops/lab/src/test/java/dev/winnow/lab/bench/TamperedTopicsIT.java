@@ -157,7 +157,7 @@ class TamperedTopicsIT {
                     .get()
                     .offset();
         } catch (ExecutionException | InterruptedException e) {
-            throw new AssertionError("cannot tell the end of " + partition, e);
+            throw new AssertionError("cannot read the end of " + partition, e);
         }
     }
 

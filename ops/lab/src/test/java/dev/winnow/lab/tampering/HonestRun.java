@@ -144,7 +144,7 @@ public final class HonestRun {
                 .build();
     }
 
-    /** What the agents of this deployment say: a function of the text and its source. */
+    /** Labels of the agents of this deployment: a function of the text and its source. */
     public static List<Annotation> label(Document document) {
         int number = Integer.parseInt(document.getText().split(" ", -1)[1]);
         List<Annotation> labels = new ArrayList<>();

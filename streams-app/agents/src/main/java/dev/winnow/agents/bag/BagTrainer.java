@@ -24,7 +24,7 @@ public final class BagTrainer {
     /** Decay keeps rows of rare buckets near zero; the clip is out of reach, AdamW bounds a step by itself. */
     private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.98, 1e-8, 0.02, 1e6);
 
-    /** Told after each batch. */
+    /** Called after each batch. */
     public interface Progress {
         void batch(int done, int all);
     }

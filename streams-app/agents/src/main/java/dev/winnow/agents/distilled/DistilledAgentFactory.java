@@ -10,7 +10,7 @@ import dev.winnow.agents.bag.BagModel;
 import dev.winnow.agents.measure.Quintiles;
 
 /**
- * Makes agents that tell what a teacher would, by a regressor that learned from it: the fifth, and as score the number in the teacher's unit. A text
+ * Makes agents that predict what a teacher would answer, by a regressor that learned from it: the fifth, and as score the number in the teacher's unit. A text
  * without words has no label.
  */
 abstract class DistilledAgentFactory implements AgentFactory {

@@ -118,7 +118,7 @@ abstract class DistilledFitter implements Fitter {
         } catch (IllegalArgumentException e) {
             throw new AgentException(
                     "nothing can be learned for " + type + " from " + lessons.length + " texts: " + e.getMessage()
-                            + "; a teacher must tell texts apart, try another --prompt or model",
+                            + "; a teacher must distinguish texts, try another --prompt or model",
                     e);
         }
     }

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Whole items of tasks from JSONL files, in the layouts of {@link ReferenceTexts}: those that a run reports on as well, and every choice. What
- * stands before a label such as {@code Question:} at the start of a line is another part of a prompt than what follows; the label is left out.
+ * is before a label such as {@code Question:} at the start of a line is another part of a prompt than what follows; the label is left out.
  */
 public final class TaskItems {
     private static final int MOST = 1 << 20;

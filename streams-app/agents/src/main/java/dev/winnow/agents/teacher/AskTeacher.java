@@ -55,7 +55,7 @@ public final class AskTeacher implements Teacher {
                             taken >= maxLength
                                     ? "the question takes " + taken + " of " + maxLength
                                             + " tokens; shorten --prompt or raise --teacher-tokens"
-                                    : "no token tells yes from no"));
+                                    : "no token separates yes from no"));
         }
         this.model = directory.model(runtime);
     }

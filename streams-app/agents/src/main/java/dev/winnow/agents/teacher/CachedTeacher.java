@@ -18,7 +18,7 @@ public final class CachedTeacher {
     private final AnswerCache cache;
     private long asked;
 
-    /** Told after some texts. */
+    /** Called after some texts. */
     public interface Progress {
         void answered(long done, long all);
     }

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param after what follows it; the answer follows at once
  */
 public record Prompt(String before, String after) {
-    /** Stands where the text goes. */
+    /** The place of the text. */
     public static final String PLACE = "{document}";
 
     private static final int LONGEST = 1 << 14;

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * <p>Read over the first {@link FeatureSpace#MAX_CHARACTERS} characters, so that Gopher's upper limit of 100,000 words is never
  * reached. C4 drops lines before it drops pages; here a page with fewer than three lines that end in punctuation
- * stands for a page that would be left without its three sentences. Language filters and word lists are left out.
+ * means a page that would be left without its three sentences. Language filters and word lists are left out.
  */
 public final class PublishedRules {
 

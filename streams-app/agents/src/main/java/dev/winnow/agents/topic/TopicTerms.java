@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The words that tell each topic from the rest: largest {@code p(word | topic) · log(p(word | topic) / p(word))}, p being
+ * The words that distinguish each topic from the rest: largest {@code p(word | topic) · log(p(word | topic) / p(word))}, p being
  * shares of texts that hold the word. Only words of several texts count, so that no text can be recognised by them.
  */
 final class TopicTerms {

@@ -1,6 +1,6 @@
 package dev.winnow.ingest.page;
 
-/** What single characters tell of a text in any script. Pure. */
+/** What single characters show about a text in any script. Pure. */
 final class Characters {
     private static final String STOPS =
             ".,;:!?\u3002\uff0c\u3001\uff01\uff1f\uff1b\u060c\u061f\u061b\u0964\u06d4\u104b\u17d4";

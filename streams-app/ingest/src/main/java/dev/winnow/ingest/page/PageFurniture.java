@@ -16,7 +16,7 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
 /**
- * Tells what stands beside the text of a page, such as forms, menus, notes, offers to share, by the elements' names, roles, classes and ids. Each of these misleads
+ * Recognises what is beside the text of a page, such as forms, menus, notes, offers to share, by the elements' names, roles, classes and ids. Each of these misleads
  * somewhere: sites wrap the whole page into one form, a menu that is never closed reaches to the end, a forum's posts are comments. So an element that holds at least half
  * of the words, links and labels aside, is the page; and where what classes and ids name would be more than half together, they are not believed.
  */

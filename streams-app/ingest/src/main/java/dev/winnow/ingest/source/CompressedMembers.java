@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What gzip members and zstd frames have in common: a file is a sequence of them, each decompressed on its own. In a file, padding between two is passed over with a
- * warning, and behind damage the next one is searched; the stretch between is an {@link InputGap}, behind which the reading goes on. Where none follows,
+ * What gzip members and zstd frames have in common: a file is a sequence of them, each decompressed on its own. In a file, padding between two is skipped with a
+ * warning, and behind damage the next one is searched; the stretch between is an {@link InputGap}, behind which the reading continues. Where none follows,
  * the damage is the end. In the body of a message there is no search.
  *
  * <p>Owned by one thread.
@@ -152,7 +152,7 @@ abstract class CompressedMembers extends InputStream {
         }
     }
 
-    /** What to tell of damage in a member: a gap when another follows, else the damage, as the end. */
+    /** How damage in a member is reported: a gap when another follows, else the damage, as the end. */
     private IOException behind(UnusableInputException damage) throws IOException {
         Reason reason = UnusableInputException.reasonOf(damage);
         if (damage instanceof InputGap || !recovers || reason != Reason.CORRUPT && reason != Reason.TRUNCATED) {

@@ -14,10 +14,10 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * Undoes the content codings of an HTTP body: gzip, deflate, brotli and zstd, at most two of them one upon the other. The reader of the result bounds
+ * Undoes the content codings of an HTTP body: gzip, deflate, brotli and zstd, at most two of them one inside the other. The reader of the result bounds
  * how much it takes; a decoder holds no more than its window, which is 16 MiB for brotli and 8 MiB for zstd (RFC 9659).
  *
- * <p>Archives often keep a body decoded and its header as it was, and servers name codings that are none, so that a body that is plainly text is taken as it stands.
+ * <p>Archives often keep a body decoded and its header as it was, and servers name codings that are none, so that a body that is plainly text is taken as it is.
  */
 final class ContentCodings {
     private static final int MAX_CODINGS = 2;

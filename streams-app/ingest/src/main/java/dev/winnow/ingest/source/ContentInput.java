@@ -78,7 +78,7 @@ final class ContentInput extends InputStream {
         return members == null ? "" : members.lostAtEnd();
     }
 
-    /** Goes on behind a gap; until then every reading ends in it. */
+    /** Continues after a gap; until then every reading ends in it. */
     void passGap() {
         if (failure instanceof InputGap) {
             failure = null;
@@ -90,7 +90,7 @@ final class ContentInput extends InputStream {
         return file.unavailable();
     }
 
-    /** Where the reading stands, in words for a message. */
+    /** Where the reading is, in words for a message. */
     String where() {
         return compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
     }

@@ -37,7 +37,7 @@ enum ContentKind {
     private static final int BINARY_LOOK = 8 * 1024;
 
     /**
-     * Tells the kind by the content. The name only decides where the content allows two readings: a file that starts with a brace and is damaged there is JSONL
+     * Recognises the kind by the content. The name only decides where the content allows two readings: a file that starts with a brace and is damaged there is JSONL
      * when it is named so, or when its first line holds the text field.
      */
     static ContentKind of(byte[] head, String fileName, String textField) {

@@ -9,7 +9,7 @@ import java.util.zip.Inflater;
 /**
  * Decompresses one or more gzip members (RFC 1952), checking each trailer.
  *
- * <p>The JDK's stream cannot tell trailing garbage from an end, nor a cut member from a damaged one. Owned by one thread.
+ * <p>The JDK's stream cannot distinguish trailing garbage from an end, nor a cut member from a damaged one. Owned by one thread.
  */
 final class GzipMembers extends CompressedMembers {
     private static final int FLAG_HEADER_CRC = 2;
@@ -29,7 +29,7 @@ final class GzipMembers extends CompressedMembers {
         super(compressed, isFile, "gzip", "member");
     }
 
-    /** A file, in which damage is passed over. */
+    /** A file, in which damage is skipped. */
     static GzipMembers ofFile(InputStream compressed) {
         return new GzipMembers(compressed, true);
     }

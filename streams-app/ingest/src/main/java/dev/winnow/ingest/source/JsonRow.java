@@ -8,7 +8,7 @@ import java.util.TreeMap;
 
 /**
  * One JSON object, kept as far as a document needs it: its scalar fields, and the scalar fields of the objects in it under
- * {@code outer.inner}. Arrays and deeper objects are passed over. A key that is repeated keeps its last value.
+ * {@code outer.inner}. Arrays and deeper objects are skipped. A key that is repeated keeps its last value.
  *
  * <p>Bounded, so that a document always fits into a record: at most 64 scalars besides the text, each of at most 4,096 characters, and 65,536
  * characters together. What exceeds that is left out. The text itself is bounded by the line.

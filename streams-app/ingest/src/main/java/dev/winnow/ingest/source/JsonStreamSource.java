@@ -8,7 +8,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 
 /**
- * JSON objects that are laid out otherwise than one on each line: over several lines, one behind another, or as elements of arrays. There is no line to go on
+ * JSON objects that are laid out otherwise than one on each line: over several lines, one behind another, or as elements of arrays. There is no line to continue at
  * from behind damage, so that it ends the file.
  */
 final class JsonStreamSource extends FileSource {

@@ -7,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Finds the text in a line of JSON and decodes it, without a parser: of a line, most is text. It knows the lines that writers make and nothing else. Whatever
- * is unusual, such as a name with escapes, one that is there twice or half a surrogate pair, is not found, and left to the parser with the whole line; and so is
+ * is unusual, such as a name with escapes, one that is duplicated or half a surrogate pair, is not found, and left to the parser with the whole line; and so is
  * whatever is wrong, since the rest of the line, with an empty text in it, goes through the parser in any case. Owned by one thread.
  */
 final class JsonText {

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The bytes of a file with a bounded memory of those just read, so that the search for a place to go on from can begin before the point where damage
+ * The bytes of a file with a bounded memory of those just read, so that the search for a place to continue from can begin before the point where damage
  * was noticed. Owned by one thread.
  */
 final class RewindableInput {
@@ -19,7 +19,7 @@ final class RewindableInput {
     private int limit;
     private long bufferOffset;
 
-    /** Tells whether something starts at a place. */
+    /** Whether something starts at a place. */
     @FunctionalInterface
     interface Mark {
         /** Looks at {@code bytes[position]} up to, and not including, {@code bytes[limit]}. */

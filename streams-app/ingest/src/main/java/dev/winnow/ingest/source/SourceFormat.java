@@ -2,7 +2,7 @@ package dev.winnow.ingest.source;
 
 /** How the content of a file is to be read. */
 public enum SourceFormat {
-    /** Told by the content, with the name as a hint where the content allows more than one reading. */
+    /** Recognised by the content, with the name as a hint where the content allows more than one reading. */
     AUTO,
     /** One JSON object per line. */
     JSONL,

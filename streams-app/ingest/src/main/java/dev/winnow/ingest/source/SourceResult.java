@@ -73,7 +73,7 @@ public sealed interface SourceResult {
         }
     }
 
-    /** A record that cannot be used; the reading goes on behind it. */
+    /** A record that cannot be used; the reading continues after it. */
     @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
     record Reject(long ordinal, Reason reason, String detail, byte[] payload, long payloadBytes)
             implements SourceResult {

@@ -38,7 +38,7 @@ final class WarcChannel implements ReadableByteChannel {
         damaged.dropLast(unread.remaining());
     }
 
-    /** After a failure: what was read of the header, and what {@link #seekRecord} passed over. */
+    /** After a failure: what was read of the header, and what {@link #seekRecord} skipped. */
     CappedBytes damaged() {
         return damaged;
     }

@@ -19,7 +19,7 @@ import org.netpreserve.jwarc.HttpResponse;
 import org.netpreserve.jwarc.LengthedBody;
 import org.netpreserve.jwarc.WarcRecord;
 
-/** Turns the block of one WARC record into a draft: the text of a page, or text as it stands. Other content is skipped with a count. */
+/** Turns the block of one WARC record into a draft: the text of a page, or text as it is. Other content is skipped with a count. */
 final class WarcConverter {
     private static final int HTTP_OK = 200;
     private static final int MAX_PROTOCOL = 24;

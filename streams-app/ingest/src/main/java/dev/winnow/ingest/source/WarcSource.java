@@ -11,7 +11,7 @@ import org.netpreserve.jwarc.WarcReader;
 import org.netpreserve.jwarc.WarcRecord;
 
 /**
- * WARC, WET and ARC. A record that cannot be parsed is a reject and the reading goes on at the next line that starts a WARC record; ARC has no
+ * WARC, WET and ARC. A record that cannot be parsed is a reject and the reading continues at the next line that starts a WARC record; ARC has no
  * such mark, so that there the file ends.
  *
  * <p>A length that is too great would swallow the records behind: when no record follows where one should, and one starts inside the block, or when a block over the

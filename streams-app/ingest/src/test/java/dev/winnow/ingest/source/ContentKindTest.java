@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Content is told apart by what it is, whatever the file is called. */
+/** Content is recognised by what it is, whatever the file is called. */
 class ContentKindTest {
     @TempDir
     Path folder;

@@ -25,7 +25,7 @@ import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
 
-/** A Parquet file of one row group and one required column {@code text}, whose pages say whatever a test wants. */
+/** A Parquet file of one row group and one required column {@code text}, whose pages declare whatever a test wants. */
 final class ForgedParquet {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 

@@ -25,7 +25,7 @@ final class HostileFiles {
         void to(OutputStream out) throws IOException;
     }
 
-    /** Writes them, and says what a reader answers to each. */
+    /** Writes them, and states what a reader answers to each. */
     static Map<String, String> write(Path folder) throws IOException {
         Map<String, String> expected = new TreeMap<>();
         Content line = out -> {

@@ -143,7 +143,7 @@ class HostileParquetTest {
                 Map.entry("footer.parquet", "corrupt")));
     }
 
-    /** Bytes of one kind compress; these are as long as they say. */
+    /** Bytes of one kind compress; these are as long as declared. */
     private static byte[] noise(int length) {
         byte[] noise = new byte[length];
         new java.util.Random(7).nextBytes(noise);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
-/** Everything that a reader says of one file. */
+/** Everything that a reader reports of one file. */
 record Reading(List<SourceResult> results, Map<String, Long> warnings) {
 
     static Reading of(Path path, SourceSettings settings) {

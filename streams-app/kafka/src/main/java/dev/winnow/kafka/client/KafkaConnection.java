@@ -218,7 +218,7 @@ public record KafkaConnection(
                 : "";
     }
 
-    /** Tells brokers that cannot be reached from brokers that answer, but not this question. */
+    /** Distinguishes brokers that cannot be reached from brokers that answer, but not this question. */
     private TopicException unanswered(String what, Duration patience, Exception cause) {
         if (answers()) {
             return new TopicException(

@@ -135,7 +135,7 @@ public final class RecordFollower implements AutoCloseable {
         return consumer.position(partition);
     }
 
-    /** Where partitions are continued; without those that only brokers know and do not tell at once. */
+    /** Where partitions are continued; without those that only brokers know and do not report at once. */
     public Map<TopicPartition, Long> positions() {
         Map<TopicPartition, Long> positions = new HashMap<>();
         for (TopicPartition partition : consumer.assignment()) {
@@ -159,7 +159,7 @@ public final class RecordFollower implements AutoCloseable {
     }
 
     /**
-     * Tells others how far the caller is; needs a {@code group.id} among the settings.
+     * Commits how far the caller is; needs a {@code group.id} among the settings.
      *
      * @param failed called by a later poll when the brokers did not take it
      */

@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 
-/** Tells failures of a record from failures of brokers, topics or rights. Stateless. */
+/** Distinguishes failures of a record from failures of brokers, topics or rights. Stateless. */
 public final class RecordRefusal {
     private RecordRefusal() {}
 

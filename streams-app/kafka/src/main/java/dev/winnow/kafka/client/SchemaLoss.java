@@ -13,7 +13,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Tells a registry that was emptied, or is another one, from one that does not have a new topic's schema yet: the topic has
+ * Distinguishes a registry that was emptied, or is another one, from one that does not have a new topic's schema yet: the topic has
  * records, but the registry does not know its subject. Registering the schema again would give it another id, and the ids in the
  * records would mean other schemas.
  */

@@ -19,7 +19,7 @@ import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 
 /**
- * Stands between a consumer and its network client, and guards the records of every answer to a fetch before the consumer sees them. They are decompressed when
+ * Is between a consumer and its network client, and guards the records of every answer to a fetch before the consumer sees them. They are decompressed when
  * the consumer polls, as without it. Thread-safe: answers also come in the thread of the consumer's heartbeats.
  */
 final class FetchGuard {

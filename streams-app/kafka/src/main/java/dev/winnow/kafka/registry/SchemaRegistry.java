@@ -165,7 +165,7 @@ public final class SchemaRegistry {
     /**
      * Whether the registry knows a subject at all. Remembered for a few seconds.
      *
-     * @throws RegistryException when its answer does not tell
+     * @throws RegistryException when its answer does not show it
      */
     public boolean hasSubject(String subject) {
         Known known = subjects.get(subject);

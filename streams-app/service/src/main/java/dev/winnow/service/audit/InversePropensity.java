@@ -34,7 +34,7 @@ public final class InversePropensity {
      *
      * @param mean in units of standardised reward; NaN when no probe speaks for it
      * @param standardError of the mean; NaN when it is unknown
-     * @param effectiveProbes how many equally weighted probes would tell as much
+     * @param effectiveProbes how many equally weighted probes would give the same precision
      */
     public record Estimate(double mean, double standardError, double effectiveProbes) {}
 

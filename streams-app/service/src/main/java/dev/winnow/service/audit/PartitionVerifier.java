@@ -298,7 +298,7 @@ public final class PartitionVerifier {
 
     private void extra(Written<Sample> written, long before) {
         Sample sample = written.record();
-        // a sample stands behind the last document that is selected before the offset
+        // a sample comes after the last document that is selected before the offset
         if (range.has(Math.max(0, before - 1), sample.getPlanVersion())) {
             findings.add(
                     run.selected(),

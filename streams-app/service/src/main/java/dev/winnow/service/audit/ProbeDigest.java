@@ -16,7 +16,7 @@ import java.util.TreeMap;
 
 /**
  * The first 16 bytes of SHA-256 over all fields of a probe, document included; attributes by name, because a map has no
- * order on the wire. Enough to tell a changed probe, small enough to hold those of a run.
+ * order on the wire. Enough to recognise a changed probe, small enough to hold those of a run.
  *
  * @param planVersion plan that it states it was drawn under
  * @param high first half of the bytes

@@ -56,7 +56,7 @@ record TopicHeads(Map<TopicPartition, Long> starts, Map<TopicPartition, Long> en
         return start(topic, partition) > 0;
     }
 
-    /** Says which offsets of a topic were deleted, to end a sentence; empty when none were. */
+    /** Names the offsets of a topic that were deleted, to end a sentence; empty when none were. */
     String deleted(String topic) {
         SortedMap<Integer, Long> cut = new TreeMap<>();
         starts.forEach((partition, start) -> {

@@ -40,7 +40,7 @@ final class WrittenSamples {
 
     /**
      * @param source the next record of the partition, or null at the end
-     * @param extra gets records that the replay does not select, with the offset of the document that was due where each stands
+     * @param extra gets records that the replay does not select, with the offset of the document that was due at the place of each
      * @param headGone whether the first records of the partition were deleted
      */
     WrittenSamples(Supplier<Written<Sample>> source, ObjLongConsumer<Written<Sample>> extra, boolean headGone) {

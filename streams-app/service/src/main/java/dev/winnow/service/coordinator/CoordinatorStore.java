@@ -120,7 +120,7 @@ final class CoordinatorStore {
     }
 
     /**
-     * Tells a new desk what is stored.
+     * Gives a new desk what is stored.
      *
      * @return whether anything is
      */
@@ -246,7 +246,7 @@ final class CoordinatorStore {
     }
 
     /**
-     * Tells a new judge what is stored.
+     * Gives a new judge what is stored.
      *
      * @return whether anything is
      */

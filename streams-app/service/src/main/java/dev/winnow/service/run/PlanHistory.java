@@ -132,7 +132,7 @@ public final class PlanHistory {
         }
     }
 
-    /** Topics that were deleted and created again after the run was; empty where its plan 0 is not found or does not tell. */
+    /** Topics that were deleted and created again after the run was; empty where its plan 0 is not found or does not record it. */
     public Set<String> recreated() {
         Map<String, TopicDescription> topics = RunOrigin.topics(connection, run);
         Set<String> recreated = new TreeSet<>();
@@ -157,7 +157,7 @@ public final class PlanHistory {
         }
     }
 
-    /** Who created the run; empty where its plan 0 is not found or does not tell. */
+    /** Who created the run; empty where its plan 0 is not found or does not record it. */
     public Optional<String> creator() {
         return origin().map(RunOrigin::creator);
     }

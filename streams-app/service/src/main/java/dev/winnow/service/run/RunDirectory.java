@@ -93,7 +93,7 @@ public final class RunDirectory {
         try (Admin admin = connection.admin()) {
             return OptionalLong.of(new GroupLag(admin, group, topic, partitions).documents());
         } catch (ExecutionException | TimeoutException e) {
-            throw new ConsoleException("the brokers did not say how far group " + group + " is on " + topic + " ("
+            throw new ConsoleException("the brokers did not report how far group " + group + " is on " + topic + " ("
                     + e.getMessage() + "): ask again");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

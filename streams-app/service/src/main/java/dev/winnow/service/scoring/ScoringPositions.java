@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class ScoringPositions {
     private static final Logger LOG = LoggerFactory.getLogger(ScoringPositions.class);
 
-    /** Brokers do not tell offsets that a transaction is about to commit; the loop asks again in its next turn. */
+    /** Brokers do not report offsets that a transaction is about to commit; the loop asks again in its next turn. */
     private static final Duration PATIENCE = Duration.ofMillis(200);
 
     private final KafkaConnection connection;

@@ -17,7 +17,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Says of every record on the plans and marks of a run whether it is one. The only place that does: console, coordinator,
+ * Checks of every record on the plans and marks of a run whether it is one. The only place that does: console, coordinator,
  * audits and all others who follow these topics skip the very same records, so that poison changes no decision and no
  * replay of one. Thread-safe.
  *

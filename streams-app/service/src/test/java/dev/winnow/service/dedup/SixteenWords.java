@@ -51,7 +51,7 @@ final class SixteenWords implements Signatures {
                     31L * Arrays.asList(words).subList(band * 4, band * 4 + 4).hashCode() + band;
         }
         for (int row = 0; row < WORDS; row++) {
-            // in steps of one for texts that differ, so that two bits tell them apart
+            // in steps of one for texts that differ, so that two bits distinguish them
             rows[row] = words[row].contains("other") ? 1 : 0;
         }
         return Optional.of(new Signature(keys, Signature.sketch(rows), WORDS));

@@ -6,7 +6,7 @@ import dev.winnow.schemas.Document;
 import java.util.List;
 import java.util.function.Function;
 
-/** An agent that does what a function says, and throws for the whole batch when it throws for one. */
+/** An agent that does what a function returns, and throws for the whole batch when it throws for one. */
 final class ScriptedAgent implements Agent {
     private final String name;
     volatile Function<String, Label> script;

@@ -1,6 +1,7 @@
 package dev.winnow.service.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.winnow.runtime.Meters;
 import java.time.Duration;
@@ -21,7 +22,8 @@ class PacingSimTest {
     private static final int STUCK_TICKS = 100;
 
     static IntStream seeds() {
-        return IntStream.range(0, 36);
+        // every number of partitions once
+        return IntStream.range(0, 12);
     }
 
     private final class World {
@@ -112,9 +114,9 @@ class PacingSimTest {
         for (int tick = 0; tick < 3_000; tick++) {
             // a crawl that is faster than the trainer at first, and then slower
             world.tick(tick < 1_500 ? 80 : 8, 400, 3);
-            assertThat(world.waiting < STUCK_TICKS || world.undecided[world.turn] < 100)
-                    .as("seed %d: trainer waits for partition %d at tick %d", seed, world.turn, tick)
-                    .isTrue();
+            if (world.waiting >= STUCK_TICKS && world.undecided[world.turn] >= 100) {
+                fail("seed %d: trainer waits for partition %d at tick %d", seed, world.turn, tick);
+            }
         }
 
         assertThat(world.trained).isGreaterThan(1_000);

@@ -184,7 +184,8 @@ final class FileIngest implements AutoCloseable {
                     return;
                 }
             }
-            files.add(reading(file, () -> DocumentSources.open(file, settings.source()), from));
+            files.add(
+                    reading(file, () -> DocumentSources.open(file, settings.source(), threads.decompression()), from));
         } catch (IOException e) {
             failed(file, from, e);
         }

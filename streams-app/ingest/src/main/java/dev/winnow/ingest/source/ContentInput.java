@@ -39,15 +39,21 @@ final class ContentInput extends InputStream {
         this.head = readHead();
     }
 
-    /** @param path whose name shows a compression that has no mark */
+    /** Content that one thread decompresses. */
     static ContentInput open(InputStream raw, Path path, SourceLimits limits) throws IOException {
+        return open(raw, path, limits, DecompressionAhead.NONE);
+    }
+
+    /** @param path whose name shows a compression that has no mark */
+    static ContentInput open(InputStream raw, Path path, SourceLimits limits, DecompressionAhead ahead)
+            throws IOException {
         try {
             CountingInput file = new CountingInput(raw);
             BufferedInputStream buffered = new BufferedInputStream(file, 1 << 16);
             buffered.mark(4);
             byte[] magic = buffered.readNBytes(4);
             buffered.reset();
-            return new ContentInput(limits, file, decompress(buffered, magic, path));
+            return new ContentInput(limits, file, decompress(buffered, magic, path, ahead));
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
@@ -171,9 +177,10 @@ final class ContentInput extends InputStream {
         }
     }
 
-    private static InputStream decompress(InputStream in, byte[] magic, Path path) throws IOException {
+    private static InputStream decompress(InputStream in, byte[] magic, Path path, DecompressionAhead ahead)
+            throws IOException {
         if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-            return GzipMembers.ofFile(in);
+            return GzipMembers.ofFile(in, ahead);
         }
         if (ZstdFrames.isStart(magic)) {
             return new ZstdFrames(in);

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.netpreserve.jwarc.HttpResponse;
 import org.netpreserve.jwarc.LengthedBody;
 import org.netpreserve.jwarc.WarcRecord;
@@ -23,6 +25,9 @@ import org.netpreserve.jwarc.WarcRecord;
 final class WarcConverter {
     private static final int HTTP_OK = 200;
     private static final int MAX_PROTOCOL = 24;
+    private static final Pattern SEVERAL_ENCODINGS = Pattern.compile(
+            "^Transfer-Encoding:([^\\r\\n]{1,80},)[ \\t]*chunked[ \\t]*\\r?$",
+            Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
     private static final String SHORT_BODY = "truncated HTTP body";
 
     private final InputFile file;
@@ -58,7 +63,7 @@ final class WarcConverter {
         if (!headerEnds(block)) {
             return reject(ordinal, Reason.MALFORMED_HTTP, "the HTTP header does not end", block);
         }
-        byte[] message = withHttpName(block);
+        byte[] message = withChunksAlone(withHttpName(block));
         HttpResponse response = HttpResponse.parse(LengthedBody.create(
                 Channels.newChannel(new ByteArrayInputStream(message)), ByteBuffer.allocate(0), message.length));
         if (response.status() != HTTP_OK) {
@@ -71,6 +76,11 @@ final class WarcConverter {
         try (InputStream decoded =
                 ContentCodings.undo(response.body().stream(), response.headers().all("Content-Encoding"))) {
             body = readBody(decoded, limit + 1);
+        }
+        if (ContentCodings.isGzip(body)) {
+            try (InputStream again = GzipMembers.ofBody(new ByteArrayInputStream(body))) {
+                body = readBody(again, limit + 1);
+            }
         }
         if (body.length > limit) {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
@@ -102,6 +112,22 @@ final class WarcConverter {
         byte[] message = Arrays.copyOf(name, name.length + block.length - end);
         System.arraycopy(block, end, message, name.length, block.length - end);
         return message;
+    }
+
+    /** The parser knows chunks where nothing else is stated with them; what the chunks hold shows itself. */
+    private static byte[] withChunksAlone(byte[] message) {
+        int end = 0;
+        while (end + 2 < message.length && !(message[end] == '\n' && message[end + 1] <= '\r')) {
+            end++;
+        }
+        String header = new String(message, 0, end, StandardCharsets.ISO_8859_1);
+        Matcher several = SEVERAL_ENCODINGS.matcher(header);
+        if (!several.find()) {
+            return message;
+        }
+        byte[] changed = message.clone();
+        Arrays.fill(changed, several.start(1), several.end(1), (byte) ' ');
+        return changed;
     }
 
     /** The parser takes a block that ends early for a body that ends there; an encoded body shows its cut when it is decoded. */
@@ -153,8 +179,14 @@ final class WarcConverter {
         byte[] body = content.body();
         Optional<Charset> declared = CharsetDeclarations.ofHeader(contentType);
         boolean plain = contentType.startsWith("text/plain");
-        if ((plain || contentType.contains("html")) && isBinary(body)) {
+        if ((plain || contentType.contains("html")) && isBinary(body) && !WebText.isWide(body, declared)) {
             return new SourceResult.Skipped(ordinal, "binary content");
+        }
+        if (ContentKind.isFeed(body)) {
+            return new SourceResult.Skipped(ordinal, "XML other than a page");
+        }
+        if (contentType.contains("html") && JsonShape.of(body) != JsonShape.NONE) {
+            return new SourceResult.Skipped(ordinal, "JSON that is called a page");
         }
         // servers that do not know what they send call it text, or nothing
         if (contentType.contains("html") || (plain || contentType.isBlank()) && ContentKind.isPage(body)) {

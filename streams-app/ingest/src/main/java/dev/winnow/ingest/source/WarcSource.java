@@ -236,11 +236,25 @@ final class WarcSource extends FileSource {
         reader = null;
         record = null;
         buffer = emptyBuffer();
+        if (damaged.fullLength() == block.length && isBlank(block)) {
+            // more line ends between two records, or behind the last, than there should be
+            ordinal--;
+            return found ? read() : null;
+        }
         if (!found) {
             throw new UnusableInputException(Reason.MALFORMED_WARC, detail + "; no record follows", damage);
         }
         return SourceResult.Reject.of(
                 ordinal, Reason.MALFORMED_WARC, detail, block, block.length, damaged.fullLength());
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte next : bytes) {
+            if (next != '\r' && next != '\n') {
+                return false;
+            }
+        }
+        return bytes.length > 0;
     }
 
     private static ByteBuffer emptyBuffer() {

@@ -179,7 +179,7 @@ final class FileIngest implements AutoCloseable {
             if (what.position() != null) {
                 from = what.position().next();
                 if (what.position().done() && what.change() != KnownFiles.Change.GROWN) {
-                    pending().filesDone++;
+                    pending().filesAlreadyIngested++;
                     pending().inputBytes += file.bytes();
                     return;
                 }

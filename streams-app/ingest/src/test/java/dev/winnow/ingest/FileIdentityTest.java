@@ -50,7 +50,8 @@ class FileIdentityTest extends InMemoryIngest {
 
         assertThat(texts()).containsExactly("0", "1", "2", "10", "11", "12", "3", "4", "13");
         assertThat(second.warnings()).containsExactly(Map.entry(GROWN, 2L));
-        assertThat(run(SMALL_TRANSACTIONS, new FaultyProducer()).filesAlreadyIngested()).isEqualTo(2);
+        assertThat(run(SMALL_TRANSACTIONS, new FaultyProducer()).filesAlreadyIngested())
+                .isEqualTo(2);
     }
 
     @Test

@@ -54,8 +54,9 @@ public final class LocalCommand implements Callable<Integer> {
     @Option(
             names = "--updates",
             defaultValue = "5",
-            description = "Plan updates after plan 0; with 0, documents are ingested, labelled and selected, and nothing"
-                    + " is trained.")
+            description =
+                    "Plan updates after plan 0; with 0, documents are ingested, labelled and selected, and nothing"
+                            + " is trained.")
     int updates;
 
     @Option(names = "--steps-per-update", defaultValue = "400", description = "Optimizer steps between updates.")

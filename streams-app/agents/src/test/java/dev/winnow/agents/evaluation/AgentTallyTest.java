@@ -42,7 +42,9 @@ class AgentTallyTest {
         AgentTally topic = new AgentTally(List.of("t0", "t1"));
         for (int i = 0; i < 20; i++) {
             quality.add(new Label(i < 8 ? "low" : "high", i), from("web"));
-            rules.add(new Label(i % 3 == 0 ? "pass" : i % 3 == 1 ? "repetition" : "symbols", i % 3 == 0 ? 0 : 1 + i % 4), from("web"));
+            rules.add(
+                    new Label(i % 3 == 0 ? "pass" : i % 3 == 1 ? "repetition" : "symbols", i % 3 == 0 ? 0 : 1 + i % 4),
+                    from("web"));
             topic.add(new Label("t" + i % 2, 0.5 + i / 40.0), from("web"));
         }
 

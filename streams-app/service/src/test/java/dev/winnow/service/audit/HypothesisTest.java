@@ -50,7 +50,8 @@ class HypothesisTest {
 
     @Test
     void thetasOfAllAgentsAreInProportion() {
-        Plan plan = of(Set.of(), Map.of("quality", 3.0, "domain", 1.0), Map.of()).of(base);
+        Plan plan =
+                of(Set.of(), Map.of("quality", 3.0, "domain", 1.0), Map.of()).of(base);
 
         assertThat(plan.agents().get(0).theta()).isCloseTo(0.25, within(1e-12));
         assertThat(plan.agents().get(1).theta()).isCloseTo(0.75, within(1e-12));

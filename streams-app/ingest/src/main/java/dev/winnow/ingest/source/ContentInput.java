@@ -5,7 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.Optional;
  */
 final class ContentInput extends InputStream {
     private static final int HEAD_BYTES = 32 * 1024;
+    private static final int MAX_GAPS_BEFORE = 64;
 
     private final SourceLimits limits;
     private final CountingInput file;
@@ -26,6 +29,10 @@ final class ContentInput extends InputStream {
     private final CompressedMembers members;
     private final boolean compressed;
     private final byte[] head;
+
+    /** Gaps before the first byte of the content. */
+    private final Deque<InputGap> before = new ArrayDeque<>();
+
     private int headPosition;
     private IOException failure;
     private long produced;
@@ -86,7 +93,9 @@ final class ContentInput extends InputStream {
 
     /** Goes on behind a gap; until then every reading ends in it. */
     void passGap() {
-        if (failure instanceof InputGap) {
+        if (!before.isEmpty()) {
+            before.remove();
+        } else if (failure instanceof InputGap) {
             failure = null;
         }
     }
@@ -98,7 +107,7 @@ final class ContentInput extends InputStream {
 
     /** Where the reading stands, in words for a message. */
     String where() {
-        return compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
+        return !before.isEmpty() ? "byte 0 of the decompressed content" : compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
     }
 
     @Override
@@ -109,6 +118,9 @@ final class ContentInput extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        if (!before.isEmpty()) {
+            throw before.peek();
+        }
         if (headPosition < head.length) {
             int count = Math.min(length, head.length - headPosition);
             System.arraycopy(head, headPosition, target, offset, count);
@@ -134,6 +146,14 @@ final class ContentInput extends InputStream {
                 }
                 length += count;
             }
+        } catch (InputGap e) {
+            if (length == 0 && before.size() < MAX_GAPS_BEFORE) {
+                // what the content is shows behind the damage
+                before.add(e);
+                failure = null;
+                return readHead();
+            }
+            return Arrays.copyOf(bytes, length);
         } catch (IOException e) {
             // produce throws it again when the reading gets there
             return Arrays.copyOf(bytes, length);

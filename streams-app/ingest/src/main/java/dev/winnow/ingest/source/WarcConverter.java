@@ -28,6 +28,9 @@ final class WarcConverter {
     private static final Pattern SEVERAL_ENCODINGS = Pattern.compile(
             "^Transfer-Encoding:([^\\r\\n]{1,80},)[ \\t]*chunked[ \\t]*\\r?$",
             Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+    private static final Pattern INTERIM = Pattern.compile("HTTP/[\\d.]+ 1(?:00|02|03)[ \\r\\n]");
+    private static final int MAX_INTERIM = 4;
+    private static final int STATUS_LINE = 32;
     private static final String SHORT_BODY = "truncated HTTP body";
 
     private final InputFile file;
@@ -48,7 +51,7 @@ final class WarcConverter {
     SourceResult convert(long ordinal, WarcRecord record, byte[] block) {
         String contentType = header(record, "Content-Type").toLowerCase(Locale.ROOT);
         try {
-            if (record.type().equals("response") && contentType.startsWith("application/http")) {
+            if (record.type().equalsIgnoreCase("response") && contentType.startsWith("application/http")) {
                 return response(ordinal, record, block);
             }
             return content(ordinal, record, new Content(contentType, block, Map.of()), block);
@@ -63,7 +66,7 @@ final class WarcConverter {
         if (!headerEnds(block)) {
             return reject(ordinal, Reason.MALFORMED_HTTP, "the HTTP header does not end", block);
         }
-        byte[] message = withChunksAlone(withHttpName(block));
+        byte[] message = withChunksAlone(withHttpName(withoutInterim(block)));
         HttpResponse response = HttpResponse.parse(LengthedBody.create(
                 Channels.newChannel(new ByteArrayInputStream(message)), ByteBuffer.allocate(0), message.length));
         if (response.status() != HTTP_OK) {
@@ -112,6 +115,32 @@ final class WarcConverter {
         byte[] message = Arrays.copyOf(name, name.length + block.length - end);
         System.arraycopy(block, end, message, name.length, block.length - end);
         return message;
+    }
+
+    /** Behind responses such as 100 Continue, which some crawlers keep before the one that matters. */
+    private static byte[] withoutInterim(byte[] block) {
+        int start = 0;
+        for (int i = 0; i < MAX_INTERIM; i++) {
+            String line = new String(
+                    block, start, Math.min(STATUS_LINE, block.length - start), StandardCharsets.ISO_8859_1);
+            int end = INTERIM.matcher(line).lookingAt() ? headerEnd(block, start) : -1;
+            if (end < 0) {
+                break;
+            }
+            start = end;
+        }
+        return start == 0 ? block : Arrays.copyOfRange(block, start, block.length);
+    }
+
+    /** Place behind the empty line that ends the header from a place on; -1 when there is none. */
+    private static int headerEnd(byte[] block, int from) {
+        for (int i = from; i + 1 < block.length; i++) {
+            int next = block[i + 1] == '\r' ? i + 2 : i + 1;
+            if (block[i] == '\n' && next < block.length && block[next] == '\n') {
+                return next + 1;
+            }
+        }
+        return -1;
     }
 
     /** The parser knows chunks where nothing else is stated with them; what the chunks hold shows itself. */

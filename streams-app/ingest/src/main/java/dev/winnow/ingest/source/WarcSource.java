@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.netpreserve.jwarc.WarcReader;
@@ -119,7 +120,7 @@ final class WarcSource extends FileSource {
 
     private SourceResult convert() throws IOException {
         arc = record.version().getProtocol().equals("ARC");
-        String type = record.type();
+        String type = record.type().toLowerCase(Locale.ROOT);
         long size = record.body().size();
         readBlock(record.body().stream(), (int) Math.min(size, limits.maxRecordBytes()));
         if (reachesTooFar(size)) {

@@ -162,6 +162,22 @@ class HostileWarcTest {
         assertThat(reading.drafts()).extracting(SourceResult.Draft::ordinal).containsExactly(0L, 1L);
     }
 
+    @Test
+    void aTypeIsATypeInAnyCase() {
+        byte[] http = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words");
+
+        assertThat(read(Crawled.record("Response", "Application/HTTP", http, http.length)).texts())
+                .containsExactly("words");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.0 100\n\n"})
+    void theResponseBehindAnInterimOneIsRead(String interim) {
+        byte[] record = Crawled.response(interim + "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words");
+
+        assertThat(read(joined(record, page("next"))).texts()).containsExactly("words", "next");
+    }
+
     private static byte[] zlib(byte[] content) {
         Deflater deflater = new Deflater();
         deflater.setInput(content);

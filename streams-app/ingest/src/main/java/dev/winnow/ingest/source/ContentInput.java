@@ -107,7 +107,9 @@ final class ContentInput extends InputStream {
 
     /** Where the reading stands, in words for a message. */
     String where() {
-        return !before.isEmpty() ? "byte 0 of the decompressed content" : compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
+        return !before.isEmpty()
+                ? "byte 0 of the decompressed content"
+                : compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
     }
 
     @Override

@@ -121,8 +121,8 @@ final class WarcConverter {
     private static byte[] withoutInterim(byte[] block) {
         int start = 0;
         for (int i = 0; i < MAX_INTERIM; i++) {
-            String line = new String(
-                    block, start, Math.min(STATUS_LINE, block.length - start), StandardCharsets.ISO_8859_1);
+            String line =
+                    new String(block, start, Math.min(STATUS_LINE, block.length - start), StandardCharsets.ISO_8859_1);
             int end = INTERIM.matcher(line).lookingAt() ? headerEnd(block, start) : -1;
             if (end < 0) {
                 break;

@@ -140,8 +140,7 @@ class DamagedFileTest {
         byte[] file = joined(first, first, compression.pack(page("one")), compression.pack(page("two")));
 
         Reading warc = Reading.of(folder, "a.warc", file, SourceSettings.DEFAULT);
-        Reading lines =
-                Reading.of(folder, "a", joined(first, compression.pack(lines(0, 3))), SourceSettings.DEFAULT);
+        Reading lines = Reading.of(folder, "a", joined(first, compression.pack(lines(0, 3))), SourceSettings.DEFAULT);
 
         assertThat(warc.texts()).containsExactly("one", "two");
         assertThat(warc.failures()).isEmpty();

@@ -166,12 +166,15 @@ class HostileWarcTest {
     void aTypeIsATypeInAnyCase() {
         byte[] http = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words");
 
-        assertThat(read(Crawled.record("Response", "Application/HTTP", http, http.length)).texts())
+        assertThat(read(Crawled.record("Response", "Application/HTTP", http, http.length))
+                        .texts())
                 .containsExactly("words");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.0 100\n\n"})
+    @ValueSource(
+            strings = {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.0 100\n\n"
+            })
     void theResponseBehindAnInterimOneIsRead(String interim) {
         byte[] record = Crawled.response(interim + "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words");
 

@@ -40,7 +40,9 @@ final class AuditWhatIfCommand extends AuditRunCommand {
             names = "--theta",
             paramLabel = "AGENT=VALUE",
             split = ",",
-            description = "Collaboration weights; all are scaled to sum to 1 afterwards (default: those of the plan).")
+            description =
+                    "Collaboration weights; the other agents share what is left of 1 in proportion (default: those"
+                            + " of the plan).")
     Map<String, Double> thetas = new HashMap<>();
 
     @Option(

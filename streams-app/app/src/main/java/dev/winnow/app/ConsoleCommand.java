@@ -9,6 +9,7 @@ import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.GatedService;
+import dev.winnow.runtime.GroupLagWatch;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.ServiceOptions;
@@ -28,6 +29,7 @@ import dev.winnow.service.run.RunControl;
 import dev.winnow.service.run.RunWatch;
 import dev.winnow.service.streams.RefusedRecords;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
 import picocli.CommandLine.Command;
@@ -134,6 +136,12 @@ final class ConsoleCommand extends TrainingRunCommand {
                         topics.selected(),
                         topics.probes(),
                         topics.marks());
+                GroupLagWatch lag = GroupLagWatch.start(
+                        connection,
+                        meters,
+                        Map.of(
+                                topics.consoleGroup(), connection.topics().annotated(),
+                                topics.trainerGroup(), topics.selected()));
                 RunWatch orders = RunWatch.start(connection, topics, brake, meters);
                 RetentionWatch retention = RetentionWatch.start(connection, topics, meters, Clock.systemUTC());
                 // no resource without pacing

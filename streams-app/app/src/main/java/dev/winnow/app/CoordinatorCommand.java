@@ -7,6 +7,7 @@ import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.GatedService;
+import dev.winnow.runtime.GroupLagWatch;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.ServiceOptions;
@@ -21,6 +22,7 @@ import dev.winnow.service.streams.GuardedClients;
 import dev.winnow.service.streams.RefusedRecords;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
@@ -88,8 +90,10 @@ final class CoordinatorCommand extends TrainingRunCommand {
         if (answers.isPresent()) {
             needed.addAll(List.of(topics.probes(), topics.controls(), topics.outcomes()));
         }
-        try (Reachability reachability =
-                new Reachability(connection, identities, topics.coordinatorGroup(), needed.toArray(String[]::new))) {
+        try (Reachability reachability = new Reachability(
+                        connection, identities, topics.coordinatorGroup(), needed.toArray(String[]::new));
+                GroupLagWatch lag =
+                        GroupLagWatch.start(connection, meters, Map.of(topics.coordinatorGroup(), topics.rewards()))) {
             return new ServiceRunner(service, drain, meters, out())
                     .run(
                             "coordinator of run " + topics.run(),

@@ -10,6 +10,7 @@ import dev.winnow.kafka.client.TopicIdentities;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.GatedService;
+import dev.winnow.runtime.GroupLagWatch;
 import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
@@ -130,13 +131,15 @@ final class DedupCommand extends KafkaCommand {
                         .build(),
                 settings,
                 new PacedClients(topics.documents(), held));
-        try (Reachability reachability = new Reachability(
-                connection,
-                TopicIdentities.fixed(Map.of()),
-                topics.dedupGroup(),
-                topics.documents(),
-                topics.compared(),
-                topics.deadLetters())) {
+        try (GroupLagWatch lag =
+                        GroupLagWatch.start(connection, meters, Map.of(topics.dedupGroup(), topics.documents()));
+                Reachability reachability = new Reachability(
+                        connection,
+                        TopicIdentities.fixed(Map.of()),
+                        topics.dedupGroup(),
+                        topics.documents(),
+                        topics.compared(),
+                        topics.deadLetters())) {
             return new ServiceRunner(service, drain, meters, out())
                     .run(
                             "dedup",

@@ -258,8 +258,8 @@ final class IngestCommand extends KafkaCommand {
                 result.files(),
                 result.seconds(),
                 result.complete() ? "" : "; stopped before the end of the input");
-        if (result.filesDone() > 0) {
-            out.printf(Locale.ROOT, "%,d files had been ingested before%n", result.filesDone());
+        if (result.filesAlreadyIngested() > 0) {
+            out.printf(Locale.ROOT, "%,d files had been ingested before%n", result.filesAlreadyIngested());
         }
         if (result.filesFailed() > 0) {
             out.printf(

@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.runtime.Drain;
+import dev.winnow.runtime.GroupLagWatch;
 import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
@@ -17,6 +18,7 @@ import dev.winnow.service.scoring.ScoringLoop;
 import dev.winnow.service.scoring.ScoringMemory;
 import dev.winnow.service.scoring.ScoringSettings;
 import java.time.Duration;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -97,6 +99,8 @@ final class ScoreCommand extends KafkaCommand {
         connection.requireTransactions();
         Meters meters = new Meters();
         try (DeviceScorers scorers = scorers(devices, name, connection, meters);
+                GroupLagWatch lag = GroupLagWatch.start(
+                        connection, meters, Map.of(connection.topics().scoringGroup(), source));
                 Reachability reachability = new Reachability(
                         connection,
                         connection.topics().scoringGroup(),

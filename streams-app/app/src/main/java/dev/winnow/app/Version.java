@@ -1,24 +1,19 @@
 package dev.winnow.app;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import dev.winnow.runtime.Build;
 import picocli.CommandLine.IVersionProvider;
 
 /** What {@code --version} prints: this build, and the libraries that decide how it behaves. */
 final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
-        Properties build = new Properties();
-        try (InputStream file = Version.class.getResourceAsStream("version.properties")) {
-            build.load(file);
-        }
+    public String[] getVersion() {
+        Build build = Build.read();
         return new String[] {
-            "winnow %s (commit %s)".formatted(build.getProperty("winnow"), build.getProperty("commit")),
+            "winnow %s (commit %s)".formatted(build.version(), build.commit()),
             "Java %s (%s)".formatted(System.getProperty("java.version"), System.getProperty("java.vm.name")),
-            "Kafka clients %s".formatted(build.getProperty("kafka")),
-            "DJL %s".formatted(build.getProperty("djl")),
-            "PyTorch %s".formatted(build.getProperty("pytorch"))
+            "Kafka clients %s".formatted(build.kafka()),
+            "DJL %s".formatted(build.djl()),
+            "PyTorch %s".formatted(build.pytorch())
         };
     }
 }

@@ -125,6 +125,7 @@ class AgentsEvaluateCommandIT {
         assertThat(figures.at("/agents/domain/ofSources")).isEqualTo(figures.path("domain"));
         assertThat(figures.at("/agents/quality/ofHumans")).isEqualTo(figures.path("quality"));
         assertThat(figures.at("/agents/rules/digest").asText()).hasSize(64);
+        assertThat(figures.at("/agents/domain/ofHumans").isMissingNode()).isTrue();
 
         assertThat(run("agents", "evaluate", "--input", sample, "--agents-dir", agents, "--quiet"))
                 .isZero();

@@ -49,13 +49,13 @@ class IngestPositionsIT {
             IngestReport second = ingest(connection);
 
             assertThat(second.documents()).isZero();
-            assertThat(second.filesDone()).isEqualTo(1);
+            assertThat(second.filesAlreadyIngested()).isEqualTo(1);
             assertThat(Duration.ofNanos(System.nanoTime() - start))
                     .as("without waiting for the stranger's time-out of 120 s")
                     .isLessThan(Duration.ofSeconds(30));
             Files.writeString(folder.resolve("b.jsonl"), "{\"text\":\"three\"}\n");
             assertThat(ingest(connection).documents()).isEqualTo(1);
-            assertThat(ingest(connection).filesDone()).isEqualTo(2);
+            assertThat(ingest(connection).filesAlreadyIngested()).isEqualTo(2);
             killed.abort();
         }
         assertThat(texts(connection)).containsExactlyInAnyOrder("one", "two", "three");
@@ -122,7 +122,7 @@ class IngestPositionsIT {
         IngestReport report = ingest(connection);
 
         assertThat(report.documents()).isEqualTo(1);
-        assertThat(report.filesDone()).isEqualTo(1);
+        assertThat(report.filesAlreadyIngested()).isEqualTo(1);
         assertThat(report.warnings()).containsEntry("record on ingest-positions that is not a position", 5L);
         assertThat(texts(connection)).containsExactlyInAnyOrder("one", "two", "two");
     }

@@ -87,8 +87,9 @@ class ReferencePagesTest {
         return """
                 # Metrics reference
 
-                Generated from the code. Every service answers `/metrics` in Prometheus' text format; the meters of the JVM, of Kafka's
-                clients and of Kafka Streams come beside these.
+                Generated from the code. Every service answers `/metrics` in Prometheus' text format. Beside these come `winnow_build_info`
+                (1, with the labels `version`, `commit` and `java`) and what Micrometer measures of the Java virtual machine and its process:
+                `jvm_memory_*`, `jvm_gc_*`, `jvm_threads_*`, `process_*`, `system_*`.
 
                 ## Services
 

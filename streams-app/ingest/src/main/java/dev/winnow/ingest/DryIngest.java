@@ -39,7 +39,7 @@ public final class DryIngest {
                     InputFile opened = file.get();
                     files.add(new FileReading(
                             opened,
-                            () -> DocumentSources.open(opened, settings.source()),
+                            () -> DocumentSources.open(opened, settings.source(), threads.decompression()),
                             0,
                             settings.documents(),
                             threads));

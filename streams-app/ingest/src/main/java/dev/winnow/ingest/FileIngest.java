@@ -179,12 +179,13 @@ final class FileIngest implements AutoCloseable {
             if (what.position() != null) {
                 from = what.position().next();
                 if (what.position().done() && what.change() != KnownFiles.Change.GROWN) {
-                    pending().filesDone++;
+                    pending().filesAlreadyIngested++;
                     pending().inputBytes += file.bytes();
                     return;
                 }
             }
-            files.add(reading(file, () -> DocumentSources.open(file, settings.source()), from));
+            files.add(
+                    reading(file, () -> DocumentSources.open(file, settings.source(), threads.decompression()), from));
         } catch (IOException e) {
             failed(file, from, e);
         }

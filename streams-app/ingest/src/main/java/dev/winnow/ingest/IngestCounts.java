@@ -8,7 +8,7 @@ final class IngestCounts {
     final SourceTally skipped = new SourceTally();
     final SourceTally warnings = new SourceTally();
     long files;
-    long filesDone;
+    long filesAlreadyIngested;
     long filesFailed;
     long filesChanged;
     long records;
@@ -22,7 +22,7 @@ final class IngestCounts {
         skipped.addAll(other.skipped.counts());
         warnings.addAll(other.warnings.counts());
         files += other.files;
-        filesDone += other.filesDone;
+        filesAlreadyIngested += other.filesAlreadyIngested;
         filesFailed += other.filesFailed;
         filesChanged += other.filesChanged;
         records += other.records;
@@ -36,7 +36,7 @@ final class IngestCounts {
         return new IngestReport(
                 name,
                 files,
-                filesDone,
+                filesAlreadyIngested,
                 filesFailed,
                 filesChanged,
                 records,

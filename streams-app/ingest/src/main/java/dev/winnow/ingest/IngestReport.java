@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param name name of the input, under which a restart continues
  * @param files files read to their end or their failure in this run
- * @param filesDone files that an earlier run had finished
+ * @param filesAlreadyIngested files that an earlier run had finished
  * @param filesFailed files that could not be read whole: refused, cut off, or damaged inside
  * @param filesChanged files with other bytes than in an earlier run, which were read from their start
  * @param records records that became documents
@@ -26,7 +26,7 @@ import java.util.TreeMap;
 public record IngestReport(
         String name,
         long files,
-        long filesDone,
+        long filesAlreadyIngested,
         long filesFailed,
         long filesChanged,
         long records,

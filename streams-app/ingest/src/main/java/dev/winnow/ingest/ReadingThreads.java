@@ -1,5 +1,6 @@
 package dev.winnow.ingest;
 
+import dev.winnow.ingest.source.DecompressionAhead;
 import java.io.Closeable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,18 +19,23 @@ final class ReadingThreads implements Closeable {
     /** Reading waits, for a disk or a store. */
     private static final int MORE_READERS = 2;
 
+    /** What is decompressed ahead, of all files together. */
+    private static final long MAX_DECOMPRESSED_AHEAD = 64 << 20;
+
     private static final int IDLE_SECONDS = 5;
 
     private final int makerCount;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor makers;
     private final AtomicLong bytesAhead = new AtomicLong();
+    private final DecompressionAhead decompression;
 
     /** @param count threads that make documents, at least 1 */
     ReadingThreads(int count) {
         makerCount = count;
         readers = pool("ingest-read", count + MORE_READERS);
         makers = pool("ingest-make", count);
+        decompression = new DecompressionAhead(makers, count == 1 ? 0 : MAX_DECOMPRESSED_AHEAD);
     }
 
     private static ThreadPoolExecutor pool(String name, int count) {
@@ -51,6 +57,11 @@ final class ReadingThreads implements Closeable {
     /** Runs what makes documents. */
     Executor makers() {
         return makers;
+    }
+
+    /** Decompresses members of gzip files on the threads that make documents. */
+    DecompressionAhead decompression() {
+        return decompression;
     }
 
     /** Batches that one file may be ahead, so that it keeps all threads busy where it is the only one. */

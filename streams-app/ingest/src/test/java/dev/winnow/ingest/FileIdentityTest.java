@@ -33,7 +33,7 @@ class FileIdentityTest extends InMemoryIngest {
         IngestReport third = run(SMALL_TRANSACTIONS, new FaultyProducer());
 
         assertThat(texts()).containsExactly("0", "1", "2", "3", "words");
-        assertThat(second.filesDone()).isEqualTo(2);
+        assertThat(second.filesAlreadyIngested()).isEqualTo(2);
         assertThat(second.warnings()).containsExactly(Map.entry(TOUCHED, 2L));
         assertThat(third.warnings()).isEmpty();
     }
@@ -50,7 +50,8 @@ class FileIdentityTest extends InMemoryIngest {
 
         assertThat(texts()).containsExactly("0", "1", "2", "10", "11", "12", "3", "4", "13");
         assertThat(second.warnings()).containsExactly(Map.entry(GROWN, 2L));
-        assertThat(run(SMALL_TRANSACTIONS, new FaultyProducer()).filesDone()).isEqualTo(2);
+        assertThat(run(SMALL_TRANSACTIONS, new FaultyProducer()).filesAlreadyIngested())
+                .isEqualTo(2);
     }
 
     @Test
@@ -93,7 +94,7 @@ class FileIdentityTest extends InMemoryIngest {
         Files.copy(moved, folder.resolve("copy.jsonl"));
         IngestReport third = run(SMALL_TRANSACTIONS, new FaultyProducer());
         assertThat(third.documents()).isEqualTo(2);
-        assertThat(third.filesDone()).isEqualTo(1);
+        assertThat(third.filesAlreadyIngested()).isEqualTo(1);
 
         Files.move(moved, file);
         assertThat(run(SMALL_TRANSACTIONS, new FaultyProducer()).warnings()).containsExactly(Map.entry(MOVED, 1L));

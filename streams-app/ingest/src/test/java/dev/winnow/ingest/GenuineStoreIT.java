@@ -110,7 +110,7 @@ class GenuineStoreIT extends InMemoryIngest {
         assertThat(second.documents()).isEqualTo(4);
         assertThat(second.filesChanged()).isEqualTo(1);
         assertThat(texts()).contains("11", "71", "59999").doesNotContain("900");
-        assertThat(run().filesDone()).isEqualTo(6);
+        assertThat(run().filesAlreadyIngested()).isEqualTo(6);
     }
 
     @Test

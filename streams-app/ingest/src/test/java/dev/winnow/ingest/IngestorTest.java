@@ -100,7 +100,7 @@ class IngestorTest extends InMemoryIngest {
         IngestReport second = run(SMALL_TRANSACTIONS, producer());
 
         assertThat(texts()).containsExactly("one", "two");
-        assertThat(second.filesDone()).isEqualTo(1);
+        assertThat(second.filesAlreadyIngested()).isEqualTo(1);
         assertThat(second.documents()).isEqualTo(1);
     }
 

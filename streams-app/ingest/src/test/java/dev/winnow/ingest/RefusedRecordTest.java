@@ -40,7 +40,7 @@ class RefusedRecordTest extends InMemoryIngest {
         assertThat(deadLetters().get(0).getDetail()).contains("RecordTooLargeException: 4000 bytes");
         assertThat(deadLetters().get(0).getOrigin()).endsWith("a.jsonl");
         assertThat(deadLetters().get(0).getPosition()).isEqualTo(1);
-        assertThat(run(IngestSettings.named("crawl"), new FaultyProducer()).filesDone())
+        assertThat(run(IngestSettings.named("crawl"), new FaultyProducer()).filesAlreadyIngested())
                 .isEqualTo(1);
     }
 

@@ -65,7 +65,7 @@ class S3IngestTest extends InMemoryIngest {
         assertThat(texts()).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
         assertThat(first.filesFailed()).isZero();
         assertThat(documents().get(4).getUrl()).isEmpty();
-        assertThat(second.filesDone()).isEqualTo(10);
+        assertThat(second.filesAlreadyIngested()).isEqualTo(10);
         assertThat(server.requests().subList(requests, server.requests().size()))
                 .allMatch(request -> request.startsWith("LIST"))
                 .hasSize(4);
@@ -206,7 +206,7 @@ class S3IngestTest extends InMemoryIngest {
         assertThat(server.requests().subList(before, server.requests().size()))
                 .as("a moved object is known by its ETag")
                 .noneMatch(request -> request.startsWith("GET in/d.jsonl"));
-        assertThat(run().filesDone()).isEqualTo(3);
+        assertThat(run().filesAlreadyIngested()).isEqualTo(3);
     }
 
     @Test
@@ -236,7 +236,7 @@ class S3IngestTest extends InMemoryIngest {
         run();
 
         assertThat(texts()).hasSize(60).doesNotHaveDuplicates();
-        assertThat(run().filesDone()).isEqualTo(1);
+        assertThat(run().filesAlreadyIngested()).isEqualTo(1);
     }
 
     @Test

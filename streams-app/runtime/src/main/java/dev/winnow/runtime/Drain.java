@@ -67,6 +67,11 @@ public final class Drain {
         }
     }
 
+    /** Whether a signal has asked the command to end. */
+    boolean isAsked() {
+        return draining;
+    }
+
     /** Why the command is not ready for work any more; empty until it is stopped. */
     public String unreadyReason() {
         return draining ? "draining: it was asked to end" : "";

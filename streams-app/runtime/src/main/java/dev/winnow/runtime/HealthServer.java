@@ -47,11 +47,12 @@ public final class HealthServer implements AutoCloseable {
     private final HttpServer server;
     private final boolean loopback;
     private final ExecutorService workers;
+    private final ProcessMeters process;
 
     /**
      * @param host address to listen on, loopback by default
      * @param port port, 0 for any free one
-     * @param meters what {@code /metrics} shows
+     * @param meters what {@code /metrics} shows, beside the build and the Java virtual machine
      * @param unreadyReason why the service is not ready; empty when it is
      */
     public HealthServer(String host, int port, PrometheusMeterRegistry meters, Supplier<String> unreadyReason)
@@ -60,6 +61,7 @@ public final class HealthServer implements AutoCloseable {
         loopback = address.isLoopbackAddress();
         server = boundedServer(new InetSocketAddress(address, port));
         workers = workers("http");
+        process = new ProcessMeters(meters);
         server.setExecutor(workers);
         serve(LIVENESS, exchange -> answer(exchange, 200, "text/plain", "ok\n"));
         serve("/readyz", exchange -> {
@@ -149,5 +151,6 @@ public final class HealthServer implements AutoCloseable {
     public void close() {
         server.stop(0);
         workers.shutdownNow();
+        process.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.winnow.runtime;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -313,6 +314,23 @@ public final class Meters {
 
     public void runPaused(String run, boolean paused) {
         gauge("winnow.run.paused", "1 while 'run pause' holds the run", Tags.of("run", run), paused ? 1 : 0);
+    }
+
+    /** Records of a topic that a group has not read; NaN while the broker does not report it. */
+    public void groupLag(String group, String topic, double records) {
+        gauge(
+                "winnow.group.lag",
+                "Records of the topic that the consumer group has not read",
+                Tags.of("group", group, "topic", topic),
+                records);
+    }
+
+    /** Seconds from a document's timestamp, which is when it was written to the documents topic, to its selection. */
+    public DistributionSummary selectionLatency(String run) {
+        return DistributionSummary.builder("winnow.selection.latency.seconds")
+                .description("Seconds from the timestamp of a document to its selection")
+                .tags(Tags.of("run", run))
+                .register(registry);
     }
 
     /** @param shortest documents of the partition that has fewest of them */

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * The life of a service process: health and metrics over HTTP, one line on standard output when it is ready for the first
- * time, and a drain on SIGTERM. Owned by the thread that calls {@link #run}.
+ * time and one when it has drained, and a drain on SIGTERM. Owned by the thread that calls {@link #run}.
  */
 public final class ServiceRunner {
     private final ServiceOptions http;
@@ -79,6 +79,10 @@ public final class ServiceRunner {
                     TimeUnit.MILLISECONDS);
             drain.begin(service::stop);
             service.run();
+            if (drain.isAsked()) {
+                out.println(name + " drained: what was in flight is committed");
+                out.flush();
+            }
             return 0;
         } catch (IOException e) {
             throw new UsageException("cannot listen on " + HealthServer.address(http.host(), http.port()) + " ("

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Time how fast crawl files become documents on one core: JSONL, JSONL with zstd, Parquet, WET and WARC,"
-                    + " made of the same real text and pages; and pages on all cores.",
+                    + " made of the same real text and pages; and each of them on all cores.",
             "Winnow's turns include normalisation and digests. With --python, the readers of Python are timed beside"
                     + " it on the same files, turn by turn: fastwarc and resiliparse, warcio and trafilatura, datatrove,"
                     + " pyarrow, orjson. Needs no broker."
@@ -121,8 +121,10 @@ final class BenchIngestCommand implements Callable<Integer> {
         for (Map.Entry<String, Path> file : files.files().entrySet()) {
             formats.put(file.getKey(), bench.time(file.getKey(), file.getValue()));
         }
-        Path warc = files.files().get(IngestFiles.WARC);
-        IngestBenchReport.Cores cores = warc == null ? null : bench.timeCores(warc);
+        Map<String, IngestBenchReport.Cores> cores = new LinkedHashMap<>();
+        for (Map.Entry<String, Path> file : files.files().entrySet()) {
+            cores.put(file.getKey(), bench.timeCores(file.getValue()));
+        }
         there.ifPresent(peers -> leftOut.putAll(peers.leftOut()));
         return new IngestBenchReport(
                 output.commandLine(),

@@ -1,6 +1,5 @@
 package dev.winnow.lab.bench;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.winnow.lab.process.MachineDescription;
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +12,7 @@ import java.util.Map;
  * @param machine where it ran
  * @param rounds turns of each contender that count
  * @param formats by format
- * @param cores the page format once more, on one thread and on all cores
+ * @param cores each format once more, on one thread and on all cores
  * @param versions of Python and its packages; empty where it was left out
  * @param leftOut contenders that could not run, and why
  */
@@ -22,7 +21,7 @@ record IngestBenchReport(
         MachineDescription machine,
         int rounds,
         Map<String, Format> formats,
-        @JsonInclude(JsonInclude.Include.NON_NULL) Cores cores,
+        Map<String, Cores> cores,
         Map<String, String> versions,
         Map<String, String> leftOut) {
     private static final double NORMAL_95 = 1.96;
@@ -85,7 +84,7 @@ record IngestBenchReport(
     }
 
     /**
-     * Pages on one thread and on all.
+     * A file on one thread and on all.
      *
      * @param threads that make documents, as many as there are cores
      * @param oneThread documents per second by the clock
@@ -126,16 +125,15 @@ record IngestBenchReport(
                             : String.format(
                                     Locale.ROOT, "%.2f (%.2f to %.2f)", ratio.ratio(), ratio.low(), ratio.high())));
         }));
-        if (cores != null) {
-            table.append(String.format(
-                    Locale.ROOT,
-                    "pages on %d threads: %,.0f documents/s, %.2f times one thread (%.2f to %.2f)%n",
-                    cores.threads(),
-                    cores.allThreads(),
-                    cores.speedup().ratio(),
-                    cores.speedup().low(),
-                    cores.speedup().high()));
-        }
+        cores.forEach((format, speed) -> table.append(String.format(
+                Locale.ROOT,
+                "%s on %d threads: %,.0f documents/s, %.2f times one thread (%.2f to %.2f)%n",
+                format,
+                speed.threads(),
+                speed.allThreads(),
+                speed.speedup().ratio(),
+                speed.speedup().low(),
+                speed.speedup().high())));
         leftOut.forEach((what, why) ->
                 table.append("left out: ").append(what).append(": ").append(why).append('\n'));
         return table.toString();

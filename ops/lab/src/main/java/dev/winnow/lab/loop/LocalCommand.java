@@ -3,6 +3,7 @@ package dev.winnow.lab.loop;
 import dev.winnow.lab.process.StepLog;
 import dev.winnow.lab.process.TextInputs;
 import dev.winnow.runtime.ReportFile;
+import dev.winnow.runtime.UsageException;
 import dev.winnow.stack.OrderlyStop;
 import dev.winnow.stack.ScratchDirectory;
 import java.nio.file.Files;
@@ -50,7 +51,12 @@ public final class LocalCommand implements Callable<Integer> {
                             + " them, and the run vetoes them.")
     boolean allowLeaks;
 
-    @Option(names = "--updates", defaultValue = "5", description = "Plan updates after plan 0.")
+    @Option(
+            names = "--updates",
+            defaultValue = "5",
+            description =
+                    "Plan updates after plan 0; with 0, documents are ingested, labelled and selected, and nothing"
+                            + " is trained.")
     int updates;
 
     @Option(names = "--steps-per-update", defaultValue = "400", description = "Optimizer steps between updates.")
@@ -112,6 +118,11 @@ public final class LocalCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        text.requireReadable();
+        if (updates < 0 || stepsPerUpdate < 1) {
+            throw new UsageException("--updates must be at least 0 and --steps-per-update at least 1, not " + updates
+                    + " and " + stepsPerUpdate);
+        }
         LocalSettings settings = new LocalSettings(
                 text.inputs,
                 text.references,

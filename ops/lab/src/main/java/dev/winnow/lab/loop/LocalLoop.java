@@ -74,7 +74,7 @@ final class LocalLoop {
                 stack.broker().bootstrapServers(), Map.of(), new RecordSerdes(registry, false), new Topics(PREFIX));
     }
 
-    /** The loop: everything runs at once until the trainer has made its updates. */
+    /** The loop: everything runs at once until the trainer has made its updates. Without any, there is no trainer to wait for, and the drain decides. */
     private void turn(LocalServices services, RunMonitor watch, RunSetup.Ready ready) throws InterruptedException {
         services.start(
                 "score",
@@ -93,6 +93,10 @@ final class LocalLoop {
                 128,
                 List.of(),
                 List.of("coordinator", "--run", LocalServices.RUN, "--state-dir", stateDirectory("coordinator")));
+        if (settings.updates() == 0) {
+            log.say("loop       scorer and coordinator are running; nothing is trained");
+            return;
+        }
         services.start(
                 "console",
                 256,
@@ -159,7 +163,9 @@ final class LocalLoop {
 
     /** Lets a console without pacing decide on what is left, so that every document has met a plan. */
     private void drain(LocalServices services, RunMonitor watch) throws InterruptedException {
-        services.stop(services.named("console"));
+        if (settings.updates() > 0) {
+            services.stop(services.named("console"));
+        }
         ServiceProcess console = services.start("console", 256, List.of(), consoleCommand(List.of("--pacing", "off")));
         while (watch.undecided() > 0) {
             services.requireOthersAlive(console.process());

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param references files and folders of reference tasks; empty for a held-out share of one source
  * @param agents directory of fitted agents; empty to fit them from the input
  * @param allowLeaks whether documents that hold items of the reference tasks may be selected
- * @param updates plan updates after plan 0, at least 1
+ * @param updates plan updates after plan 0; 0 for selection without a trainer
  * @param stepsPerUpdate optimizer steps between two updates, at least 1
  * @param selectionRatio share of documents to select; empty to choose it so that the input lasts for all updates
  * @param partitions partitions of the shared topics

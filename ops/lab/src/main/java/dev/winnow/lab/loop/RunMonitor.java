@@ -84,14 +84,20 @@ final class RunMonitor {
     }
 
     String summary() {
-        return view.losses().isEmpty()
-                ? "no update was made"
-                : String.format(
-                        Locale.ROOT,
-                        "%d plans after plan 0; reference loss %.3f, at first %.3f",
-                        view.plans().size() - 1,
-                        view.losses().get(view.losses().size() - 1).referenceLoss(),
-                        view.losses().get(0).referenceLoss());
+        List<LossPoint> losses = view.losses();
+        if (losses.isEmpty()) {
+            return "no update was made";
+        }
+        LossPoint first = losses.get(0);
+        LossPoint last = losses.get(losses.size() - 1);
+        return String.format(
+                Locale.ROOT,
+                "%d plans after plan 0; reference loss %.3f at step %d, %.3f at step %d",
+                view.plans().size() - 1,
+                first.referenceLoss(),
+                first.step(),
+                last.referenceLoss(),
+                last.step());
     }
 
     private void remember(Map<String, Double> meters, String meter, String name) {
@@ -107,6 +113,15 @@ final class RunMonitor {
 
     private String line(String doing, Map<String, Long> documents, List<PlanView> plans) {
         double steps = trainer.getOrDefault("training steps", 0.0);
+        if (settings.updates() == 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "%s: %,d of %,d labelled, %,d selected",
+                    doing,
+                    documents.get("annotated"),
+                    documents.get("ingested"),
+                    documents.get("selected"));
+        }
         double goal = (double) settings.updates() * settings.stepsPerUpdate();
         double seconds = (System.nanoTime() - begin) / 1e9;
         int plan = plans.isEmpty() ? 0 : plans.get(plans.size() - 1).version();

@@ -5,6 +5,8 @@ import dev.winnow.agent.Label;
 import dev.winnow.agents.statistics.Interval;
 import dev.winnow.agents.statistics.RankAgreement;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +14,7 @@ import java.util.TreeMap;
 
 /**
  * Labels of one agent, against what is known of them: their source where that is one of its groups, a human's quality label
- * where it gives scores. Memory: two numbers for each human label. One thread.
+ * where its groups are ordered by its scores. Memory: two numbers for each human label. One thread.
  */
 final class AgentTally {
     private static final long SEED = 1;
@@ -22,6 +24,7 @@ final class AgentTally {
     private final Map<String, Hits> sources = new TreeMap<>();
     private final List<Double> scores = new ArrayList<>();
     private final List<Double> humans = new ArrayList<>();
+    private final Map<String, DoubleSummaryStatistics> ranges = new HashMap<>();
     private long nanoseconds;
 
     /** How many documents of a source the agent was asked about, and how many it put there. */
@@ -46,6 +49,10 @@ final class AgentTally {
             hits.asked++;
             hits.right += label.group().equals(source) ? 1 : 0;
         }
+        if (!Double.isNaN(label.score())) {
+            ranges.computeIfAbsent(label.group(), any -> new DoubleSummaryStatistics())
+                    .accept(label.score());
+        }
         if (!Double.isNaN(known.human()) && !Double.isNaN(label.score())) {
             scores.add(label.score());
             humans.add(known.human());
@@ -57,8 +64,20 @@ final class AgentTally {
         return sources.size() > 1;
     }
 
-    boolean hasScores() {
-        return !scores.isEmpty();
+    /**
+     * Whether its scores can agree with a human's labels: they are there, and its groups are stretches of them. The score of an agent that classifies shows how sure it is
+     * of one class or another, and orders nothing.
+     */
+    boolean ordersDocuments() {
+        List<DoubleSummaryStatistics> byScore = ranges.values().stream()
+                .sorted(Comparator.comparingDouble(DoubleSummaryStatistics::getMin))
+                .toList();
+        for (int i = 1; i < byScore.size(); i++) {
+            if (byScore.get(i).getMin() < byScore.get(i - 1).getMax()) {
+                return false;
+            }
+        }
+        return !scores.isEmpty() && byScore.size() > 1;
     }
 
     /** Adds {@code documents}, {@code accuracy} and {@code accuracyOfSource}. */

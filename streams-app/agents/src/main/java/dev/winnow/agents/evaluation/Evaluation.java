@@ -72,7 +72,7 @@ public final class Evaluation {
 
     /**
      * The figures so far: those of the agents {@code domain}, {@code quality} and {@code near-duplicate} under keys of their own, and of each
-     * agent the measures that apply, with {@code ofSources} where its groups are sources and {@code ofHumans} where it gives scores.
+     * agent the measures that apply, with {@code ofSources} where its groups are sources and {@code ofHumans} where its groups are ordered by its scores.
      */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("documents", documents);
@@ -92,7 +92,7 @@ public final class Evaluation {
             tally.putLabels(one, documents);
             if (tally.namesSources()) {
                 tally.putAccuracy(one.putObject("ofSources"));
-            } else if (tally.hasScores()) {
+            } else if (tally.ordersDocuments()) {
                 tally.putAgreement(one.putObject("ofHumans"));
             }
         }

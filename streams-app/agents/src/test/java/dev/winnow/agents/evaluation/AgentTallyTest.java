@@ -32,7 +32,25 @@ class AgentTallyTest {
         tally.add(new Label("pass", Double.NaN), from("c4"));
 
         assertThat(tally.namesSources()).isFalse();
-        assertThat(tally.hasScores()).isFalse();
+        assertThat(tally.ordersDocuments()).isFalse();
+    }
+
+    @Test
+    void onlyGroupsThatAreStretchesOfTheScoreAreComparedWithHumans() {
+        AgentTally quality = new AgentTally(List.of("low", "high"));
+        AgentTally rules = new AgentTally(List.of("pass", "repetition", "symbols"));
+        AgentTally topic = new AgentTally(List.of("t0", "t1"));
+        for (int i = 0; i < 20; i++) {
+            quality.add(new Label(i < 8 ? "low" : "high", i), from("web"));
+            rules.add(
+                    new Label(i % 3 == 0 ? "pass" : i % 3 == 1 ? "repetition" : "symbols", i % 3 == 0 ? 0 : 1 + i % 4),
+                    from("web"));
+            topic.add(new Label("t" + i % 2, 0.5 + i / 40.0), from("web"));
+        }
+
+        assertThat(quality.ordersDocuments()).isTrue();
+        assertThat(rules.ordersDocuments()).isFalse();
+        assertThat(topic.ordersDocuments()).isFalse();
     }
 
     private static Evaluation.Known from(String source) {

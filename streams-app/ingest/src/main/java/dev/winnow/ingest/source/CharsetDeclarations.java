@@ -2,7 +2,9 @@ package dev.winnow.ingest.source;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +19,14 @@ final class CharsetDeclarations {
     private static final int LOOK = 1 << 18;
 
     private static final int MAX_TAG = 1_024;
+
+    /** Name and value, by the three ways to write one. */
+    private static final Pattern ATTRIBUTE =
+            Pattern.compile("\\G[\\s/]*+([^\\s\"'>/=]++)(?:\\s*+=\\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\\s>\"']*+)))?+");
+
+    /** What is in these is no tag. */
+    private static final Map<String, String> RAW =
+            Map.of("<!--", "-->", "<script", "</script", "<style", "</style", "<title", "</title");
 
     private CharsetDeclarations() {}
 
@@ -35,29 +45,59 @@ final class CharsetDeclarations {
     }
 
     private static Optional<Charset> ofMeta(String head) {
+        Map<String, String> raw = new HashMap<>(RAW);
         int position = head.indexOf('<');
         while (position >= 0) {
-            int behind = position + 1;
-            if (head.startsWith("<!--", position)) {
-                behind = end(head, "-->", position);
-            } else if (head.startsWith("<script", position)) {
-                behind = end(head, "</script", position);
-            } else if (head.startsWith("<meta", position)) {
-                int end = head.indexOf('>', position);
-                String tag = head.substring(position, Math.min(position + MAX_TAG, end < 0 ? head.length() : end));
-                Optional<Charset> charset = first(PARAMETER.matcher(tag));
+            if (head.startsWith("<meta", position)) {
+                Optional<Charset> charset =
+                        ofTag(head.substring(position + "<meta".length(), Math.min(position + MAX_TAG, head.length())));
                 if (charset.isPresent()) {
                     return charset;
                 }
             }
-            position = head.indexOf('<', behind);
+            position = head.indexOf('<', behindRaw(head, position, raw));
         }
         return Optional.empty();
     }
 
-    private static int end(String head, String mark, int from) {
-        int found = head.indexOf(mark, from);
-        return found < 0 ? from + 1 : found;
+    /** Behind a tag, or behind what it encloses. What has no end here has none further on, and is not looked for again. */
+    private static int behindRaw(String head, int position, Map<String, String> raw) {
+        for (Map.Entry<String, String> each : raw.entrySet()) {
+            if (head.startsWith(each.getKey(), position)) {
+                int end = head.indexOf(each.getValue(), position);
+                if (end > 0) {
+                    return end;
+                }
+                raw.remove(each.getKey());
+                return position + 1;
+            }
+        }
+        return position + 1;
+    }
+
+    /** The charset of a meta tag, by its attributes: a description may hold "charset=" as well. */
+    private static Optional<Charset> ofTag(String tag) {
+        Matcher attribute = ATTRIBUTE.matcher(tag);
+        boolean isType = false;
+        String content = "";
+        while (attribute.find()) {
+            String value = attribute.group(2) != null
+                    ? attribute.group(2)
+                    : attribute.group(3) != null ? attribute.group(3) : String.valueOf(attribute.group(4));
+            switch (attribute.group(1)) {
+                case "charset" -> {
+                    return EncodingLabels.charset(value);
+                }
+                case "http-equiv" -> isType |= value.strip().equals("content-type");
+                case "content" -> {
+                    content = value;
+                    // some leave the other attribute out
+                    isType |= value.strip().startsWith("text/html");
+                }
+                default -> {}
+            }
+        }
+        return isType ? first(PARAMETER.matcher(content)) : Optional.empty();
     }
 
     private static Optional<Charset> first(Matcher matcher) {

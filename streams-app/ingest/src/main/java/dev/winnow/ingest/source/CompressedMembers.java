@@ -13,7 +13,7 @@ import java.io.InputStream;
  */
 abstract class CompressedMembers extends InputStream {
     private static final int HISTORY = 1 << 18;
-    private static final int CHUNK = 1 << 16;
+    static final int CHUNK = 1 << 16;
 
     /** Nothing shorter is a member, so that nothing of value is in fewer bytes behind the last one. */
     private static final int SHORTEST = 18;
@@ -36,9 +36,10 @@ abstract class CompressedMembers extends InputStream {
      * Members.
      *
      * @param isFile whether there is a search behind damage
+     * @param chunk bytes that are read at a time
      */
-    CompressedMembers(InputStream compressed, boolean isFile, String format, String unit) {
-        this.in = new RewindableInput(compressed, isFile ? HISTORY : 0, CHUNK);
+    CompressedMembers(InputStream compressed, boolean isFile, int chunk, String format, String unit) {
+        this.in = new RewindableInput(compressed, isFile ? HISTORY : 0, chunk);
         this.recovers = isFile;
         this.format = format;
         this.unit = unit;

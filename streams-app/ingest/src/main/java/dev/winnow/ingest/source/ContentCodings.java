@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
@@ -63,14 +64,23 @@ final class ContentCodings {
             return buffered;
         }
         int head = start.length < 2 ? 0 : (start[0] & 0xff) << 8 | start[1] & 0xff;
+        if (isGzip(start)) {
+            // whatever it is called
+            return GzipMembers.ofBody(buffered);
+        }
         return switch (coding) {
-            case "gzip", "x-gzip" -> head == GZIP ? GzipMembers.ofBody(buffered) : buffered;
+            case "gzip", "x-gzip" -> isZlib(head) ? new InflaterInputStream(buffered) : buffered;
             // the standard means zlib, some servers send deflate without a header
             case "deflate" -> new InflaterInputStream(buffered, new Inflater(!isZlib(head)));
             case "br" -> new BrotliContent(buffered);
             case "zstd" -> new ZstdInputStreamNoFinalizer(buffered).setLongMax(ZSTD_WINDOW_LOG);
             default -> throw new UnusableInputException(Reason.UNSUPPORTED_FORMAT, "an unknown content coding");
         };
+    }
+
+    /** Whether a body is packed once more than its header states. */
+    static boolean isGzip(byte[] start) {
+        return start.length > 2 && ((start[0] & 0xff) << 8 | start[1] & 0xff) == GZIP && start[2] == Deflater.DEFLATED;
     }
 
     /** Text has no control characters, and is markup or UTF-8; of compressed bytes, a few dozen have all but surely one or are neither. */

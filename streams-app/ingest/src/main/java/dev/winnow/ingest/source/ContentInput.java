@@ -5,7 +5,9 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import java.util.Optional;
  */
 final class ContentInput extends InputStream {
     private static final int HEAD_BYTES = 32 * 1024;
+    private static final int MAX_GAPS_BEFORE = 64;
 
     private final SourceLimits limits;
     private final CountingInput file;
@@ -26,6 +29,10 @@ final class ContentInput extends InputStream {
     private final CompressedMembers members;
     private final boolean compressed;
     private final byte[] head;
+
+    /** Gaps before the first byte of the content. */
+    private final Deque<InputGap> before = new ArrayDeque<>();
+
     private int headPosition;
     private IOException failure;
     private long produced;
@@ -39,15 +46,21 @@ final class ContentInput extends InputStream {
         this.head = readHead();
     }
 
-    /** @param path whose name shows a compression that has no mark */
+    /** Content that one thread decompresses. */
     static ContentInput open(InputStream raw, Path path, SourceLimits limits) throws IOException {
+        return open(raw, path, limits, DecompressionAhead.NONE);
+    }
+
+    /** @param path whose name shows a compression that has no mark */
+    static ContentInput open(InputStream raw, Path path, SourceLimits limits, DecompressionAhead ahead)
+            throws IOException {
         try {
             CountingInput file = new CountingInput(raw);
             BufferedInputStream buffered = new BufferedInputStream(file, 1 << 16);
             buffered.mark(4);
             byte[] magic = buffered.readNBytes(4);
             buffered.reset();
-            return new ContentInput(limits, file, decompress(buffered, magic, path));
+            return new ContentInput(limits, file, decompress(buffered, magic, path, ahead));
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
@@ -80,7 +93,9 @@ final class ContentInput extends InputStream {
 
     /** Continues after a gap; until then every reading ends in it. */
     void passGap() {
-        if (failure instanceof InputGap) {
+        if (!before.isEmpty()) {
+            before.remove();
+        } else if (failure instanceof InputGap) {
             failure = null;
         }
     }
@@ -92,7 +107,9 @@ final class ContentInput extends InputStream {
 
     /** Where the reading is, in words for a message. */
     String where() {
-        return compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
+        return !before.isEmpty()
+                ? "byte 0 of the decompressed content"
+                : compressed ? "byte " + produced + " of the decompressed content" : "byte " + produced;
     }
 
     @Override
@@ -103,6 +120,9 @@ final class ContentInput extends InputStream {
 
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
+        if (!before.isEmpty()) {
+            throw before.peek();
+        }
         if (headPosition < head.length) {
             int count = Math.min(length, head.length - headPosition);
             System.arraycopy(head, headPosition, target, offset, count);
@@ -128,6 +148,14 @@ final class ContentInput extends InputStream {
                 }
                 length += count;
             }
+        } catch (InputGap e) {
+            if (length == 0 && before.size() < MAX_GAPS_BEFORE) {
+                // what the content is shows behind the damage
+                before.add(e);
+                failure = null;
+                return readHead();
+            }
+            return Arrays.copyOf(bytes, length);
         } catch (IOException e) {
             // produce throws it again when the reading gets there
             return Arrays.copyOf(bytes, length);
@@ -171,9 +199,10 @@ final class ContentInput extends InputStream {
         }
     }
 
-    private static InputStream decompress(InputStream in, byte[] magic, Path path) throws IOException {
+    private static InputStream decompress(InputStream in, byte[] magic, Path path, DecompressionAhead ahead)
+            throws IOException {
         if (magic.length >= 2 && (magic[0] & 0xff) == 0x1f && (magic[1] & 0xff) == 0x8b) {
-            return GzipMembers.ofFile(in);
+            return GzipMembers.ofFile(in, ahead);
         }
         if (ZstdFrames.isStart(magic)) {
             return new ZstdFrames(in);

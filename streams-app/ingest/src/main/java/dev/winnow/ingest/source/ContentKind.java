@@ -3,6 +3,7 @@ package dev.winnow.ingest.source;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a decompressed file is, by its first bytes. */
@@ -21,6 +22,14 @@ enum ContentKind {
     /** gzip, zstd, bzip2, xz and lz4. */
     private static final List<String> PACKED_MARKS =
             List.of("\u001f\u008b", "(\u00b5/\u00fd", "BZh91AY&SY", "\u00fd7zXZ\u0000", "\u0004\"M\u0018");
+
+    /** Documents of other programs, which may begin with text. */
+    private static final List<String> BINARY_MARKS = List.of("%PDF-", "%!PS-Adobe", "{\\rtf1");
+
+    /** A document type with declarations of its own. */
+    private static final Pattern DECLARATIONS = Pattern.compile("<!doctype[^\\[>]*\\[");
+
+    private static final Pattern FEED = Pattern.compile("<(?:rss|feed|rdf:rdf|urlset|sitemapindex|opml)[\\s>]");
 
     private static final List<String> PAGE_STARTS =
             List.of("<!doctype html", "<html", "<head", "<body", "<title", "<meta");
@@ -86,15 +95,44 @@ enum ContentKind {
         if (firstVisible(head) != '<') {
             return false;
         }
+        String rest = root(head);
+        return PAGE_STARTS.stream().anyMatch(rest::startsWith) || isPiece(rest);
+    }
+
+    /** Whether bytes are XML for programs, by their root, which servers call a page as well: feeds and site maps. */
+    static boolean isFeed(byte[] head) {
+        return firstVisible(head) == '<' && FEED.matcher(root(head)).lookingAt();
+    }
+
+    /** UTF-16 with a mark, decoded as far as it may have to be looked at; empty for anything else. */
+    static Optional<byte[]> marked16(byte[] head) {
+        boolean isLittle = head.length > 3 && (head[0] & 0xff) == 0xff && (head[1] & 0xff) == 0xfe;
+        boolean isBig = head.length > 3 && (head[0] & 0xff) == 0xfe && (head[1] & 0xff) == 0xff;
+        // two zeros behind the mark make it UTF-32
+        return (isLittle || isBig) && (head[2] != 0 || head[3] != 0)
+                ? Optional.of(new String(
+                                head,
+                                2,
+                                head.length - 2,
+                                isLittle ? StandardCharsets.UTF_16LE : StandardCharsets.UTF_16BE)
+                        .getBytes(StandardCharsets.UTF_8))
+                : Optional.empty();
+    }
+
+    /** What begins behind comments, declarations and a document type other than that of a page; in lower case. */
+    private static String root(byte[] head) {
         String start =
                 withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
         String rest = start.toLowerCase(Locale.ROOT).stripLeading();
-        while (rest.startsWith("<!--") || rest.startsWith("<?")) {
-            String end = rest.startsWith("<?") ? ">" : "-->";
+        while (rest.startsWith("<!--")
+                || rest.startsWith("<?")
+                || rest.startsWith("<!doctype") && !rest.startsWith("<!doctype html")) {
+            boolean hasSubset = DECLARATIONS.matcher(rest).lookingAt();
+            String end = rest.startsWith("<!--") ? "-->" : hasSubset ? "]>" : ">";
             int behind = rest.indexOf(end);
             rest = behind < 0 ? "" : rest.substring(behind + end.length()).stripLeading();
         }
-        return PAGE_STARTS.stream().anyMatch(rest::startsWith) || isPiece(rest);
+        return rest;
     }
 
     /** The first byte behind a byte order mark and white space; -1 when there is none. */
@@ -118,17 +156,25 @@ enum ContentKind {
         return TAG.matcher(rest).results().count() >= MIN_TAGS && between >= 2 && between * 2 >= ends;
     }
 
-    /** A zero byte, or more than a tenth of control characters, in the first 8 KiB. */
+    /** A zero byte, which browsers drop from a page, or more than a tenth of control characters, in the first 8 KiB; or a document of another program. */
     static boolean isBinary(byte[] head) {
         int length = Math.min(head.length, BINARY_LOOK);
+        String start = new String(head, 0, Math.min(length, 16), StandardCharsets.ISO_8859_1);
+        if (BINARY_MARKS.stream().anyMatch(start::startsWith)) {
+            return true;
+        }
+        boolean isPage = false;
         int controls = 0;
         for (int i = 0; i < length; i++) {
             int value = head[i] & 0xff;
             if (value >= ' ') {
                 continue;
             }
-            if (value == 0) {
-                return true;
+            if (value == 0 && !isPage) {
+                isPage = isPage(head);
+                if (!isPage) {
+                    return true;
+                }
             }
             if (value != '\t' && value != '\n' && value != '\r' && value != '\f' && value != 0x1b) {
                 controls++;

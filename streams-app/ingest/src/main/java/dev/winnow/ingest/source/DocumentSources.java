@@ -13,7 +13,17 @@ public final class DocumentSources {
      * @throws IOException when the operating system does not give the file; what a file holds never makes this throw
      */
     public static DocumentSource open(InputFile file, SourceSettings settings) throws IOException {
-        return open(file, file.content().open(), settings);
+        return open(file, settings, DecompressionAhead.NONE);
+    }
+
+    /**
+     * As {@link #open(InputFile, SourceSettings)}, with decompression on other threads.
+     *
+     * @throws IOException when the operating system does not give the file; what a file holds never makes this throw
+     */
+    public static DocumentSource open(InputFile file, SourceSettings settings, DecompressionAhead ahead)
+            throws IOException {
+        return open(file, file.content().open(), settings, ahead);
     }
 
     /**
@@ -22,7 +32,13 @@ public final class DocumentSources {
      * @throws IOException when the bytes are not given; the stream is closed then
      */
     public static DocumentSource open(InputFile file, InputStream bytes, SourceSettings settings) throws IOException {
-        ContentInput content = ContentInput.open(bytes, file.path(), settings.limits());
+        // a pipe may be slow: what it has given is not to wait for more
+        return open(file, bytes, settings, DecompressionAhead.NONE);
+    }
+
+    private static DocumentSource open(
+            InputFile file, InputStream bytes, SourceSettings settings, DecompressionAhead ahead) throws IOException {
+        ContentInput content = ContentInput.open(bytes, file.path(), settings.limits(), ahead);
         ContentKind kind = ContentKind.of(
                 content.head(),
                 file.path().getFileName().toString(),
@@ -36,7 +52,7 @@ public final class DocumentSources {
             return new ParquetSource(file, settings);
         }
         if (kind == ContentKind.WIDE_UNICODE) {
-            return new FailedSource(content, Reason.NOT_UTF8_FILE, "UTF-16 or UTF-32; convert it to UTF-8");
+            return wide(file, content, settings);
         }
         if (kind == ContentKind.PACKED) {
             return new FailedSource(
@@ -62,5 +78,30 @@ public final class DocumentSources {
                     default -> new TextFileSource(file, content, settings, false);
                 };
         };
+    }
+
+    /** A page or a text in UTF-16 with its mark is read; lines and archives have no other encoding than UTF-8. */
+    private static DocumentSource wide(InputFile file, ContentInput content, SourceSettings settings) {
+        String name = file.path().getFileName().toString();
+        ContentKind kind = ContentKind.marked16(content.head())
+                .map(head -> ContentKind.of(head, name, settings.fields().text()))
+                .orElse(ContentKind.WIDE_UNICODE);
+        boolean isDocument = kind == ContentKind.HTML || kind == ContentKind.TEXT;
+        return switch (settings.format()) {
+            case HTML, TEXT, AUTO ->
+                isDocument
+                        ? new TextFileSource(
+                                file,
+                                content,
+                                settings,
+                                settings.format() == SourceFormat.HTML
+                                        || settings.format() == SourceFormat.AUTO && kind == ContentKind.HTML)
+                        : notUtf8(content);
+            default -> notUtf8(content);
+        };
+    }
+
+    private static DocumentSource notUtf8(ContentInput content) {
+        return new FailedSource(content, Reason.NOT_UTF8_FILE, "UTF-16 or UTF-32; convert it to UTF-8");
     }
 }

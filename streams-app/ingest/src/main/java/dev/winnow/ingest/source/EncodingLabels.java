@@ -8,8 +8,7 @@ import java.util.Optional;
 
 /**
  * What the names of character sets mean on the web, by the table of the WHATWG Encoding Standard: {@code iso-8859-1} is windows-1252, {@code gb2312} is
- * GBK, and so on. The charsets are those of the JDK that decode the same; of the three that it has not (ISO-8859-10, ISO-8859-14, x-user-defined) the
- * names are unknown. Pure.
+ * GBK, and so on. The charsets are those of the JDK that decode the same, and {@link SingleByteCharset} where it has none; x-user-defined is unknown. Pure.
  */
 final class EncodingLabels {
     /** The charset of the JDK, then its labels. */
@@ -26,6 +25,8 @@ final class EncodingLabels {
             ISO-8859-7 iso_8859-7:1987 sun_eu_greek
             ISO-8859-8 csiso88598e csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-ir-138 iso8859-8 iso88598 iso_8859-8
             ISO-8859-8 iso_8859-8:1988 visual csiso88598i iso-8859-8-i logical
+            ISO-8859-10 csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6
+            ISO-8859-14 iso-8859-14 iso8859-14 iso885914
             ISO-8859-13 iso-8859-13 iso8859-13 iso885913
             ISO-8859-15 csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9
             ISO-8859-16 iso-8859-16
@@ -63,7 +64,11 @@ final class EncodingLabels {
     /** The charset of a label, whatever its case and the white space around it; empty for one that nobody knows. */
     static Optional<Charset> charset(String label) {
         String name = CHARSETS.get(label.strip().toLowerCase(Locale.ROOT));
-        return name != null && Charset.isSupported(name) ? Optional.of(Charset.forName(name)) : Optional.empty();
+        return name == null ? Optional.empty() : SingleByteCharset.named(name).or(() -> ofPlatform(name));
+    }
+
+    private static Optional<Charset> ofPlatform(String name) {
+        return Charset.isSupported(name) ? Optional.of(Charset.forName(name)) : Optional.empty();
     }
 
     /** The name of a charset in the WHATWG Encoding Standard, in lower case; the JDK's where that has another decoder or none. */

@@ -24,19 +24,25 @@ final class GzipMembers extends CompressedMembers {
 
     private final Inflater inflater = new Inflater(true);
     private final CRC32 checksum = new CRC32();
+    private final GzipPieces pieces;
 
-    private GzipMembers(InputStream compressed, boolean isFile) {
-        super(compressed, isFile, "gzip", "member");
+    /** The member at the position, when it is decompressed already. */
+    private GzipPieces.Member ready;
+
+    private GzipMembers(InputStream compressed, boolean isFile, int chunk, GzipPieces pieces) {
+        super(compressed, isFile, chunk, "gzip", "member");
+        this.pieces = pieces;
     }
 
-    /** A file, in which damage is skipped. */
-    static GzipMembers ofFile(InputStream compressed) {
-        return new GzipMembers(compressed, true);
+    /** A file, in which damage is passed over; members are decompressed ahead by other threads as far as {@code ahead} has room. */
+    static GzipMembers ofFile(InputStream compressed, DecompressionAhead ahead) {
+        GzipPieces pieces = new GzipPieces(ahead);
+        return new GzipMembers(compressed, true, ahead.isOn() ? GzipPieces.LOOK_AHEAD : CHUNK, pieces);
     }
 
     /** The body of a message, which is whole or is not. */
     static GzipMembers ofBody(InputStream compressed) {
-        return new GzipMembers(compressed, false);
+        return new GzipMembers(compressed, false, CHUNK, new GzipPieces(DecompressionAhead.NONE));
     }
 
     @Override
@@ -59,6 +65,13 @@ final class GzipMembers extends CompressedMembers {
 
     @Override
     void begin() throws IOException {
+        ready = pieces.memberAt(input(), this::surelyStartsAt);
+        if (ready == null) {
+            beginHere();
+        }
+    }
+
+    private void beginHere() throws IOException {
         skip(2);
         if (input().needByte() != 8) {
             throw corrupt("unknown compression method");
@@ -83,6 +96,18 @@ final class GzipMembers extends CompressedMembers {
 
     @Override
     int decode(byte[] target, int offset, int length) throws IOException {
+        if (ready == null) {
+            return decodeHere(target, offset, length);
+        }
+        int count = ready.take(target, offset, length);
+        if (count == 0) {
+            input().advance(ready.compressedBytes());
+            ready = null;
+        }
+        return count;
+    }
+
+    private int decodeHere(byte[] target, int offset, int length) throws IOException {
         while (true) {
             if (inflater.needsInput()) {
                 input().fill();
@@ -110,6 +135,7 @@ final class GzipMembers extends CompressedMembers {
     @Override
     public void close() throws IOException {
         inflater.end();
+        pieces.close();
         super.close();
     }
 

@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** One JSON object per line. A byte order mark, CRLF and blank lines are tolerated; a bad line is a reject. */
 final class JsonlSource extends FileSource {
+    /** Before each line of a JSON text sequence (RFC 7464). */
+    private static final byte RECORD_SEPARATOR = 0x1e;
+
     private final LineReader line;
     private final JsonlParser parser;
     private long ordinal;
@@ -20,6 +23,9 @@ final class JsonlSource extends FileSource {
     SourceResult read() throws IOException {
         while (line.next()) {
             int start = line.number() == 1 && startsWithByteOrderMark() ? 3 : 0;
+            if (start < line.length() && line.bytes()[start] == RECORD_SEPARATOR) {
+                start++;
+            }
             if (!isBlank(start)) {
                 if (line.isEnded()) {
                     lastIsHalf = false;

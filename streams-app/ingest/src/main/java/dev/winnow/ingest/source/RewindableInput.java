@@ -18,6 +18,7 @@ final class RewindableInput {
     private int position;
     private int limit;
     private long bufferOffset;
+    private IOException failure;
 
     /** Whether something starts at a place. */
     @FunctionalInterface
@@ -68,12 +69,11 @@ final class RewindableInput {
     /** Whether so many bytes, at most {@value #LOOK_AHEAD}, are left in the file; they are available then. */
     boolean ensure(int count) throws IOException {
         while (limit - position < count) {
+            if (failure != null) {
+                throw failure;
+            }
             if (limit == buffer.length) {
-                int dropped = position - Math.min(position, history);
-                System.arraycopy(buffer, dropped, buffer, 0, limit - dropped);
-                position -= dropped;
-                limit -= dropped;
-                bufferOffset += dropped;
+                makeRoom();
             }
             int read = in.read(buffer, limit, buffer.length - limit);
             if (read <= 0) {
@@ -82,6 +82,31 @@ final class RewindableInput {
             limit += read;
         }
         return true;
+    }
+
+    /** Reads until the buffer is full or the file ends, once half of what it read last is used. A failure is thrown when the reading gets there. */
+    void lookAhead() {
+        if (failure != null || available() > (buffer.length - history) / 2) {
+            return;
+        }
+        makeRoom();
+        try {
+            int read = 1;
+            while (read > 0 && limit < buffer.length) {
+                read = in.read(buffer, limit, buffer.length - limit);
+                limit += Math.max(0, read);
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+    }
+
+    private void makeRoom() {
+        int dropped = position - Math.min(position, history);
+        System.arraycopy(buffer, dropped, buffer, 0, limit - dropped);
+        position -= dropped;
+        limit -= dropped;
+        bufferOffset += dropped;
     }
 
     /** The next byte; -1 at the end of the file. */

@@ -32,7 +32,7 @@ final class TextFileSource extends FileSource {
             content().readNBytes(1);
             return new SourceResult.Skipped(0, "empty file");
         }
-        if (ContentKind.isBinary(head)) {
+        if (ContentKind.isBinary(head) && ContentKind.marked16(head).isEmpty()) {
             return new SourceResult.Skipped(0, "binary file");
         }
         int limit = html ? settings.limits().maxHtmlBytes() : settings.limits().maxRecordBytes();

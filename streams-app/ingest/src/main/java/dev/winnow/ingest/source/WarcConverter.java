@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.netpreserve.jwarc.HttpResponse;
 import org.netpreserve.jwarc.LengthedBody;
 import org.netpreserve.jwarc.WarcRecord;
@@ -23,6 +25,12 @@ import org.netpreserve.jwarc.WarcRecord;
 final class WarcConverter {
     private static final int HTTP_OK = 200;
     private static final int MAX_PROTOCOL = 24;
+    private static final Pattern SEVERAL_ENCODINGS = Pattern.compile(
+            "^Transfer-Encoding:([^\\r\\n]{1,80},)[ \\t]*chunked[ \\t]*\\r?$",
+            Pattern.CASE_INSENSITIVE | Pattern.MULTILINE);
+    private static final Pattern INTERIM = Pattern.compile("HTTP/[\\d.]+ 1(?:00|02|03)[ \\r\\n]");
+    private static final int MAX_INTERIM = 4;
+    private static final int STATUS_LINE = 32;
     private static final String SHORT_BODY = "truncated HTTP body";
 
     private final InputFile file;
@@ -43,7 +51,7 @@ final class WarcConverter {
     SourceResult convert(long ordinal, WarcRecord record, byte[] block) {
         String contentType = header(record, "Content-Type").toLowerCase(Locale.ROOT);
         try {
-            if (record.type().equals("response") && contentType.startsWith("application/http")) {
+            if (record.type().equalsIgnoreCase("response") && contentType.startsWith("application/http")) {
                 return response(ordinal, record, block);
             }
             return content(ordinal, record, new Content(contentType, block, Map.of()), block);
@@ -58,7 +66,7 @@ final class WarcConverter {
         if (!headerEnds(block)) {
             return reject(ordinal, Reason.MALFORMED_HTTP, "the HTTP header does not end", block);
         }
-        byte[] message = withHttpName(block);
+        byte[] message = withChunksAlone(withHttpName(withoutInterim(block)));
         HttpResponse response = HttpResponse.parse(LengthedBody.create(
                 Channels.newChannel(new ByteArrayInputStream(message)), ByteBuffer.allocate(0), message.length));
         if (response.status() != HTTP_OK) {
@@ -71,6 +79,11 @@ final class WarcConverter {
         try (InputStream decoded =
                 ContentCodings.undo(response.body().stream(), response.headers().all("Content-Encoding"))) {
             body = readBody(decoded, limit + 1);
+        }
+        if (ContentCodings.isGzip(body)) {
+            try (InputStream again = GzipMembers.ofBody(new ByteArrayInputStream(body))) {
+                body = readBody(again, limit + 1);
+            }
         }
         if (body.length > limit) {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
@@ -102,6 +115,48 @@ final class WarcConverter {
         byte[] message = Arrays.copyOf(name, name.length + block.length - end);
         System.arraycopy(block, end, message, name.length, block.length - end);
         return message;
+    }
+
+    /** Behind responses such as 100 Continue, which some crawlers keep before the one that matters. */
+    private static byte[] withoutInterim(byte[] block) {
+        int start = 0;
+        for (int i = 0; i < MAX_INTERIM; i++) {
+            String line =
+                    new String(block, start, Math.min(STATUS_LINE, block.length - start), StandardCharsets.ISO_8859_1);
+            int end = INTERIM.matcher(line).lookingAt() ? headerEnd(block, start) : -1;
+            if (end < 0) {
+                break;
+            }
+            start = end;
+        }
+        return start == 0 ? block : Arrays.copyOfRange(block, start, block.length);
+    }
+
+    /** Place behind the empty line that ends the header from a place on; -1 when there is none. */
+    private static int headerEnd(byte[] block, int from) {
+        for (int i = from; i + 1 < block.length; i++) {
+            int next = block[i + 1] == '\r' ? i + 2 : i + 1;
+            if (block[i] == '\n' && next < block.length && block[next] == '\n') {
+                return next + 1;
+            }
+        }
+        return -1;
+    }
+
+    /** The parser knows chunks where nothing else is stated with them; what the chunks hold shows itself. */
+    private static byte[] withChunksAlone(byte[] message) {
+        int end = 0;
+        while (end + 2 < message.length && !(message[end] == '\n' && message[end + 1] <= '\r')) {
+            end++;
+        }
+        String header = new String(message, 0, end, StandardCharsets.ISO_8859_1);
+        Matcher several = SEVERAL_ENCODINGS.matcher(header);
+        if (!several.find()) {
+            return message;
+        }
+        byte[] changed = message.clone();
+        Arrays.fill(changed, several.start(1), several.end(1), (byte) ' ');
+        return changed;
     }
 
     /** The parser takes a block that ends early for a body that ends there; an encoded body shows its cut when it is decoded. */
@@ -153,8 +208,14 @@ final class WarcConverter {
         byte[] body = content.body();
         Optional<Charset> declared = CharsetDeclarations.ofHeader(contentType);
         boolean plain = contentType.startsWith("text/plain");
-        if ((plain || contentType.contains("html")) && isBinary(body)) {
+        if ((plain || contentType.contains("html")) && isBinary(body) && !WebText.isWide(body, declared)) {
             return new SourceResult.Skipped(ordinal, "binary content");
+        }
+        if (ContentKind.isFeed(body)) {
+            return new SourceResult.Skipped(ordinal, "XML other than a page");
+        }
+        if (contentType.contains("html") && JsonShape.of(body) != JsonShape.NONE) {
+            return new SourceResult.Skipped(ordinal, "JSON that is called a page");
         }
         // servers that do not know what they send call it text, or nothing
         if (contentType.contains("html") || (plain || contentType.isBlank()) && ContentKind.isPage(body)) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.netpreserve.jwarc.WarcReader;
@@ -119,7 +120,7 @@ final class WarcSource extends FileSource {
 
     private SourceResult convert() throws IOException {
         arc = record.version().getProtocol().equals("ARC");
-        String type = record.type();
+        String type = record.type().toLowerCase(Locale.ROOT);
         long size = record.body().size();
         readBlock(record.body().stream(), (int) Math.min(size, limits.maxRecordBytes()));
         if (reachesTooFar(size)) {
@@ -236,11 +237,25 @@ final class WarcSource extends FileSource {
         reader = null;
         record = null;
         buffer = emptyBuffer();
+        if (damaged.fullLength() == block.length && isBlank(block)) {
+            // more line ends between two records, or behind the last, than there should be
+            ordinal--;
+            return found ? read() : null;
+        }
         if (!found) {
             throw new UnusableInputException(Reason.MALFORMED_WARC, detail + "; no record follows", damage);
         }
         return SourceResult.Reject.of(
                 ordinal, Reason.MALFORMED_WARC, detail, block, block.length, damaged.fullLength());
+    }
+
+    private static boolean isBlank(byte[] bytes) {
+        for (byte next : bytes) {
+            if (next != '\r' && next != '\n') {
+                return false;
+            }
+        }
+        return bytes.length > 0;
     }
 
     private static ByteBuffer emptyBuffer() {

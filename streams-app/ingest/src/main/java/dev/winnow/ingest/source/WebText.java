@@ -41,6 +41,13 @@ final class WebText {
         return decode(text, header, false);
     }
 
+    /** Whether bytes are the UTF-16 that a header declares. */
+    static boolean isWide(byte[] bytes, Optional<Charset> header) {
+        return header.filter(charset -> charset.name().startsWith("UTF-16"))
+                .flatMap(charset -> fits(bytes, charset))
+                .isPresent();
+    }
+
     private record Declared(Charset charset, CharsetOrigin origin) {}
 
     private static Optional<Decoded> decode(byte[] bytes, Optional<Charset> header, boolean html) {

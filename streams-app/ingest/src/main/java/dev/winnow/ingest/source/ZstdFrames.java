@@ -34,7 +34,7 @@ final class ZstdFrames extends CompressedMembers {
     private boolean started;
 
     ZstdFrames(InputStream file) {
-        super(file, true, "zstd", "frame");
+        super(file, true, CHUNK, "zstd", "frame");
     }
 
     /** Whether a file starts like one: with a frame, or with one that is to be skipped, as parallel writers do. */

@@ -4,6 +4,7 @@ import static dev.winnow.ingest.source.Reading.gzip;
 import static dev.winnow.ingest.source.Reading.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,76 @@ class ContentKindTest {
         Reading reading = read("a.html", "<html><p>Words of a page.</p>".getBytes(StandardCharsets.UTF_16LE));
 
         assertThat(reading.reasons()).containsExactly("not-utf8-file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE"})
+    void pagesAndTextsInUtf16AreReadByTheirMark(String charset) {
+        Charset wide = Charset.forName(charset);
+
+        assertThat(read("a", "\ufeff<html><p>Stra\u00dfe \u0434\u043e\u043c</p>".getBytes(wide))
+                        .texts())
+                .containsExactly("Stra\u00dfe \u0434\u043e\u043c");
+        assertThat(read("a.txt", "\ufeff\u0434\u043e\u043c\n<p>".getBytes(wide)).texts())
+                .containsExactly("\u0434\u043e\u043c\n<p>");
+        for (String refused : new String[] {"\ufeff{\"text\":\"a\"}\n", "\ufeff\0\0x\0\0\0y\0"}) {
+            assertThat(read("a.jsonl", refused.getBytes(wide)).reasons()).containsExactly("not-utf8-file");
+        }
+    }
+
+    @Test
+    void utf16ThatOnlyTheHeaderDeclaresIsReadWhateverItsBytes() {
+        byte[] body =
+                "<html><p>\u0434\u043e\u043c \u0443 \u043c\u043e\u0440\u044f</p>".getBytes(StandardCharsets.UTF_16LE);
+        byte[] header = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=UTF-16LE\r\n\r\n");
+
+        Reading reading = read("a.warc", Crawled.response(Crawled.joined(header, body)));
+
+        assertThat(reading.texts()).containsExactly("\u0434\u043e\u043c \u0443 \u043c\u043e\u0440\u044f");
+    }
+
+    @Test
+    void aZeroByteInAPageIsDroppedAsBrowsersDo() {
+        String page = "<!DOCTYPE html><p>One wo\0rd and more.</p>";
+
+        assertThat(read("a.html", utf8(page)).texts()).containsExactly("One word and more.");
+        assertThat(read("a.warc", Crawled.page("", utf8(page))).texts()).containsExactly("One word and more.");
+        assertThat(read("a.txt", utf8("One wo\0rd and more.")).skipped()).containsExactly("binary file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"%PDF-1.4\n1 0 obj\n<< /Type /Catalog >>\n", "%!PS-Adobe-3.0\n(a) show\n", "{\\rtf1\\ansi a}"})
+    void documentsOfOtherProgramsAreNoText(String content) {
+        assertThat(read("a.txt", utf8(content)).skipped()).containsExactly("binary file");
+        assertThat(read("a.warc", Crawled.page("", utf8(content))).skipped()).containsExactly("binary content");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<?xml version='1.0'?><rss version='2.0'><channel><title>x</title></channel></rss>",
+                "<?xml version='1.0'?>\n<!-- by a tool --><!DOCTYPE rdf:RDF [<!ENTITY a 'b'>]><rdf:RDF xmlns='x'/>",
+                "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>x</title></entry></feed>",
+                "<urlset><url><loc>http://a.example/</loc></url></urlset>"
+            })
+    void aFeedThatIsCalledAPageIsNone(String feed) {
+        assertThat(read("a.warc", Crawled.page("", utf8(feed))).skipped()).containsExactly("XML other than a page");
+    }
+
+    @Test
+    void jsonThatIsCalledAPageIsNone() {
+        assertThat(read("a.warc", Crawled.page("", utf8("{\"html\":\"<p>x</p>\"}")))
+                        .skipped())
+                .containsExactly("JSON that is called a page");
+    }
+
+    @Test
+    void aJsonTextSequenceIsLines() {
+        Reading reading = read("a.json", utf8("\u001e{\"text\":\"one\"}\n\u001e{\"text\":\"two\"}\n\u001e\n"));
+
+        assertThat(reading.texts()).containsExactly("one", "two");
+        assertThat(reading.reasons()).isEmpty();
     }
 
     @Test

@@ -132,6 +132,24 @@ class DamagedFileTest {
         assertThat(reading.failures()).isEmpty();
     }
 
+    @ParameterizedTest
+    @EnumSource(Compression.class)
+    void aFirstMemberOfWhichNothingIsLeftCostsItselfAndNoOther(Compression compression) {
+        byte[] first = compression.pack(page("lost"));
+        Arrays.fill(first, compression == Compression.GZIP ? 10 : 5, first.length - 1, (byte) 0xff);
+        byte[] file = joined(first, first, compression.pack(page("one")), compression.pack(page("two")));
+
+        Reading warc = Reading.of(folder, "a.warc", file, SourceSettings.DEFAULT);
+        Reading lines = Reading.of(folder, "a", joined(first, compression.pack(lines(0, 3))), SourceSettings.DEFAULT);
+
+        assertThat(warc.texts()).containsExactly("one", "two");
+        assertThat(warc.failures()).isEmpty();
+        assertThat(warc.gaps()).isNotEmpty();
+        assertThat(warc.gaps().get(0).detail()).contains("byte 0 of the decompressed content");
+        assertThat(lines.texts()).containsExactly("line 0", "line 1", "line 2");
+        assertThat(lines.gaps()).hasSize(1);
+    }
+
     @Test
     void manyBytesBehindTheLastMemberFailTheFile() {
         byte[] good = gzip(lines(0, 2));

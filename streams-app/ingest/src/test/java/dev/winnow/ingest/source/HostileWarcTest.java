@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
+import java.util.zip.Deflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,10 +38,20 @@ class HostileWarcTest {
                 Arguments.of("zstd", page("zstd", Zstd.compress(HTML)), "words", ""),
                 Arguments.of("gzip in gzip", page("gzip, gzip", gzip(gzip(HTML))), "words", ""),
                 Arguments.of("three codings", page("gzip, gzip, gzip", gzip(gzip(gzip(HTML)))), "", "compression-bomb"),
-                Arguments.of("unknown coding", page("rot13", gzip(HTML)), "", "unsupported-format"),
+                Arguments.of("unknown coding", page("rot13", utf8("\u0001\u0002\u0003")), "", "unsupported-format"),
+                Arguments.of("gzip of another name", page("rot13", gzip(HTML)), "words", ""),
+                Arguments.of("gzip that is called deflate", page("deflate", gzip(HTML)), "words", ""),
+                Arguments.of("gzip without a name", page("", gzip(HTML)), "words", ""),
+                Arguments.of("gzip once more than stated", page("gzip", gzip(gzip(HTML))), "words", ""),
+                Arguments.of("zlib that is called gzip", page("gzip", zlib(HTML)), "words", ""),
+                Arguments.of(
+                        "bomb once more than stated", page("gzip", gzip(gzip(new byte[32 << 20]))), "", "too-large"),
+                Arguments.of("gzip in chunks", chunked("gzip, Chunked", gzip(HTML)), "words", ""),
+                Arguments.of("gzip in chunks that are none", encoded("x-gzip ,chunked", gzip(HTML)), "words", ""),
                 Arguments.of("unknown coding of plain bytes", page("rot13", HTML), "words", ""),
                 Arguments.of("a type as coding", page("text/html", HTML), "words", ""),
-                Arguments.of("brotli that is not", page("br", gzip(HTML)), "", "corrupt"),
+                Arguments.of("brotli that is gzip", page("br", gzip(HTML)), "words", ""),
+                Arguments.of("brotli that is not", page("br", zlib(HTML)), "", "corrupt"),
                 Arguments.of("brotli that is plain", page("br", HTML), "words", ""),
                 Arguments.of("deflate that is plain", page("deflate", HTML), "words", ""),
                 Arguments.of("zstd that is plain", page("zstd", utf8("W\u00f6rter, plain")), "W\u00f6rter, plain", ""),
@@ -137,6 +148,57 @@ class HostileWarcTest {
         Reading reading = Reading.of(folder, "lies.warc", joined(records), settings);
 
         assertThat(reading.reasons()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 9, 4_000})
+    void moreLineEndsThanThereShouldBeCostNothing(int more) {
+        byte[] gap = utf8("\r\n".repeat(more));
+
+        Reading reading = read(joined(page("one"), gap, page("two"), gap));
+
+        assertThat(reading.texts()).containsExactly("one", "two");
+        assertThat(reading.reasons()).isEmpty();
+        assertThat(reading.drafts()).extracting(SourceResult.Draft::ordinal).containsExactly(0L, 1L);
+    }
+
+    @Test
+    void aTypeIsATypeInAnyCase() {
+        byte[] http = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words");
+
+        assertThat(read(Crawled.record("Response", "Application/HTTP", http, http.length))
+                        .texts())
+                .containsExactly("words");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"HTTP/1.1 100 Continue\r\n\r\n", "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.0 100\n\n"
+            })
+    void theResponseBehindAnInterimOneIsRead(String interim) {
+        byte[] record = Crawled.response(interim + "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>words");
+
+        assertThat(read(joined(record, page("next"))).texts()).containsExactly("words", "next");
+    }
+
+    private static byte[] zlib(byte[] content) {
+        Deflater deflater = new Deflater();
+        deflater.setInput(content);
+        deflater.finish();
+        byte[] packed = new byte[content.length + 64];
+        int length = deflater.deflate(packed);
+        deflater.end();
+        return Arrays.copyOf(packed, length);
+    }
+
+    private static byte[] chunked(String encoding, byte[] body) {
+        return encoded(encoding, joined(utf8(Integer.toHexString(body.length) + "\r\n"), body, utf8("\r\n0\r\n\r\n")));
+    }
+
+    private static byte[] encoded(String encoding, byte[] body) {
+        return Crawled.response(joined(
+                utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: " + encoding + "\r\n\r\n"),
+                body));
     }
 
     private Reading read(byte[] warc) {

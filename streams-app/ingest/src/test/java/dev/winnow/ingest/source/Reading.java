@@ -17,8 +17,12 @@ import java.util.zip.GZIPOutputStream;
 record Reading(List<SourceResult> results, Map<String, Long> warnings) {
 
     static Reading of(Path path, SourceSettings settings) {
+        return of(path, settings, DecompressionAhead.NONE);
+    }
+
+    static Reading of(Path path, SourceSettings settings, DecompressionAhead ahead) {
         try (DocumentSource source =
-                DocumentSources.open(new InputFile(path.toAbsolutePath(), Files.size(path), 0), settings)) {
+                DocumentSources.open(new InputFile(path.toAbsolutePath(), Files.size(path), 0), settings, ahead)) {
             List<SourceResult> results = new ArrayList<>();
             for (Optional<SourceResult> next = source.next(); next.isPresent(); next = source.next()) {
                 results.add(next.get());

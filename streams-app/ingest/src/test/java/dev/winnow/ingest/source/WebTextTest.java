@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WebTextTest {
     private static final String FRENCH =
@@ -34,13 +35,27 @@ class WebTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "iso-8859-1, windows-1252", "us-ascii, windows-1252", "latin1, windows-1252", "gb2312, GB18030",
-        "gbk, GB18030", "x-sjis, windows-31j", "shift_jis, windows-31j", "ks_c_5601-1987, x-windows-949",
-        "euc-kr, x-windows-949", "big5, Big5-HKSCS", "tis-620, x-windows-874", "iso-8859-9, windows-1254",
-        "windows-1251, windows-1251", "KOI8-R, KOI8-R", "' UTF8 ', UTF-8", "utf-16, UTF-16LE"
+        "iso-8859-1, windows-1252",
+        "us-ascii, windows-1252",
+        "latin1, windows-1252",
+        "gb2312, GB18030",
+        "gbk, GB18030",
+        "x-sjis, windows-31j",
+        "shift_jis, windows-31j",
+        "ks_c_5601-1987, x-windows-949",
+        "euc-kr, x-windows-949",
+        "big5, Big5-HKSCS",
+        "tis-620, x-windows-874",
+        "iso-8859-9, windows-1254",
+        "latin6, ISO-8859-10",
+        "iso885914, ISO-8859-14",
+        "windows-1251, windows-1251",
+        "KOI8-R, KOI8-R",
+        "' UTF8 ', UTF-8",
+        "utf-16, UTF-16LE"
     })
     void aLabelMeansWhatBrowsersTakeItFor(String label, String charset) {
-        assertThat(EncodingLabels.charset(label)).contains(Charset.forName(charset));
+        assertThat(EncodingLabels.charset(label)).map(Charset::name).contains(charset);
     }
 
     @ParameterizedTest
@@ -80,6 +95,42 @@ class WebTextTest {
         byte[] page = joined(utf8(head + "<p>"), RUSSIAN.getBytes(Charset.forName("windows-1251")));
 
         assertThat(WebText.page(page, Optional.empty()).text()).contains(RUSSIAN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<meta name=description content='set charset=koi8-r in a server'><meta charset=windows-1251>",
+                "<title><meta charset=koi8-r></title><style>/*<meta charset=koi8-u>*/</style><meta charset=cp1251>",
+                "<meta name=a content=\"x > charset=big5\"><META HTTP-EQUIV = 'Content-Type' content = 'a; charset=cp1251' />",
+                "<meta content=\"text/html; charset=cp1251\"><meta name=b content='charset=utf-8'>",
+                "<script>'<meta charset=koi8-r>'</script><script src=a><meta charset=koi8-r></script><meta charset='cp1251'>"
+            })
+    void onlyAnAttributeOfItsOwnDeclaresACharset(String head) {
+        byte[] page = joined(utf8(head + "<p>"), RUSSIAN.getBytes(Charset.forName("windows-1251")));
+
+        assertThat(found(page, Optional.empty())).isEqualTo("windows-1251 page");
+    }
+
+    @Test
+    void whatHasNoEndIsLookedForOnce() {
+        byte[] page = utf8("<script><!-- <title><style>".repeat(9_000) + "<meta charset=big5>");
+
+        assertThat(CharsetDeclarations.ofPage(page)).contains(Charset.forName("Big5-HKSCS"));
+    }
+
+    @Test
+    void charsetsThatTheJdkHasNotAreDecoded() {
+        byte[] welsh = joined(
+                utf8("<meta charset=iso-8859-14><p>Mae'r "), new byte[] {(byte) 0xf0}, utf8("yl yn y t"), new byte[] {
+                    (byte) 0xfe, (byte) 0xe9
+                });
+        byte[] sami = joined(
+                utf8("<meta charset=iso-8859-10><p>"), new byte[] {(byte) 0xe8, (byte) 0xbf, (byte) 0xba, (byte) 0xbc});
+
+        assertThat(WebText.page(welsh, Optional.empty()).text()).endsWith("Mae'r \u0175yl yn y t\u0177\u00e9");
+        assertThat(WebText.page(sami, Optional.empty()).text()).endsWith("<p>\u010d\u014b\u0161\u017e");
+        assertThat(found(welsh, Optional.empty())).isEqualTo("iso-8859-14 page");
     }
 
     @Test

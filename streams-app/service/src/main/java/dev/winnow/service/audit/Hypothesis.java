@@ -16,7 +16,7 @@ import java.util.Set;
  * What to change in a plan. What is not named stays as it is.
  *
  * @param agents agents to continue with; empty for all. The theta of the others is shared out in proportion, their vetoes end
- * @param thetas theta by agent; all are scaled to sum to 1 afterwards
+ * @param thetas theta by agent; the others share what is left of 1 in proportion. Where all are named, they are scaled to sum to 1
  * @param weights weight by {@code agent/group}
  * @param selectionRatio in (0, 1]
  * @param temperature greater than 0
@@ -51,10 +51,11 @@ public record Hypothesis(
         Set<String> unusedWeights = new HashSet<>(weights.keySet());
         List<AgentMemory> kept = new ArrayList<>();
         double sum = 0;
+        double named = 0;
         for (AgentMemory memory : base.agents()) {
             if (agents.isEmpty() || agents.contains(memory.agent())) {
                 double theta = thetas.getOrDefault(memory.agent(), memory.theta());
-                unusedThetas.remove(memory.agent());
+                named += unusedThetas.remove(memory.agent()) ? theta : 0;
                 sum += theta;
                 kept.add(memory.with(theta, weights(memory, unusedWeights)));
             }
@@ -63,11 +64,7 @@ public record Hypothesis(
         if (!(sum > 0)) {
             throw new IllegalArgumentException("thetas must sum to more than 0, but sum to " + sum);
         }
-        // the printed update leaves thetas that do not sum to 1: what is not asked to change must not
-        double scale = agents.isEmpty() && thetas.isEmpty() ? 1 : sum;
-        List<AgentMemory> scaled = kept.stream()
-                .map(memory -> memory.with(memory.theta() / scale, memory.weights()))
-                .toList();
+        List<AgentMemory> scaled = scaled(kept, sum, named);
         RunSettings.Selection selection = new RunSettings.Selection(
                 selectionRatio.orElse(base.selectionRatio()),
                 temperature.orElse(base.temperature()),
@@ -75,6 +72,33 @@ public record Hypothesis(
         Plan whole = base.with(base.settings().with(selection));
         Vetoes left = base.options().vetoes().among(scaled);
         return (left.equals(base.options().vetoes()) ? whole : whole.with(left)).with(scaled);
+    }
+
+    /** Of agents that are kept, with theta summed over all and over those that were named. */
+    private List<AgentMemory> scaled(List<AgentMemory> kept, double sum, double named) {
+        if (agents.isEmpty() && thetas.isEmpty()) {
+            // the printed update leaves thetas that do not sum to 1: what is not asked to change must not
+            return kept;
+        }
+        List<String> others = kept.stream()
+                .map(AgentMemory::agent)
+                .filter(agent -> !thetas.containsKey(agent))
+                .toList();
+        if (!thetas.isEmpty() && !others.isEmpty() && named > 1) {
+            throw new IllegalArgumentException("the thetas given sum to " + named + ", which leaves nothing for "
+                    + others + ": give values that sum to at most 1, or name all agents");
+        }
+        boolean isShared = !thetas.isEmpty() && sum > named;
+        return kept.stream()
+                .map(memory -> {
+                    double theta = !isShared
+                            ? memory.theta() / sum
+                            : thetas.containsKey(memory.agent())
+                                    ? memory.theta()
+                                    : memory.theta() * (1 - named) / (sum - named);
+                    return memory.with(theta, memory.weights());
+                })
+                .toList();
     }
 
     private List<Double> weights(AgentMemory memory, Set<String> unused) {

@@ -18,6 +18,7 @@ import dev.winnow.service.streams.PlanOrder;
 import dev.winnow.service.streams.RepeatedRecords;
 import dev.winnow.service.streams.UnreadableRecords;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private static final String PLAN = "plan";
     private static final String INTENSITY = "intensity";
     private static final String PROGRESS = "progress";
+    private static final double MILLIS = 1_000;
 
     private final String run;
     private final String plansTopic;
@@ -49,6 +51,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
     private final Counter selected;
     private final Counter rejected;
     private final Counter probes;
+    private final DistributionSummary latency;
     private final AgentVersions agentVersions;
     private final UnreadableRecords unreadable;
     private final RepeatedRecords repeated;
@@ -71,6 +74,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         this.selected = meters.selected(run);
         this.rejected = meters.rejected(run);
         this.probes = meters.probes(run);
+        this.latency = meters.selectionLatency(run);
         this.agentVersions = new AgentVersions(run, meters);
         this.unreadable = new UnreadableRecords(topics, meters);
         this.repeated = new RepeatedRecords(run, meters);
@@ -163,6 +167,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                 .ifPresentOrElse(
                         sample -> {
                             selected.increment();
+                            latency.record(Math.max(0, context.currentSystemTimeMs() - record.timestamp()) / MILLIS);
                             allowance.spend();
                             context.forward(
                                     new Record<String, Object>(

@@ -26,10 +26,10 @@ class HypothesisTest {
     }
 
     @Test
-    void thetasAreScaledAndWeightsAndSettingsReplaced() {
+    void aThetaIsWhatIsAskedForAndWeightsAndSettingsAreReplaced() {
         Plan plan = new Hypothesis(
                         Set.of(),
-                        Map.of("quality", 1.5),
+                        Map.of("quality", 0.75),
                         Map.of("quality/high", 0.7),
                         Optional.of(0.02),
                         Optional.of(3.0),
@@ -46,6 +46,24 @@ class HypothesisTest {
         assertThat(plan.temperature()).isEqualTo(3.0);
         assertThat(plan.policy()).isEqualTo(Policy.TOP_K);
         assertThat(plan.seed()).isEqualTo(base.seed());
+    }
+
+    @Test
+    void thetasOfAllAgentsAreInProportion() {
+        Plan plan =
+                of(Set.of(), Map.of("quality", 3.0, "domain", 1.0), Map.of()).of(base);
+
+        assertThat(plan.agents().get(0).theta()).isCloseTo(0.25, within(1e-12));
+        assertThat(plan.agents().get(1).theta()).isCloseTo(0.75, within(1e-12));
+    }
+
+    @Test
+    void aThetaThatLeavesNothingForTheOthersIsRefused() {
+        assertThat(of(Set.of(), Map.of("quality", 1.0), Map.of()).of(base).agents())
+                .extracting(AgentMemory::theta)
+                .containsExactly(0.0, 1.0);
+        assertThatThrownBy(() -> of(Set.of(), Map.of("quality", 1.5), Map.of()).of(base))
+                .hasMessageContaining("leaves nothing for [domain]");
     }
 
     @Test

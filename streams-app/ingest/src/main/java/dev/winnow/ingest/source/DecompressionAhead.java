@@ -1,0 +1,58 @@
+package dev.winnow.ingest.source;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Threads that decompress members of gzip files ahead of their readers, within a bound of memory that all files share. Used by several threads. */
+public final class DecompressionAhead {
+    /** For what comes slowly: nothing is read before it is needed. */
+    public static final DecompressionAhead NONE = new DecompressionAhead(Runnable::run, 0);
+
+    private final Executor threads;
+    private final AtomicLong room;
+
+    /**
+     * Threads to decompress with.
+     *
+     * @param threads runs what is decompressed; may refuse it
+     * @param maxBytes of decompressed content that wait for their readers, of all files together; with 0 each reader decompresses its own file
+     */
+    public DecompressionAhead(Executor threads, long maxBytes) {
+        this.threads = threads;
+        this.room = new AtomicLong(maxBytes);
+    }
+
+    /** Whether compressed bytes are read before they are needed. */
+    boolean isOn() {
+        return this != NONE;
+    }
+
+    /** Takes so many bytes of the room; false where there are fewer. */
+    boolean reserve(long bytes) {
+        if (room.addAndGet(-bytes) >= 0) {
+            return true;
+        }
+        room.addAndGet(bytes);
+        return false;
+    }
+
+    void giveBack(long bytes) {
+        room.addAndGet(bytes);
+    }
+
+    /** Bytes that can be reserved. */
+    long room() {
+        return room.get();
+    }
+
+    /** Runs the task on another thread, soon or never. */
+    void help(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (RejectedExecutionException e) {
+            // the threads are ending: the reader does it itself, or nobody needs it any more
+            return;
+        }
+    }
+}

@@ -61,9 +61,7 @@ final class RunListCommand extends KafkaCommand {
                 .put("temperature", plan.temperature())
                 .put("seed", plan.seed());
         plan.options().vetoes().pairs().forEach(tree.putArray("vetoes")::add);
-        plan.options()
-                .drift()
-                .ifPresent(bound -> tree.putObject("maxDrift").put(bound.agent(), bound.factor()));
+        plan.options().drift().ifPresent(bound -> tree.putObject("maxDrift").put(bound.agent(), bound.factor()));
         ArrayNode agents = tree.putArray("agents");
         plan.agents()
                 .forEach(agent -> agents.addObject().put("agent", agent.agent()).put("theta", agent.theta()));

@@ -19,7 +19,11 @@ import picocli.CommandLine.Option;
             "A run never goes back to an earlier rule, and gets rule 3 only when it is created, by run create --max-drift. Upgrade all consoles, the coordinator and the scorers first: an earlier version decides every plan by rule 1. Temperature keeps its value; under rule 2 the weights of all agents add up, so that the same value follows them more sharply."
         })
 final class RunRuleCommand extends TrainingRunCommand {
-    @Option(names = "--rule", paramLabel = "RULE", required = true, description = "The decision rule: 2, or 3 for a run of rule 3.")
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            required = true,
+            description = "The decision rule: 2, or 3 for a run of rule 3.")
     int rule;
 
     @Mixin
@@ -38,7 +42,9 @@ final class RunRuleCommand extends TrainingRunCommand {
         boolean third = newest.rule() == DecisionRule.THREE;
         if (third != (rule == 3)) {
             throw new UsageException("invalid --rule " + rule + ": run " + run.name()
-                    + (third ? " is of rule 3 and stays at it; use --rule 3" : " gets rule 3 only when it is created, by run create --max-drift"));
+                    + (third
+                            ? " is of rule 3 and stays at it; use --rule 3"
+                            : " gets rule 3 only when it is created, by run create --max-drift"));
         }
         Plan moved = options.applyTo(newest, rule);
         RunOrder.requireControls(connection, topics)

@@ -61,7 +61,8 @@ class RuleOptionsMixinTest {
 
     @Test
     void aBoundOfDriftMakesAPlanOfRuleThreeAndWrongOnesAreWrongUsages() {
-        Plan plan = MaxDrift.applyTo(Map.of("quality", 1.5), parse("--useful-repetitions", "4").applyTo(SMALL, 3));
+        Plan plan = MaxDrift.applyTo(
+                Map.of("quality", 1.5), parse("--useful-repetitions", "4").applyTo(SMALL, 3));
 
         assertThat(plan.rule()).isEqualTo(DecisionRule.THREE);
         assertThat(plan.options().drift()).contains(new DriftBound("quality", 1.5));

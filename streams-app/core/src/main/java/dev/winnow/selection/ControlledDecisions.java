@@ -211,8 +211,7 @@ final class ControlledDecisions implements PartitionDecisions {
             return List.of();
         }
         List<StateEntry> changes = new ArrayList<>();
-        int groups =
-                Math.max(before.intervals().size(), acceptance.intervals().size());
+        int groups = Math.max(before.intervals().size(), acceptance.intervals().size());
         for (int g = 0; g < groups; g++) {
             if (acceptance.holds(g)) {
                 changes.add(StateEntry.put(intervalKey(g), acceptance.encode(g)));

@@ -109,8 +109,7 @@ final class RecentDocuments {
             int slot = (int) (number % CAPACITY);
             if (isOpen(plan, slot)) {
                 int group = labels[slot].group(agent);
-                masses.get(group < 0 ? groups : group)
-                        .add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
+                masses.get(group < 0 ? groups : group).add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
             }
         }
         return masses;

@@ -54,8 +54,7 @@ public record RuleOptions(
 
     /** The same options with a bound on the drift of an agent's groups. */
     public RuleOptions with(DriftBound bound) {
-        return new RuleOptions(
-                usefulRepetitions, rememberedSelections, acceptedVersions, vetoes, Optional.of(bound));
+        return new RuleOptions(usefulRepetitions, rememberedSelections, acceptedVersions, vetoes, Optional.of(bound));
     }
 
     /** The same options with another price of repetitions and other accepted versions. */
@@ -65,8 +64,7 @@ public record RuleOptions(
 
     /** The same options without a bound on drift. */
     public RuleOptions withoutDrift() {
-        return new RuleOptions(
-                usefulRepetitions, rememberedSelections, acceptedVersions, vetoes, Optional.empty());
+        return new RuleOptions(usefulRepetitions, rememberedSelections, acceptedVersions, vetoes, Optional.empty());
     }
 
     /** What earlier uses take off a score, in reward units, at least 0. */

@@ -48,8 +48,7 @@ class PlanRecordsTest {
 
     @Test
     void aBoundOfDriftComesBackFromTheWireAndSeveralAreRefused() throws IOException {
-        Plan plan = Crawl.plan0()
-                .with(DecisionRule.THREE, RuleOptions.DEFAULT.with(new DriftBound("domain", 1.1)));
+        Plan plan = Crawl.plan0().with(DecisionRule.THREE, RuleOptions.DEFAULT.with(new DriftBound("domain", 1.1)));
         dev.winnow.schemas.Plan record = PlanRecords.toRecord(plan);
 
         assertThat(record.getMaxDrift()).isEqualTo(Map.of("domain", 1.1));

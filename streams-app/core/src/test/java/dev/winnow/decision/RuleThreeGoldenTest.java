@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class RuleThreeGoldenTest {
     private enum Case {
-        DOMAIN(new DriftBound("domain", 1.05)),
+        DOMAIN(new DriftBound("domain", 1)),
         QUALITY(new DriftBound("quality", 1.25));
 
         final DriftBound bound;
@@ -30,8 +30,8 @@ class RuleThreeGoldenTest {
     @ParameterizedTest
     @EnumSource
     void aRecordedRunIsMadeAgainToTheBit(Case golden) throws IOException {
-        Plan plan0 = Crawl.plan0(Crawl.RUN, Policy.POISSON)
-                .with(DecisionRule.THREE, RuleOptions.DEFAULT.with(golden.bound));
+        Plan plan0 =
+                Crawl.plan0(Crawl.RUN, Policy.POISSON).with(DecisionRule.THREE, RuleOptions.DEFAULT.with(golden.bound));
 
         assertThat(GoldenRuns.run(golden.name(), plan0))
                 .isEqualTo(GoldenRuns.recorded("rule-3.txt", golden.name()))

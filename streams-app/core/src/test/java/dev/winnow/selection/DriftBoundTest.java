@@ -63,9 +63,7 @@ class DriftBoundTest {
             int groups = held.length - 1;
             assertThat(held[groups]).as("seed %d", seed).isCloseTo(ratio, within(0.05 * ratio));
             for (int g = 0; g < groups; g++) {
-                assertThat(held[g] / ratio)
-                        .as("seed %d, group %d", seed, g)
-                        .isBetween(0.85 / factor, 1.15 * factor);
+                assertThat(held[g] / ratio).as("seed %d, group %d", seed, g).isBetween(0.85 / factor, 1.15 * factor);
                 outside += drifted[g] / ratio < 0.85 / factor || drifted[g] / ratio > 1.15 * factor ? 1 : 0;
             }
         }
@@ -129,8 +127,7 @@ class DriftBoundTest {
                 }
             }
             Plan live = decisions.plan();
-            Plan next = live.next(
-                    live.agents(), 4_000, new PlanOrigin(live.version(), "", false, Double.NaN, 0, ""));
+            Plan next = live.next(live.agents(), 4_000, new PlanOrigin(live.version(), "", false, Double.NaN, 0, ""));
             PartitionDecisions.Switch switched = decisions.adopt(next);
             PartitionDecisions.Switch restored = PartitionDecisions.restore(
                             live, decisions.intensity(), decisions.state())
@@ -138,7 +135,8 @@ class DriftBoundTest {
             mirror(store, switched.changes());
             // probes of the stage before are no state of the next
             store.keySet().removeIf(key -> key.startsWith("02"));
-            assertThat(restored.decisions().state()).isEqualTo(switched.decisions().state());
+            assertThat(restored.decisions().state())
+                    .isEqualTo(switched.decisions().state());
             assertThat(new ArrayList<>(store.values()))
                     .hasSameElementsAs(switched.decisions().state());
             decisions = switched.decisions();
@@ -192,8 +190,7 @@ class DriftBoundTest {
                 .isThrownBy(() -> samples.plan(2, Policy.TOP_K, 0.1).with(DecisionRule.THREE, options))
                 .withMessageContaining("policy of a plan with maxDrift must be poisson");
         assertThatIllegalArgumentException()
-                .isThrownBy(() ->
-                        plan.with(DecisionRule.THREE, plan.options().with(new DriftBound("elsewhere", 2))))
+                .isThrownBy(() -> plan.with(DecisionRule.THREE, plan.options().with(new DriftBound("elsewhere", 2))))
                 .withMessageContaining("agent of maxDrift must be one of [agent0, agent1], but is elsewhere");
         for (double factor : new double[] {0.99, Double.NaN, Double.POSITIVE_INFINITY, -1}) {
             assertThatIllegalArgumentException()

@@ -31,6 +31,7 @@ public final class LlamaModel implements AutoCloseable {
     private final TorchProgram program;
     /** What makes the gradients of a step; everything that is measured goes through {@link #program}. */
     private final TorchProgram stepProgram;
+
     private long passedTokens;
 
     /** Creates the model in single precision. */

@@ -30,8 +30,8 @@ public record Mechanisms(
         List<String> ranked,
         Map<String, Double> maxDrift) {
     /** The plain method. */
-    public static final Mechanisms NONE =
-            new Mechanisms(ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, 0, List.of(), List.of(), Map.of());
+    public static final Mechanisms NONE = new Mechanisms(
+            ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, 0, List.of(), List.of(), Map.of());
 
     public Mechanisms {
         floors = Map.copyOf(floors);
@@ -41,27 +41,41 @@ public record Mechanisms(
     }
 
     Mechanisms withProbeBudget(ProbeBudget budget) {
-        return new Mechanisms(budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
+        return new Mechanisms(
+                budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withFloors(Map<String, Double> shares) {
-        return new Mechanisms(probeBudget, shares, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
+        return new Mechanisms(
+                probeBudget, shares, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withThetaRule(ThetaRule rule) {
-        return new Mechanisms(probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
+        return new Mechanisms(
+                probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withRefreshes(int betweenUpdates) {
-        return new Mechanisms(probeBudget, floors, thetaRule, betweenUpdates, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
+        return new Mechanisms(
+                probeBudget,
+                floors,
+                thetaRule,
+                betweenUpdates,
+                trainerSilent,
+                influenceGroups,
+                vetoes,
+                ranked,
+                maxDrift);
     }
 
     Mechanisms withSilentTrainer() {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes, ranked, maxDrift);
+        return new Mechanisms(
+                probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withVetoes(List<String> groups) {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, groups, ranked, maxDrift);
+        return new Mechanisms(
+                probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, groups, ranked, maxDrift);
     }
 
     Mechanisms withRanked(List<String> agents) {
@@ -83,6 +97,7 @@ public record Mechanisms(
     }
 
     Mechanisms withInfluence(int groups) {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes, ranked, maxDrift);
+        return new Mechanisms(
+                probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes, ranked, maxDrift);
     }
 }

@@ -86,7 +86,8 @@ final class Ranks {
                 int at = Arrays.binarySearch(of, label.getScore());
                 // a score on an edge belongs to the group above it
                 int below = at < 0 ? -at - 1 : at + 1;
-                labels.add(Annotation.newBuilder(label).setGroup(name(below + 1)).build());
+                labels.add(
+                        Annotation.newBuilder(label).setGroup(name(below + 1)).build());
             }
         }
         return Document.newBuilder(document).setAnnotations(labels).build();

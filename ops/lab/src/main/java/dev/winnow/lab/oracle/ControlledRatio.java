@@ -76,7 +76,8 @@ final class ControlledRatio implements Ratio {
     private void solve(long earliest) {
         long first = Math.max(0, Math.max(earliest, documents - MOST));
         int agent = plan.bounded();
-        int groups = agent < 0 ? 0 : plan.plan().getAgents().get(agent).getGroups().size();
+        int groups =
+                agent < 0 ? 0 : plan.plan().getAgents().get(agent).getGroups().size();
         List<List<double[]>> byGroup = new ArrayList<>();
         for (int g = 0; g <= groups; g++) {
             byGroup.add(new ArrayList<>());

@@ -111,18 +111,16 @@ record Lambda(double value, double boundary) {
         if (scoresAndFloors.isEmpty()) {
             return Held.FREE;
         }
-        double lowest = followed(plan, scoresAndFloors, target / plan.maxDrift(), last)
-                .value();
+        double lowest =
+                followed(plan, scoresAndFloors, target / plan.maxDrift(), last).value();
         double most = plan.maxDrift() * target;
-        double highest = most < plan.cap()
-                ? followed(plan, scoresAndFloors, most, last).value()
-                : Double.POSITIVE_INFINITY;
+        double highest =
+                most < plan.cap() ? followed(plan, scoresAndFloors, most, last).value() : Double.POSITIVE_INFINITY;
         return new Held(lowest, highest < lowest ? lowest : highest);
     }
 
     /** Rule 3: as {@link #followed}, each group with the intensity held where it may be; groups without documents have no part. */
-    static Lambda followed(
-            PlanReading plan, List<List<double[]>> groups, List<Held> held, double target, Lambda last) {
+    static Lambda followed(PlanReading plan, List<List<double[]>> groups, List<Held> held, double target, Lambda last) {
         List<Bin> bins = new ArrayList<>();
         for (int g = 0; g < groups.size(); g++) {
             if (!groups.get(g).isEmpty()) {
@@ -169,7 +167,9 @@ record Lambda(double value, double boundary) {
             double hazard = held * StrictMath.exp(exponent(plan, bin.score()));
             double free = -StrictMath.expm1(-hazard);
             accepted += bin.documents() * Math.max(Math.min(plan.cap(), free), bin.floor());
-            slope += free < plan.cap() && free > bin.floor() && held == intensity ? bin.documents() * hazard * (1 - free) : 0;
+            slope += free < plan.cap() && free > bin.floor() && held == intensity
+                    ? bin.documents() * hazard * (1 - free)
+                    : 0;
             documents += bin.documents();
         }
         return new double[] {accepted / documents - target, slope / documents};

@@ -30,8 +30,7 @@ record PlanReading(Plan plan) {
 
     /** Index of the agent whose drift is bounded; -1 without one. */
     int bounded() {
-        List<String> names =
-                plan.getAgents().stream().map(AgentPlan::getAgent).toList();
+        List<String> names = plan.getAgents().stream().map(AgentPlan::getAgent).toList();
         return plan.getMaxDrift().keySet().stream()
                 .map(names::indexOf)
                 .findFirst()

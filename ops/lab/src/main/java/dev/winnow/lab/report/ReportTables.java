@@ -158,9 +158,7 @@ final class ReportTables {
         if (share == null) {
             return Table.NOTHING;
         }
-        return format("%.0f %%", 100 * share)
-                + " ± "
-                + (error == null ? Table.NOTHING : format("%.0f", 100 * error));
+        return format("%.0f %%", 100 * share) + " ± " + (error == null ? Table.NOTHING : format("%.0f", 100 * error));
     }
 
     static String loss(Spread spread) {

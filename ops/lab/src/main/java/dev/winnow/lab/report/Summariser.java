@@ -67,8 +67,7 @@ final class Summariser {
                 (int) plans.stream().filter(ArmPlan::frozen).count());
     }
 
-    private List<Double> shares(
-            List<SeedResult> runs, BiFunction<List<CurvePoint>, List<CurvePoint>, Double> share) {
+    private List<Double> shares(List<SeedResult> runs, BiFunction<List<CurvePoint>, List<CurvePoint>, Double> share) {
         List<Double> shares = new ArrayList<>();
         for (SeedResult run : runs) {
             shares.add(partner(random, run)

@@ -83,7 +83,8 @@ class ArmsTest {
 
         assertThat(arms).extracting(Arm::name).contains("ucb-budget", "source-floors", "leave-one-out");
         assertThat(arms).extracting(Arm::mechanisms).doesNotHaveDuplicates().doesNotContain(Mechanisms.NONE);
-        assertThat(arms).filteredOn(Arm::rewarded).allSatisfy(arm -> assertThat(Arm.with(Arm.ALL, arm.agents(), Mechanisms.NONE))
+        assertThat(arms).filteredOn(Arm::rewarded).allSatisfy(arm -> assertThat(
+                        Arm.with(Arm.ALL, arm.agents(), Mechanisms.NONE))
                 .isEqualTo(all));
         assertThat(Arms.ofMechanisms(List.of("decontaminate", "quality")))
                 .filteredOn(arm -> arm.name().equals("veto-leaks"))

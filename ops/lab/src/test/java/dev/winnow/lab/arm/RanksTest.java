@@ -37,7 +37,9 @@ class RanksTest {
     void aRankedAgentHasTwentyGroupsOfLikeSizeInTheOrderOfItsScores() {
         Corpus ranked = Ranks.applyTo(corpus(), List.of("quality"));
 
-        assertThat(ranked.agents().groups().get("quality")).hasSize(Ranks.GROUPS).isSorted();
+        assertThat(ranked.agents().groups().get("quality"))
+                .hasSize(Ranks.GROUPS)
+                .isSorted();
         assertThat(ranked.agents().groups().get("domain"))
                 .isEqualTo(corpus().agents().groups().get("domain"));
         for (int i = 0; i < 400; i++) {

@@ -77,8 +77,8 @@ public record Hypothesis(
         Plan vetoing = left.equals(base.options().vetoes()) ? whole : whole.with(left);
         boolean unbounded = base.options()
                 .drift()
-                .filter(bound -> scaled.stream()
-                        .noneMatch(memory -> memory.agent().equals(bound.agent())))
+                .filter(bound ->
+                        scaled.stream().noneMatch(memory -> memory.agent().equals(bound.agent())))
                 .isPresent();
         return (unbounded ? vetoing.with(base.rule(), vetoing.options().withoutDrift()) : vetoing).with(scaled);
     }

@@ -33,7 +33,8 @@ class HypothesisTest {
         RuleOptions options = RuleOptions.DEFAULT.with(new DriftBound("domain", 1.5));
         Plan bounded = base.with(DecisionRule.THREE, options);
 
-        assertThat(of(Set.of("domain"), Map.of(), Map.of()).of(bounded).options()).isEqualTo(options);
+        assertThat(of(Set.of("domain"), Map.of(), Map.of()).of(bounded).options())
+                .isEqualTo(options);
         Plan without = of(Set.of("quality"), Map.of(), Map.of()).of(bounded);
         assertThat(without.options()).isEqualTo(RuleOptions.DEFAULT);
         assertThat(without.rule()).isEqualTo(DecisionRule.THREE);

@@ -2120,7 +2120,7 @@ function _picocli_winnow_run_create() {
 
   local commands=""
   local flag_opts="'--auto-register-schemas' '--if-not-exists' '-h' '--help'"
-  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--agents-dir' '--agents' '--selection-ratio' '--temperature' '--policy' '--update-rule' '--seed' '--probes-per-group' '--stage-documents' '--learning-rate' '--collaboration-rate' '--probe-budget' '--theta-rule' '--floor' '--prior' '--rule' '--useful-repetitions' '--accept-version' '--veto' '--minimum-probes' '--step-documents' '--selected-retention-hours' '--selected-local-retention-hours' '--replication-factor' '--config'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--agents-dir' '--agents' '--selection-ratio' '--temperature' '--policy' '--update-rule' '--seed' '--probes-per-group' '--stage-documents' '--learning-rate' '--collaboration-rate' '--probe-budget' '--theta-rule' '--floor' '--prior' '--rule' '--max-drift' '--useful-repetitions' '--accept-version' '--veto' '--minimum-probes' '--step-documents' '--selected-retention-hours' '--selected-local-retention-hours' '--replication-factor' '--config'"
   local policy_option_args=("POISSON" "TOP_K") # --policy values
   local updateRule_option_args=("WINNOW" "PAPER_LITERAL") # --update-rule values
   local probeBudget_option_args=("UNIFORM" "UCB") # --probe-budget values
@@ -2201,6 +2201,9 @@ function _picocli_winnow_run_create() {
       return
       ;;
     '--rule')
+      return
+      ;;
+    '--max-drift')
       return
       ;;
     '--useful-repetitions')

@@ -3,7 +3,6 @@ package dev.winnow.app;
 import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Plan;
-import dev.winnow.selection.RuleOptions;
 import dev.winnow.selection.RunLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** Settings of decision rule 2. */
+/** Settings of decision rules 2 and 3. */
 final class RuleOptionsMixin {
     @Option(
             names = "--useful-repetitions",
@@ -58,13 +57,7 @@ final class RuleOptionsMixin {
         requireKnownAgents(plan);
         requireWithinLimits(plan);
         try {
-            return plan.with(
-                    rule,
-                    new RuleOptions(
-                            usefulRepetitions,
-                            plan.options().rememberedSelections(),
-                            acceptedVersions(),
-                            plan.options().vetoes()));
+            return plan.with(rule, plan.options().with(usefulRepetitions, acceptedVersions()));
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage() + ": check --useful-repetitions and --accept-version");
         }
@@ -74,7 +67,7 @@ final class RuleOptionsMixin {
         try {
             return DecisionRule.of(version);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("invalid --rule " + version + ": 1 or 2");
+            throw new UsageException("invalid --rule " + version + ": 1, 2 or 3");
         }
     }
 
@@ -92,7 +85,7 @@ final class RuleOptionsMixin {
         RunLimits.refusal(plan.agents().stream()
                         .collect(Collectors.toMap(agent -> agent.agent(), agent -> agent.groups())))
                 .ifPresent(reason -> {
-                    throw new UsageException("run " + plan.run() + " is too large for rule 2: " + reason);
+                    throw new UsageException("run " + plan.run() + " is too large for rules 2 and 3: " + reason);
                 });
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -101,8 +102,15 @@ final class RunCreateCommand extends TrainingRunCommand {
     @Mixin
     MechanismOptions mechanisms;
 
-    @Option(names = "--rule", paramLabel = "RULE", defaultValue = "2", description = "Decision rule, 1 or 2.")
+    @Option(names = "--rule", paramLabel = "RULE", defaultValue = "2", description = "Decision rule, 1, 2 or 3.")
     int rule;
+
+    @Option(
+            names = "--max-drift",
+            paramLabel = "AGENT=FACTOR",
+            description =
+                    "Rule 3, which it implies: keep the share of every group of this agent in the selection within this factor, 1 or more, of its share of the stream.")
+    Map<String, Double> maxDrift = new TreeMap<>();
 
     @Mixin
     RuleOptionsMixin options;
@@ -140,12 +148,13 @@ final class RunCreateCommand extends TrainingRunCommand {
         // a value out of its range is wrong usage, whatever agents there are; options that name agents are checked with
         // them
         initial(Map.of("any", List.of("any")), Map.of());
+        MaxDrift.bound(maxDrift);
         VetoNames.of("--veto", vetoes);
         List<AgentArtifact> artifacts = chosen();
         Plan plain = initial(
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::groups)),
                 artifacts.stream().collect(Collectors.toMap(AgentArtifact::name, AgentArtifact::digest)));
-        Plan ruled = options.applyTo(plain, rule);
+        Plan ruled = MaxDrift.applyTo(maxDrift, options.applyTo(plain, maxDrift.isEmpty() ? rule : 3));
         Vetoes vetoed = VetoNames.of("--veto", vetoes, ruled);
         Plan plan = mechanisms.applyTo(vetoed.isEmpty() ? ruled : ruled.with(vetoed));
         KafkaConnection connection = kafka.connection();

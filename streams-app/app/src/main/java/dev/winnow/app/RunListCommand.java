@@ -61,6 +61,7 @@ final class RunListCommand extends KafkaCommand {
                 .put("temperature", plan.temperature())
                 .put("seed", plan.seed());
         plan.options().vetoes().pairs().forEach(tree.putArray("vetoes")::add);
+        plan.options().drift().ifPresent(bound -> tree.putObject("maxDrift").put(bound.agent(), bound.factor()));
         ArrayNode agents = tree.putArray("agents");
         plan.agents()
                 .forEach(agent -> agents.addObject().put("agent", agent.agent()).put("theta", agent.theta()));
@@ -73,7 +74,7 @@ final class RunListCommand extends KafkaCommand {
         Plan plan = run.plan().get();
         return String.format(
                 Locale.ROOT,
-                "%s  plan %d  %s  rule %d  ratio %s realised %s  agents %s%s  %s  console %s behind  trainer %s behind",
+                "%s  plan %d  %s  rule %d  ratio %s realised %s  agents %s%s%s  %s  console %s behind  trainer %s behind",
                 run.run(),
                 plan.version(),
                 lowerCase(plan.policy()),
@@ -91,6 +92,10 @@ final class RunListCommand extends KafkaCommand {
                 plan.options().vetoes().isEmpty()
                         ? ""
                         : "  vetoes " + String.join(" ", plan.options().vetoes().pairs()),
+                plan.options()
+                        .drift()
+                        .map(bound -> "  drift " + bound.agent() + " within " + bound.factor())
+                        .orElse(""),
                 run.state(),
                 shown(run.consoleLag()),
                 shown(run.trainerLag()));

@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.runtime.UsageException;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.run.PlanHistory;
 import picocli.CommandLine.Command;
@@ -14,11 +15,15 @@ import picocli.CommandLine.Option;
 @Command(
         name = "rule",
         description = {
-            "Move a run to decision rule 2 at its next plan, or change the options of rule 2 from its next plan on.",
-            "A run never goes back to rule 1. Upgrade all consoles, the coordinator and the scorers first: an earlier version decides every plan by rule 1. Temperature keeps its value; under rule 2 the weights of all agents add up, so that the same value follows them more sharply."
+            "Move a run to decision rule 2 at its next plan, or change the options of rule 2 or 3 from its next plan on.",
+            "A run never goes back to an earlier rule, and gets rule 3 only when it is created, by run create --max-drift. Upgrade all consoles, the coordinator and the scorers first: an earlier version decides every plan by rule 1. Temperature keeps its value; under rule 2 the weights of all agents add up, so that the same value follows them more sharply."
         })
 final class RunRuleCommand extends TrainingRunCommand {
-    @Option(names = "--rule", paramLabel = "RULE", required = true, description = "The decision rule: 2.")
+    @Option(
+            names = "--rule",
+            paramLabel = "RULE",
+            required = true,
+            description = "The decision rule: 2, or 3 for a run of rule 3.")
     int rule;
 
     @Mixin
@@ -26,7 +31,7 @@ final class RunRuleCommand extends TrainingRunCommand {
 
     @Override
     public Integer call() {
-        if (rule != 2) {
+        if (rule != 2 && rule != 3) {
             throw new UsageException(
                     "invalid --rule " + rule + ": a run moves to rule 2 only; create another run for rule 1");
         }
@@ -34,6 +39,13 @@ final class RunRuleCommand extends TrainingRunCommand {
         RunTopics topics = topics(connection);
         connection.requireReady(topics.plans());
         Plan newest = new PlanHistory(connection, topics).requireNewest();
+        boolean third = newest.rule() == DecisionRule.THREE;
+        if (third != (rule == 3)) {
+            throw new UsageException("invalid --rule " + rule + ": run " + run.name()
+                    + (third
+                            ? " is of rule 3 and stays at it; use --rule 3"
+                            : " gets rule 3 only when it is created, by run create --max-drift"));
+        }
         Plan moved = options.applyTo(newest, rule);
         RunOrder.requireControls(connection, topics)
                 .rule(

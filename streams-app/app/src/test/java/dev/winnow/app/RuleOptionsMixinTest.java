@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.winnow.runtime.UsageException;
 import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.DriftBound;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
@@ -54,8 +55,28 @@ class RuleOptionsMixinTest {
                 .isThrownBy(() -> parse("--useful-repetitions", "0").applyTo(SMALL, 2))
                 .withMessageContaining("--useful-repetitions");
         assertThatExceptionOfType(UsageException.class)
-                .isThrownBy(() -> parse().applyTo(SMALL, 3))
-                .withMessageContaining("1 or 2");
+                .isThrownBy(() -> parse().applyTo(SMALL, 4))
+                .withMessageContaining("1, 2 or 3");
+    }
+
+    @Test
+    void aBoundOfDriftMakesAPlanOfRuleThreeAndWrongOnesAreWrongUsages() {
+        Plan plan = MaxDrift.applyTo(
+                Map.of("quality", 1.5), parse("--useful-repetitions", "4").applyTo(SMALL, 3));
+
+        assertThat(plan.rule()).isEqualTo(DecisionRule.THREE);
+        assertThat(plan.options().drift()).contains(new DriftBound("quality", 1.5));
+        assertThat(plan.options().usefulRepetitions()).isEqualTo(4);
+        assertThat(MaxDrift.applyTo(Map.of(), SMALL)).isEqualTo(SMALL);
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> MaxDrift.applyTo(Map.of("topic", 1.5), SMALL))
+                .withMessageContaining("agent of maxDrift must be one of [quality], but is topic: check --max-drift");
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> MaxDrift.bound(Map.of("quality", 0.5)))
+                .withMessageContaining("must be 1 or more, but is 0.5");
+        assertThatExceptionOfType(UsageException.class)
+                .isThrownBy(() -> MaxDrift.bound(Map.of("quality", 2.0, "topic", 2.0)))
+                .withMessageContaining("a run bounds the drift of one agent");
     }
 
     @Test

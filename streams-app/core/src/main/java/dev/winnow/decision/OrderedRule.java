@@ -52,12 +52,6 @@ public record OrderedRule(DecisionRule rule, double usefulRepetitions, Map<Strin
         if (rule == DecisionRule.ONE || rule.version() < plan.rule().version()) {
             return plan;
         }
-        return plan.with(
-                rule,
-                new RuleOptions(
-                        usefulRepetitions,
-                        plan.options().rememberedSelections(),
-                        acceptedVersions,
-                        plan.options().vetoes()));
+        return plan.with(rule, plan.options().with(usefulRepetitions, acceptedVersions));
     }
 }

@@ -7,6 +7,7 @@ import dev.winnow.schemas.LabelShare;
 import dev.winnow.selection.AgentLabels;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.DriftBound;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.LabelReader;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Maps what the pure core works with to the records on the topics, and back, bit for bit. */
 public final class PlanRecords {
@@ -62,6 +64,10 @@ public final class PlanRecords {
                 .setRememberedSelections(plan.options().rememberedSelections())
                 .setAcceptedVersions(plan.options().acceptedVersions())
                 .setVetoes(plan.options().vetoes().groups())
+                .setMaxDrift(plan.options()
+                        .drift()
+                        .map(bound -> Map.of(bound.agent(), bound.factor()))
+                        .orElse(Map.of()))
                 .build();
     }
 
@@ -106,7 +112,8 @@ public final class PlanRecords {
                         plan.getUsefulRepetitions(),
                         plan.getRememberedSelections(),
                         plan.getAcceptedVersions(),
-                        new Vetoes(plan.getVetoes())));
+                        new Vetoes(plan.getVetoes()),
+                        drift(plan.getMaxDrift())));
         return new Plan(
                 settings,
                 plan.getVersion(),
@@ -119,6 +126,15 @@ public final class PlanRecords {
                         plan.getAuditCorrelation(),
                         plan.getProbes(),
                         plan.getControlsDigest()));
+    }
+
+    private static Optional<DriftBound> drift(Map<String, Double> factors) {
+        if (factors.size() > 1) {
+            throw new IllegalArgumentException("maxDrift must name one agent at most, but names " + factors.keySet());
+        }
+        return factors.entrySet().stream()
+                .map(bound -> new DriftBound(bound.getKey(), bound.getValue()))
+                .findFirst();
     }
 
     private static AgentMemory toMemory(AgentPlan agent) {

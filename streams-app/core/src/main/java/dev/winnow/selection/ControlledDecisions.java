@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Rule 2: the realised selection ratio is controlled. Lambda is solved on the recent documents of the partition at every plan
+ * Rules 2 and 3: the realised selection ratio is controlled. Lambda is solved on the recent documents of the partition at every plan
  * switch and every {@link RecentDocuments#SOLVE_EVERY} documents, for a target that pays back what too many or too few selections
  * owe ({@link RatioState}). Mutable, owned by one thread.
  *
@@ -19,16 +21,20 @@ import java.util.Optional;
  * <p>A vetoed document is neither selected nor probed. It counts as a document of the partition all the same: lambda is solved so
  * that those that are left meet rho of all, up to the cap of a document's probability.
  *
+ * <p>Under rule 3 the drift of an agent's groups may be bounded: each solve then gives every group an interval that lambda is held in
+ * ({@link DriftSolver}), on the same documents and for the same target.
+ *
  * <p>The draw of a document is renewed by every plan and every use of it. Within a stage it stays the same, so that a text which
  * comes a thousand times has one chance and not a thousand.
  *
  * <p>Keys of the state: {@code 0} the {@link RatioState}; {@code 1, slot (short)} a recent document; {@code 2, agent (short),
- * group (int)} the probes of a group in the stage.
+ * group (int)} the probes of a group in the stage; {@code 3, group (int)} the interval that lambda is held in for a group.
  */
 final class ControlledDecisions implements PartitionDecisions {
     private static final byte RATIO = 0;
     private static final byte RECENT = 1;
     private static final byte PROBES = 2;
+    private static final byte INTERVAL = 3;
     private static final Comparator<StateEntry> BY_KEY = Comparator.comparing(StateEntry::key, Arrays::compareUnsigned);
 
     /** The first solves come at the doublings from here on, before there are enough documents for the regular ones. */
@@ -40,12 +46,13 @@ final class ControlledDecisions implements PartitionDecisions {
     private final CappedProbes probes;
     private final HashDraw draws;
     private RatioState state;
-    private Acceptance acceptance;
+    private HeldAcceptance acceptance;
 
     private ControlledDecisions(Plan plan, RecentDocuments recent, RatioState state) {
         this.plan = plan;
         this.recent = recent;
         this.state = state;
+        acceptance = new HeldAcceptance(plan, state.intensity(), List.of());
         scoring = new Scoring(plan);
         probes = new CappedProbes(plan);
         draws = HashDraw.of(plan.seed(), "accept").and(plan.version());
@@ -69,6 +76,7 @@ final class ControlledDecisions implements PartitionDecisions {
         RecentDocuments recent = new RecentDocuments();
         RatioState state = null;
         List<StateEntry> counts = new ArrayList<>();
+        Map<Integer, LambdaInterval> held = new HashMap<>();
         for (StateEntry entry : stored) {
             ByteBuffer key = ByteBuffer.wrap(entry.key());
             byte[] value = entry.value().orElseThrow();
@@ -76,6 +84,7 @@ final class ControlledDecisions implements PartitionDecisions {
                 case RATIO -> state = RatioState.decode(value);
                 case RECENT -> recent.decode(key.getShort(), value);
                 case PROBES -> counts.add(entry);
+                case INTERVAL -> held.put(key.getInt(), HeldAcceptance.decode(value));
                 default ->
                     throw new IllegalArgumentException("unknown entry " + entry
                             + " in the state of rule 2: it was written by another version; use that version,"
@@ -87,12 +96,23 @@ final class ControlledDecisions implements PartitionDecisions {
                     "incomplete state of rule 2: entry 00 is missing; restore the store from its changelog");
         }
         ControlledDecisions decisions = new ControlledDecisions(plan, recent, state);
-        decisions.acceptance = Acceptance.of(plan, state.intensity());
+        decisions.acceptance = new HeldAcceptance(plan, state.intensity(), intervals(plan, held));
         for (StateEntry entry : counts) {
             ByteBuffer key = ByteBuffer.wrap(entry.key(), 1, entry.key().length - 1);
             decisions.probes.decode(key.getShort(), key.getInt(), entry.value().orElseThrow());
         }
         return decisions;
+    }
+
+    private static List<LambdaInterval> intervals(Plan plan, Map<Integer, LambdaInterval> held) {
+        List<LambdaInterval> intervals = new ArrayList<>();
+        int agent = HeldAcceptance.agent(plan);
+        if (agent >= 0 && !held.isEmpty()) {
+            for (int g = 0; g < plan.agents().get(agent).groups().size(); g++) {
+                intervals.add(held.getOrDefault(g, LambdaInterval.ALL));
+            }
+        }
+        return intervals;
     }
 
     @Override
@@ -113,12 +133,13 @@ final class ControlledDecisions implements PartitionDecisions {
         boolean vetoed = scoring.vetoes(labels);
         double probability = vetoed || before.lastPlanVersion() == plan.version()
                 ? 0
-                : Math.max(acceptance.probability(score), scoring.floor(labels));
+                : Math.max(acceptance.probability(labels, score), scoring.floor(labels));
         boolean accepted = draws.and(before.count()).uniform(fingerprint) < probability;
         List<ProbeDraw> drawn = vetoed ? List.of() : probes.draw(fingerprint, labels, recent);
         Optional<Uses> after = accepted ? Optional.of(before.next(plan.version(), state.selected())) : Optional.empty();
         int slot = recent.add(state.documents(), labels, before, scoring);
         state = state.after(accepted, plan.selectionRatio());
+        HeldAcceptance heldBefore = acceptance;
         if (state.overshoots(plan.selectionRatio())) {
             solve(Math.min(state.solvedAt(), state.documents() - FIRST_SOLVE));
         } else if (solveIsDue()) {
@@ -130,6 +151,7 @@ final class ControlledDecisions implements PartitionDecisions {
         for (ProbeDraw probe : drawn) {
             changes.add(probeEntry(probe.agent(), probe.group()));
         }
+        changes.addAll(intervalChanges(heldBefore));
         return new Step(new Decision(accepted, probability, score, drawn), before, after, changes);
     }
 
@@ -148,6 +170,11 @@ final class ControlledDecisions implements PartitionDecisions {
     private void solve(long earliest) {
         long end = state.documents();
         long from = Math.max(0, Math.max(earliest, end - RecentDocuments.CAPACITY));
+        int agent = HeldAcceptance.agent(plan);
+        if (agent >= 0 && end > 0) {
+            solveHeld(recent.massesByGroup(plan, agent, from, end), from);
+            return;
+        }
         List<IntensitySolver.Mass> masses = recent.masses(plan, from, end);
         double target = state.target(plan.selectionRatio());
         Intensity next;
@@ -161,18 +188,54 @@ final class ControlledDecisions implements PartitionDecisions {
             next = RatioSolver.solve(plan, masses, free, state.intensity());
         }
         state = state.solved(from, next);
-        acceptance = Acceptance.of(plan, next);
+        acceptance = new HeldAcceptance(plan, next, List.of());
+    }
+
+    private void solveHeld(List<List<IntensitySolver.Mass>> masses, long from) {
+        int open = masses.stream().mapToInt(List::size).sum();
+        if (open == 0) {
+            state = state.solved(from, state.intensity());
+            return;
+        }
+        double free = Math.min(1, state.target(plan.selectionRatio()) * (state.documents() - from) / open);
+        int groups = masses.size() - 1;
+        DriftSolver.Solution solved =
+                DriftSolver.solve(plan, masses.subList(0, groups), masses.get(groups), free, state.intensity());
+        state = state.solved(from, solved.common());
+        acceptance = new HeldAcceptance(plan, solved.common(), solved.intervals());
+    }
+
+    /** Entries of the intervals that are not as before; none while a solve has not changed them. */
+    private List<StateEntry> intervalChanges(HeldAcceptance before) {
+        if (acceptance == before) {
+            return List.of();
+        }
+        List<StateEntry> changes = new ArrayList<>();
+        int groups = Math.max(before.intervals().size(), acceptance.intervals().size());
+        for (int g = 0; g < groups; g++) {
+            if (acceptance.holds(g)) {
+                changes.add(StateEntry.put(intervalKey(g), acceptance.encode(g)));
+            } else if (before.holds(g)) {
+                changes.add(StateEntry.delete(intervalKey(g)));
+            }
+        }
+        return changes;
     }
 
     @Override
     public Switch adopt(Plan next) {
-        if (next.rule() != DecisionRule.TWO) {
+        if (next.rule().version() < plan.rule().version()) {
             throw new IllegalArgumentException("plan " + next.version() + " of run " + next.run() + " is of rule "
-                    + next.rule().version() + ": a run of rule 2 stays at it; create another run for rule 1");
+                    + next.rule().version() + ": a run of rule " + plan.rule().version()
+                    + " stays at it; create another run for rule " + next.rule().version());
         }
         ControlledDecisions decisions = new ControlledDecisions(next, recent, state);
+        decisions.acceptance = new HeldAcceptance(next, state.intensity(), acceptance.intervals());
         decisions.solve();
-        return new Switch(decisions, List.of(StateEntry.put(ratioKey(), decisions.state.encode())));
+        List<StateEntry> changes = new ArrayList<>();
+        changes.add(StateEntry.put(ratioKey(), decisions.state.encode()));
+        changes.addAll(decisions.intervalChanges(acceptance));
+        return new Switch(decisions, changes);
     }
 
     @Override
@@ -196,6 +259,11 @@ final class ControlledDecisions implements PartitionDecisions {
                 }
             }
         }
+        for (int g = 0; g < acceptance.intervals().size(); g++) {
+            if (acceptance.holds(g)) {
+                entries.add(StateEntry.put(intervalKey(g), acceptance.encode(g)));
+            }
+        }
         entries.sort(BY_KEY);
         return entries;
     }
@@ -209,7 +277,7 @@ final class ControlledDecisions implements PartitionDecisions {
     @Override
     public boolean floored(Labels labels, Decision decision) {
         double floor = scoring.floor(labels);
-        return floor > acceptance.probability(decision.score()) && decision.probability() == floor;
+        return floor > acceptance.probability(labels, decision.score()) && decision.probability() == floor;
     }
 
     @Override
@@ -229,6 +297,10 @@ final class ControlledDecisions implements PartitionDecisions {
                 .putInt(group)
                 .array();
         return StateEntry.put(key, probes.encode(agent, group));
+    }
+
+    private static byte[] intervalKey(int group) {
+        return ByteBuffer.allocate(5).put(INTERVAL).putInt(group).array();
     }
 
     private static byte[] ratioKey() {

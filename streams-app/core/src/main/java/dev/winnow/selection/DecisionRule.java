@@ -11,7 +11,12 @@ public enum DecisionRule {
      * Lambda solved again every {@link RecentDocuments#SOLVE_EVERY} documents on the recent past, with pay-back; probes
      * capped; draws renewed by plan and use; missing labels that no text gains by; scores in units of reward.
      */
-    TWO(2);
+    TWO(2),
+    /**
+     * As {@link #TWO}; where the options bound the drift of an agent's groups ({@link DriftBound}), each of them has an interval
+     * that lambda is held in for its documents, solved together with lambda ({@link DriftSolver}).
+     */
+    THREE(3);
 
     private final int version;
 

@@ -9,7 +9,7 @@ import java.util.Optional;
  * plans at the same places and the same documents with the same uses, every implementation comes to the same decisions and the
  * same state to the bit. Mutable, owned by one thread.
  *
- * <p>Rule 1 is {@link SampledDecisions}, rule 2 {@link ControlledDecisions}; a plan of rule 2 turns the one into the other.
+ * <p>Rule 1 is {@link SampledDecisions}, rules 2 and 3 {@link ControlledDecisions}; a plan of a later rule turns the one into the other.
  */
 public sealed interface PartitionDecisions permits SampledDecisions, ControlledDecisions {
     /**
@@ -45,7 +45,7 @@ public sealed interface PartitionDecisions permits SampledDecisions, ControlledD
     static Switch start(Plan plan) {
         return switch (plan.rule()) {
             case ONE -> new Switch(SampledDecisions.start(plan), List.of());
-            case TWO -> ControlledDecisions.start(plan, List.of());
+            case TWO, THREE -> ControlledDecisions.start(plan, List.of());
         };
     }
 
@@ -53,13 +53,13 @@ public sealed interface PartitionDecisions permits SampledDecisions, ControlledD
      * Decisions that continue from a stored state.
      *
      * @param plan the live plan
-     * @param solved its intensity at the switch; rule 2 has its own in the state
+     * @param solved its intensity at the switch; rules 2 and 3 have their own in the state
      * @param state every entry of the store, in any order
      */
     static PartitionDecisions restore(Plan plan, Intensity solved, Collection<StateEntry> state) {
         return switch (plan.rule()) {
             case ONE -> SampledDecisions.restore(plan, solved, state);
-            case TWO -> ControlledDecisions.restore(plan, state);
+            case TWO, THREE -> ControlledDecisions.restore(plan, state);
         };
     }
 

@@ -42,6 +42,11 @@ public record Plan(
         Vetoes unknown =
                 settings.options().vetoes().minus(settings.options().vetoes().among(agents));
         Check.that(unknown.isEmpty(), "vetoes", "groups of the plan's agents", unknown.pairs());
+        List<String> names = agents.stream().map(AgentMemory::agent).toList();
+        settings.options()
+                .drift()
+                .ifPresent(bound -> Check.that(
+                        names.contains(bound.agent()), "agent of maxDrift", "one of " + names, bound.agent()));
     }
 
     /**

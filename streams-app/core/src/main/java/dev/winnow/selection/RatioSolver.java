@@ -20,6 +20,14 @@ final class RatioSolver {
     private RatioSolver() {}
 
     /**
+     * Documents for which lambda is held in an interval.
+     *
+     * @param masses the documents
+     * @param interval where lambda is held for them
+     */
+    record Held(List<IntensitySolver.Mass> masses, LambdaInterval interval) {}
+
+    /**
      * The intensity of a plan for documents.
      *
      * @param masses at least one
@@ -27,11 +35,23 @@ final class RatioSolver {
      * @param start where to look first; the result depends on it by no more than the tolerance
      */
     static Intensity solve(Plan plan, List<IntensitySolver.Mass> masses, double target, Intensity start) {
-        List<IntensitySolver.Mass> merged = merged(masses);
         return switch (plan.policy()) {
-            case POISSON -> new Intensity(StrictMath.exp(new Poisson(plan, merged, target).root(start)), 1);
-            case TOP_K -> TopKThreshold.solve(target, merged);
+            case POISSON -> solveHeld(plan, List.of(new Held(masses, LambdaInterval.ALL)), target, start);
+            case TOP_K -> TopKThreshold.solve(target, merged(masses));
         };
+    }
+
+    /**
+     * The intensity of a plan of the Poisson policy at which documents meet the target together, each group of them with lambda held in its
+     * interval.
+     *
+     * @param groups in an order that is the same at every call; at least one document
+     */
+    static Intensity solveHeld(Plan plan, List<Held> groups, double target, Intensity start) {
+        List<Held> merged = groups.stream()
+                .map(group -> new Held(merged(group.masses()), group.interval()))
+                .toList();
+        return new Intensity(StrictMath.exp(new Poisson(plan, merged, target).root(start)), 1);
     }
 
     private static List<IntensitySolver.Mass> merged(List<IntensitySolver.Mass> masses) {
@@ -57,25 +77,32 @@ final class RatioSolver {
         private final double[] intensities;
         private final double[] floors;
         private final double[] weights;
+        private final LambdaInterval[] intervals;
         private final double documents;
         private final double cap;
         private final double target;
         private double value;
         private double slope;
 
-        Poisson(Plan plan, List<IntensitySolver.Mass> masses, double target) {
+        Poisson(Plan plan, List<Held> groups, double target) {
             this.target = target;
             cap = Acceptance.cap(plan.selectionRatio());
-            intensities = new double[masses.size()];
-            floors = new double[masses.size()];
-            weights = new double[masses.size()];
+            int size = groups.stream().mapToInt(group -> group.masses().size()).sum();
+            intensities = new double[size];
+            floors = new double[size];
+            weights = new double[size];
+            intervals = new LambdaInterval[size];
             double sum = 0;
-            for (int i = 0; i < masses.size(); i++) {
-                intensities[i] =
-                        StrictMath.exp(Acceptance.Poisson.exponent(masses.get(i).score(), plan.temperature()));
-                floors[i] = masses.get(i).floor();
-                weights[i] = masses.get(i).weight();
-                sum += weights[i];
+            int i = 0;
+            for (Held group : groups) {
+                for (IntensitySolver.Mass mass : group.masses()) {
+                    intensities[i] = StrictMath.exp(Acceptance.Poisson.exponent(mass.score(), plan.temperature()));
+                    floors[i] = mass.floor();
+                    weights[i] = mass.weight();
+                    intervals[i] = group.interval();
+                    sum += weights[i];
+                    i++;
+                }
             }
             documents = sum;
         }
@@ -85,9 +112,10 @@ final class RatioSolver {
             double sum = 0;
             double growth = 0;
             for (int i = 0; i < intensities.length; i++) {
-                double product = lambda * intensities[i];
+                double held = intervals[i].hold(lambda);
+                double product = held * intensities[i];
                 double probability = -StrictMath.expm1(-product);
-                boolean free = probability < cap && probability > floors[i];
+                boolean free = probability < cap && probability > floors[i] && held == lambda;
                 sum += weights[i] * Math.max(Math.min(cap, probability), floors[i]);
                 growth += free ? weights[i] * product * (1 - probability) : 0;
             }

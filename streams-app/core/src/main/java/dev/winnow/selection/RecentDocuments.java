@@ -91,11 +91,32 @@ final class RecentDocuments {
         List<IntensitySolver.Mass> masses = new ArrayList<>((int) (end - from));
         for (long number = from; number < end; number++) {
             int slot = (int) (number % CAPACITY);
-            if (labels[slot] != null && lastPlans[slot] != plan.version() && !vetoed[slot]) {
+            if (isOpen(plan, slot)) {
                 masses.add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
             }
         }
         return masses;
+    }
+
+    /** The same as {@link #masses}, by the group that an agent has put them in; those without a group of it come last. */
+    List<List<IntensitySolver.Mass>> massesByGroup(Plan plan, int agent, long from, long end) {
+        int groups = plan.agents().get(agent).groups().size();
+        List<List<IntensitySolver.Mass>> masses = new ArrayList<>();
+        for (int g = 0; g <= groups; g++) {
+            masses.add(new ArrayList<>());
+        }
+        for (long number = from; number < end; number++) {
+            int slot = (int) (number % CAPACITY);
+            if (isOpen(plan, slot)) {
+                int group = labels[slot].group(agent);
+                masses.get(group < 0 ? groups : group).add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
+            }
+        }
+        return masses;
+    }
+
+    private boolean isOpen(Plan plan, int slot) {
+        return labels[slot] != null && lastPlans[slot] != plan.version() && !vetoed[slot];
     }
 
     StreamCounts counts(Plan plan) {

@@ -21,7 +21,7 @@ sealed interface RewardUpdate permits WinnowUpdate, AdditiveUpdate, PaperLiteral
         }
         return switch (plan.rule()) {
             case ONE -> new WinnowUpdate();
-            case TWO -> new AdditiveUpdate();
+            case TWO, THREE -> new AdditiveUpdate();
         };
     }
 }

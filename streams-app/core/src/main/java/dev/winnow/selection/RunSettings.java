@@ -40,6 +40,13 @@ public record RunSettings(
         Objects.requireNonNull(rule, "rule");
         boolean fits = rule != DecisionRule.ONE || options.equals(RuleOptions.DEFAULT);
         Check.that(fits, "options of a plan of rule 1", "the default, because rule 1 reads none", options);
+        boolean bounded = options.drift().isPresent();
+        Check.that(!bounded || rule == DecisionRule.THREE, "rule of a plan with maxDrift", "3", rule.version());
+        Check.that(
+                !bounded || selection.policy() == Policy.POISSON,
+                "policy of a plan with maxDrift",
+                "poisson",
+                selection.policy());
     }
 
     /** Settings of rule 1. */

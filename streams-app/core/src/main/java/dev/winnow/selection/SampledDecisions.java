@@ -58,7 +58,7 @@ final class SampledDecisions implements PartitionDecisions {
     public Switch adopt(Plan next) {
         return switch (next.rule()) {
             case ONE -> new Switch(new SampledDecisions(sample, next, IntensitySolver.solve(next, sample)), List.of());
-            case TWO -> {
+            case TWO, THREE -> {
                 Switch begun = ControlledDecisions.start(
                         next,
                         sample.entries().stream().map(LabelSample.Entry::labels).toList());

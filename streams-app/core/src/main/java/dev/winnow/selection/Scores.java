@@ -12,7 +12,7 @@ sealed interface Scores permits CellScores, AdditiveScores {
     static Scores of(Plan plan) {
         return switch (plan.rule()) {
             case ONE -> new CellScores(plan);
-            case TWO -> new AdditiveScores(plan);
+            case TWO, THREE -> new AdditiveScores(plan);
         };
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.schemas.LabelShare;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.DriftBound;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.LabelSample;
@@ -13,6 +15,7 @@ import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanOrigin;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.ProbeBudget;
+import dev.winnow.selection.RuleOptions;
 import dev.winnow.selection.RunSettings;
 import dev.winnow.selection.ThetaRule;
 import dev.winnow.selection.UpdateRule;
@@ -41,6 +44,21 @@ class PlanRecordsTest {
 
         assertThat(PlanRecords.toPlan(throughTheWire(PlanRecords.toRecord(plan))))
                 .isEqualTo(plan);
+    }
+
+    @Test
+    void aBoundOfDriftComesBackFromTheWireAndSeveralAreRefused() throws IOException {
+        Plan plan = Crawl.plan0().with(DecisionRule.THREE, RuleOptions.DEFAULT.with(new DriftBound("domain", 1.1)));
+        dev.winnow.schemas.Plan record = PlanRecords.toRecord(plan);
+
+        assertThat(record.getMaxDrift()).isEqualTo(Map.of("domain", 1.1));
+        assertThat(PlanRecords.toPlan(throughTheWire(record))).isEqualTo(plan);
+        dev.winnow.schemas.Plan several = dev.winnow.schemas.Plan.newBuilder(record)
+                .setMaxDrift(Map.of("domain", 1.1, "quality", 2.0))
+                .build();
+        assertThatThrownBy(() -> PlanRecords.toPlan(several))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxDrift must name one agent at most");
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.util.SplittableRandom;
  * <p>Used by one thread. Nothing stays behind a call: temporaries belong to the step manager that is passed in.
  */
 public final class LlamaModel implements AutoCloseable {
+    private static final int FORWARD = 1;
+    private static final int BACKWARD = 2;
     private static final double ROTARY_BASE = 10_000;
     private static final double DEVIATION = 0.02;
 
@@ -29,6 +31,8 @@ public final class LlamaModel implements AutoCloseable {
     private final TorchProgram program;
     /** What makes the gradients of a step; everything that is measured goes through {@link #program}. */
     private final TorchProgram stepProgram;
+
+    private long passedTokens;
 
     /** Creates the model in single precision. */
     public LlamaModel(NDManager owner, ModelShape shape, long seed) {
@@ -94,6 +98,18 @@ public final class LlamaModel implements AutoCloseable {
         return parameters;
     }
 
+    /**
+     * Tokens that have passed through the model, padding included: a forward pass counts each once, a backward pass twice, so that training
+     * on a token counts 3. It is no part of a checkpoint.
+     */
+    public long passedTokens() {
+        return passedTokens;
+    }
+
+    private void count(TokenBatch batch, int passes) {
+        passedTokens += passes * batch.inputs().getShape().size();
+    }
+
     /** The dimensions of this model. */
     public ModelShape shape() {
         return shape;
@@ -104,6 +120,7 @@ public final class LlamaModel implements AutoCloseable {
      * gradient collector.
      */
     public NDArray loss(NDManager step, TokenBatch batch, double scale) {
+        count(batch, FORWARD + BACKWARD);
         // a float64 scalar would make the loss of float32 weights a float64
         NDArray factor = parameters.precision() == DataType.FLOAT64 ? step.create(scale) : step.create((float) scale);
         return program.differentiate(
@@ -127,6 +144,7 @@ public final class LlamaModel implements AutoCloseable {
      * @param step owns the results
      */
     public Gradients gradients(NDManager step, TokenBatch batch, double scale) {
+        count(batch, FORWARD + BACKWARD);
         NDList results = stepProgram.differentiate(
                 "gradients",
                 step,
@@ -140,6 +158,7 @@ public final class LlamaModel implements AutoCloseable {
 
     /** Summed loss of the scored tokens of each row, in nats, without gradients; summed in double precision. */
     public double[] rowLosses(NDManager step, TokenBatch batch) {
+        count(batch, FORWARD);
         return program.evaluate(
                         "rowLosses",
                         step,
@@ -170,6 +189,7 @@ public final class LlamaModel implements AutoCloseable {
      * @return one value for each row of the batch, in nats per unit of direction; products are summed in double precision
      */
     public double[] rowDerivatives(NDManager step, TokenBatch batch, List<NDArray> direction) {
+        count(batch, FORWARD + BACKWARD);
         try (GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
             return program.differentiate(
                             "rowDerivatives",

@@ -97,6 +97,19 @@ class ModelTrainerIT {
     }
 
     @Test
+    void passedTokensCountABackwardPassTwice() {
+        List<TokenRow> rows = rows(4);
+        trainer.step(rows);
+        assertThat(trainer.model().passedTokens()).isEqualTo(3L * 4 * CONTEXT);
+
+        trainer.model().rowLosses(owner, rows, 2 * CONTEXT);
+        assertThat(trainer.model().passedTokens()).isEqualTo(4L * 4 * CONTEXT);
+
+        trainer.gradient(owner, rows, 2 * CONTEXT);
+        assertThat(trainer.model().passedTokens()).isEqualTo(7L * 4 * CONTEXT);
+    }
+
+    @Test
     void gradientsOfSeveralGroupsSumToThatOfOneBatch() {
         List<TokenRow> rows = rows(6);
         try (NDManager results = owner.newSubManager()) {

@@ -1,6 +1,7 @@
 package dev.winnow.lab.arm;
 
 import dev.winnow.selection.UpdateRule;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -42,8 +43,38 @@ public record Arm(
         return new Arm(name, agents, false, UpdateRule.WINNOW, false, withoutNoise, budgetFactor, Mechanisms.NONE);
     }
 
+    /** Selects by fixed weights that rise with the score of one agent, as a classifier does whose best documents are kept. */
+    static Arm classifier(String name, String agent) {
+        return new Arm(
+                name,
+                List.of(agent),
+                false,
+                UpdateRule.WINNOW,
+                false,
+                false,
+                1,
+                Mechanisms.NONE.withRanked(List.of(agent)));
+    }
+
     static Arm rewarded(String name, List<String> agents) {
         return with(name, agents, Mechanisms.NONE);
+    }
+
+    /** The same arm with the drift of an agent's groups bounded; an arm that no reward moves gets the agent where it has not got it. */
+    Arm withMaxDrift(String newName, String agent, double factor) {
+        List<String> with = new ArrayList<>(agents);
+        if (!rewarded && !agents.contains(agent)) {
+            with.add(agent);
+        }
+        return new Arm(
+                newName,
+                with,
+                rewarded,
+                updateRule,
+                learnsTheta,
+                withoutNoise,
+                budgetFactor,
+                mechanisms.withMaxDrift(agent, factor));
     }
 
     static Arm with(String name, List<String> agents, Mechanisms mechanisms) {

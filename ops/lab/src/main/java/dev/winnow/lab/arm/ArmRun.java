@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import dev.winnow.inference.TorchRuntime;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.DriftBound;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
@@ -37,6 +38,9 @@ import java.util.function.Consumer;
 
 /** Trains one arm with one seed. One thread; one at a time in a process. */
 public final class ArmRun {
+    /** Passes of a trained token: a forward pass, and a backward pass that costs two. */
+    private static final int PASSES = 3;
+
     private final ExperimentSettings settings;
     private final Arm arm;
     private final long seed;
@@ -46,6 +50,7 @@ public final class ArmRun {
     private final List<CurvePoint> curve = new ArrayList<>();
     private final List<ArmPlan> plans = new ArrayList<>();
     private long tokens;
+    private long passedByCurves;
 
     /** An arm on a corpus that holds no held-out document. */
     public ArmRun(
@@ -58,7 +63,8 @@ public final class ArmRun {
         this.settings = settings;
         this.arm = arm;
         this.seed = seed;
-        this.corpus = arm.withoutNoise() ? corpus.withoutNoise() : corpus;
+        Corpus ranked = Ranks.applyTo(corpus, arm.mechanisms().ranked());
+        this.corpus = arm.withoutNoise() ? ranked.withoutNoise() : ranked;
         this.tasks = tasks;
         this.vocabulary = vocabulary;
     }
@@ -188,11 +194,25 @@ public final class ArmRun {
                 selection.learningRate(),
                 arm.learnsTheta() ? selection.collaborationRate() : 0,
                 agents.versions());
+        RuleOptions options =
+                RuleOptions.DEFAULT.with(Vetoes.of(arm.mechanisms().vetoes()));
+        Optional<DriftBound> bound = arm.mechanisms().maxDrift().entrySet().stream()
+                .map(factor -> new DriftBound(factor.getKey(), factor.getValue()))
+                .findFirst();
         return plain.with(
-                        DecisionRule.of(selection.rule()),
-                        RuleOptions.DEFAULT.with(Vetoes.of(arm.mechanisms().vetoes())))
+                        bound.isPresent() ? DecisionRule.THREE : DecisionRule.of(selection.rule()),
+                        bound.map(options::with).orElse(options))
                 .with(arm.mechanisms().probeBudget(), arm.mechanisms().thetaRule())
-                .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), Map.of()));
+                .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), firstWeights()));
+    }
+
+    /** A ranked agent that no reward moves is a static classifier. */
+    private Map<String, Double> firstWeights() {
+        Map<String, Double> weights = new TreeMap<>();
+        if (!arm.rewarded()) {
+            arm.mechanisms().ranked().forEach(agent -> weights.putAll(Ranks.weights(agent)));
+        }
+        return weights;
     }
 
     private Corpus.Agents agents() {
@@ -228,7 +248,12 @@ public final class ArmRun {
 
     private CurvePoint point(ModelTrainer trainer, ReferenceRows rows) {
         int items = settings.measure().items();
-        return new CurvePoint(tokens, loss(trainer, rows.reward(items, 0)), loss(trainer, rows.report(items)));
+        long before = trainer.model().passedTokens();
+        double compute = (double) (before - passedByCurves) / PASSES;
+        double rewardLoss = loss(trainer, rows.reward(items, 0));
+        double reportLoss = loss(trainer, rows.report(items));
+        passedByCurves += trainer.model().passedTokens() - before;
+        return new CurvePoint(tokens, compute, rewardLoss, reportLoss);
     }
 
     private static double loss(ModelTrainer trainer, List<List<TokenRow>> rowsByTask) {

@@ -7,6 +7,8 @@ import dev.winnow.selection.UpdateRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The arms of an experiment. Stateless. */
 public final class Arms {
@@ -14,6 +16,15 @@ public final class Arms {
     private static final String FLOORED = "domain";
 
     private static final double FLOOR = 0.5;
+
+    /** Agent that compares documents with the reference tasks. */
+    private static final String SIMILARITY = "dsir";
+
+    /** Agents whose score orders documents. */
+    private static final List<String> SCORED = List.of(SIMILARITY, "quality");
+
+    /** Between the name of an arm and the factor that its drift is bounded by. */
+    private static final char BOUND = '@';
 
     /** Light measurements between two updates in the arm about them. */
     private static final int REFRESHES = 3;
@@ -60,6 +71,45 @@ public final class Arms {
     }
 
     /**
+     * The arms of names, in the order of the arms that they are found among. {@code NAME@FACTOR} is arm NAME with the share of each
+     * domain in the selection within FACTOR of its share of the stream.
+     *
+     * @param known arms to choose from
+     * @throws IllegalArgumentException when a name is of no arm, or its factor out of range
+     */
+    public static List<Arm> named(List<String> names, List<Arm> known) {
+        List<Arm> arms = new ArrayList<>(
+                known.stream().filter(arm -> names.contains(arm.name())).toList());
+        for (String name : names) {
+            if (arms.stream().noneMatch(arm -> arm.name().equals(name))) {
+                arms.add(bounded(name, known));
+            }
+        }
+        return arms;
+    }
+
+    private static Arm bounded(String name, List<Arm> known) {
+        int at = name.indexOf(BOUND);
+        Optional<Arm> plain = known.stream()
+                .filter(arm -> at > 0 && arm.name().equals(name.substring(0, at)))
+                .findFirst();
+        try {
+            double factor = Double.parseDouble(name.substring(at + 1));
+            return plain.filter(arm -> factor >= 1 && Double.isFinite(factor))
+                    .orElseThrow(() -> unknown(name, known))
+                    .withMaxDrift(name, FLOORED, factor);
+        } catch (NumberFormatException e) {
+            throw unknown(name, known);
+        }
+    }
+
+    private static IllegalArgumentException unknown(String name, List<Arm> known) {
+        return new IllegalArgumentException("unknown arm '" + name + "': --arms takes "
+                + known.stream().map(Arm::name).collect(Collectors.joining(", "))
+                + ", and NAME@FACTOR with a factor of 1 or more");
+    }
+
+    /**
      * Arms that are run only when they are named: all agents with one mechanism each, which is off by itself.
      *
      * @param agents names of the agents
@@ -76,6 +126,13 @@ public final class Arms {
         arms.add(Arm.with("influence", agents, Mechanisms.NONE.withInfluence(INFLUENCE_GROUPS)));
         arms.add(Arm.with("light-refresh", agents, Mechanisms.NONE.withRefreshes(REFRESHES)));
         arms.add(Arm.with("discriminator", agents, Mechanisms.NONE.withSilentTrainer()));
+        List<String> scored = SCORED.stream().filter(agents::contains).toList();
+        if (!scored.isEmpty()) {
+            arms.add(Arm.with("ranked", agents, Mechanisms.NONE.withRanked(scored)));
+        }
+        for (String agent : scored) {
+            arms.add(Arm.classifier(agent + "-classifier", agent));
+        }
         if (agents.contains(DecontaminateAgentFactory.TYPE)) {
             List<String> leaks = DecontaminateAgentFactory.LEAKS.stream()
                     .map(group -> DecontaminateAgentFactory.TYPE + "/" + group)

@@ -105,6 +105,7 @@ public record Corpus(Agents agents, List<Document> documents) {
 
     /** The documents of a recorded arm in its order, labelled as they were when they were decided. */
     public Iterator<Document> stream(long seed, Arm arm, RecordedArm recorded) {
-        return arm.mechanisms().influenceGroups() == 0 ? stream(seed) : Tutor.again(arm, stream(seed), recorded);
+        Iterator<Document> stream = Ranks.applyTo(this, arm.mechanisms().ranked()).stream(seed);
+        return arm.mechanisms().influenceGroups() == 0 ? stream : Tutor.again(arm, stream, recorded);
     }
 }

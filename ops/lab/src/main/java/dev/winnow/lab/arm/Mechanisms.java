@@ -14,7 +14,10 @@ import java.util.Map;
  * @param refreshes light measurements between two updates
  * @param trainerSilent whether the trainer measures nothing, and a discriminator rewards in its place
  * @param influenceGroups groups of an agent that learns from the rewards what documents are worth; 0 without one
- * @param vetoes groups that are neither selected nor probed, {@code AGENT/GROUP} each; under rule 2 only
+ * @param vetoes groups that are neither selected nor probed, {@code AGENT/GROUP} each; under rules 2 and 3 only
+ * @param ranked agents whose groups are replaced by groups of like size by their score, see {@link Ranks}
+ * @param maxDrift factor within which the share of each group in the selection stays, by the one agent that it bounds; empty for
+ *     none, else under rule 3
  */
 public record Mechanisms(
         ProbeBudget probeBudget,
@@ -23,41 +26,78 @@ public record Mechanisms(
         int refreshes,
         boolean trainerSilent,
         int influenceGroups,
-        List<String> vetoes) {
+        List<String> vetoes,
+        List<String> ranked,
+        Map<String, Double> maxDrift) {
     /** The plain method. */
-    public static final Mechanisms NONE =
-            new Mechanisms(ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, 0, List.of());
+    public static final Mechanisms NONE = new Mechanisms(
+            ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, 0, List.of(), List.of(), Map.of());
 
     public Mechanisms {
         floors = Map.copyOf(floors);
         vetoes = List.copyOf(vetoes);
+        ranked = List.copyOf(ranked);
+        maxDrift = Map.copyOf(maxDrift);
     }
 
     Mechanisms withProbeBudget(ProbeBudget budget) {
-        return new Mechanisms(budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes);
+        return new Mechanisms(
+                budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withFloors(Map<String, Double> shares) {
-        return new Mechanisms(probeBudget, shares, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes);
+        return new Mechanisms(
+                probeBudget, shares, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withThetaRule(ThetaRule rule) {
-        return new Mechanisms(probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes);
+        return new Mechanisms(
+                probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withRefreshes(int betweenUpdates) {
-        return new Mechanisms(probeBudget, floors, thetaRule, betweenUpdates, trainerSilent, influenceGroups, vetoes);
+        return new Mechanisms(
+                probeBudget,
+                floors,
+                thetaRule,
+                betweenUpdates,
+                trainerSilent,
+                influenceGroups,
+                vetoes,
+                ranked,
+                maxDrift);
     }
 
     Mechanisms withSilentTrainer() {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes);
+        return new Mechanisms(
+                probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes, ranked, maxDrift);
     }
 
     Mechanisms withVetoes(List<String> groups) {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, groups);
+        return new Mechanisms(
+                probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, groups, ranked, maxDrift);
+    }
+
+    Mechanisms withRanked(List<String> agents) {
+        return new Mechanisms(
+                probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, agents, maxDrift);
+    }
+
+    Mechanisms withMaxDrift(String agent, double factor) {
+        return new Mechanisms(
+                probeBudget,
+                floors,
+                thetaRule,
+                refreshes,
+                trainerSilent,
+                influenceGroups,
+                vetoes,
+                ranked,
+                Map.of(agent, factor));
     }
 
     Mechanisms withInfluence(int groups) {
-        return new Mechanisms(probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes);
+        return new Mechanisms(
+                probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes, ranked, maxDrift);
     }
 }

@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +35,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
-            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for; influence, with one agent more, which learns from all rewards so far what a document is worth; veto-leaks, which selects nothing that holds items of the reference tasks.",
+            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for; influence, with one agent more, which learns from all rewards so far what a document is worth; veto-leaks, which selects nothing that holds items of the reference tasks; ranked, where dsir and quality have 20 groups of like size.",
+            "Also only when named: dsir-classifier and quality-classifier, which no reward moves and which keep the documents that the agent scores highest; NAME@FACTOR, which is arm NAME with the share of each domain in the selection within FACTOR of its share of the stream.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
             "Multiple-choice tasks among the reference tasks are evaluated too."
         },
@@ -192,22 +192,15 @@ public final class ExperimentCommand implements Callable<Integer> {
     private List<Arm> chosen(List<Arm> plain, List<Arm> onlyByName) {
         List<Arm> all = new ArrayList<>(plain);
         all.addAll(onlyByName);
-        for (String name : names) {
-            if (all.stream().noneMatch(arm -> arm.name().equals(name))) {
-                throw new IllegalArgumentException("unknown arm '" + name + "': --arms takes "
-                        + all.stream().map(Arm::name).collect(Collectors.joining(", ")));
-            }
+        if (!names.isEmpty()) {
+            return Arms.named(names, all);
         }
-        int agentCount = all.get(0).agents().size();
-        return (names.isEmpty() ? plain : all)
-                .stream()
-                        .filter(arm -> names.isEmpty()
-                                // all but one: half of the time, and nothing that the others do not show to run
-                                ? !quick
-                                        || arm.agents().size() == 1
-                                        || arm.agents().size() == agentCount
-                                : names.contains(arm.name()))
-                        .toList();
+        int agentCount = plain.get(0).agents().size();
+        // all but one: half of the time, and nothing that the others do not show to run
+        return plain.stream()
+                .filter(arm ->
+                        !quick || arm.agents().size() == 1 || arm.agents().size() == agentCount)
+                .toList();
     }
 
     /** Seed by seed, so that an interrupted experiment has whole seeds; the longest arm of a seed first. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Rule 2: lambda is solved on the last 2,048 documents, every 256 and at each switch, for a target that pays back over 4,096 documents what the selections so
+ * Rules 2 and 3: lambda is solved on the last 2,048 documents, every 256 and at each switch, for a target that pays back over 4,096 documents what the selections so
  * far owe, and at once where far too many were selected.
  */
 final class ControlledRatio implements Ratio {
@@ -28,6 +28,8 @@ final class ControlledRatio implements Ratio {
     private long solvedAt;
     private long selectionsAtSolve;
     private Lambda lambda = new Lambda(0, 1);
+    /** By group of the agent whose drift is bounded; empty before the first solve. */
+    private final List<Lambda.Held> held = new ArrayList<>();
 
     private record Recent(long number, List<Integer> labels, PartitionModel.Uses uses) {}
 
@@ -60,6 +62,12 @@ final class ControlledRatio implements Ratio {
         return lambda;
     }
 
+    @Override
+    public Lambda lambda(List<Integer> labels) {
+        int group = held.isEmpty() ? -1 : labels.get(plan.bounded());
+        return group < 0 ? lambda : held.get(group).of(lambda);
+    }
+
     private double target() {
         double ratio = plan.plan().getSelectionRatio();
         return Math.min(1, Math.max(0.25 * ratio, Math.min(2 * ratio, ratio + owed / PAY_BACK)));
@@ -67,6 +75,13 @@ final class ControlledRatio implements Ratio {
 
     private void solve(long earliest) {
         long first = Math.max(0, Math.max(earliest, documents - MOST));
+        int agent = plan.bounded();
+        int groups =
+                agent < 0 ? 0 : plan.plan().getAgents().get(agent).getGroups().size();
+        List<List<double[]>> byGroup = new ArrayList<>();
+        for (int g = 0; g <= groups; g++) {
+            byGroup.add(new ArrayList<>());
+        }
         List<double[]> open = new ArrayList<>();
         for (Recent each : recent) {
             boolean closed = each.uses().plan() == plan.plan().getVersion() || plan.vetoed(each.labels());
@@ -74,13 +89,24 @@ final class ControlledRatio implements Ratio {
                 double score =
                         plan.score(each.labels()) - plan.price(each.uses().count());
                 open.add(new double[] {score, plan.floor(each.labels())});
+                int group = agent < 0 ? -1 : each.labels().get(agent);
+                byGroup.get(group < 0 ? groups : group).add(open.get(open.size() - 1));
             }
         }
         if (documents == 0) {
             lambda = Lambda.followed(plan, open, target(), new Lambda(1, 1));
         } else if (!open.isEmpty()) {
             double target = Math.min(1, target() * (documents - first) / open.size());
-            lambda = Lambda.followed(plan, open, target, lambda);
+            if (agent < 0) {
+                lambda = Lambda.followed(plan, open, target, lambda);
+            } else {
+                Lambda last = lambda;
+                held.clear();
+                byGroup.subList(0, groups).forEach(group -> held.add(Lambda.held(plan, group, target, last)));
+                List<Lambda.Held> all = new ArrayList<>(held);
+                all.add(Lambda.Held.FREE);
+                lambda = Lambda.followed(plan, byGroup, all, target, last);
+            }
         }
         from = first;
         solvedAt = documents;
@@ -144,7 +170,7 @@ final class ControlledRatio implements Ratio {
         return selections;
     }
 
-    /** Entries by unsigned key, each its length and bytes: 0, then 1 and the slot of each recent document, then 2 and each group with probes. */
+    /** Entries by unsigned key, each its length and bytes: 0, then 1 and the slot of each recent document, then 2 and each group with probes, then 3 and each group whose lambda is held. */
     @Override
     public String digest() {
         TreeMap<String, byte[]> entries = new TreeMap<>();
@@ -174,6 +200,16 @@ final class ControlledRatio implements Ratio {
                         .putInt(plan.plan().getVersion())
                         .putInt(count)
                         .array()));
+        for (int g = 0; g < held.size(); g++) {
+            if (!held.get(g).equals(Lambda.Held.FREE)) {
+                entries.put(
+                        String.format("03%08x", g),
+                        ByteBuffer.allocate(16)
+                                .putDouble(held.get(g).lowest())
+                                .putDouble(held.get(g).highest())
+                                .array());
+            }
+        }
         ByteBuffer all = ByteBuffer.allocate(entries.entrySet().stream()
                 .mapToInt(entry -> 5 + entry.getKey().length() / 2 + entry.getValue().length)
                 .sum());

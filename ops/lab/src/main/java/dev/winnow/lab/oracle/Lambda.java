@@ -17,8 +17,26 @@ record Lambda(double value, double boundary) {
     private static final int STEPS = 200;
     private static final double EXACT = 1e-12;
 
-    /** Documents of one score and one floor. */
-    private record Bin(double score, double floor, double documents) {}
+    /** Documents of one score and one floor, for which the intensity is held between two. */
+    private record Bin(double score, double floor, double documents, double lowest, double highest) {
+        Bin(double score, double floor, double documents) {
+            this(score, floor, documents, 0, Double.POSITIVE_INFINITY);
+        }
+
+        double hold(double intensity) {
+            return intensity < lowest ? lowest : intensity > highest ? highest : intensity;
+        }
+    }
+
+    /** Where the intensity of a group is held. */
+    record Held(double lowest, double highest) {
+        static final Held FREE = new Held(0, Double.POSITIVE_INFINITY);
+
+        Lambda of(Lambda common) {
+            double value = common.value() < lowest ? lowest : common.value() > highest ? highest : common.value();
+            return new Lambda(value, common.boundary());
+        }
+    }
 
     /** Probability of acceptance, floors aside. */
     double accepts(PlanReading plan, double score) {
@@ -88,6 +106,37 @@ record Lambda(double value, double boundary) {
                 : threshold(target, bins);
     }
 
+    /** Rule 3: where a group may be held so that its mean acceptance stays within a factor of the target. */
+    static Held held(PlanReading plan, List<double[]> scoresAndFloors, double target, Lambda last) {
+        if (scoresAndFloors.isEmpty()) {
+            return Held.FREE;
+        }
+        double lowest =
+                followed(plan, scoresAndFloors, target / plan.maxDrift(), last).value();
+        double most = plan.maxDrift() * target;
+        double highest =
+                most < plan.cap() ? followed(plan, scoresAndFloors, most, last).value() : Double.POSITIVE_INFINITY;
+        return new Held(lowest, highest < lowest ? lowest : highest);
+    }
+
+    /** Rule 3: as {@link #followed}, each group with the intensity held where it may be; groups without documents have no part. */
+    static Lambda followed(PlanReading plan, List<List<double[]>> groups, List<Held> held, double target, Lambda last) {
+        List<Bin> bins = new ArrayList<>();
+        for (int g = 0; g < groups.size(); g++) {
+            if (!groups.get(g).isEmpty()) {
+                for (Bin bin : bins(groups.get(g))) {
+                    bins.add(new Bin(
+                            bin.score(),
+                            bin.floor(),
+                            bin.documents(),
+                            held.get(g).lowest(),
+                            held.get(g).highest()));
+                }
+            }
+        }
+        return new Lambda(StrictMath.exp(newton(plan, bins, target, last.value())), 1);
+    }
+
     private static double newton(PlanReading plan, List<Bin> bins, double target, double last) {
         double low = -LARGEST_LOG;
         double high = LARGEST_LOG;
@@ -114,10 +163,13 @@ record Lambda(double value, double boundary) {
         double slope = 0;
         double documents = 0;
         for (Bin bin : bins) {
-            double hazard = intensity * StrictMath.exp(exponent(plan, bin.score()));
+            double held = bin.hold(intensity);
+            double hazard = held * StrictMath.exp(exponent(plan, bin.score()));
             double free = -StrictMath.expm1(-hazard);
             accepted += bin.documents() * Math.max(Math.min(plan.cap(), free), bin.floor());
-            slope += free < plan.cap() && free > bin.floor() ? bin.documents() * hazard * (1 - free) : 0;
+            slope += free < plan.cap() && free > bin.floor() && held == intensity
+                    ? bin.documents() * hazard * (1 - free)
+                    : 0;
             documents += bin.documents();
         }
         return new double[] {accepted / documents - target, slope / documents};

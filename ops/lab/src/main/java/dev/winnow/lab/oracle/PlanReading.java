@@ -23,8 +23,23 @@ record PlanReading(Plan plan) {
     /** Agents that have labelled less than this share of theta leave nothing to divide by. */
     private static final double NO_MASS = 1e-12;
 
+    /** Whether it is of rule 2 or 3, which differ in the bound of drift alone. */
     boolean second() {
-        return plan.getRule() == 2;
+        return plan.getRule() >= 2;
+    }
+
+    /** Index of the agent whose drift is bounded; -1 without one. */
+    int bounded() {
+        List<String> names = plan.getAgents().stream().map(AgentPlan::getAgent).toList();
+        return plan.getMaxDrift().keySet().stream()
+                .map(names::indexOf)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /** The factor that its drift is bounded by. */
+    double maxDrift() {
+        return plan.getMaxDrift().values().iterator().next();
     }
 
     boolean poisson() {

@@ -4,8 +4,13 @@ import java.util.List;
 
 /** What a rule keeps so that as many documents are selected as the plan wants. Owned by one thread. */
 interface Ratio {
-    /** What the next document is decided with. */
+    /** What marks record. */
     Lambda lambda();
+
+    /** What the next document is decided with. */
+    default Lambda lambda(List<Integer> labels) {
+        return lambda();
+    }
 
     /** Takes in a document that was decided. */
     void take(

@@ -217,6 +217,7 @@ final class ArmCharts {
         for (int i = 0; i < Math.min(own.size(), others.size()); i++) {
             difference.add(new CurvePoint(
                     own.get(i).tokens(),
+                    own.get(i).compute(),
                     others.get(i).rewardLoss() - own.get(i).rewardLoss(),
                     others.get(i).reportLoss() - own.get(i).reportLoss()));
         }

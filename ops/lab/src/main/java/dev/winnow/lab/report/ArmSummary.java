@@ -21,7 +21,11 @@ import java.util.Map;
  *     below 1 shows how rough the curve is
  * @param tokenShareToReachRandomSeeds the same seed by seed; null where never
  * @param tokenShareToReachRandomStderr standard error of those; null unless every one of at least two seeds got there
- * @param heldOut final loss on held-out text by domain
+ * @param computeShareToReachRandom the same share of random's cost, rewards counted in (the compute of a curve's points); null when never
+ * @param computeShareToReachRandomSeeds the same seed by seed; null where never
+ * @param computeShareToReachRandomStderr standard error of those; null unless every one of at least two seeds got there
+ * @param computePerToken cost of the whole run over its tokens; 1 without rewards
+ * @param heldOut final loss on held-out text
  * @param zeroShot accuracy by multiple-choice task
  * @param zeroShotAverage unweighted mean over the tasks; null without tasks
  * @param noiseKept share of the source {@code noise} in the kept documents, mean over the last half of the plans; null when
@@ -43,7 +47,11 @@ public record ArmSummary(
         Double tokenShareToReachRandom,
         List<Double> tokenShareToReachRandomSeeds,
         Double tokenShareToReachRandomStderr,
-        Map<String, Spread> heldOut,
+        Double computeShareToReachRandom,
+        List<Double> computeShareToReachRandomSeeds,
+        Double computeShareToReachRandomStderr,
+        Spread computePerToken,
+        HeldOut heldOut,
         Map<String, TaskSummary> zeroShot,
         TaskSummary zeroShotAverage,
         Spread noiseKept,
@@ -79,9 +87,20 @@ public record ArmSummary(
      */
     public record TaskSummary(Spread accuracy, Spread normalised, double chance, int items) {}
 
+    /**
+     * Loss on held-out text.
+     *
+     * @param mean unweighted mean over the domains, {@code noise} left out; null without domains
+     * @param moreThanRandom that mean minus random's, seed by seed: negative is better; null for random itself and where no seed was run
+     *     under both
+     * @param byDomain by domain
+     */
+    public record HeldOut(Spread mean, Difference moreThanRandom, Map<String, Spread> byDomain) {}
+
     public ArmSummary {
         // not List.copyOf: a seed that never got there is null
         tokenShareToReachRandomSeeds = new ArrayList<>(tokenShareToReachRandomSeeds);
+        computeShareToReachRandomSeeds = new ArrayList<>(computeShareToReachRandomSeeds);
     }
 
     /** What tables and plots call it. */

@@ -21,6 +21,7 @@ final class Curves {
             List<CurvePoint> part = curve.subList(end - window, end);
             smoothed.add(new CurvePoint(
                     part.get(window - 1).tokens(),
+                    part.get(window - 1).compute(),
                     mean(part, CurvePoint::rewardLoss),
                     mean(part, CurvePoint::reportLoss)));
         }
@@ -43,6 +44,7 @@ final class Curves {
                     curves.stream().map(curve -> curve.get(at)).toList();
             mean.add(new CurvePoint(
                     Math.round(mean(points, CurvePoint::tokens)),
+                    mean(points, CurvePoint::compute),
                     mean(points, CurvePoint::rewardLoss),
                     mean(points, CurvePoint::reportLoss)));
         }
@@ -54,19 +56,30 @@ final class Curves {
      * it never is. Where the first smoothed point is there already, its tokens: the true figure is at most that.
      */
     static OptionalDouble tokensToReach(List<CurvePoint> curve, double target) {
+        return toReach(curve, target, CurvePoint::tokens);
+    }
+
+    /** The same of what training and rewards cost, in trained tokens. */
+    static OptionalDouble computeToReach(List<CurvePoint> curve, double target) {
+        return toReach(curve, target, CurvePoint::compute);
+    }
+
+    private static OptionalDouble toReach(List<CurvePoint> curve, double target, ToDoubleFunction<CurvePoint> cost) {
         CurvePoint before = null;
         for (CurvePoint point : smoothed(curve)) {
             if (point.reportLoss() <= target) {
-                return OptionalDouble.of(before == null ? point.tokens() : between(before, point, target));
+                return OptionalDouble.of(
+                        before == null ? cost.applyAsDouble(point) : between(before, point, target, cost));
             }
             before = point;
         }
         return OptionalDouble.empty();
     }
 
-    private static double between(CurvePoint before, CurvePoint after, double target) {
+    private static double between(
+            CurvePoint before, CurvePoint after, double target, ToDoubleFunction<CurvePoint> cost) {
         double way = (before.reportLoss() - target) / (before.reportLoss() - after.reportLoss());
-        return before.tokens() + way * (after.tokens() - before.tokens());
+        return cost.applyAsDouble(before) + way * (cost.applyAsDouble(after) - cost.applyAsDouble(before));
     }
 
     private static double mean(List<CurvePoint> points, ToDoubleFunction<CurvePoint> value) {

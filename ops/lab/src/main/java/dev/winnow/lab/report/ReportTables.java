@@ -2,6 +2,7 @@ package dev.winnow.lab.report;
 
 import dev.winnow.lab.arm.Arm;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -12,13 +13,16 @@ import java.util.function.Function;
 final class ReportTables {
     private static final Set<String> EMPHASISED = Set.of(Arm.RANDOM, Arm.ALL);
 
+    private static final String MEAN = "mean";
+    private static final String MORE = "more than random";
+
     private ReportTables() {}
 
     /** Main table, and those of held-out losses and of zero-shot accuracy where there are any. */
     static List<Table> of(List<ArmSummary> arms) {
         List<Table> tables = new ArrayList<>();
         tables.add(arms(arms));
-        if (arms.stream().anyMatch(arm -> !arm.heldOut().isEmpty())) {
+        if (arms.stream().anyMatch(arm -> !arm.heldOut().byDomain().isEmpty())) {
             tables.add(heldOut(arms));
         }
         if (arms.stream().anyMatch(arm -> !arm.zeroShot().isEmpty())) {
@@ -35,6 +39,8 @@ final class ReportTables {
                 "in s.e.",
                 "more than all",
                 "tokens to reach random",
+                "compute to reach random",
+                "compute per token",
                 "reward loss",
                 "noise kept",
                 "audit",
@@ -48,7 +54,9 @@ final class ReportTables {
                         difference(arm.lessThanRandom()),
                         arm.lessThanRandom() == null ? Table.NOTHING : sigmas(arm.lessThanRandom()),
                         difference(arm.moreThanAll()),
-                        share(arm),
+                        share(arm.tokenShareToReachRandom(), arm.tokenShareToReachRandomStderr()),
+                        share(arm.computeShareToReachRandom(), arm.computeShareToReachRandomStderr()),
+                        format("%.2f", arm.computePerToken().mean()),
                         loss(arm.rewardLoss()),
                         percent(arm.noiseKept()),
                         arm.auditCorrelation() == null ? Table.NOTHING : format("%.2f", arm.auditCorrelation()),
@@ -73,12 +81,18 @@ final class ReportTables {
 
     private static Table heldOut(List<ArmSummary> arms) {
         Set<String> domains = new TreeSet<>();
-        arms.forEach(arm -> domains.addAll(arm.heldOut().keySet()));
+        arms.forEach(arm -> domains.addAll(arm.heldOut().byDomain().keySet()));
+        Set<String> columns = new LinkedHashSet<>(List.of(MEAN, MORE));
+        columns.addAll(domains);
         return byColumn(
-                "Loss on held-out text by domain, in nats per token, mean ± standard error",
-                domains,
+                "Loss on held-out text by domain, in nats per token, mean ± standard error; the mean leaves noise out",
+                columns,
                 arms,
-                arm -> domain -> loss(arm.heldOut().get(domain)));
+                arm -> column -> switch (column) {
+                    case MEAN -> loss(arm.heldOut().mean());
+                    case MORE -> difference(arm.heldOut().moreThanRandom());
+                    default -> loss(arm.heldOut().byDomain().get(column));
+                });
     }
 
     private static Table zeroShot(List<ArmSummary> arms) {
@@ -140,14 +154,11 @@ final class ReportTables {
         return new Table(title, header, rows, EMPHASISED);
     }
 
-    private static String share(ArmSummary arm) {
-        if (arm.tokenShareToReachRandom() == null) {
+    private static String share(Double share, Double error) {
+        if (share == null) {
             return Table.NOTHING;
         }
-        Double error = arm.tokenShareToReachRandomStderr();
-        return format("%.0f %%", 100 * arm.tokenShareToReachRandom())
-                + " ± "
-                + (error == null ? Table.NOTHING : format("%.0f", 100 * error));
+        return format("%.0f %%", 100 * share) + " ± " + (error == null ? Table.NOTHING : format("%.0f", 100 * error));
     }
 
     static String loss(Spread spread) {

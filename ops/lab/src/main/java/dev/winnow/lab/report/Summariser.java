@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -38,12 +39,8 @@ final class Summariser {
 
     /** @param runs runs of the arm in the order of the seeds; at least one */
     ArmSummary summary(Arm arm, List<SeedResult> runs) {
-        List<Double> shares = new ArrayList<>();
-        for (SeedResult run : runs) {
-            shares.add(partner(random, run)
-                    .map(partner -> tokenShare(run.curve(), partner.curve()))
-                    .orElse(null));
-        }
+        List<Double> shares = shares(runs, Summariser::tokenShare);
+        List<Double> computeShares = shares(runs, Summariser::computeShare);
         List<ArmPlan> plans = runs.stream().flatMap(run -> run.plans().stream()).toList();
         return new ArmSummary(
                 arm,
@@ -54,7 +51,11 @@ final class Summariser {
                 random.isEmpty() ? null : tokenShare(meanCurve(runs), meanCurve(random)),
                 shares,
                 shares.contains(null) ? null : Spread.of(shares).stderr(),
-                heldOut(runs),
+                random.isEmpty() ? null : computeShare(meanCurve(runs), meanCurve(random)),
+                computeShares,
+                computeShares.contains(null) ? null : Spread.of(computeShares).stderr(),
+                spread(runs, Summariser::computePerToken),
+                heldOut(arm, runs),
                 zeroShot(runs),
                 zeroShotAverage(runs),
                 noiseKnown ? noiseKept(runs) : null,
@@ -64,6 +65,21 @@ final class Summariser {
                 mean(plans, ArmPlan::worthCorrelation),
                 plans.size(),
                 (int) plans.stream().filter(ArmPlan::frozen).count());
+    }
+
+    private List<Double> shares(List<SeedResult> runs, BiFunction<List<CurvePoint>, List<CurvePoint>, Double> share) {
+        List<Double> shares = new ArrayList<>();
+        for (SeedResult run : runs) {
+            shares.add(partner(random, run)
+                    .map(partner -> share.apply(run.curve(), partner.curve()))
+                    .orElse(null));
+        }
+        return shares;
+    }
+
+    private static double computePerToken(SeedResult run) {
+        CurvePoint last = run.curve().get(run.curve().size() - 1);
+        return last.compute() / last.tokens();
     }
 
     private static Spread spread(List<SeedResult> runs, ToDoubleFunction<SeedResult> value) {
@@ -100,7 +116,38 @@ final class Summariser {
         return tokens.isPresent() ? Double.valueOf(tokens.getAsDouble() / goal.tokens()) : null;
     }
 
-    private static Map<String, Spread> heldOut(List<SeedResult> runs) {
+    private static Double computeShare(List<CurvePoint> curve, List<CurvePoint> randomCurve) {
+        CurvePoint goal = Curves.end(randomCurve);
+        OptionalDouble compute = Curves.computeToReach(curve, goal.reportLoss());
+        return compute.isPresent() ? Double.valueOf(compute.getAsDouble() / goal.compute()) : null;
+    }
+
+    private ArmSummary.HeldOut heldOut(Arm arm, List<SeedResult> runs) {
+        List<Double> means = new ArrayList<>();
+        List<Double> differences = new ArrayList<>();
+        for (SeedResult run : runs) {
+            OptionalDouble mean = realDomains(run);
+            mean.ifPresent(means::add);
+            partner(random, run)
+                    .map(Summariser::realDomains)
+                    .filter(other -> mean.isPresent() && other.isPresent())
+                    .ifPresent(other -> differences.add(mean.getAsDouble() - other.getAsDouble()));
+        }
+        return new ArmSummary.HeldOut(
+                Spread.of(means),
+                arm.name().equals(Arm.RANDOM) ? null : ArmSummary.Difference.of(differences),
+                byDomain(runs));
+    }
+
+    /** Mean held-out loss over all domains but {@code noise}. */
+    private static OptionalDouble realDomains(SeedResult run) {
+        return run.heldOut().entrySet().stream()
+                .filter(domain -> !domain.getKey().equals(NOISE))
+                .mapToDouble(Map.Entry::getValue)
+                .average();
+    }
+
+    private static Map<String, Spread> byDomain(List<SeedResult> runs) {
         Map<String, Spread> spreads = new TreeMap<>();
         for (SeedResult run : runs) {
             for (String domain : run.heldOut().keySet()) {

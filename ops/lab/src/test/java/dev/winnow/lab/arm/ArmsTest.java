@@ -1,8 +1,10 @@
 package dev.winnow.lab.arm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.winnow.selection.UpdateRule;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,27 @@ class ArmsTest {
     }
 
     @Test
+    void anArmWithAFactorIsTheArmWithTheDriftOfTheDomainsBounded() {
+        List<Arm> known = new ArrayList<>(Arms.of(List.of("domain", "dsir", "quality"), false));
+        known.addAll(Arms.ofMechanisms(List.of("domain", "dsir", "quality")));
+
+        List<Arm> arms = Arms.named(List.of("dsir-classifier@1", "all@1.5", "random", "all"), known);
+
+        assertThat(arms).extracting(Arm::name).containsExactly("random", "all", "dsir-classifier@1", "all@1.5");
+        assertThat(arms.get(3).mechanisms()).isEqualTo(Mechanisms.NONE.withMaxDrift("domain", 1.5));
+        assertThat(arms.get(3).agents()).isEqualTo(arms.get(1).agents());
+        // a classifier knows no domain by itself
+        assertThat(arms.get(2).agents()).containsExactly("domain", "dsir");
+        assertThat(arms.get(2).rewarded()).isFalse();
+        assertThat(arms.get(2).mechanisms().ranked()).containsExactly("dsir");
+        for (String wrong : List.of("all@0.9", "all@", "all@x", "al@2", "@2", "nothing")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Arms.named(List.of(wrong), known))
+                    .withMessageStartingWith("unknown arm '" + wrong + "': --arms takes random, ");
+        }
+    }
+
+    @Test
     void withoutKnownNoiseThereIsNoOracle() {
         assertThat(Arms.of(List.of("domain", "quality"), false))
                 .extracting(Arm::name)
@@ -59,8 +82,13 @@ class ArmsTest {
         List<Arm> arms = Arms.ofMechanisms(agents);
 
         assertThat(arms).extracting(Arm::name).contains("ucb-budget", "source-floors", "leave-one-out");
-        assertThat(arms).extracting(Arm::mechanisms).doesNotHaveDuplicates().doesNotContain(Mechanisms.NONE);
-        assertThat(arms).allSatisfy(arm -> assertThat(Arm.with(Arm.ALL, arm.agents(), Mechanisms.NONE))
+        assertThat(arms)
+                .filteredOn(Arm::rewarded)
+                .extracting(Arm::mechanisms)
+                .doesNotHaveDuplicates()
+                .doesNotContain(Mechanisms.NONE);
+        assertThat(arms).filteredOn(Arm::rewarded).allSatisfy(arm -> assertThat(
+                        Arm.with(Arm.ALL, arm.agents(), Mechanisms.NONE))
                 .isEqualTo(all));
         assertThat(Arms.ofMechanisms(List.of("decontaminate", "quality")))
                 .filteredOn(arm -> arm.name().equals("veto-leaks"))

@@ -15,6 +15,7 @@ import dev.winnow.schemas.Document;
 import dev.winnow.schemas.MissingKind;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.DriftBound;
 import dev.winnow.selection.GroupPriors;
 import dev.winnow.selection.GroupProbes;
 import dev.winnow.selection.Plan;
@@ -47,7 +48,11 @@ class PartitionModelTest {
         "POISSON, 2, 2, true",
         "TOP_K, 2, 2, true",
         "POISSON, 1, 2, true",
-        "TOP_K, 1, 2, false"
+        "TOP_K, 1, 2, false",
+        "POISSON, 3, 3, false",
+        "POISSON, 3, 3, true",
+        "POISSON, 1, 3, false",
+        "POISSON, 2, 3, true"
     })
     void modelAndProductAgreeToTheBit(Policy policy, int first, int later, boolean everything) {
         Crawl crawl = new Crawl(5);
@@ -87,10 +92,11 @@ class PartitionModelTest {
     }
 
     private static RuleOptions options(boolean everything, int rule) {
-        return everything && rule == 2
-                ? new RuleOptions(
-                        3, 200, Map.of("quality", List.of("q2")), new Vetoes(Map.of("domain", List.of("book"))))
+        RuleOptions options = everything && rule > 1
+                ? new RuleOptions(3, 200, Map.of("quality", List.of("q2")))
+                        .with(new Vetoes(Map.of("domain", List.of("book"))))
                 : RuleOptions.DEFAULT;
+        return rule == 3 ? options.with(new DriftBound("quality", everything ? 1.25 : 2)) : options;
     }
 
     /** Floors, shares of which one is 0, and a budget of probes for each group. */

@@ -92,6 +92,11 @@ class ExperimentReportTest {
         assertThat(arm(REPORT, "all").tokenShareToReachRandomStderr())
                 .isCloseTo((seeds.get(0) - seeds.get(1)) / 2, within(1e-12));
         assertThat(arm(REPORT, "random").tokenShareToReachRandom()).isEqualTo(1);
+        // the fixture's points cost as much from arm to arm
+        List<Double> compute = arm(REPORT, "all").computeShareToReachRandomSeeds();
+        assertThat(compute.get(0)).isCloseTo(seeds.get(0), within(1e-12));
+        assertThat(compute.get(1)).isCloseTo(seeds.get(1), within(1e-12));
+        assertThat(arm(REPORT, "all").computePerToken().mean()).isEqualTo(1.5);
     }
 
     @Test
@@ -132,8 +137,11 @@ class ExperimentReportTest {
     void heldOutLossAndZeroShotAccuracyHaveErrorsOverSeeds() {
         ArmSummary all = arm(REPORT, "all");
 
-        assertThat(all.heldOut().get("book").mean()).isEqualTo(3.5);
-        assertThat(all.heldOut().get("book").stderr()).isCloseTo(0.5, within(1e-12));
+        assertThat(all.heldOut().byDomain().get("book").mean()).isEqualTo(3.5);
+        assertThat(all.heldOut().byDomain().get("book").stderr()).isCloseTo(0.5, within(1e-12));
+        assertThat(all.heldOut().mean().seeds()).containsExactly(3.0, 4.0);
+        assertThat(all.heldOut().moreThanRandom().seeds()).containsExactly(0.0, 0.0);
+        assertThat(arm(REPORT, "random").heldOut().moreThanRandom()).isNull();
         assertThat(all.zeroShot().get("words").normalised().mean()).isCloseTo(0.65, within(1e-12));
         assertThat(all.zeroShot().get("words").normalised().stderr()).isCloseTo(0.05, within(1e-12));
         assertThat(all.zeroShotAverage().chance()).isEqualTo(0.25);

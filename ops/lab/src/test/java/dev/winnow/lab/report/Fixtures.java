@@ -33,7 +33,7 @@ final class Fixtures {
     static List<CurvePoint> curve(double... reportLosses) {
         List<CurvePoint> curve = new ArrayList<>();
         for (double loss : reportLosses) {
-            curve.add(new CurvePoint(curve.size() * 100L, loss + 1, loss));
+            curve.add(new CurvePoint(curve.size() * 100L, curve.size() * 150.0, loss + 1, loss));
         }
         return curve;
     }

@@ -61,8 +61,8 @@ public record Explanation(
      * @param live whether this plan decided it
      * @param thetas collaboration weight of each agent that labelled it
      * @param weights weight of the document's group, by agent
-     * @param lambda intensity of the plan in the document's partition; under rule 2 that before the document where the plan decided
-     *     it, else that at the switch to the plan
+     * @param lambda intensity of the plan in the document's partition; under rules 2 and 3 that before the document where the plan decided
+     *     it, else that at the switch to the plan; under rule 3 the common one, not that of a group on its bound
      * @param uses how often it had been selected before
      * @param score S', decay included
      * @param probability probability of acceptance

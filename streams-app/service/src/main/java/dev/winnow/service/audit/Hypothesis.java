@@ -15,8 +15,8 @@ import java.util.Set;
 /**
  * What to change in a plan. What is not named stays as it is.
  *
- * @param agents agents to continue with; empty for all. The theta of the others is shared out in proportion, their vetoes end
- * @param thetas theta by agent; the others share what is left of 1 in proportion. Where all are named, they are scaled to sum to 1
+ * @param agents agents to continue with; empty for all. The theta of the others is shared out in proportion, their vetoes and bounds of drift end
+ * @param thetas theta by agent; all are scaled to sum to 1 afterwards
  * @param weights weight by {@code agent/group}
  * @param selectionRatio in (0, 1]
  * @param temperature greater than 0
@@ -71,7 +71,13 @@ public record Hypothesis(
                 policy.orElse(base.policy()));
         Plan whole = base.with(base.settings().with(selection));
         Vetoes left = base.options().vetoes().among(scaled);
-        return (left.equals(base.options().vetoes()) ? whole : whole.with(left)).with(scaled);
+        Plan vetoing = left.equals(base.options().vetoes()) ? whole : whole.with(left);
+        boolean unbounded = base.options()
+                .drift()
+                .filter(bound ->
+                        scaled.stream().noneMatch(memory -> memory.agent().equals(bound.agent())))
+                .isPresent();
+        return (unbounded ? vetoing.with(base.rule(), vetoing.options().withoutDrift()) : vetoing).with(scaled);
     }
 
     /** Of agents that are kept, with theta summed over all and over those that were named. */

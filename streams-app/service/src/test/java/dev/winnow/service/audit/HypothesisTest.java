@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.winnow.decision.Crawl;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.DriftBound;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.RuleOptions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +29,19 @@ class HypothesisTest {
     }
 
     @Test
-    void aThetaIsWhatIsAskedForAndWeightsAndSettingsAreReplaced() {
+    void aBoundOfDriftStaysUnlessItsAgentIsLeftOut() {
+        RuleOptions options = RuleOptions.DEFAULT.with(new DriftBound("domain", 1.5));
+        Plan bounded = base.with(DecisionRule.THREE, options);
+
+        assertThat(of(Set.of("domain"), Map.of(), Map.of()).of(bounded).options())
+                .isEqualTo(options);
+        Plan without = of(Set.of("quality"), Map.of(), Map.of()).of(bounded);
+        assertThat(without.options()).isEqualTo(RuleOptions.DEFAULT);
+        assertThat(without.rule()).isEqualTo(DecisionRule.THREE);
+    }
+
+    @Test
+    void thetasAreScaledAndWeightsAndSettingsReplaced() {
         Plan plan = new Hypothesis(
                         Set.of(),
                         Map.of("quality", 0.75),

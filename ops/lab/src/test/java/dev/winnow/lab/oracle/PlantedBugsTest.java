@@ -42,8 +42,8 @@ class PlantedBugsTest {
                 Arguments.of("nothing", "package dev.winnow.decision;", "package dev.winnow.decision;", ""),
                 Arguments.of(
                         "a mark is skipped",
-                        "stage % MARK_EVERY == 0;",
-                        "stage % MARK_EVERY == 0 && stage != MARK_EVERY;",
+                        "if (!doubled && !due) {",
+                        "if ((!doubled && !due) || stage == MARK_EVERY) {",
                         "MARK_MISSING"),
                 Arguments.of(
                         "a label of every sample is swapped",
@@ -82,7 +82,10 @@ class PlantedBugsTest {
     void aBugInTheDecisionsIsFound(String bug, String phrase, String replacement, String kind) throws Exception {
         compile(phrase, replacement);
         List<String> kinds = new ArrayList<>();
+        ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (Isolated product = new Isolated(folder)) {
+            // where Avro looks for the classes of records
+            Thread.currentThread().setContextClassLoader(product);
             Class<?> run = product.loadClass(HonestRun.class.getName());
             Object history = run.getMethod("of", int.class).invoke(null, 2);
             var check = product.loadClass(HistoryCheckerTest.class.getName())
@@ -98,6 +101,8 @@ class PlantedBugsTest {
                             .getCodeSource()
                             .getLocation())
                     .isEqualTo(folder.toUri().toURL());
+        } finally {
+            Thread.currentThread().setContextClassLoader(before);
         }
         if (kind.isEmpty()) {
             assertThat(kinds).isEmpty();
@@ -146,7 +151,7 @@ class PlantedBugsTest {
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
             synchronized (getClassLoadingLock(name)) {
                 Class<?> loaded = findLoadedClass(name);
-                if (loaded == null && name.startsWith("dev.winnow.")) {
+                if (loaded == null && (name.startsWith("dev.winnow.") || name.startsWith("org.apache.avro."))) {
                     try {
                         loaded = findClass(name);
                     } catch (ClassNotFoundException e) {

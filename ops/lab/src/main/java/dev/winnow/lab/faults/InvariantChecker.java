@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -37,6 +39,9 @@ import org.apache.kafka.common.serialization.Serde;
  * the ends that are asked for after its offsets were seen. So whatever is missing then is lost.
  */
 final class InvariantChecker implements AutoCloseable {
+    /** Where a record is. */
+    record TopicPlace(String topic, int partition, long offset) {}
+
     private final KafkaConnection connection;
     private final RunTopics run;
     private final InvariantViolations violations;
@@ -46,6 +51,7 @@ final class InvariantChecker implements AutoCloseable {
     private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> entries = new HashMap<>();
     private final Map<String, Long> poisoned = new HashMap<>();
     private final Map<String, Long> letters = new HashMap<>();
+    private final Set<TopicPlace> poisonPlaces = new HashSet<>();
     private final SortedMap<String, Long> compared = new TreeMap<>();
 
     /**
@@ -104,6 +110,7 @@ final class InvariantChecker implements AutoCloseable {
             TopicRecord<T> read = lenient(record, serde);
             if (read.value() == null && Poison.is(record.key())) {
                 poisoned.merge(topic, 1L, Long::sum);
+                poisonPlaces.add(new TopicPlace(topic, record.partition(), record.offset()));
             } else if (read.value() == null) {
                 checker.unreadable(topic, record.partition(), record.offset());
             } else {
@@ -210,6 +217,14 @@ final class InvariantChecker implements AutoCloseable {
 
     private void readFiles(FedFiles fed) {
         fed.read((file, record, document, line) -> checker.fed(new Fed(file, record, document, line)));
+    }
+
+    /** Where the audit has to find records that no console wrote, and no others: the poison on selected and probes. */
+    Set<TopicPlace> foreign() {
+        return poisonPlaces.stream()
+                .filter(place -> place.topic().equals(run.selected())
+                        || place.topic().equals(run.probes()))
+                .collect(Collectors.toSet());
     }
 
     /** Records that were compared, by topic. */

@@ -90,7 +90,8 @@ final class SecondDeployment {
             throw new LocalStackException("topic " + documents + " cannot be created again");
         }
         try (ServiceProcess scorer = scorer(false)) {
-            awaitReason(scorer, "recreated", "--allow-missing-records");
+            // the offsets of a group go with the topic
+            awaitReason(scorer, "committed offset is gone", "--allow-missing-records");
         }
         write(FaultSettings.PARTITIONS);
         try (ServiceProcess scorer = scorer(true)) {

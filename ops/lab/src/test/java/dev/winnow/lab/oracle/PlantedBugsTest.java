@@ -43,7 +43,7 @@ class PlantedBugsTest {
                 Arguments.of(
                         "a mark is skipped",
                         "if (!doubled && !due) {",
-                        "if ((!doubled && !due) || stage == MARK_EVERY) {",
+                        "if ((!doubled && !due) || stage == FIRST_MARK) {",
                         "MARK_MISSING"),
                 Arguments.of(
                         "a label of every sample is swapped",

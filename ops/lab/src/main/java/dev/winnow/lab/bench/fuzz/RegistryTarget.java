@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.apache.kafka.common.errors.SerializationException;
 
 /** Answers of a schema registry, or of what is taken for one, against its client. */
 final class RegistryTarget implements FuzzTarget {
@@ -86,7 +87,7 @@ final class RegistryTarget implements FuzzTarget {
         try {
             question.run();
             return true;
-        } catch (RegistryException e) {
+        } catch (RegistryException | SerializationException e) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package dev.winnow.stack;
 
+import java.io.File;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param heapMegabytes upper bound of the Java heap in MiB; PyTorch's memory lies outside it
  * @param jvmOptions system properties and the like, after the options that every service gets
  * @param environment variables beside {@link #ENVIRONMENT} and those it inherits
+ * @param classesFirst class path before that of this JVM; empty for none
  */
 public record ServiceCommand(
         String mainClass,
@@ -21,7 +23,8 @@ public record ServiceCommand(
         List<String> arguments,
         int heapMegabytes,
         List<String> jvmOptions,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        String classesFirst) {
     /** Without these OpenMP's threads spin while they wait, which on shared cores makes every step 2 to 5 times slower, and DJL calls home. */
     static final Map<String, String> ENVIRONMENT =
             Map.of("OPT_OUT_TRACKING", "true", "OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0");
@@ -30,6 +33,21 @@ public record ServiceCommand(
         arguments = List.copyOf(arguments);
         jvmOptions = List.copyOf(jvmOptions);
         environment = Map.copyOf(environment);
+    }
+
+    /** A command of the classes of this JVM. */
+    public ServiceCommand(
+            String mainClass,
+            String name,
+            List<String> arguments,
+            int heapMegabytes,
+            List<String> jvmOptions,
+            Map<String, String> environment) {
+        this(mainClass, name, arguments, heapMegabytes, jvmOptions, environment, "");
+    }
+
+    String classPath() {
+        return (classesFirst.isEmpty() ? "" : classesFirst + File.pathSeparator) + ChildCommand.ownClassPath();
     }
 
     /** A command without variables of its own. */

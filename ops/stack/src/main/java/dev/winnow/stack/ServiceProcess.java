@@ -37,7 +37,7 @@ public final class ServiceProcess implements AutoCloseable {
         return ChildProcess.start(new ChildCommand(
                 command.name(),
                 command.allJvmOptions(),
-                ChildCommand.ownClassPath(),
+                command.classPath(),
                 command.mainClass(),
                 arguments,
                 command.allEnvironment(),
@@ -57,6 +57,11 @@ public final class ServiceProcess implements AutoCloseable {
     /** Whether {@code /readyz} reports that it is ready now. */
     public boolean isReady() {
         return probe.succeeds(address() + "/readyz");
+    }
+
+    /** What {@code /readyz} reports now, with the reason where it is not ready; empty when it does not answer. */
+    public String readiness() {
+        return probe.text(address() + "/readyz");
     }
 
     /** Where it answers {@code /metrics}, {@code /livez} and {@code /readyz}, without a slash at the end. */

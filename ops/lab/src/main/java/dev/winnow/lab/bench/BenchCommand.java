@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
             BenchConsoleCommand.class,
             BenchDedupCommand.class,
             BenchExtractionCommand.class,
+            BenchFuzzCommand.class,
             BenchInfluenceCommand.class,
             BenchIngestCommand.class,
             BenchLeaksCommand.class,

@@ -3,6 +3,7 @@ package dev.winnow.lab.bench;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.lab.process.Wait;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Reward;
 import dev.winnow.schemas.RewardReport;
@@ -147,18 +148,14 @@ final class BenchRun {
     }
 
     private static void await(String what, BooleanSupplier done) {
-        long limit = System.nanoTime() + LIMIT.toNanos();
-        while (!done.getAsBoolean()) {
-            if (System.nanoTime() > limit) {
+        try {
+            if (!Wait.until(LIMIT, done)) {
                 throw new LocalStackException(
                         "Waited " + LIMIT.toSeconds() + " s for " + what + "; the benchmark gives up.");
             }
-            try {
-                Thread.sleep(LOOK_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new LocalStackException("Interrupted while waiting for " + what + ".", e);
-            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalStackException("Interrupted while waiting for " + what + ".", e);
         }
     }
 }

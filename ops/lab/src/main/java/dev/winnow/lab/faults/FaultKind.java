@@ -29,7 +29,20 @@ enum FaultKind {
     LATENCY(2, "every chunk between services and brokers arrives 20 to 150 ms later"),
     RESETS(2, "all connections between services and brokers reset, several times"),
     PARTITION(2, "one broker's clients and followers cannot reach it, while it holds on to its controllers"),
-    CLOCK_JUMP(2, "the clocks of a service or of a broker an hour ahead or behind, and back");
+    CLOCK_JUMP(2, "the clocks of a service or of a broker an hour ahead or behind, and back"),
+    CONTROLLER_KILL(2, "kill -9 of the active controller, and of the next one as soon as it is elected"),
+    LONG_STOP(2, "SIGSTOP of a scorer, console, ingest or coordinator until its session and its transaction have ended"),
+    ONE_WAY_PARTITION(2, "requests to one broker arrive and its answers do not, or the other way round"),
+    PACKET_LOSS(2, "a share of chunks between services, brokers and followers arrives late, as what TCP sends again does"),
+    SLOW_BROKER(2, "a broker stopped for 0.2 to 0.8 s again and again, as a slow disk or a long collection stops it"),
+    SMALL_HEAP(2, "a scorer or console restarted with a heap that is too small, which ends or slows it, and back"),
+    UNCLEAN_ELECTION(2, "kill -9 of a leader, and an unclean election of all partitions ordered in the same moment"),
+    POISON(3, "records that nobody can read on every topic of the run and on the shared ones"),
+    PAIR(4, "two faults of different kinds in the same moment"),
+    RECORDS_DELETED(1, "documents deleted before they are read, as retention or delete-records does; beside the run"),
+    TOPIC_RECREATED(1, "documents deleted and created again under a scorer's group; beside the run"),
+    PARTITIONS_ADDED(1, "partitions added to documents, and to the selected topic of a run; beside the run"),
+    REGISTRY_EMPTIED(1, "a registry that comes back without its schemas, then with them; beside the run");
 
     private final int weight;
     private final String description;
@@ -39,7 +52,14 @@ enum FaultKind {
         this.description = description;
     }
 
-    /** How often it is drawn, beside the one time that every kind comes first; 0 for that one time only. */
+    /**
+     * Whether it is injected into a deployment of its own on the same brokers: services have to refuse to continue, name the reason, and continue after the runbook's remedy.
+     */
+    boolean isBesideTheRun() {
+        return this == RECORDS_DELETED || this == TOPIC_RECREATED || this == PARTITIONS_ADDED || this == REGISTRY_EMPTIED;
+    }
+
+    /** How often it is drawn, beside the times that every kind comes first; 0 for those alone. */
     int weight() {
         return weight;
     }

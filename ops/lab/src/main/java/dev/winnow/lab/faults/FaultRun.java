@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.lab.oracle.HistoryChecker;
 import dev.winnow.lab.process.LabMain;
 import dev.winnow.lab.process.StepLog;
+import dev.winnow.lab.process.Wait;
 import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStackException;
 import dev.winnow.stack.ServiceCommand;
@@ -20,6 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
@@ -50,6 +54,7 @@ final class FaultRun {
     private final Map<String, Integer> restarts = new LinkedHashMap<>();
     private HistoryChecker.Checked checked = new HistoryChecker.Checked(0, 0, 0, 0, 0);
     private JsonNode audit;
+    private SortedMap<String, Long> compared = new TreeMap<>();
     private String target = "";
 
     /** @param afterEach takes what is known after each fault, so that it outlives whatever ends the suite */
@@ -64,7 +69,7 @@ final class FaultRun {
     void run() throws IOException, InterruptedException {
         log.live("starting three brokers and a registry …");
         boolean disks = settings.faults().stream().anyMatch(fault -> fault.kind() == FaultKind.DISK_FULL);
-        try (TestBed bed = new TestBed(directory, disks)) {
+        try (TestBed bed = new TestBed(directory, disks, settings.classesFirst())) {
             try {
                 start(bed);
             } finally {
@@ -122,13 +127,9 @@ final class FaultRun {
     }
 
     private void awaitStack(TestBed bed) throws InterruptedException {
-        long deadline = System.nanoTime() + START.toNanos();
-        while (!bed.unready().isEmpty()) {
-            if (System.nanoTime() > deadline) {
-                throw new LocalStackException(bed.unready() + " did not start within " + START.toSeconds()
-                        + " s: see the logs in " + directory.resolve("logs"));
-            }
-            Thread.sleep(100);
+        if (!Wait.until(START, () -> bed.unready().isEmpty())) {
+            throw new LocalStackException(bed.unready() + " did not start within " + START.toSeconds()
+                    + " s: see the logs in " + directory.resolve("logs"));
         }
     }
 
@@ -155,11 +156,13 @@ final class FaultRun {
                         Locale.ROOT,
                         "fault %d of %d: %s of %s%s",
                         fault.number(),
-                        settings.faults().size(),
+                        settings.count(),
                         label,
                         hit,
                         eta()));
             });
+        } catch (UnmetExpectation e) {
+            violations.add("service", -1, -1, e.getMessage());
         } catch (RuntimeException e) {
             if (Thread.currentThread().isInterrupted()) {
                 throw e;
@@ -174,7 +177,7 @@ final class FaultRun {
                         Locale.ROOT,
                         "fault %d of %d: %s of %s: %s%s",
                         fault.number(),
-                        settings.faults().size(),
+                        settings.count(),
                         label,
                         target,
                         line,
@@ -182,6 +185,8 @@ final class FaultRun {
         look(checker);
         long before =
                 outcomes.stream().mapToLong(FaultReport.Outcome::violationCount).sum();
+        long checkedBefore =
+                outcomes.isEmpty() ? 0 : outcomes.get(outcomes.size() - 1).documents();
         FaultReport.Outcome outcome = new FaultReport.Outcome(
                 fault.number(),
                 settings.seed(),
@@ -192,6 +197,7 @@ final class FaultRun {
                 recovered.isPresent() ? round(recovered.getAsDouble()) : null,
                 recovered.isPresent() ? "" : progress.waitingFor(),
                 checked.decided(),
+                checked.decided() - checkedBefore,
                 violations.take().stream().map(InvariantViolation::toString).toList(),
                 violations.count() - before);
         outcomes.add(outcome);
@@ -206,6 +212,7 @@ final class FaultRun {
     private void look(InvariantChecker checker) {
         try {
             checked = checker.look(LOOK);
+            compared = new TreeMap<>(checker.compared());
         } catch (KafkaException e) {
             violations.add("suite", -1, -1, "the topics cannot be read: " + e.getMessage());
         }
@@ -213,9 +220,9 @@ final class FaultRun {
 
     private void say(FaultReport.Outcome outcome) {
         log.say(
-                "%3d/%d  seed %d  %-16s %-52s at %7.1f s  held %5.1f s  %s  %,9d documents  %d violations",
+                "%3d/%d  seed %d  %-17s %-52s at %7.1f s  held %5.1f s  %s  %,9d documents  %d violations",
                 outcome.number(),
-                settings.faults().size(),
+                settings.count(),
                 outcome.seed(),
                 outcome.kind(),
                 outcome.target(),
@@ -242,15 +249,23 @@ final class FaultRun {
     /** The rest of the documents, an end in order, and the last words of checker and audit. */
     private void finish(TestBed bed, FlowProgress progress, InvariantChecker checker)
             throws IOException, InterruptedException {
-        while (checked.decided() < settings.documents()) {
+        long left = Math.max(0, settings.documents() - checked.decided());
+        boolean all = Wait.until(DRAIN.plusSeconds(2 * left / settings.rate()), () -> {
+            look(checker);
             log.live(String.format(
                     Locale.ROOT,
                     "all faults are injected; %,d of %,d documents, %.0f s left",
                     checked.decided(),
                     settings.documents(),
                     Math.ceil((settings.documents() - checked.decided()) / (double) settings.rate())));
-            Thread.sleep(1_000);
-            look(checker);
+            return checked.decided() >= settings.documents();
+        });
+        if (!all) {
+            violations.add(
+                    "suite",
+                    -1,
+                    -1,
+                    "only " + checked.decided() + " of " + settings.documents() + " documents are decided");
         }
         bed.process(ServiceFleet.FEED).hold();
         bed.process(ServiceFleet.FEED).stop();
@@ -263,6 +278,7 @@ final class FaultRun {
         LogSegments.outsideTransactions(bed.disksOfBrokers(), checker.writtenInTransactions())
                 .forEach(checker::outsideTransaction);
         checked = checker.finish(LOOK);
+        compared = new TreeMap<>(checker.compared());
         log.say(
                 "topics     %,d documents = %,d annotated + %,d dead; %,d annotated = %,d selected + %,d rejected; %d"
                         + " plans",
@@ -276,18 +292,40 @@ final class FaultRun {
         violations.take().forEach(violation -> log.complain(violation.toString()));
         log.live("the audit recomputes every decision …");
         audit = audit(bed);
-        boolean verified = audit.path("verified").asBoolean();
+        boolean verified = verified(audit, checker.foreign());
         if (!verified) {
-            violations.add("audit", -1, -1, "the audit does not verify the run: " + audit.path("coverage"));
+            violations.add("audit", -1, -1, "the audit does not verify the run: " + audit.path("coverage")
+                    + ", " + audit.path("violationCount") + " violations, " + checker.foreign().size()
+                    + " expected of poison");
         }
         log.say(
                 "audit      %s",
                 verified
                         ? String.format(
                                 Locale.ROOT,
-                                "all %,d decisions recomputed, to the bit",
-                                audit.path("decisions").asLong())
+                                "all %,d decisions recomputed, to the bit; %d records of poison on selected and probes, each named",
+                                audit.path("decisions").asLong(),
+                                checker.foreign().size())
                         : "NOT verified: " + audit.path("coverage") + audit.path("violations"));
+    }
+
+    /** The audit has to report the poison on topics that consoles alone write to, and nothing else. */
+    static boolean verified(JsonNode audit, Set<InvariantChecker.TopicPlace> foreign) {
+        if (foreign.isEmpty()) {
+            return audit.path("verified").asBoolean();
+        }
+        boolean covered = true;
+        for (JsonNode each : audit.path("coverage")) {
+            covered &= each.path("notCovered").asLong(1) == 0 && each.path("differing").asLong(1) == 0;
+        }
+        boolean known = true;
+        for (JsonNode each : audit.path("violations")) {
+            known &= foreign.contains(new InvariantChecker.TopicPlace(
+                    each.path("topic").asText(),
+                    each.path("partition").asInt(),
+                    each.path("offset").asLong()));
+        }
+        return covered && known && audit.path("violationCount").asLong() == foreign.size();
     }
 
     private JsonNode audit(TestBed bed) throws IOException {
@@ -321,18 +359,26 @@ final class FaultRun {
     FaultReport report(String error) {
         Map<String, String> skipped = new LinkedHashMap<>();
         settings.skipped().forEach((kind, reason) -> skipped.put(kind.label(), reason));
+        List<FaultReport.Outcome> all = new ArrayList<>(settings.earlier());
+        all.addAll(outcomes);
         return new FaultReport(
                 settings.seed(),
                 settings.quick(),
-                outcomes.size(),
-                checked.decided(),
-                violations.count(),
-                outcomes.stream()
+                all.size(),
+                checked.decided()
+                        + settings.earlier().stream()
+                                .mapToLong(FaultReport.Outcome::checked)
+                                .sum(),
+                violations.count()
+                        + settings.earlier().stream()
+                                .mapToLong(FaultReport.Outcome::violationCount)
+                                .sum(),
+                all.stream()
                         .filter(outcome -> outcome.recoveredSeconds() != null)
                         .mapToDouble(FaultReport.Outcome::recoveredSeconds)
                         .max()
                         .orElse(0),
-                (int) outcomes.stream()
+                (int) all.stream()
                         .filter(outcome -> outcome.recoveredSeconds() == null)
                         .count(),
                 skipped,
@@ -344,6 +390,9 @@ final class FaultRun {
                 audit,
                 error,
                 round(log.elapsedSeconds()),
-                outcomes);
+                compared,
+                settings.earlierDeployments() + 1,
+                FaultReport.kinds(all),
+                all);
     }
 }

@@ -92,6 +92,20 @@ public final class FaultsCommand implements Callable<Integer> {
     boolean quick;
 
     @Option(
+            names = "--continue",
+            paramLabel = "FILE",
+            description =
+                    "Continue an interrupted run: the faults that its report (--report FILE) does not have yet, in a new deployment, with its seed; --count, --only and --documents as then.")
+    Path continued;
+
+    @Option(
+            names = "--services-class-path",
+            paramLabel = "PATH",
+            description =
+                    "Classes that services, and not the checks, load before their own: to see that the suite finds a bug that is planted there.")
+    String classesFirst = "";
+
+    @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description =
@@ -153,7 +167,7 @@ public final class FaultsCommand implements Callable<Integer> {
             spec.commandLine()
                     .getOut()
                     .printf(
-                            "%-17s %s%s%n",
+                            "%-18s %s%s%n",
                             kind.label(), kind.description(), reason == null ? "" : " [not here: " + reason + "]");
         }
         spec.commandLine().getOut().flush();
@@ -176,12 +190,31 @@ public final class FaultsCommand implements Callable<Integer> {
         if (kinds.isEmpty()) {
             throw new UsageException("none of the kinds in --only is possible on this machine: " + skipped);
         }
-        long drawnSeed = seed == null ? ThreadLocalRandom.current().nextInt(1_000_000_000) : seed;
+        FaultProgress earlier = continued == null ? FaultProgress.NONE : FaultProgress.read(continued);
+        if (continued != null && seed != null && seed != earlier.seed()) {
+            throw new UsageException("--seed " + seed + " is not the seed of " + continued + ", which is "
+                    + earlier.seed() + ": leave it out");
+        }
+        long drawnSeed = continued != null
+                ? earlier.seed()
+                : seed == null ? ThreadLocalRandom.current().nextInt(1_000_000_000) : seed;
         long goal = documents != null ? documents : quick ? QUICK_DOCUMENTS : 4_000L * faults;
         int rate = quick
                 ? QUICK_RATE
                 : (int) Math.max(LOWEST_RATE, Math.min(HIGHEST_RATE, goal / ((long) faults * FAULT_SECONDS)));
-        return new FaultSettings(FaultDeck.draw(kinds, faults, drawnSeed), drawnSeed, goal, rate, quick, skipped);
+        List<PlannedFault> deck = FaultDeck.draw(kinds, faults, drawnSeed);
+        earlier.requirePartOf(deck, continued);
+        long left = Math.max(0, goal - earlier.documents());
+        return new FaultSettings(
+                deck.subList(earlier.outcomes().size(), deck.size()),
+                drawnSeed,
+                left,
+                rate,
+                quick,
+                earlier.outcomes(),
+                earlier.deployments(),
+                classesFirst,
+                skipped);
     }
 
     private List<FaultKind> kinds() {
@@ -199,11 +232,14 @@ public final class FaultsCommand implements Callable<Integer> {
         StepLog log = new StepLog("winnow faults", System.out, quiet, System.console() != null);
         log.say(
                 "faults     %d%s, seed %d (--seed %d gives the same again), data and logs in %s",
-                settings.faults().size(),
+                settings.count(),
                 settings.quick() ? " (a quick look, not the full suite)" : "",
                 settings.seed(),
                 settings.seed(),
                 directory);
+        if (!settings.earlier().isEmpty()) {
+            log.say("continued  %d faults were injected before", settings.earlier().size());
+        }
         settings.skipped().forEach((kind, reason) -> log.say("skipped    %s: %s", kind.label(), reason));
         FaultRun run = new FaultRun(settings, directory, log, report::write);
         String error = "";
@@ -215,6 +251,7 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         FaultReport result = run.report(error);
         report.write(result);
+        result.table().lines().forEach(line -> log.say("%s", line));
         log.say(
                 "faults     %d injected with seed %d, %,d documents, %d violations, slowest recovery %.1f s, %d not recovered%s",
                 result.injected(),

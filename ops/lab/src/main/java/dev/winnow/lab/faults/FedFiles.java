@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -79,6 +81,18 @@ final class FedFiles {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Names of the files that the ingest has reported as committed, as the client logged them. */
+    Set<String> acknowledged() {
+        Path log = directory.resolve(Feed.ACKNOWLEDGED);
+        try {
+            return Files.exists(log)
+                    ? new LinkedHashSet<>(Files.readAllLines(log, StandardCharsets.UTF_8))
+                    : Set.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log, e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class Feed implements ServiceRunner.Service {
     static final String NAME = "feed";
+
+    /** File of the folder with the names of the files that the ingest has reported as committed, in order. */
+    static final String ACKNOWLEDGED = "acknowledged";
 
     private static final String SUFFIX = ".jsonl";
 
@@ -78,6 +82,12 @@ final class Feed implements ServiceRunner.Service {
         try (Ingestor ingestor = Ingestor.on(connection, IngestSettings.named(NAME))) {
             ingestor.run(files, IngestProgress.onStandardError(true, files.bytes()));
         }
+        // what a client knows: written after the answer, so that a kill between them loses a line and adds none
+        Files.writeString(
+                directory.resolve(ACKNOWLEDGED),
+                file.toRealPath() + "\n",
+                StandardOpenOption.CREATE,
+                StandardOpenOption.APPEND);
         try (Stream<String> lines = Files.lines(file)) {
             return lines.count();
         }

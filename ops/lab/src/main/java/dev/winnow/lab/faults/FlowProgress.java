@@ -3,10 +3,12 @@ package dev.winnow.lab.faults;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.lab.process.Backlog;
+import dev.winnow.lab.process.Wait;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -19,18 +21,12 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class FlowProgress {
     private static final Duration ANSWER = Duration.ofSeconds(2);
-    private static final long LOOK_MILLIS = 150;
 
     private final TestBed bed;
     private final Tail tail;
     private final int partitions;
     private final RunTopics run;
     private String waitingFor = "";
-
-    /** Something that becomes true. */
-    private interface Condition {
-        boolean holds();
-    }
 
     FlowProgress(TestBed bed, Tail tail, int partitions) {
         this.bed = bed;
@@ -89,21 +85,18 @@ final class FlowProgress {
         return waitingFor;
     }
 
-    private boolean await(String what, long deadline, Consumer<String> live, Condition condition)
+    private boolean await(String what, long deadline, Consumer<String> live, BooleanSupplier holds)
             throws InterruptedException {
         waitingFor = what;
-        while (System.nanoTime() < deadline) {
+        return Wait.until(Duration.ofNanos(deadline - System.nanoTime()), () -> {
             live.accept("waiting for " + waitingFor);
             try {
-                if (condition.holds()) {
-                    return true;
-                }
+                return holds.getAsBoolean();
             } catch (KafkaException e) {
                 // the brokers do not answer yet
+                return false;
             }
-            Thread.sleep(LOOK_MILLIS);
-        }
-        return false;
+        });
     }
 
     private boolean all(IntPredicate holds) {

@@ -1,5 +1,6 @@
 package dev.winnow.lab.faults;
 
+import dev.winnow.lab.process.Wait;
 import dev.winnow.stack.LocalStackException;
 import dev.winnow.stack.ScratchDirectory;
 import dev.winnow.stack.ServiceProcess;
@@ -10,6 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /** Makes faults happen, and ends those that do not end by themselves. Owned by one thread, which it holds up while a fault holds. */
@@ -18,8 +24,29 @@ final class Injector {
     private static final long SHORTEST_STOP = 4_000;
 
     private static final long LONGEST_STOP = 16_000;
+
+    /** Longer than the session of a group (10 s), a transaction (10 s; the ingest's takes 120 s) and the 10 s in which a broker looks for those that are over. */
+    private static final long SHORTEST_LONG_STOP = 25_000;
+
+    private static final long LONGEST_LONG_STOP = 35_000;
+    private static final List<FaultKind> PAIRED = List.of(
+            FaultKind.BROKER_KILL,
+            FaultKind.BROKER_STOP,
+            FaultKind.SCORER_KILL,
+            FaultKind.SCORER_STOP,
+            FaultKind.CONSOLE_KILL,
+            FaultKind.CONSOLE_STOP,
+            FaultKind.COORDINATOR_KILL,
+            FaultKind.TRAINER_KILL,
+            FaultKind.INGEST_KILL,
+            FaultKind.STATE_WIPED,
+            FaultKind.LATENCY,
+            FaultKind.RESETS,
+            FaultKind.PARTITION,
+            FaultKind.ONE_WAY_PARTITION,
+            FaultKind.PACKET_LOSS);
     private static final long CLOCK_READ_MILLIS = 1_500;
-    private static final long READY_MILLIS = 40_000;
+    private static final Duration READY = Duration.ofSeconds(40);
     private static final List<String> SCORERS = List.of("scorer-1", "scorer-2");
     private static final List<String> CONSOLES = List.of("console-1", "console-2");
 
@@ -75,6 +102,157 @@ final class Injector {
             case RESETS -> reset(fault, target);
             case PARTITION -> part(fault, target);
             case CLOCK_JUMP -> jump(fault, target);
+            case CONTROLLER_KILL -> killControllers(target);
+            case LONG_STOP -> stopLong(fault, target);
+            case ONE_WAY_PARTITION -> partOneWay(fault, target);
+            case PACKET_LOSS -> lose(fault, target);
+            case SLOW_BROKER -> stutter(fault, target);
+            case SMALL_HEAP -> squeeze(fault, target);
+            case UNCLEAN_ELECTION -> electUncleanly(fault, target);
+            case POISON -> {
+                target.accept(Poison.topics(bed.direct()).size() + " topics");
+                Poison.write(bed.direct(), fault.number());
+            }
+            case PAIR -> pair(fault, target);
+            case RECORDS_DELETED -> beside(fault, target, "documents of a second deployment", SecondDeployment::deleteRecords);
+            case TOPIC_RECREATED -> beside(fault, target, "documents of a second deployment", SecondDeployment::recreateTopic);
+            case PARTITIONS_ADDED -> beside(fault, target, "a second deployment", SecondDeployment::addPartitions);
+            case REGISTRY_EMPTIED -> beside(fault, target, "registry of a second deployment", SecondDeployment::emptyRegistry);
+        }
+    }
+
+    private interface Trial {
+        void on(SecondDeployment deployment) throws InterruptedException;
+    }
+
+    private void beside(PlannedFault fault, Consumer<String> target, String hit, Trial trial)
+            throws InterruptedException {
+        target.accept(hit);
+        trial.on(new SecondDeployment(bed, services, fault.number()));
+    }
+
+    private void killControllers(Consumer<String> target) throws InterruptedException {
+        Targets.Broker first = targets.controller();
+        bed.process(first.process()).kill();
+        if (!Wait.until(READY, () -> targets.isOtherController(first.id()))) {
+            throw new LocalStackException("no controller was elected after " + first + " was killed");
+        }
+        Targets.Broker second = targets.controller();
+        target.accept(first.process() + ", then " + second.process());
+        // two of three voters have to be there
+        Wait.until(READY, bed.process(first.process())::isReady);
+        bed.process(second.process()).kill();
+    }
+
+    private void stopLong(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        String name = List.of("scorer-1", "console-1", "coordinator", ServiceFleet.FEED).get(fault.pick(4));
+        target.accept(name);
+        Supervised process = bed.process(name);
+        process.suspend();
+        try {
+            Thread.sleep(fault.between(SHORTEST_LONG_STOP, LONGEST_LONG_STOP));
+        } finally {
+            process.resume();
+        }
+    }
+
+    private void partOneWay(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        Targets.Broker broker = targets.broker(fault);
+        boolean answers = fault.pickOther(2) == 0;
+        target.accept((answers ? "answers of " : "requests to ") + broker);
+        List<TcpProxy> links = List.of(
+                bed.clientProxies().get(broker.id()), bed.replicationProxies().get(broker.id()));
+        try {
+            links.forEach(answers ? TcpProxy::holdAnswers : TcpProxy::holdRequests);
+            Thread.sleep(fault.between(SHORTEST_STOP, LONGEST_STOP));
+        } finally {
+            links.forEach(TcpProxy::heal);
+        }
+    }
+
+    private void lose(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        int percent = 1 + fault.pick(10);
+        target.accept("all links, " + percent + " % of chunks");
+        List<TcpProxy> links = new ArrayList<>(bed.clientProxies().values());
+        links.addAll(bed.replicationProxies().values());
+        try {
+            links.forEach(link -> link.lose(percent / 100.0));
+            Thread.sleep(fault.between(8_000, 20_000));
+        } finally {
+            links.forEach(TcpProxy::heal);
+        }
+    }
+
+    /** A process that stands still for parts of a second is what a slow disk makes of a broker. */
+    private void stutter(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        Targets.Broker broker = targets.broker(fault);
+        target.accept(broker.toString());
+        Supervised process = bed.process(broker.process());
+        Random random = new Random(fault.choice());
+        long end = System.nanoTime() + Duration.ofMillis(fault.between(8_000, 16_000)).toNanos();
+        try {
+            while (System.nanoTime() - end < 0) {
+                process.suspend();
+                Thread.sleep(200 + random.nextInt(600));
+                process.resume();
+                Thread.sleep(100 + random.nextInt(200));
+            }
+        } finally {
+            process.resume();
+        }
+    }
+
+    private void squeeze(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        boolean scorer = fault.pick(2) == 0;
+        String name = scorer ? "scorer-2" : "console-2";
+        int megabytes = (scorer ? 40 : 32) + fault.pickOther(40);
+        target.accept(name + ", " + megabytes + " MiB");
+        Supervised process = bed.process(name);
+        try {
+            bed.heap(name, OptionalInt.of(megabytes));
+            process.kill();
+            Thread.sleep(fault.between(10_000, 25_000));
+        } finally {
+            bed.heap(name, OptionalInt.empty());
+            process.kill();
+        }
+    }
+
+    private void electUncleanly(PlannedFault fault, Consumer<String> target) {
+        Targets.Broker broker = targets.broker(fault);
+        target.accept(broker.toString());
+        bed.process(broker.process()).kill();
+        targets.electUncleanly();
+    }
+
+    private void pair(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        FaultKind first = PAIRED.get(fault.pick(PAIRED.size()));
+        FaultKind second = PAIRED.get((fault.pick(PAIRED.size()) + 1 + fault.pickOther(PAIRED.size() - 1)) % PAIRED.size());
+        Map<FaultKind, String> hit = new ConcurrentSkipListMap<>();
+        Consumer<FaultKind> told = kind -> target.accept(first.label() + " of " + hit.getOrDefault(first, "…") + " + "
+                + second.label() + " of " + hit.getOrDefault(second, "…"));
+        CompletableFuture<Void> other = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        inject(fault.as(first), what -> hit.put(first, what));
+                        other.complete(null);
+                    } catch (InterruptedException | RuntimeException e) {
+                        other.completeExceptionally(e);
+                    }
+                },
+                "inject-" + first.label());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            inject(fault.as(second), what -> hit.put(second, what));
+            other.get();
+        } catch (ExecutionException e) {
+            throw new LocalStackException(first.label() + ": " + e.getCause().getMessage(), e.getCause());
+        } finally {
+            thread.interrupt();
+            thread.join();
+            told.accept(first);
         }
     }
 
@@ -108,13 +286,6 @@ final class Injector {
         for (Supervised broker : bed.brokers()) {
             broker.stop();
             awaitStarted(broker);
-        }
-    }
-
-    private static void awaitReady(Supervised process) throws InterruptedException {
-        long deadline = System.nanoTime() + Duration.ofMillis(READY_MILLIS).toNanos();
-        while (!process.isReady() && System.nanoTime() < deadline) {
-            Thread.sleep(100);
         }
     }
 
@@ -259,10 +430,7 @@ final class Injector {
     private static void awaitStarted(Supervised process) throws InterruptedException {
         // the supervisor may not have noticed yet that the last process has ended
         int starts = process.starts();
-        long deadline = System.nanoTime() + Duration.ofMillis(READY_MILLIS).toNanos();
-        while (process.starts() == starts && System.nanoTime() < deadline) {
-            Thread.sleep(50);
-        }
-        awaitReady(process);
+        Wait.until(READY, () -> process.starts() > starts);
+        Wait.until(READY, process::isReady);
     }
 }

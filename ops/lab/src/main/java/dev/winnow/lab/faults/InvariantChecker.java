@@ -7,18 +7,23 @@ import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.lab.oracle.Fed;
 import dev.winnow.lab.oracle.HistoryChecker;
 import dev.winnow.lab.oracle.Labelling;
-import dev.winnow.lab.oracle.Rec;
 import dev.winnow.lab.oracle.TopicNames;
+import dev.winnow.lab.oracle.TopicRecord;
 import dev.winnow.schemas.DeadHeader;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
@@ -34,6 +39,9 @@ import org.apache.kafka.common.serialization.Serde;
  * the ends that are asked for after its offsets were seen. So whatever is missing then is lost.
  */
 final class InvariantChecker implements AutoCloseable {
+    /** Where a record is. */
+    record TopicPlace(String topic, int partition, long offset) {}
+
     private final KafkaConnection connection;
     private final RunTopics run;
     private final InvariantViolations violations;
@@ -41,6 +49,10 @@ final class InvariantChecker implements AutoCloseable {
     private final Tail tail;
     private final HistoryChecker checker;
     private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> entries = new HashMap<>();
+    private final Map<String, Long> poisoned = new HashMap<>();
+    private final Map<String, Long> letters = new HashMap<>();
+    private final Set<TopicPlace> poisonPlaces = new HashSet<>();
+    private final SortedMap<String, Long> compared = new TreeMap<>();
 
     /**
      * @param files files that all documents come from; empty where they come from elsewhere
@@ -78,6 +90,9 @@ final class InvariantChecker implements AutoCloseable {
             if (record.value().getPartition() < 0) {
                 readUpTo(record.value().getOrigin());
             }
+            if (Poison.is(record.value().getKey())) {
+                letters.merge(record.value().getOrigin(), 1L, Long::sum);
+            }
             checker.deadLetter(record);
         });
         read(names.selected(), serdes.sample(), checker::sample);
@@ -90,10 +105,13 @@ final class InvariantChecker implements AutoCloseable {
     }
 
     /** Nobody but Winnow writes to these topics, so that what nobody can read is a fault of its writer. */
-    private <T> void read(String topic, Serde<T> serde, Consumer<Rec<T>> take) {
+    private <T> void read(String topic, Serde<T> serde, Consumer<TopicRecord<T>> take) {
         entries.put(topic, record -> {
-            Rec<T> read = lenient(record, serde);
-            if (read.value() == null) {
+            TopicRecord<T> read = lenient(record, serde);
+            if (read.value() == null && Poison.is(record.key())) {
+                poisoned.merge(topic, 1L, Long::sum);
+                poisonPlaces.add(new TopicPlace(topic, record.partition(), record.offset()));
+            } else if (read.value() == null) {
                 checker.unreadable(topic, record.partition(), record.offset());
             } else {
                 take.accept(read);
@@ -101,12 +119,12 @@ final class InvariantChecker implements AutoCloseable {
         });
     }
 
-    private static <T> Rec<T> lenient(ConsumerRecord<String, byte[]> record, Serde<T> serde) {
+    private static <T> TopicRecord<T> lenient(ConsumerRecord<String, byte[]> record, Serde<T> serde) {
         List<DeadHeader> headers = new ArrayList<>();
         for (Header header : record.headers()) {
             headers.add(new DeadHeader(header.key(), header.value() == null ? null : ByteBuffer.wrap(header.value())));
         }
-        return new Rec<>(
+        return new TopicRecord<>(
                 record.partition(),
                 record.offset(),
                 record.key(),
@@ -154,8 +172,21 @@ final class InvariantChecker implements AutoCloseable {
     /** The last look, when nothing runs any more: also nothing may be left. */
     HistoryChecker.Checked finish(Duration limit) {
         read(tail.ends(limit), limit);
+        files.ifPresent(fed -> fed.acknowledged().forEach(checker::fedAcknowledged));
         files.flatMap(FedFiles::newest).ifPresent(checker::unfinished);
         checker.finish();
+        // console and coordinator write a dead letter for each; documents are compared record by record
+        for (String topic : List.of(connection.topics().annotated(), run.rewards())) {
+            long written = poisoned.getOrDefault(topic, 0L);
+            if (letters.getOrDefault(topic, 0L) != written) {
+                violations.add(
+                        topic,
+                        -1,
+                        -1,
+                        "poison-letters: " + letters.getOrDefault(topic, 0L) + " dead letters of " + written
+                                + " records that nobody can read");
+            }
+        }
         return checker.checked();
     }
 
@@ -188,7 +219,21 @@ final class InvariantChecker implements AutoCloseable {
         fed.read((file, record, document, line) -> checker.fed(new Fed(file, record, document, line)));
     }
 
+    /** Where the audit has to find records that no console wrote, and no others: the poison on selected and probes. */
+    Set<TopicPlace> foreign() {
+        return poisonPlaces.stream()
+                .filter(place -> place.topic().equals(run.selected())
+                        || place.topic().equals(run.probes()))
+                .collect(Collectors.toSet());
+    }
+
+    /** Records that were compared, by topic. */
+    SortedMap<String, Long> compared() {
+        return Collections.unmodifiableSortedMap(compared);
+    }
+
     private void accept(ConsumerRecord<String, byte[]> record) {
+        compared.merge(record.topic(), 1L, Long::sum);
         entries.get(record.topic()).accept(record);
     }
 

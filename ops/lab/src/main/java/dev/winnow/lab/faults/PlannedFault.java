@@ -10,6 +10,11 @@ package dev.winnow.lab.faults;
  * @param share how long the fault holds, from the shortest (0) to below the longest (1) time of its kind
  */
 record PlannedFault(int number, FaultKind kind, long choice, long delayMillis, double share) {
+    /** The same with another kind. */
+    PlannedFault as(FaultKind other) {
+        return new PlannedFault(number, other, choice, delayMillis, share);
+    }
+
     /** One of {@code count} targets. */
     int pick(int count) {
         return (int) Long.remainderUnsigned(choice, count);

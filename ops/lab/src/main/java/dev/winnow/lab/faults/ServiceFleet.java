@@ -66,24 +66,26 @@ final class ServiceFleet {
 
     /** Starts making the run with its plan 0, from agents that are fitted. */
     ChildProcess createRun() {
-        return bed.job(
-                "run-create",
-                128,
-                bed.connectedDirectly(List.of(
-                        "run",
-                        "create",
-                        "--run",
-                        TestBed.RUN,
-                        "--agents-dir",
-                        agents.toString(),
-                        "--selection-ratio",
-                        "0.1",
-                        "--stage-documents",
-                        "5000",
-                        "--probes-per-group",
-                        "8",
-                        "--seed",
-                        String.valueOf(settings.seed()))));
+        return bed.job("run-create", 128, bed.connectedDirectly(runOf(TestBed.RUN)));
+    }
+
+    /** Arguments that make a run. */
+    List<String> runOf(String run) {
+        return List.of(
+                "run",
+                "create",
+                "--run",
+                run,
+                "--agents-dir",
+                agents.toString(),
+                "--selection-ratio",
+                "0.1",
+                "--stage-documents",
+                "5000",
+                "--probes-per-group",
+                "8",
+                "--seed",
+                String.valueOf(settings.seed()));
     }
 
     /** Starts all of them. */
@@ -126,7 +128,8 @@ final class ServiceFleet {
                 "console-" + name, 192, console("console-" + name + "-" + extraNumber.incrementAndGet()));
     }
 
-    private List<String> scorer(String name) {
+    /** Arguments of a scorer under a name. */
+    List<String> scorer(String name) {
         return List.of(
                 "score",
                 "--agents-dir",

@@ -4,6 +4,8 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import java.util.List;
 import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -75,7 +77,23 @@ record Targets(TestBed bed) {
                 "coordinator of group " + group);
     }
 
-    private Broker controller() {
+    /** Whether another broker than this one is the active controller. */
+    boolean isOtherController(int id) {
+        try {
+            int leader = controller().id();
+            return leader >= 0 && leader != id;
+        } catch (KafkaException e) {
+            // an election is under way
+            return false;
+        }
+    }
+
+    /** Orders an unclean election of every partition; those that have a leader or an in-sync copy lose nothing by it. */
+    void electUncleanly() {
+        bed.direct().ask("for an election", admin -> admin.electLeaders(ElectionType.UNCLEAN, null).partitions());
+    }
+
+    Broker controller() {
         QuorumInfo quorum = bed.direct()
                 .ask("who controls", admin -> admin.describeMetadataQuorum().quorumInfo());
         return new Broker(quorum.leaderId(), "active controller");

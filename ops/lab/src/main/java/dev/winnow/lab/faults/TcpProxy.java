@@ -11,9 +11,11 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A TCP proxy of the loopback address that can misbehave like a network: add latency, hold everything back as a partition does, or reset connections.
+ * A TCP proxy of the loopback address that can misbehave like a network: add latency, hold everything or one direction back as a partition does, delay some of it as
+ * loss does, or reset connections.
  * Bytes are never changed, reordered or dropped inside a connection. Two threads per connection; safe for use by several threads.
  *
  * <p>Latency is added to every chunk of at most {@value #CHUNK} bytes, one after the other, so that a slow link is also a thin one.
@@ -21,12 +23,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class TcpProxy implements AutoCloseable {
     private static final int CHUNK = 32 << 10;
     private static final int CONNECT_MILLIS = 2_000;
+    private static final long SHORTEST_RESEND = 200;
+    private static final int RESENDS = 4;
 
     private final int targetPort;
     private final ServerSocket server;
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private Duration latency = Duration.ZERO;
-    private boolean parted;
+    private boolean requestsHeld;
+    private boolean answersHeld;
+    private double lost;
     private boolean closed;
 
     /** Listens on one port and connects to another, both of the loopback address. */
@@ -59,12 +65,34 @@ final class TcpProxy implements AutoCloseable {
 
     /** Holds back every byte, and every new connection, until {@link #heal}. */
     synchronized void part() {
-        parted = true;
+        requestsHeld = true;
+        answersHeld = true;
+    }
+
+    /** Holds back what comes of clients, until {@link #heal}. */
+    synchronized void holdRequests() {
+        requestsHeld = true;
+    }
+
+    /** Holds back what goes to clients, until {@link #heal}; their requests arrive. */
+    synchronized void holdAnswers() {
+        answersHeld = true;
+    }
+
+    /**
+     * From now on a chunk arrives late with this probability, by 0.2 to 1.6 s: what a network loses TCP sends again after such times, and all that is behind it waits.
+     *
+     * @param share in [0, 1]
+     */
+    synchronized void lose(double share) {
+        lost = share;
     }
 
     /** Lets everything through again, what was held back first. */
     synchronized void heal() {
-        parted = false;
+        requestsHeld = false;
+        answersHeld = false;
+        lost = 0;
         latency = Duration.ZERO;
         notifyAll();
     }
@@ -74,11 +102,13 @@ final class TcpProxy implements AutoCloseable {
         links.forEach(Link::reset);
     }
 
-    private synchronized Duration awaitPassage() throws InterruptedException {
-        while (parted && !closed) {
+    private synchronized Duration awaitPassage(boolean request) throws InterruptedException {
+        while ((request ? requestsHeld : answersHeld) && !closed) {
             wait();
         }
-        return latency;
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        boolean late = lost > 0 && random.nextDouble() < lost;
+        return late ? latency.plusMillis(SHORTEST_RESEND << random.nextInt(RESENDS)) : latency;
     }
 
     private void accept() {
@@ -99,12 +129,12 @@ final class TcpProxy implements AutoCloseable {
         Link link = new Link(client, target);
         links.add(link);
         try {
-            awaitPassage();
+            awaitPassage(true);
             target.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort), CONNECT_MILLIS);
             client.setTcpNoDelay(true);
             target.setTcpNoDelay(true);
-            daemon("proxy-" + port() + "-out", () -> pump(link, client, target));
-            pump(link, target, client);
+            daemon("proxy-" + port() + "-out", () -> pump(link, client, target, true));
+            pump(link, target, client, false);
         } catch (IOException e) {
             // as a refused connection
             link.reset();
@@ -114,19 +144,19 @@ final class TcpProxy implements AutoCloseable {
         }
     }
 
-    private void pump(Link link, Socket from, Socket to) {
+    private void pump(Link link, Socket from, Socket to, boolean requests) {
         byte[] chunk = new byte[CHUNK];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int length = in.read(chunk); length >= 0; length = in.read(chunk)) {
-                Duration added = awaitPassage();
+                Duration added = awaitPassage(requests);
                 if (!added.isZero()) {
                     Thread.sleep(added.toMillis());
                 }
                 out.write(chunk, 0, length);
             }
-            awaitPassage();
+            awaitPassage(requests);
         } catch (IOException e) {
             // one end is gone: so is the other
         } catch (InterruptedException e) {

@@ -22,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -40,6 +42,7 @@ final class TestBed implements AutoCloseable {
     private static final long STATE_DISK = 512L << 20;
 
     private final Path directory;
+    private final String classesFirst;
     private final LocalCluster cluster;
     private final int registryPort;
     private final KafkaConnection direct;
@@ -48,15 +51,18 @@ final class TestBed implements AutoCloseable {
     private final Map<String, Supervised> processes = new LinkedHashMap<>();
     private final Map<String, FakeClock> clocks = new LinkedHashMap<>();
     private final Map<String, SmallDisk> disks = new LinkedHashMap<>();
+    private final Map<String, Integer> heaps = new ConcurrentHashMap<>();
 
     /**
      * Starts brokers and registry.
      *
      * @param directory where everything is kept
      * @param smallDisks whether tmpfs can be mounted
+     * @param classesFirst class path that services have before their own; empty for none
      */
-    TestBed(Path directory, boolean smallDisks) {
+    TestBed(Path directory, boolean smallDisks, String classesFirst) {
         this.directory = directory;
+        this.classesFirst = classesFirst;
         List<ClusterNode> nodes = new ArrayList<>();
         // none of them listens yet when the next is chosen
         List<Integer> ports = FreePort.several(BROKERS * PORTS_OF_BROKER + 1);
@@ -109,11 +115,25 @@ final class TestBed implements AutoCloseable {
     }
 
     private KafkaConnection connection(String servers) {
-        SchemaRegistry registry = new SchemaRegistry(List.of(registryUrl()), Optional.empty());
-        return new KafkaConnection(servers, Map.of(), new RecordSerdes(registry, false), new Topics("winnow"));
+        return connection(servers, registryUrl(), "winnow");
     }
 
-    private String registryUrl() {
+    private static KafkaConnection connection(String servers, String registryUrl, String prefix) {
+        SchemaRegistry registry = new SchemaRegistry(List.of(registryUrl), Optional.empty());
+        return new KafkaConnection(servers, Map.of(), new RecordSerdes(registry, false), new Topics(prefix));
+    }
+
+    /** Another deployment on the same brokers. */
+    KafkaConnection direct(String prefix, String ofRegistry) {
+        return connection(cluster.directServers(), ofRegistry, prefix);
+    }
+
+    /** Where brokers are for those whom no proxy stands before. */
+    String directServers() {
+        return cluster.directServers();
+    }
+
+    String registryUrl() {
         return "http://127.0.0.1:" + registryPort + "/apis/ccompat/v7";
     }
 
@@ -150,9 +170,19 @@ final class TestBed implements AutoCloseable {
     /** Starts a service that comes back when it dies. */
     void service(String name, int heapMegabytes, List<String> arguments) {
         supervise(name, () -> {
-            ServiceProcess service = startService(name, heapMegabytes, arguments, environment(name));
+            int heap = heaps.getOrDefault(name, heapMegabytes);
+            ServiceProcess service = startService(name, heap, arguments, environment(name));
             return new Running(service.process(), service::isReady);
         });
+    }
+
+    /** Gives a service another heap from its next start on, in MiB; empty for its own. */
+    void heap(String name, OptionalInt megabytes) {
+        if (megabytes.isPresent()) {
+            heaps.put(name, megabytes.getAsInt());
+        } else {
+            heaps.remove(name);
+        }
     }
 
     /** Starts a service that nobody watches. */
@@ -162,16 +192,27 @@ final class TestBed implements AutoCloseable {
 
     private ServiceProcess startService(
             String name, int heapMegabytes, List<String> arguments, Map<String, String> environment) {
+        return start(name, heapMegabytes, connected(arguments), environment);
+    }
+
+    private ServiceProcess start(
+            String name, int heapMegabytes, List<String> arguments, Map<String, String> environment) {
         // services live for seconds here: the second compiler would only take the processor from the others
         return ServiceProcess.start(
                 new ServiceCommand(
                         LabMain.CLASS,
                         name,
-                        connected(arguments),
+                        arguments,
                         heapMegabytes,
                         List.of("-XX:TieredStopAtLevel=1"),
-                        environment),
+                        environment,
+                        classesFirst),
                 directory);
+    }
+
+    /** Starts a service that nobody watches, with arguments that name brokers and registry. */
+    ServiceProcess beside(String name, int heapMegabytes, List<String> arguments) {
+        return start(name, heapMegabytes, arguments, Map.of());
     }
 
     /** Starts a command that ends by itself. */

@@ -15,7 +15,7 @@ final class Contract {
     private Contract() {}
 
     /** The reason why scoring cannot use a record; empty for one that it has to annotate. */
-    static Optional<String> refusal(Rec<Document> record) {
+    static Optional<String> refusal(TopicRecord<Document> record) {
         if (record.bytes() == null) {
             return Optional.of("empty-record");
         }

@@ -6,9 +6,11 @@ import dev.winnow.schemas.Document;
 import java.nio.charset.StandardCharsets;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -23,6 +25,7 @@ final class FedCheck {
     private final Consumer<Finding> sink;
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
     private final Map<String, BitSet> settled = new HashMap<>();
+    private final Set<String> acknowledged = new HashSet<>();
 
     /** Digests of what is due; no document where only a letter can come of the record. */
     private record Waiting(Content document, String payload) {}
@@ -38,7 +41,7 @@ final class FedCheck {
     }
 
     /** A record of {@code documents} that decodes. */
-    void document(Rec<Document> record) {
+    void document(TopicRecord<Document> record) {
         Findings findings = new Findings(topics.documents(), record.partition(), sink);
         String file = header(record.headers(), FILE);
         String ordinal = header(record.headers(), RECORD);
@@ -74,7 +77,7 @@ final class FedCheck {
     }
 
     /** A dead letter of the ingest. */
-    void letter(Rec<DeadLetter> record) {
+    void letter(TopicRecord<DeadLetter> record) {
         DeadLetter letter = record.value();
         Findings findings = new Findings(topics.deadLetters(), record.partition(), sink);
         Waiting due = settle(findings, record.offset(), letter.getOrigin(), letter.getPosition());
@@ -111,20 +114,31 @@ final class FedCheck {
         return due;
     }
 
-    /** Expects nothing more of a file. */
+    /** The ingest has reported to its caller that every record of the file is committed. */
+    void acknowledged(String file) {
+        acknowledged.add(file);
+    }
+
+    /** Expects nothing more of a file, unless its ingest has reported that all of it is committed. */
     void unfinished(String file) {
+        if (acknowledged.contains(file)) {
+            return;
+        }
         waiting.keySet().removeIf(position -> position.startsWith(file + "#"));
     }
 
     /** After the last record: everything fed has to have come. */
     void finish() {
-        waiting.keySet()
-                .forEach(position -> sink.accept(new Finding(
-                        FindingKind.FED_MISSING,
-                        topics.documents(),
-                        -1,
-                        -1,
-                        "record " + position + " is neither a document nor dead")));
+        waiting.keySet().forEach(position -> {
+            boolean told = acknowledged.contains(position.substring(0, position.lastIndexOf('#')));
+            sink.accept(new Finding(
+                    told ? FindingKind.FED_ACKNOWLEDGED : FindingKind.FED_MISSING,
+                    topics.documents(),
+                    -1,
+                    -1,
+                    "record " + position + " is neither a document nor dead"
+                            + (told ? ", though its ingest has reported that it is committed" : "")));
+        });
         waiting.clear();
     }
 

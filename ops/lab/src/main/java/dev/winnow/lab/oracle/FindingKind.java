@@ -5,6 +5,7 @@ import java.util.Locale;
 /** What a history can have wrong, each kind with a name of its own. */
 public enum FindingKind {
     FED_MISSING,
+    FED_ACKNOWLEDGED,
     FED_TWICE,
     FED_UNKNOWN,
     FED_TEXT,

@@ -70,24 +70,29 @@ public final class HistoryChecker {
         fed.fed(record);
     }
 
+    /** The client that ingested a file was told that all of it is committed. */
+    public void fedAcknowledged(String file) {
+        fed.acknowledged(file);
+    }
+
     /** A file whose records need not all have come when nothing more does. */
     public void unfinished(String file) {
         fed.unfinished(file);
     }
 
-    public void document(Rec<Document> record) {
+    public void document(TopicRecord<Document> record) {
         if (feeds && record.value() != null) {
             fed.document(record);
         }
         scoring.get(record.partition()).ingested(record);
     }
 
-    public void annotated(Rec<Document> record) {
+    public void annotated(TopicRecord<Document> record) {
         scoring.get(record.partition()).annotated(record);
         decisions.get(record.partition()).annotated(record.offset(), record.value());
     }
 
-    public void deadLetter(Rec<DeadLetter> record) {
+    public void deadLetter(TopicRecord<DeadLetter> record) {
         DeadLetter letter = record.value();
         if (letter.getStep().equals("ingest") && feeds) {
             fed.letter(record);
@@ -108,13 +113,13 @@ public final class HistoryChecker {
         }
     }
 
-    public void sample(Rec<Sample> record) {
+    public void sample(TopicRecord<Sample> record) {
         trainer.selected(record.partition(), record.offset(), record.value());
         decisions.get(record.partition()).sample(record.offset(), record.value());
     }
 
     /** A record of the probes topic, whose header names the annotated record. */
-    public void probe(Rec<Probe> record) {
+    public void probe(TopicRecord<Probe> record) {
         String origin = "";
         for (DeadHeader header : record.headers()) {
             if (header.getKey().equals("winnow-origin") && header.getValue() != null) {
@@ -137,7 +142,7 @@ public final class HistoryChecker {
         rewards.probe(record.offset(), record.value());
     }
 
-    public void mark(Rec<Mark> record) {
+    public void mark(TopicRecord<Mark> record) {
         Mark mark = record.value();
         if (mark.getPartition() >= 0 && mark.getPartition() < decisions.size()) {
             decisions.get(mark.getPartition()).mark(record.offset(), mark);
@@ -151,16 +156,16 @@ public final class HistoryChecker {
         }
     }
 
-    public void plan(Rec<Plan> record) {
+    public void plan(TopicRecord<Plan> record) {
         plans.plan(record.partition(), record.offset(), record.value());
         planByVersion.putIfAbsent(record.value().getVersion(), record.value());
     }
 
-    public void report(Rec<RewardReport> record) {
+    public void report(TopicRecord<RewardReport> record) {
         rewards.report(record.offset(), record.value());
     }
 
-    public void outcome(Rec<Outcome> record) {
+    public void outcome(TopicRecord<Outcome> record) {
         rewards.outcome(record.offset(), record.value());
         plans.made(record.value());
     }

@@ -77,7 +77,7 @@ final class ScoringCheck {
                 buried.containsKey(item.key()) ? FindingKind.LETTER_AND_ANNOTATED : FindingKind.ANNOTATED_UNKNOWN);
     }
 
-    void ingested(Rec<Document> record) {
+    void ingested(TopicRecord<Document> record) {
         Optional<String> refusal = Contract.refusal(record);
         Scored due = null;
         if (record.value() != null) {
@@ -97,7 +97,7 @@ final class ScoringCheck {
                 due));
     }
 
-    void annotated(Rec<Document> record) {
+    void annotated(TopicRecord<Document> record) {
         Document document = record.value();
         annotated.same(
                 FindingKind.DOCUMENT_KEY, record.offset(), "key", document.getId(), Objects.toString(record.key()));

@@ -12,6 +12,7 @@ class BenchReportKeysTest {
         "console, BenchReport",
         "dedup, DedupBenchReport",
         "extraction, extraction.ExtractionReport",
+        "fuzz, fuzz.FuzzReport",
         "ingest, IngestBenchReport",
         "leaks, LeakBenchReport",
         "loader, LoaderReport",

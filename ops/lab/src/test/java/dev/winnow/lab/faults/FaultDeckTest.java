@@ -18,6 +18,17 @@ class FaultDeckTest {
     }
 
     @Test
+    void everyKindComesTwiceInALongRun() {
+        List<PlannedFault> faults = FaultDeck.draw(ALL, 100, 7);
+
+        for (FaultKind kind : ALL) {
+            assertThat(faults.subList(0, 2 * ALL.size()))
+                    .filteredOn(fault -> fault.kind() == kind)
+                    .hasSize(2);
+        }
+    }
+
+    @Test
     void everyKindComesBeforeAnyComesAgain() {
         List<PlannedFault> faults = FaultDeck.draw(ALL, 50, 7);
 
@@ -29,10 +40,13 @@ class FaultDeckTest {
     }
 
     @Test
-    void allBrokersAreDownOnceInARun() {
-        assertThat(FaultDeck.draw(ALL, 500, 11))
+    void allBrokersAreDownNoMoreOftenThanEveryKindIsDrawn() {
+        assertThat(FaultDeck.draw(ALL, 50, 11))
                 .extracting(PlannedFault::kind)
                 .containsOnlyOnce(FaultKind.BROKERS_DOWN);
+        assertThat(FaultDeck.draw(ALL, 500, 11))
+                .filteredOn(fault -> fault.kind() == FaultKind.BROKERS_DOWN)
+                .hasSize(2);
     }
 
     @Test

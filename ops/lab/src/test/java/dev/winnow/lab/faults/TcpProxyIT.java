@@ -2,6 +2,7 @@ package dev.winnow.lab.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.winnow.stack.FreePort;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,7 @@ class TcpProxyIT {
 
     private ServerSocket echo;
     private TcpProxy proxy;
+    private final AtomicLong echoed = new AtomicLong();
 
     @BeforeEach
     void start() throws IOException {
@@ -79,6 +82,41 @@ class TcpProxyIT {
     }
 
     @Test
+    void oneDirectionAloneCanBeHeldBack() throws IOException {
+        try (Socket socket = connect()) {
+            send(socket, "a");
+            assertThat(receive(socket, 1)).isEqualTo("a");
+            long before = echoed.get();
+            proxy.holdAnswers();
+            send(socket, "b");
+            await().until(() -> echoed.get() == before + 1);
+            assertSilent(socket);
+            proxy.heal();
+            assertThat(receive(socket, 1)).isEqualTo("b");
+            proxy.holdRequests();
+            send(socket, "c");
+            assertSilent(socket);
+            assertThat(echoed).hasValue(before + 1);
+            proxy.heal();
+            assertThat(receive(socket, 1)).isEqualTo("c");
+        }
+    }
+
+    @Test
+    void whatIsLostComesLateAndInOrder() throws IOException {
+        try (Socket socket = connect()) {
+            proxy.lose(1);
+            long begin = System.nanoTime();
+            send(socket, "a");
+            assertThat(receive(socket, 1)).isEqualTo("a");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(400));
+            proxy.heal();
+            send(socket, "bc");
+            assertThat(receive(socket, 2)).isEqualTo("bc");
+        }
+    }
+
+    @Test
     void aResetBreaksWhatIsOpenAndLetsNewConnectionsIn() throws IOException {
         try (Socket socket = connect()) {
             send(socket, "a");
@@ -108,7 +146,13 @@ class TcpProxyIT {
                 Thread answer = new Thread(
                         () -> {
                             try (client) {
-                                client.getInputStream().transferTo(client.getOutputStream());
+                                byte[] chunk = new byte[8_192];
+                                for (int length = client.getInputStream().read(chunk);
+                                        length >= 0;
+                                        length = client.getInputStream().read(chunk)) {
+                                    echoed.addAndGet(length);
+                                    client.getOutputStream().write(chunk, 0, length);
+                                }
                             } catch (IOException e) {
                                 // a connection that was reset, as the tests want it
                             }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +67,25 @@ class HistoryCheckerTest {
         assertThat(history.plans).hasSizeGreaterThanOrEqualTo(6);
         assertThat(history.selected).hasSizeGreaterThan(300);
         assertThat(history.probes).hasSizeGreaterThan(150);
+    }
+
+    @Test
+    void theNewestFileIsExcusedOnlyWhileItsIngestHasNotReportedIt() {
+        List<Finding> found = new ArrayList<>();
+        HistoryChecker checker = new HistoryChecker(
+                HonestRun.RUN, HonestRun.PARTITIONS, TOPICS, true, document -> Optional.empty(), found::add);
+        checker.fed(new Fed("open.jsonl", 0, null, new byte[] {1}));
+        checker.fed(new Fed("told.jsonl", 0, null, new byte[] {1}));
+        checker.fedAcknowledged("told.jsonl");
+        checker.unfinished("open.jsonl");
+        checker.unfinished("told.jsonl");
+
+        checker.finish();
+
+        assertThat(found)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.kind()).isEqualTo(FindingKind.FED_ACKNOWLEDGED))
+                .satisfies(finding -> assertThat(finding.what()).contains("told.jsonl#0"));
     }
 
     /** Under rule 2, and some of what depends on decisions under rule 1 as well. */
@@ -118,6 +138,7 @@ class HistoryCheckerTest {
                 document -> Optional.of(HonestRun.label(document)),
                 found::add);
         history.fed.forEach(each -> checker.fed(new Fed(each.file(), each.record(), each.document(), each.payload())));
+        history.acknowledged.forEach(checker::fedAcknowledged);
         each(checker, TOPICS.plans(), history.plans, checker::plan);
         each(checker, TOPICS.documents(), history.documents, checker::document);
         each(checker, TOPICS.deadLetters(), history.letters, checker::deadLetter);
@@ -142,12 +163,12 @@ class HistoryCheckerTest {
     }
 
     private static <T> void each(
-            HistoryChecker checker, String topic, List<Entry<T>> entries, Consumer<Rec<T>> taking) {
+            HistoryChecker checker, String topic, List<Entry<T>> entries, Consumer<TopicRecord<T>> taking) {
         for (Entry<T> entry : entries) {
             if (!entry.transactional()) {
                 checker.outsideTransaction(topic, entry.partition(), entry.offset());
             }
-            taking.accept(new Rec<>(
+            taking.accept(new TopicRecord<>(
                     entry.partition(), entry.offset(), entry.key(), entry.headers(), entry.bytes(), entry.value()));
         }
     }

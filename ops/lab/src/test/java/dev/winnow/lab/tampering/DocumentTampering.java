@@ -21,6 +21,11 @@ public enum DocumentTampering implements Tampering {
             "FED_MISSING",
             history -> history.fed.add(
                     new History.FedRecord("crawl/9.jsonl", 0, history.fed.get(0).document(), new byte[] {1}))),
+    ACKNOWLEDGED_RECORD_LOST("FED_ACKNOWLEDGED", history -> {
+        history.fed.add(
+                new History.FedRecord("crawl/9.jsonl", 0, history.fed.get(0).document(), new byte[] {1}));
+        history.acknowledged.add("crawl/9.jsonl");
+    }),
     UNUSABLE_FED_RECORD_WITHOUT_A_LETTER(
             "FED_MISSING",
             history -> history.letters.remove(History.find(history.letters, 1, each -> step(each, "ingest")))),
@@ -153,33 +158,19 @@ public enum DocumentTampering implements Tampering {
             "OUTSIDE_TRANSACTION",
             history -> history.documents.set(9, history.documents.get(9).outsideTransaction()));
 
-    private final String wrong;
-    private final boolean alone;
-    private final Consumer<History> change;
+    private final Falsification falsification;
 
     DocumentTampering(String wrong, Consumer<History> change) {
         this(wrong, true, change);
     }
 
     DocumentTampering(String wrong, boolean alone, Consumer<History> change) {
-        this.wrong = wrong;
-        this.alone = alone;
-        this.change = change;
+        falsification = new Falsification(wrong, alone, change);
     }
 
     @Override
-    public String wrong() {
-        return wrong;
-    }
-
-    @Override
-    public boolean alone() {
-        return alone;
-    }
-
-    @Override
-    public void apply(History history) {
-        change.accept(history);
+    public Falsification falsification() {
+        return falsification;
     }
 
     private static boolean step(Entry<DeadLetter> letter, String step) {

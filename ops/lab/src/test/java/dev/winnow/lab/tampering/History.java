@@ -36,6 +36,9 @@ public final class History {
     private static final int CHECKPOINT_EVERY = 40;
 
     public final List<FedRecord> fed = new ArrayList<>();
+    /** Files that their ingest was told to be committed. */
+    public final List<String> acknowledged = new ArrayList<>();
+
     public final List<Entry<Document>> documents = new ArrayList<>();
     public final List<Entry<Document>> annotated = new ArrayList<>();
     public final List<Entry<DeadLetter>> letters = new ArrayList<>();
@@ -51,6 +54,7 @@ public final class History {
     public History copy() {
         History copy = new History();
         copy.fed.addAll(fed);
+        copy.acknowledged.addAll(acknowledged);
         copy.documents.addAll(documents);
         copy.annotated.addAll(annotated);
         copy.letters.addAll(letters);

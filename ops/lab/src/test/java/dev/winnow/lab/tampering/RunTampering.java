@@ -182,33 +182,19 @@ public enum RunTampering implements Tampering {
         history.training.set(consumed(history, 130), new Training.Consumed(each.partition(), each.offset(), sample));
     });
 
-    private final String wrong;
-    private final boolean alone;
-    private final Consumer<History> change;
+    private final Falsification falsification;
 
     RunTampering(String wrong, Consumer<History> change) {
         this(wrong, true, change);
     }
 
     RunTampering(String wrong, boolean alone, Consumer<History> change) {
-        this.wrong = wrong;
-        this.alone = alone;
-        this.change = change;
+        falsification = new Falsification(wrong, alone, change);
     }
 
     @Override
-    public String wrong() {
-        return wrong;
-    }
-
-    @Override
-    public boolean alone() {
-        return alone;
-    }
-
-    @Override
-    public void apply(History history) {
-        change.accept(history);
+    public Falsification falsification() {
+        return falsification;
     }
 
     private static Consumer<History> mark(UnaryOperator<Mark> change) {

@@ -106,34 +106,19 @@ public enum SampleTampering implements Tampering {
 
     private static final int PLACE = 40;
 
-    private final String wrong;
-    private final boolean alone;
-    private final Consumer<History> change;
+    private final Falsification falsification;
 
     SampleTampering(String wrong, Consumer<History> change) {
         this(wrong, true, change);
     }
 
     SampleTampering(String wrong, boolean alone, Consumer<History> change) {
-        this.wrong = wrong;
-        this.alone = alone;
-        this.change = change;
+        falsification = new Falsification(wrong, alone, change.andThen(History::train));
     }
 
     @Override
-    public String wrong() {
-        return wrong;
-    }
-
-    @Override
-    public boolean alone() {
-        return alone;
-    }
-
-    @Override
-    public void apply(History history) {
-        change.accept(history);
-        history.train();
+    public Falsification falsification() {
+        return falsification;
     }
 
     private static Consumer<History> sample(UnaryOperator<Sample> change) {

@@ -70,6 +70,9 @@ public record MissingRecords(TopicPartition partition, Cause cause, long from, l
     /** What is missing and where, without a remedy. */
     @Override
     public String toString() {
+        if (cause == Cause.FORGOTTEN && to <= from) {
+            return partition + " is empty, and its group has read it before: its committed offset is gone";
+        }
         String range = cause == Cause.RECREATED ? "offset " + to : "offsets " + from + " to " + (to - 1);
         return range + " of " + partition + " " + cause.text;
     }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Time;
 
 /**
@@ -217,6 +218,7 @@ public final class SchemaRegistry {
      *
      * @throws RegistryException which {@link RegistryException#isUnknownSchema} when the registry has none, and which is passing
      *     when the answer gives no information about the schema
+     * @throws SerializationException when what was registered is not an Avro schema
      */
     public Schema byId(int id) {
         Schema cached = schemas.get(id);
@@ -242,9 +244,19 @@ public final class SchemaRegistry {
         if (text == null || !text.isTextual()) {
             throw malformed("GET /schemas/ids/" + id, "no schema");
         }
-        Schema schema = new Schema.Parser().parse(text.textValue());
+        Schema schema = parsed(id, text.textValue());
         schemas.put(id, schema);
         return schema;
+    }
+
+    /** Anybody who may register schemas can register one that is none for Avro: the records that name it are at fault, not the registry. */
+    private Schema parsed(int id, String text) {
+        try {
+            return new Schema.Parser().parse(text);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new SerializationException(
+                    "schema " + id + " of the registry at " + addresses() + " is not an Avro schema: " + e.getMessage(), e);
+        }
     }
 
     private void remember(int id, RegistryException answer) {

@@ -43,4 +43,10 @@ class MissingRecordsTest {
         assertThat(missing.resumeAt()).isEqualTo(2);
         assertThat(missing).hasToString("offsets 2 to 8 of t-3 were read by a group whose committed offset is gone");
     }
+
+    @Test
+    void aForgottenReaderOfAnEmptyPartitionHasNoRangeToName() {
+        assertThat(MissingRecords.forgotten(PARTITION, 0, 0))
+                .hasToString("t-3 is empty, and its group has read it before: its committed offset is gone");
+    }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +276,22 @@ class SchemaRegistryTest {
         assertThat(registry().trouble("things", Duration.ofSeconds(5)))
                 .hasValueSatisfying(
                         trouble -> assertThat(trouble).startsWith("not a schema registry: " + url() + " answered GET"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "not a schema",
+                "{\\\"type\\\":7}",
+                "{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"R\\\",\\\"fields\\\":[{\\\"type\\\":\\\"long\\\"}]}"
+            })
+    void aRegisteredTextThatIsNoAvroSchemaIsTheFaultOfTheRecordsThatNameIt(String schema) {
+        then(200, "{\"schema\":\"" + schema + "\"}");
+
+        assertThatThrownBy(() -> registry().byId(7))
+                .isInstanceOf(SerializationException.class)
+                .hasMessageContaining("schema 7 of the registry at " + url() + " is not an Avro schema");
     }
 
     @ParameterizedTest

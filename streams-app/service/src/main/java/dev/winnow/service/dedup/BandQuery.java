@@ -1,6 +1,8 @@
 package dev.winnow.service.dedup;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.util.function.Function;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -23,7 +25,7 @@ record BandQuery(int partition, long sequence, long stamp, byte[] id, int rows, 
     private static final int FIXED_BYTES = 1 + 2 * Long.BYTES + ID_BYTES + 4 * Integer.BYTES;
 
     static Serde<BandQuery> serde() {
-        return Serdes.serdeFrom((topic, query) -> query.toBytes(), (topic, bytes) -> of(bytes));
+        return Serdes.serdeFrom((topic, query) -> query.toBytes(), (topic, bytes) -> checked(bytes, BandQuery::of));
     }
 
     byte[] toBytes() {
@@ -52,14 +54,34 @@ record BandQuery(int partition, long sequence, long stamp, byte[] id, int rows, 
         byte[] id = take(buffer, ID_BYTES);
         int rows = buffer.getInt();
         byte[] sketch = take(buffer, buffer.getInt());
-        long[] keys = new long[buffer.getInt()];
+        int count = buffer.getInt();
+        requireRoom(count, Long.BYTES, buffer);
+        long[] keys = new long[count];
         for (int i = 0; i < keys.length; i++) {
             keys[i] = buffer.getLong();
         }
         return new BandQuery(partition, sequence, stamp, id, rows, sketch, keys);
     }
 
+    /** Refuses a count or length that the bytes which are left cannot hold, before memory is taken for it. */
+    private static void requireRoom(int count, int bytesEach, ByteBuffer buffer) {
+        if (count < 0 || count > buffer.remaining() / bytesEach) {
+            throw new SerializationException(
+                    "a count of " + count + ", and " + buffer.remaining() + " bytes are left");
+        }
+    }
+
+    /** Reads a record of an internal topic; bytes that are none are refused as such. */
+    static <T> T checked(byte[] bytes, Function<byte[], T> reader) {
+        try {
+            return reader.apply(bytes);
+        } catch (BufferUnderflowException e) {
+            throw new SerializationException("a record of " + bytes.length + " bytes is cut short", e);
+        }
+    }
+
     static byte[] take(ByteBuffer buffer, int length) {
+        requireRoom(length, 1, buffer);
         byte[] taken = new byte[length];
         buffer.get(taken);
         return taken;

@@ -12,4 +12,4 @@ import java.util.List;
  * @param value what the value decodes to; null where it does not
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-public record Rec<T>(int partition, long offset, String key, List<DeadHeader> headers, byte[] bytes, T value) {}
+public record TopicRecord<T>(int partition, long offset, String key, List<DeadHeader> headers, byte[] bytes, T value) {}

@@ -119,6 +119,7 @@ final class LocalLoop {
         log.say(
                 "loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
                 settings.updates(), settings.stepsPerUpdate());
+        page.started();
         ChildProcess trainer = training.process();
         boolean asked = false;
         while (!ended(trainer)) {

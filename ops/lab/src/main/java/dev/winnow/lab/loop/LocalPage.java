@@ -63,7 +63,13 @@ final class LocalPage implements AutoCloseable {
     /** Begins to show a deployment. */
     void connect(KafkaConnection connection, LocalServices running) {
         services = running;
+        model.starting(true);
         model.connect(connection);
+    }
+
+    /** From now on services run. */
+    void started() {
+        model.starting(false);
     }
 
     /** Keeps the page as it is now. */

@@ -69,7 +69,7 @@ final class Documents {
             wanted = matches.and(document -> verdict(run.get(), document).fate() == Verdict.Fate.REJECTED);
         }
         List<Doc> found = model.documents().newest(most, wanted);
-        if (run.isPresent() && fate.equals("rejected") && query.isEmpty() && found.size() < ENOUGH) {
+        if (run.isPresent() && fate.equals("rejected") && query.isEmpty() && found.size() < Math.min(ENOUGH, most)) {
             found = nearTheConsole(run.get()).stream()
                     .filter(wanted)
                     .limit(most)

@@ -250,6 +250,7 @@ final class Overview {
                                 model.services(),
                                 model.letters(),
                                 model.documents(),
+                                model.isStarting(),
                                 model.clock().instant()),
                         model.runs().values())
                 .stream()

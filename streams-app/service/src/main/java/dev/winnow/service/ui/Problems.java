@@ -28,6 +28,7 @@ final class Problems {
             List<ServiceLook> services,
             LetterWindow letters,
             DocumentWindow documents,
+            boolean starting,
             Instant now) {}
 
     static List<Problem> of(Deployment deployment, Collection<WatchedRun> runs) {
@@ -49,13 +50,7 @@ final class Problems {
         }
         if (deployment.kafkaError().isEmpty()) {
             scorers(deployment, problems);
-            runs.forEach(run -> problems.addAll(RunProblems.of(
-                    deployment.topics(),
-                    run,
-                    deployment.look(),
-                    deployment.rates(),
-                    deployment.now(),
-                    deployment.documents())));
+            runs.forEach(run -> problems.addAll(RunProblems.of(deployment, run)));
         }
         services(deployment.services(), problems);
         letters(deployment, problems);
@@ -70,7 +65,7 @@ final class Problems {
                 ? topics.compared()
                 : topics.documents();
         long unlabelled = look.lag(topics.scoringGroup(), input);
-        if (unlabelled > FEW_OFFSETS && look.members(topics.scoringGroup()) == 0) {
+        if (!deployment.starting() && unlabelled > FEW_OFFSETS && look.members(topics.scoringGroup()) == 0) {
             problems.add(Problem.error(
                     "",
                     "No scorer is running",

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -46,6 +47,7 @@ final class RunFollower implements AutoCloseable {
     private final Deserializer<Outcome> outcomes;
     private final Deserializer<Sample> values;
     private final RecordFollower follower;
+    private final Set<String> followed;
 
     /** @param existing names of topics; those of the run among them are followed */
     RunFollower(
@@ -61,14 +63,20 @@ final class RunFollower implements AutoCloseable {
         reports = connection.serdes().rewardReport().deserializer();
         outcomes = connection.serdes().outcome().deserializer();
         values = connection.serdes().sample().deserializer();
+        followed = topics(run).filter(existing::contains).collect(Collectors.toUnmodifiableSet());
         follower = new RecordFollower(
                 connection,
-                topics(run).filter(existing::contains).toList(),
+                followed,
                 Map.of(
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES,
                         ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS,
                         ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 100));
         begin();
+    }
+
+    /** Whether it follows all topics of the run among those that exist. */
+    boolean isComplete(Collection<String> existing) {
+        return followed.equals(topics(run).filter(existing::contains).collect(Collectors.toSet()));
     }
 
     private static Stream<String> topics(RunTopics run) {

@@ -27,6 +27,9 @@ final class RunHistory {
     /** Plans that are kept: the newest. */
     static final int PLANS = 300;
 
+    /** Plans whose errors are estimated: the newest. */
+    private static final int MEASURED = 60;
+
     private static final int POINTS = 2_000;
     private static final int OUTCOMES = 100;
     private static final int ORDERS = 50;
@@ -48,7 +51,7 @@ final class RunHistory {
     private final Deque<Order> orders = new ArrayDeque<>();
     private final Deque<ShownProbe> probes = new ArrayDeque<>();
     private final LinkedHashMap<Long, Report> waiting = new LinkedHashMap<>();
-    private final Map<Integer, List<Report>> used = new TreeMap<>();
+    private final NavigableMap<Integer, List<Report>> used = new TreeMap<>();
     private long waitingRewards;
     private long reports;
     private long answers;
@@ -138,6 +141,9 @@ final class RunHistory {
                 if (outcome.getVerdict() == OutcomeVerdict.USED && outcome.getResultingPlan() >= 0) {
                     used.computeIfAbsent(outcome.getResultingPlan(), key -> new ArrayList<>())
                             .add(report);
+                    while (used.size() > MEASURED) {
+                        used.pollFirstEntry();
+                    }
                 }
             }
         }
@@ -191,30 +197,46 @@ final class RunHistory {
         unreadable++;
     }
 
-    /** Estimates errors where a plan and the rewards that made it have both come; returns whether something changed. */
+    /**
+     * Estimates the errors of the oldest plan whose rewards have come and that has none yet; one at a time, because each takes as long as ten plans.
+     *
+     * @return whether another one waits
+     */
     boolean measure() {
-        for (PlanPoint point : unmeasured()) {
-            Optional<Rewards> rewards = rewardsOf(point.plan());
-            rewards.ifPresent(found -> {
-                Measured result = Measured.of(found.under().plan(), point.plan(), found.rewards(), found.correlation());
-                synchronized (this) {
-                    revision++;
-                    measured.put(point.plan().version(), result);
-                    used.remove(point.plan().version());
-                    PlanPoint parent = plans.get(point.plan().parent());
-                    plans.computeIfPresent(
-                            point.plan().version(), (version, old) -> parent == null ? old : old.after(parent, result));
-                }
-            });
-        }
+        unmeasured().stream().findFirst().ifPresent(this::measure);
         return !unmeasured().isEmpty();
+    }
+
+    private void measure(PlanPoint point) {
+        int version = point.plan().version();
+        Optional<Rewards> rewards = rewardsOf(point.plan());
+        if (rewards.isEmpty()) {
+            giveUp(version);
+            return;
+        }
+        Rewards found = rewards.get();
+        // without the lock: it takes a while
+        Measured result = Measured.of(found.under().plan(), point.plan(), found.rewards(), found.correlation());
+        synchronized (this) {
+            revision++;
+            measured.put(version, result);
+            used.remove(version);
+            PlanPoint parent = plans.get(point.plan().parent());
+            plans.computeIfPresent(version, (key, old) -> parent == null ? old : old.after(parent, result));
+        }
+    }
+
+    /** The plan before it is not kept. */
+    private synchronized void giveUp(int version) {
+        used.remove(version);
     }
 
     private record Rewards(PlanPoint under, List<ProbeReward> rewards, double correlation) {}
 
     private synchronized List<PlanPoint> unmeasured() {
+        int newest = plans.isEmpty() ? 0 : plans.lastKey();
         return plans.values().stream()
-                .filter(point -> point.plan().version() > 0
+                .filter(point -> point.plan().version() > Math.max(0, newest - MEASURED)
                         && !measured.containsKey(point.plan().version())
                         && used.containsKey(point.plan().version()))
                 .toList();

@@ -33,27 +33,30 @@ final class RunProblems {
     private final ClusterLook look;
     private final Rates rates;
     private final Instant now;
+    private final boolean starting;
     private final List<Problem> problems = new ArrayList<>();
 
-    private RunProblems(Topics shared, WatchedRun run, ClusterLook look, Rates rates, Instant now) {
-        this.shared = shared;
+    private RunProblems(Problems.Deployment deployment, WatchedRun run) {
+        this.shared = deployment.topics();
         this.run = run;
-        this.look = look;
-        this.rates = rates;
-        this.now = now;
+        this.look = deployment.look();
+        this.rates = deployment.rates();
+        this.now = deployment.now();
+        this.starting = deployment.starting();
     }
 
-    static List<Problem> of(
-            Topics shared, WatchedRun run, ClusterLook look, Rates rates, Instant now, DocumentWindow documents) {
-        RunProblems found = new RunProblems(shared, run, look, rates, now);
+    static List<Problem> of(Problems.Deployment deployment, WatchedRun run) {
+        RunProblems found = new RunProblems(deployment, run);
         if (run.history().state() == RunState.END) {
             return List.of();
         }
-        found.services();
+        if (!found.starting) {
+            found.services();
+            found.plans();
+        }
         found.retention();
         found.rewards();
-        found.plans();
-        found.labels(documents);
+        found.labels(deployment.documents());
         return found.problems;
     }
 

@@ -20,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -91,8 +90,9 @@ final class UiApi implements AutoCloseable {
                 case "find" -> find(run, text);
                 default -> Reply.error(404, "not found");
             };
-        } catch (KafkaException | IllegalStateException e) {
-            return Reply.error(503, e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.debug("a question of the page was not answered what={}", what, e);
+            return Reply.error(503, String.valueOf(e.getMessage()));
         }
     }
 

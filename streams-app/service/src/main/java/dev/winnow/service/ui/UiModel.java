@@ -48,6 +48,7 @@ public final class UiModel implements AutoCloseable {
     private volatile String kafkaError = "";
     private volatile String registryError = "";
     private volatile String headline = "";
+    private volatile boolean starting;
     private volatile boolean closed;
     private String overview = "{}";
     private String content = "";
@@ -75,6 +76,30 @@ public final class UiModel implements AutoCloseable {
     /** Shows a line above everything else, such as what a local run is doing. */
     public void headline(String text) {
         headline = text;
+        refresh();
+    }
+
+    /** Whether services are still to come, so that it is no problem that they do not run. */
+    public void starting(boolean now) {
+        starting = now;
+    }
+
+    /** Shows a deployment that is given, in place of one that is watched. */
+    void show(KafkaConnection deployment, ClusterLook given, Collection<WatchedRun> givenRuns, List<ServiceLook> givenServices) {
+        connection = deployment;
+        before = given;
+        look = given;
+        rates.add(given);
+        runs.clear();
+        givenRuns.forEach(run -> runs.put(run.name(), run));
+        services = givenServices;
+        refresh();
+    }
+
+    /** Shows errors that are given. */
+    void show(String ofKafka, String ofRegistry) {
+        kafkaError = ofKafka;
+        registryError = ofRegistry;
         refresh();
     }
 
@@ -206,6 +231,11 @@ public final class UiModel implements AutoCloseable {
             return gone;
         });
         for (WatchedRun run : wanted) {
+            RunFollower known = followers.get(run);
+            if (known != null && !known.isComplete(look.topics().keySet())) {
+                forget(followers, run);
+                continue;
+            }
             try {
                 followers
                         .computeIfAbsent(
@@ -214,16 +244,20 @@ public final class UiModel implements AutoCloseable {
                                         connection, run.topics(), look.topics().keySet(), run.history(), run.samples()))
                         .poll(Duration.ofMillis(Math.max(10, 200 / wanted.size())));
             } catch (RuntimeException e) {
-                // from the beginning again: what was read before is forgotten with the window
-                Optional.ofNullable(followers.remove(run)).ifPresent(RunFollower::close);
-                runs.replace(run.name(), run, WatchedRun.of(run.topics()));
-                epoch++;
+                forget(followers, run);
                 throw e;
             }
         }
         if (wanted.isEmpty()) {
             Thread.sleep(LOOK.toMillis() / 4);
         }
+    }
+
+    /** To read a run from the beginning again. */
+    private void forget(Map<WatchedRun, RunFollower> followers, WatchedRun run) {
+        Optional.ofNullable(followers.remove(run)).ifPresent(RunFollower::close);
+        runs.replace(run.name(), run, WatchedRun.of(run.topics()));
+        epoch++;
     }
 
     private void watchServices() {
@@ -365,6 +399,10 @@ public final class UiModel implements AutoCloseable {
 
     String registryError() {
         return registryError;
+    }
+
+    boolean isStarting() {
+        return starting;
     }
 
     String headline() {

@@ -10,6 +10,7 @@ let chosen = decodeURIComponent(location.hash.startsWith('#run=') ? location.has
 let wordsOf = '';
 let words = null;
 let reason = '';
+let shown = 10;
 let lists = { documents: '', letters: '', words: 0 };
 let lastEvent = Date.now();
 
@@ -130,10 +131,11 @@ async function refreshWords() {
 async function refreshDocuments() {
   const text = $('query').value.trim();
   try {
-    const answer = await get('documents?' + query({ run: chosen, q: text, fate: $('fate').value, limit: text ? 100 : 30 }));
-    $('search-note').textContent = text ? answer.documents.length + ' found among the last ' + whole(state.window.documents) + ' labelled documents' + (answer.documents.length >= 100 ? '; more may match' : '')
+    const answer = await get('documents?' + query({ run: chosen, q: text, fate: $('fate').value, limit: kept ? 30 : shown }));
+    if (kept) answer.documents = answer.documents.slice(0, shown);
+    $('search-note').textContent = text ? answer.documents.length + ' found among the last ' + whole(state.window.documents) + ' labelled documents' + (answer.documents.length >= shown ? ', or more' : '')
       : $('fate').value ? 'The newest that run ' + chosen + ' has ' + $('fate').value + '.' : 'The newest of the last ' + whole(state.window.documents) + ' labelled documents.';
-    morph($('document-list'), documentList(answer, chosen));
+    morph($('document-list'), documentList(answer, chosen, shown));
   } catch (failure) {
     $('search-note').textContent = failure.message;
   }
@@ -169,6 +171,7 @@ const actions = {
     if (!expanded.delete(button.dataset.agent)) expanded.add(button.dataset.agent);
     drawRun();
   },
+  more: () => { shown = Math.min(100, shown * 3); refreshDocuments(); },
   close: () => $('detail').close(),
   reason: (button) => { reason = button.dataset.reason; update(state); },
   document: (button) => show('Document ' + button.dataset.document.slice(0, 12), 'document?' + query({ id: button.dataset.document, run: chosen }), documentDetail),

@@ -88,7 +88,8 @@ function lines(spec, width) {
   const x = (value) => box.left + (value - x0) / (x1 - x0) * box.width;
   const y = (value) => box.top + (1 - (value - y0) / (y1 - y0)) * box.height;
   spec.place = { box, x, y, width, height };
-  const across = ticks(x0, x1, Math.max(2, Math.floor(box.width / 85)), spec.wholeX);
+  const only = xsOf(spec).length === 1 ? xsOf(spec) : null;
+  const across = only || ticks(x0, x1, Math.max(2, Math.floor(box.width / 85)), spec.wholeX);
   const up = ticks(y0, y1, 5);
   const svg = h('svg', { width, height, viewBox: '0 0 ' + width + ' ' + height, 'aria-hidden': 'true' });
   for (const tick of up) {

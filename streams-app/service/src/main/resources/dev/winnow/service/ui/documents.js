@@ -1,14 +1,15 @@
 // Documents and dead letters: lists, search, and one of them in a dialog.
 'use strict';
 
-function documentList(answer, run) {
+function documentList(answer, run, shown) {
   if (answer.documents.length === 0) return [empty('No document.')];
   return [h('ul', { class: 'documents' }, answer.documents.map((document) => h('li', { class: 'card', 'data-id': document.id + document.offset },
     h('p', { class: 'head' }, documentButton(document.id), run ? fate(document) : null, h('span', { class: 'soft' }, clock(document.time), ' · ' + whole(document.tokens) + ' tokens')),
     document.url || document.source ? h('p', { class: 'soft url' }, foreign(document.url || document.source)) : null,
     h('p', { class: 'snippet', dir: 'auto' }, document.snippet),
     labels(document),
-    run ? h('p', { class: 'reason' }, foreign(document.reason)) : null)))];
+    run ? h('p', { class: 'reason' }, foreign(document.reason)) : null))),
+    answer.documents.length >= shown && shown < 100 ? h('button', { type: 'button', 'data-action': 'more' }, 'Show more') : null];
 }
 
 function fate(document) {

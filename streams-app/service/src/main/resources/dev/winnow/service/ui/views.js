@@ -30,7 +30,7 @@ function stageCards(state) {
     h('p', { class: 'figure', title: 'Offsets of ' + stage.topic + '; markers of transactions count too' }, short(stage.total)),
     h('p', { class: 'soft' }, rate(stage.rate) + ' written'),
     stage.group ? h('p', { class: stage.lag > 0 && stage.members === 0 ? 'bad' : 'soft' }, 'backlog ' + short(stage.lag) + backlogTime(stage)) : null,
-    stage.group ? h('p', { class: stage.members === 0 ? 'bad' : 'soft' }, stage.members + ' readers, ' + rate(stage.readRate)) : null,
+    stage.group ? h('p', { class: stage.members === 0 ? 'bad' : 'soft' }, stage.members + (stage.members === 1 ? ' reader, ' : ' readers, ') + rate(stage.readRate)) : null,
     stage.missed > 0 ? h('p', { class: 'bad' }, short(stage.missed) + ' deleted unread') : null,
     stage.retention >= 0 ? h('p', { class: 'soft' }, 'kept for ' + duration(stage.retention / 1000)) : null)))];
 }

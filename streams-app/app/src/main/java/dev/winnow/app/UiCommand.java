@@ -59,7 +59,7 @@ final class UiCommand extends KafkaCommand {
     int windowMegabytes;
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         if (windowDocuments < LEAST_DOCUMENTS || windowDocuments > MOST_DOCUMENTS || windowMegabytes < 1) {
             throw new UsageException("--window-documents must be from " + LEAST_DOCUMENTS + " to " + MOST_DOCUMENTS
                     + " and --window-mb 1 or more, but they are " + windowDocuments + " and " + windowMegabytes);
@@ -78,10 +78,23 @@ final class UiCommand extends KafkaCommand {
             out().println("ui ready on " + server.address());
             out().flush();
             stopped.await();
+        } catch (InterruptedException e) {
+            // asked to stop as by a signal; the model and the server are closed
             return 0;
         } catch (IOException e) {
             throw new UsageException("cannot listen on " + access.host + ":" + access.port + " (" + e.getMessage()
                     + "): choose another --http-port or --http-host");
+        } finally {
+            forget(hook);
+        }
+        return 0;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the process is ending: the hook is what called for it
         }
     }
 

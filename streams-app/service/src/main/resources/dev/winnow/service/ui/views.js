@@ -117,7 +117,7 @@ function weightCharts(run, expanded) {
   const three = (value) => fixed(value, 3);
   const byTheta = run.agents.map((agent, index) => index).sort((one, other) => last.theta[other] - last.theta[one]);
   const tones = new Map(byTheta.map((agent, place) => [agent, place < COLOURS ? place : COLOURS]));
-  const found = [figure('theta', { title: 'Collaboration weight θ of each agent', note: 'bands of one standard error, by the noise of the probes; they sum to 1', xLabel: 'plan', yLabel: 'θ', zero: true, wholeX: true, format: three, marks: frozen, wide: true,
+  const found = [figure('theta', { title: 'Collaboration weight θ of each agent', note: 'bands of one standard error, by the noise of the probes; they sum to 1', xLabel: 'plan', yLabel: 'θ', wholeX: true, format: three, marks: frozen, wide: true,
     series: run.agents.map((agent, index) => ({ name: agent.name, tone: tones.get(index), points: run.plans.map((plan) => ({ x: plan.version, y: plan.theta[index], e: plan.thetaErrors[index] })) })) })];
   const rewards = new Map((run.rewards || []).map((reward) => [reward.agent + '\u0000' + reward.group, reward]));
   byTheta.forEach((index) => {

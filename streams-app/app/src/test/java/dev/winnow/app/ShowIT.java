@@ -227,11 +227,15 @@ class ShowIT {
                         .at("/documents/0/reason")
                         .asText()
                         .endsWith("< probability 0.9900: selected"));
+        await().atMost(PATIENCE)
+                .until(() -> json(address + "api/state")
+                                .at("/letters/reasons/malformed-json")
+                                .asInt()
+                        == 1);
         JsonNode state = json(address + "api/state");
         assertThat(state.at("/runs/0/name").asText()).isEqualTo("night");
         assertThat(state.at("/runs/0/state").asText()).isEqualTo("no console");
         assertThat(state.at("/stages/1/total").asLong()).isGreaterThanOrEqualTo(30);
-        assertThat(state.at("/letters/reasons/malformed-json").asInt()).isEqualTo(1);
         assertThat(state.at("/problems/0/runbook").asText()).isEqualTo("WinnowServiceDown");
         assertThat(json(address + "api/document?run=night&id=" + chosen.getId()).get("text").asText())
                 .isEqualTo(chosen.getText());

@@ -34,6 +34,10 @@ final class RunHistory {
     private static final int OUTCOMES = 100;
     private static final int ORDERS = 50;
     private static final int PROBES = 60;
+    private static final int ANSWERED = 10_000;
+
+    /** In place of a plan that a report has made. */
+    private static final int UNUSED = -1;
 
     /** Marks of each partition that are kept: the newest. */
     private static final int MARKS = 50;
@@ -52,6 +56,9 @@ final class RunHistory {
     private final Deque<ShownProbe> probes = new ArrayDeque<>();
     private final LinkedHashMap<Long, Report> waiting = new LinkedHashMap<>();
     private final NavigableMap<Integer, List<Report>> used = new TreeMap<>();
+    /** Plans that answers have named whose reports have not come, by the report's offset. */
+    private final NavigableMap<Long, Integer> answered = new TreeMap<>();
+
     private long waitingRewards;
     private long reports;
     private long answers;
@@ -78,7 +85,7 @@ final class RunHistory {
     /** A probe without its text. */
     record ShownProbe(long time, Probe probe) {}
 
-    private record Report(int plan, double correlation, List<ProbeReward> rewards) {}
+    private record Report(int parts, List<ProbeReward> rewards) {}
 
     synchronized void plan(Plan plan, long time) {
         plans.putIfAbsent(plan.version(), PlanPoint.unknown(plan, time));
@@ -94,7 +101,8 @@ final class RunHistory {
     synchronized void report(RewardReport report, long offset, long time) {
         reports++;
         revision++;
-        if (Double.isFinite(report.getReferenceLoss())) {
+        boolean isNew = losses.isEmpty() || losses.get(losses.size() - 1).step() != report.getTrainerStep();
+        if (isNew && Double.isFinite(report.getReferenceLoss())) {
             losses.add(new Loss(
                     report.getTrainerStep(),
                     report.getTrainerTokens(),
@@ -103,11 +111,25 @@ final class RunHistory {
                     report.getAuditCorrelation()));
             thin(losses);
         }
+        answer(offset, kept(report));
+    }
+
+    private static Report kept(RewardReport report) {
         List<ProbeReward> rewards = report.getRewards().stream()
                 .map(reward -> new ProbeReward(reward.getDocumentId(), reward.getLabels(), reward.getInfluence()))
                 .toList();
-        waiting.put(offset, new Report(report.getPlanVersion(), report.getAuditCorrelation(), rewards));
-        waitingRewards += rewards.size();
+        return new Report(report.getParts(), rewards);
+    }
+
+    /** Topics are read in no order: the answer may have come before. */
+    private void answer(long offset, Report report) {
+        Integer plan = answered.remove(offset);
+        if (plan != null) {
+            use(plan, report);
+            return;
+        }
+        waiting.put(offset, report);
+        waitingRewards += report.rewards().size();
         var oldest = waiting.entrySet().iterator();
         while (waitingRewards > WAITING_REWARDS && oldest.hasNext()) {
             waitingRewards -= oldest.next().getValue().rewards().size();
@@ -135,16 +157,25 @@ final class RunHistory {
             outcomes.remove();
         }
         if (outcome.getVerdict() != OutcomeVerdict.WAITING) {
+            int plan = outcome.getVerdict() == OutcomeVerdict.USED ? outcome.getResultingPlan() : UNUSED;
             Report report = waiting.remove(outcome.getOffset());
-            if (report != null) {
-                waitingRewards -= report.rewards().size();
-                if (outcome.getVerdict() == OutcomeVerdict.USED && outcome.getResultingPlan() >= 0) {
-                    used.computeIfAbsent(outcome.getResultingPlan(), key -> new ArrayList<>())
-                            .add(report);
-                    while (used.size() > MEASURED) {
-                        used.pollFirstEntry();
-                    }
+            if (report == null) {
+                answered.put(outcome.getOffset(), plan);
+                while (answered.size() > ANSWERED) {
+                    answered.pollFirstEntry();
                 }
+            } else {
+                waitingRewards -= report.rewards().size();
+                use(plan, report);
+            }
+        }
+    }
+
+    private void use(int plan, Report report) {
+        if (plan >= 0) {
+            used.computeIfAbsent(plan, key -> new ArrayList<>()).add(report);
+            while (used.size() > MEASURED) {
+                used.pollFirstEntry();
             }
         }
     }
@@ -238,8 +269,13 @@ final class RunHistory {
         return plans.values().stream()
                 .filter(point -> point.plan().version() > Math.max(0, newest - MEASURED)
                         && !measured.containsKey(point.plan().version())
-                        && used.containsKey(point.plan().version()))
+                        && isWhole(used.getOrDefault(point.plan().version(), List.of())))
                 .toList();
+    }
+
+    /** Whether all parts of a measurement have come. */
+    private static boolean isWhole(List<Report> found) {
+        return !found.isEmpty() && found.size() >= found.get(0).parts();
     }
 
     private synchronized Optional<Rewards> rewardsOf(Plan plan) {

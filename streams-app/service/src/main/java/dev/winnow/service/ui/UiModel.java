@@ -28,6 +28,7 @@ public final class UiModel implements AutoCloseable {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration SERVICES = Duration.ofSeconds(2);
     private static final Duration AFTER_FAILURE = Duration.ofSeconds(2);
+    private static final Duration CLOSE = Duration.ofSeconds(5);
     private static final int REGISTRY_EVERY = 3;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -424,13 +425,14 @@ public final class UiModel implements AutoCloseable {
         synchronized (threads) {
             started = List.copyOf(threads);
         }
-        started.forEach(Thread::interrupt);
-        for (Thread thread : started) {
-            try {
-                thread.join(Duration.ofSeconds(5).toMillis());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        try {
+            // clients close in peace where their thread is not interrupted
+            for (Thread thread : started) {
+                thread.join(CLOSE.toMillis());
+                thread.interrupt();
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         synchronized (change) {
             change.notifyAll();

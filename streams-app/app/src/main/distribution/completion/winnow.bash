@@ -158,6 +158,7 @@ function _complete_winnow() {
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} topics" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} acls" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} show" ];    then _picocli_winnow; return $?; fi
+  if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ui" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} dead-letters" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} ingest" ];    then _picocli_winnow; return $?; fi
   if [ "${COMP_LINE}" = "${COMP_WORDS[0]} agents" ];    then _picocli_winnow; return $?; fi
@@ -204,87 +205,89 @@ function _complete_winnow() {
   local cmds1=(topics)
   local cmds2=(acls)
   local cmds3=(show)
-  local cmds4=(dead-letters)
-  local cmds5=(ingest)
-  local cmds6=(agents)
-  local cmds7=(dedup)
-  local cmds8=(score)
-  local cmds9=(run)
-  local cmds10=(console)
-  local cmds11=(coordinator)
-  local cmds12=(train)
-  local cmds13=(stand-in)
-  local cmds14=(evaluate)
-  local cmds15=(export)
-  local cmds16=(audit)
-  local cmds17=(completion)
-  local cmds18=(topics apply)
-  local cmds19=(dead-letters list)
-  local cmds20=(dead-letters replay)
-  local cmds21=(agents create)
-  local cmds22=(agents evaluate)
-  local cmds23=(agents fit)
-  local cmds24=(agents import)
-  local cmds25=(agents label)
-  local cmds26=(agents types)
-  local cmds27=(agents list)
-  local cmds28=(run create)
-  local cmds29=(run list)
-  local cmds30=(run pause)
-  local cmds31=(run resume)
-  local cmds32=(run fence)
-  local cmds33=(run limit)
-  local cmds34=(run rule)
-  local cmds35=(run veto)
-  local cmds36=(run outcomes)
-  local cmds37=(run delete)
-  local cmds38=(audit verify)
-  local cmds39=(audit explain)
-  local cmds40=(audit history)
-  local cmds41=(audit what-if)
-  local cmds42=(audit credit)
-  local cmds43=(audit lineage)
+  local cmds4=(ui)
+  local cmds5=(dead-letters)
+  local cmds6=(ingest)
+  local cmds7=(agents)
+  local cmds8=(dedup)
+  local cmds9=(score)
+  local cmds10=(run)
+  local cmds11=(console)
+  local cmds12=(coordinator)
+  local cmds13=(train)
+  local cmds14=(stand-in)
+  local cmds15=(evaluate)
+  local cmds16=(export)
+  local cmds17=(audit)
+  local cmds18=(completion)
+  local cmds19=(topics apply)
+  local cmds20=(dead-letters list)
+  local cmds21=(dead-letters replay)
+  local cmds22=(agents create)
+  local cmds23=(agents evaluate)
+  local cmds24=(agents fit)
+  local cmds25=(agents import)
+  local cmds26=(agents label)
+  local cmds27=(agents types)
+  local cmds28=(agents list)
+  local cmds29=(run create)
+  local cmds30=(run list)
+  local cmds31=(run pause)
+  local cmds32=(run resume)
+  local cmds33=(run fence)
+  local cmds34=(run limit)
+  local cmds35=(run rule)
+  local cmds36=(run veto)
+  local cmds37=(run outcomes)
+  local cmds38=(run delete)
+  local cmds39=(audit verify)
+  local cmds40=(audit explain)
+  local cmds41=(audit history)
+  local cmds42=(audit what-if)
+  local cmds43=(audit credit)
+  local cmds44=(audit lineage)
 
-  if CompWordsContainsArray "${cmds43[@]}"; then _picocli_winnow_audit_lineage; return $?; fi
-  if CompWordsContainsArray "${cmds42[@]}"; then _picocli_winnow_audit_credit; return $?; fi
-  if CompWordsContainsArray "${cmds41[@]}"; then _picocli_winnow_audit_whatif; return $?; fi
-  if CompWordsContainsArray "${cmds40[@]}"; then _picocli_winnow_audit_history; return $?; fi
-  if CompWordsContainsArray "${cmds39[@]}"; then _picocli_winnow_audit_explain; return $?; fi
-  if CompWordsContainsArray "${cmds38[@]}"; then _picocli_winnow_audit_verify; return $?; fi
-  if CompWordsContainsArray "${cmds37[@]}"; then _picocli_winnow_run_delete; return $?; fi
-  if CompWordsContainsArray "${cmds36[@]}"; then _picocli_winnow_run_outcomes; return $?; fi
-  if CompWordsContainsArray "${cmds35[@]}"; then _picocli_winnow_run_veto; return $?; fi
-  if CompWordsContainsArray "${cmds34[@]}"; then _picocli_winnow_run_rule; return $?; fi
-  if CompWordsContainsArray "${cmds33[@]}"; then _picocli_winnow_run_limit; return $?; fi
-  if CompWordsContainsArray "${cmds32[@]}"; then _picocli_winnow_run_fence; return $?; fi
-  if CompWordsContainsArray "${cmds31[@]}"; then _picocli_winnow_run_resume; return $?; fi
-  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_winnow_run_pause; return $?; fi
-  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_winnow_run_list; return $?; fi
-  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_winnow_run_create; return $?; fi
-  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_winnow_agents_list; return $?; fi
-  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_winnow_agents_types; return $?; fi
-  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_winnow_agents_label; return $?; fi
-  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_winnow_agents_import; return $?; fi
-  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_winnow_agents_fit; return $?; fi
-  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_winnow_agents_evaluate; return $?; fi
-  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_winnow_agents_create; return $?; fi
-  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_winnow_deadletters_replay; return $?; fi
-  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_winnow_deadletters_list; return $?; fi
-  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_winnow_topics_apply; return $?; fi
-  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_winnow_completion; return $?; fi
-  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_winnow_audit; return $?; fi
-  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_winnow_export; return $?; fi
-  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_winnow_evaluate; return $?; fi
-  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_winnow_standin; return $?; fi
-  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_winnow_train; return $?; fi
-  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_winnow_coordinator; return $?; fi
-  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_winnow_console; return $?; fi
-  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_winnow_run; return $?; fi
-  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_winnow_score; return $?; fi
-  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_winnow_dedup; return $?; fi
-  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_winnow_agents; return $?; fi
-  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_winnow_ingest; return $?; fi
-  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_winnow_deadletters; return $?; fi
+  if CompWordsContainsArray "${cmds44[@]}"; then _picocli_winnow_audit_lineage; return $?; fi
+  if CompWordsContainsArray "${cmds43[@]}"; then _picocli_winnow_audit_credit; return $?; fi
+  if CompWordsContainsArray "${cmds42[@]}"; then _picocli_winnow_audit_whatif; return $?; fi
+  if CompWordsContainsArray "${cmds41[@]}"; then _picocli_winnow_audit_history; return $?; fi
+  if CompWordsContainsArray "${cmds40[@]}"; then _picocli_winnow_audit_explain; return $?; fi
+  if CompWordsContainsArray "${cmds39[@]}"; then _picocli_winnow_audit_verify; return $?; fi
+  if CompWordsContainsArray "${cmds38[@]}"; then _picocli_winnow_run_delete; return $?; fi
+  if CompWordsContainsArray "${cmds37[@]}"; then _picocli_winnow_run_outcomes; return $?; fi
+  if CompWordsContainsArray "${cmds36[@]}"; then _picocli_winnow_run_veto; return $?; fi
+  if CompWordsContainsArray "${cmds35[@]}"; then _picocli_winnow_run_rule; return $?; fi
+  if CompWordsContainsArray "${cmds34[@]}"; then _picocli_winnow_run_limit; return $?; fi
+  if CompWordsContainsArray "${cmds33[@]}"; then _picocli_winnow_run_fence; return $?; fi
+  if CompWordsContainsArray "${cmds32[@]}"; then _picocli_winnow_run_resume; return $?; fi
+  if CompWordsContainsArray "${cmds31[@]}"; then _picocli_winnow_run_pause; return $?; fi
+  if CompWordsContainsArray "${cmds30[@]}"; then _picocli_winnow_run_list; return $?; fi
+  if CompWordsContainsArray "${cmds29[@]}"; then _picocli_winnow_run_create; return $?; fi
+  if CompWordsContainsArray "${cmds28[@]}"; then _picocli_winnow_agents_list; return $?; fi
+  if CompWordsContainsArray "${cmds27[@]}"; then _picocli_winnow_agents_types; return $?; fi
+  if CompWordsContainsArray "${cmds26[@]}"; then _picocli_winnow_agents_label; return $?; fi
+  if CompWordsContainsArray "${cmds25[@]}"; then _picocli_winnow_agents_import; return $?; fi
+  if CompWordsContainsArray "${cmds24[@]}"; then _picocli_winnow_agents_fit; return $?; fi
+  if CompWordsContainsArray "${cmds23[@]}"; then _picocli_winnow_agents_evaluate; return $?; fi
+  if CompWordsContainsArray "${cmds22[@]}"; then _picocli_winnow_agents_create; return $?; fi
+  if CompWordsContainsArray "${cmds21[@]}"; then _picocli_winnow_deadletters_replay; return $?; fi
+  if CompWordsContainsArray "${cmds20[@]}"; then _picocli_winnow_deadletters_list; return $?; fi
+  if CompWordsContainsArray "${cmds19[@]}"; then _picocli_winnow_topics_apply; return $?; fi
+  if CompWordsContainsArray "${cmds18[@]}"; then _picocli_winnow_completion; return $?; fi
+  if CompWordsContainsArray "${cmds17[@]}"; then _picocli_winnow_audit; return $?; fi
+  if CompWordsContainsArray "${cmds16[@]}"; then _picocli_winnow_export; return $?; fi
+  if CompWordsContainsArray "${cmds15[@]}"; then _picocli_winnow_evaluate; return $?; fi
+  if CompWordsContainsArray "${cmds14[@]}"; then _picocli_winnow_standin; return $?; fi
+  if CompWordsContainsArray "${cmds13[@]}"; then _picocli_winnow_train; return $?; fi
+  if CompWordsContainsArray "${cmds12[@]}"; then _picocli_winnow_coordinator; return $?; fi
+  if CompWordsContainsArray "${cmds11[@]}"; then _picocli_winnow_console; return $?; fi
+  if CompWordsContainsArray "${cmds10[@]}"; then _picocli_winnow_run; return $?; fi
+  if CompWordsContainsArray "${cmds9[@]}"; then _picocli_winnow_score; return $?; fi
+  if CompWordsContainsArray "${cmds8[@]}"; then _picocli_winnow_dedup; return $?; fi
+  if CompWordsContainsArray "${cmds7[@]}"; then _picocli_winnow_agents; return $?; fi
+  if CompWordsContainsArray "${cmds6[@]}"; then _picocli_winnow_ingest; return $?; fi
+  if CompWordsContainsArray "${cmds5[@]}"; then _picocli_winnow_deadletters; return $?; fi
+  if CompWordsContainsArray "${cmds4[@]}"; then _picocli_winnow_ui; return $?; fi
   if CompWordsContainsArray "${cmds3[@]}"; then _picocli_winnow_show; return $?; fi
   if CompWordsContainsArray "${cmds2[@]}"; then _picocli_winnow_acls; return $?; fi
   if CompWordsContainsArray "${cmds1[@]}"; then _picocli_winnow_topics; return $?; fi
@@ -299,7 +302,7 @@ function _picocli_winnow() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="help topics acls show dead-letters ingest agents dedup score run console coordinator train stand-in evaluate export audit completion"
+  local commands="help topics acls show ui dead-letters ingest agents dedup score run console coordinator train stand-in evaluate export audit completion"
   local flag_opts="'-V' '--version' '-h' '--help'"
   local arg_opts=""
 
@@ -317,7 +320,7 @@ function _picocli_winnow_help() {
   # Get completion data
   local curr_word=${COMP_WORDS[COMP_CWORD]}
 
-  local commands="topics acls show dead-letters ingest agents dedup score run console coordinator train stand-in evaluate export audit completion"
+  local commands="topics acls show ui dead-letters ingest agents dedup score run console coordinator train stand-in evaluate export audit completion"
   local flag_opts="'-h' '--help'"
   local arg_opts=""
 
@@ -484,6 +487,81 @@ function _picocli_winnow_show() {
     if (( currIndex >= 0 && currIndex <= 0 )); then
       positionals=$( compReplyArray "${TOPIC_pos_param_args[@]}" )
     fi
+    local IFS=$'\n'
+    COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
+  fi
+}
+
+# Generates completions for the options and subcommands of the `ui` subcommand.
+function _picocli_winnow_ui() {
+  # Get completion data
+  local curr_word=${COMP_WORDS[COMP_CWORD]}
+  local prev_word=${COMP_WORDS[COMP_CWORD-1]}
+
+  local commands=""
+  local flag_opts="'--auto-register-schemas' '-h' '--help'"
+  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--http-host' '--http-port' '--token-file' '--proxy-header' '--proxy-address' '--allowed-host' '--runs' '--metrics' '--window-documents' '--window-mb' '--config'"
+
+  type compopt &>/dev/null && compopt +o default
+
+  case ${prev_word} in
+    '--bootstrap-server')
+      return
+      ;;
+    '--schema-registry')
+      return
+      ;;
+    '--prefix')
+      return
+      ;;
+    '--kafka')
+      return
+      ;;
+    '--http-host')
+      return
+      ;;
+    '--http-port')
+      return
+      ;;
+    '--token-file')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+    '--proxy-header')
+      return
+      ;;
+    '--proxy-address')
+      return
+      ;;
+    '--allowed-host')
+      return
+      ;;
+    '--runs')
+      return
+      ;;
+    '--metrics')
+      return
+      ;;
+    '--window-documents')
+      return
+      ;;
+    '--window-mb')
+      return
+      ;;
+    '--config')
+      local IFS=$'\n'
+      type compopt &>/dev/null && compopt -o filenames
+      COMPREPLY=( $( compgen -f -- "${curr_word}" ) ) # files
+      return $?
+      ;;
+  esac
+
+  if [[ "${curr_word}" == -* ]]; then
+    COMPREPLY=( $(compgen -W "${flag_opts} ${arg_opts}" -- "${curr_word}") )
+  else
+    local positionals=""
     local IFS=$'\n'
     COMPREPLY=( $(compgen -W "${commands// /$'\n'}${IFS}${positionals}" -- "${curr_word}") )
   fi

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TopicsCommand.class,
             AclsCommand.class,
             ShowCommand.class,
+            UiCommand.class,
             DeadLettersCommand.class,
             IngestCommand.class,
             AgentsCommand.class,

@@ -19,6 +19,10 @@ import dev.winnow.service.run.PlanHistory;
 import dev.winnow.stack.LocalStack;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -183,6 +187,71 @@ class ShowIT {
                                 "winnow show: --id, --url, --source and --text cannot be used with plans: they filter documents, annotated, selected, probes\n"));
         assertThat(deployment.execute("show", "documents", "--partition", "2").output())
                 .contains("topic show-kinds.documents has no partition 2: it has 2, from 0 to 1");
+    }
+
+    @Test
+    void aLivePageShowsTheDeployment(LocalStack stack) throws Exception {
+        OneAgentRun night = new OneAgentRun("quality", List.of("low", "high"), "q1");
+        Deployment deployment = Deployment.on(stack, "show-page").withTopics(2);
+        KafkaConnection connection = deployment.connection();
+        RunTopics run = connection.topics().run("night");
+        new TopicProvisioner(connection).apply(run.all(2), (short) 1, false);
+        new PlanHistory(connection, run).begin(night.plan0(), 2);
+        String hostile = "<script>alert(1)</script> \u202etext ";
+        List<Document> documents = annotate(deployment, 30, hostile);
+        Document chosen = documents.get(4);
+        try (Producer<String, Sample> samples =
+                        connection.producer(connection.serdes().sample(), Map.of());
+                Producer<String, DeadLetter> letters =
+                        connection.producer(connection.serdes().deadLetter(), Map.of())) {
+            samples.send(new ProducerRecord<>(run.selected(), chosen.getId(), new Sample("night", 0, .99, 1.5, 0, chosen)))
+                    .get();
+            letters.send(new ProducerRecord<>(
+                            connection.topics().deadLetters(),
+                            DeadRecord.of("crawl.jsonl", -1, 3, "{text".getBytes(StandardCharsets.UTF_8), "ingest", "malformed-json", "line 4")))
+                    .get();
+        }
+        StringWriter printed = new StringWriter();
+        CommandLine command = Main.commandLine().setOut(new PrintWriter(printed));
+        AtomicInteger code = new AtomicInteger(-1);
+        Thread page = new Thread(() -> code.set(Main.execute(
+                command, deployment.connected(List.of("ui", "--http-port", "0")).toArray(String[]::new))));
+        page.start();
+        await().atMost(PATIENCE).until(() -> printed.toString().startsWith("ui ready on http://127.0.0.1:"));
+        String address = printed.toString().strip().replace("ui ready on ", "");
+
+        await().atMost(PATIENCE)
+                .until(() -> json(address + "api/documents?run=night").get("documents").size() == 30);
+        await().atMost(PATIENCE)
+                .until(() -> json(address + "api/documents?run=night&fate=selected")
+                        .at("/documents/0/reason")
+                        .asText()
+                        .endsWith("< probability 0.9900: selected"));
+        await().atMost(PATIENCE)
+                .until(() -> json(address + "api/state")
+                                .at("/letters/reasons/malformed-json")
+                                .asInt()
+                        == 1);
+        JsonNode state = json(address + "api/state");
+        assertThat(state.at("/runs/0/name").asText()).isEqualTo("night");
+        assertThat(state.at("/runs/0/state").asText()).isEqualTo("no console");
+        assertThat(state.at("/stages/1/total").asLong()).isGreaterThanOrEqualTo(30);
+        assertThat(state.at("/problems/0/runbook").asText()).isEqualTo("WinnowServiceDown");
+        assertThat(json(address + "api/document?run=night&id=" + chosen.getId()).get("text").asText())
+                .isEqualTo(chosen.getText());
+        assertThat(json(address + "api/find?run=night&q=" + chosen.getId().substring(0, 12)).at("/occurrences/0/labels/0/group").asText())
+                .isEqualTo("high");
+        assertThat(json(address + "api/letter?offset=0").get("text").asText()).isEqualTo("{text");
+        page.interrupt();
+        page.join(PATIENCE.toMillis());
+        assertThat(code).hasValue(0);
+    }
+
+    private static JsonNode json(String address) throws Exception {
+        return new ObjectMapper()
+                .readTree(HttpClient.newHttpClient()
+                        .send(HttpRequest.newBuilder(URI.create(address)).build(), HttpResponse.BodyHandlers.ofString())
+                        .body());
     }
 
     /** The texts of what the command prints as JSON. */

@@ -260,6 +260,19 @@ public final class Meters {
                 Tags.of("run", run, "agent", agent));
     }
 
+    /**
+     * What serves these metrics.
+     *
+     * @param service what the service calls itself
+     */
+    public void build(String service, String version) {
+        gauge(
+                "winnow.build.info",
+                "1, with the service and its version",
+                Tags.of("service", service, "version", version),
+                1);
+    }
+
     /** Shows at every scrape whether the service is ready; to be called once. */
     public void ready(BooleanSupplier ready) {
         Gauge.builder("winnow.ready", () -> ready.getAsBoolean() ? 1 : 0)

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -143,12 +142,12 @@ public final class LocalCommand implements Callable<Integer> {
                 ? Files.createTempDirectory("winnow-")
                 : Files.createDirectories(dataDirectory).toAbsolutePath();
         StepLog log = new StepLog("winnow local", System.out, quiet, System.console() != null);
-        AtomicReference<LoopState> state = new AtomicReference<>(LoopState.STARTING);
         OrderlyStop stop = OrderlyStop.install("winnow local", STOP_LIMIT);
-        try (Dashboard dashboard = new Dashboard(httpPort, state::get)) {
-            log.say("page       %s", dashboard.address());
+        try (LocalPage page = new LocalPage(httpPort)) {
+            log.follow(page::headline);
+            log.say("page       %s", page.address());
             log.say("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
-            LoopReport result = new LocalLoop(settings, directory, log, state).run();
+            LoopReport result = new LocalLoop(settings, directory, log, page).run();
             report.write(result);
             return RunCheck.of(result, updates, log);
         } catch (Exception e) {

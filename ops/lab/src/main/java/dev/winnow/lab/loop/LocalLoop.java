@@ -11,6 +11,7 @@ import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStack;
 import dev.winnow.stack.LocalStackException;
 import dev.winnow.stack.ServiceProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One local run from the first file to the audit. Owned by the thread that calls {@link #run}; interrupting that thread stops
@@ -31,13 +31,13 @@ final class LocalLoop {
     private final LocalSettings settings;
     private final Path dataDirectory;
     private final StepLog log;
-    private final AtomicReference<LoopState> state;
+    private final LocalPage page;
 
-    LocalLoop(LocalSettings settings, Path dataDirectory, StepLog log, AtomicReference<LoopState> state) {
+    LocalLoop(LocalSettings settings, Path dataDirectory, StepLog log, LocalPage page) {
         this.settings = settings;
         this.dataDirectory = dataDirectory;
         this.log = log;
-        this.state = state;
+        this.page = page;
     }
 
     LoopReport run() throws Exception {
@@ -48,12 +48,13 @@ final class LocalLoop {
                     "stack      broker %s, registry %s",
                     stack.broker().bootstrapServers(), stack.registry().url());
             KafkaConnection connection = connection(stack);
+            page.connect(connection, services);
             RunSetup preparation = new RunSetup(settings, dataDirectory, log, connection, services);
             RunSetup.Ready ready = preparation.run();
             RunTopics topics = connection.topics().run(LocalServices.RUN);
             try (RunView view = new RunView(connection, topics);
                     Backlog backlog = new Backlog(connection)) {
-                RunMonitor watch = new RunMonitor(connection, backlog, services, view, log, state, settings, ready);
+                RunMonitor watch = new RunMonitor(connection, backlog, services, view, log, page, settings, ready);
                 log.timed("loop", () -> {
                     turn(services, watch, ready);
                     return null;
@@ -62,9 +63,21 @@ final class LocalLoop {
                     drain(services, watch);
                     return null;
                 });
+                page.headline(watch.summary());
+                keep();
                 services.close();
                 return conclude(services, view, ready);
             }
+        }
+    }
+
+    /** While everything still runs, or the page would show that it does not. */
+    private void keep() {
+        try {
+            page.keep(dataDirectory);
+            log.say("page       kept as %s", dataDirectory.resolve(LocalPage.FILE));
+        } catch (IOException e) {
+            log.complain("the page was not kept (" + e + ")");
         }
     }
 
@@ -110,6 +123,7 @@ final class LocalLoop {
         log.say(
                 "loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
                 settings.updates(), settings.stepsPerUpdate());
+        page.started();
         ChildProcess trainer = training.process();
         boolean asked = false;
         while (!ended(trainer)) {

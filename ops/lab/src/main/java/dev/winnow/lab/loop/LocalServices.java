@@ -30,7 +30,8 @@ final class LocalServices implements AutoCloseable {
     private final Deque<ServiceProcess> running = new ArrayDeque<>();
     private final Metrics metrics = new Metrics();
     private final Map<String, Double> countedBefore = new TreeMap<>();
-    private Optional<TrainerCommand> trainer = Optional.empty();
+    private volatile Optional<TrainerCommand> trainer = Optional.empty();
+    private volatile List<String> addresses = List.of();
 
     LocalServices(LocalStack stack, Path dataDirectory) {
         this.stack = stack;
@@ -43,7 +44,23 @@ final class LocalServices implements AutoCloseable {
                 new ServiceCommand(LabMain.CLASS, name, connected(arguments), heapMegabytes, jvmOptions),
                 dataDirectory);
         running.push(service);
-        return service.awaitReady(READY);
+        service.awaitReady(READY);
+        changed();
+        return service;
+    }
+
+    private void changed() {
+        addresses = running.stream().map(ServiceProcess::address).toList();
+    }
+
+    /** Where the services that are ready answer; may be called by any thread. */
+    List<String> addresses() {
+        return addresses;
+    }
+
+    /** Meters of a trainer that is no service of Winnow's; may be called by any thread. */
+    Map<String, Double> trainerMeters() {
+        return trainer.map(TrainerCommand::meters).orElse(Map.of());
     }
 
     /** Runs a command to its end. */
@@ -75,6 +92,7 @@ final class LocalServices implements AutoCloseable {
     /** Drains and stops one service. What it has counted is kept: the next of its name begins at zero. */
     void stop(ServiceProcess service) {
         running.remove(service);
+        changed();
         metrics.read(service.address()).forEach((name, value) -> {
             if (name.endsWith("_total")) {
                 countedBefore.merge(name, value, Double::sum);
@@ -125,6 +143,7 @@ final class LocalServices implements AutoCloseable {
     @Override
     public void close() {
         Thread.interrupted();
+        addresses = List.of();
         trainer.ifPresent(TrainerCommand::stop);
         running.forEach(ServiceProcess::requestStop);
         while (!running.isEmpty()) {

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Looks at a running loop, updates the page and the terminal, and notices when its input is used up. Owned by one thread. */
 final class RunMonitor {
@@ -20,7 +19,7 @@ final class RunMonitor {
     private final LocalServices services;
     private final RunView view;
     private final StepLog log;
-    private final AtomicReference<LoopState> state;
+    private final LocalPage page;
     private final LocalSettings settings;
     private final RunSetup.Ready ready;
     private final Map<String, Double> trainer = new LinkedHashMap<>();
@@ -34,7 +33,7 @@ final class RunMonitor {
             LocalServices services,
             RunView view,
             StepLog log,
-            AtomicReference<LoopState> state,
+            LocalPage page,
             LocalSettings settings,
             RunSetup.Ready ready) {
         this.connection = connection;
@@ -42,7 +41,7 @@ final class RunMonitor {
         this.services = services;
         this.view = view;
         this.log = log;
-        this.state = state;
+        this.page = page;
         this.settings = settings;
         this.ready = ready;
         this.backlog = backlog;
@@ -63,7 +62,7 @@ final class RunMonitor {
         documents.put("probes", count(meters, "winnow_probes_total"));
         List<PlanView> plans = view.plans();
         String line = line(doing, documents, plans);
-        state.set(new LoopState(line, documents, Map.copyOf(trainer), plans, view.losses()));
+        page.headline(line);
         log.live(line);
         // the trainer deals the partitions in turn: it ends with the first that has no more
         if (undecided() > 0 || backlog.shortest(topics.trainerGroup(), topics.selected()) > 0) {

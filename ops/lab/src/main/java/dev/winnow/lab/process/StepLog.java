@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What a long command prints: one line per finished step with its time, and one live line while something runs. On a terminal
@@ -21,6 +22,7 @@ public final class StepLog {
     private final Map<String, Double> seconds = new LinkedHashMap<>();
     private long lastLive;
     private int liveLength;
+    private Consumer<String> follower = line -> {};
 
     /**
      * @param command name of the command, for what goes to standard error
@@ -48,8 +50,14 @@ public final class StepLog {
         }
     }
 
+    /** Passes every line on from now on, also when quiet. */
+    public synchronized void follow(Consumer<String> lines) {
+        follower = lines;
+    }
+
     /** A line that stays. */
     public synchronized void say(String format, Object... values) {
+        follower.accept(String.format(Locale.ROOT, format, values));
         if (!quiet) {
             clearLive();
             out.printf("[%6.1f s] %s%n", elapsedSeconds(), String.format(Locale.ROOT, format, values));
@@ -69,6 +77,7 @@ public final class StepLog {
 
     /** A line that the next one replaces. */
     public synchronized void live(String line) {
+        follower.accept(line);
         if (quiet) {
             return;
         }

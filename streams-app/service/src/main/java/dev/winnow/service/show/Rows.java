@@ -211,6 +211,15 @@ public final class Rows {
         return plain(text, SNIPPET);
     }
 
+    /**
+     * The beginning of a text on one line.
+     *
+     * @param longest characters that are shown at most
+     */
+    public static String line(String text, int longest) {
+        return plain(text, longest);
+    }
+
     /** A text on one line without what acts on a terminal, cut at a number of characters. */
     static String plain(String text, int longest) {
         StringBuilder line = new StringBuilder();

@@ -1,0 +1,79 @@
+package dev.winnow.service.ui;
+
+import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.RecordFollower;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Reads the newest labelled documents and dead letters into their windows. Owned by one thread. */
+final class DocumentFollower implements AutoCloseable {
+    /** Characters of a text that are kept and searched. */
+    static final int TEXT = 20_000;
+
+    private static final int FETCH_BYTES = 8 << 20;
+
+    private final DocumentWindow documents;
+    private final LetterWindow letters;
+    private final String annotated;
+    private final Deserializer<Document> values;
+    private final Deserializer<DeadLetter> letterValues;
+    private final RecordFollower follower;
+
+    DocumentFollower(KafkaConnection connection, DocumentWindow documents, LetterWindow letters) {
+        this.documents = documents;
+        this.letters = letters;
+        annotated = connection.topics().annotated();
+        values = connection.serdes().document().deserializer();
+        letterValues = connection.serdes().deadLetter().deserializer();
+        follower = new RecordFollower(
+                connection,
+                List.of(annotated, connection.topics().deadLetters()),
+                Map.of(
+                        ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+                        FETCH_BYTES,
+                        ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+                        100));
+        int partitions = (int) follower.partitions().stream()
+                .filter(partition -> partition.topic().equals(annotated))
+                .count();
+        follower.rewind(Math.max(LetterWindow.LETTERS, documents.most() / Math.max(1, partitions)));
+    }
+
+    /** Takes what has come; whether there was something. */
+    boolean poll(Duration patience) {
+        List<ConsumerRecord<String, byte[]>> polled = follower.poll(patience);
+        polled.forEach(this::take);
+        return !polled.isEmpty();
+    }
+
+    private void take(ConsumerRecord<String, byte[]> record) {
+        if (record.topic().equals(annotated)) {
+            read(values, record)
+                    .ifPresent(document -> documents.add(
+                            Doc.of(document, TEXT, record.partition(), record.offset(), record.timestamp())));
+        } else {
+            read(letterValues, record).ifPresent(letter -> letters.add(letter, record.offset(), record.timestamp()));
+        }
+    }
+
+    private static <T> Optional<T> read(Deserializer<T> deserializer, ConsumerRecord<String, byte[]> record) {
+        try {
+            return Optional.ofNullable(deserializer.deserialize(record.topic(), record.value()));
+        } catch (SerializationException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        follower.close();
+    }
+}

@@ -1,0 +1,301 @@
+package dev.winnow.service.ui;
+
+import dev.winnow.decision.RefusalReasons;
+import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.Topics;
+import dev.winnow.schemas.Outcome;
+import dev.winnow.schemas.OutcomeVerdict;
+import dev.winnow.schemas.RefusalReason;
+import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.Plan;
+import dev.winnow.service.run.RunState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** What is wrong with one run, by its topics and groups alone. The conditions are those of the alerts, as far as a page can know them. */
+final class RunProblems {
+    private static final Duration STALE = Duration.ofHours(2);
+    private static final double TRUSTED = 0.5;
+
+    /** Answers that decide whether rewards are refused. */
+    private static final int NEWEST = 8;
+
+    private static final int ENOUGH_DOCUMENTS = 200;
+
+    private final Topics shared;
+    private final WatchedRun run;
+    private final ClusterLook look;
+    private final Rates rates;
+    private final Instant now;
+    private final boolean starting;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private RunProblems(Problems.Deployment deployment, WatchedRun run) {
+        this.shared = deployment.topics();
+        this.run = run;
+        this.look = deployment.look();
+        this.rates = deployment.rates();
+        this.now = deployment.now();
+        this.starting = deployment.starting();
+    }
+
+    static List<Problem> of(Problems.Deployment deployment, WatchedRun run) {
+        RunProblems found = new RunProblems(deployment, run);
+        if (run.history().state() == RunState.END) {
+            return List.of();
+        }
+        if (!found.starting) {
+            found.services();
+            found.plans();
+        }
+        found.retention();
+        found.rewards();
+        found.labels(deployment.documents());
+        return found.problems;
+    }
+
+    private void services() {
+        RunTopics topics = run.topics();
+        long undecided = look.lag(topics.consoleGroup(), shared.annotated());
+        if (run.history().state() == RunState.PAUSE) {
+            problems.add(Problem.note(
+                    run.name(),
+                    "The run is paused",
+                    "An operator paused it: 'winnow run resume --run " + run.name() + "' continues. " + count(undecided)
+                            + " documents wait for a decision.",
+                    "WinnowRunPaused"));
+        } else if (look.members(topics.consoleGroup()) == 0) {
+            problems.add(Problem.error(
+                    run.name(),
+                    "No console is running",
+                    "Group " + topics.consoleGroup() + " has no member; " + count(undecided)
+                            + " documents wait for a decision, and the trainer gets none. Start 'winnow console --run "
+                            + run.name() + "'.",
+                    "WinnowServiceDown"));
+        }
+        if (look.members(topics.coordinatorGroup()) == 0) {
+            problems.add(Problem.error(
+                    run.name(),
+                    "No coordinator is running",
+                    "Group " + topics.coordinatorGroup()
+                            + " has no member: rewards are not answered and the plan does not change. Start 'winnow"
+                            + " coordinator --run " + run.name() + "'.",
+                    "WinnowServiceDown"));
+        }
+        long unread = look.lag(topics.trainerGroup(), topics.selected());
+        if (unread > ENOUGH_DOCUMENTS
+                && rates.isLong()
+                && rates.perSecond(each -> each.read(topics.trainerGroup(), topics.selected())) == 0
+                && rates.perSecond(each -> each.topic(topics.selected())
+                                .map(ClusterLook.Topic::written)
+                                .orElse(0L))
+                        == 0) {
+            problems.add(Problem.warning(
+                    run.name(),
+                    "The trainer has not read for a minute",
+                    count(unread) + " selected documents wait, and the console adds none: it is paused until the"
+                            + " trainer reads, or gets no documents. Look at the trainer's log; one that commits only"
+                            + " with its checkpoints looks the same between two of them.",
+                    "WinnowTrainerStalled"));
+        }
+    }
+
+    private void retention() {
+        RunTopics topics = run.topics();
+        gone(topics.consoleGroup(), shared.annotated(), "console");
+        gone(topics.trainerGroup(), topics.selected(), "trainer");
+    }
+
+    private void gone(String group, String topic, String step) {
+        long missed = look.missed(group, topic);
+        if (missed > 0) {
+            problems.add(Problem.error(
+                    run.name(),
+                    "Records were deleted before the " + step + " read them",
+                    count(missed) + " offsets of " + topic + " behind the committed offset of " + group
+                            + " are gone. The " + step
+                            + " does not continue until an operator decides (--allow-missing-records).",
+                    "WinnowRecordsMissing"));
+        } else if (look.old(group, topic) > 0) {
+            problems.add(Problem.error(
+                    run.name(),
+                    "Retention is about to delete records that the " + step + " has not read",
+                    count(look.old(group, topic)) + " offsets of " + topic
+                            + " are older than half of what the topic keeps. Speed up or resume the " + step
+                            + ", or raise the retention with 'winnow topics apply --alter'.",
+                    "WinnowUnreadOld"));
+        }
+    }
+
+    private void rewards() {
+        List<Outcome> answers = run.history().outcomes().stream()
+                .map(RunHistory.Answer::outcome)
+                .filter(outcome ->
+                        outcome.getVerdict() == OutcomeVerdict.USED || outcome.getVerdict() == OutcomeVerdict.REFUSED)
+                .toList();
+        List<Outcome> newest = answers.subList(Math.max(0, answers.size() - NEWEST), answers.size());
+        List<Outcome> refused = newest.stream()
+                .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.REFUSED
+                        && outcome.getReason() != RefusalReason.DUPLICATE)
+                .toList();
+        if (!refused.isEmpty()) {
+            RefusalReason reason = refused.get(refused.size() - 1).getReason();
+            boolean all = refused.size() == newest.size();
+            String detail =
+                    "The last one: " + RefusalReasons.label(reason) + "; " + RefusalReasons.remedy(reason) + ".";
+            problems.add(
+                    all
+                            ? Problem.error(
+                                    run.name(),
+                                    "All of the last " + newest.size() + " reward reports were refused",
+                                    detail,
+                                    "WinnowReportsRefused")
+                            : Problem.warning(
+                                    run.name(),
+                                    refused.size() + " of the last " + newest.size() + " reward reports were refused",
+                                    detail,
+                                    "WinnowRewardsRefused"));
+        }
+    }
+
+    private void plans() {
+        Optional<PlanPoint> newest = run.history().newestPlan();
+        if (newest.isEmpty()) {
+            problems.add(Problem.error(
+                    run.name(),
+                    "The run has no plan",
+                    "No record of " + run.topics().plans()
+                            + " can be read as a plan. 'winnow run create' writes plan 0.",
+                    "Reasons in `/readyz`"));
+            return;
+        }
+        Plan plan = newest.get().plan();
+        RunHistory.Counts counts = run.history().counts().getOrDefault(plan.version(), new RunHistory.Counts(0, 0, 0));
+        long age = now.toEpochMilli() - newest.get().time();
+        if (plan.version() == 0 && run.history().reports() == 0 && counts.decided() > plan.stageDocuments()) {
+            problems.add(Problem.warning(
+                    run.name(),
+                    "No rewards have come",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d documents were decided under plan 0, a stage has %,d, and the trainer has reported"
+                                    + " nothing: selection is random. Does the trainer report to %s?",
+                            counts.decided(),
+                            plan.stageDocuments(),
+                            run.topics().rewards()),
+                    "WinnowPlanStale"));
+        } else if (age > STALE.toMillis() && selects()) {
+            problems.add(Problem.warning(
+                    run.name(),
+                    "The plan has not changed for " + age / Duration.ofHours(1).toMillis() + " hours",
+                    "The run selects under plan " + plan.version()
+                            + ". Does the trainer report rewards, and does the coordinator answer them?",
+                    "WinnowPlanStale"));
+        }
+        if (plan.frozen()) {
+            boolean audited = !Double.isNaN(plan.auditCorrelation());
+            problems.add(Problem.warning(
+                    run.name(),
+                    "Plan " + plan.version() + " is frozen: its weights were carried over",
+                    audited && plan.auditCorrelation() < TRUSTED
+                            ? String.format(
+                                    Locale.ROOT,
+                                    "The audit correlation of its rewards is %.2f, less than %.1f: they are not"
+                                            + " trusted. More --readings or --audit-probes of the trainer may help.",
+                                    plan.auditCorrelation(),
+                                    TRUSTED)
+                            : "Its rewards carried no information that a plan could follow: look at the trainer's loss"
+                                    + " and its estimator.",
+                    "WinnowAuditCorrelationLow"));
+        }
+        ratio(plan, counts);
+        if (run.history().unreadableRecords() > 0) {
+            problems.add(Problem.error(
+                    run.name(),
+                    "Topics of the run hold " + count(run.history().unreadableRecords()) + " unreadable records",
+                    "Only Winnow may write there: compare the ACLs with 'winnow acls', then run 'winnow audit verify"
+                            + " --run " + run.name() + "'.",
+                    "WinnowUnreadableRecords"));
+        }
+    }
+
+    private boolean selects() {
+        return rates.perSecond(each -> each.topic(run.topics().selected())
+                        .map(ClusterLook.Topic::written)
+                        .orElse(0L))
+                > 0;
+    }
+
+    /** The bound of the alert, for the documents of the plan so far. */
+    private void ratio(Plan plan, RunHistory.Counts counts) {
+        if (counts.decided() < 1_000) {
+            return;
+        }
+        double asked = plan.selectionRatio();
+        double realised = (double) counts.selected() / counts.decided();
+        double bound = 0.1 + 3 * Math.sqrt((1 / asked - 1) / counts.decided());
+        if (Math.abs(realised / asked - 1) > bound) {
+            problems.add(Problem.warning(
+                    run.name(),
+                    String.format(Locale.ROOT, "%.2f %% are selected in place of %.2f %%", 100 * realised, 100 * asked),
+                    String.format(
+                            Locale.ROOT,
+                            "Of the %,d documents that plan %d has decided, %,d were selected.",
+                            counts.decided(),
+                            plan.version(),
+                            counts.selected()),
+                    "WinnowSelectionRatio"));
+        }
+    }
+
+    private void labels(DocumentWindow documents) {
+        Optional<PlanPoint> newest = run.history().newestPlan();
+        List<Doc> recent = documents.newest(ENOUGH_DOCUMENTS, document -> true);
+        if (newest.isEmpty() || recent.size() < ENOUGH_DOCUMENTS) {
+            return;
+        }
+        for (AgentMemory agent : newest.get().plan().agents()) {
+            String version = newest.get().plan().agentVersions().get(agent.agent());
+            long labelled = recent.stream()
+                    .filter(document -> document.labels().stream()
+                            .anyMatch(label -> label.agent().equals(agent.agent())))
+                    .count();
+            if (2 * labelled < recent.size()) {
+                problems.add(Problem.error(
+                        run.name(),
+                        "Documents have no label of agent " + agent.agent(),
+                        labelled + " of the last " + recent.size()
+                                + " have one. Check that the scorers load it ('winnow agents list') and that it is not"
+                                + " in quarantine.",
+                        "WinnowAgentMissing"));
+            } else if (version != null && foreign(recent, agent.agent(), version)) {
+                problems.add(Problem.warning(
+                        run.name(),
+                        "Labels of agent " + agent.agent() + " are of another version than the run was created with",
+                        "Under rule 2 they count as missing unless the version is accepted ('winnow run rule').",
+                        "WinnowAgentMissing"));
+            }
+        }
+    }
+
+    private static boolean foreign(List<Doc> recent, String agent, String version) {
+        Map<Boolean, Long> byOwn = recent.stream()
+                .flatMap(document -> document.labels().stream())
+                .filter(label -> label.agent().equals(agent))
+                .collect(Collectors.partitioningBy(
+                        label -> label.version().equals(version)
+                                || label.version().startsWith(version + "/"),
+                        Collectors.counting()));
+        return byOwn.get(false) > byOwn.get(true);
+    }
+
+    private static String count(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

@@ -1,0 +1,242 @@
+package dev.winnow.service.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.winnow.runtime.Meters;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, with real mouse and keyboard events; one browser for all tests. Screenshots go to {@code -Dwinnow.screenshots=DIR}. */
+class UiPageIT {
+    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+    private static final int[] WIDTHS = {360, 1_280, 2_560};
+
+    @TempDir
+    static Path directory;
+
+    private static Browser browser;
+    private static UiModel large;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        Optional<Path> installed = Browser.installed();
+        assumeTrue(installed.isPresent(), "no Chromium on this machine (Debian: apt install chromium)");
+        browser = new Browser(installed.get(), directory);
+        large = GeneratedDeployment.large().model();
+    }
+
+    @AfterAll
+    static void stop() throws InterruptedException {
+        if (browser != null) {
+            browser.close();
+        }
+    }
+
+    private static UiServer serve(UiModel model, Access access) throws IOException {
+        return new UiServer("127.0.0.1", 0, access, model, new Meters().registry(), () -> "").start();
+    }
+
+    private static void open(UiServer server) throws InterruptedException {
+        browser.open(server.address());
+        browser.await("document.readyState === 'complete' && document.querySelector('#live').textContent === 'live'");
+        browser.await("document.querySelector('#document-list').children.length > 0");
+    }
+
+    private static void screenshot(String name) throws IOException {
+        String folder = System.getProperty("winnow.screenshots");
+        if (folder != null) {
+            browser.screenshot(Path.of(folder, name + ".png"));
+        }
+    }
+
+    /** What axe finds against WCAG 2.1 AA, in words. */
+    private static List<String> inaccessible() throws IOException {
+        try (InputStream in = UiPageIT.class.getResourceAsStream(AXE)) {
+            // as a script of the debugger, to which the page's policy does not apply
+            browser.evaluate(new String(in.readAllBytes(), StandardCharsets.UTF_8) + "; true");
+        }
+        JsonNode found = browser.evaluate(
+                "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']}).then((result) => result.violations)");
+        List<String> violations = new ArrayList<>();
+        found.forEach(violation -> violations.add(violation.get("id").asText() + ": "
+                + violation.at("/nodes/0/target").toString() + " "
+                + violation.at("/nodes/0/any/0/message").asText()));
+        return violations;
+    }
+
+    private static void assertQuiet(UiServer server) {
+        assertThat(browser.requests())
+                .filteredOn(request -> !request.startsWith("data:") && !request.equals("about:blank"))
+                .as("no request to another host")
+                .allSatisfy(request -> assertThat(request).matches("http://127\\.0\\.0\\.1:\\d+/.*|file:.*"));
+        assertThat(browser.complaints())
+                .filteredOn(complaint -> complaint.contains(server.address()))
+                .as("exceptions and what the browser refused")
+                .isEmpty();
+    }
+
+    @Test
+    void threeRunsOfTwelveAgentsAreReadableOnAPhoneAndOnAWideWindow() throws IOException, InterruptedException {
+        try (UiServer server = serve(large, Access.ofThisMachine())) {
+            for (boolean dark : new boolean[] {false, true}) {
+                for (int width : WIDTHS) {
+                    browser.window(width, 900, dark);
+                    open(server);
+                    browser.await("document.querySelectorAll('#weight-charts svg').length >= 13");
+                    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                            .as("nothing is wider than the window")
+                            .isLessThanOrEqualTo(width);
+                    assertThat(inaccessible()).as(width + " pixels, dark " + dark).isEmpty();
+                    screenshot("large-" + width + (dark ? "-dark" : "-light"));
+                }
+            }
+            assertQuiet(server);
+        }
+    }
+
+    @Test
+    void aRunIsChosenChartsAreReadAndDocumentsAreSearched() throws IOException, InterruptedException {
+        try (UiServer server = serve(large, Access.ofThisMachine())) {
+            browser.window(1_280, 900, false);
+            open(server);
+            browser.click("#runs [data-run='code-1b']");
+            browser.await("document.querySelector('#run').value === 'code-1b'");
+            browser.await("document.querySelector('.plot[data-chart=\"theta\"] svg')");
+
+            browser.hover(".plot[data-chart='theta']", 0.5, 0.5);
+            browser.await("!document.querySelector('#tip').hidden");
+            assertThat(browser.evaluate("document.querySelector('#tip').textContent").asText())
+                    .contains("plan ", "topic", "±");
+            browser.evaluate("document.querySelector('.plot[data-chart=\"theta\"]').focus()");
+            browser.key("ArrowLeft");
+            String first = browser.evaluate("document.querySelector('#spoken').textContent").asText();
+            browser.key("ArrowLeft");
+            assertThat(browser.evaluate("document.querySelector('#spoken').textContent").asText())
+                    .startsWith("plan ")
+                    .isNotEqualTo(first);
+            browser.click("details[data-table='theta'] summary");
+            browser.await("document.querySelectorAll('details[data-table=\"theta\"] tbody tr').length === 5");
+
+            browser.evaluate("document.querySelector('#query').focus()");
+            browser.type("PAGE/1499");
+            browser.key("Enter");
+            browser.await("document.querySelectorAll('.documents > li').length === 1");
+            assertThat(browser.evaluate("document.querySelector('#search-note').textContent").asText())
+                    .startsWith("1 found among the last 1,500");
+            browser.click(".documents [data-action='document']");
+            browser.await("document.querySelector('#detail').open && document.querySelector('#detail table')");
+            assertThat(browser.evaluate("document.querySelector('#detail').textContent").asText())
+                    .contains("base-1b", "base-7b", "code-1b", "https://example.org/page/1499");
+            assertThat(inaccessible()).as("an open document").isEmpty();
+            screenshot("document");
+            browser.key("Escape");
+            browser.await("!document.querySelector('#detail').open");
+            assertQuiet(server);
+        }
+    }
+
+    @Test
+    void whatIsBrokenIsSeenWithItsEntryInTheRunbook() throws IOException, InterruptedException {
+        UiModel model = GeneratedDeployment.broken().model();
+        model.show("", "the schema registry at http://registry:8081 does not answer");
+        try (UiServer server = serve(model, Access.ofThisMachine())) {
+            browser.window(1_280, 900, false);
+            open(server);
+            assertThat(browser.evaluate("document.title").asText()).matches("\\(\\d+\\) Winnow");
+            assertThat(browser.evaluate("document.querySelector('#problems').innerText").asText())
+                    .contains(
+                            "The schema registry does not answer",
+                            "No console is running",
+                            "Records were deleted before the console read them",
+                            "All of the last 8 reward reports were refused",
+                            "is frozen: its weights were carried over",
+                            "records are dead letters",
+                            "console of run base-1b does not answer");
+            browser.click("details[data-runbook='WinnowReportsRefused'] summary");
+            browser.await("document.querySelector('details[data-runbook=\"WinnowReportsRefused\"] .runbook').textContent"
+                    + ".startsWith('WinnowReportsRefused')");
+            browser.click("[data-action='reason'][data-reason='oversized']");
+            browser.await("document.querySelectorAll('#letter-list tbody tr').length === 1");
+            browser.click("#letter-list [data-action='letter']");
+            browser.await("document.querySelector('#detail').open");
+            browser.click("[data-action='close']");
+            for (int width : new int[] {360, 1_280}) {
+                browser.window(width, 900, width == 360);
+                open(server);
+                assertThat(inaccessible()).as(width + " pixels").isEmpty();
+                screenshot("broken-" + width);
+            }
+            assertQuiet(server);
+        }
+    }
+
+    @Test
+    void hostileTextRunsNothingHereAndInTheKeptCopy() throws IOException, InterruptedException {
+        UiModel model = GeneratedDeployment.hostile().model();
+        try (UiServer server = serve(model, Access.ofThisMachine())) {
+            browser.window(1_280, 900, true);
+            open(server);
+            browser.await("document.querySelectorAll('#words tbody tr').length > 0");
+            browser.click(".documents [data-action='document']");
+            browser.await("document.querySelector('#detail').open && document.querySelector('#detail pre')");
+            assertInert();
+            assertQuiet(server);
+
+            Path kept = directory.resolve("page.html");
+            KeptPage.write(model, kept);
+            browser.open(kept.toUri().toString());
+            browser.await("document.readyState === 'complete' && document.querySelectorAll('.documents > li').length > 0");
+            assertThat(browser.evaluate("document.querySelector('#live').textContent").asText())
+                    .startsWith("kept copy of");
+            browser.click(".documents [data-action='document']");
+            browser.await("document.querySelector('#detail').open && document.querySelector('#detail pre')");
+            assertInert();
+            assertThat(browser.complaints())
+                    .filteredOn(complaint -> complaint.contains(kept.toUri().toString()))
+                    .isEmpty();
+            assertThat(Files.size(kept)).isLessThan(8 << 20);
+        }
+    }
+
+    private static void assertInert() {
+        assertThat(browser.evaluate("document.body.textContent").asText())
+                .as("names and texts are there as text")
+                .contains(GeneratedDeployment.IMAGE, GeneratedDeployment.SCRIPT, GeneratedDeployment.DRAWING);
+        assertThat(browser.evaluate("document.title").asText()).doesNotContain("owned");
+        assertThat(browser.evaluate("document.querySelectorAll('img, [onerror], [onload], iframe, a[href^=\"javascript\"]').length")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void whoHasTheTokenLogsInWithIt() throws IOException, InterruptedException {
+        Access access = new Access(
+                Optional.of("0123456789abcdef0123"), Optional.empty(), Set.of(), Clock.systemUTC());
+        try (UiServer server = serve(GeneratedDeployment.hostile().model(), access)) {
+            browser.window(360, 780, false);
+            browser.open(server.address());
+            browser.await("document.activeElement && document.activeElement.id === 'token'");
+            assertThat(inaccessible()).as("the login").isEmpty();
+            browser.type("a guess that is wrong");
+            browser.key("Enter");
+            browser.await("document.querySelector('#failed') && !document.querySelector('#failed').hidden");
+            browser.type("0123456789abcdef0123");
+            browser.key("Enter");
+            browser.await("document.querySelector('#live') && document.querySelector('#live').textContent === 'live'");
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.winnow.service.ui;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.winnow.schemas.Annotation;
+import dev.winnow.schemas.DeadLetter;
+import dev.winnow.schemas.Document;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class WindowsTest {
+    private static Doc document(int i, String text, String group) {
+        Document document = Document.newBuilder()
+                .setId("id-" + i)
+                .setText(text)
+                .setSource("")
+                .setTokens(text.length())
+                .setAnnotations(List.of(new Annotation("topic", group, 0.5, "v1", "")))
+                .build();
+        return Doc.of(document, 1_000, i % 2, i, 1_000L + i);
+    }
+
+    @Test
+    void documentsAreBoundedByNumberAndByBytes() {
+        DocumentWindow few = new DocumentWindow(3, 1 << 20);
+        DocumentWindow small = new DocumentWindow(100, 20_000);
+        for (int i = 0; i < 10; i++) {
+            few.add(document(i, "text " + i, "a"));
+            small.add(document(i, "x".repeat(5_000), "a"));
+        }
+
+        assertThat(few.newest(10, each -> true)).extracting(Doc::id).containsExactly("id-9", "id-8", "id-7");
+        assertThat(small.bytes()).isLessThanOrEqualTo(20_000);
+        assertThat(small.size()).isBetween(2, 9);
+        assertThat(small.find("id-9")).isPresent();
+        assertThat(small.find("id-0")).isEmpty();
+    }
+
+    @Test
+    void aTextIsNotCutWithinACharacter() {
+        assertThat(Doc.cut("ab\ud83d\ude00", 3)).isEqualTo("ab");
+        assertThat(Doc.cut("ab\ud83d\ude00", 4)).isEqualTo("ab\ud83d\ude00");
+    }
+
+    @Test
+    void lettersAreCountedByReasonAndKeptWithTheBeginningOfTheRecord() {
+        LetterWindow letters = new LetterWindow();
+        for (int i = 0; i < LetterWindow.LETTERS + 5; i++) {
+            letters.add(
+                    DeadLetter.newBuilder()
+                            .setStep("scoring")
+                            .setReason(i % 2 == 0 ? "undecodable" : "invalid-utf8")
+                            .setDetail("")
+                            .setOrigin("winnow.documents")
+                            .setPosition(i)
+                            .setPayload(ByteBuffer.wrap(new byte[10_000]))
+                            .setPayloadBytes(10_000)
+                            .build(),
+                    i,
+                    i);
+        }
+
+        assertThat(letters.reasons()).containsExactlyInAnyOrderEntriesOf(Map.of("undecodable", 1_003L, "invalid-utf8", 1_002L));
+        assertThat(letters.newest("invalid-utf8", 2)).extracting(LetterWindow.Letter::offset).containsExactly(2_003L, 2_001L);
+        assertThat(letters.at(0)).isEmpty();
+        assertThat(letters.at(2_004).orElseThrow().payload()).hasSize(4 << 10);
+        assertThat(letters.since(2_000)).isEqualTo(5);
+    }
+
+    @Test
+    void wordsAreThoseThatMarkAGroup() {
+        DocumentWindow window = new DocumentWindow(100, 1 << 20);
+        for (int i = 0; i < 40; i++) {
+            window.add(document(i, i % 2 == 0 ? "the river and its basin" : "the court and its ruling", i % 2 == 0 ? "a" : "b"));
+        }
+
+        Map<String, Words.Group> words = Words.of(window.newest(100, each -> true), "topic");
+
+        assertThat(words.get("a").documents()).isEqualTo(20);
+        assertThat(words.get("a").words()).containsExactly("basin", "river");
+        assertThat(words.get("b").words()).containsExactly("court", "ruling");
+        assertThat(Words.of(window.newest(100, each -> true), "other")).isEmpty();
+    }
+
+    @Test
+    void metricsOfWinnowAreReadAndOtherLinesSkipped() {
+        List<MetricsText.Sample> samples = MetricsText.parse(
+                """
+                # HELP winnow_ready 1 while /readyz answers ok
+                winnow_ready 1.0
+                winnow_build_info{service="console of run \\"a\\\\b\\"",version="0.1 {x}, (c)"} 1.0
+                winnow_trainer_loss{run="night"} 2.5e0 1700000000000
+                jvm_memory_used_bytes{area="heap"} 1.0
+                winnow_broken{run="a
+                winnow_nothing
+                """);
+
+        assertThat(samples)
+                .containsExactly(
+                        new MetricsText.Sample("winnow_ready", Map.of(), 1),
+                        new MetricsText.Sample(
+                                "winnow_build_info",
+                                Map.of("service", "console of run \"a\\b\"", "version", "0.1 {x}, (c)"),
+                                1),
+                        new MetricsText.Sample("winnow_trainer_loss", Map.of("run", "night"), 2.5));
+        ServiceLook service = new ServiceLook("http://a", "a", "", true, "", samples);
+        assertThat(service.ofRun("winnow_trainer_loss", "night")).isEqualTo(2.5);
+        assertThat(service.ofRun("winnow_trainer_loss", "day")).isNaN();
+    }
+}

@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * What a plan makes of documents at an intensity that is known from elsewhere, such as that of a mark: for showing a decision without replaying its
  * partition. Draw, score and veto are those of the decision. The probability is exact under rule 1, whose intensity holds for the whole stage; under rule 2 the
- * intensity moves between marks, and the probability is that at the mark. Immutable and safe for any number of threads.
+ * intensity moves between marks, and the probability is that at the mark; a bound of drift under rule 3 may hold it higher or lower, which only a replay knows. Immutable and safe for any number of threads.
  */
 public final class EstimatedDecisions {
     private final Plan plan;
@@ -63,7 +63,7 @@ public final class EstimatedDecisions {
     public Estimate of(String documentId, Labels labels, int uses) {
         return switch (plan.rule()) {
             case ONE -> ofRuleOne(documentId, labels, uses);
-            case TWO -> ofRuleTwo(documentId, labels, uses);
+            case TWO, THREE -> ofRuleTwo(documentId, labels, uses);
         };
     }
 

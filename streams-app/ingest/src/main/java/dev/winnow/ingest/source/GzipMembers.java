@@ -34,7 +34,7 @@ final class GzipMembers extends CompressedMembers {
         this.pieces = pieces;
     }
 
-    /** A file, in which damage is passed over; members are decompressed ahead by other threads as far as {@code ahead} has room. */
+    /** A file, in which damage is skipped; members are decompressed ahead by other threads as far as {@code ahead} has room. */
     static GzipMembers ofFile(InputStream compressed, DecompressionAhead ahead) {
         GzipPieces pieces = new GzipPieces(ahead);
         return new GzipMembers(compressed, true, ahead.isOn() ? GzipPieces.LOOK_AHEAD : CHUNK, pieces);

@@ -64,8 +64,12 @@ class DriftBoundTest {
             int groups = held.length - 1;
             assertThat(held[groups]).as("seed %d", seed).isCloseTo(ratio, within(0.1 * ratio));
             for (int g = 0; g < groups; g++) {
-                assertThat(held[g] / held[groups]).as("seed %d, group %d", seed, g).isBetween(0.85 / factor, 1.15 * factor);
-                outside += drifted[g] / drifted[groups] < 0.85 / factor || drifted[g] / drifted[groups] > 1.15 * factor ? 1 : 0;
+                assertThat(held[g] / held[groups])
+                        .as("seed %d, group %d", seed, g)
+                        .isBetween(0.85 / factor, 1.15 * factor);
+                outside += drifted[g] / drifted[groups] < 0.85 / factor || drifted[g] / drifted[groups] > 1.15 * factor
+                        ? 1
+                        : 0;
             }
         }
         assertThat(outside).as("groups that drift further without a bound").isPositive();

@@ -21,20 +21,20 @@ import java.util.Optional;
  * <p>A vetoed document is neither selected nor probed. It counts as a document of the partition all the same: lambda is solved so
  * that those that are left meet rho of all, up to the cap of a document's probability.
  *
- * <p>Under rule 3 the drift of an agent's groups may be bounded: each solve then gives every group an interval that lambda is held in
- * ({@link DriftSolver}), on the same documents and for the same target.
+ * <p>Under rule 3 the drift of an agent's groups may be bounded: each solve then gives every group outside of its bounds a floor or a
+ * highest lambda ({@link DriftSolver}), on the same documents and for the same target.
  *
  * <p>The draw of a document is renewed by every plan and every use of it. Within a stage it stays the same, so that a text which
  * comes a thousand times has one chance and not a thousand.
  *
  * <p>Keys of the state: {@code 0} the {@link RatioState}; {@code 1, slot (short)} a recent document; {@code 2, agent (short),
- * group (int)} the probes of a group in the stage; {@code 3, group (int)} the interval that lambda is held in for a group.
+ * group (int)} the probes of a group in the stage; {@code 3, group (int)} the {@link GroupBound} of a group.
  */
 final class ControlledDecisions implements PartitionDecisions {
     private static final byte RATIO = 0;
     private static final byte RECENT = 1;
     private static final byte PROBES = 2;
-    private static final byte INTERVAL = 3;
+    private static final byte BOUND = 3;
     private static final Comparator<StateEntry> BY_KEY = Comparator.comparing(StateEntry::key, Arrays::compareUnsigned);
 
     /** The first solves come at the doublings from here on, before there are enough documents for the regular ones. */
@@ -76,7 +76,7 @@ final class ControlledDecisions implements PartitionDecisions {
         RecentDocuments recent = new RecentDocuments();
         RatioState state = null;
         List<StateEntry> counts = new ArrayList<>();
-        Map<Integer, LambdaInterval> held = new HashMap<>();
+        Map<Integer, GroupBound> held = new HashMap<>();
         for (StateEntry entry : stored) {
             ByteBuffer key = ByteBuffer.wrap(entry.key());
             byte[] value = entry.value().orElseThrow();
@@ -84,7 +84,7 @@ final class ControlledDecisions implements PartitionDecisions {
                 case RATIO -> state = RatioState.decode(value);
                 case RECENT -> recent.decode(key.getShort(), value);
                 case PROBES -> counts.add(entry);
-                case INTERVAL -> held.put(key.getInt(), HeldAcceptance.decode(value));
+                case BOUND -> held.put(key.getInt(), HeldAcceptance.decode(value));
                 default ->
                     throw new IllegalArgumentException("unknown entry " + entry
                             + " in the state of rule 2: it was written by another version; use that version,"
@@ -96,7 +96,7 @@ final class ControlledDecisions implements PartitionDecisions {
                     "incomplete state of rule 2: entry 00 is missing; restore the store from its changelog");
         }
         ControlledDecisions decisions = new ControlledDecisions(plan, recent, state);
-        decisions.acceptance = new HeldAcceptance(plan, state.intensity(), intervals(plan, held));
+        decisions.acceptance = new HeldAcceptance(plan, state.intensity(), bounds(plan, held));
         for (StateEntry entry : counts) {
             ByteBuffer key = ByteBuffer.wrap(entry.key(), 1, entry.key().length - 1);
             decisions.probes.decode(key.getShort(), key.getInt(), entry.value().orElseThrow());
@@ -104,15 +104,15 @@ final class ControlledDecisions implements PartitionDecisions {
         return decisions;
     }
 
-    private static List<LambdaInterval> intervals(Plan plan, Map<Integer, LambdaInterval> held) {
-        List<LambdaInterval> intervals = new ArrayList<>();
+    private static List<GroupBound> bounds(Plan plan, Map<Integer, GroupBound> held) {
+        List<GroupBound> bounds = new ArrayList<>();
         int agent = HeldAcceptance.agent(plan);
         if (agent >= 0 && !held.isEmpty()) {
             for (int g = 0; g < plan.agents().get(agent).groups().size(); g++) {
-                intervals.add(held.getOrDefault(g, LambdaInterval.ALL));
+                bounds.add(held.getOrDefault(g, GroupBound.NONE));
             }
         }
-        return intervals;
+        return bounds;
     }
 
     @Override
@@ -151,7 +151,7 @@ final class ControlledDecisions implements PartitionDecisions {
         for (ProbeDraw probe : drawn) {
             changes.add(probeEntry(probe.agent(), probe.group()));
         }
-        changes.addAll(intervalChanges(heldBefore));
+        changes.addAll(boundChanges(heldBefore));
         return new Step(new Decision(accepted, probability, score, drawn), before, after, changes);
     }
 
@@ -202,21 +202,21 @@ final class ControlledDecisions implements PartitionDecisions {
         DriftSolver.Solution solved =
                 DriftSolver.solve(plan, masses.subList(0, groups), masses.get(groups), free, state.intensity());
         state = state.solved(from, solved.common());
-        acceptance = new HeldAcceptance(plan, solved.common(), solved.intervals());
+        acceptance = new HeldAcceptance(plan, solved.common(), solved.bounds());
     }
 
-    /** Entries of the intervals that are not as before; none while a solve has not changed them. */
-    private List<StateEntry> intervalChanges(HeldAcceptance before) {
+    /** Entries of the bounds that are not as before; none while a solve has not changed them. */
+    private List<StateEntry> boundChanges(HeldAcceptance before) {
         if (acceptance == before) {
             return List.of();
         }
         List<StateEntry> changes = new ArrayList<>();
-        int groups = Math.max(before.intervals().size(), acceptance.intervals().size());
+        int groups = Math.max(before.bounds().size(), acceptance.bounds().size());
         for (int g = 0; g < groups; g++) {
             if (acceptance.holds(g)) {
-                changes.add(StateEntry.put(intervalKey(g), acceptance.encode(g)));
+                changes.add(StateEntry.put(boundKey(g), acceptance.encode(g)));
             } else if (before.holds(g)) {
-                changes.add(StateEntry.delete(intervalKey(g)));
+                changes.add(StateEntry.delete(boundKey(g)));
             }
         }
         return changes;
@@ -230,11 +230,11 @@ final class ControlledDecisions implements PartitionDecisions {
                     + " stays at it; create another run for rule " + next.rule().version());
         }
         ControlledDecisions decisions = new ControlledDecisions(next, recent, state);
-        decisions.acceptance = new HeldAcceptance(next, state.intensity(), acceptance.intervals());
+        decisions.acceptance = new HeldAcceptance(next, state.intensity(), acceptance.bounds());
         decisions.solve();
         List<StateEntry> changes = new ArrayList<>();
         changes.add(StateEntry.put(ratioKey(), decisions.state.encode()));
-        changes.addAll(decisions.intervalChanges(acceptance));
+        changes.addAll(decisions.boundChanges(acceptance));
         return new Switch(decisions, changes);
     }
 
@@ -259,9 +259,9 @@ final class ControlledDecisions implements PartitionDecisions {
                 }
             }
         }
-        for (int g = 0; g < acceptance.intervals().size(); g++) {
+        for (int g = 0; g < acceptance.bounds().size(); g++) {
             if (acceptance.holds(g)) {
-                entries.add(StateEntry.put(intervalKey(g), acceptance.encode(g)));
+                entries.add(StateEntry.put(boundKey(g), acceptance.encode(g)));
             }
         }
         entries.sort(BY_KEY);
@@ -299,8 +299,8 @@ final class ControlledDecisions implements PartitionDecisions {
         return StateEntry.put(key, probes.encode(agent, group));
     }
 
-    private static byte[] intervalKey(int group) {
-        return ByteBuffer.allocate(5).put(INTERVAL).putInt(group).array();
+    private static byte[] boundKey(int group) {
+        return ByteBuffer.allocate(5).put(BOUND).putInt(group).array();
     }
 
     private static byte[] ratioKey() {

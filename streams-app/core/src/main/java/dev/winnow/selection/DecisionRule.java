@@ -13,8 +13,8 @@ public enum DecisionRule {
      */
     TWO(2),
     /**
-     * As {@link #TWO}; where the options bound the drift of an agent's groups ({@link DriftBound}), each of them has an interval
-     * that lambda is held in for its documents, solved together with lambda ({@link DriftSolver}).
+     * As {@link #TWO}; where the options bound the drift of an agent's groups ({@link DriftBound}), each of them has a floor
+     * or a highest lambda where it is outside of its bounds, solved together with lambda ({@link DriftSolver}).
      */
     THREE(3);
 

@@ -8,28 +8,27 @@ import java.util.List;
  * The probability with which a document is accepted, by its score and, where the plan bounds the drift of an agent's groups, by its group
  * of that agent. Immutable.
  *
- * <p>Entry of a group, in a store: lowest and highest lambda (doubles, big-endian); a group that is not held has none.
+ * <p>Entry of a group, in a store: floor and highest lambda (doubles, big-endian); a group within its bounds has none.
  */
 final class HeldAcceptance {
     private static final int BYTES = 2 * Double.BYTES;
 
     private final Acceptance common;
     private final int agent;
-    private final List<LambdaInterval> intervals;
+    private final List<GroupBound> bounds;
     private final List<Acceptance> groups;
 
-    /** @param intervals by group of the bounded agent; empty while nothing is held */
-    HeldAcceptance(Plan plan, Intensity intensity, List<LambdaInterval> intervals) {
-        this.intervals = List.copyOf(intervals);
+    /** @param bounds by group of the bounded agent; empty while nothing is held */
+    HeldAcceptance(Plan plan, Intensity intensity, List<GroupBound> bounds) {
+        this.bounds = List.copyOf(bounds);
         common = Acceptance.of(plan, intensity);
         agent = agent(plan);
         groups = new ArrayList<>();
-        for (LambdaInterval interval : this.intervals) {
+        for (GroupBound bound : this.bounds) {
             groups.add(
-                    interval.equals(LambdaInterval.ALL)
+                    intensity.lambda() <= bound.highest()
                             ? common
-                            : Acceptance.of(
-                                    plan, new Intensity(interval.hold(intensity.lambda()), intensity.boundary())));
+                            : Acceptance.of(plan, new Intensity(bound.highest(), intensity.boundary())));
         }
     }
 
@@ -41,29 +40,32 @@ final class HeldAcceptance {
 
     double probability(Labels labels, double score) {
         int group = groups.isEmpty() ? Labels.ABSENT : labels.group(agent);
-        return (group < 0 ? common : groups.get(group)).probability(score);
+        return group < 0
+                ? common.probability(score)
+                : Math.max(
+                        groups.get(group).probability(score), bounds.get(group).floor());
     }
 
-    List<LambdaInterval> intervals() {
-        return intervals;
+    List<GroupBound> bounds() {
+        return bounds;
     }
 
-    /** Whether lambda is held for a group. */
+    /** Whether a group is held. */
     boolean holds(int group) {
-        return group < intervals.size() && !intervals.get(group).equals(LambdaInterval.ALL);
+        return group < bounds.size() && !bounds.get(group).equals(GroupBound.NONE);
     }
 
     byte[] encode(int group) {
-        LambdaInterval interval = intervals.get(group);
+        GroupBound bound = bounds.get(group);
         return ByteBuffer.allocate(BYTES)
-                .putDouble(interval.lowest())
-                .putDouble(interval.highest())
+                .putDouble(bound.floor())
+                .putDouble(bound.highest())
                 .array();
     }
 
-    static LambdaInterval decode(byte[] stored) {
-        Check.that(stored.length == BYTES, "length of a stored interval of lambda", BYTES + " bytes", stored.length);
+    static GroupBound decode(byte[] stored) {
+        Check.that(stored.length == BYTES, "length of a stored bound of a group", BYTES + " bytes", stored.length);
         ByteBuffer bytes = ByteBuffer.wrap(stored);
-        return new LambdaInterval(bytes.getDouble(), bytes.getDouble());
+        return new GroupBound(bytes.getDouble(), bytes.getDouble());
     }
 }

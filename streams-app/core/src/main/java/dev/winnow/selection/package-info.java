@@ -16,6 +16,8 @@
  * <tr><td>RewardUpdate</td><td>WinnowUpdate, Ridge, Collaboration</td><td>AdditiveUpdate, SparseRidge, Penalties, Reliance</td></tr>
  * </table>
  *
+ * <p>Rule 3 is rule 2 with a bound on drift: DriftSolver and HeldAcceptance.
+ *
  * <p>Anything may call it. It must not know of topics, records, models, files, clocks or threads; the architecture test
  * holds it to that.
  */

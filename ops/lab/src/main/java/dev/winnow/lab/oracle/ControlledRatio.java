@@ -29,7 +29,7 @@ final class ControlledRatio implements Ratio {
     private long selectionsAtSolve;
     private Lambda lambda = new Lambda(0, 1);
     /** By group of the agent whose drift is bounded; empty before the first solve. */
-    private final List<Lambda.Held> held = new ArrayList<>();
+    private final List<Lambda.Bound> bounds = new ArrayList<>();
 
     private record Recent(long number, List<Integer> labels, PartitionModel.Uses uses) {}
 
@@ -64,8 +64,18 @@ final class ControlledRatio implements Ratio {
 
     @Override
     public Lambda lambda(List<Integer> labels) {
-        int group = held.isEmpty() ? -1 : labels.get(plan.bounded());
-        return group < 0 ? lambda : held.get(group).of(lambda);
+        double highest = bound(labels).highest();
+        return lambda.value() > highest ? new Lambda(highest, lambda.boundary()) : lambda;
+    }
+
+    @Override
+    public double floor(List<Integer> labels) {
+        return bound(labels).floor();
+    }
+
+    private Lambda.Bound bound(List<Integer> labels) {
+        int group = bounds.isEmpty() ? -1 : labels.get(plan.bounded());
+        return group < 0 ? Lambda.Bound.NONE : bounds.get(group);
     }
 
     private double target() {
@@ -101,11 +111,14 @@ final class ControlledRatio implements Ratio {
                 lambda = Lambda.followed(plan, open, target, lambda);
             } else {
                 Lambda last = lambda;
-                held.clear();
+                List<Lambda.Held> held = new ArrayList<>();
                 byGroup.subList(0, groups).forEach(group -> held.add(Lambda.held(plan, group, target, last)));
-                List<Lambda.Held> all = new ArrayList<>(held);
-                all.add(Lambda.Held.FREE);
-                lambda = Lambda.followed(plan, byGroup, all, target, last);
+                held.add(Lambda.Held.FREE);
+                lambda = Lambda.followed(plan, byGroup, held, target, last);
+                bounds.clear();
+                for (int g = 0; g < groups; g++) {
+                    bounds.add(lambda.bound(plan, byGroup.get(g), held.get(g), target / plan.maxDrift()));
+                }
             }
         }
         from = first;
@@ -170,7 +183,7 @@ final class ControlledRatio implements Ratio {
         return selections;
     }
 
-    /** Entries by unsigned key, each its length and bytes: 0, then 1 and the slot of each recent document, then 2 and each group with probes, then 3 and each group whose lambda is held. */
+    /** Entries by unsigned key, each its length and bytes: 0, then 1 and the slot of each recent document, then 2 and each group with probes, then 3 and each group outside of its bounds. */
     @Override
     public String digest() {
         TreeMap<String, byte[]> entries = new TreeMap<>();
@@ -200,13 +213,13 @@ final class ControlledRatio implements Ratio {
                         .putInt(plan.plan().getVersion())
                         .putInt(count)
                         .array()));
-        for (int g = 0; g < held.size(); g++) {
-            if (!held.get(g).equals(Lambda.Held.FREE)) {
+        for (int g = 0; g < bounds.size(); g++) {
+            if (!bounds.get(g).equals(Lambda.Bound.NONE)) {
                 entries.put(
                         String.format("03%08x", g),
                         ByteBuffer.allocate(16)
-                                .putDouble(held.get(g).lowest())
-                                .putDouble(held.get(g).highest())
+                                .putDouble(bounds.get(g).floor())
+                                .putDouble(bounds.get(g).highest())
                                 .array());
             }
         }

@@ -31,11 +31,11 @@ record Lambda(double value, double boundary) {
     /** Where the intensity of a group is held. */
     record Held(double lowest, double highest) {
         static final Held FREE = new Held(0, Double.POSITIVE_INFINITY);
+    }
 
-        Lambda of(Lambda common) {
-            double value = common.value() < lowest ? lowest : common.value() > highest ? highest : common.value();
-            return new Lambda(value, common.boundary());
-        }
+    /** What keeps a group within its bounds: a floor under the probability of each document, or a highest intensity. */
+    record Bound(double floor, double highest) {
+        static final Bound NONE = new Bound(0, Double.POSITIVE_INFINITY);
     }
 
     /** Probability of acceptance, floors aside. */
@@ -135,6 +135,32 @@ record Lambda(double value, double boundary) {
             }
         }
         return new Lambda(StrictMath.exp(newton(plan, bins, target, last.value())), 1);
+    }
+
+    /** Rule 3: the bound of a group under this intensity; where it is too rare, the level up to which all of it is filled. */
+    Bound bound(PlanReading plan, List<double[]> scoresAndFloors, Held held, double least) {
+        if (value >= held.lowest()) {
+            return value > held.highest() ? new Bound(0, held.highest()) : Bound.NONE;
+        }
+        List<Double> chances = new ArrayList<>();
+        for (double[] each : scoresAndFloors) {
+            chances.add(Math.max(accepts(plan, each[0]), each[1]));
+        }
+        chances.sort(null);
+        double rest = 0;
+        List<Double> rests = new ArrayList<>();
+        for (int i = chances.size() - 1; i >= 0; i--) {
+            rests.add(0, rest);
+            rest += chances.get(i);
+        }
+        double level = 0;
+        for (int i = 0; i < chances.size(); i++) {
+            level = (least * chances.size() - rests.get(i)) / (i + 1);
+            if (i + 1 < chances.size() && level <= chances.get(i + 1)) {
+                break;
+            }
+        }
+        return new Bound(Math.max(0, Math.min(1, level)), Double.POSITIVE_INFINITY);
     }
 
     private static double newton(PlanReading plan, List<Bin> bins, double target, double last) {

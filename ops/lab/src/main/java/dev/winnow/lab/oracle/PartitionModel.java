@@ -94,7 +94,8 @@ final class PartitionModel {
         boolean vetoed = plan.vetoed(labels);
         double probability = uses.plan() == version || (vetoed && plan.second())
                 ? 0
-                : Math.max(ratio.lambda(labels).accepts(plan, score), plan.floor(labels));
+                : Math.max(
+                        Math.max(ratio.lambda(labels).accepts(plan, score), ratio.floor(labels)), plan.floor(labels));
         long key = plan.second()
                 ? Draw.key(plan.plan().getSeed(), "accept", version, uses.count())
                 : Draw.key(plan.plan().getSeed(), "accept");

@@ -12,6 +12,11 @@ interface Ratio {
         return lambda();
     }
 
+    /** Least probability of the next document beside that of its plan. */
+    default double floor(List<Integer> labels) {
+        return 0;
+    }
+
     /** Takes in a document that was decided. */
     void take(
             String id,

@@ -62,7 +62,7 @@ public record Explanation(
      * @param thetas collaboration weight of each agent that labelled it
      * @param weights weight of the document's group, by agent
      * @param lambda intensity of the plan in the document's partition; under rules 2 and 3 that before the document where the plan decided
-     *     it, else that at the switch to the plan; under rule 3 the common one, not that of a group on its bound
+     *     it, else that at the switch to the plan; under rule 3 the common one, also for a group that is held at its bound
      * @param uses how often it had been selected before
      * @param score S', decay included
      * @param probability probability of acceptance

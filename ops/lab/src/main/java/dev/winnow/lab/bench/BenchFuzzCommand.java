@@ -23,11 +23,7 @@ import picocli.CommandLine.Option;
             "Give every parser that meets bytes of others damaged and forged inputs for a time, and report what one throws that it does not declare, and inputs that cost too much.",
             "The input of a round is a function of seed, target and round. A finding is written to a folder, and --target with --round repeats it."
         },
-        exitCodeList = {
-            "0:no parser failed",
-            "1:a parser failed, or the run did",
-            "2:wrong usage or configuration"
-        })
+        exitCodeList = {"0:no parser failed", "1:a parser failed, or the run did", "2:wrong usage or configuration"})
 final class BenchFuzzCommand implements Callable<Integer> {
     @Mixin
     BenchOutput output;
@@ -106,7 +102,9 @@ final class BenchFuzzCommand implements Callable<Integer> {
                     MachineDescription.here(),
                     drawn,
                     seconds,
-                    round == null ? run.run(scratch, Duration.ofSeconds(seconds), log::live) : run.repeat(scratch, round));
+                    round == null
+                            ? run.run(scratch, Duration.ofSeconds(seconds), log::live)
+                            : run.repeat(scratch, round));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -31,9 +31,11 @@ enum FaultKind {
     PARTITION(2, "one broker's clients and followers cannot reach it, while it holds on to its controllers"),
     CLOCK_JUMP(2, "the clocks of a service or of a broker an hour ahead or behind, and back"),
     CONTROLLER_KILL(2, "kill -9 of the active controller, and of the next one as soon as it is elected"),
-    LONG_STOP(2, "SIGSTOP of a scorer, console, ingest or coordinator until its session and its transaction have ended"),
+    LONG_STOP(
+            2, "SIGSTOP of a scorer, console, ingest or coordinator until its session and its transaction have ended"),
     ONE_WAY_PARTITION(2, "requests to one broker arrive and its answers do not, or the other way round"),
-    PACKET_LOSS(2, "a share of chunks between services, brokers and followers arrives late, as what TCP sends again does"),
+    PACKET_LOSS(
+            2, "a share of chunks between services, brokers and followers arrives late, as what TCP sends again does"),
     SLOW_BROKER(2, "a broker stopped for 0.2 to 0.8 s again and again, as a slow disk or a long collection stops it"),
     SMALL_HEAP(2, "a scorer or console restarted with a heap that is too small, which ends or slows it, and back"),
     UNCLEAN_ELECTION(2, "kill -9 of a leader, and an unclean election of all partitions ordered in the same moment"),
@@ -56,7 +58,10 @@ enum FaultKind {
      * Whether it is injected into a deployment of its own on the same brokers: services have to refuse to continue, name the reason, and continue after the runbook's remedy.
      */
     boolean isBesideTheRun() {
-        return this == RECORDS_DELETED || this == TOPIC_RECREATED || this == PARTITIONS_ADDED || this == REGISTRY_EMPTIED;
+        return this == RECORDS_DELETED
+                || this == TOPIC_RECREATED
+                || this == PARTITIONS_ADDED
+                || this == REGISTRY_EMPTIED;
     }
 
     /** How often it is drawn, beside the times that every kind comes first; 0 for those alone. */

@@ -45,10 +45,12 @@ record FaultProgress(long seed, int deployments, List<FaultReport.Outcome> outco
     /** Refuses a deck that does not begin with these faults. */
     void requirePartOf(List<PlannedFault> deck, Path file) {
         for (int i = 0; i < outcomes.size(); i++) {
-            boolean same = i < deck.size() && deck.get(i).kind().label().equals(outcomes.get(i).kind());
+            boolean same = i < deck.size()
+                    && deck.get(i).kind().label().equals(outcomes.get(i).kind());
             if (!same) {
                 throw new UsageException("fault " + (i + 1) + " of " + file + " is of kind "
-                        + outcomes.get(i).kind() + " and not the one that --count and --only give: use those of the interrupted run");
+                        + outcomes.get(i).kind()
+                        + " and not the one that --count and --only give: use those of the interrupted run");
             }
         }
     }

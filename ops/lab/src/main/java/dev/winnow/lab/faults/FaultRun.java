@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -292,11 +291,16 @@ final class FaultRun {
         violations.take().forEach(violation -> log.complain(violation.toString()));
         log.live("the audit recomputes every decision …");
         audit = audit(bed);
-        boolean verified = verified(audit, checker.foreign());
+        boolean verified = AuditVerdict.isExpected(audit, checker.foreign());
         if (!verified) {
-            violations.add("audit", -1, -1, "the audit does not verify the run: " + audit.path("coverage")
-                    + ", " + audit.path("violationCount") + " violations, " + checker.foreign().size()
-                    + " expected of poison");
+            violations.add(
+                    "audit",
+                    -1,
+                    -1,
+                    "the audit does not verify the run: " + audit.path("coverage")
+                            + ", " + audit.path("violationCount") + " violations, "
+                            + checker.foreign().size()
+                            + " expected of poison");
         }
         log.say(
                 "audit      %s",
@@ -307,25 +311,6 @@ final class FaultRun {
                                 audit.path("decisions").asLong(),
                                 checker.foreign().size())
                         : "NOT verified: " + audit.path("coverage") + audit.path("violations"));
-    }
-
-    /** The audit has to report the poison on topics that consoles alone write to, and nothing else. */
-    static boolean verified(JsonNode audit, Set<InvariantChecker.TopicPlace> foreign) {
-        if (foreign.isEmpty()) {
-            return audit.path("verified").asBoolean();
-        }
-        boolean covered = true;
-        for (JsonNode each : audit.path("coverage")) {
-            covered &= each.path("notCovered").asLong(1) == 0 && each.path("differing").asLong(1) == 0;
-        }
-        boolean known = true;
-        for (JsonNode each : audit.path("violations")) {
-            known &= foreign.contains(new InvariantChecker.TopicPlace(
-                    each.path("topic").asText(),
-                    each.path("partition").asInt(),
-                    each.path("offset").asLong()));
-        }
-        return covered && known && audit.path("violationCount").asLong() == foreign.size();
     }
 
     private JsonNode audit(TestBed bed) throws IOException {

@@ -17,7 +17,6 @@ import java.util.Map;
  * @param skipped kinds that this machine cannot have, with the reason
  */
 record FaultSettings(
-        
         List<PlannedFault> faults,
         long seed,
         long documents,

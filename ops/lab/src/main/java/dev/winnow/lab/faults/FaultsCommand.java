@@ -238,7 +238,9 @@ public final class FaultsCommand implements Callable<Integer> {
                 settings.seed(),
                 directory);
         if (!settings.earlier().isEmpty()) {
-            log.say("continued  %d faults were injected before", settings.earlier().size());
+            log.say(
+                    "continued  %d faults were injected before",
+                    settings.earlier().size());
         }
         settings.skipped().forEach((kind, reason) -> log.say("skipped    %s: %s", kind.label(), reason));
         FaultRun run = new FaultRun(settings, directory, log, report::write);

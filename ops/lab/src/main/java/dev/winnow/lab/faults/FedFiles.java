@@ -88,9 +88,7 @@ final class FedFiles {
     Set<String> acknowledged() {
         Path log = directory.resolve(Feed.ACKNOWLEDGED);
         try {
-            return Files.exists(log)
-                    ? new LinkedHashSet<>(Files.readAllLines(log, StandardCharsets.UTF_8))
-                    : Set.of();
+            return Files.exists(log) ? new LinkedHashSet<>(Files.readAllLines(log, StandardCharsets.UTF_8)) : Set.of();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + log, e);
         }

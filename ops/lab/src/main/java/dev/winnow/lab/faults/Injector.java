@@ -21,9 +21,9 @@ import java.util.function.Consumer;
 /** Makes faults happen, and ends those that do not end by themselves. Owned by one thread, which it holds up while a fault holds. */
 final class Injector {
     /** Longer than the 10 s after which a group gives up a member. */
-    private static final long SHORTEST_STOP = 4_000;
+    static final long SHORTEST_STOP = 4_000;
 
-    private static final long LONGEST_STOP = 16_000;
+    static final long LONGEST_STOP = 16_000;
 
     /** Longer than the session of a group (10 s), a transaction (10 s; the ingest's takes 120 s) and the 10 s in which a broker looks for those that are over. */
     private static final long SHORTEST_LONG_STOP = 25_000;
@@ -53,11 +53,13 @@ final class Injector {
     private final TestBed bed;
     private final ServiceFleet services;
     private final Targets targets;
+    private final NetworkFaults network;
 
     Injector(TestBed bed, ServiceFleet services) {
         this.bed = bed;
         this.services = services;
         this.targets = new Targets(bed);
+        this.network = new NetworkFaults(bed, targets);
     }
 
     /**
@@ -98,14 +100,14 @@ final class Injector {
             case REBALANCE_STORM -> storm(fault, target);
             case STATE_WIPED -> wipe(fault, target);
             case DISK_FULL -> fill(fault, target);
-            case LATENCY -> slow(fault, target);
-            case RESETS -> reset(fault, target);
-            case PARTITION -> part(fault, target);
+            case LATENCY -> network.slow(fault, target);
+            case RESETS -> network.reset(fault, target);
+            case PARTITION -> network.part(fault, target);
             case CLOCK_JUMP -> jump(fault, target);
             case CONTROLLER_KILL -> killControllers(target);
             case LONG_STOP -> stopLong(fault, target);
-            case ONE_WAY_PARTITION -> partOneWay(fault, target);
-            case PACKET_LOSS -> lose(fault, target);
+            case ONE_WAY_PARTITION -> network.partOneWay(fault, target);
+            case PACKET_LOSS -> network.lose(fault, target);
             case SLOW_BROKER -> stutter(fault, target);
             case SMALL_HEAP -> squeeze(fault, target);
             case UNCLEAN_ELECTION -> electUncleanly(fault, target);
@@ -114,10 +116,13 @@ final class Injector {
                 Poison.write(bed.direct(), fault.number());
             }
             case PAIR -> pair(fault, target);
-            case RECORDS_DELETED -> beside(fault, target, "documents of a second deployment", SecondDeployment::deleteRecords);
-            case TOPIC_RECREATED -> beside(fault, target, "documents of a second deployment", SecondDeployment::recreateTopic);
+            case RECORDS_DELETED ->
+                beside(fault, target, "documents of a second deployment", SecondDeployment::deleteRecords);
+            case TOPIC_RECREATED ->
+                beside(fault, target, "documents of a second deployment", SecondDeployment::recreateTopic);
             case PARTITIONS_ADDED -> beside(fault, target, "a second deployment", SecondDeployment::addPartitions);
-            case REGISTRY_EMPTIED -> beside(fault, target, "registry of a second deployment", SecondDeployment::emptyRegistry);
+            case REGISTRY_EMPTIED ->
+                beside(fault, target, "registry of a second deployment", SecondDeployment::emptyRegistry);
         }
     }
 
@@ -145,7 +150,8 @@ final class Injector {
     }
 
     private void stopLong(PlannedFault fault, Consumer<String> target) throws InterruptedException {
-        String name = List.of("scorer-1", "console-1", "coordinator", ServiceFleet.FEED).get(fault.pick(4));
+        String name = List.of("scorer-1", "console-1", "coordinator", ServiceFleet.FEED)
+                .get(fault.pick(4));
         target.accept(name);
         Supervised process = bed.process(name);
         process.suspend();
@@ -156,40 +162,14 @@ final class Injector {
         }
     }
 
-    private void partOneWay(PlannedFault fault, Consumer<String> target) throws InterruptedException {
-        Targets.Broker broker = targets.broker(fault);
-        boolean answers = fault.pickOther(2) == 0;
-        target.accept((answers ? "answers of " : "requests to ") + broker);
-        List<TcpProxy> links = List.of(
-                bed.clientProxies().get(broker.id()), bed.replicationProxies().get(broker.id()));
-        try {
-            links.forEach(answers ? TcpProxy::holdAnswers : TcpProxy::holdRequests);
-            Thread.sleep(fault.between(SHORTEST_STOP, LONGEST_STOP));
-        } finally {
-            links.forEach(TcpProxy::heal);
-        }
-    }
-
-    private void lose(PlannedFault fault, Consumer<String> target) throws InterruptedException {
-        int percent = 1 + fault.pick(10);
-        target.accept("all links, " + percent + " % of chunks");
-        List<TcpProxy> links = new ArrayList<>(bed.clientProxies().values());
-        links.addAll(bed.replicationProxies().values());
-        try {
-            links.forEach(link -> link.lose(percent / 100.0));
-            Thread.sleep(fault.between(8_000, 20_000));
-        } finally {
-            links.forEach(TcpProxy::heal);
-        }
-    }
-
     /** A process that stands still for parts of a second is what a slow disk makes of a broker. */
     private void stutter(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         Targets.Broker broker = targets.broker(fault);
         target.accept(broker.toString());
         Supervised process = bed.process(broker.process());
         Random random = new Random(fault.choice());
-        long end = System.nanoTime() + Duration.ofMillis(fault.between(8_000, 16_000)).toNanos();
+        long end = System.nanoTime()
+                + Duration.ofMillis(fault.between(8_000, 16_000)).toNanos();
         try {
             while (System.nanoTime() - end < 0) {
                 process.suspend();
@@ -227,9 +207,10 @@ final class Injector {
 
     private void pair(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         FaultKind first = PAIRED.get(fault.pick(PAIRED.size()));
-        FaultKind second = PAIRED.get((fault.pick(PAIRED.size()) + 1 + fault.pickOther(PAIRED.size() - 1)) % PAIRED.size());
+        FaultKind second =
+                PAIRED.get((fault.pick(PAIRED.size()) + 1 + fault.pickOther(PAIRED.size() - 1)) % PAIRED.size());
         Map<FaultKind, String> hit = new ConcurrentSkipListMap<>();
-        Consumer<FaultKind> told = kind -> target.accept(first.label() + " of " + hit.getOrDefault(first, "…") + " + "
+        Runnable told = () -> target.accept(first.label() + " of " + hit.getOrDefault(first, "…") + " + "
                 + second.label() + " of " + hit.getOrDefault(second, "…"));
         CompletableFuture<Void> other = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -252,7 +233,7 @@ final class Injector {
         } finally {
             thread.interrupt();
             thread.join();
-            told.accept(first);
+            told.run();
         }
     }
 
@@ -367,41 +348,6 @@ final class Injector {
             Thread.sleep(fault.between(6_000, 15_000));
         } finally {
             hit.getValue().free();
-        }
-    }
-
-    private void slow(PlannedFault fault, Consumer<String> target) throws InterruptedException {
-        Duration latency = Duration.ofMillis(20 + fault.pick(131));
-        target.accept("all links of services, " + latency.toMillis() + " ms");
-        try {
-            bed.clientProxies().values().forEach(proxy -> proxy.latency(latency));
-            Thread.sleep(fault.between(5_000, 15_000));
-        } finally {
-            bed.clientProxies().values().forEach(TcpProxy::heal);
-        }
-    }
-
-    private void reset(PlannedFault fault, Consumer<String> target) throws InterruptedException {
-        int times = 3 + fault.pick(5);
-        target.accept("all links of services, " + times + " times");
-        for (int time = 0; time < times; time++) {
-            bed.clientProxies().values().forEach(TcpProxy::reset);
-            Thread.sleep(fault.between(100, 2_000));
-        }
-    }
-
-    private void part(PlannedFault fault, Consumer<String> target) throws InterruptedException {
-        Targets.Broker broker = targets.broker(fault);
-        target.accept(broker.toString());
-        TcpProxy clients = bed.clientProxies().get(broker.id());
-        TcpProxy followers = bed.replicationProxies().get(broker.id());
-        try {
-            clients.part();
-            followers.part();
-            Thread.sleep(fault.between(SHORTEST_STOP, LONGEST_STOP));
-        } finally {
-            clients.heal();
-            followers.heal();
         }
     }
 

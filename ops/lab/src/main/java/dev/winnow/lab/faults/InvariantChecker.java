@@ -222,8 +222,8 @@ final class InvariantChecker implements AutoCloseable {
     /** Where the audit has to find records that no console wrote, and no others: the poison on selected and probes. */
     Set<TopicPlace> foreign() {
         return poisonPlaces.stream()
-                .filter(place -> place.topic().equals(run.selected())
-                        || place.topic().equals(run.probes()))
+                .filter(place ->
+                        place.topic().equals(run.selected()) || place.topic().equals(run.probes()))
                 .collect(Collectors.toSet());
     }
 

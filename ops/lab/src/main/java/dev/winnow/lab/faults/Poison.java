@@ -8,6 +8,7 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serdes;
 
 /** Writes records that nobody can read, in transactions as the writers of these topics do. Its keys tell them from what services write. */
@@ -52,7 +53,7 @@ final class Poison {
                 }
             }
             producer.commitTransaction();
-        } catch (org.apache.kafka.common.KafkaException e) {
+        } catch (KafkaException e) {
             throw new LocalStackException("cannot write poison: " + e.getMessage(), e);
         }
     }

@@ -68,7 +68,8 @@ final class SecondDeployment {
         write(FaultSettings.PARTITIONS);
         Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
         ends().forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end - 1)));
-        bed.direct().ask("to delete records", admin -> admin.deleteRecords(before).all());
+        bed.direct()
+                .ask("to delete records", admin -> admin.deleteRecords(before).all());
         try (ServiceProcess scorer = scorer(false)) {
             awaitReason(scorer, "deleted", "--allow-missing-records");
         }
@@ -85,7 +86,8 @@ final class SecondDeployment {
             awaitScored(scorer);
         }
         String documents = connection.topics().documents();
-        bed.direct().ask("to delete a topic", admin -> admin.deleteTopics(List.of(documents)).all());
+        bed.direct().ask("to delete a topic", admin -> admin.deleteTopics(List.of(documents))
+                .all());
         if (!Wait.until(PATIENCE, this::provision)) {
             throw new LocalStackException("topic " + documents + " cannot be created again");
         }
@@ -169,7 +171,8 @@ final class SecondDeployment {
 
     private boolean provision() {
         try {
-            new TopicProvisioner(connection).apply(connection.topics().shared(FaultSettings.PARTITIONS), (short) -1, false);
+            new TopicProvisioner(connection)
+                    .apply(connection.topics().shared(FaultSettings.PARTITIONS), (short) -1, false);
             return true;
         } catch (RuntimeException e) {
             // it is being deleted
@@ -178,7 +181,8 @@ final class SecondDeployment {
     }
 
     private void end() {
-        Collection<String> topics = bed.direct()
+        Collection<String> topics = bed
+                .direct()
                 .ask("which topics exist", admin -> admin.listTopics().names())
                 .stream()
                 .filter(topic -> topic.startsWith(prefix + "."))
@@ -248,7 +252,12 @@ final class SecondDeployment {
         return start(
                 "console",
                 192,
-                List.of("console", "--run", run, "--state-dir", folder.resolve("state-" + run).toString()));
+                List.of(
+                        "console",
+                        "--run",
+                        run,
+                        "--state-dir",
+                        folder.resolve("state-" + run).toString()));
     }
 
     private ServiceProcess start(String name, int heap, List<String> arguments) {
@@ -265,7 +274,8 @@ final class SecondDeployment {
     private void createRun(String run) throws InterruptedException {
         try (ChildProcess job = bed.job(prefix + "-run-create", 128, located(services.runOf(run)))) {
             if (!Wait.until(PATIENCE, () -> !job.isAlive()) || job.onExit().join() != 0) {
-                throw new LocalStackException("run " + run + " of " + prefix + " was not created: " + job.lastLogLines());
+                throw new LocalStackException(
+                        "run " + run + " of " + prefix + " was not created: " + job.lastLogLines());
             }
         }
     }
@@ -273,7 +283,8 @@ final class SecondDeployment {
     /** Waits until everything written is annotated and the scorer is ready. */
     private void awaitScored(ServiceProcess scorer) throws InterruptedException {
         Map<TopicPartition, Long> ends = ends();
-        if (!Wait.until(PATIENCE, () -> scorer.isReady() && committed().entrySet().containsAll(ends.entrySet()))) {
+        if (!Wait.until(
+                PATIENCE, () -> scorer.isReady() && committed().entrySet().containsAll(ends.entrySet()))) {
             throw new UnmetExpectation("a scorer of " + prefix + " has committed " + committed() + " of " + ends
                     + " and reports: " + scorer.readiness() + lastLines(scorer));
         }
@@ -306,11 +317,10 @@ final class SecondDeployment {
 
     private static void awaitReason(ServiceProcess service, String... words) throws InterruptedException {
         boolean named = Wait.until(
-                PATIENCE,
-                () -> !service.isReady() && Stream.of(words).allMatch(service.readiness()::contains));
+                PATIENCE, () -> !service.isReady() && Stream.of(words).allMatch(service.readiness()::contains));
         if (!named) {
-            throw new UnmetExpectation(
-                    service.name() + " does not report " + List.of(words) + ", but: " + service.readiness() + lastLines(service));
+            throw new UnmetExpectation(service.name() + " does not report " + List.of(words) + ", but: "
+                    + service.readiness() + lastLines(service));
         }
     }
 

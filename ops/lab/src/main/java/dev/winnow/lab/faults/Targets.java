@@ -90,7 +90,8 @@ record Targets(TestBed bed) {
 
     /** Orders an unclean election of every partition; those that have a leader or an in-sync copy lose nothing by it. */
     void electUncleanly() {
-        bed.direct().ask("for an election", admin -> admin.electLeaders(ElectionType.UNCLEAN, null).partitions());
+        bed.direct().ask("for an election", admin -> admin.electLeaders(ElectionType.UNCLEAN, null)
+                .partitions());
     }
 
     Broker controller() {

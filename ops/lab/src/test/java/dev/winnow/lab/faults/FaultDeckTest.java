@@ -41,9 +41,7 @@ class FaultDeckTest {
 
     @Test
     void allBrokersAreDownNoMoreOftenThanEveryKindIsDrawn() {
-        assertThat(FaultDeck.draw(ALL, 50, 11))
-                .extracting(PlannedFault::kind)
-                .containsOnlyOnce(FaultKind.BROKERS_DOWN);
+        assertThat(FaultDeck.draw(ALL, 50, 11)).extracting(PlannedFault::kind).containsOnlyOnce(FaultKind.BROKERS_DOWN);
         assertThat(FaultDeck.draw(ALL, 500, 11))
                 .filteredOn(fault -> fault.kind() == FaultKind.BROKERS_DOWN)
                 .hasSize(2);

@@ -12,9 +12,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
@@ -99,8 +97,9 @@ class PlantedBugsTest {
             assertThat(product.loadClass(DecisionStream.class.getName())
                             .getProtectionDomain()
                             .getCodeSource()
-                            .getLocation())
-                    .isEqualTo(folder.toUri().toURL());
+                            .getLocation()
+                            .toURI())
+                    .isEqualTo(folder.toUri());
         } finally {
             Thread.currentThread().setContextClassLoader(before);
         }
@@ -127,9 +126,10 @@ class PlantedBugsTest {
     }
 
     /** Where the classes are that a run and its check are made of. */
-    private static Set<URL> places() {
-        Set<URL> places = new LinkedHashSet<>();
-        for (Class<?> each : List.of(DecisionStream.class, HistoryChecker.class, HonestRun.class, Document.class, Schema.class)) {
+    private static List<URL> places() {
+        List<URL> places = new ArrayList<>();
+        for (Class<?> each :
+                List.of(DecisionStream.class, HistoryChecker.class, HonestRun.class, Document.class, Schema.class)) {
             places.add(each.getProtectionDomain().getCodeSource().getLocation());
         }
         return places;

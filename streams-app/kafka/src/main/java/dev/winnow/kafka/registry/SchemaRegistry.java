@@ -255,7 +255,8 @@ public final class SchemaRegistry {
             return new Schema.Parser().parse(text);
         } catch (RuntimeException | StackOverflowError e) {
             throw new SerializationException(
-                    "schema " + id + " of the registry at " + addresses() + " is not an Avro schema: " + e.getMessage(), e);
+                    "schema " + id + " of the registry at " + addresses() + " is not an Avro schema: " + e.getMessage(),
+                    e);
         }
     }
 

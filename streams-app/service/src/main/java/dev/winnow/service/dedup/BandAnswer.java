@@ -15,7 +15,8 @@ record BandAnswer(int partition, long sequence, Match match) {
     private static final byte FORM = 1;
 
     static Serde<BandAnswer> serde() {
-        return Serdes.serdeFrom((topic, answer) -> answer.toBytes(), (topic, bytes) -> BandQuery.checked(bytes, BandAnswer::of));
+        return Serdes.serdeFrom(
+                (topic, answer) -> answer.toBytes(), (topic, bytes) -> BandQuery.checked(bytes, BandAnswer::of));
     }
 
     byte[] toBytes() {

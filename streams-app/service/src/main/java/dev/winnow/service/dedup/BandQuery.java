@@ -66,8 +66,7 @@ record BandQuery(int partition, long sequence, long stamp, byte[] id, int rows, 
     /** Refuses a count or length that the bytes which are left cannot hold, before memory is taken for it. */
     private static void requireRoom(int count, int bytesEach, ByteBuffer buffer) {
         if (count < 0 || count > buffer.remaining() / bytesEach) {
-            throw new SerializationException(
-                    "a count of " + count + ", and " + buffer.remaining() + " bytes are left");
+            throw new SerializationException("a count of " + count + ", and " + buffer.remaining() + " bytes are left");
         }
     }
 

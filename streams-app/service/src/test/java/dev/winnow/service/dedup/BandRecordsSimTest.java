@@ -20,7 +20,8 @@ class BandRecordsSimTest {
     @Test
     void damagedRecordsAreReadOrRefused() {
         byte[] query = QUERY.toBytes();
-        byte[] answer = BandAnswer.serde().serializer().serialize("t", new BandAnswer(1, 2, new Match(0.9, 7, new byte[32])));
+        byte[] answer =
+                BandAnswer.serde().serializer().serialize("t", new BandAnswer(1, 2, new Match(0.9, 7, new byte[32])));
         for (long seed = FIRST_SEED; seed < FIRST_SEED + ROUNDS; seed++) {
             Random random = new Random(seed * 0x9E3779B97F4A7C15L);
             read(BandQuery.serde().deserializer(), query, random, seed);
@@ -54,7 +55,10 @@ class BandRecordsSimTest {
                     .isInstanceOf(SerializationException.class)
                     .hasMessageContaining("a count of " + Integer.MAX_VALUE);
         }
-        assertThat(BandQuery.serde().deserializer().deserialize("t", QUERY.toBytes()).keys())
+        assertThat(BandQuery.serde()
+                        .deserializer()
+                        .deserialize("t", QUERY.toBytes())
+                        .keys())
                 .isEqualTo(QUERY.keys());
     }
 }

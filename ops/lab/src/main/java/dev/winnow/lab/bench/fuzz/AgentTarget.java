@@ -107,7 +107,7 @@ final class AgentTarget implements FuzzTarget {
 
     @Override
     public boolean accepts(FuzzInput input) throws IOException {
-        String[] name = input.name().split("/");
+        String[] name = input.name().split("/", 2);
         Path directory = folder.resolve("forged");
         if (Files.exists(directory)) {
             ScratchDirectory.delete(directory);
@@ -157,5 +157,4 @@ final class AgentTarget implements FuzzTarget {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
-
 }

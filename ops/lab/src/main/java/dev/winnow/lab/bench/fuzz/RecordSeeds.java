@@ -228,7 +228,7 @@ final class RecordSeeds {
     /** A registry that knows the schemas, the first one under id 1. */
     static ByteAnswers registry() {
         return new ByteAnswers((method, path, body) -> {
-            String[] parts = path.substring(1).split("/");
+            String[] parts = path.substring(1).split("/", -1);
             if (parts[0].equals("schemas")) {
                 String id = parts[2];
                 boolean known =

@@ -56,8 +56,7 @@ final class RegistryTarget implements FuzzTarget {
     public FuzzInput mutate(FuzzInput seed, FuzzInput other, Random random) {
         if (seed.name().equals("schema") && random.nextBoolean()) {
             String schema = new String(
-                    JsonMutation.of(CrawlFiles.utf8(Mark.getClassSchema().toString()), random),
-                    StandardCharsets.UTF_8);
+                    JsonMutation.of(CrawlFiles.utf8(Mark.getClassSchema().toString()), random), StandardCharsets.UTF_8);
             return seed(seed.name(), "{\"schema\":" + quoted(schema) + "}");
         }
         return seed.with(

@@ -23,7 +23,7 @@ class FuzzSimTest {
     @CsvSource({
         "files, 400",
         "pages, 60",
-        "records, 8000",
+        "records, 3000",
         "run, 1000",
         "registry, 60",
         "agents, 200",

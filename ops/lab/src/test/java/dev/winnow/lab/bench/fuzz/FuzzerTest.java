@@ -3,6 +3,7 @@ package dev.winnow.lab.bench.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,7 +49,9 @@ class FuzzerTest {
         FuzzReport.Finding first = result.findings().get(0);
         assertThat(first.what()).contains("throws java.lang.ArrayIndexOutOfBoundsException: planted");
         assertThat(Files.readAllBytes(Path.of(first.file()))).hasSizeLessThan(5);
-        assertThat(folder.resolve("planted-3-" + first.round() + ".txt")).content().contains("planted");
+        assertThat(folder.resolve("planted-3-" + first.round() + ".txt"))
+                .content()
+                .contains("planted");
         Fuzzer again = new Fuzzer(List.of(fragile), 3, folder);
         again.repeat(first.round());
         assertThat(again.result().findings()).containsExactly(first);
@@ -63,7 +66,8 @@ class FuzzerTest {
             return true;
         });
 
-        assertThat(run(deep, 500).findings()).isNotEmpty().allMatch(finding -> finding.what().contains("StackOverflowError"));
+        assertThat(run(deep, 500).findings()).isNotEmpty().allMatch(finding -> finding.what()
+                .contains("StackOverflowError"));
     }
 
     @Test
@@ -75,7 +79,8 @@ class FuzzerTest {
             return true;
         });
 
-        assertThat(run(greedy, 50).findings()).isNotEmpty().allMatch(finding -> finding.what().startsWith("allocates 9 MiB"));
+        assertThat(run(greedy, 50).findings()).isNotEmpty().allMatch(finding -> finding.what()
+                .startsWith("allocates 9 MiB"));
         assertThat(kept).isNotEmpty();
     }
 
@@ -91,7 +96,8 @@ class FuzzerTest {
 
         FuzzReport.Result result = run(hanging, 200);
 
-        assertThat(result.findings()).singleElement().satisfies(finding -> assertThat(finding.what()).startsWith("hangs"));
+        assertThat(result.findings()).singleElement().satisfies(finding -> assertThat(finding.what())
+                .startsWith("hangs"));
         assertThat(result.targets().get(0).rounds()).isLessThan(200);
         never.countDown();
     }
@@ -124,9 +130,10 @@ class FuzzerTest {
 
     @Test
     void damagedJsonIsJsonStill() throws IOException {
-        var json = new com.fasterxml.jackson.databind.ObjectMapper();
+        ObjectMapper json = new ObjectMapper();
         for (long seed = 0; seed < 300; seed++) {
-            json.readTree(JsonMutation.of("{\"a\":[1,{\"b\":null}],\"c\":\"d\"}".getBytes(StandardCharsets.UTF_8), new Random(seed)));
+            json.readTree(JsonMutation.of(
+                    "{\"a\":[1,{\"b\":null}],\"c\":\"d\"}".getBytes(StandardCharsets.UTF_8), new Random(seed)));
         }
     }
 }

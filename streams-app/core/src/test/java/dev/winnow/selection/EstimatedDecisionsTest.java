@@ -21,7 +21,13 @@ class EstimatedDecisionsTest {
     }
 
     private static Labels labels(Plan plan, int i) {
-        return Labels.of(plan, Map.of("quality", i % 2 == 0 ? "low" : "high", "topic", List.of("a", "b", "c").get(i % 3)));
+        return Labels.of(
+                plan,
+                Map.of(
+                        "quality",
+                        i % 2 == 0 ? "low" : "high",
+                        "topic",
+                        List.of("a", "b", "c").get(i % 3)));
     }
 
     @Test
@@ -54,8 +60,7 @@ class EstimatedDecisionsTest {
             String id = "document-" + i;
             EstimatedDecisions estimated = new EstimatedDecisions(plan, decisions.intensity());
             double draw = decisions.draw(id, Uses.NONE);
-            Decision decision =
-                    decisions.decide(id, labels(plan, i), Uses.NONE).decision();
+            Decision decision = decisions.decide(id, labels(plan, i), Uses.NONE).decision();
             EstimatedDecisions.Estimate estimate = estimated.of(id, labels(plan, i), 0);
             assertThat(estimated.isExact()).isFalse();
             assertThat(estimate.score()).isEqualTo(decision.score());

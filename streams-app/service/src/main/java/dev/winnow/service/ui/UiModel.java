@@ -86,7 +86,11 @@ public final class UiModel implements AutoCloseable {
     }
 
     /** Shows a deployment that is given, in place of one that is watched. */
-    void show(KafkaConnection deployment, ClusterLook given, Collection<WatchedRun> givenRuns, List<ServiceLook> givenServices) {
+    void show(
+            KafkaConnection deployment,
+            ClusterLook given,
+            Collection<WatchedRun> givenRuns,
+            List<ServiceLook> givenServices) {
         connection = deployment;
         before = given;
         look = given;

@@ -61,8 +61,7 @@ final class GeneratedDeployment {
             Map.of(),
             new RecordSerdes(new SchemaRegistry(List.of("http://registry:8081"), Optional.empty()), false),
             topics);
-    private final UiModel model =
-            new UiModel(UiSettings.DEFAULT, MetricsSource.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final UiModel model = new UiModel(UiSettings.DEFAULT, MetricsSource.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
     private final Map<String, ClusterLook.Topic> looked = new HashMap<>();
     private final Map<String, ClusterLook.Group> groups = new LinkedHashMap<>();
     private final List<WatchedRun> runs = new ArrayList<>();
@@ -116,18 +115,25 @@ final class GeneratedDeployment {
 
     /** The model that shows it. */
     UiModel model() {
-        model.show(
-                connection,
-                new ClusterLook(NOW, Map.copyOf(looked), new LinkedHashMap<>(groups)),
-                runs,
-                services);
+        model.show(connection, new ClusterLook(NOW, Map.copyOf(looked), new LinkedHashMap<>(groups)), runs, services);
         return model;
     }
 
     private void agents(int number, int groupsOfAll, boolean hostile) {
         Map<String, List<String>> made = new LinkedHashMap<>();
         String[] names = {
-            "topic", "quality", "domain", "language", "entropy", "rules", "dsir", "perplexity", "ask-llm", "duplicate", "influence", "density"
+            "topic",
+            "quality",
+            "domain",
+            "language",
+            "entropy",
+            "rules",
+            "dsir",
+            "perplexity",
+            "ask-llm",
+            "duplicate",
+            "influence",
+            "density"
         };
         for (int a = 0; a < number; a++) {
             List<String> ofAgent = new ArrayList<>();
@@ -303,14 +309,16 @@ final class GeneratedDeployment {
         return Probe.newBuilder()
                 .setRun(run)
                 .setPlanVersion(plan)
-                .setCells(List.of(new ProbeCell(agent, agents.get(agent).get(i % agents.get(agent).size()), 0.01)))
+                .setCells(List.of(new ProbeCell(
+                        agent, agents.get(agent).get(i % agents.get(agent).size()), 0.01)))
                 .setDocument(document(i, "https://example.org/probe/" + i, ""))
                 .build();
     }
 
     private Document document(int i, String url, String text) {
         List<Annotation> annotations = new ArrayList<>();
-        labels().forEach((agent, group) -> annotations.add(new Annotation(agent, group, random.nextDouble(), "v1", "")));
+        labels().forEach(
+                        (agent, group) -> annotations.add(new Annotation(agent, group, random.nextDouble(), "v1", "")));
         return Document.newBuilder()
                 .setId(String.format("%064x", 0xabc000000L + i))
                 .setText(text)
@@ -326,19 +334,26 @@ final class GeneratedDeployment {
             StringBuilder text = new StringBuilder();
             int theme = random.nextInt(7);
             for (int w = 0; w < 90; w++) {
-                text.append(WORDS[(theme * 4 + random.nextInt(6)) % WORDS.length]).append(w % 12 == 11 ? ".\n" : " ");
+                text.append(WORDS[(theme * 4 + random.nextInt(6)) % WORDS.length])
+                        .append(w % 12 == 11 ? ".\n" : " ");
             }
             String body = hostile ? IMAGE + " " + SCRIPT + " \u202egnp.exe " + text : text.toString();
-            Document document = document(i, hostile ? "javascript:alert(1)//" + DRAWING : "https://example.org/page/" + i, body);
+            Document document =
+                    document(i, hostile ? "javascript:alert(1)//" + DRAWING : "https://example.org/page/" + i, body);
             long offset = OFFSETS - 5_000 + i;
-            Doc shown = Doc.of(document, DocumentFollower.TEXT, i % PARTITIONS, offset, NOW.toEpochMilli() - (count - i) * 150L);
+            Doc shown = Doc.of(
+                    document, DocumentFollower.TEXT, i % PARTITIONS, offset, NOW.toEpochMilli() - (count - i) * 150L);
             model.documents().add(shown);
             if (i % 20 == 0) {
                 runs.forEach(run -> run.samples()
                         .add(
                                 shown,
                                 new SampleWindow.Picked(
-                                        run.history().newestPlan().orElseThrow().plan().version(),
+                                        run.history()
+                                                .newestPlan()
+                                                .orElseThrow()
+                                                .plan()
+                                                .version(),
                                         0.21,
                                         0.4,
                                         0,
@@ -386,8 +401,7 @@ final class GeneratedDeployment {
         group(names.trainerGroup(), 1, names.selected(), 3_000);
         int newest = run.history().newestPlan().orElseThrow().plan().version();
         Plan before = run.history().newestPlan().orElseThrow().plan();
-        Plan frozen = PlanUpdate.next(
-                        before, new Evidence(newest, List.of(), StreamCounts.none(before), 0.1, 20_000))
+        Plan frozen = PlanUpdate.next(before, new Evidence(newest, List.of(), StreamCounts.none(before), 0.1, 20_000))
                 .plan();
         run.history().plan(frozen, NOW.toEpochMilli() - 60_000);
         for (int i = 0; i < 8; i++) {

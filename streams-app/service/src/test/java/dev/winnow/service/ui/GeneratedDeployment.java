@@ -9,13 +9,11 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
-import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.OutcomeVerdict;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.ProbeCell;
 import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.Reward;
-import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Evidence;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
@@ -201,7 +199,7 @@ final class GeneratedDeployment {
         for (int v = 0; v < plans; v++) {
             long time = begin + (v + 1) * 600_000L;
             List<Reward> rewards = rewards(worth, 600);
-            run.history().report(report(run.name(), v, rewards), v, time - 5_000);
+            run.history().report(GeneratedRecords.report(run.name(), v, rewards), v, time - 5_000);
             Plan next = PlanUpdate.next(
                             plan,
                             new Evidence(
@@ -214,7 +212,7 @@ final class GeneratedDeployment {
                                     0.8,
                                     20_000))
                     .plan();
-            run.history().outcome(outcome(run.name(), v, OutcomeVerdict.USED, RefusalReason.NONE), time - 1_000);
+            run.history().outcome(GeneratedRecords.outcome(run.name(), v, OutcomeVerdict.USED, RefusalReason.NONE), time - 1_000);
             marks(run, v);
             run.history().plan(next, time);
             plan = next;
@@ -245,44 +243,6 @@ final class GeneratedDeployment {
         Map<String, String> labels = new HashMap<>();
         agents.forEach((agent, names) -> labels.put(agent, names.get(random.nextInt(names.size()))));
         return labels;
-    }
-
-    private static RewardReport report(String run, int plan, List<Reward> rewards) {
-        return RewardReport.newBuilder()
-                .setRun(run)
-                .setTrainerEpoch(1)
-                .setPlanVersion(plan)
-                .setPart(0)
-                .setParts(1)
-                .setRewards(rewards)
-                .setEstimator("twin")
-                .setAuditCorrelation(0.8)
-                .setTrainerStep(400L * (plan + 1))
-                .setReferenceLoss(2 + 1.4 * Math.exp(-plan / 9.0))
-                .setTrainerTokens(2_500_000L * (plan + 1))
-                .build();
-    }
-
-    private static Outcome outcome(String run, int plan, OutcomeVerdict verdict, RefusalReason reason) {
-        return Outcome.newBuilder()
-                .setRun(run)
-                .setTrainerEpoch(1)
-                .setPlanVersion(plan)
-                .setPart(0)
-                .setParts(1)
-                .setVerdict(verdict)
-                .setReason(reason)
-                .setUsed(verdict == OutcomeVerdict.USED ? 600 : 0)
-                .setRefused(List.of())
-                .setMatchedProbes(600)
-                .setNeededProbes(300)
-                .setResultingPlan(verdict == OutcomeVerdict.USED ? plan + 1 : -1)
-                .setOffset(plan)
-                .setRecordTime(NOW)
-                .setMarksRead(0)
-                .setProbesRead(0)
-                .setControlsRead(0)
-                .build();
     }
 
     private void marks(WatchedRun run, int plan) {
@@ -407,7 +367,7 @@ final class GeneratedDeployment {
         for (int i = 0; i < 8; i++) {
             run.history()
                     .outcome(
-                            outcome(run.name(), newest, OutcomeVerdict.REFUSED, RefusalReason.FENCED),
+                            GeneratedRecords.outcome(run.name(), newest, OutcomeVerdict.REFUSED, RefusalReason.FENCED),
                             NOW.toEpochMilli() - 30_000 + i);
         }
     }

@@ -26,10 +26,7 @@ final class RunFollowers implements AutoCloseable {
      * @param forgotten called when one is
      */
     RunFollowers(
-            KafkaConnection connection,
-            Supplier<ClusterLook> look,
-            Map<String, WatchedRun> runs,
-            Runnable forgotten) {
+            KafkaConnection connection, Supplier<ClusterLook> look, Map<String, WatchedRun> runs, Runnable forgotten) {
         this.connection = connection;
         this.look = look;
         this.runs = runs;
@@ -57,8 +54,7 @@ final class RunFollowers implements AutoCloseable {
                 followers
                         .computeIfAbsent(
                                 run,
-                                key -> new RunFollower(
-                                        connection, run.topics(), topics, run.history(), run.samples()))
+                                key -> new RunFollower(connection, run.topics(), topics, run.history(), run.samples()))
                         .poll(Duration.ofMillis(Math.max(LEAST_MILLIS, ROUND.toMillis() / wanted.size())));
             } catch (RuntimeException e) {
                 forget(run);

@@ -212,7 +212,10 @@ final class GeneratedDeployment {
                                     0.8,
                                     20_000))
                     .plan();
-            run.history().outcome(GeneratedRecords.outcome(run.name(), v, OutcomeVerdict.USED, RefusalReason.NONE), time - 1_000);
+            run.history()
+                    .outcome(
+                            GeneratedRecords.outcome(run.name(), v, OutcomeVerdict.USED, RefusalReason.NONE),
+                            time - 1_000);
             marks(run, v);
             run.history().plan(next, time);
             plan = next;

@@ -204,11 +204,19 @@ class ShowIT {
                         connection.producer(connection.serdes().sample(), Map.of());
                 Producer<String, DeadLetter> letters =
                         connection.producer(connection.serdes().deadLetter(), Map.of())) {
-            samples.send(new ProducerRecord<>(run.selected(), chosen.getId(), new Sample("night", 0, .99, 1.5, 0, chosen)))
+            samples.send(new ProducerRecord<>(
+                            run.selected(), chosen.getId(), new Sample("night", 0, .99, 1.5, 0, chosen)))
                     .get();
             letters.send(new ProducerRecord<>(
                             connection.topics().deadLetters(),
-                            DeadRecord.of("crawl.jsonl", -1, 3, "{text".getBytes(StandardCharsets.UTF_8), "ingest", "malformed-json", "line 4")))
+                            DeadRecord.of(
+                                    "crawl.jsonl",
+                                    -1,
+                                    3,
+                                    "{text".getBytes(StandardCharsets.UTF_8),
+                                    "ingest",
+                                    "malformed-json",
+                                    "line 4")))
                     .get();
         }
         StringWriter printed = new StringWriter();
@@ -221,12 +229,14 @@ class ShowIT {
         String address = printed.toString().strip().replace("ui ready on ", "");
 
         await().atMost(PATIENCE)
-                .until(() -> json(address + "api/documents?run=night").get("documents").size() == 30);
-        await().atMost(PATIENCE)
-                .until(() -> json(address + "api/documents?run=night&fate=selected")
-                        .at("/documents/0/reason")
-                        .asText()
-                        .endsWith("< probability 0.9900: selected"));
+                .until(() -> json(address + "api/documents?run=night")
+                                .get("documents")
+                                .size()
+                        == 30);
+        await().atMost(PATIENCE).until(() -> json(address + "api/documents?run=night&fate=selected")
+                .at("/documents/0/reason")
+                .asText()
+                .endsWith("< probability 0.9900: selected"));
         await().atMost(PATIENCE)
                 .until(() -> json(address + "api/state")
                                 .at("/letters/reasons/malformed-json")
@@ -237,9 +247,13 @@ class ShowIT {
         assertThat(state.at("/runs/0/state").asText()).isEqualTo("no console");
         assertThat(state.at("/stages/1/total").asLong()).isGreaterThanOrEqualTo(30);
         assertThat(state.at("/problems/0/runbook").asText()).isEqualTo("WinnowServiceDown");
-        assertThat(json(address + "api/document?run=night&id=" + chosen.getId()).get("text").asText())
+        assertThat(json(address + "api/document?run=night&id=" + chosen.getId())
+                        .get("text")
+                        .asText())
                 .isEqualTo(chosen.getText());
-        assertThat(json(address + "api/find?run=night&q=" + chosen.getId().substring(0, 12)).at("/occurrences/0/labels/0/group").asText())
+        assertThat(json(address + "api/find?run=night&q=" + chosen.getId().substring(0, 12))
+                        .at("/occurrences/0/labels/0/group")
+                        .asText())
                 .isEqualTo("high");
         assertThat(json(address + "api/letter?offset=0").get("text").asText()).isEqualTo("{text");
         page.interrupt();

@@ -40,7 +40,8 @@ class UiAccessOptionsTest {
                 .contains("has 5 characters: use 16 or more, for example of 'openssl rand -hex 24'");
         Files.writeString(token, "x".repeat(2_000));
         assertThat(refusal("--token-file", token.toString())).contains("has more than 1024 bytes");
-        assertThat(refusal("--token-file", directory.resolve("none").toString())).contains("cannot read --token-file");
+        assertThat(refusal("--token-file", directory.resolve("none").toString()))
+                .contains("cannot read --token-file");
         assertThat(refusal("--token-file", token.toString(), "--proxy-header", "X-User"))
                 .contains("--token-file and --proxy-header exclude each other");
         assertThat(refusal("--proxy-header", "X User")).contains("is not the name of a header");

@@ -33,6 +33,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
 
 /** Asks the brokers for topics and groups under a prefix. Owned by one thread. */
 final class ClusterWatch implements AutoCloseable {
@@ -169,11 +170,20 @@ final class ClusterWatch implements AutoCloseable {
             try {
                 groups.put(id, group(ask(described.get(id)), ask(offsets.partitionsToOffsetAndMetadata(id))));
             } catch (TopicException e) {
+                if (isSilence(e)) {
+                    throw e;
+                }
                 // a group that ends while it is asked about, or that this user may not see
                 continue;
             }
         }
         return groups;
+    }
+
+    /** Whether brokers do not answer, which says nothing about a group. */
+    private static boolean isSilence(TopicException failure) {
+        return failure.getCause() instanceof TimeoutException
+                || failure.getCause() != null && failure.getCause().getCause() instanceof RetriableException;
     }
 
     private static ClusterLook.Group group(

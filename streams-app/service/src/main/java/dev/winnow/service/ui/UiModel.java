@@ -8,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,7 +85,11 @@ public final class UiModel implements AutoCloseable {
     }
 
     /** Shows a deployment that is given, in place of one that is watched. */
-    void show(KafkaConnection deployment, ClusterLook given, Collection<WatchedRun> givenRuns, List<ServiceLook> givenServices) {
+    void show(
+            KafkaConnection deployment,
+            ClusterLook given,
+            Collection<WatchedRun> givenRuns,
+            List<ServiceLook> givenServices) {
         connection = deployment;
         before = given;
         look = given;
@@ -160,15 +163,11 @@ public final class UiModel implements AutoCloseable {
                     Thread.sleep(LOOK.toMillis());
                 }
             } catch (RuntimeException e) {
-                kafkaError = message(e);
+                kafkaError = String.valueOf(e.getMessage());
                 refresh();
                 throw e;
             }
         });
-    }
-
-    private static String message(RuntimeException failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
     }
 
     private void runsOf(ClusterLook next) {
@@ -208,57 +207,14 @@ public final class UiModel implements AutoCloseable {
         }
     }
 
-    /** Clients of each run that is followed, by the window that they fill. */
     private void followRuns() {
-        Map<WatchedRun, RunFollower> followers = new HashMap<>();
-        try {
+        try (RunFollowers followers = new RunFollowers(connection, this::look, runs, () -> epoch++)) {
             again("runs", () -> {
                 while (!closed) {
-                    turn(followers);
+                    followers.turn();
                 }
             });
-        } finally {
-            followers.values().forEach(RunFollower::close);
         }
-    }
-
-    private void turn(Map<WatchedRun, RunFollower> followers) throws InterruptedException {
-        Collection<WatchedRun> wanted = List.copyOf(runs.values());
-        followers.entrySet().removeIf(entry -> {
-            boolean gone = !wanted.contains(entry.getKey());
-            if (gone) {
-                entry.getValue().close();
-            }
-            return gone;
-        });
-        for (WatchedRun run : wanted) {
-            RunFollower known = followers.get(run);
-            if (known != null && !known.isComplete(look.topics().keySet())) {
-                forget(followers, run);
-                continue;
-            }
-            try {
-                followers
-                        .computeIfAbsent(
-                                run,
-                                key -> new RunFollower(
-                                        connection, run.topics(), look.topics().keySet(), run.history(), run.samples()))
-                        .poll(Duration.ofMillis(Math.max(10, 200 / wanted.size())));
-            } catch (RuntimeException e) {
-                forget(followers, run);
-                throw e;
-            }
-        }
-        if (wanted.isEmpty()) {
-            Thread.sleep(LOOK.toMillis() / 4);
-        }
-    }
-
-    /** To read a run from the beginning again. */
-    private void forget(Map<WatchedRun, RunFollower> followers, WatchedRun run) {
-        Optional.ofNullable(followers.remove(run)).ifPresent(RunFollower::close);
-        runs.replace(run.name(), run, WatchedRun.of(run.topics()));
-        epoch++;
     }
 
     private void watchServices() {
@@ -282,7 +238,7 @@ public final class UiModel implements AutoCloseable {
             connection.serdes().registry().requireReachable();
             registryError = "";
         } catch (RuntimeException e) {
-            registryError = message(e);
+            registryError = String.valueOf(e.getMessage());
         }
     }
 

@@ -107,12 +107,12 @@ public final class UiServer implements AutoCloseable {
         } catch (IOException e) {
             LOG.debug(
                     "a client did not take its answer path={}",
-                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestURI().getRawPath(),
                     e);
         } catch (RuntimeException e) {
             LOG.warn(
                     "a request failed path={} error={}",
-                    exchange.getRequestURI().getPath(),
+                    exchange.getRequestURI().getRawPath(),
                     e.toString());
         }
     }

@@ -43,14 +43,19 @@ class AccessTest {
         InetAddress somebody = address("10.0.0.7");
 
         assertThat(access.isAllowed(somebody, headers())).isFalse();
-        assertThat(access.isAllowed(somebody, headers("Authorization", "Bearer " + TOKEN))).isTrue();
-        assertThat(access.isAllowed(somebody, headers("Authorization", "Bearer " + TOKEN + "4"))).isFalse();
+        assertThat(access.isAllowed(somebody, headers("Authorization", "Bearer " + TOKEN)))
+                .isTrue();
+        assertThat(access.isAllowed(somebody, headers("Authorization", "Bearer " + TOKEN + "4")))
+                .isFalse();
         assertThat(access.isAllowed(somebody, headers("Authorization", TOKEN))).isFalse();
         String cookie = access.cookie(true).split(";")[0];
-        assertThat(access.isAllowed(somebody, headers("Cookie", "theme=dark; " + cookie))).isTrue();
+        assertThat(access.isAllowed(somebody, headers("Cookie", "theme=dark; " + cookie)))
+                .isTrue();
         assertThat(access.isAllowed(somebody, headers("Cookie", cookie + "x"))).isFalse();
-        assertThat(access.isAllowed(somebody, headers("Cookie", "winnow-ui=99999999999999.abc"))).isFalse();
-        assertThat(access.isAllowed(somebody, headers("Cookie", "winnow-ui=abc"))).isFalse();
+        assertThat(access.isAllowed(somebody, headers("Cookie", "winnow-ui=99999999999999.abc")))
+                .isFalse();
+        assertThat(access.isAllowed(somebody, headers("Cookie", "winnow-ui=abc")))
+                .isFalse();
         assertThat(access.toString()).doesNotContain(TOKEN);
     }
 
@@ -97,10 +102,13 @@ class AccessTest {
                 Set.of(),
                 at(NOW));
 
-        assertThat(access.isAllowed(address("10.0.0.2"), headers("X-Forwarded-User", "ada"))).isTrue();
-        assertThat(access.isAllowed(address("10.0.0.2"), headers("X-Forwarded-User", " "))).isFalse();
+        assertThat(access.isAllowed(address("10.0.0.2"), headers("X-Forwarded-User", "ada")))
+                .isTrue();
+        assertThat(access.isAllowed(address("10.0.0.2"), headers("X-Forwarded-User", " ")))
+                .isFalse();
         assertThat(access.isAllowed(address("10.0.0.2"), headers())).isFalse();
-        assertThat(access.isAllowed(address("10.0.0.3"), headers("X-Forwarded-User", "ada"))).isFalse();
+        assertThat(access.isAllowed(address("10.0.0.3"), headers("X-Forwarded-User", "ada")))
+                .isFalse();
         assertThat(access.hasLogin()).isFalse();
     }
 
@@ -109,11 +117,16 @@ class AccessTest {
         Access access = new Access(Optional.empty(), Optional.empty(), Set.of("winnow.example.org"), at(NOW));
         InetAddress loopback = address("127.0.0.1");
 
-        assertThat(access.isForThisServer(loopback, headers("Host", "localhost:8490"))).isTrue();
-        assertThat(access.isForThisServer(loopback, headers("Host", "[::1]:8490"))).isTrue();
-        assertThat(access.isForThisServer(loopback, headers("Host", "Winnow.example.org"))).isTrue();
-        assertThat(access.isForThisServer(loopback, headers("Host", "evil.example.com:8490"))).isFalse();
+        assertThat(access.isForThisServer(loopback, headers("Host", "localhost:8490")))
+                .isTrue();
+        assertThat(access.isForThisServer(loopback, headers("Host", "[::1]:8490")))
+                .isTrue();
+        assertThat(access.isForThisServer(loopback, headers("Host", "Winnow.example.org")))
+                .isTrue();
+        assertThat(access.isForThisServer(loopback, headers("Host", "evil.example.com:8490")))
+                .isFalse();
         assertThat(access.isForThisServer(loopback, headers())).isFalse();
-        assertThat(access.isForThisServer(address("10.0.0.7"), headers("Host", "anything"))).isTrue();
+        assertThat(access.isForThisServer(address("10.0.0.7"), headers("Host", "anything")))
+                .isTrue();
     }
 }

@@ -114,8 +114,9 @@ final class Browser implements AutoCloseable {
                     requests.add(json.at("/params/request/url").asText());
                 case "Runtime.exceptionThrown" ->
                     complaints.add(json.at("/params/exceptionDetails").toString());
-                case "Log.entryAdded" -> complaints.add(json.at("/params/entry/text").asText() + " "
-                        + json.at("/params/entry/url").asText());
+                case "Log.entryAdded" ->
+                    complaints.add(json.at("/params/entry/text").asText() + " "
+                            + json.at("/params/entry/url").asText());
                 default -> {}
             }
         } catch (IOException e) {
@@ -199,11 +200,18 @@ final class Browser implements AutoCloseable {
     void hover(String selector, double across, double down) {
         String element = "document.querySelector(" + JSON.valueToTree(selector) + ")";
         evaluate(element + ".scrollIntoView({block: 'center', behavior: 'instant'})");
-        JsonNode place = evaluate("(() => { const r = " + element + ".getBoundingClientRect(); return {x: r.x + r.width * "
-                + across + ", y: r.y + r.height * " + down + "}; })()");
+        JsonNode place =
+                evaluate("(() => { const r = " + element + ".getBoundingClientRect(); return {x: r.x + r.width * "
+                        + across + ", y: r.y + r.height * " + down + "}; })()");
         call(
                 "Input.dispatchMouseEvent",
-                Map.of("type", "mouseMoved", "x", place.get("x").asDouble(), "y", place.get("y").asDouble()));
+                Map.of(
+                        "type",
+                        "mouseMoved",
+                        "x",
+                        place.get("x").asDouble(),
+                        "y",
+                        place.get("y").asDouble()));
     }
 
     /** Types a text where the focus is. */

@@ -9,13 +9,11 @@ import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
-import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.OutcomeVerdict;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.ProbeCell;
 import dev.winnow.schemas.RefusalReason;
 import dev.winnow.schemas.Reward;
-import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Evidence;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
@@ -61,8 +59,7 @@ final class GeneratedDeployment {
             Map.of(),
             new RecordSerdes(new SchemaRegistry(List.of("http://registry:8081"), Optional.empty()), false),
             topics);
-    private final UiModel model =
-            new UiModel(UiSettings.DEFAULT, MetricsSource.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
+    private final UiModel model = new UiModel(UiSettings.DEFAULT, MetricsSource.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
     private final Map<String, ClusterLook.Topic> looked = new HashMap<>();
     private final Map<String, ClusterLook.Group> groups = new LinkedHashMap<>();
     private final List<WatchedRun> runs = new ArrayList<>();
@@ -116,18 +113,25 @@ final class GeneratedDeployment {
 
     /** The model that shows it. */
     UiModel model() {
-        model.show(
-                connection,
-                new ClusterLook(NOW, Map.copyOf(looked), new LinkedHashMap<>(groups)),
-                runs,
-                services);
+        model.show(connection, new ClusterLook(NOW, Map.copyOf(looked), new LinkedHashMap<>(groups)), runs, services);
         return model;
     }
 
     private void agents(int number, int groupsOfAll, boolean hostile) {
         Map<String, List<String>> made = new LinkedHashMap<>();
         String[] names = {
-            "topic", "quality", "domain", "language", "entropy", "rules", "dsir", "perplexity", "ask-llm", "duplicate", "influence", "density"
+            "topic",
+            "quality",
+            "domain",
+            "language",
+            "entropy",
+            "rules",
+            "dsir",
+            "perplexity",
+            "ask-llm",
+            "duplicate",
+            "influence",
+            "density"
         };
         for (int a = 0; a < number; a++) {
             List<String> ofAgent = new ArrayList<>();
@@ -195,7 +199,7 @@ final class GeneratedDeployment {
         for (int v = 0; v < plans; v++) {
             long time = begin + (v + 1) * 600_000L;
             List<Reward> rewards = rewards(worth, 600);
-            run.history().report(report(run.name(), v, rewards), v, time - 5_000);
+            run.history().report(GeneratedRecords.report(run.name(), v, rewards), v, time - 5_000);
             Plan next = PlanUpdate.next(
                             plan,
                             new Evidence(
@@ -208,7 +212,10 @@ final class GeneratedDeployment {
                                     0.8,
                                     20_000))
                     .plan();
-            run.history().outcome(outcome(run.name(), v, OutcomeVerdict.USED, RefusalReason.NONE), time - 1_000);
+            run.history()
+                    .outcome(
+                            GeneratedRecords.outcome(run.name(), v, OutcomeVerdict.USED, RefusalReason.NONE),
+                            time - 1_000);
             marks(run, v);
             run.history().plan(next, time);
             plan = next;
@@ -241,44 +248,6 @@ final class GeneratedDeployment {
         return labels;
     }
 
-    private static RewardReport report(String run, int plan, List<Reward> rewards) {
-        return RewardReport.newBuilder()
-                .setRun(run)
-                .setTrainerEpoch(1)
-                .setPlanVersion(plan)
-                .setPart(0)
-                .setParts(1)
-                .setRewards(rewards)
-                .setEstimator("twin")
-                .setAuditCorrelation(0.8)
-                .setTrainerStep(400L * (plan + 1))
-                .setReferenceLoss(2 + 1.4 * Math.exp(-plan / 9.0))
-                .setTrainerTokens(2_500_000L * (plan + 1))
-                .build();
-    }
-
-    private static Outcome outcome(String run, int plan, OutcomeVerdict verdict, RefusalReason reason) {
-        return Outcome.newBuilder()
-                .setRun(run)
-                .setTrainerEpoch(1)
-                .setPlanVersion(plan)
-                .setPart(0)
-                .setParts(1)
-                .setVerdict(verdict)
-                .setReason(reason)
-                .setUsed(verdict == OutcomeVerdict.USED ? 600 : 0)
-                .setRefused(List.of())
-                .setMatchedProbes(600)
-                .setNeededProbes(300)
-                .setResultingPlan(verdict == OutcomeVerdict.USED ? plan + 1 : -1)
-                .setOffset(plan)
-                .setRecordTime(NOW)
-                .setMarksRead(0)
-                .setProbesRead(0)
-                .setControlsRead(0)
-                .build();
-    }
-
     private void marks(WatchedRun run, int plan) {
         for (int p = 0; p < PARTITIONS; p++) {
             long decided = plan == 0 ? 0 : 5_000;
@@ -303,14 +272,16 @@ final class GeneratedDeployment {
         return Probe.newBuilder()
                 .setRun(run)
                 .setPlanVersion(plan)
-                .setCells(List.of(new ProbeCell(agent, agents.get(agent).get(i % agents.get(agent).size()), 0.01)))
+                .setCells(List.of(new ProbeCell(
+                        agent, agents.get(agent).get(i % agents.get(agent).size()), 0.01)))
                 .setDocument(document(i, "https://example.org/probe/" + i, ""))
                 .build();
     }
 
     private Document document(int i, String url, String text) {
         List<Annotation> annotations = new ArrayList<>();
-        labels().forEach((agent, group) -> annotations.add(new Annotation(agent, group, random.nextDouble(), "v1", "")));
+        labels().forEach(
+                        (agent, group) -> annotations.add(new Annotation(agent, group, random.nextDouble(), "v1", "")));
         return Document.newBuilder()
                 .setId(String.format("%064x", 0xabc000000L + i))
                 .setText(text)
@@ -326,19 +297,26 @@ final class GeneratedDeployment {
             StringBuilder text = new StringBuilder();
             int theme = random.nextInt(7);
             for (int w = 0; w < 90; w++) {
-                text.append(WORDS[(theme * 4 + random.nextInt(6)) % WORDS.length]).append(w % 12 == 11 ? ".\n" : " ");
+                text.append(WORDS[(theme * 4 + random.nextInt(6)) % WORDS.length])
+                        .append(w % 12 == 11 ? ".\n" : " ");
             }
             String body = hostile ? IMAGE + " " + SCRIPT + " \u202egnp.exe " + text : text.toString();
-            Document document = document(i, hostile ? "javascript:alert(1)//" + DRAWING : "https://example.org/page/" + i, body);
+            Document document =
+                    document(i, hostile ? "javascript:alert(1)//" + DRAWING : "https://example.org/page/" + i, body);
             long offset = OFFSETS - 5_000 + i;
-            Doc shown = Doc.of(document, DocumentFollower.TEXT, i % PARTITIONS, offset, NOW.toEpochMilli() - (count - i) * 150L);
+            Doc shown = Doc.of(
+                    document, DocumentFollower.TEXT, i % PARTITIONS, offset, NOW.toEpochMilli() - (count - i) * 150L);
             model.documents().add(shown);
             if (i % 20 == 0) {
                 runs.forEach(run -> run.samples()
                         .add(
                                 shown,
                                 new SampleWindow.Picked(
-                                        run.history().newestPlan().orElseThrow().plan().version(),
+                                        run.history()
+                                                .newestPlan()
+                                                .orElseThrow()
+                                                .plan()
+                                                .version(),
                                         0.21,
                                         0.4,
                                         0,
@@ -386,14 +364,13 @@ final class GeneratedDeployment {
         group(names.trainerGroup(), 1, names.selected(), 3_000);
         int newest = run.history().newestPlan().orElseThrow().plan().version();
         Plan before = run.history().newestPlan().orElseThrow().plan();
-        Plan frozen = PlanUpdate.next(
-                        before, new Evidence(newest, List.of(), StreamCounts.none(before), 0.1, 20_000))
+        Plan frozen = PlanUpdate.next(before, new Evidence(newest, List.of(), StreamCounts.none(before), 0.1, 20_000))
                 .plan();
         run.history().plan(frozen, NOW.toEpochMilli() - 60_000);
         for (int i = 0; i < 8; i++) {
             run.history()
                     .outcome(
-                            outcome(run.name(), newest, OutcomeVerdict.REFUSED, RefusalReason.FENCED),
+                            GeneratedRecords.outcome(run.name(), newest, OutcomeVerdict.REFUSED, RefusalReason.FENCED),
                             NOW.toEpochMilli() - 30_000 + i);
         }
     }

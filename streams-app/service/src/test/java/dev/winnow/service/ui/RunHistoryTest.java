@@ -132,10 +132,16 @@ class RunHistoryTest {
         Measured.Group high = measured.rewards().get(1);
         assertThat(high.group()).isEqualTo("high");
         assertThat(high.mean()).isPositive();
-        assertThat(measured.rewards().stream().limit(2).mapToInt(Measured.Group::count).sum()).isEqualTo(200);
+        assertThat(measured.rewards().stream()
+                        .limit(2)
+                        .mapToInt(Measured.Group::count)
+                        .sum())
+                .isEqualTo(200);
         PlanPoint point = history.newestPlan().orElseThrow();
         double error = point.weights()[0][1];
-        assertThat(error).as("about the standard error of a mean of 100 rewards with a spread of one").isBetween(0.03, 0.3);
+        assertThat(error)
+                .as("about the standard error of a mean of 100 rewards with a spread of one")
+                .isBetween(0.03, 0.3);
         assertThat(history.losses()).as("one point for all parts of a report").hasSize(1);
     }
 

@@ -25,7 +25,8 @@ class UiModelTest {
 
     private static Set<String> runbookEntries(JsonNode overview) {
         Set<String> entries = new TreeSet<>();
-        overview.get("problems").forEach(problem -> entries.add(problem.get("runbook").asText()));
+        overview.get("problems")
+                .forEach(problem -> entries.add(problem.get("runbook").asText()));
         return entries;
     }
 
@@ -112,13 +113,17 @@ class UiModelTest {
         String id = all.at("/documents/0/id").asText();
 
         assertThat(all.get("documents")).hasSize(10);
-        assertThat(selected.at("/documents/0/reason").asText()).matches("draw 0\\.\\d+ < probability 0\\.2100: selected|draw .*");
+        assertThat(selected.at("/documents/0/reason").asText())
+                .matches("draw 0\\.\\d+ < probability 0\\.2100: selected|draw .*");
         assertThat(rejected.get("documents")).isNotEmpty();
-        rejected.get("documents").forEach(each -> assertThat(each.get("reason").asText()).contains(": rejected"));
-        assertThat(documents(api, id.substring(0, 60), "").at("/documents/0/id").asText()).startsWith(id.substring(0, 60));
+        rejected.get("documents")
+                .forEach(each -> assertThat(each.get("reason").asText()).contains(": rejected"));
+        assertThat(documents(api, id.substring(0, 60), "").at("/documents/0/id").asText())
+                .startsWith(id.substring(0, 60));
         assertThat(documents(api, "PAGE/1499", "").get("documents")).hasSize(1);
         assertThat(documents(api, "nowhere in any text", "").get("documents")).isEmpty();
-        JsonNode one = JSON.readTree(api.reply("document", Map.of("id", id, "run", "base-1b")).json());
+        JsonNode one = JSON.readTree(
+                api.reply("document", Map.of("id", id, "run", "base-1b")).json());
         assertThat(one.get("runs")).hasSize(3);
         assertThat(one.get("text").asText()).isNotEmpty();
         assertThat(api.reply("document", Map.of("id", "unknown")).status()).isEqualTo(404);
@@ -128,8 +133,8 @@ class UiModelTest {
     }
 
     private static JsonNode documents(UiApi api, String query, String fate) throws IOException {
-        return JSON.readTree(
-                api.reply("documents", Map.of("run", "base-1b", "q", query, "fate", fate, "limit", "10")).json());
+        return JSON.readTree(api.reply("documents", Map.of("run", "base-1b", "q", query, "fate", fate, "limit", "10"))
+                .json());
     }
 
     @Test

@@ -97,10 +97,13 @@ class UiPageIT {
                     browser.window(width, 900, dark);
                     open(server);
                     browser.await("document.querySelectorAll('#weight-charts svg').length >= 13");
-                    assertThat(browser.evaluate("document.documentElement.scrollWidth").asInt())
+                    assertThat(browser.evaluate("document.documentElement.scrollWidth")
+                                    .asInt())
                             .as("nothing is wider than the window")
                             .isLessThanOrEqualTo(width);
-                    assertThat(inaccessible()).as(width + " pixels, dark " + dark).isEmpty();
+                    assertThat(inaccessible())
+                            .as(width + " pixels, dark " + dark)
+                            .isEmpty();
                     screenshot("large-" + width + (dark ? "-dark" : "-light"));
                 }
             }
@@ -119,13 +122,16 @@ class UiPageIT {
 
             browser.hover(".plot[data-chart='theta']", 0.5, 0.5);
             browser.await("!document.querySelector('#tip').hidden");
-            assertThat(browser.evaluate("document.querySelector('#tip').textContent").asText())
+            assertThat(browser.evaluate("document.querySelector('#tip').textContent")
+                            .asText())
                     .contains("plan ", "topic", "±");
             browser.evaluate("document.querySelector('.plot[data-chart=\"theta\"]').focus()");
             browser.key("ArrowLeft");
-            String first = browser.evaluate("document.querySelector('#spoken').textContent").asText();
+            String first = browser.evaluate("document.querySelector('#spoken').textContent")
+                    .asText();
             browser.key("ArrowLeft");
-            assertThat(browser.evaluate("document.querySelector('#spoken').textContent").asText())
+            assertThat(browser.evaluate("document.querySelector('#spoken').textContent")
+                            .asText())
                     .startsWith("plan ")
                     .isNotEqualTo(first);
             browser.click("details[data-table='theta'] summary");
@@ -135,11 +141,13 @@ class UiPageIT {
             browser.type("PAGE/1499");
             browser.key("Enter");
             browser.await("document.querySelectorAll('.documents > li').length === 1");
-            assertThat(browser.evaluate("document.querySelector('#search-note').textContent").asText())
+            assertThat(browser.evaluate("document.querySelector('#search-note').textContent")
+                            .asText())
                     .startsWith("1 found among the last 1,500");
             browser.click(".documents [data-action='document']");
             browser.await("document.querySelector('#detail').open && document.querySelector('#detail table')");
-            assertThat(browser.evaluate("document.querySelector('#detail').textContent").asText())
+            assertThat(browser.evaluate("document.querySelector('#detail').textContent")
+                            .asText())
                     .contains("base-1b", "base-7b", "code-1b", "https://example.org/page/1499");
             assertThat(inaccessible()).as("an open document").isEmpty();
             screenshot("document");
@@ -157,7 +165,8 @@ class UiPageIT {
             browser.window(1_280, 900, false);
             open(server);
             assertThat(browser.evaluate("document.title").asText()).matches("\\(\\d+\\) Winnow");
-            assertThat(browser.evaluate("document.querySelector('#problems').innerText").asText())
+            assertThat(browser.evaluate("document.querySelector('#problems').innerText")
+                            .asText())
                     .contains(
                             "The schema registry does not answer",
                             "No console is running",
@@ -167,8 +176,9 @@ class UiPageIT {
                             "records are dead letters",
                             "console of run base-1b does not answer");
             browser.click("details[data-runbook='WinnowReportsRefused'] summary");
-            browser.await("document.querySelector('details[data-runbook=\"WinnowReportsRefused\"] .runbook').textContent"
-                    + ".startsWith('WinnowReportsRefused')");
+            browser.await(
+                    "document.querySelector('details[data-runbook=\"WinnowReportsRefused\"] .runbook').textContent"
+                            + ".startsWith('WinnowReportsRefused')");
             browser.click("[data-action='reason'][data-reason='oversized']");
             browser.await("document.querySelectorAll('#letter-list tbody tr').length === 1");
             browser.click("#letter-list [data-action='letter']");
@@ -199,8 +209,10 @@ class UiPageIT {
             Path kept = directory.resolve("page.html");
             KeptPage.write(model, kept);
             browser.open(kept.toUri().toString());
-            browser.await("document.readyState === 'complete' && document.querySelectorAll('.documents > li').length > 0");
-            assertThat(browser.evaluate("document.querySelector('#live').textContent").asText())
+            browser.await(
+                    "document.readyState === 'complete' && document.querySelectorAll('.documents > li').length > 0");
+            assertThat(browser.evaluate("document.querySelector('#live').textContent")
+                            .asText())
                     .startsWith("kept copy of");
             browser.click(".documents [data-action='document']");
             browser.await("document.querySelector('#detail').open && document.querySelector('#detail pre')");
@@ -217,15 +229,15 @@ class UiPageIT {
                 .as("names and texts are there as text")
                 .contains(GeneratedDeployment.IMAGE, GeneratedDeployment.SCRIPT, GeneratedDeployment.DRAWING);
         assertThat(browser.evaluate("document.title").asText()).doesNotContain("owned");
-        assertThat(browser.evaluate("document.querySelectorAll('img, [onerror], [onload], iframe, a[href^=\"javascript\"]').length")
+        assertThat(browser.evaluate(
+                                "document.querySelectorAll('img, [onerror], [onload], iframe, a[href^=\"javascript\"]').length")
                         .asInt())
                 .isZero();
     }
 
     @Test
     void whoHasTheTokenLogsInWithIt() throws IOException, InterruptedException {
-        Access access = new Access(
-                Optional.of("0123456789abcdef0123"), Optional.empty(), Set.of(), Clock.systemUTC());
+        Access access = new Access(Optional.of("0123456789abcdef0123"), Optional.empty(), Set.of(), Clock.systemUTC());
         try (UiServer server = serve(GeneratedDeployment.hostile().model(), access)) {
             browser.window(360, 780, false);
             browser.open(server.address());

@@ -66,7 +66,8 @@ class UiServerTest {
                     .doesNotContain("unsafe");
             assertThat(page.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
             assertThat(page.body()).doesNotContain("http://", "https://", "<script>", "style=");
-            for (String file : new String[] {"dom.js", "charts.js", "views.js", "documents.js", "app.js", "style.css"}) {
+            for (String file :
+                    new String[] {"dom.js", "charts.js", "views.js", "documents.js", "app.js", "style.css"}) {
                 assertThat(get(server, file).statusCode()).as(file).isEqualTo(200);
             }
             assertThat(get(server, "api/state").body()).startsWith("{\"headline\":");
@@ -86,12 +87,15 @@ class UiServerTest {
                 assertThat(get(server, path).statusCode()).as(path).isEqualTo(401);
             }
             assertThat(get(server, "").body()).contains("log in").doesNotContain("app.js");
-            assertThat(get(server, "api/state", "Authorization", "Bearer " + TOKEN).statusCode()).isEqualTo(200);
+            assertThat(get(server, "api/state", "Authorization", "Bearer " + TOKEN)
+                            .statusCode())
+                    .isEqualTo(200);
 
             HttpResponse<String> wrong = post(server, "token=guess");
             assertThat(wrong.headers().firstValue("Location")).contains("/?failed");
             assertThat(wrong.headers().firstValue("Set-Cookie")).isEmpty();
-            assertThat(post(server, "token=" + TOKEN, "Origin", "https://evil.example.com").statusCode())
+            assertThat(post(server, "token=" + TOKEN, "Origin", "https://evil.example.com")
+                            .statusCode())
                     .isEqualTo(403);
             HttpResponse<String> right = post(server, "token=" + TOKEN, "X-Forwarded-Proto", "https");
             String cookie = right.headers().firstValue("Set-Cookie").orElse("");
@@ -108,7 +112,8 @@ class UiServerTest {
                         "127.0.0.1", 0, Access.ofThisMachine(), model, new Meters().registry(), () -> "")
                 .start()) {
             HttpResponse<InputStream> events = client.send(
-                    HttpRequest.newBuilder(URI.create(server.address() + "api/events")).build(),
+                    HttpRequest.newBuilder(URI.create(server.address() + "api/events"))
+                            .build(),
                     HttpResponse.BodyHandlers.ofInputStream());
             assertThat(events.headers().firstValue("Content-Type")).contains("text/event-stream; charset=utf-8");
             try (BufferedReader lines =

@@ -62,8 +62,11 @@ class WindowsTest {
                     i);
         }
 
-        assertThat(letters.reasons()).containsExactlyInAnyOrderEntriesOf(Map.of("undecodable", 1_003L, "invalid-utf8", 1_002L));
-        assertThat(letters.newest("invalid-utf8", 2)).extracting(LetterWindow.Letter::offset).containsExactly(2_003L, 2_001L);
+        assertThat(letters.reasons())
+                .containsExactlyInAnyOrderEntriesOf(Map.of("undecodable", 1_003L, "invalid-utf8", 1_002L));
+        assertThat(letters.newest("invalid-utf8", 2))
+                .extracting(LetterWindow.Letter::offset)
+                .containsExactly(2_003L, 2_001L);
         assertThat(letters.at(0)).isEmpty();
         assertThat(letters.at(2_004).orElseThrow().payload()).hasSize(4 << 10);
         assertThat(letters.since(2_000)).isEqualTo(5);
@@ -73,7 +76,8 @@ class WindowsTest {
     void wordsAreThoseThatMarkAGroup() {
         DocumentWindow window = new DocumentWindow(100, 1 << 20);
         for (int i = 0; i < 40; i++) {
-            window.add(document(i, i % 2 == 0 ? "the river and its basin" : "the court and its ruling", i % 2 == 0 ? "a" : "b"));
+            window.add(document(
+                    i, i % 2 == 0 ? "the river and its basin" : "the court and its ruling", i % 2 == 0 ? "a" : "b"));
         }
 
         Map<String, Words.Group> words = Words.of(window.newest(100, each -> true), "topic");
@@ -86,8 +90,7 @@ class WindowsTest {
 
     @Test
     void metricsOfWinnowAreReadAndOtherLinesSkipped() {
-        List<MetricsText.Sample> samples = MetricsText.parse(
-                """
+        List<MetricsText.Sample> samples = MetricsText.parse("""
                 # HELP winnow_ready 1 while /readyz answers ok
                 winnow_ready 1.0
                 winnow_build_info{service="console of run \\"a\\\\b\\"",version="0.1 {x}, (c)"} 1.0

@@ -114,7 +114,7 @@ class RuleTwoReportsTest {
     @Test
     void anOrderMovesTheNextPlanToRuleTwoAndOneOfAnUnknownRuleIsDigestedAlone() {
         stage(Crawl.plan0(), new Crawl(5).documents(2_000));
-        judge.control(order(3), 1);
+        judge.control(order(4), 1);
         assertThat(judge.state().orders()).isEqualTo(Orders.NONE);
         judge.control(order(2), 2);
 

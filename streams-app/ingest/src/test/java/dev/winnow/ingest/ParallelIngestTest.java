@@ -25,7 +25,8 @@ class ParallelIngestTest extends InMemoryIngest {
 
         run(settings(7), new FaultyProducer());
 
-        assertThat(texts()).containsExactlyElementsOf(one);
+        // a reader that has no time on a busy machine does not hold up the other file
+        assertThat(texts()).containsExactlyInAnyOrderElementsOf(one);
         assertThat(texts("page"))
                 .isEqualTo(IntStream.range(0, PAGES).mapToObj(i -> "page " + i).toList());
         assertThat(texts("line"))

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 
 /** A Chromium without a window, driven by the DevTools protocol: one page, with real input events. Owned by one thread. */
 final class Browser implements AutoCloseable {
+    private static final int CLICKS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -173,27 +174,39 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Presses and releases the mouse in the middle of an element. */
+    /**
+     * Presses and releases the mouse in the middle of an element; again where the page has moved the element away in between.
+     *
+     * @throws IllegalStateException when the element never gets the click
+     */
     void click(String selector) {
-        String element = "document.querySelector(" + JSON.valueToTree(selector) + ")";
-        evaluate(element + ".scrollIntoView({block: 'center', behavior: 'instant'})");
-        JsonNode place = evaluate("(() => { const r = " + element
-                + ".getBoundingClientRect(); return {x: r.x + r.width / 2, y: r.y + r.height / 2}; })()");
-        for (String type : List.of("mousePressed", "mouseReleased")) {
-            call(
-                    "Input.dispatchMouseEvent",
-                    Map.of(
-                            "type",
-                            type,
-                            "x",
-                            place.get("x").asDouble(),
-                            "y",
-                            place.get("y").asDouble(),
-                            "button",
-                            "left",
-                            "clickCount",
-                            1));
+        for (int attempt = 0; attempt < CLICKS; attempt++) {
+            JsonNode place = evaluate(("(() => { const e = document.querySelector(%1$s); window.clicked = false;"
+                            + " document.addEventListener('click', (event) => { window.clicked = event.target instanceof Element"
+                            + " && event.target.closest(%1$s) !== null; }, {capture: true, once: true});"
+                            + " e.scrollIntoView({block: 'center', behavior: 'instant'}); const r = e.getBoundingClientRect();"
+                            + " return {x: r.x + r.width / 2, y: r.y + r.height / 2}; })()")
+                    .formatted(JSON.valueToTree(selector)));
+            for (String type : List.of("mousePressed", "mouseReleased")) {
+                call(
+                        "Input.dispatchMouseEvent",
+                        Map.of(
+                                "type",
+                                type,
+                                "x",
+                                place.get("x").asDouble(),
+                                "y",
+                                place.get("y").asDouble(),
+                                "button",
+                                "left",
+                                "clickCount",
+                                1));
+            }
+            if (evaluate("window.clicked").asBoolean()) {
+                return;
+            }
         }
+        throw new IllegalStateException(selector + " does not get a click; complaints: " + complaints);
     }
 
     /** Moves the mouse over an element, to a share of its width and height. */

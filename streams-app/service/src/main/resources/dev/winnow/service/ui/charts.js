@@ -163,7 +163,7 @@ function dots(spec, width) {
   const reach = [0];
   for (const row of spec.rows) {
     reach.push(row.value - (row.error || 0), row.value + (row.error || 0));
-    if (Number.isFinite(row.reward)) reach.push(row.reward);
+    for (const value of [row.reward, row.before]) if (Number.isFinite(value)) reach.push(value);
   }
   const low = reach.reduce((a, b) => Math.min(a, b));
   const high = reach.reduce((a, b) => Math.max(a, b));

@@ -143,17 +143,7 @@ class ShowIT {
             samples.send(new ProducerRecord<>(
                             run.selected(), document.getId(), new Sample("night", 4, .25, 1.5, 0, document)))
                     .get();
-            letters.send(new ProducerRecord<>(
-                            connection.topics().deadLetters(),
-                            DeadRecord.of(
-                                    "crawl\u001b[2J.jsonl",
-                                    -1,
-                                    3,
-                                    "{text".getBytes(StandardCharsets.UTF_8),
-                                    "ingest",
-                                    "malformed-json",
-                                    "line 4")))
-                    .get();
+            letters.send(malformed(connection, "crawl\u001b[2J.jsonl")).get();
             garbage.send(new ProducerRecord<>(run.marks(), new byte[] {1, 2, 3}))
                     .get();
         }
@@ -207,17 +197,7 @@ class ShowIT {
             samples.send(new ProducerRecord<>(
                             run.selected(), chosen.getId(), new Sample("night", 0, .99, 1.5, 0, chosen)))
                     .get();
-            letters.send(new ProducerRecord<>(
-                            connection.topics().deadLetters(),
-                            DeadRecord.of(
-                                    "crawl.jsonl",
-                                    -1,
-                                    3,
-                                    "{text".getBytes(StandardCharsets.UTF_8),
-                                    "ingest",
-                                    "malformed-json",
-                                    "line 4")))
-                    .get();
+            letters.send(malformed(connection, "crawl.jsonl")).get();
         }
         StringWriter printed = new StringWriter();
         CommandLine command = Main.commandLine().setOut(new PrintWriter(printed));
@@ -312,5 +292,12 @@ class ShowIT {
             }
         }
         return documents;
+    }
+
+    private static ProducerRecord<String, DeadLetter> malformed(KafkaConnection connection, String file) {
+        byte[] record = "{text".getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(
+                connection.topics().deadLetters(),
+                DeadRecord.of(file, -1, 3, record, "ingest", "malformed-json", "line 4"));
     }
 }

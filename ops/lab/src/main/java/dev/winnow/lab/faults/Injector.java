@@ -210,7 +210,7 @@ final class Injector {
         FaultKind second =
                 PAIRED.get((fault.pick(PAIRED.size()) + 1 + fault.pickOther(PAIRED.size() - 1)) % PAIRED.size());
         Map<FaultKind, String> hit = new ConcurrentSkipListMap<>();
-        Runnable told = () -> target.accept(first.label() + " of " + hit.getOrDefault(first, "…") + " + "
+        Runnable report = () -> target.accept(first.label() + " of " + hit.getOrDefault(first, "…") + " + "
                 + second.label() + " of " + hit.getOrDefault(second, "…"));
         CompletableFuture<Void> other = new CompletableFuture<>();
         Thread thread = new Thread(
@@ -233,7 +233,7 @@ final class Injector {
         } finally {
             thread.interrupt();
             thread.join();
-            told.run();
+            report.run();
         }
     }
 

@@ -130,14 +130,14 @@ final class FedCheck {
     /** After the last record: everything fed has to have come. */
     void finish() {
         waiting.keySet().forEach(position -> {
-            boolean told = acknowledged.contains(position.substring(0, position.lastIndexOf('#')));
+            boolean isAcknowledged = acknowledged.contains(position.substring(0, position.lastIndexOf('#')));
             sink.accept(new Finding(
-                    told ? FindingKind.FED_ACKNOWLEDGED : FindingKind.FED_MISSING,
+                    isAcknowledged ? FindingKind.FED_ACKNOWLEDGED : FindingKind.FED_MISSING,
                     topics.documents(),
                     -1,
                     -1,
                     "record " + position + " is neither a document nor dead"
-                            + (told ? ", though its ingest has reported that it is committed" : "")));
+                            + (isAcknowledged ? ", though its ingest has reported that it is committed" : "")));
         });
         waiting.clear();
     }

@@ -70,7 +70,7 @@ public final class HistoryChecker {
         fed.fed(record);
     }
 
-    /** The client that ingested a file was told that all of it is committed. */
+    /** The client that ingested a file received the acknowledgement that all of it is committed. */
     public void fedAcknowledged(String file) {
         fed.acknowledged(file);
     }

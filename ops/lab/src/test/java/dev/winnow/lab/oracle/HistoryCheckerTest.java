@@ -75,17 +75,17 @@ class HistoryCheckerTest {
         HistoryChecker checker = new HistoryChecker(
                 HonestRun.RUN, HonestRun.PARTITIONS, TOPICS, true, document -> Optional.empty(), found::add);
         checker.fed(new Fed("open.jsonl", 0, null, new byte[] {1}));
-        checker.fed(new Fed("told.jsonl", 0, null, new byte[] {1}));
-        checker.fedAcknowledged("told.jsonl");
+        checker.fed(new Fed("acknowledged.jsonl", 0, null, new byte[] {1}));
+        checker.fedAcknowledged("acknowledged.jsonl");
         checker.unfinished("open.jsonl");
-        checker.unfinished("told.jsonl");
+        checker.unfinished("acknowledged.jsonl");
 
         checker.finish();
 
         assertThat(found)
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.kind()).isEqualTo(FindingKind.FED_ACKNOWLEDGED))
-                .satisfies(finding -> assertThat(finding.what()).contains("told.jsonl#0"));
+                .satisfies(finding -> assertThat(finding.what()).contains("acknowledged.jsonl#0"));
     }
 
     /** Under rule 2, and some of what depends on decisions under rule 1 as well. */

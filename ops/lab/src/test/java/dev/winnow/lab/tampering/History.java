@@ -36,7 +36,7 @@ public final class History {
     private static final int CHECKPOINT_EVERY = 40;
 
     public final List<FedRecord> fed = new ArrayList<>();
-    /** Files that their ingest was told to be committed. */
+    /** Files that were acknowledged to their ingest as committed. */
     public final List<String> acknowledged = new ArrayList<>();
 
     public final List<Entry<Document>> documents = new ArrayList<>();

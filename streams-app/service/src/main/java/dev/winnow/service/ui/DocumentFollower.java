@@ -7,10 +7,8 @@ import dev.winnow.schemas.Document;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads the newest labelled documents and dead letters into their windows. Owned by one thread. */
@@ -56,19 +54,12 @@ final class DocumentFollower implements AutoCloseable {
 
     private void take(ConsumerRecord<String, byte[]> record) {
         if (record.topic().equals(annotated)) {
-            read(values, record)
+            Decoded.read(values, record)
                     .ifPresent(document -> documents.add(
                             Doc.of(document, TEXT, record.partition(), record.offset(), record.timestamp())));
         } else {
-            read(letterValues, record).ifPresent(letter -> letters.add(letter, record.offset(), record.timestamp()));
-        }
-    }
-
-    private static <T> Optional<T> read(Deserializer<T> deserializer, ConsumerRecord<String, byte[]> record) {
-        try {
-            return Optional.ofNullable(deserializer.deserialize(record.topic(), record.value()));
-        } catch (SerializationException e) {
-            return Optional.empty();
+            Decoded.read(letterValues, record)
+                    .ifPresent(letter -> letters.add(letter, record.offset(), record.timestamp()));
         }
     }
 

@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads the topics of one run into its history and its window of samples. Owned by one thread. */
@@ -143,11 +142,11 @@ final class RunFollower implements AutoCloseable {
         } else if (topic.equals(run.probes())) {
             use(records.probe(topic, value).found(), probe -> history.probe(probe, time));
         } else if (topic.equals(run.rewards())) {
-            use(read(reports, record), report -> history.report(report, record.offset(), time));
+            use(Decoded.read(reports, record), report -> history.report(report, record.offset(), time));
         } else if (topic.equals(run.outcomes())) {
-            use(read(outcomes, record), outcome -> history.outcome(outcome, time));
+            use(Decoded.read(outcomes, record), outcome -> history.outcome(outcome, time));
         } else {
-            use(read(values, record), sample -> sample(sample, record));
+            use(Decoded.read(values, record), sample -> sample(sample, record));
         }
     }
 
@@ -171,14 +170,6 @@ final class RunFollower implements AutoCloseable {
 
     private <T> void use(Optional<T> found, Consumer<T> action) {
         found.ifPresentOrElse(action, history::unreadable);
-    }
-
-    private static <T> Optional<T> read(Deserializer<T> deserializer, ConsumerRecord<String, byte[]> record) {
-        try {
-            return Optional.ofNullable(deserializer.deserialize(record.topic(), record.value()));
-        } catch (SerializationException e) {
-            return Optional.empty();
-        }
     }
 
     @Override

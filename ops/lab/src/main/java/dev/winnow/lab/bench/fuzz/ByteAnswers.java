@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A web server of the loopback address that gives the answers that it was told, as a schema registry would. Safe for use by several threads. */
+/** A web server of the loopback address that gives prepared answers, as a schema registry would. Safe for use by several threads. */
 final class ByteAnswers implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newFixedThreadPool(2, task -> {

@@ -51,11 +51,13 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Coordinators over a real broker that answer their reports, and audits that repeat their steps. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class AnsweredRewardsIT {
     private static final int PARTITIONS = 2;

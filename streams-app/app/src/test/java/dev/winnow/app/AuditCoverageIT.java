@@ -37,11 +37,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Audits of a run whose committed offsets are gone and whose topics were cut. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class AuditCoverageIT {
     private static final List<String> QUALITY = List.of("low", "high");

@@ -34,11 +34,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Topics that are given more partitions, or are deleted and created again, and two operators at a time. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class ChangedTopicsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

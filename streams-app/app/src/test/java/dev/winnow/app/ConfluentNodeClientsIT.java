@@ -30,10 +30,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Confluent's client for Node.js, with kafkajs, reads what ours wrote and writes what ours reads, by the properties of Confluent's Java serdes. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class ConfluentNodeClientsIT {
     private static final Path SOURCES = Path.of("src/test/node");

@@ -27,11 +27,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stage that compares the whole stream, on a real broker. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class DedupIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

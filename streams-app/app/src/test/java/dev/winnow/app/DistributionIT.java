@@ -23,11 +23,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The tarball that {@code mvn package} writes, unpacked in an empty directory and used as an operator would, with a JRE and a broker alone. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class DistributionIT {
     private static final int DOCUMENTS = 200;

@@ -40,11 +40,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.GroupState;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Services as processes of their own that are asked to end in mid-stream. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class DrainIT {
     private static final int TERMINATED = 143;

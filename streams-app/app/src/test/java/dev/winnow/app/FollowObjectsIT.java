@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that follow a prefix of a store while objects arrive. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class FollowObjectsIT {
     /** More of them take longer and meet more moments: {@code -Dwinnow.follow.steps=2000} runs for about an hour. */

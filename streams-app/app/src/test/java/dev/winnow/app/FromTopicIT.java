@@ -30,11 +30,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A crawl that is on a topic of its own. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class FromTopicIT {
     private static final Duration PATIENCE = Duration.ofSeconds(90);

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A backlog of large documents on many partitions that is larger than the heap: 200 MiB for processes of 160 MiB, which is to 256 KiB as the launcher's 1 GiB
  * is to 1.6 MiB. A process that runs out of memory ends.
  */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class LargeDocumentsIT {
     private static final int PARTITIONS = 24;

@@ -34,11 +34,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.record.internal.CompressionType;
 import org.apache.kafka.common.serialization.Serdes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records of hundreds of megabytes in a few kilobytes, written while their topics had no bound, on every topic: processes of 160 MiB, which end when memory does. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class OversizedRecordsIT {
     private static final int GOOD = 6;

@@ -44,11 +44,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that moves from decision rule 1 to rule 2 by an order of its operator, over a real broker and registry; and of which a group is vetoed. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class RuleSwitchIT {
     private static final String NIGHT = "night";

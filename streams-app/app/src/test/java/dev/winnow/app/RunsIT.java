@@ -36,11 +36,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two runs of one annotated stream, with other agents, ratios, policies and seeds. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class RunsIT {
     private static final int PARTITIONS = 2;

@@ -21,10 +21,12 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The order of samples over real partitions. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class SampleOrderIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

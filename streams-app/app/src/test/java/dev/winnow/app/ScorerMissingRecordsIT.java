@@ -25,10 +25,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A scorer whose next documents are gone, or whose group is forgotten. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class ScorerMissingRecordsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);

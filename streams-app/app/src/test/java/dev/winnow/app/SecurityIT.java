@@ -55,10 +55,12 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every role against a broker and a registry that demand TLS, a password and a grant for everything. */
+@Tag("long")
 class SecurityIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int DOCUMENTS = 300;

@@ -41,11 +41,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Audits of a run whose old records are no longer on the brokers' disks, but in remote storage. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class TieredStorageIT {
     private static final OneAgentRun NIGHT = new OneAgentRun("quality", List.of("low", "high"), "q1");

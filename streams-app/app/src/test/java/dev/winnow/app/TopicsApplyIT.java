@@ -39,10 +39,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.Serdes;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What {@code topics apply} prints and does, on a real broker and registry. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class TopicsApplyIT {
     private static final int DIFFERENT = 3;

@@ -31,11 +31,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Models of the reference trainer as teachers and students: trained here, exported by the command, and read by the agents' fit. */
+@Tag("long")
 class TrainedTeachersIT {
     private static final ModelShape SHAPE = new ModelShape(257, 48, 32, 2, 4, 2, 64);
     private static final ByteVocabulary BYTES = new ByteVocabulary();

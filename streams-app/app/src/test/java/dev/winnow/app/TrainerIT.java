@@ -35,11 +35,13 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trainers as processes of their own, over a real broker and registry. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class TrainerIT {
     private static final String PREFIX = "training";

@@ -19,10 +19,12 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A trainer whose checkpoint points to samples that are gone. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class TrainerMissingRecordsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

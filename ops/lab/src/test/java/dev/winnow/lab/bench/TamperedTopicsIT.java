@@ -46,11 +46,13 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A finished run, whose topics are written again with something changed, as someone with write access could. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class TamperedTopicsIT {
     private static final int PARTITIONS = 2;

@@ -30,11 +30,13 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The suite's reader beside a real scorer and a real console that are killed, over a real broker and registry. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class InvariantCheckerIT {
     private static final int PARTITIONS = 2;

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Histories that were tampered with by what knows nothing of the checker: each is found, and named as what it is. */
-class HistoryCheckerTest {
+class TamperedHistoriesSimTest {
     private static final TopicNames TOPICS = new TopicNames(
             HonestRun.DOCUMENTS,
             "it.annotated",

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** Audits of a run of many plans, over topics in memory: they repeat the run, and what they hold does not grow with it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LongRunsTest {
+class LongRunsSimTest {
     private static final int PLANS = 1_000;
     private static final int DOCUMENTS_PER_PLAN = 4;
     private static final int REPEATED_EVERY = 100;

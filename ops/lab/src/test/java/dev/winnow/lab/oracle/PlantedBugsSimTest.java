@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Bugs planted into the product's own source: the console's decisions are compiled with one phrase changed, a run is made with them, and the checker has to find what is
  * then wrong. The changed class exists in a folder of the test alone.
  */
-class PlantedBugsTest {
+class PlantedBugsSimTest {
     private static final Path SOURCE =
             Path.of("..", "..", "streams-app", "core", "src", "main", "java", "dev", "winnow", "decision");
 
@@ -86,7 +86,7 @@ class PlantedBugsTest {
             Thread.currentThread().setContextClassLoader(product);
             Class<?> run = product.loadClass(HonestRun.class.getName());
             Object history = run.getMethod("of", int.class).invoke(null, 2);
-            var check = product.loadClass(HistoryCheckerTest.class.getName())
+            var check = product.loadClass(TamperedHistoriesSimTest.class.getName())
                     .getDeclaredMethod("check", product.loadClass("dev.winnow.lab.tampering.History"));
             check.setAccessible(true);
             for (Object finding : (List<?>) check.invoke(null, history)) {
@@ -138,7 +138,7 @@ class PlantedBugsTest {
     /** Loads everything of Winnow again, what was changed first. */
     private static final class Isolated extends URLClassLoader {
         private Isolated(Path first) throws IOException {
-            super(urls(first), PlantedBugsTest.class.getClassLoader());
+            super(urls(first), PlantedBugsSimTest.class.getClassLoader());
         }
 
         private static URL[] urls(Path first) throws IOException {

@@ -7,6 +7,7 @@ import dev.winnow.lab.experiment.ExperimentArmCommand;
 import dev.winnow.lab.experiment.ExperimentCommand;
 import dev.winnow.lab.faults.FaultsCommand;
 import dev.winnow.lab.faults.FaultsFeedCommand;
+import dev.winnow.lab.faults.FaultsTrainCommand;
 import dev.winnow.lab.loop.LocalCommand;
 import picocli.CommandLine;
 
@@ -27,7 +28,8 @@ public final class Winnow {
                 .addSubcommand(new ExperimentCommand())
                 .addSubcommand(new ExperimentArmCommand())
                 .addSubcommand(new FaultsCommand())
-                .addSubcommand(new FaultsFeedCommand()));
+                .addSubcommand(new FaultsFeedCommand())
+                .addSubcommand(new FaultsTrainCommand()));
         return Main.complete(commands, new Examples(Main.class, Winnow.class));
     }
 }

@@ -51,7 +51,7 @@ class ConsoleMissingRecordsIT {
     private int sent;
 
     @Test
-    void aNewGroupBeginsAtTheFirstRecordsAndAForgottenOneDecidesNothingTwice(LocalStack stack) {
+    void aNewGroupBeginsAtTheFirstRecordsAndAForgottenOneWhereItsStateEnds(LocalStack stack) {
         begin(stack, "console-forgotten");
         assertThat(offsets(false).obstacle()).isEmpty();
         assertThat(PartitionOffsets.committed(connection, run.consoleGroup()))
@@ -59,22 +59,34 @@ class ConsoleMissingRecordsIT {
                 .containsValue(0L);
         annotate(600);
         decide(600);
-        connection.ask("to forget the group", admin -> admin.deleteConsumerGroups(List.of(run.consoleGroup()))
-                .all());
+        forget();
 
-        assertThat(offsets(false).obstacle())
-                .contains("console-forgotten.annotated-0", "committed offset is gone", "--allow-missing-records");
-        assertThat(meters.recordsMissing("console", connection.topics().annotated())
-                        .count())
-                .isEqualTo(600);
-
-        assertThat(offsets(true).obstacle()).isEmpty();
+        assertThat(offsets(false).obstacle()).isEmpty();
+        assertThat(PartitionOffsets.committed(connection, run.consoleGroup())).containsEntry(partition(), 600L);
         annotate(100);
         decide(100);
-        assertThat(meters.recordsRepeated(run.run()).count()).isEqualTo(600);
+        assertThat(meters.recordsRepeated(run.run()).count()).isZero();
         VerifyReport report = new Verify(connection, run, AuditRange.ALL, 1, line -> {}).run();
         assertThat(report.violations()).isEmpty();
         assertThat(report.decisions()).isEqualTo(700);
+    }
+
+    @Test
+    void aForgottenGroupWithoutItsStateIsNotGuessedAt(LocalStack stack) {
+        begin(stack, "console-stateless");
+        assertThat(offsets(false).obstacle()).isEmpty();
+        annotate(300);
+        decide(300);
+        forget();
+        connection.ask(
+                "to delete the state", admin -> admin.deleteTopics(List.of(run.consoleGroup() + "-task-changelog"))
+                        .all());
+
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(offsets(false).obstacle())
+                .contains("console-stateless.annotated-0", "committed offset is gone", "--allow-missing-records"));
+        assertThat(meters.recordsMissing("console", connection.topics().annotated())
+                        .count())
+                .isEqualTo(300);
     }
 
     @Test
@@ -121,6 +133,11 @@ class ConsoleMissingRecordsIT {
         run = connection.topics().run(OneAgentRun.NAME);
         new TopicProvisioner(connection).apply(run.all(1), (short) 1, false);
         new PlanHistory(connection, run).begin(NIGHT.plan0(), 1);
+    }
+
+    private void forget() {
+        connection.ask("to forget the group", admin -> admin.deleteConsumerGroups(List.of(run.consoleGroup()))
+                .all());
     }
 
     private ConsoleOffsets offsets(boolean allow) {

@@ -125,8 +125,9 @@ public final class GoldenFiles {
         List<CommandLine> left = new ArrayList<>(root.getSubcommands().values());
         while (!left.isEmpty()) {
             CommandLine command = left.remove(left.size() - 1);
-            if (command.getCommandSpec().findOption("--json") != null
-                    || command.getCommandSpec().findOption("--report") != null) {
+            boolean writes = command.getCommandSpec().findOption("--json") != null
+                    || command.getCommandSpec().findOption("--report") != null;
+            if (writes && !command.getCommandSpec().usageMessage().hidden()) {
                 reporting.add(command.getCommandSpec().qualifiedName("-").substring("winnow-".length()));
             }
             left.addAll(command.getSubcommands().values());

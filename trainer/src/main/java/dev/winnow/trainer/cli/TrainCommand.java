@@ -21,6 +21,7 @@ import dev.winnow.trainer.feed.AnsweredRewardSink;
 import dev.winnow.trainer.feed.KafkaProbeFeed;
 import dev.winnow.trainer.feed.KafkaSampleFeed;
 import dev.winnow.trainer.feed.ReportAnswers;
+import dev.winnow.trainer.feed.SampleFeed;
 import dev.winnow.trainer.feed.StartOffsets;
 import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.influence.ProbeWindows;
@@ -38,6 +39,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +50,7 @@ import picocli.CommandLine.Option;
         name = "train",
         sortOptions = false,
         description = "Train a language model on a run's selected documents and reward its probes.")
-public final class TrainCommand extends TrainingRunCommand {
+public class TrainCommand extends TrainingRunCommand {
     @Mixin
     LoopOptions loop;
 
@@ -131,8 +133,10 @@ public final class TrainCommand extends TrainingRunCommand {
                 TrainingListener listener = TrainingListener.of(
                         trainerMeters,
                         new ProgressReport(
-                                loop.quiet ? null : out(), loop.status, settings, clock, state.tokens(), state.step()));
-                TrainingLoop.Feeds feeds = new TrainingLoop.Feeds(samples, probes, rewards);
+                                loop.quiet ? null : out(), loop.status, settings, clock, state.tokens(), state.step()),
+                        observer());
+                TrainingLoop.Feeds feeds =
+                        new TrainingLoop.Feeds(observed(samples, state.order().offsets()), probes, rewards);
                 Training training = new Training(
                         stopped ->
                                 report(new TrainingLoop(machine, feeds, checkpoints, settings, listener, stopped, state)
@@ -148,6 +152,21 @@ public final class TrainCommand extends TrainingRunCommand {
                                 reachability::trouble);
             }
         }
+    }
+
+    /**
+     * The feed that training reads, for those who watch what it reads.
+     *
+     * @param samples the selected topic
+     * @param start next offset of each partition where training starts
+     */
+    protected SampleFeed observed(SampleFeed samples, Map<Integer, Long> start) {
+        return samples;
+    }
+
+    /** Who else hears of steps and checkpoints. */
+    protected TrainingListener observer() {
+        return TrainingListener.of();
     }
 
     private static TrainerState allowed(

@@ -1,5 +1,7 @@
 package dev.winnow.trainer.loop;
 
+import java.util.Map;
+
 /** Called with every step and every measurement, on the training thread; must be quick. */
 public interface TrainingListener {
 
@@ -44,6 +46,9 @@ public interface TrainingListener {
     /** After each published report of a light measurement, which is not an update. */
     default void refreshed(Progress progress, Update refresh) {}
 
+    /** After each checkpoint that continues at these offsets of the selected topic, by partition. */
+    default void saved(Map<Integer, Long> offsets) {}
+
     /** A listener that passes events on to several others. */
     static TrainingListener of(TrainingListener... listeners) {
         return new TrainingListener() {
@@ -65,6 +70,13 @@ public interface TrainingListener {
             public void refreshed(Progress progress, Update refresh) {
                 for (TrainingListener listener : listeners) {
                     listener.refreshed(progress, refresh);
+                }
+            }
+
+            @Override
+            public void saved(Map<Integer, Long> offsets) {
+                for (TrainingListener listener : listeners) {
+                    listener.saved(offsets);
                 }
             }
         };

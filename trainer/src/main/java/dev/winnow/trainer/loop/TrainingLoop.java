@@ -308,6 +308,7 @@ public final class TrainingLoop {
                 rows.state(),
                 machine.trainer().recentBatches());
         checkpoints.save(machine.trainer(), state);
+        listener.saved(state.order().offsets());
         return state;
     }
 }

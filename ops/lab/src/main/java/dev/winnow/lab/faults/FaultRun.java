@@ -96,6 +96,7 @@ final class FaultRun {
                         bed.direct(),
                         bed.direct().topics().run(TestBed.RUN),
                         Optional.of(new FedFiles(bed.directory().resolve("feed"))),
+                        Optional.of(new ConsumptionLog(ServiceFleet.consumed(bed))),
                         labelling,
                         violations);
                 Producer<String, byte[]> poison = bed.direct().producer(Serdes.ByteArray(), Map.of())) {

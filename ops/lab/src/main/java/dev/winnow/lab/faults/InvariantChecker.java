@@ -46,6 +46,7 @@ final class InvariantChecker implements AutoCloseable {
     private final RunTopics run;
     private final InvariantViolations violations;
     private final Optional<FedFiles> files;
+    private final Optional<ConsumptionLog> training;
     private final Tail tail;
     private final HistoryChecker checker;
     private final Map<String, Consumer<ConsumerRecord<String, byte[]>>> entries = new HashMap<>();
@@ -56,17 +57,20 @@ final class InvariantChecker implements AutoCloseable {
 
     /**
      * @param files files that all documents come from; empty where they come from elsewhere
+     * @param training what the trainer logs of its own; empty where nobody does
      * @param labelling what scorers label with
      */
     InvariantChecker(
             KafkaConnection connection,
             RunTopics run,
             Optional<FedFiles> files,
+            Optional<ConsumptionLog> training,
             Labelling labelling,
             InvariantViolations violations) {
         this.connection = connection;
         this.run = run;
         this.files = files;
+        this.training = training;
         this.violations = violations;
         TopicNames names = new TopicNames(
                 connection.topics().documents(),
@@ -154,6 +158,7 @@ final class InvariantChecker implements AutoCloseable {
 
     /** Reads on and checks what is committed. */
     HistoryChecker.Checked look(Duration limit) {
+        List<String> trained = trained();
         Map<Integer, Long> scored = tail.committed(
                 connection.topics().scoringGroup(), connection.topics().documents(), limit);
         Map<Integer, Long> decided =
@@ -165,13 +170,16 @@ final class InvariantChecker implements AutoCloseable {
                         ? scored.getOrDefault(partition.partition(), 0L)
                         : end);
         read(ends, limit);
+        replay(trained);
         checker.settle(scored, decided);
         return checker.checked();
     }
 
     /** The last look, when nothing runs any more: also nothing may be left. */
     HistoryChecker.Checked finish(Duration limit) {
+        List<String> trained = trained();
         read(tail.ends(limit), limit);
+        replay(trained);
         files.ifPresent(fed -> fed.acknowledged().forEach(checker::fedAcknowledged));
         files.flatMap(FedFiles::newest).ifPresent(checker::unfinished);
         checker.finish();
@@ -197,6 +205,16 @@ final class InvariantChecker implements AutoCloseable {
 
     void outsideTransaction(LogSegments.Outside batch) {
         checker.outsideTransaction(batch.partition().topic(), batch.partition().partition(), batch.offset());
+    }
+
+    /** Read before the ends of topics are asked for: a sample that was consumed lies before them. */
+    private List<String> trained() {
+        return training.map(ConsumptionLog::news).orElse(List.of());
+    }
+
+    private void replay(List<String> trained) {
+        training.ifPresent(
+                log -> compared.merge(run.selected() + " (trained on)", log.replay(trained, checker), Long::sum));
     }
 
     private void read(Map<TopicPartition, Long> ends, Duration limit) {

@@ -151,8 +151,14 @@ final class ServiceFleet {
                 bed.stateDirectory(name).toString());
     }
 
+    /** What the trainer logs of its own. */
+    static Path consumed(TestBed bed) {
+        return bed.directory().resolve("consumed");
+    }
+
     private List<String> trainer() {
-        List<String> command = new ArrayList<>(List.of("train", "--run", TestBed.RUN, "--quiet"));
+        List<String> command = new ArrayList<>(List.of("faults-train", "--run", TestBed.RUN, "--quiet"));
+        command.addAll(List.of("--consumed", consumed(bed).toString()));
         command.addAll(List.of("--reference", reference.toString()));
         command.addAll(List.of(
                 "--checkpoint-dir", bed.directory().resolve("checkpoints").toString(), "--checkpoint-steps", "100"));

@@ -185,9 +185,14 @@ public final class HistoryChecker {
         trainer.resumed(offsets);
     }
 
-    /** The trainer has consumed a sample. */
-    public void trainerConsumed(int partition, long offset, Sample sample) {
-        trainer.consumed(partition, offset, sample);
+    /**
+     * The trainer has consumed a sample.
+     *
+     * @param planVersion of the sample, as the trainer read it
+     * @param text SHA-256 (hex) of the text that it trained on
+     */
+    public void trainerConsumed(int partition, long offset, int planVersion, String text) {
+        trainer.consumed(partition, offset, planVersion, text);
     }
 
     /** The trainer has written a checkpoint that continues at these offsets. */

@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -16,10 +15,13 @@ import java.util.function.Consumer;
 final class TrainerCheck {
     private final TopicNames topics;
     private final Consumer<Finding> sink;
-    private final Map<Integer, TreeMap<Long, String>> selected = new HashMap<>();
+    private final Map<Integer, TreeMap<Long, Trained>> selected = new HashMap<>();
     private Map<Integer, Long> next = new TreeMap<>();
     private Map<Integer, TreeMap<Long, Boolean>> skipped = new TreeMap<>();
     private Map<Integer, Long> checkpoint = new TreeMap<>();
+
+    /** What a trainer uses of a sample: the plan that it rewards, and the text, by its SHA-256 (hex). */
+    private record Trained(int planVersion, String text) {}
 
     TrainerCheck(TopicNames topics, Consumer<Finding> sink) {
         this.topics = topics;
@@ -27,15 +29,9 @@ final class TrainerCheck {
     }
 
     void selected(int partition, long offset, Sample sample) {
-        selected.computeIfAbsent(partition, first -> new TreeMap<>()).put(offset, digest(sample));
-    }
-
-    private static String digest(Sample sample) {
-        String fields = sample.getRun() + "/" + sample.getPlanVersion() + "/"
-                + Double.doubleToLongBits(sample.getProbability())
-                + "/" + Double.doubleToLongBits(sample.getScore())
-                + "/" + sample.getUses() + "/" + Content.of(sample.getDocument());
-        return Content.hex(fields.getBytes(StandardCharsets.UTF_8));
+        byte[] text = sample.getDocument().getText().getBytes(StandardCharsets.UTF_8);
+        selected.computeIfAbsent(partition, first -> new TreeMap<>())
+                .put(offset, new Trained(sample.getPlanVersion(), Content.hex(text)));
     }
 
     /** A trainer starts at these offsets; the first one at none. */
@@ -52,9 +48,9 @@ final class TrainerCheck {
         skipped = new TreeMap<>();
     }
 
-    void consumed(int partition, long offset, Sample sample) {
+    void consumed(int partition, long offset, int planVersion, String text) {
         Findings findings = new Findings(topics.selected(), partition, sink);
-        TreeMap<Long, String> topic = selected.computeIfAbsent(partition, first -> new TreeMap<>());
+        TreeMap<Long, Trained> topic = selected.computeIfAbsent(partition, first -> new TreeMap<>());
         TreeMap<Long, Boolean> left = skipped.computeIfAbsent(partition, first -> new TreeMap<>());
         long due = next.getOrDefault(partition, 0L);
         if (offset >= due) {
@@ -67,11 +63,12 @@ final class TrainerCheck {
                     offset,
                     late ? "a sample was consumed after a later one" : "a sample was consumed twice");
         }
-        if (!Objects.equals(topic.get(offset), digest(sample))) {
+        Trained consumed = new Trained(planVersion, text);
+        if (!consumed.equals(topic.get(offset))) {
             findings.add(
                     FindingKind.TRAINER_CONTENT,
                     offset,
-                    "what was consumed as sample " + sample.getDocument().getId() + " is not what the topic holds");
+                    "what was consumed is " + consumed + ", the topic holds " + topic.get(offset));
         }
     }
 
@@ -80,7 +77,7 @@ final class TrainerCheck {
         new TreeMap<>(offsets).forEach((partition, offset) -> {
             Findings findings = new Findings(topics.selected(), partition, sink);
             long reached = next.getOrDefault(partition, 0L);
-            TreeMap<Long, String> topic = selected.getOrDefault(partition, new TreeMap<>());
+            TreeMap<Long, Trained> topic = selected.getOrDefault(partition, new TreeMap<>());
             topic.subMap(Math.min(reached, offset), offset)
                     .keySet()
                     .forEach(each -> findings.add(

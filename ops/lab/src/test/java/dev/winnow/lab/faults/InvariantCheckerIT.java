@@ -67,8 +67,8 @@ class InvariantCheckerIT {
         connection = deployment.connection();
         deploy(coin);
         try (AgentLabelling labelling = new AgentLabelling(directory.resolve("agents"));
-                InvariantChecker checker =
-                        new InvariantChecker(connection, run, Optional.empty(), labelling, violations)) {
+                InvariantChecker checker = new InvariantChecker(
+                        connection, run, Optional.empty(), Optional.empty(), labelling, violations)) {
             produce(0, DOCUMENTS / 2);
             ServiceProcess scorer = score();
             ServiceProcess console = console();

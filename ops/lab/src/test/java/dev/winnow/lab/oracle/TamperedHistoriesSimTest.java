@@ -9,6 +9,8 @@ import dev.winnow.lab.tampering.HonestRun;
 import dev.winnow.lab.tampering.RunTampering;
 import dev.winnow.lab.tampering.SampleTampering;
 import dev.winnow.lab.tampering.Tampering;
+import dev.winnow.schemas.Sample;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -153,7 +155,12 @@ class TamperedHistoriesSimTest {
             if (event instanceof History.Training.Resumed resumed) {
                 checker.trainerResumed(resumed.offsets());
             } else if (event instanceof History.Training.Consumed consumed) {
-                checker.trainerConsumed(consumed.partition(), consumed.offset(), consumed.sample());
+                Sample sample = consumed.sample();
+                checker.trainerConsumed(
+                        consumed.partition(),
+                        consumed.offset(),
+                        sample.getPlanVersion(),
+                        Content.hex(sample.getDocument().getText().getBytes(StandardCharsets.UTF_8)));
             } else if (event instanceof History.Training.Checkpoint checkpoint) {
                 checker.trainerCheckpoint(checkpoint.offsets());
             }

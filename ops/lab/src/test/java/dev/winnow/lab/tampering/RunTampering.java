@@ -2,6 +2,7 @@ package dev.winnow.lab.tampering;
 
 import dev.winnow.lab.tampering.History.Training;
 import dev.winnow.schemas.AgentPlan;
+import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.OutcomeVerdict;
@@ -176,11 +177,13 @@ public enum RunTampering implements Tampering {
         offsets.merge(0, -1L, Long::sum);
         history.training.set(resumed(history), new Training.Resumed(offsets));
     }),
-    TRAINER_CONSUMED_ANOTHER_TEXT("TRAINER_CONTENT", history -> {
-        Training.Consumed each = (Training.Consumed) history.training.get(consumed(history, 130));
-        Sample sample = Sample.newBuilder(each.sample()).setUses(9).build();
-        history.training.set(consumed(history, 130), new Training.Consumed(each.partition(), each.offset(), sample));
-    });
+    TRAINER_CONSUMED_ANOTHER_TEXT("TRAINER_CONTENT", consuming(each -> Sample.newBuilder(each)
+            .setDocument(
+                    Document.newBuilder(each.getDocument()).setText("another").build())
+            .build())),
+    TRAINER_CONSUMED_UNDER_ANOTHER_PLAN("TRAINER_CONTENT", consuming(each -> Sample.newBuilder(each)
+            .setPlanVersion(each.getPlanVersion() + 1)
+            .build()));
 
     private final Falsification falsification;
 
@@ -195,6 +198,15 @@ public enum RunTampering implements Tampering {
     @Override
     public Falsification falsification() {
         return falsification;
+    }
+
+    private static Consumer<History> consuming(UnaryOperator<Sample> change) {
+        return history -> {
+            Training.Consumed each = (Training.Consumed) history.training.get(consumed(history, 130));
+            history.training.set(
+                    consumed(history, 130),
+                    new Training.Consumed(each.partition(), each.offset(), change.apply(each.sample())));
+        };
     }
 
     private static Consumer<History> mark(UnaryOperator<Mark> change) {

@@ -3,7 +3,9 @@ package dev.winnow.kafka.client;
 import dev.winnow.kafka.topic.TopicException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -21,6 +23,8 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 public final class PartitionOffsets {
     /** A transaction of a service that was killed ends after 10 s, and brokers look every 10 s. */
     private static final Duration PENDING_OFFSETS = Duration.ofSeconds(45);
+
+    private static final Duration BETWEEN_ANSWERS = Duration.ofMillis(100);
 
     private PartitionOffsets() {}
 
@@ -76,11 +80,42 @@ public final class PartitionOffsets {
      * @throws TopicException when brokers do not answer, or a transaction with offsets of the group stays open for longer than Winnow's do
      */
     public static Map<TopicPartition, Long> committed(KafkaConnection connection, String group) {
-        ListConsumerGroupOffsetsOptions settled = new ListConsumerGroupOffsetsOptions().requireStable(true);
+        long deadline = System.nanoTime() + PENDING_OFFSETS.toNanos();
+        while (true) {
+            Set<TopicPartition> known = committed(connection, group, false).keySet();
+            Map<TopicPartition, Long> settled = committed(connection, group, true);
+            // a partition with a pending commit has an error in the answer, and Kafka's client leaves it out as if it
+            // had no offset
+            Set<TopicPartition> pending = new HashSet<>(known);
+            pending.removeAll(settled.keySet());
+            if (pending.isEmpty()) {
+                return settled;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new TopicException(
+                        "a transaction that commits offsets of group " + group + " in " + pending
+                                + " has been open for more than " + PENDING_OFFSETS.toSeconds()
+                                + " s: find it with 'kafka-transactions.sh list' and end it with 'kafka-transactions.sh abort'");
+            }
+            pause(group);
+        }
+    }
+
+    private static void pause(String group) {
+        try {
+            Thread.sleep(BETWEEN_ANSWERS.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TopicException("interrupted while waiting for the offsets of group " + group, e);
+        }
+    }
+
+    private static Map<TopicPartition, Long> committed(KafkaConnection connection, String group, boolean settled) {
+        ListConsumerGroupOffsetsOptions options = new ListConsumerGroupOffsetsOptions().requireStable(settled);
         try {
             return connection
                     .ask("how far group " + group + " is", PENDING_OFFSETS, admin -> admin.listConsumerGroupOffsets(
-                                    group, settled)
+                                    group, options)
                             .partitionsToOffsetAndMetadata())
                     .entrySet()
                     .stream()

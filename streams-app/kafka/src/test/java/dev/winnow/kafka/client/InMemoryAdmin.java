@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeConfigsResult;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -97,7 +98,11 @@ final class InMemoryAdmin implements InvocationHandler {
                                 .keySet().stream()
                                         .collect(Collectors.toMap(
                                                 CoordinatorKey::byGroupId,
-                                                group -> answer(name, kafka.committed(group)))));
+                                                group -> answer(
+                                                        name,
+                                                        ((ListConsumerGroupOffsetsOptions) arguments[1]).requireStable()
+                                                                ? kafka.settled(group)
+                                                                : kafka.committed(group)))));
             case "describeConfigs" ->
                 construct(
                         DescribeConfigsResult.class,

@@ -35,6 +35,7 @@ import org.apache.kafka.common.serialization.Serializer;
 public final class InMemoryKafka implements KafkaClients {
     private final Map<String, List<Log>> topics = new TreeMap<>();
     private final Map<String, Map<TopicPartition, OffsetAndMetadata>> groups = new HashMap<>();
+    private final Map<String, Map<TopicPartition, Integer>> pending = new HashMap<>();
     private final Map<String, KafkaException> refusals = new HashMap<>();
     private final List<InMemoryConsumer<?>> consumers = new ArrayList<>();
     private final List<InMemoryProducer<?>> producers = new ArrayList<>();
@@ -116,6 +117,21 @@ public final class InMemoryKafka implements KafkaClients {
     /** What a group has committed. */
     public synchronized Map<TopicPartition, OffsetAndMetadata> committed(String group) {
         return Map.copyOf(groups.getOrDefault(group, Map.of()));
+    }
+
+    /** Leaves a partition out of the next answers about settled offsets, as while a transaction is about to commit one. */
+    public synchronized void pend(String group, TopicPartition partition, int answers) {
+        pending.merge(group, Map.of(partition, answers), (old, added) -> added);
+    }
+
+    /** What a group has committed, without partitions where more is about to be. */
+    synchronized Map<TopicPartition, OffsetAndMetadata> settled(String group) {
+        Map<TopicPartition, OffsetAndMetadata> settled = new HashMap<>(committed(group));
+        pending.getOrDefault(group, Map.of()).forEach((partition, answers) -> {
+            settled.remove(partition);
+            pending.put(group, answers > 1 ? Map.of(partition, answers - 1) : Map.of());
+        });
+        return settled;
     }
 
     /** Forgets what a group has committed, as brokers do after {@code offsets.retention.minutes}. */

@@ -174,6 +174,16 @@ class KafkaConnectionTest {
     }
 
     @Test
+    void anOffsetThatIsAboutToBeCommittedIsWaitedForAndNotTakenForMissing() {
+        TopicPartition first = new TopicPartition("documents", 0);
+        TopicPartition second = new TopicPartition("documents", 1);
+        kafka.commit("scorers", Map.of(first, new OffsetAndMetadata(4), second, new OffsetAndMetadata(5)));
+        kafka.pend("scorers", second, 3);
+
+        assertThat(PartitionOffsets.committed(connection, "scorers")).isEqualTo(Map.of(first, 4L, second, 5L));
+    }
+
+    @Test
     void aGroupIsBehindByWhatItHasNotReadAndByAllThatIsLeftWhereItHasReadNothing() throws Exception {
         kafka.create("documents", 2);
         for (int i = 0; i < 10; i++) {

@@ -1,5 +1,6 @@
 package dev.winnow.service.console;
 
+import dev.winnow.decision.Progress;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.MissingRecords;
 import dev.winnow.kafka.client.PartitionOffsets;
@@ -19,15 +20,19 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes sure, before a console starts, that its group continues each partition at the next document that is not decided. Kafka Streams has no answer of its own to a
  * missing offset in a {@link ConsoleTopology} of a run that is served: it stops.
  *
- * <p>The offsets of a new group are committed here, at the first records that the topics have. One thread.
+ * <p>The offsets of a new group are committed here, at the first records that the topics have, and those of a forgotten one where the console's state ends. One
+ * thread.
  */
 public final class ConsoleOffsets {
     private static final String STEP = "console";
+    private static final Logger LOG = LoggerFactory.getLogger(ConsoleOffsets.class);
 
     private final KafkaConnection connection;
     private final RunTopics run;
@@ -65,17 +70,51 @@ public final class ConsoleOffsets {
         Map<TopicPartition, Long> next = new HashMap<>();
         for (TopicPartition partition : partitions) {
             long start = starts.get(partition);
-            Optional<MissingRecords> found = committed.containsKey(partition)
-                    ? MissingRecords.at(partition, committed.get(partition), start, ends.get(partition))
+            Optional<Long> position =
+                    Optional.ofNullable(committed.get(partition)).or(() -> stored(partition, decided));
+            Optional<MissingRecords> found = position.isPresent()
+                    ? MissingRecords.at(partition, position.get(), start, ends.get(partition))
                     : forgotten(partition, decided, start, ends.get(partition));
             if (found.isPresent()) {
                 missing.add(found.get());
                 next.put(partition, found.get().resumeAt());
             } else if (!committed.containsKey(partition)) {
-                next.put(partition, start);
+                next.put(partition, position.orElse(start));
             }
         }
         return groupStart.settle(missing, next);
+    }
+
+    /**
+     * Where a partition continues whose committed offset is gone: behind the newest decision that the console's own state has. Its changelog is written in the
+     * transactions that commit the offsets, so that it is the same offset. Empty where marks prove nothing, or more than the state has.
+     */
+    private Optional<Long> stored(TopicPartition partition, Map<Integer, Long> decided) {
+        long proven = partition.topic().equals(run.plans()) ? 0 : decided.getOrDefault(partition.partition(), 0L);
+        String changelog = run.consoleGroup() + "-" + ConsoleTopology.TASK_STORE + "-changelog";
+        if (proven == 0
+                || !connection
+                        .ask("for its topics", admin -> admin.listTopics().names())
+                        .contains(changelog)) {
+            return Optional.empty();
+        }
+        byte[] newest = null;
+        try (PartitionReader reader = new PartitionReader(connection, changelog, partition.partition())) {
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                newest = ConsoleProcessor.PROGRESS.equals(record.key()) ? record.value() : newest;
+            }
+        }
+        Optional<Long> next = Optional.ofNullable(newest)
+                .map(bytes -> Progress.of(bytes).offset() + 1)
+                .filter(offset -> offset >= proven);
+        next.ifPresent(offset -> LOG.warn(
+                "the committed offset of a partition was gone, continuing behind the newest decision of the console's state"
+                        + " run={} topic={} partition={} offset={}",
+                run.run(),
+                partition.topic(),
+                partition.partition(),
+                offset));
+        return next;
     }
 
     /** Plans that are read again change nothing; documents would be decided again. */

@@ -40,7 +40,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 final class ConsoleProcessor implements Processor<String, Object, String, Object> {
     private static final String PLAN = "plan";
     private static final String INTENSITY = "intensity";
-    private static final String PROGRESS = "progress";
+    static final String PROGRESS = "progress";
     private static final double MILLIS = 1_000;
 
     private final String run;

@@ -2,17 +2,15 @@ package dev.winnow.service.coordinator;
 
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.kafka.topic.TopicException;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.run.PlanHistory;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,19 +44,7 @@ public final class CoordinatorAnswers {
     }
 
     private static long marksRead(KafkaConnection connection, RunTopics run) {
-        TopicPartition marks = new TopicPartition(run.marks(), 0);
-        try {
-            OffsetAndMetadata committed = connection
-                    .ask("how far the coordinator is", admin -> admin.listConsumerGroupOffsets(run.coordinatorGroup())
-                            .partitionsToOffsetAndMetadata())
-                    .get(marks);
-            return committed == null ? 0 : committed.offset();
-        } catch (TopicException e) {
-            // the first coordinator of a run has no group yet
-            if (e.getCause() != null && e.getCause().getCause() instanceof GroupIdNotFoundException) {
-                return 0;
-            }
-            throw e;
-        }
+        return PartitionOffsets.committed(connection, run.coordinatorGroup())
+                .getOrDefault(new TopicPartition(run.marks(), 0), 0L);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  */
 final class SmallDisk implements AutoCloseable {
     private static final long PAGE = 4_096;
+    private static final int FILLS = 20;
 
     private final Path directory;
     private final long bytes;
@@ -57,14 +58,21 @@ final class SmallDisk implements AutoCloseable {
         return directory;
     }
 
-    /** Leaves no byte free. */
+    /** Leaves no byte free. A tmpfs cannot be smaller than what it holds, and whoever writes to it may write between the two looks. */
     void fill() {
-        try {
-            FileStore store = Files.getFileStore(directory);
-            long used = store.getTotalSpace() - store.getUnallocatedSpace();
-            resize(Math.max(PAGE, used));
-        } catch (IOException e) {
-            throw new LocalStackException("Cannot look at " + directory + ": " + e.getMessage(), e);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                FileStore store = Files.getFileStore(directory);
+                long used = store.getTotalSpace() - store.getUnallocatedSpace();
+                resize(Math.max(PAGE, used));
+                return;
+            } catch (IOException e) {
+                throw new LocalStackException("Cannot look at " + directory + ": " + e.getMessage(), e);
+            } catch (LocalStackException e) {
+                if (attempt == FILLS) {
+                    throw e;
+                }
+            }
         }
     }
 

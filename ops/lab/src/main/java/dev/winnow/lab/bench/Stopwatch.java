@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * the last has done all.
  */
 final class Stopwatch {
-    private static final Duration LOOK = Duration.ofMillis(20);
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private final long records;

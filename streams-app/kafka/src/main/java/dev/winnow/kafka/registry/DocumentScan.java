@@ -24,7 +24,8 @@ final class DocumentScan {
     /** Bytes of the smallest annotation: four empty strings and a score. */
     private static final int LEAST_ANNOTATION = 4 + Double.BYTES;
 
-    private static final int CONTINUED = 0x80;
+    /** Bits of a number in one byte of it; the highest states that another byte follows. */
+    private static final int DIGITS = 0x7f;
 
     private final byte[] bytes;
     private final boolean verbatim;
@@ -66,9 +67,7 @@ final class DocumentScan {
     }
 
     private ScannedLabels document(RecurringStrings strings) {
-        int idLength = length();
-        int idFrom = at;
-        skip(idLength); // id
+        String id = decoded(skipString());
         skipString(); // text
         skipString(); // source
         skipString(); // url
@@ -77,16 +76,18 @@ final class DocumentScan {
         skipAttributes();
         String[] labels = annotations(strings);
         Map<String, MissingKind> missing = missing();
-        return strings == null || !fits
-                ? null
-                : new ScannedLabels(new String(bytes, idFrom, idLength, StandardCharsets.UTF_8), labels, missing);
+        return new ScannedLabels(id, labels, missing);
     }
 
     private void skipAttributes() {
         int count = items(2);
         Map<String, Integer> order = verbatim && count > 1 ? new HashMap<>() : null;
         for (int i = 0; i < count && fits; i++) {
-            place(order, i);
+            if (order == null) {
+                skipString();
+            } else {
+                order.put(decoded(skipString()), i);
+            }
             skipString();
         }
         endOfBlocks(count);
@@ -121,8 +122,11 @@ final class DocumentScan {
         Map<String, MissingKind> missing = new HashMap<>();
         Map<String, Integer> order = verbatim && count > 1 ? new HashMap<>() : null;
         for (int i = 0; i < count && fits; i++) {
-            String agent = place(order, i);
+            String agent = decoded(skipString());
             int kind = integer();
+            if (order != null) {
+                order.put(agent, i);
+            }
             fits &= kind >= 0 && kind < MISSING.length;
             if (fits) {
                 missing.put(agent, MISSING[kind]);
@@ -131,22 +135,6 @@ final class DocumentScan {
         endOfBlocks(count);
         requireOrder(order, count);
         return missing;
-    }
-
-    /** The key of an entry of a map, whose place in the record is noted. */
-    private String place(Map<String, Integer> order, int place) {
-        int length = length();
-        int from = at;
-        skip(length);
-        if (!fits) {
-            return "";
-        }
-        fits &= !verbatim || Utf8.isValid(bytes, from, at);
-        String key = new String(bytes, from, length, StandardCharsets.UTF_8);
-        if (order != null) {
-            order.put(key, place);
-        }
-        return key;
     }
 
     /** The decoder keeps entries in a {@link HashMap}, and the encoder writes them in its order. */
@@ -176,26 +164,23 @@ final class DocumentScan {
     }
 
     private String string(RecurringStrings strings) {
-        int length = length();
-        int from = at;
-        skip(length);
-        if (!fits) {
-            return "";
-        }
-        if (strings == null) {
-            fits = Utf8.isValid(bytes, from, at);
-            return "";
-        }
-        return strings.of(bytes, from, length);
+        int length = skipString();
+        return strings == null ? "" : strings.of(bytes, at - length, length);
     }
 
-    private void skipString() {
+    /** The string that was skipped last, of so many bytes. */
+    private String decoded(int length) {
+        return new String(bytes, at - length, length, StandardCharsets.UTF_8);
+    }
+
+    /** Skips a string; returns the number of its bytes, 0 where it is not one. */
+    private int skipString() {
         int length = length();
-        int from = at;
         skip(length);
         if (verbatim && fits) {
-            fits = Utf8.isValid(bytes, from, at);
+            fits = Utf8.isValid(bytes, at - length, at);
         }
+        return length;
     }
 
     private int length() {
@@ -219,7 +204,7 @@ final class DocumentScan {
         long raw = 0;
         for (int shift = 0; shift < Long.SIZE && at < bytes.length; shift += 7) {
             byte next = bytes[at++];
-            raw |= (long) (next & ~CONTINUED) << shift;
+            raw |= (long) (next & DIGITS) << shift;
             if (next >= 0) {
                 // no shorter form, and no bits beyond those of a long
                 fits &= (next > 0 || shift == 0) && (shift < Long.SIZE - 1 || next == 1);

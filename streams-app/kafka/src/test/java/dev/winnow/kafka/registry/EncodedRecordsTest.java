@@ -39,7 +39,7 @@ class EncodedRecordsTest {
     private static final String ANNOTATED = "winnow.annotated";
     private static final String SELECTED = "winnow.base.selected";
     private static final int HEADER = 5;
-    private static final int ROUNDS = 30_000;
+    private static final int ROUNDS = 6_000;
 
     private FakeRegistry registry;
     private RecordSerdes serdes;

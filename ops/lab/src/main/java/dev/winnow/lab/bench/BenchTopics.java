@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
@@ -23,14 +24,17 @@ record BenchTopics(KafkaConnection connection, int partitions) {
                 .all());
     }
 
-    /** Deletes topics, so that the rounds of a benchmark do not fill the disk. */
-    void delete(List<String> names) {
+    /** Deletes topics by name, so that the rounds of a benchmark do not fill the disk. */
+    void deleteAll(Predicate<String> which) {
+        List<String> names = ask("list topics", admin -> admin.listTopics().names()).stream()
+                .filter(which)
+                .toList();
         ask("delete topics " + names, admin -> admin.deleteTopics(names).all());
     }
 
-    private void ask(String what, Function<Admin, KafkaFuture<Void>> question) {
+    private <T> T ask(String what, Function<Admin, KafkaFuture<T>> question) {
         try (Admin admin = connection.admin()) {
-            question.apply(admin).get(30, TimeUnit.SECONDS);
+            return question.apply(admin).get(60, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new LocalStackException("Cannot " + what + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {

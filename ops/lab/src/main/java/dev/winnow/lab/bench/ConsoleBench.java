@@ -73,7 +73,7 @@ final class ConsoleBench {
         new TopicProvisioner(own).apply(own.topics().shared(settings.partitions()), (short) 1, false);
         new BenchLoader(own, out).load(settings.records(), settings.partitions(), new BenchDocuments(SEED, agents));
         Map<String, List<Slice>> slices = time(contenders(own, topics, agents, cell));
-        topics.delete(List.of(own.topics().annotated()));
+        topics.deleteAll(own.topics().annotated()::equals);
         return new ConsoleBenchReport.Result(
                 new Cell(cell.threads(), cell.runs(), cell.agents(), BenchDocuments.groups(agents)), slices);
     }

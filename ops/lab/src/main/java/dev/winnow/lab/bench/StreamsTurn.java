@@ -97,7 +97,9 @@ final class StreamsTurn implements Turn {
     public void close() {
         instances.forEach(KafkaStreams::close);
         instances.forEach(KafkaStreams::cleanUp);
-        topics.delete(written);
+        // with their changelogs
+        topics.deleteAll(
+                name -> written.contains(name) || groups.stream().anyMatch(group -> name.startsWith(group + "-")));
         admin.close();
     }
 }

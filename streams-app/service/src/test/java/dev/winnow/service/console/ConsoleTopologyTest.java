@@ -235,6 +235,27 @@ class ConsoleTopologyTest {
     }
 
     @Test
+    void theChangelogHasTheProgressOfTheTransactionsBefore() {
+        TestOutputTopic<String, byte[]> changelog = console.driver.createOutputTopic(
+                console.run.consoleGroup() + "-" + ConsoleTopology.TASK_STORE + "-changelog",
+                Serdes.String().deserializer(),
+                Serdes.ByteArray().deserializer());
+        DecisionStream decisions = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
+        decisions.adopt(Crawl.plan0());
+        console.plan(Crawl.plan0());
+
+        for (int offset = 0; offset < 20; offset++) {
+            Document document = crawl.document();
+            decisions.decide(document, offset);
+            console.documents(List.of(document));
+
+            // the driver commits after every record
+            assertThat(changelog.readKeyValuesToMap())
+                    .containsEntry("progress", decisions.progress().toBytes());
+        }
+    }
+
+    @Test
     void aDamagedDocumentIsRefusedAsTheWholeOneIs() {
         var serde = console.connection.serdes().document();
         String topic = console.connection.topics().annotated();

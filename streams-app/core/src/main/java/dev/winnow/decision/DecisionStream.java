@@ -2,9 +2,6 @@ package dev.winnow.decision;
 
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
-import dev.winnow.schemas.Probe;
-import dev.winnow.schemas.ProbeCell;
-import dev.winnow.schemas.Sample;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.ChainDigest;
 import dev.winnow.selection.Decision;
@@ -14,9 +11,9 @@ import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Labels;
 import dev.winnow.selection.PartitionDecisions;
 import dev.winnow.selection.Plan;
+import dev.winnow.selection.RecordedLabels;
 import dev.winnow.selection.StateEntry;
 import dev.winnow.selection.StateSnapshot;
-import dev.winnow.selection.Uses;
 import dev.winnow.selection.UsesLedger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -137,28 +134,30 @@ public final class DecisionStream {
      * @throws ConsoleException when no plan was adopted yet
      */
     public DecisionOutcome decide(Document document, long offset) {
+        return decide(document.getId(), PlanRecords.labels(document), offset).of(document);
+    }
+
+    /**
+     * Decides the next document by what decisions need of it.
+     *
+     * @param offset its offset in the annotated partition
+     * @throws ConsoleException when no plan was adopted yet
+     */
+    public LabelDecision decide(String id, RecordedLabels recorded, long offset) {
         if (decisions == null) {
             throw new ConsoleException("run " + run + " has no plan for partition " + partition
                     + ": documents cannot be decided; create the run with 'winnow run create --run " + run + "'");
         }
         Plan plan = decisions.plan();
-        String id = document.getId();
-        Labels labels = reader.read(PlanRecords.labels(document));
+        Labels labels = reader.read(recorded);
         PartitionDecisions.Step step = decisions.decide(id, labels, ledger.get(id));
         step.after().ifPresent(after -> ledger.put(id, after));
         Decision decision = step.decision();
         byte[] digest = chain.next(progress.digest(), id, plan.version(), decision);
         progress =
                 progress.after(offset, decision.accepted(), !decision.probes().isEmpty(), digest);
-        return new DecisionOutcome(
-                labels,
-                step.before(),
-                decisions.veto(labels),
-                decision,
-                decision.accepted() ? Optional.of(sample(plan, decision, step.before(), document)) : Optional.empty(),
-                decision.probes().isEmpty() ? Optional.empty() : Optional.of(probe(plan, decision, document)),
-                step.changes(),
-                progressMark());
+        return new LabelDecision(
+                plan, labels, step.before(), decisions.veto(labels), decision, step.changes(), progressMark());
     }
 
     private Optional<Mark> progressMark() {
@@ -190,21 +189,6 @@ public final class DecisionStream {
                 .setChainDigest(ByteBuffer.wrap(progress.digest()))
                 .setStateDigest(plan.rule() == DecisionRule.ONE ? "" : StateSnapshot.digest(decisions.state()))
                 .build();
-    }
-
-    private static Sample sample(Plan plan, Decision decision, Uses before, Document document) {
-        return new Sample(
-                plan.run(), plan.version(), decision.probability(), decision.score(), before.count(), document);
-    }
-
-    private static Probe probe(Plan plan, Decision decision, Document document) {
-        List<ProbeCell> cells = decision.probes().stream()
-                .map(draw -> {
-                    AgentMemory agent = plan.agents().get(draw.agent());
-                    return new ProbeCell(agent.agent(), agent.groups().get(draw.group()), draw.probability());
-                })
-                .toList();
-        return new Probe(plan.run(), plan.version(), cells, document);
     }
 
     private static void requireSameAgents(Plan current, Plan next) {

@@ -9,7 +9,7 @@ import java.util.Map;
  * @param given labels; of two of one agent the later counts
  * @param missing why agents that were asked gave no label, by agent name; an agent that is in neither counts as {@link Missing#OUTAGE}
  */
-public record AgentLabels(List<Given> given, Map<String, Missing> missing) {
+public record AgentLabels(List<Given> given, Map<String, Missing> missing) implements RecordedLabels {
     /** The label of one agent: its group, and the version of the agent. */
     public record Given(String agent, String group, String version) {}
 
@@ -26,5 +26,30 @@ public record AgentLabels(List<Given> given, Map<String, Missing> missing) {
     public AgentLabels {
         given = List.copyOf(given);
         missing = Map.copyOf(missing);
+    }
+
+    @Override
+    public int size() {
+        return given.size();
+    }
+
+    @Override
+    public String agent(int label) {
+        return given.get(label).agent();
+    }
+
+    @Override
+    public String group(int label) {
+        return given.get(label).group();
+    }
+
+    @Override
+    public String version(int label) {
+        return given.get(label).version();
+    }
+
+    @Override
+    public Missing missing(String agent) {
+        return missing.getOrDefault(agent, Missing.OUTAGE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.winnow.selection;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +12,11 @@ import java.util.Map;
  * thousands of them. Immutable and safe for any number of threads.
  */
 public final class LabelReader {
+    /** Of an agent whose label has not been met yet. */
+    private static final int UNREAD = Integer.MIN_VALUE;
+
     private final Plan plan;
+    private final Map<String, Integer> indexByAgent = new HashMap<>();
     private final List<Map<String, Integer>> indexByGroup = new ArrayList<>();
 
     public LabelReader(Plan plan) {
@@ -21,6 +26,7 @@ public final class LabelReader {
             for (int g = 0; g < memory.groups().size(); g++) {
                 index.put(memory.groups().get(g), g);
             }
+            indexByAgent.put(memory.agent(), indexByGroup.size());
             indexByGroup.add(index);
         }
     }
@@ -38,26 +44,33 @@ public final class LabelReader {
      * Labels as a document records them. Rule 1 reads every label as it is, whatever its version, and knows no failures. Under
      * rule 2 a label of a version that is neither the plan's nor accepted is an outage of the agent.
      */
-    public Labels read(AgentLabels labels) {
-        Map<String, AgentLabels.Given> byAgent =
-                new HashMap<>(2 * labels.given().size());
-        labels.given().forEach(label -> byAgent.put(label.agent(), label));
+    public Labels read(RecordedLabels labels) {
         int[] groups = new int[indexByGroup.size()];
+        Arrays.fill(groups, UNREAD);
+        // of two labels of one agent the later counts
+        for (int label = labels.size() - 1; label >= 0; label--) {
+            Integer agent = indexByAgent.get(labels.agent(label));
+            if (agent != null && groups[agent] == UNREAD) {
+                groups[agent] = index(agent, labels.group(label), labels.version(label));
+            }
+        }
         for (int a = 0; a < groups.length; a++) {
-            String agent = plan.agents().get(a).agent();
-            groups[a] = index(a, byAgent.get(agent), labels.missing().get(agent));
+            if (groups[a] == UNREAD) {
+                groups[a] = withoutLabel(labels, plan.agents().get(a).agent());
+            }
         }
         return Labels.of(groups);
     }
 
-    private int index(int agent, AgentLabels.Given label, AgentLabels.Missing missing) {
-        if (plan.rule() == DecisionRule.ONE) {
-            return label == null ? Labels.ABSENT : index(agent, label.group());
-        }
-        if (label == null) {
-            return missing == AgentLabels.Missing.FAILURE ? Labels.FAILED : Labels.ABSENT;
-        }
-        return isForeign(plan, label) ? Labels.ABSENT : index(agent, label.group());
+    private int index(int agent, String group, String version) {
+        boolean counts = plan.rule() == DecisionRule.ONE
+                || !isForeign(plan, plan.agents().get(agent).agent(), version);
+        return counts ? index(agent, group) : Labels.ABSENT;
+    }
+
+    private int withoutLabel(RecordedLabels labels, String agent) {
+        boolean failed = plan.rule() != DecisionRule.ONE && labels.missing(agent) == AgentLabels.Missing.FAILURE;
+        return failed ? Labels.FAILED : Labels.ABSENT;
     }
 
     private int index(int agent, String group) {
@@ -65,13 +78,13 @@ public final class LabelReader {
     }
 
     /** Whether a label comes from a version that the plan neither names nor accepts; never when it names none for the agent. */
-    public static boolean isForeign(Plan plan, AgentLabels.Given label) {
-        String expected = plan.agentVersions().get(label.agent());
-        if (expected == null || isOf(expected, label.version())) {
+    public static boolean isForeign(Plan plan, String agent, String version) {
+        String expected = plan.agentVersions().get(agent);
+        if (expected == null || isOf(expected, version)) {
             return false;
         }
-        Collection<String> accepted = plan.options().acceptedVersions().getOrDefault(label.agent(), List.of());
-        return accepted.stream().noneMatch(version -> isOf(version, label.version()));
+        Collection<String> accepted = plan.options().acceptedVersions().getOrDefault(agent, List.of());
+        return accepted.stream().noneMatch(named -> isOf(named, version));
     }
 
     /** Whether a version is the named one or a generation of its lineage. */

@@ -13,6 +13,11 @@ import java.util.Optional;
  * @param value what it holds, not to be changed; empty when the key is gone
  */
 public record StateEntry(byte[] key, Optional<byte[]> value) {
+    /** Whether the entry of a key changes with every document, as that of the ratio does. */
+    public static boolean isOfEveryDocument(byte[] key) {
+        return key.length == 1;
+    }
+
     static StateEntry put(byte[] key, byte[] value) {
         return new StateEntry(key, Optional.of(value));
     }

@@ -6,6 +6,7 @@ import dev.winnow.schemas.Document;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 
@@ -17,6 +18,8 @@ final class BenchDocuments {
     /** Agents of the benchmark and their groups. */
     static final Map<String, List<String>> AGENTS = agents();
 
+    private static final int MEAN_GROUPS = 8;
+
     private static final int TEXT_BYTES = 4_000;
     private static final int WORDS = 8_000;
     /** Texts are made once; what differs from document to document is the id, the labels and a first line. */
@@ -25,7 +28,16 @@ final class BenchDocuments {
     private final SplittableRandom random;
     private final List<String> texts = new ArrayList<>();
 
+    private final Map<String, List<String>> agents;
+
+    /** Documents with labels of {@link #AGENTS}. */
     BenchDocuments(long seed) {
+        this(seed, AGENTS);
+    }
+
+    /** @param agents agents that label the documents and their groups */
+    BenchDocuments(long seed, Map<String, List<String>> agents) {
+        this.agents = agents;
         random = new SplittableRandom(seed);
         List<String> vocabulary = new ArrayList<>();
         for (int i = 0; i < WORDS; i++) {
@@ -42,6 +54,29 @@ final class BenchDocuments {
         agents.put("quality", groups("quality-", 5));
         agents.put("topic", groups("topic-", 12));
         return agents;
+    }
+
+    /**
+     * So many agents with so many groups together: those of {@link #AGENTS}, or others like them.
+     *
+     * @param groups groups of all agents, dealt evenly; 0 for 8 of each
+     */
+    static Map<String, List<String>> agents(int count, int groups) {
+        int all = groups == 0 ? MEAN_GROUPS * count : groups;
+        if (count == AGENTS.size() && all == groups(AGENTS)) {
+            return AGENTS;
+        }
+        Map<String, List<String>> agents = new LinkedHashMap<>();
+        for (int agent = 0; agent < count; agent++) {
+            String name = String.format(Locale.ROOT, "agent-%02d", agent);
+            agents.put(name, groups(name + "-", all / count + (agent < all % count ? 1 : 0)));
+        }
+        return agents;
+    }
+
+    /** Groups of all agents together. */
+    static int groups(Map<String, List<String>> agents) {
+        return agents.values().stream().mapToInt(List::size).sum();
     }
 
     private static List<String> groups(String prefix, int count) {
@@ -76,7 +111,7 @@ final class BenchDocuments {
     Document document(long number) {
         String text = "Document " + number + "\n" + texts.get((int) (number % TEXTS));
         List<Annotation> annotations = new ArrayList<>();
-        AGENTS.forEach((agent, groups) -> {
+        agents.forEach((agent, groups) -> {
             // the square puts more documents into the lower groups
             double draw = random.nextDouble();
             String group = groups.get((int) (draw * draw * groups.size()));

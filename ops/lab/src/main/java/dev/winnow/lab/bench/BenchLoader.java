@@ -20,8 +20,11 @@ final class BenchLoader {
     }
 
     void load(int records, int partitions, long seed) {
+        load(records, partitions, new BenchDocuments(seed));
+    }
+
+    void load(int records, int partitions, BenchDocuments documents) {
         long begin = System.nanoTime();
-        BenchDocuments documents = new BenchDocuments(seed);
         AtomicReference<Exception> failure = new AtomicReference<>();
         String topic = connection.topics().annotated();
         try (Producer<String, Document> producer =

@@ -1,66 +1,123 @@
 package dev.winnow.lab.bench;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
+import dev.winnow.kafka.topic.Topics;
+import dev.winnow.service.streams.StreamsMemory;
+import dev.winnow.service.streams.StreamsSettings;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.Map;
 
 /**
- * Times the console against the identity topology: same broker, same records, same settings, turn by turn. The first round warms both up and does not
- * count; of the others every second one starts with the console, so that a machine that slows down favours neither.
+ * Times the console against the identity topology and against plain consumers: same broker, same records, same settings, turn by turn. Who begins changes from
+ * round to round, so that a machine that slows down favours none. Rounds that warm up do not count.
  */
 final class ConsoleBench {
+    static final int PARTITIONS = 6;
+
+    private static final int WARM_UP = 2;
+    private static final long SEED = 1;
+
     /**
      * How much to measure.
      *
      * @param records documents of the annotated topic
      * @param rounds rounds that count, at least 1
-     * @param partitions partitions of the annotated topic
-     * @param threads Streams threads
-     * @param seed seed of the documents
+     * @param rule decision rule of the runs
+     * @param selectionRatio share of documents that a run selects
+     * @param commitMillis time between transactions
      */
-    record Size(int records, int rounds, int partitions, int threads, long seed) {}
+    record Settings(int records, int rounds, int partitions, int rule, double selectionRatio, long commitMillis) {}
+
+    /**
+     * One setting to be timed.
+     *
+     * @param threads stream threads of each run
+     * @param runs runs that decide the stream side by side
+     * @param agents agents that labelled it
+     * @param groups groups of all agents together
+     */
+    record Cell(int threads, int runs, int agents, int groups) {}
 
     private final KafkaConnection connection;
-    private final Size size;
+    private final Settings settings;
+    private final Path directory;
     private final PrintWriter out;
+    private int turns;
 
-    ConsoleBench(KafkaConnection connection, Size size, PrintWriter out) {
+    ConsoleBench(KafkaConnection connection, Settings settings, Path directory, PrintWriter out) {
         this.connection = connection;
-        this.size = size;
+        this.settings = settings;
+        this.directory = directory;
         this.out = out;
     }
 
-    BenchReport run(Contender identity, Contender console, double selectionRatio) {
-        new BenchLoader(connection, out).load(size.records(), size.partitions(), size.seed());
-        List<BenchReport.Round> rounds = new ArrayList<>();
-        try (Admin admin = connection.admin()) {
-            Stopwatch stopwatch = new Stopwatch(admin, connection.topics().annotated(), size.partitions());
-            for (int round = 0; round <= size.rounds(); round++) {
-                BenchReport.Round result = round(stopwatch, identity, console, round);
-                out.printf(
-                        "  round %d of %d%s: identity %,.0f/s, console %,.0f/s%n",
-                        round,
-                        size.rounds(),
-                        round == 0 ? " (warms up, does not count)" : "",
-                        result.identityRecordsPerSecond(),
-                        result.consoleRecordsPerSecond());
-                out.flush();
-                if (round > 0) {
-                    rounds.add(result);
-                }
-            }
-        }
-        return new BenchReport(size.records(), size.partitions(), size.threads(), selectionRatio, rounds);
+    /** Times one cell on a stream of its own. */
+    ConsoleBenchReport.Result time(Cell cell) {
+        Map<String, List<String>> agents = BenchDocuments.agents(cell.agents(), cell.groups());
+        KafkaConnection own = new KafkaConnection(
+                connection.bootstrapServers(),
+                connection.properties(),
+                connection.serdes(),
+                new Topics(connection.topics().prefix() + "-" + turns));
+        out.printf(
+                "%d threads, %d runs, %d agents, %d groups%n",
+                cell.threads(), cell.runs(), cell.agents(), BenchDocuments.groups(agents));
+        BenchTopics topics = new BenchTopics(own, settings.partitions());
+        new TopicProvisioner(own).apply(own.topics().shared(settings.partitions()), (short) 1, false);
+        new BenchLoader(own, out).load(settings.records(), settings.partitions(), new BenchDocuments(SEED, agents));
+        Map<String, List<Slice>> slices = time(contenders(own, topics, agents, cell));
+        topics.deleteAll(own.topics().annotated()::equals);
+        return new ConsoleBenchReport.Result(
+                new Cell(cell.threads(), cell.runs(), cell.agents(), BenchDocuments.groups(agents)), slices);
     }
 
-    private static BenchReport.Round round(Stopwatch stopwatch, Contender identity, Contender console, int round) {
-        if (round % 2 == 0) {
-            double identityRate = stopwatch.time(identity, round);
-            return new BenchReport.Round(identityRate, stopwatch.time(console, round));
+    private List<Contender> contenders(
+            KafkaConnection own, BenchTopics topics, Map<String, List<String>> agents, Cell cell) {
+        // each run of a cell may use its share of the heap, as if it were a process of its own
+        StreamsSettings streams = new StreamsSettings(
+                directory.resolve("state"),
+                Duration.ofMillis(settings.commitMillis()),
+                cell.threads(),
+                StreamsMemory.of(Runtime.getRuntime().maxMemory() / cell.runs(), settings.partitions(), cell.threads()),
+                (long) StreamsSettings.STATE_MEBIBYTES << 20);
+        ConsoleContender.Work work =
+                new ConsoleContender.Work(agents, settings.rule(), settings.selectionRatio(), settings.records());
+        return List.of(
+                new IdentityContender(own, topics, cell.runs(), streams),
+                new ConsoleContender(own, topics, cell.runs(), work, streams),
+                new PlainContender(own, settings.partitions(), cell.threads(), cell.runs(), streams));
+    }
+
+    private Map<String, List<Slice>> time(List<Contender> contenders) {
+        Stopwatch stopwatch = new Stopwatch(settings.records());
+        Map<String, List<Slice>> slices = new LinkedHashMap<>();
+        contenders.forEach(contender -> slices.put(contender.name(), new ArrayList<>()));
+        List<Contender> order = new ArrayList<>(contenders);
+        for (int round = 1 - WARM_UP; round <= settings.rounds(); round++) {
+            for (Contender contender : order) {
+                Slice slice = stopwatch.time(contender, turns++);
+                out.printf(
+                        "  round %d of %d%s: %-8s %,10.0f/s %6.1f us of processor time each%n",
+                        Math.max(0, round),
+                        settings.rounds(),
+                        round < 1 ? " (warms up)" : "",
+                        contender.name(),
+                        slice.recordsPerSecond(),
+                        slice.cpuMicrosPerRecord());
+                out.flush();
+                if (round > 0) {
+                    slices.get(contender.name()).add(slice);
+                }
+            }
+            Collections.rotate(order, 1);
         }
-        double consoleRate = stopwatch.time(console, round);
-        return new BenchReport.Round(stopwatch.time(identity, round), consoleRate);
+        return slices;
     }
 }

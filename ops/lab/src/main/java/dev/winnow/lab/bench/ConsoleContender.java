@@ -4,57 +4,91 @@ import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.kafka.topic.TopicSpec;
 import dev.winnow.runtime.Meters;
+import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
+import dev.winnow.selection.RuleOptions;
 import dev.winnow.selection.UpdateRule;
 import dev.winnow.service.console.ConsoleTopology;
 import dev.winnow.service.streams.StreamsSettings;
 import dev.winnow.stack.LocalStackException;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.streams.Topology;
 
 /**
- * The console as the service runs it; every round is a training run of its own.
+ * The consoles of some runs as their services run them; every turn has runs of its own.
  *
  * @param connection the benchmark's broker
- * @param partitions partitions of the annotated topic
- * @param selectionRatio share of documents to select, in (0, 1]
- * @param records documents that a round decides
+ * @param topics deletes the topics of the runs
+ * @param runs runs that are decided side by side
+ * @param work what each decides
  * @param settings settings of the console
  */
-record ConsoleContender(
-        KafkaConnection connection, int partitions, double selectionRatio, int records, StreamsSettings settings)
+record ConsoleContender(KafkaConnection connection, BenchTopics topics, int runs, Work work, StreamsSettings settings)
         implements Contender {
+    static final String NAME = "console";
+
+    /**
+     * What a run decides, and by which plan.
+     *
+     * @param agents agents of the plan and their groups
+     * @param rule version of the decision rule
+     * @param selectionRatio share of documents to select, in (0, 1]
+     * @param records documents of the annotated topic
+     */
+    record Work(Map<String, List<String>> agents, int rule, double selectionRatio, int records) {}
+
     @Override
     public String name() {
-        return "console";
+        return NAME;
     }
 
     @Override
-    public void prepare(int round) {
-        RunTopics run = run(round);
-        new TopicProvisioner(connection).apply(run.all(partitions), (short) 1, false);
+    public Turn begin(int round) {
+        List<RunTopics> begun = IntStream.range(0, runs)
+                .mapToObj(run -> connection.topics().run("console-" + round + "-" + run))
+                .toList();
+        begun.forEach(run -> begin(run, round));
+        return new StreamsTurn(
+                connection,
+                topics,
+                begun.stream()
+                        .map(run -> new StreamsTurn.Application(
+                                new ConsoleTopology(connection, run, new Meters()).build(),
+                                settings.console(connection, run, new Meters())))
+                        .toList(),
+                begun.stream()
+                        .flatMap(run -> run.all(topics.partitions()).stream().map(TopicSpec::name))
+                        .toList());
+    }
+
+    private void begin(RunTopics run, int round) {
+        new TopicProvisioner(connection).apply(run.all(topics.partitions()), (short) 1, false);
         Plan plan = Plan.initial(
                 run.run(),
-                BenchDocuments.AGENTS,
+                work.agents(),
                 0.5,
-                selectionRatio,
+                work.selectionRatio(),
                 Policy.POISSON,
                 UpdateRule.WINNOW,
                 round,
                 32,
-                records,
+                work.records(),
                 0.2,
                 0.1,
                 Map.of());
+        if (work.rule() > 1) {
+            plan = plan.with(DecisionRule.of(work.rule()), RuleOptions.DEFAULT);
+        }
         try (Producer<String, dev.winnow.schemas.Plan> producer =
                 connection.producer(connection.serdes().plan(), Map.of())) {
-            for (int partition = 0; partition < partitions; partition++) {
+            for (int partition = 0; partition < topics.partitions(); partition++) {
                 producer.send(new ProducerRecord<>(run.plans(), partition, run.run(), PlanRecords.toRecord(plan)))
                         .get();
             }
@@ -65,19 +99,5 @@ record ConsoleContender(
             Thread.currentThread().interrupt();
             throw new LocalStackException("Interrupted while writing plan 0 of " + run.run() + ".", e);
         }
-    }
-
-    @Override
-    public Topology topology(int round) {
-        return new ConsoleTopology(connection, run(round), new Meters()).build();
-    }
-
-    @Override
-    public Properties settings(int round) {
-        return settings.console(connection, run(round), new Meters());
-    }
-
-    private RunTopics run(int round) {
-        return connection.topics().run("console-" + round);
     }
 }

@@ -1,27 +1,17 @@
 package dev.winnow.lab.bench;
 
-import java.util.Properties;
-import org.apache.kafka.streams.Topology;
-
 /**
- * One topology to be timed.
+ * What takes turns at reading the annotated topic.
  *
  * <ol>
- *   <li>It reads the annotated topic from its beginning, whole, and ends by itself never.
- *   <li>Each round has its own application id, so that it starts without offsets and without state.
- *   <li>{@link #prepare} is called once per round, before {@link #topology}, and is not timed.
+ *   <li>In each turn it reads the topic from its beginning to its end, as a group or a training run of its own, so that it starts without offsets and without state.
+ *   <li>A turn ends when its {@link Turn} is closed: nothing of it works on behind the next contender.
  * </ol>
  */
 interface Contender {
-    /** What the table calls it. */
+    /** Its name in the table. */
     String name();
 
-    /** Creates the topics of a round, and whatever must lie on them before it starts. */
-    void prepare(int round);
-
-    /** The topology of a round. */
-    Topology topology(int round);
-
-    /** Streams settings of a round, application id and state directory among them. */
-    Properties settings(int round);
+    /** Begins to read; creates the topics of the turn, and whatever must be on them before. */
+    Turn begin(int round);
 }

@@ -3,7 +3,9 @@ package dev.winnow.lab.bench;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.Meters;
 import dev.winnow.service.streams.StreamsSettings;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.Topology;
@@ -12,42 +14,52 @@ import org.apache.kafka.streams.Topology;
  * The baseline: copies every record to another topic as the bytes that it is, under the console's own settings.
  *
  * @param connection the benchmark's broker
- * @param topics creates the topic of the copies
+ * @param topics creates the topics of the copies
+ * @param copies copies that are made side by side
  * @param settings settings of the console
  */
-record IdentityContender(KafkaConnection connection, BenchTopics topics, StreamsSettings settings)
+record IdentityContender(KafkaConnection connection, BenchTopics topics, int copies, StreamsSettings settings)
         implements Contender {
+    static final String NAME = "identity";
+
     @Override
     public String name() {
-        return "identity";
+        return NAME;
     }
 
     @Override
-    public void prepare(int round) {
-        topics.create(output(round));
+    public Turn begin(int round) {
+        List<String> names = IntStream.range(0, copies)
+                .mapToObj(copy -> "identity-" + round + "-" + copy)
+                .toList();
+        names.forEach(name -> topics.create(output(name)));
+        return new StreamsTurn(
+                connection,
+                topics,
+                names.stream()
+                        .map(name -> new StreamsTurn.Application(topology(name), properties(name)))
+                        .toList(),
+                names.stream().map(this::output).toList());
     }
 
-    @Override
-    public Topology topology(int round) {
+    private Topology topology(String name) {
         return new Topology()
                 .addSource(
                         "annotated",
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         connection.topics().annotated())
-                .addSink("copy", output(round), new ByteArraySerializer(), new ByteArraySerializer(), "annotated");
+                .addSink("copy", output(name), new ByteArraySerializer(), new ByteArraySerializer(), "annotated");
     }
 
-    @Override
-    public Properties settings(int round) {
-        Properties properties =
-                settings.console(connection, connection.topics().run("identity-" + round), new Meters());
+    private Properties properties(String name) {
+        Properties properties = settings.console(connection, connection.topics().run(name), new Meters());
         // the console's sources are named so too
         properties.put("auto.offset.reset", "earliest");
         return properties;
     }
 
-    private String output(int round) {
-        return connection.topics().prefix() + ".identity-" + round;
+    private String output(String name) {
+        return connection.topics().prefix() + "." + name;
     }
 }

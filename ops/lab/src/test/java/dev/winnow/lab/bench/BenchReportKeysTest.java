@@ -9,7 +9,7 @@ class BenchReportKeysTest {
     @ParameterizedTest
     @CsvSource({
         "audit, AuditBenchReport",
-        "console, BenchReport",
+        "console, ConsoleBenchReport",
         "dedup, DedupBenchReport",
         "extraction, extraction.ExtractionReport",
         "fuzz, fuzz.FuzzReport",

@@ -4,43 +4,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.app.Deployment;
 import dev.winnow.app.SharedStack;
-import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.service.streams.StreamsSettings;
 import dev.winnow.stack.LocalStack;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.apache.kafka.clients.admin.Admin;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(SharedStack.class)
 class ConsoleBenchIT {
-    private static final int PARTITIONS = 2;
-    private static final int RECORDS = 10_000;
+    private static final int RECORDS = 5_000;
 
     @TempDir
     Path directory;
 
     @Test
-    void theConsoleIsTimedAgainstTheIdentityTopologyOnOneBroker(LocalStack stack) {
-        Deployment deployment = Deployment.on(stack, "bench").withTopics(PARTITIONS);
-        KafkaConnection connection = deployment.connection();
-        StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(100), 1);
-        Contender identity = new IdentityContender(connection, new BenchTopics(connection, PARTITIONS), settings);
-        Contender console = new ConsoleContender(connection, PARTITIONS, 0.5, RECORDS, settings);
-        new BenchLoader(connection, new PrintWriter(new StringWriter())).load(RECORDS, PARTITIONS, 1);
+    void theConsolesOfTwoRunsAreTimedAgainstCopiesAndPlainConsumersOnOneBroker(LocalStack stack) {
+        ConsoleBench.Settings settings = new ConsoleBench.Settings(RECORDS, 1, 2, 2, 0.5, 100);
+        ConsoleBench bench = new ConsoleBench(
+                Deployment.on(stack, "bench").connection(), settings, directory, new PrintWriter(new StringWriter()));
 
-        try (Admin admin = connection.admin()) {
-            Stopwatch stopwatch = new Stopwatch(admin, connection.topics().annotated(), PARTITIONS);
+        ConsoleBenchReport.Result result = bench.time(new ConsoleBench.Cell(1, 2, 4, 0));
 
-            BenchReport.Round round = new BenchReport.Round(stopwatch.time(identity, 0), stopwatch.time(console, 0));
-
-            // a short round on a shared machine: the bounds only tell a broken clock from a working one
-            assertThat(round.ratio()).isBetween(0.02, 50.0);
-            assertThat(round.consoleRecordsPerSecond()).isGreaterThan(100);
-        }
+        assertThat(result.cell().groups()).isEqualTo(32);
+        // a short round on a shared machine: the bounds only tell a broken clock from a working one
+        assertThat(result.ratio().median()).isBetween(0.02, 50.0);
+        assertThat(result.shareOfPlain().median()).isBetween(0.001, 50.0);
+        result.slices().values().forEach(slices -> assertThat(slices).hasSize(1));
+        result.slices().values().stream().flatMap(List::stream).forEach(slice -> {
+            assertThat(slice.records()).isBetween(1L, 2L * RECORDS);
+            assertThat(slice.cpu().readers()).isPositive();
+            assertThat(slice.cpu().seconds()).isBetween(slice.cpu().readers(), 64 * slice.seconds());
+            assertThat(slice.waits().fetch()).isBetween(0.0, 2 * slice.seconds() + 1);
+        });
     }
 }

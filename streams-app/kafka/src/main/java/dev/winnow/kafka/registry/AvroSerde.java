@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -30,7 +31,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * {@link RegistryException}, to be tried again.
  */
 public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
-    private static final int HEADER_BYTES = 5;
+    static final int HEADER_BYTES = 5;
 
     private final SchemaRegistry registry;
     private final boolean autoRegister;
@@ -66,15 +67,31 @@ public final class AvroSerde<T extends SpecificRecord> implements Serde<T> {
             if (value == null) {
                 return null;
             }
-            String subject = topic + "-value";
             int id;
             try {
-                id = autoRegister ? registry.register(subject, schema) : registry.lookup(subject, schema);
+                id = id(topic);
             } catch (RegistryException e) {
                 return writtenAsBefore(topic, value, e);
             }
             return write(topic, id, writer, value);
         };
+    }
+
+    private int id(String topic) {
+        String subject = topic + "-value";
+        return autoRegister ? registry.register(subject, schema) : registry.lookup(subject, schema);
+    }
+
+    /** Id by which a record is written as this version has it; empty where its subject has earlier versions only. */
+    OptionalInt writtenId(String topic) {
+        try {
+            return OptionalInt.of(id(topic));
+        } catch (RegistryException e) {
+            if (e.isUnknownSchema()) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
     }
 
     /**

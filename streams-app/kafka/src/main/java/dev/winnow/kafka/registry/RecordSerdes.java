@@ -15,6 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * One serde per record type, over one registry.
@@ -65,6 +66,32 @@ public record RecordSerdes(SchemaRegistry registry, boolean autoRegister, SerdeC
     /** Documents without their text, which is empty then: for readers of many that look at labels alone. */
     public Deserializer<Document> labelledDocument() {
         return new AvroSerde<Document>(registry, autoRegister, Document.getClassSchema(), TEXTLESS).deserializer();
+    }
+
+    /** Documents whose id and labels are read, and all else when it is asked for. Refuses what {@link #document} refuses. */
+    public Deserializer<EncodedDocument> encodedDocument() {
+        if (classes.deserializer().isPresent()) {
+            Deserializer<Document> whole = document().deserializer();
+            return (topic, bytes) -> bytes == null ? null : EncodedDocument.of(whole.deserialize(topic, bytes));
+        }
+        return encodedRecords()::read;
+    }
+
+    /** Samples whose documents are copied as they came, where decoding and encoding them gives the same bytes. Writes what {@link #sample} writes. */
+    public Serializer<EncodedSample> encodedSample() {
+        if (classes.serializer().isPresent()) {
+            Serializer<Sample> whole = sample().serializer();
+            return (topic, sample) -> sample == null ? null : whole.serialize(topic, sample.whole());
+        }
+        EncodedRecords records = encodedRecords();
+        return (topic, sample) -> sample == null ? null : records.write(topic, sample);
+    }
+
+    private EncodedRecords encodedRecords() {
+        return new EncodedRecords(
+                registry,
+                new AvroSerde<>(registry, autoRegister, Document.getClassSchema()),
+                new AvroSerde<>(registry, autoRegister, Sample.getClassSchema()));
     }
 
     public Serde<DeadLetter> deadLetter() {

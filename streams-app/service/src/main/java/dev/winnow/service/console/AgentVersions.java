@@ -1,13 +1,11 @@
 package dev.winnow.service.console;
 
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.runtime.Meters;
-import dev.winnow.schemas.Annotation;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.MissingKind;
-import dev.winnow.selection.AgentLabels;
-import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.LabelReader;
+import dev.winnow.selection.Labels;
 import dev.winnow.selection.Plan;
 import java.util.HashSet;
 import java.util.Set;
@@ -35,46 +33,52 @@ final class AgentVersions {
         this.meters = meters;
     }
 
-    /** Counts the labels of a document that are missing, and those whose agent is of another version than the plan states. */
-    void check(Document document, Plan plan) {
-        for (AgentMemory agent : plan.agents()) {
-            if (isMissing(document, agent.agent())) {
-                meters.missingLabels(run, agent.agent()).increment();
+    /**
+     * Counts the labels of a document that are missing, and those whose agent is of another version than the plan states.
+     *
+     * @param labels what the plan made of them
+     */
+    void check(EncodedDocument document, Labels labels, Plan plan) {
+        for (int a = 0; a < plan.agents().size(); a++) {
+            String agent = plan.agents().get(a).agent();
+            if (!labels.has(a) && isMissing(document, agent)) {
+                meters.missingLabels(run, agent).increment();
             }
         }
-        for (Annotation annotation : document.getAnnotations()) {
-            if (isForeign(annotation, plan)) {
-                meters.foreignAgentVersions(run, annotation.getAgent()).increment();
-                if (warned.size() < WARNINGS && warned.add(annotation.getAgent() + annotation.getAgentVersion())) {
+        if (plan.agentVersions().isEmpty()) {
+            return;
+        }
+        for (int label = 0; label < document.labels(); label++) {
+            String agent = document.agent(label);
+            String version = document.version(label);
+            if (isForeign(agent, version, plan)) {
+                meters.foreignAgentVersions(run, agent).increment();
+                if (warned.size() < WARNINGS && warned.add(agent + version)) {
                     LOG.warn(
                             plan.rule() == DecisionRule.ONE
                                     ? "labels come from another version than the run was created with: check --agents-dir of the scorers run={} agent={}"
                                     : "labels come from another version than the run was created with and count as an outage: check --agents-dir of the scorers, or accept them with 'winnow run rule --accept-version' run={} agent={}",
                             run,
-                            annotation.getAgent());
+                            agent);
                 }
             }
         }
     }
 
-    private static boolean isMissing(Document document, String agent) {
-        for (Annotation annotation : document.getAnnotations()) {
-            if (annotation.getAgent().equals(agent)) {
+    private static boolean isMissing(EncodedDocument document, String agent) {
+        for (int label = 0; label < document.labels(); label++) {
+            if (document.agent(label).equals(agent)) {
                 return false;
             }
         }
-        return document.getMissing().get(agent) != MissingKind.NOTHING;
+        return document.missing().get(agent) != MissingKind.NOTHING;
     }
 
-    private static boolean isForeign(Annotation annotation, Plan plan) {
-        String expected = plan.agentVersions().get(annotation.getAgent());
-        if (expected == null || expected.equals(annotation.getAgentVersion())) {
+    private static boolean isForeign(String agent, String version, Plan plan) {
+        String expected = plan.agentVersions().get(agent);
+        if (expected == null || expected.equals(version)) {
             return false;
         }
-        return plan.rule() == DecisionRule.ONE
-                || LabelReader.isForeign(
-                        plan,
-                        new AgentLabels.Given(
-                                annotation.getAgent(), annotation.getGroup(), annotation.getAgentVersion()));
+        return plan.rule() == DecisionRule.ONE || LabelReader.isForeign(plan, agent, version);
     }
 }

@@ -1,14 +1,15 @@
 package dev.winnow.service.console;
 
-import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
+import dev.winnow.decision.LabelDecision;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.Progress;
 import dev.winnow.kafka.client.DecodeResult;
 import dev.winnow.kafka.client.Origin;
+import dev.winnow.kafka.registry.EncodedDocument;
+import dev.winnow.kafka.registry.EncodedSample;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Plan;
@@ -108,7 +109,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
 
     @Override
     public void process(Record<String, Object> record) {
-        if (record.value() instanceof Document document) {
+        if (record.value() instanceof EncodedDocument document) {
             decide(record, document);
         } else if (record.value() instanceof DecodeResult.Readable<?> readable
                 && readable.value() instanceof Plan plan) {
@@ -150,38 +151,40 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         meters.selectionRatio(run, plan.selectionRatio());
     }
 
-    private void decide(Record<String, Object> record, Document document) {
+    private void decide(Record<String, Object> record, EncodedDocument document) {
         long offset = context.recordMetadata().orElseThrow().offset();
         if (offset <= decisions.progress().offset()) {
             // its offsets were lost; the state is of the same transactions as the decisions
             repeated.skip("annotated-" + partition, offset);
             return;
         }
-        DecisionOutcome decided = decisions.decide(document, offset);
-        agentVersions.check(document, live);
+        LabelDecision decided = decisions.decide(document.id(), new EncodedLabels(document), offset);
+        agentVersions.check(document, decided.labels(), live);
         decided.veto().ifPresent(veto -> meters.vetoed(run, veto).increment());
         task.put(PROGRESS, decisions.progress().toBytes());
         keep(decided.changes());
-        String key = document.getId();
-        decided.sample()
-                .ifPresentOrElse(
-                        sample -> {
-                            selected.increment();
-                            latency.record(Math.max(0, context.currentSystemTimeMs() - record.timestamp()) / MILLIS);
-                            allowance.spend();
-                            context.forward(
-                                    new Record<String, Object>(
-                                            key, new ConsoleTopology.Routed<>(partition, sample), record.timestamp()),
-                                    ConsoleTopology.SELECTED);
-                        },
-                        rejected::increment);
-        decided.probe().ifPresent(probe -> {
+        boolean accepted = decided.decision().accepted();
+        if (accepted) {
+            selected.increment();
+            latency.record(Math.max(0, context.currentSystemTimeMs() - record.timestamp()) / MILLIS);
+            allowance.spend();
+            EncodedSample sample = new EncodedSample(decided.sample(null), document);
+            context.forward(
+                    new Record<String, Object>(
+                            document.id(), new ConsoleTopology.Routed<>(partition, sample), record.timestamp()),
+                    ConsoleTopology.SELECTED);
+        } else {
+            rejected.increment();
+        }
+        if (!decided.decision().probes().isEmpty()) {
             probes.increment();
             context.forward(
-                    new Record<String, Object>(key, probe, record.timestamp(), origin(offset)), ConsoleTopology.PROBES);
-        });
+                    new Record<String, Object>(
+                            document.id(), decided.probe(document.document()), record.timestamp(), origin(offset)),
+                    ConsoleTopology.PROBES);
+        }
         decided.mark().ifPresent(this::forward);
-        ratio.decided(decided.sample().isPresent()).ifPresent(share -> meters.realisedRatio(run, partition, share));
+        ratio.decided(accepted).ifPresent(share -> meters.realisedRatio(run, partition, share));
     }
 
     @Override

@@ -3,10 +3,13 @@ package dev.winnow.service.console;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Meters;
+import dev.winnow.selection.StateEntry;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Pacing;
 import dev.winnow.service.streams.RunRecords;
 import dev.winnow.service.streams.SourceRecords;
+import dev.winnow.service.streams.WriteBehindStore;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -80,23 +83,29 @@ public final class ConsoleTopology {
                         ANNOTATED,
                         SourceRecords::recordTime,
                         keys.deserializer(),
-                        SourceRecords.notNull(serdes.document()),
+                        SourceRecords.notNull(serdes.encodedDocument()),
                         connection.topics().annotated())
                 .addSource(reset, PLANS, SourceRecords.planTime(), keys.deserializer(), records::plan, run.plans())
                 // one decision per document, in the order of the partition
                 .addProcessor(
                         DECIDE, () -> new ConsoleProcessor(run, serdes.plan(), meters, allowance), ANNOTATED, PLANS)
-                // the cache turns a write per document into one per commit
+                // progress is written once per document, and to the changelog once per commit
                 .addStateStore(
-                        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray())
-                                .withCachingEnabled(),
+                        WriteBehindStore.around(
+                                Stores.keyValueStoreBuilder(
+                                        Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray()),
+                                key -> true,
+                                key -> key),
                         DECIDE)
-                // without a cache: each of its entries would keep the document that it came with until the next commit
+                // so is the state of the ratio; recent documents have an entry each
                 .addStateStore(
-                        Stores.keyValueStoreBuilder(
-                                Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
-                                Serdes.ByteArray(),
-                                Serdes.ByteArray()),
+                        WriteBehindStore.around(
+                                Stores.keyValueStoreBuilder(
+                                        Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
+                                        Serdes.ByteArray(),
+                                        Serdes.ByteArray()),
+                                StateEntry::isOfEveryDocument,
+                                ByteBuffer::wrap),
                         DECIDE)
                 // grows with what was selected, so it is on disk
                 .addStateStore(
@@ -112,7 +121,7 @@ public final class ConsoleTopology {
                         SELECTED,
                         run.selected(),
                         keys.serializer(),
-                        Routed.serializer(serdes.sample().serializer()),
+                        Routed.serializer(serdes.encodedSample()),
                         samePartition(),
                         DECIDE)
                 .addSink(PROBES, run.probes(), keys.serializer(), serdes.probe().serializer(), DECIDE)

@@ -32,7 +32,11 @@ public final class SourceRecords {
 
     /** Treats a record without a value as one that cannot be decoded. */
     public static <T> Deserializer<T> notNull(Serde<T> serde) {
-        Deserializer<T> values = serde.deserializer();
+        return notNull(serde.deserializer());
+    }
+
+    /** The same for what is read only. */
+    public static <T> Deserializer<T> notNull(Deserializer<T> values) {
         return (topic, bytes) -> {
             if (bytes == null) {
                 throw new SerializationException("a record of " + topic + " has no value");

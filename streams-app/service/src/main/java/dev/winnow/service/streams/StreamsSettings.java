@@ -94,7 +94,8 @@ public record StreamsSettings(
         properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, memory.fetchBytes());
         properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, memory.partitionFetchBytes());
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, (long) memory.producerBytes());
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, 10);
+        // nobody sees a record before its transaction ends, and a commit sends what waits
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, commitInterval.toMillis() / 2);
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 << 10);
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 4 << 20);

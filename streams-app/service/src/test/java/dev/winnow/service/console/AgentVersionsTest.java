@@ -2,10 +2,12 @@ package dev.winnow.service.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.runtime.Meters;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.MissingKind;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
 import dev.winnow.selection.UpdateRule;
@@ -40,10 +42,15 @@ class AgentVersionsTest {
                 .build();
     }
 
+    private void check(Document document) {
+        EncodedDocument encoded = EncodedDocument.of(document);
+        versions.check(encoded, new LabelReader(plan).read(new EncodedLabels(encoded)), plan);
+    }
+
     @Test
     void labelsOfAnExchangedAgentAreCounted() {
-        versions.check(labelledBy("quality", "q1"), plan);
-        versions.check(labelledBy("quality", "q2"), plan);
+        check(labelledBy("quality", "q1"));
+        check(labelledBy("quality", "q2"));
 
         assertThat(meters.foreignAgentVersions("night", "quality").count()).isEqualTo(1);
     }
@@ -54,16 +61,16 @@ class AgentVersionsTest {
                 .setMissing(Map.of("quality", MissingKind.NOTHING))
                 .build();
 
-        versions.check(labelledBy("topic", "t1"), plan);
-        versions.check(labelledBy("quality", "q1"), plan);
-        versions.check(silent, plan);
+        check(labelledBy("topic", "t1"));
+        check(labelledBy("quality", "q1"));
+        check(silent);
 
         assertThat(meters.missingLabels("night", "quality").count()).isEqualTo(1);
     }
 
     @Test
     void agentsThatTheRunDoesNotUseAreNoneOfItsBusiness() {
-        versions.check(labelledBy("topic", "t1"), plan);
+        check(labelledBy("topic", "t1"));
 
         assertThat(meters.foreignAgentVersions("night", "topic").count()).isZero();
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.decision.Crawl;
 import dev.winnow.kafka.client.DecodeResult;
+import dev.winnow.kafka.registry.EncodedDocument;
+import dev.winnow.kafka.registry.EncodedSample;
 import dev.winnow.kafka.registry.FakeRegistry;
 import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.RunTopics;
@@ -242,7 +244,7 @@ class ConsoleProcessorTest {
 
         void decide(Document document, long offset) {
             context.setRecordMetadata(TOPICS.annotated(), PARTITION, offset);
-            process(new Record<>(document.getId(), document, CRAWLED));
+            process(new Record<>(document.getId(), EncodedDocument.of(document), CRAWLED));
         }
 
         private void process(Record<String, Object> record) {
@@ -261,7 +263,7 @@ class ConsoleProcessorTest {
         List<Sample> samples() {
             return forwarded.stream()
                     .filter(record -> record.value() instanceof ConsoleTopology.Routed<?>)
-                    .map(record -> (Sample) ((ConsoleTopology.Routed<?>) record.value()).value())
+                    .map(record -> sample(record.value()))
                     .toList();
         }
 
@@ -277,7 +279,11 @@ class ConsoleProcessorTest {
             if (value instanceof Probe probe) {
                 return "probe " + bits(serdes.probe(), probe);
             }
-            return "sample " + bits(serdes.sample(), (Sample) ((ConsoleTopology.Routed<?>) value).value());
+            return "sample " + bits(serdes.sample(), sample(value));
+        }
+
+        private static Sample sample(Object routed) {
+            return ((EncodedSample) ((ConsoleTopology.Routed<?>) routed).value()).whole();
         }
 
         private <V> String bits(Serde<V> serde, V value) {

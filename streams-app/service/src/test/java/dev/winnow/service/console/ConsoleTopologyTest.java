@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.decision.Crawl;
+import dev.winnow.decision.DecisionStream;
+import dev.winnow.decision.UsesInMemory;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
+import dev.winnow.schemas.MissingKind;
 import dev.winnow.schemas.Sample;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.Policy;
@@ -15,10 +18,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.Set;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.TestOutputTopic;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -185,6 +194,100 @@ class ConsoleTopologyTest {
         assertThat(console.marks.readValuesToList())
                 .extracting(Mark::getPlanVersion)
                 .containsExactly(0, 1);
+    }
+
+    @Test
+    void samplesHaveTheBytesThatTheWholeDocumentGives() {
+        TestOutputTopic<byte[], byte[]> selected = console.driver.createOutputTopic(
+                console.run.selected(),
+                Serdes.ByteArray().deserializer(),
+                Serdes.ByteArray().deserializer());
+        DecisionStream decisions = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
+        decisions.adopt(Crawl.plan0());
+        List<Document> documents = crawl.documents(1_000).stream()
+                .map(document -> Document.newBuilder(document)
+                        .setText("naïve 日本 \uD83D\uDE00 "
+                                .repeat(document.getText().length()))
+                        .setAttributes(Map.of("language", "en", "status", "200", "host", "example.org"))
+                        .setMissing(Map.of("topic", MissingKind.NOTHING))
+                        .build())
+                .toList();
+        List<byte[]> expected = new ArrayList<>();
+        var serde = console.connection.serdes().document();
+        String topic = console.connection.topics().annotated();
+        for (int i = 0; i < documents.size(); i++) {
+            // the order of its attributes is that of a document which was read
+            Document read =
+                    serde.deserializer().deserialize(topic, serde.serializer().serialize(topic, documents.get(i)));
+            decisions
+                    .decide(read, i)
+                    .sample()
+                    .map(sample ->
+                            console.connection.serdes().sample().serializer().serialize(console.run.selected(), sample))
+                    .ifPresent(expected::add);
+        }
+
+        console.plan(Crawl.plan0());
+        console.documents(documents);
+
+        List<byte[]> written = selected.readValuesToList();
+        assertThat(written).hasSizeGreaterThan(50).containsExactlyElementsOf(expected);
+    }
+
+    @Test
+    void theChangelogHasTheProgressOfTheTransactionsBefore() {
+        TestOutputTopic<String, byte[]> changelog = console.driver.createOutputTopic(
+                console.run.consoleGroup() + "-" + ConsoleTopology.TASK_STORE + "-changelog",
+                Serdes.String().deserializer(),
+                Serdes.ByteArray().deserializer());
+        DecisionStream decisions = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
+        decisions.adopt(Crawl.plan0());
+        console.plan(Crawl.plan0());
+
+        for (int offset = 0; offset < 20; offset++) {
+            Document document = crawl.document();
+            decisions.decide(document, offset);
+            console.documents(List.of(document));
+
+            // the driver commits after every record
+            assertThat(changelog.readKeyValuesToMap())
+                    .containsEntry("progress", decisions.progress().toBytes());
+        }
+    }
+
+    @Test
+    void aDamagedDocumentIsRefusedAsTheWholeOneIs() {
+        var serde = console.connection.serdes().document();
+        String topic = console.connection.topics().annotated();
+        byte[] good = serde.serializer().serialize(topic, crawl.document());
+        console.plan(Crawl.plan0());
+        List<String> expected = new ArrayList<>();
+        Random random = new Random(3);
+        for (int i = 0; i < 400; i++) {
+            byte[] damaged = Arrays.copyOf(good, random.nextInt(8) == 0 ? good.length + 1 : good.length);
+            damaged[5 + random.nextInt(damaged.length - 5)] = (byte) random.nextInt();
+            try {
+                serde.deserializer().deserialize(topic, damaged);
+            } catch (SerializationException e) {
+                expected.add(e.getMessage());
+            }
+            console.annotated.pipeInput("damaged", damaged);
+        }
+
+        List<DeadLetter> letters = console.driver
+                .createOutputTopic(
+                        console.connection.topics().deadLetters(),
+                        Serdes.ByteArray().deserializer(),
+                        console.connection.serdes().deadLetter().deserializer())
+                .readValuesToList();
+        assertThat(letters)
+                .hasSizeBetween(50, 390)
+                .extracting(DeadLetter::getDetail)
+                .containsExactlyElementsOf(expected);
+        assertThat(letters).extracting(DeadLetter::getReason).containsOnly("undecodable");
+        assertThat(console.meters.selected("night").count()
+                        + console.meters.rejected("night").count())
+                .isEqualTo(400 - expected.size());
     }
 
     @Test

@@ -107,7 +107,9 @@ class ManifestsTest {
     }
 
     private static CommandLine.ParseResult parse(String... words) {
-        return Main.commandLine().setCaseInsensitiveEnumValuesAllowed(true).parseArgs(words);
+        return Main.commandLine(NamedCommands.in(words))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .parseArgs(words);
     }
 
     private static List<String> words(Object list) {

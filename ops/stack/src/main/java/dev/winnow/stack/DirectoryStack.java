@@ -20,7 +20,7 @@ import java.util.function.Function;
 
 /**
  * A broker and a registry on a directory, for all commands that use the directory at the same time: the first command starts them, others
- * use them meanwhile, and the first stops them once everybody is done. The processes agree through locks on a file of the directory, which
+ * use them meanwhile, and the first stops them once everybody is done; ended by a signal, it stops them at once. The processes agree through locks on a file of the directory, which
  * the system releases when a process dies. Not thread-safe.
  */
 public final class DirectoryStack implements AutoCloseable {
@@ -28,6 +28,7 @@ public final class DirectoryStack implements AutoCloseable {
     private static final String ADDRESSES = "stack.properties";
     private static final String BROKER = "bootstrap.servers";
     private static final String REGISTRY = "schema.registry.url";
+    private static final String PROCESS = "pid";
 
     /** Bytes of the file that are locked: by the command that started the stack, and by those that use it. */
     private static final long STARTER = 0;
@@ -133,6 +134,7 @@ public final class DirectoryStack implements AutoCloseable {
             Properties written = new Properties();
             written.setProperty(BROKER, stack.bootstrapServers());
             written.setProperty(REGISTRY, stack.registryUrl());
+            written.setProperty(PROCESS, String.valueOf(ProcessHandle.current().pid()));
             Path draft = addresses.resolveSibling(ADDRESSES + ".new");
             try (Writer file = Files.newBufferedWriter(draft)) {
                 written.store(file, "of the command that holds stack.lock");
@@ -212,14 +214,20 @@ public final class DirectoryStack implements AutoCloseable {
         }
     }
 
+    /** The addresses of a command that lives; empty while there are none. */
     private static Properties read(Path addresses) throws IOException {
         Properties read = new Properties();
         try (Reader file = Files.newBufferedReader(addresses)) {
             read.load(file);
         } catch (NoSuchFileException e) {
-            // not written yet, or removed
+            return read;
         }
-        return read;
+        String process = read.getProperty(PROCESS, "");
+        boolean lives = process.matches("\\d{1,18}")
+                && ProcessHandle.of(Long.parseLong(process))
+                        .map(ProcessHandle::isAlive)
+                        .orElse(false);
+        return lives ? read : new Properties();
     }
 
     private static void close(FileChannel locks) {

@@ -50,7 +50,8 @@ class DirectoryStackTest {
     }
 
     @Test
-    void aCommandWaitsForTheOneThatStartsTheStack() throws Exception {
+    void aCommandWaitsForTheOneThatStartsTheStackAndDoesNotUseTheAddressesOfADeadOne() throws Exception {
+        Files.writeString(directory.resolve("stack.properties"), "bootstrap.servers=127.0.0.1:1\npid=999999999\n");
         CountDownLatch up = new CountDownLatch(1);
         CompletableFuture<DirectoryStack> first =
                 CompletableFuture.supplyAsync(() -> DirectoryStack.open(directory, notes::add, folder -> {
@@ -65,7 +66,9 @@ class DirectoryStackTest {
         CompletableFuture<DirectoryStack> second = CompletableFuture.supplyAsync(this::open);
         up.countDown();
 
-        second.get(30, TimeUnit.SECONDS).close();
+        DirectoryStack shared = second.get(30, TimeUnit.SECONDS);
+        assertThat(shared.bootstrapServers()).isEqualTo("127.0.0.1:9");
+        shared.close();
         first.get().close();
         assertThat(starts).as("of the second").hasValue(0);
     }

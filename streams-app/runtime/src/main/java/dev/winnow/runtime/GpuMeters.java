@@ -75,7 +75,7 @@ public final class GpuMeters implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            LOG.info("GPUs are not measured tool={} error={}", tool, e.getMessage());
+            LOG.info("GPUs are not measured file={} error={}", tool, e.getMessage());
             clock.shutdown();
             return;
         }

@@ -3,11 +3,12 @@ package dev.winnow.lab;
 import dev.winnow.runtime.KafkaOptions;
 import dev.winnow.runtime.RunOption;
 import dev.winnow.runtime.UsageException;
-import dev.winnow.stack.LocalStack;
+import dev.winnow.stack.DirectoryStack;
 import dev.winnow.stack.LocalStackException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.IExecutionStrategy;
@@ -18,7 +19,8 @@ import picocli.CommandLine.RunLast;
 
 /**
  * Gives every command that talks to Kafka an option {@code --data-dir}: a broker and a registry start on what a local run kept there,
- * the command runs against them, and they stop. Without the option nothing changes.
+ * the command runs against them, and they stop. Commands that use the directory meanwhile use the same broker. Without the option nothing
+ * changes.
  */
 final class KeptData {
     private static final String OPTION = "--data-dir";
@@ -41,7 +43,7 @@ final class KeptData {
                     .type(Path.class)
                     .paramLabel("DIR")
                     .description(
-                            "What 'winnow local --data-dir' kept: starts a broker and a registry there for this command alone; the run is then '"
+                            "What 'winnow local --data-dir' kept: uses the broker and the registry that another command has started there, or starts them for this one; the run is then '"
                                     + RUN + "' unless --run names another.")
                     .build());
         }
@@ -90,11 +92,15 @@ final class KeptData {
                     .filter(run -> run.name().equals("default"))
                     .ifPresent(run -> run.use(RUN));
         }
-        if (!command.hasMatchedOption("--quiet")) {
-            spec.commandLine().getErr().println("starting a broker and a registry on " + directory);
-        }
-        try (LocalStack stack = LocalStack.start(directory)) {
-            kafka.connectTo(stack.broker().bootstrapServers(), stack.registry().url());
+        boolean quiet = command.hasMatchedOption("--quiet");
+        Consumer<String> notes = note -> {
+            if (!quiet) {
+                spec.commandLine().getErr().println(note);
+                spec.commandLine().getErr().flush();
+            }
+        };
+        try (DirectoryStack stack = DirectoryStack.open(directory, notes)) {
+            kafka.connectTo(stack.bootstrapServers(), stack.registryUrl());
             return new RunLast().execute(result);
         }
     }

@@ -2,6 +2,7 @@ package dev.winnow.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.app.NamedCommands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,7 +107,7 @@ class DocumentedCommandsTest {
 
     /** What the command line does not know of a command; a placeholder where a number belongs is fine, and so is a required option left out. */
     private static Optional<String> problem(String[] words) {
-        CommandLine parsed = Winnow.commandLine().setUnmatchedArgumentsAllowed(true);
+        CommandLine parsed = Winnow.commandLine(NamedCommands.in(words)).setUnmatchedArgumentsAllowed(true);
         try {
             parsed.parseArgs(words);
         } catch (CommandLine.ParameterException e) {

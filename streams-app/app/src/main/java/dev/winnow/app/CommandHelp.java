@@ -39,6 +39,9 @@ final class CommandHelp extends Help {
     /** Gives a command and all below it this help, and the option {@code --help}. */
     static CommandLine addTo(CommandLine command, Examples examples) {
         CommandSpec spec = command.getCommandSpec();
+        if (NamedCommands.isOutline(spec)) {
+            return command;
+        }
         if (spec.findOption(HELP) == null && !(spec.userObject() instanceof CommandLine.HelpCommand)) {
             spec.addOption(OptionSpec.builder("-h", HELP)
                     .usageHelp(true)

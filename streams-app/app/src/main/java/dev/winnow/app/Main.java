@@ -14,13 +14,13 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -28,7 +28,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Entry point of the production commands. Exit codes: 0 done, 1 failed or did not verify, 2 wrong usage or configuration. */
 @Command(
         name = "winnow",
-        versionProvider = Version.class,
         description = "Streaming data selection for LLM pretraining on Kafka.",
         subcommands = {
             CommandLine.HelpCommand.class,
@@ -52,12 +51,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
             CompletionCommand.class
         })
 public final class Main {
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Print the versions of Winnow, Java, Kafka, DJL and PyTorch, and exit.")
-    boolean version;
-
     private static final String CONFIG = "--config";
 
     private Main() {}
@@ -66,15 +59,19 @@ public final class Main {
         System.exit(start(Main::commandLine, arguments));
     }
 
-    /** As {@link #execute}, with one line for a process that cannot even load its classes. */
-    public static int start(Supplier<CommandLine> commands, String... arguments) {
+    /**
+     * As {@link #execute}, with one line for a process that cannot even load its classes.
+     *
+     * @param commands the command line with those that the arguments name
+     */
+    public static int start(Function<NamedCommands, CommandLine> commands, String... arguments) {
         try {
             Optional<String> trouble = OpenFiles.trouble();
             if (trouble.isPresent()) {
                 System.err.println("winnow: " + trouble.get());
                 return CommandLine.ExitCode.USAGE;
             }
-            return execute(commands.get(), arguments);
+            return execute(commands.apply(NamedCommands.in(arguments)), arguments);
         } catch (LinkageError e) {
             System.err.println("winnow: cannot load a class (" + FailureText.of(e)
                     + "): the jars are incomplete or of another Java version, or too few files may be open"
@@ -83,9 +80,21 @@ public final class Main {
         }
     }
 
-    /** All production commands; the lab adds its own to them. */
+    /** All production commands in full. */
     public static CommandLine commandLine() {
-        return complete(new CommandLine(new Main()), new Examples(Main.class));
+        return commandLine(NamedCommands.all());
+    }
+
+    /** The production commands that are named in full, and the others in outline; the lab adds its own to them. */
+    public static CommandLine commandLine(NamedCommands named) {
+        CommandLine root = named.group(Main.class.getAnnotation(Command.class));
+        root.getCommandSpec()
+                .versionProvider(new Version())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print the versions of Winnow, Java, Kafka, DJL and PyTorch, and exit.")
+                        .build());
+        return complete(root, new Examples(Main.class));
     }
 
     /** Gives every command {@code --config}, {@code --help} and its help; again after others were added. */
@@ -114,9 +123,10 @@ public final class Main {
             CommandSpec spec = subcommand.getCommandSpec();
             if (!subcommand.getSubcommands().isEmpty()) {
                 withConfigOption(subcommand);
-            } else if (!(subcommand.getCommand() instanceof CommandLine.HelpCommand)
+            } else if (!NamedCommands.isOutline(spec)
+                    && !(subcommand.getCommand() instanceof CommandLine.HelpCommand)
                     && spec.findOption(CONFIG) == null) {
-                spec.addOption(CommandLine.Model.OptionSpec.builder(CONFIG)
+                spec.addOption(OptionSpec.builder(CONFIG)
                         .type(Path.class)
                         .paramLabel("FILE")
                         .description(

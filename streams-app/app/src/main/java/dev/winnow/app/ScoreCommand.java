@@ -4,6 +4,7 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.runtime.Drain;
+import dev.winnow.runtime.GpuMeters;
 import dev.winnow.runtime.GroupLagWatch;
 import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.Meters;
@@ -98,7 +99,8 @@ final class ScoreCommand extends KafkaCommand {
                 source, connection.topics().annotated(), connection.topics().deadLetters());
         connection.requireTransactions();
         Meters meters = new Meters();
-        try (DeviceScorers scorers = scorers(devices, name, connection, meters);
+        try (GpuMeters gpus = GpuMeters.start(meters.registry(), devices.names());
+                DeviceScorers scorers = scorers(devices, name, connection, meters);
                 GroupLagWatch lag = GroupLagWatch.start(
                         connection, meters, Map.of(connection.topics().scoringGroup(), source));
                 Reachability reachability = new Reachability(

@@ -68,6 +68,7 @@ final class UiCommand extends KafkaCommand {
         Access who = access.access();
         UiSettings settings = new UiSettings(windowDocuments, (long) windowMegabytes << 20, runs);
         Meters meters = new Meters();
+        meters.build("ui");
         CountDownLatch stopped = new CountDownLatch(1);
         Thread hook = new Thread(stopped::countDown, "ui-stop");
         Runtime.getRuntime().addShutdownHook(hook);

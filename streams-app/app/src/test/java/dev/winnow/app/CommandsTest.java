@@ -23,7 +23,7 @@ class CommandsTest {
     private final StringWriter out = new StringWriter();
 
     private int execute(String... arguments) {
-        CommandLine commands = Main.commandLine();
+        CommandLine commands = Main.commandLine(NamedCommands.in(arguments));
         return Main.execute(commands.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), arguments);
     }
 
@@ -67,7 +67,7 @@ class CommandsTest {
     @ParameterizedTest
     @MethodSource("commands")
     void everyOptionShowsItsGroupPlaceholderAndDefault(List<String> words) {
-        CommandLine command = GoldenFiles.find(Main.commandLine(), words);
+        CommandLine command = find(words);
         String help = command.getUsageMessage(CommandLine.Help.Ansi.OFF).replaceAll("\\s+", " ");
 
         assertThat(help).contains(" Output and help: ", " Exit codes: 0 ");
@@ -93,7 +93,11 @@ class CommandsTest {
     }
 
     private static String help(String... words) {
-        return GoldenFiles.find(Main.commandLine(), List.of(words)).getUsageMessage(CommandLine.Help.Ansi.OFF);
+        return find(List.of(words)).getUsageMessage(CommandLine.Help.Ansi.OFF);
+    }
+
+    private static CommandLine find(List<String> words) {
+        return GoldenFiles.find(Main.commandLine(NamedCommands.in(words.toArray(String[]::new))), words);
     }
 
     @Test

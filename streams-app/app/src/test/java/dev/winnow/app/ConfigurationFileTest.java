@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,10 +94,16 @@ class ConfigurationFileTest {
 
     @Test
     void tooFewOpenFilesAreNamedWithTheRemedy() {
-        assertThat(OpenFiles.trouble(64))
+        assertThat(OpenFiles.trouble(
+                        List.of("Max open files            64                   64                   files     ")))
                 .hasValueSatisfying(
                         trouble -> assertThat(trouble).contains("is 64").contains("ulimit -n 4096"));
-        assertThat(OpenFiles.trouble(1_024)).isEmpty();
+        assertThat(OpenFiles.trouble(
+                        List.of("Max open files            1024                 524288               files     ")))
+                .isEmpty();
+        assertThat(OpenFiles.trouble(
+                        List.of("Max open files            unlimited            unlimited            files     ")))
+                .isEmpty();
     }
 
     @Test

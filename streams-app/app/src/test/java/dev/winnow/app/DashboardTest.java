@@ -2,12 +2,9 @@ package dev.winnow.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +16,10 @@ import org.junit.jupiter.api.Test;
 
 /** What dashboards and alerts ask for is there: metrics of the reference, with its labels. */
 class DashboardTest {
-    private static final Path OPS = Path.of("../../ops");
     private static final Path REFERENCE = Path.of("../docs/reference/metrics.md");
-    private static final Pattern ROW = Pattern.compile("\\| `(winnow_\\w+)` \\| (\\w+) \\| (.*?) \\|");
+    private static final Pattern ROW = Pattern.compile("\\| `((?:winnow|kafka)_\\w+)` \\| (\\w+) \\| (.*?) \\|");
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
-    private static final Pattern SELECTOR = Pattern.compile("\\b(winnow_\\w+)(?:\\{([^}]*)})?");
+    private static final Pattern SELECTOR = Pattern.compile("\\b((?:winnow|kafka)_\\w+)(?:\\{([^}]*)})?");
     private static final Pattern MATCHER = Pattern.compile("(\\w+)\\s*(?:=~|!~|!=|=)");
 
     /** Of the process, and what Prometheus adds to every sample. */
@@ -31,11 +27,7 @@ class DashboardTest {
 
     @Test
     void everyQueryOfADashboardAsksForWhatThereIs() throws IOException {
-        List<String> queries = new ArrayList<>();
-        JsonNode dashboard = new ObjectMapper()
-                .readTree(OPS.resolve("grafana/dashboards/winnow.json").toFile());
-        dashboard.findValues("expr").forEach(query -> queries.add(query.asText()));
-        dashboard.path("templating").findValues("query").forEach(query -> queries.add(query.toString()));
+        List<String> queries = Queries.ofDashboards();
 
         assertThat(queries).hasSizeGreaterThan(20);
         assertThat(unknown(queries)).isEmpty();
@@ -43,9 +35,7 @@ class DashboardTest {
 
     @Test
     void everyAlertAsksForWhatThereIs() throws IOException {
-        List<String> queries = Files.readAllLines(OPS.resolve("prometheus/alerts.yml"));
-
-        assertThat(unknown(queries)).isEmpty();
+        assertThat(unknown(Queries.ofAlerts())).isEmpty();
     }
 
     @Test
@@ -78,7 +68,6 @@ class DashboardTest {
 
     private static Map<String, Set<String>> reference() throws IOException {
         Map<String, Set<String>> names = new HashMap<>();
-        names.put("winnow_build_info", Set.of("version", "commit", "java"));
         for (String line : Files.readAllLines(REFERENCE)) {
             Matcher row = ROW.matcher(line);
             if (row.lookingAt()) {

@@ -59,7 +59,8 @@ public record Deployment(LocalStack stack, String prefix, KafkaConnection connec
     Said executeAlone(String... command) {
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output);
-        int code = Main.execute(Main.commandLine().setOut(writer).setErr(writer), command);
+        int code = Main.execute(
+                Main.commandLine(NamedCommands.in(command)).setOut(writer).setErr(writer), command);
         return new Said(code, output.toString());
     }
 

@@ -9,6 +9,10 @@ import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,8 +22,13 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +43,8 @@ import org.junit.jupiter.api.io.TempDir;
 class DistributionIT {
     private static final int DOCUMENTS = 200;
     private static final String RUN = "tarball";
+    private static final List<String> SERVICES = List.of("ingest", "score", "console", "coordinator", "train");
+    private static final Pattern READY = Pattern.compile("ready on (http://\\S+)");
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     @TempDir
@@ -98,7 +109,8 @@ class DistributionIT {
     void aRunWorksFromTopicsToAuditWithTheTarballAlone(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "tarball");
         RunTopics run = deployment.connection().topics().run(RUN);
-        Path corpus = directory.resolve("corpus.jsonl");
+        Path input = Files.createDirectory(directory.resolve("input"));
+        Path corpus = input.resolve("corpus.jsonl");
         Files.write(corpus, IntStream.range(0, DOCUMENTS).mapToObj(this::row).toList());
 
         assertThat(winnow("--help"))
@@ -108,15 +120,54 @@ class DistributionIT {
                 .as("archive of class-data sharing")
                 .isNotEmptyFile();
         winnow(connected(deployment, "topics", "apply", "--partitions", "2", "--replication-factor", "1"));
-        winnow(connected(deployment, "ingest", "--name", "corpus", corpus.toString()));
+        service(connected(
+                deployment,
+                "ingest",
+                "--follow",
+                "--settle=0.1",
+                "--poll-interval=0.2",
+                "--name=corpus",
+                input.toString()));
+        writeGarbage(deployment);
         winnow("agents", "fit", "--agents", "rules", "--output", "agents", corpus.toString());
         service(connected(deployment, "score", "--agents-dir", "agents"));
         awaitSize(deployment, deployment.connection().topics().annotated(), documents(deployment), DOCUMENTS);
         winnow(connected(
-                deployment, "run", "create", "--run", RUN, "--agents-dir", "agents", "--replication-factor", "1"));
+                deployment,
+                words("run create --agents-dir agents --replication-factor 1 --run " + RUN
+                        + " --selection-ratio 0.5 --stage-documents 200 --step-documents 1 --minimum-probes 4")));
         service(connected(deployment, "console", "--run", RUN, "--state-dir", "state-console"));
         service(connected(deployment, "coordinator", "--run", RUN, "--state-dir", "state-coordinator"));
+        Path reference = directory.resolve("reference.jsonl");
+        Files.write(reference, IntStream.range(0, 48).mapToObj(this::item).toList());
+        service(connected(
+                deployment,
+                words("train --run " + RUN + " --reference " + reference + " --checkpoint-dir checkpoints --threads 1"
+                        + " --width 32 --layers 1 --heads 2 --key-value-heads 1 --hidden 64 --context 32 --batch 4"
+                        + " --readings 1 --minimum-probes 4 --audit-probes 4 --reference-items 8 --report-items 8"
+                        + " --steps-per-update 10 --idle-seconds 1")));
         awaitSize(deployment, run.marks(), deployment.connection().serdes().mark(), 2);
+        awaitMetric("coordinator", "winnow_rewards_used_total");
+        List<String> scraped = new ArrayList<>();
+        for (String name : SERVICES) {
+            scraped.add(metrics(name));
+        }
+        assertThat(Queries.unanswered(Queries.ofDashboards(), scraped))
+                .as("what panels ask for, but for GPUs and for refusals, which this run has none of")
+                .isSubsetOf(
+                        "winnow_gpu_memory_bytes",
+                        "winnow_gpu_memory_used_bytes",
+                        "winnow_gpu_utilization",
+                        "winnow_rewards_refused_total{run=~\".*\"}");
+        assertThat(Queries.unanswered(Queries.ofAlerts(), scraped))
+                .as("what alerts ask for, but for what begins with the first trouble or after 20,000 documents")
+                .isSubsetOf(
+                        "winnow_agent_labels_missing_total",
+                        "winnow_documents_dead_total{reason=\"oversized\"}",
+                        "winnow_documents_dead_total{reason=~\"refused|too-large\"}",
+                        "winnow_rewards_refused_total",
+                        "winnow_selection_realised_ratio",
+                        "winnow_trainer_reports_total{answer!~\"used|duplicate\"}");
 
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(500)).untilAsserted(() -> {
             JsonNode audit = new ObjectMapper()
@@ -129,6 +180,41 @@ class DistributionIT {
             assertThat(service.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(service.exitValue()).isEqualTo(143);
         }
+    }
+
+    /** A record that is no document: one that scoring has to bury. */
+    private static void writeGarbage(Deployment deployment) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                deployment.connection().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(
+                            deployment.connection().topics().documents(), "garbage".getBytes(StandardCharsets.UTF_8)))
+                    .get();
+        }
+    }
+
+    private void awaitMetric(String service, String name) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(() -> assertThat(metrics(service)).as(logs()).contains(name));
+    }
+
+    private String metrics(String service) throws Exception {
+        Matcher ready = READY.matcher(Files.readString(directory.resolve(service + ".log")));
+        assertThat(ready.find()).as("%s is ready: %s", service, logs()).isTrue();
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(ready.group(1) + "/metrics")).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+    }
+
+    private static String[] words(String command) {
+        return command.split(" ");
+    }
+
+    private String item(int i) {
+        return "{\"context\": \"Question " + i + " of the passage: how many sentences\", \"completion\": \" a few of "
+                + i + "\"}";
     }
 
     private static Serde<Document> documents(Deployment deployment) {
@@ -202,7 +288,7 @@ class DistributionIT {
 
     private String logs() {
         StringBuilder all = new StringBuilder();
-        for (String name : List.of("score", "console", "coordinator")) {
+        for (String name : SERVICES) {
             Path log = directory.resolve(name + ".log");
             try {
                 all.append(Files.exists(log) ? Files.readString(log) : "");

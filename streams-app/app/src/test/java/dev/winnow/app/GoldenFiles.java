@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -70,17 +70,20 @@ public final class GoldenFiles {
     }
 
     /** A command has examples, and each parses to that very command, all options included. */
-    public static void assertExamples(Supplier<CommandLine> root, Examples examples, List<String> words) {
-        List<String> lines = examples.of(find(root.get(), words).getCommandSpec());
+    public static void assertExamples(
+            Function<NamedCommands, CommandLine> root, Examples examples, List<String> words) {
+        List<String> lines = examples.of(find(root.apply(NamedCommands.in(words.toArray(String[]::new))), words)
+                .getCommandSpec());
         assertThat(lines).as("examples of %s", words).isNotEmpty();
         for (String line : lines) {
             List<String> typed = WORD.matcher(line)
                     .results()
                     .map(word -> word.group().replaceAll("^'|'$", ""))
                     .toList();
-            CommandLine.ParseResult parsed = root.get()
+            String[] arguments = typed.subList(1, typed.size()).toArray(String[]::new);
+            CommandLine.ParseResult parsed = root.apply(NamedCommands.in(arguments))
                     .setCaseInsensitiveEnumValuesAllowed(true)
-                    .parseArgs(typed.subList(1, typed.size()).toArray(String[]::new));
+                    .parseArgs(arguments);
             while (parsed.hasSubcommand()) {
                 parsed = parsed.subcommand();
             }

@@ -52,7 +52,7 @@ class ManifestSecurityTest {
                 scratch += mebibytes(text(volume, "emptyDir", "sizeLimit"));
             } else {
                 assertThat(volume.keySet().stream().map(String::valueOf))
-                        .containsAnyOf("persistentVolumeClaim", "configMap");
+                        .containsAnyOf("persistentVolumeClaim", "configMap", "secret");
             }
         }
         for (Map<?, ?> container : containers(workload)) {
@@ -89,7 +89,9 @@ class ManifestSecurityTest {
         Map<String, Map<?, ?>> policies = ofKind("NetworkPolicy")
                 .collect(Collectors.toMap(policy -> text(policy, "metadata", "name"), policy -> policy));
         for (Map<?, ?> policy : policies.values()) {
-            assertThat(path(policy, "spec", "podSelector", "matchLabels")).isEqualTo(Map.of("app", "winnow"));
+            boolean ofPage = List.of("winnow-ui", "winnow-ui-reads").contains(text(policy, "metadata", "name"));
+            assertThat(path(policy, "spec", "podSelector", "matchLabels"))
+                    .isEqualTo(ofPage ? Map.of("app", "winnow", "service", "ui") : Map.of("app", "winnow"));
         }
         assertThat(workloads())
                 .allSatisfy(workload -> assertThat(labels(workload).get("app")).isEqualTo("winnow"));
@@ -98,7 +100,14 @@ class ManifestSecurityTest {
         assertThat(path(deny, "spec", "policyTypes")).isEqualTo(List.of("Ingress", "Egress"));
         assertThat(((Map<?, ?>) deny.get("spec")).keySet().stream().map(String::valueOf))
                 .containsExactlyInAnyOrder("podSelector", "policyTypes");
-        assertThat(policies).containsOnlyKeys("winnow-dns", "winnow-kafka", "winnow-metrics");
+        assertThat(policies)
+                .containsOnlyKeys(
+                        "winnow-dns",
+                        "winnow-kafka",
+                        "winnow-metrics",
+                        "winnow-ui",
+                        "winnow-ui-reads",
+                        "winnow-read-by-ui");
         Map<?, ?> settings =
                 (Map<?, ?>) ofKind("ConfigMap").findFirst().orElseThrow().get("data");
         for (String setting : List.of("WINNOW_BOOTSTRAP_SERVER", "WINNOW_SCHEMA_REGISTRY")) {

@@ -4,6 +4,7 @@ import dev.winnow.runtime.Meters;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.lang.reflect.Constructor;
@@ -84,19 +85,31 @@ class ReferencePagesTest {
         registerAll(create("dev.winnow.trainer.cli.StandInMeters", trainer, "run"));
         Meters service = new Meters();
         registerAll(service);
+        PrometheusMeterRegistry process = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        ((MeterBinder) create("dev.winnow.runtime.KafkaClientMeters")).bindTo(process);
+        Object gpus = create("dev.winnow.runtime.GpuMeters", process, "nvidia-smi");
+        Method show = gpus.getClass().getDeclaredMethod("show", List.class);
+        show.setAccessible(true);
+        show.invoke(gpus, List.of("0, 1, 2, 3"));
         return """
                 # Metrics reference
 
-                Generated from the code. Every service answers `/metrics` in Prometheus' text format. Beside these come `winnow_build_info`
-                (1, with the labels `version`, `commit` and `java`) and what Micrometer measures of the Java virtual machine and its process:
-                `jvm_memory_*`, `jvm_gc_*`, `jvm_threads_*`, `process_*`, `system_*`.
+                Generated from the code. Every service answers `/metrics` in Prometheus' text format. Beside these come what Micrometer
+                measures of the Java virtual machine and its process: `jvm_memory_*`, `jvm_gc_*`, `jvm_threads_*`, `process_*`, `system_*`.
 
                 ## Services
 
                 %s
                 ## Trainer
 
-                %s""".formatted(table(service.registry()), table(trainer));
+                %s
+                ## Kafka clients and GPUs
+
+                Every service has those of its Kafka clients, one series each: the sum of all clients of the process, or the largest value among
+                them. They are named as Micrometer names them. Those of Kafka Streams are of `dedup`, `console` and `coordinator`. A scorer and a
+                trainer with `--device cuda` have those of GPUs, as `nvidia-smi` reports them every 15 seconds.
+
+                %s""".formatted(table(service.registry()), table(trainer), table(process));
     }
 
     private static Object create(String type, Object... arguments) throws ReflectiveOperationException {
@@ -148,7 +161,8 @@ class ReferencePagesTest {
         TreeMap<String, String> rows = new TreeMap<>();
         for (Meter meter : registry.getMeters()) {
             String type = meter.getId().getType().name().toLowerCase(Locale.ROOT);
-            String name = meter.getId().getName().replace('.', '_') + (type.equals("counter") ? "_total" : "");
+            String name = meter.getId().getName().replace('.', '_')
+                    + (type.equals("counter") && !meter.getId().getName().endsWith(".total") ? "_total" : "");
             List<String> labels =
                     meter.getId().getTags().stream().map(Tag::getKey).toList();
             String description = meter.getId().getDescription();

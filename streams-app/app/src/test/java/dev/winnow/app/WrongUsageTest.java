@@ -204,10 +204,10 @@ class WrongUsageTest {
     }
 
     private int execute(String command) {
-        CommandLine commands = Main.commandLine();
         String[] arguments = Stream.of(command.split(" "))
                 .map(argument -> argument.replace(HERE, folder + "/"))
                 .toArray(String[]::new);
+        CommandLine commands = Main.commandLine(NamedCommands.in(arguments));
         return Main.execute(commands.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)), arguments);
     }
 }

@@ -261,15 +261,24 @@ public final class Meters {
     }
 
     /**
-     * What serves these metrics.
+     * What serves these metrics, and the build that it is of.
      *
      * @param service what the service calls itself
      */
-    public void build(String service, String version) {
+    public void build(String service) {
+        Build build = Build.read();
         gauge(
                 "winnow.build.info",
-                "1, with the service and its version",
-                Tags.of("service", service, "version", version),
+                "1, with the service, its version and commit, and the version of Java",
+                Tags.of(
+                        "service",
+                        service,
+                        "version",
+                        build.version(),
+                        "commit",
+                        build.commit(),
+                        "java",
+                        System.getProperty("java.version")),
                 1);
     }
 

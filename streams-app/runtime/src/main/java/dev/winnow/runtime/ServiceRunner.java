@@ -60,7 +60,7 @@ public final class ServiceRunner {
                         .findFirst()
                         .orElse("");
         meters.ready(() -> unready.get().isEmpty());
-        meters.build(name, BuildVersion.text());
+        meters.build(name);
         ScheduledExecutorService readiness = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "readiness");
             thread.setDaemon(true);

@@ -22,6 +22,7 @@ class HealthServerTest {
 
     @BeforeEach
     void start() throws IOException {
+        meters.build("scorer");
         server = new HealthServer("127.0.0.1", 0, meters.registry(), () -> reason).start();
     }
 
@@ -61,6 +62,14 @@ class HealthServerTest {
         assertThat(get("/metrics").body())
                 .contains("winnow_documents_selected_total{run=\"first\"} 3.0")
                 .contains("winnow_theta{agent=\"quality\",run=\"first\"} 0.4");
+    }
+
+    @Test
+    void aServiceShowsItsBuildItsProcessAndItsKafkaClients() throws IOException, InterruptedException {
+        assertThat(get("/metrics").body())
+                .containsPattern(
+                        "winnow_build_info\\{commit=\"\\w+\",java=\"[^\"]+\",service=\"scorer\",version=\"\\d[^\"]*\"} 1")
+                .contains("jvm_memory_used_bytes{", "process_files_open_files", "kafka_producer_record_send_total ");
     }
 
     @Test

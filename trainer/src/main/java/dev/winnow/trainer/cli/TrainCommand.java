@@ -10,6 +10,7 @@ import dev.winnow.kafka.client.Reachability;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.runtime.Drain;
 import dev.winnow.runtime.GatedService;
+import dev.winnow.runtime.GpuMeters;
 import dev.winnow.runtime.Meters;
 import dev.winnow.runtime.MissingRecordsPolicy;
 import dev.winnow.runtime.ServiceOptions;
@@ -113,7 +114,8 @@ public class TrainCommand extends TrainingRunCommand {
             LoopSettings settings = loop.settings(run.name(), model.batch);
             TrainerMeters trainerMeters = new TrainerMeters(meters.registry(), run.name(), state.tokens());
             ReportAnswers answers = new ReportAnswers(trainerMeters::answered);
-            try (InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings());
+            try (GpuMeters gpus = GpuMeters.start(meters.registry(), List.of(model.device));
+                    InfluenceMeter meter = new InfluenceMeter(trainer, rows, loop.rewards.settings());
                     Reachability reachability = new Reachability(
                             connection, topics.trainerGroup(), topics.selected(), topics.probes(), topics.rewards());
                     KafkaSampleFeed samples = new KafkaSampleFeed(

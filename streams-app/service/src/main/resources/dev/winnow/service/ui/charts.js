@@ -43,8 +43,16 @@ function drawCharts() {
 function ticks(low, high, most, isWhole) {
   const span = high - low || 1;
   const power = 10 ** Math.floor(Math.log10(span / most));
-  let step = [1, 2, 5, 10].map((digit) => digit * power).find((each) => span / each <= most) || 10 * power;
-  if (isWhole) step = Math.max(1, Math.ceil(step));
+  const steps = [0.2, 0.5, 1, 2, 5, 10].map((digit) => digit * power);
+  let at = steps.findIndex((each, index) => index > 1 && span / each <= most);
+  if (at < 0) at = steps.length - 1;
+  if (isWhole) return multiples(low, high, Math.max(1, Math.ceil(steps[at])));
+  // one tick alone is no scale
+  while (at > 0 && multiples(low, high, steps[at]).length < 2) at--;
+  return multiples(low, high, steps[at]);
+}
+
+function multiples(low, high, step) {
   const found = [];
   for (let tick = Math.ceil(low / step - 1e-9) * step; tick <= high + step * 1e-9; tick += step) found.push(Math.abs(tick) < step / 1e6 ? 0 : tick);
   return found;

@@ -36,7 +36,8 @@ public final class Winnow {
                         ExperimentCommand.class,
                         ExperimentArmCommand.class,
                         FaultsCommand.class,
-                        FaultsFeedCommand.class)
+                        FaultsFeedCommand.class,
+                        FaultsTrainCommand.class)
                 .forEach(type -> commands.addSubcommand(named.command(type)));
         return Main.complete(KeptData.addTo(commands), new Examples(Main.class, Winnow.class));
     }

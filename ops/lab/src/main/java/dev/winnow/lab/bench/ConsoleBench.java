@@ -92,7 +92,7 @@ final class ConsoleBench {
         return List.of(
                 new IdentityContender(own, topics, cell.runs(), streams),
                 new ConsoleContender(own, topics, cell.runs(), work, streams),
-                new PlainContender(own, settings.partitions(), cell.threads(), cell.runs(), streams));
+                new PlainContender(own, settings.partitions(), cell.threads(), cell.runs()));
     }
 
     private Map<String, List<Slice>> time(List<Contender> contenders) {

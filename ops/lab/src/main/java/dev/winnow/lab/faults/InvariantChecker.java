@@ -57,7 +57,7 @@ final class InvariantChecker implements AutoCloseable {
 
     /**
      * @param files files that all documents come from; empty where they come from elsewhere
-     * @param training what the trainer logs of its own; empty where nobody does
+     * @param training log of the trainer; empty when there is no trainer
      * @param labelling what scorers label with
      */
     InvariantChecker(

@@ -58,7 +58,7 @@ final class SmallDisk implements AutoCloseable {
         return directory;
     }
 
-    /** Leaves no byte free. A tmpfs cannot be smaller than what it holds, and whoever writes to it may write between the two looks. */
+    /** Leaves no byte free. A tmpfs cannot be smaller than its content, which can grow between the reading and the remount. */
     void fill() {
         for (int attempt = 1; ; attempt++) {
             try {

@@ -3,6 +3,7 @@ package dev.winnow.lab.oracle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.decision.DecisionStream;
+import dev.winnow.decision.LabelDecision;
 import dev.winnow.lab.tampering.HonestRun;
 import dev.winnow.schemas.Document;
 import java.io.File;
@@ -37,7 +38,7 @@ class PlantedBugsSimTest {
     /** What is changed, into what, and the kind of finding that has to come of it. */
     static Stream<Arguments> bugs() {
         return Stream.of(
-                Arguments.of("nothing", "package dev.winnow.decision;", "package dev.winnow.decision;", ""),
+                Arguments.of("nothing", "public final class DecisionStream", "public final class DecisionStream", ""),
                 Arguments.of(
                         "a mark is skipped",
                         "if (!doubled && !due) {",
@@ -45,8 +46,8 @@ class PlantedBugsSimTest {
                         "MARK_MISSING"),
                 Arguments.of(
                         "a label of every sample is swapped",
-                        "before.count(), document);",
-                        "before.count(), dev.winnow.schemas.Document.newBuilder(document)"
+                        "uses.count(), document);",
+                        "uses.count(), dev.winnow.schemas.Document.newBuilder(document)"
                                 + ".setAnnotations(document.getAnnotations().stream().map(each ->"
                                 + " dev.winnow.schemas.Annotation.newBuilder(each)"
                                 + ".setGroup(each.getGroup().equals(\"web\") ? \"book\" : each.getGroup()).build())"
@@ -59,8 +60,8 @@ class PlantedBugsSimTest {
                         "SAMPLE_USES"),
                 Arguments.of(
                         "one sample of seven is not written",
-                        "decision.accepted() ? Optional.of(sample(plan, decision, step.before(), document))",
-                        "decision.accepted() && offset % 7 != 0 ? Optional.of(sample(plan, decision, step.before(), document))",
+                        "decision.accepted() ? Optional.of(sample(document))",
+                        "decision.accepted() && document.getId().hashCode() % 7 != 0 ? Optional.of(sample(document))",
                         "SAMPLE_MISSING"),
                 Arguments.of(
                         "the probability of a sample is not that of its plan",
@@ -78,7 +79,7 @@ class PlantedBugsSimTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("bugs")
     void aBugInTheDecisionsIsFound(String bug, String phrase, String replacement, String kind) throws Exception {
-        compile(phrase, replacement);
+        Class<?> changed = compile(phrase, replacement);
         List<String> kinds = new ArrayList<>();
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (Isolated product = new Isolated(folder)) {
@@ -94,7 +95,7 @@ class PlantedBugsSimTest {
                 name.setAccessible(true);
                 kinds.add(name.invoke(finding).toString());
             }
-            assertThat(product.loadClass(DecisionStream.class.getName())
+            assertThat(product.loadClass(changed.getName())
                             .getProtectionDomain()
                             .getCodeSource()
                             .getLocation()
@@ -110,11 +111,13 @@ class PlantedBugsSimTest {
         }
     }
 
-    private void compile(String phrase, String replacement) throws IOException {
-        String name = DecisionStream.class.getSimpleName() + ".java";
-        String source = Files.readString(SOURCE.resolve(name));
+    /** The class whose source has the phrase, of those that decide. */
+    private Class<?> compile(String phrase, String replacement) throws IOException {
+        Class<?> decides = source(LabelDecision.class).contains(phrase) ? LabelDecision.class : DecisionStream.class;
+        String source = source(decides);
         assertThat(source).as("the phrase is there, once").containsOnlyOnce(phrase);
-        Path changed = Files.writeString(folder.resolve(name), source.replace(phrase, replacement));
+        Path changed = Files.writeString(
+                folder.resolve(decides.getSimpleName() + ".java"), source.replace(phrase, replacement));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String path = Stream.concat(
                         places().stream().map(url -> Path.of(url.getPath()).toString()),
@@ -123,6 +126,11 @@ class PlantedBugsSimTest {
         int result = compiler.run(
                 null, null, null, "-proc:none", "-nowarn", "-d", folder.toString(), "-cp", path, changed.toString());
         assertThat(result).isZero();
+        return decides;
+    }
+
+    private static String source(Class<?> type) throws IOException {
+        return Files.readString(SOURCE.resolve(type.getSimpleName() + ".java"));
     }
 
     /** Where the classes are that a run and its check are made of. */

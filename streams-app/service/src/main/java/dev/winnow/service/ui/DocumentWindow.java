@@ -3,8 +3,10 @@ package dev.winnow.service.ui;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -51,6 +53,19 @@ final class DocumentWindow {
             }
         }
         return found;
+    }
+
+    /**
+     * The newest documents of every partition: topics are read in large pieces, so that the newest of all may be of one partition.
+     *
+     * @param each documents of a partition, at most
+     * @param within of the newest documents
+     */
+    List<Doc> newestOfEach(int each, int within) {
+        Map<Integer, Integer> found = new HashMap<>();
+        return newest(within, document -> true).stream()
+                .filter(document -> found.merge(document.partition(), 1, Integer::sum) <= each)
+                .toList();
     }
 
     /** The newest document of an id. */

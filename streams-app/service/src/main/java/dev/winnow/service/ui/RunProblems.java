@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What is wrong with one run, by its topics and groups alone. The conditions are those of the alerts, as far as a page can know them. */
@@ -27,6 +28,8 @@ final class RunProblems {
     private static final int NEWEST = 8;
 
     private static final int ENOUGH_DOCUMENTS = 200;
+    private static final int MOST_DOCUMENTS = 2_000;
+    private static final int ENOUGH_OF_A_PARTITION = 50;
 
     private final Topics shared;
     private final WatchedRun run;
@@ -144,23 +147,28 @@ final class RunProblems {
                 .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.REFUSED
                         && outcome.getReason() != RefusalReason.DUPLICATE)
                 .toList();
-        if (!refused.isEmpty()) {
-            RefusalReason reason = refused.get(refused.size() - 1).getReason();
-            boolean all = refused.size() == newest.size();
-            String detail =
-                    "The last one: " + RefusalReasons.label(reason) + "; " + RefusalReasons.remedy(reason) + ".";
+        if (refused.isEmpty()) {
+            return;
+        }
+        Outcome last = refused.get(refused.size() - 1);
+        RefusalReason reason = last.getReason();
+        String probes = reason == RefusalReason.TOO_FEW_PROBES
+                ? " (" + count(last.getMatchedProbes()) + " of " + count(last.getNeededProbes()) + " probes)"
+                : "";
+        String detail = "The last refused one: " + RefusalReasons.label(reason) + probes + "; "
+                + RefusalReasons.remedy(reason) + ".";
+        String title = refused.size() + " of the last " + newest.size() + " reward reports were refused";
+        if (refused.size() == newest.size()) {
+            problems.add(Problem.error(
+                    run.name(),
+                    "All of the last " + newest.size() + " reward reports were refused",
+                    detail,
+                    "WinnowReportsRefused"));
+        } else if (newest.get(newest.size() - 1).getVerdict() == OutcomeVerdict.USED) {
             problems.add(
-                    all
-                            ? Problem.error(
-                                    run.name(),
-                                    "All of the last " + newest.size() + " reward reports were refused",
-                                    detail,
-                                    "WinnowReportsRefused")
-                            : Problem.warning(
-                                    run.name(),
-                                    refused.size() + " of the last " + newest.size() + " reward reports were refused",
-                                    detail,
-                                    "WinnowRewardsRefused"));
+                    Problem.note(run.name(), title, detail + " The newest report was used.", "WinnowRewardsRefused"));
+        } else {
+            problems.add(Problem.warning(run.name(), title, detail, "WinnowRewardsRefused"));
         }
     }
 
@@ -256,43 +264,63 @@ final class RunProblems {
 
     private void labels(DocumentWindow documents) {
         Optional<PlanPoint> newest = run.history().newestPlan();
-        List<Doc> recent = documents.newest(ENOUGH_DOCUMENTS, document -> true);
+        List<Doc> recent = documents.newestOfEach(ENOUGH_DOCUMENTS, MOST_DOCUMENTS);
         if (newest.isEmpty() || recent.size() < ENOUGH_DOCUMENTS) {
             return;
         }
         for (AgentMemory agent : newest.get().plan().agents()) {
             String version = newest.get().plan().agentVersions().get(agent.agent());
-            long labelled = recent.stream()
+            Map<Integer, List<Doc>> without = recent.stream()
                     .filter(document -> document.labels().stream()
-                            .anyMatch(label -> label.agent().equals(agent.agent())))
-                    .count();
-            if (2 * labelled < recent.size()) {
+                            .noneMatch(label -> label.agent().equals(agent.agent())))
+                    .collect(Collectors.groupingBy(Doc::partition, TreeMap::new, Collectors.toList()));
+            long missing = without.values().stream().mapToLong(List::size).sum();
+            List<Integer> bare = bare(recent, without);
+            Optional<String> other = version == null ? Optional.empty() : foreign(recent, agent.agent(), version);
+            if (2 * missing > recent.size() || !bare.isEmpty()) {
                 problems.add(Problem.error(
                         run.name(),
                         "Documents have no label of agent " + agent.agent(),
-                        labelled + " of the last " + recent.size()
-                                + " have one. Check that the scorers load it ('winnow agents list') and that it is not"
-                                + " in quarantine.",
+                        count(missing) + " of the last " + count(recent.size()) + " have none"
+                                + (bare.isEmpty() ? "" : ", among them all of partitions " + bare)
+                                + ". Check that every scorer loads it ('winnow agents list') and that it is not in"
+                                + " quarantine.",
                         "WinnowAgentMissing"));
-            } else if (version != null && foreign(recent, agent.agent(), version)) {
+            } else if (other.isPresent()) {
                 problems.add(Problem.warning(
                         run.name(),
                         "Labels of agent " + agent.agent() + " are of another version than the run was created with",
-                        "Under rule 2 they count as missing unless the version is accepted ('winnow run rule').",
+                        "The run expects " + version
+                                + ". Under rule 2 other labels count as missing. To accept them: winnow"
+                                + " run rule --run " + run.name() + " --rule "
+                                + Math.max(2, newest.get().plan().rule().version()) + " --accept-version "
+                                + agent.agent()
+                                + "=" + other.get(),
                         "WinnowAgentMissing"));
             }
         }
     }
 
-    private static boolean foreign(List<Doc> recent, String agent, String version) {
-        Map<Boolean, Long> byOwn = recent.stream()
+    /** Partitions with enough documents, of which none has the label: those of one scorer may. */
+    private static List<Integer> bare(List<Doc> recent, Map<Integer, List<Doc>> without) {
+        Map<Integer, Long> all = recent.stream().collect(Collectors.groupingBy(Doc::partition, Collectors.counting()));
+        return without.entrySet().stream()
+                .filter(entry -> entry.getValue().size() >= ENOUGH_OF_A_PARTITION
+                        && entry.getValue().size() == all.get(entry.getKey()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The version that most labels have, where it is not the run's own. */
+    private static Optional<String> foreign(List<Doc> recent, String agent, String version) {
+        Map<String, Long> byVersion = recent.stream()
                 .flatMap(document -> document.labels().stream())
                 .filter(label -> label.agent().equals(agent))
-                .collect(Collectors.partitioningBy(
-                        label -> label.version().equals(version)
-                                || label.version().startsWith(version + "/"),
-                        Collectors.counting()));
-        return byOwn.get(false) > byOwn.get(true);
+                .collect(Collectors.groupingBy(label -> label.version().split("/", 2)[0], Collectors.counting()));
+        return byVersion.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .filter(most -> !most.equals(version));
     }
 
     private static String count(long number) {

@@ -17,11 +17,14 @@ function problemList(state) {
 
 // the entry of the runbook, as text
 function runbookEntry(text, name) {
-  const start = text.indexOf('**' + name + (name.includes(' ') ? '.**' : '**'));
-  if (start < 0) return 'No entry of this name; see ops/runbook.md.';
-  const rest = text.slice(start);
+  // an entry begins a line with its name in bold; other entries may mention it
+  const bold = '**' + name + (name.includes(' ') ? '.**' : '**');
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.startsWith('**') && line.includes(bold));
+  if (first < 0) return 'No entry of this name; see ops/runbook.md.';
+  const rest = lines.slice(first).join('\n');
   const next = rest.slice(2).search(/\n\n(\*\*[A-Z]|## )/);
-  return (next < 0 ? rest : rest.slice(0, next + 2)).replace(/\*\*|`/g, '').trim();
+  return (next < 0 ? rest : rest.slice(0, next + 2)).replace(/\*\*|`/g, '').replace(/\*(\w[^*\n]*)\*/g, '$1').replace(/([^\n])\n {0,2}(?![\n|-])/g, '$1 ').trim();
 }
 
 function stageCards(state) {

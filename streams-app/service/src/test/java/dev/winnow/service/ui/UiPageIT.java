@@ -189,6 +189,10 @@ class UiPageIT {
             browser.await(
                     "document.querySelector('details[data-runbook=\"WinnowReportsRefused\"] .runbook').textContent"
                             + ".startsWith('WinnowReportsRefused')");
+            browser.click("details[data-runbook='WinnowRecordsMissing'] summary");
+            browser.await(
+                    "document.querySelector('details[data-runbook=\"WinnowRecordsMissing\"] .runbook').textContent"
+                            + ".startsWith('WinnowRecordsMissing \u2014 a step compares')");
             browser.click("[data-action='reason'][data-reason='oversized']");
             browser.await("document.querySelectorAll('#letter-list tbody tr').length === 1");
             browser.click("#letter-list [data-action='letter']");

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class WindowsTest {
@@ -36,6 +43,40 @@ class WindowsTest {
         assertThat(small.size()).isBetween(2, 9);
         assertThat(small.find("id-9")).isPresent();
         assertThat(small.find("id-0")).isEmpty();
+    }
+
+    @Test
+    void theNewestOfEachPartitionAreThereHoweverTheTopicIsRead() {
+        DocumentWindow window = new DocumentWindow(1_000, 1 << 20);
+        for (int i = 0; i < 40; i++) {
+            window.add(document(2 * i, "of partition 0", "a"));
+        }
+        for (int i = 0; i < 40; i++) {
+            window.add(document(2 * i + 1, "of partition 1", "a"));
+        }
+
+        assertThat(window.newest(20, each -> true)).extracting(Doc::partition).containsOnly(1);
+        assertThat(window.newestOfEach(10, 60))
+                .extracting(Doc::partition)
+                .hasSize(20)
+                .contains(0, 1);
+        assertThat(window.newestOfEach(10, 30)).hasSize(10);
+    }
+
+    /** The page shows the line of the runbook that begins with the name of a problem's entry. */
+    @Test
+    void everyProblemHasAnEntryThatBeginsALineOfTheRunbook() throws IOException {
+        List<String> lines = Files.readAllLines(Path.of("..", "..", "ops", "runbook.md"));
+        Pattern entry = Pattern.compile("\"(Winnow[A-Z]\\w+)\"");
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> sources = Files.list(Path.of("src/main/java/dev/winnow/service/ui"))) {
+            for (Path source : sources.toList()) {
+                entry.matcher(Files.readString(source)).results().forEach(name -> names.add(name.group(1)));
+            }
+        }
+
+        assertThat(names).hasSizeGreaterThan(10).allSatisfy(name -> assertThat(lines)
+                .anyMatch(line -> line.startsWith("**") && line.contains("**" + name + "**")));
     }
 
     @Test

@@ -2,10 +2,20 @@ package dev.winnow.decision;
 
 import dev.winnow.schemas.Document;
 import java.util.Optional;
+import java.util.Set;
 
 /** What every record of {@code documents} has to be, whoever wrote it. Pure; safe for any thread. */
 public final class ProducerContract {
+    private static final String EMPTY_TEXT = "empty-text";
+    private static final String ID_MISMATCH = "id-mismatch";
+    private static final String NOT_NORMALIZED = "not-normalized";
+
     private ProducerContract() {}
+
+    /** Whether a dead letter's reason is a breach of the contract, which the same record would be again. */
+    public static boolean isBreach(String reason) {
+        return Set.of(EMPTY_TEXT, ID_MISMATCH, NOT_NORMALIZED).contains(reason);
+    }
 
     /**
      * How a record that decodes breaks the contract.
@@ -24,17 +34,17 @@ public final class ProducerContract {
      */
     public static Optional<Breach> breach(String key, Document document, byte[] utf8) {
         if (utf8.length == 0) {
-            return Optional.of(new Breach("empty-text", "the document has no text"));
+            return Optional.of(new Breach(EMPTY_TEXT, "the document has no text"));
         }
         if (!document.getId().equals(DocumentId.of(utf8))) {
-            return Optional.of(new Breach("id-mismatch", "the id is not the SHA-256 of the document's text"));
+            return Optional.of(new Breach(ID_MISMATCH, "the id is not the SHA-256 of the document's text"));
         }
         if (!document.getId().equals(key)) {
-            return Optional.of(new Breach("id-mismatch", "the key is not the document's id"));
+            return Optional.of(new Breach(ID_MISMATCH, "the key is not the document's id"));
         }
         if (!TextNormalizer.isNormal(document.getText())) {
             return Optional.of(
-                    new Breach("not-normalized", "the text is not in normal form; see the producer's contract"));
+                    new Breach(NOT_NORMALIZED, "the text is not in normal form; see the producer's contract"));
         }
         return Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.winnow.service.deadletter;
 
+import dev.winnow.decision.ProducerContract;
 import dev.winnow.kafka.client.MissingRecords;
 import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Topics;
@@ -15,6 +16,9 @@ public enum Obstacle {
             + " compared and annotated only"),
     NO_VALUE("the record has no value"),
     CUT("the payload is cut: the record was too large for a letter, or was written by a version that kept 64 KiB"),
+    BREAKS_CONTRACT(
+            "the record breaks the contract of producers and would again: correct its producer and let it send the"
+                    + " document again"),
     PARTITION_GONE("the topic has fewer partitions now"),
     STILL_UNDECODABLE(
             "the value is not a document under the schemas that the registry has now: register its schema first"),
@@ -44,6 +48,9 @@ public enum Obstacle {
         }
         if (letter.getPayloadBytes() == 0) {
             return Optional.of(NO_VALUE);
+        }
+        if (ProducerContract.isBreach(letter.getReason())) {
+            return Optional.of(BREAKS_CONTRACT);
         }
         return DeadRecord.isCut(letter) ? Optional.of(CUT) : Optional.empty();
     }

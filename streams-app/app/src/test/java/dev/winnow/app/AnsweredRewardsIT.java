@@ -347,14 +347,8 @@ class AnsweredRewardsIT {
     private List<Outcome> outcomes() {
         List<Outcome> outcomes = new ArrayList<>();
         try (PartitionReader reader = new PartitionReader(connection, run.outcomes(), 0)) {
-            for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
-                    record.isPresent();
-                    record = reader.next()) {
-                outcomes.add(connection
-                        .serdes()
-                        .outcome()
-                        .deserializer()
-                        .deserialize(run.outcomes(), record.get().value()));
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                outcomes.add(connection.serdes().outcome().deserializer().deserialize(run.outcomes(), record.value()));
             }
         }
         return outcomes;

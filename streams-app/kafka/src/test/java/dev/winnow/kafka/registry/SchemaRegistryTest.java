@@ -19,12 +19,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.utils.Time;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,33 +41,6 @@ class SchemaRegistryTest {
     private HttpServer server;
 
     private record Answer(int status, String type, String body, Map<String, String> headers) {}
-
-    /** Time that passes only while somebody sleeps. */
-    private static final class ManualTime implements Time {
-        private final AtomicLong millis = new AtomicLong(1_000_000);
-        private final List<Long> sleeps = new ArrayList<>();
-
-        @Override
-        public long milliseconds() {
-            return millis.get();
-        }
-
-        @Override
-        public long nanoseconds() {
-            return millis.get() * 1_000_000;
-        }
-
-        @Override
-        public void sleep(long ms) {
-            sleeps.add(ms);
-            millis.addAndGet(ms);
-        }
-
-        @Override
-        public void waitObject(Object object, Supplier<Boolean> condition, long deadlineMs) {
-            throw new UnsupportedOperationException();
-        }
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -143,7 +113,8 @@ class SchemaRegistryTest {
         then(200, "{\"id\":7}");
 
         assertThat(registry().lookup(SUBJECT, SCHEMA)).isEqualTo(7);
-        assertThat(time.sleeps).hasSize(2).allSatisfy(pause -> assertThat(pause).isBetween(40_000L, 60_000L));
+        assertThat(time.sleeps()).hasSize(2).allSatisfy(pause -> assertThat(pause)
+                .isBetween(40_000L, 60_000L));
     }
 
     @Test
@@ -154,7 +125,7 @@ class SchemaRegistryTest {
         then(200, "{\"id\":7}");
 
         assertThat(registry().lookup(SUBJECT, SCHEMA)).isEqualTo(7);
-        assertThat(time.sleeps).singleElement().satisfies(pause -> assertThat(pause)
+        assertThat(time.sleeps()).singleElement().satisfies(pause -> assertThat(pause)
                 .isBetween(50_000L, 62_000L));
     }
 
@@ -169,7 +140,7 @@ class SchemaRegistryTest {
                 .hasMessageContaining(url() + " answered " + status)
                 .hasMessageContaining("text/html")
                 .hasMessageNotContaining("<html>");
-        long waited = time.sleeps.stream().mapToLong(Long::longValue).sum();
+        long waited = time.sleeps().stream().mapToLong(Long::longValue).sum();
         assertThat(Duration.ofMillis(waited)).isBetween(Duration.ofMinutes(2), Duration.ofMinutes(3));
         assertThat(requests).hasSizeLessThan(40);
     }
@@ -179,7 +150,7 @@ class SchemaRegistryTest {
         then(429, "text/plain", "", Map.of("Retry-After", "86400"));
 
         assertThatThrownBy(() -> registry().lookup(SUBJECT, SCHEMA)).hasMessageContaining("86400 s");
-        assertThat(time.sleeps).isEmpty();
+        assertThat(time.sleeps()).isEmpty();
     }
 
     @Test
@@ -188,7 +159,7 @@ class SchemaRegistryTest {
         then(200, "{\"id\":7}");
 
         assertThat(registry(url(), url() + "/other").lookup(SUBJECT, SCHEMA)).isEqualTo(7);
-        assertThat(time.sleeps).isEmpty();
+        assertThat(time.sleeps()).isEmpty();
         assertThat(requests).last().isEqualTo("POST /other/subjects/things-value");
     }
 

@@ -90,7 +90,7 @@ public final class ConsoleOffsets {
      * transactions that commit the offsets, so that it is the same offset. Empty where marks prove nothing, or more than the state has.
      */
     private Optional<Long> stored(TopicPartition partition, Map<Integer, Long> decided) {
-        long proven = partition.topic().equals(run.plans()) ? 0 : decided.getOrDefault(partition.partition(), 0L);
+        long proven = proven(partition, decided);
         String changelog = run.consoleGroup() + "-" + ConsoleTopology.TASK_STORE + "-changelog";
         if (proven == 0
                 || !connection
@@ -117,10 +117,15 @@ public final class ConsoleOffsets {
         return next;
     }
 
-    /** Plans that are read again change nothing; documents would be decided again. */
+    /** Offset before which all is decided, as marks prove; 0 for plans, which change nothing when they are read again. */
+    private long proven(TopicPartition partition, Map<Integer, Long> decided) {
+        return partition.topic().equals(run.plans()) ? 0 : decided.getOrDefault(partition.partition(), 0L);
+    }
+
+    /** Documents that are read again would be decided again. */
     private Optional<MissingRecords> forgotten(
             TopicPartition partition, Map<Integer, Long> decided, long start, long end) {
-        long offset = partition.topic().equals(run.plans()) ? 0 : decided.getOrDefault(partition.partition(), 0L);
+        long offset = proven(partition, decided);
         if (offset == 0) {
             return Optional.empty();
         }

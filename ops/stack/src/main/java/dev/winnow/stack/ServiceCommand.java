@@ -15,7 +15,7 @@ import java.util.Map;
  * @param heapMegabytes upper bound of the Java heap in MiB; PyTorch's memory lies outside it
  * @param jvmOptions system properties and the like, after the options that every service gets
  * @param environment variables beside {@link #ENVIRONMENT} and those it inherits
- * @param classesFirst class path before that of this JVM; empty for none
+ * @param classPath its class path, without {@link StopWithParent}, which is put before it
  */
 public record ServiceCommand(
         String mainClass,
@@ -24,7 +24,7 @@ public record ServiceCommand(
         int heapMegabytes,
         List<String> jvmOptions,
         Map<String, String> environment,
-        String classesFirst) {
+        String classPath) {
     /** Without these OpenMP's threads spin while they wait, which on shared cores makes every step 2 to 5 times slower, and DJL calls home. */
     static final Map<String, String> ENVIRONMENT =
             Map.of("OPT_OUT_TRACKING", "true", "OMP_WAIT_POLICY", "PASSIVE", "GOMP_SPINCOUNT", "0");
@@ -43,11 +43,27 @@ public record ServiceCommand(
             int heapMegabytes,
             List<String> jvmOptions,
             Map<String, String> environment) {
-        this(mainClass, name, arguments, heapMegabytes, jvmOptions, environment, "");
+        this(mainClass, name, arguments, heapMegabytes, jvmOptions, environment, ChildCommand.ownClassPath());
     }
 
-    String classPath() {
-        return (classesFirst.isEmpty() ? "" : classesFirst + File.pathSeparator) + ChildCommand.ownClassPath();
+    /** This command with classes before its own; unchanged when {@code classes} is empty. */
+    public ServiceCommand withClassesFirst(String classes) {
+        return classes.isEmpty()
+                ? this
+                : new ServiceCommand(
+                        mainClass,
+                        name,
+                        arguments,
+                        heapMegabytes,
+                        jvmOptions,
+                        environment,
+                        classes + File.pathSeparator + classPath);
+    }
+
+    /** What the process is started with: a build of another version has no {@link StopWithParent} of its own. */
+    String startedClassPath() {
+        String own = ChildCommand.ownClassPath();
+        return classPath.endsWith(own) ? classPath : StopWithParent.location() + File.pathSeparator + classPath;
     }
 
     /** A command without variables of its own. */

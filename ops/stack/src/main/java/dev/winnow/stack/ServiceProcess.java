@@ -37,7 +37,7 @@ public final class ServiceProcess implements AutoCloseable {
         return ChildProcess.start(new ChildCommand(
                 command.name(),
                 command.allJvmOptions(),
-                command.classPath(),
+                command.startedClassPath(),
                 command.mainClass(),
                 arguments,
                 command.allEnvironment(),

@@ -3,6 +3,8 @@ package dev.winnow.stack;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -15,6 +17,20 @@ public final class StopWithParent {
     static final long GRACE_MILLIS = 30_000;
 
     private StopWithParent() {}
+
+    /** The jar or folder that this class comes from. */
+    static String location() {
+        try {
+            return Path.of(StopWithParent.class
+                            .getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("Cannot tell where " + StopWithParent.class + " comes from", e);
+        }
+    }
 
     /**
      * Starts the watch and calls {@code main} of the class named first with the remaining arguments.

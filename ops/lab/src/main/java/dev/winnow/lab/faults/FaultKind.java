@@ -44,7 +44,10 @@ enum FaultKind {
     RECORDS_DELETED(1, "documents deleted before they are read, as retention or delete-records does; beside the run"),
     TOPIC_RECREATED(1, "documents deleted and created again under a scorer's group; beside the run"),
     PARTITIONS_ADDED(1, "partitions added to documents, and to the selected topic of a run; beside the run"),
-    REGISTRY_EMPTIED(1, "a registry that comes back without its schemas, then with them; beside the run");
+    REGISTRY_EMPTIED(1, "a registry that comes back without its schemas, then with them; beside the run"),
+    ROLLING_UPGRADE(
+            0,
+            "scorer, coordinator, consoles and trainer of an older build replaced in mid-run, one after the other; beside the run");
 
     private final int weight;
     private final String description;
@@ -62,6 +65,11 @@ enum FaultKind {
                 || this == TOPIC_RECREATED
                 || this == PARTITIONS_ADDED
                 || this == REGISTRY_EMPTIED;
+    }
+
+    /** Whether it is injected into a deployment of its own whose every record is compared, as those of the run are. */
+    boolean isUpgrade() {
+        return this == ROLLING_UPGRADE;
     }
 
     /** How often it is drawn, beside the times that every kind comes first; 0 for those alone. */

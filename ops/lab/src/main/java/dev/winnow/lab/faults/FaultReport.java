@@ -97,7 +97,7 @@ record FaultReport(
                     recoveries.stream().max(Double::compare).orElse(null),
                     own.stream().mapToLong(Outcome::checked).sum(),
                     own.stream().mapToLong(Outcome::violationCount).sum(),
-                    kind.isBesideTheRun() ? REFUSED + "; " + RECORDS : RECORDS));
+                    kind.isBesideTheRun() ? REFUSED + "; " + RECORDS : kind.isUpgrade() ? UPGRADED : RECORDS));
         }
         return kinds;
     }
@@ -132,6 +132,10 @@ record FaultReport(
     /** What a reader of all committed records compares after every fault. */
     private static final String RECORDS =
             "fed lines with documents, documents with annotated and dead letters, labels of one of sixteen, decisions with samples, probes and marks, plans, outcomes";
+
+    /** What is compared where builds of two versions share a run. */
+    private static final String UPGRADED = RECORDS
+            + "; the same of the run that was upgraded, where plans of both versions and a change of the rule are in force, and its audit";
 
     /** What is compared where services have to refuse. */
     private static final String REFUSED =

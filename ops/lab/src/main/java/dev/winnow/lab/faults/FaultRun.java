@@ -68,7 +68,7 @@ final class FaultRun {
     void run() throws IOException, InterruptedException {
         log.live("starting three brokers and a registry …");
         boolean disks = settings.faults().stream().anyMatch(fault -> fault.kind() == FaultKind.DISK_FULL);
-        try (TestBed bed = new TestBed(directory, disks, settings.classesFirst())) {
+        try (TestBed bed = new TestBed(directory, disks, settings)) {
             try {
                 start(bed);
             } finally {

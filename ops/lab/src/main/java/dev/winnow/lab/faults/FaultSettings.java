@@ -2,6 +2,7 @@ package dev.winnow.lab.faults;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a run of the suite does.
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param earlier what became of the faults that an earlier, interrupted run injected; they come before these
  * @param earlierDeployments deployments that they were injected into
  * @param classesFirst class path that services have before their own; empty for none
+ * @param olderBuild what a rolling upgrade begins with; empty where there is none
  * @param skipped kinds that this machine cannot have, with the reason
  */
 record FaultSettings(
@@ -25,6 +27,7 @@ record FaultSettings(
         List<FaultReport.Outcome> earlier,
         int earlierDeployments,
         String classesFirst,
+        Optional<OlderBuild> olderBuild,
         Map<FaultKind, String> skipped) {
     static final int PARTITIONS = 3;
 

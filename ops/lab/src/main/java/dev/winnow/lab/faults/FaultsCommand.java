@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
@@ -106,6 +107,20 @@ public final class FaultsCommand implements Callable<Integer> {
     String classesFirst = "";
 
     @Option(
+            names = "--older-class-path",
+            paramLabel = "PATH",
+            description =
+                    "Jars of an older build, for example 'winnow-1.0/lib/*': the fault rolling-upgrade begins with it and is left out without it.")
+    String olderClassPath = "";
+
+    @Option(
+            names = "--older-main",
+            paramLabel = "CLASS",
+            defaultValue = "dev.winnow.app.Main",
+            description = "Class of the older build that runs its commands.")
+    String olderMain;
+
+    @Option(
             names = "--data-dir",
             paramLabel = "DIR",
             description =
@@ -149,7 +164,7 @@ public final class FaultsCommand implements Callable<Integer> {
         return Files.createDirectories(directory).toAbsolutePath();
     }
 
-    private static Map<FaultKind, String> impossible(Path directory) {
+    private Map<FaultKind, String> impossible(Path directory) {
         Map<FaultKind, String> reasons = new EnumMap<>(FaultKind.class);
         String disk = SmallDisk.impossible(directory);
         if (!disk.isEmpty()) {
@@ -157,6 +172,9 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         if (FakeClock.installed().isEmpty()) {
             reasons.put(FaultKind.CLOCK_JUMP, "libfaketimeMT.so.1 is not installed (Debian: apt install faketime)");
+        }
+        if (olderClassPath.isEmpty()) {
+            reasons.put(FaultKind.ROLLING_UPGRADE, "no older build: name one with --older-class-path");
         }
         return reasons;
     }
@@ -214,6 +232,7 @@ public final class FaultsCommand implements Callable<Integer> {
                 earlier.outcomes(),
                 earlier.deployments(),
                 classesFirst,
+                olderClassPath.isEmpty() ? Optional.empty() : Optional.of(new OlderBuild(olderClassPath, olderMain)),
                 skipped);
     }
 

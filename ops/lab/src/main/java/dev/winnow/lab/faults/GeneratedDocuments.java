@@ -28,11 +28,22 @@ record GeneratedDocuments(long seed) {
     private static final int REPEAT_DISTANCE = 1_000;
     private static final int WORDS_OF_A_SOURCE = 60;
 
-    /** A line of JSON: {@code text} and {@code source}. */
-    String line(long number) {
-        long repeated = number % REPEAT_EVERY == REPEAT_EVERY - 1 && number >= REPEAT_DISTANCE
+    /** The text of a document by itself. */
+    String words(long number) {
+        long repeated = repeated(number);
+        Random random = new Random(seed * 31 + repeated);
+        return text(random, random.nextInt(SOURCES.size()), repeated);
+    }
+
+    private static long repeated(long number) {
+        return number % REPEAT_EVERY == REPEAT_EVERY - 1 && number >= REPEAT_DISTANCE
                 ? number - REPEAT_DISTANCE + 1
                 : number;
+    }
+
+    /** A line of JSON: {@code text} and {@code source}. */
+    String line(long number) {
+        long repeated = repeated(number);
         Random random = new Random(seed * 31 + repeated);
         int source = random.nextInt(SOURCES.size());
         return JSON.createObjectNode()

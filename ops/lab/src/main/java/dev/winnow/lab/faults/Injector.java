@@ -123,6 +123,12 @@ final class Injector {
             case PARTITIONS_ADDED -> beside(fault, target, "a second deployment", SecondDeployment::addPartitions);
             case REGISTRY_EMPTIED ->
                 beside(fault, target, "registry of a second deployment", SecondDeployment::emptyRegistry);
+            case ROLLING_UPGRADE -> {
+                target.accept("a run of the older build");
+                try (RollingUpgrade upgrade = new RollingUpgrade(bed, services, fault)) {
+                    upgrade.run(step -> target.accept("a run of the older build: " + step));
+                }
+            }
         }
     }
 

@@ -1,15 +1,10 @@
 package dev.winnow.lab.faults;
 
-import dev.winnow.decision.DocumentId;
-import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.lab.process.Wait;
-import dev.winnow.schemas.Document;
 import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.FreePort;
 import dev.winnow.stack.LocalRegistry;
 import dev.winnow.stack.LocalStackException;
-import dev.winnow.stack.ScratchDirectory;
 import dev.winnow.stack.ServiceProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,18 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -44,30 +33,28 @@ final class SecondDeployment {
 
     private final TestBed bed;
     private final ServiceFleet services;
+    private final SideDeployment side;
     private final String prefix;
     private final Path folder;
-    private String registryUrl;
-    private KafkaConnection connection;
-    private int written;
 
     /** @param number of the fault, which names the deployment */
     SecondDeployment(TestBed bed, ServiceFleet services, int number) {
         this.bed = bed;
         this.services = services;
         prefix = "beside-" + number;
-        folder = bed.directory().resolve(prefix);
-        registryUrl = bed.registryUrl();
+        side = new SideDeployment(bed, prefix);
+        folder = side.folder();
     }
 
     /** Deletes documents before they are read. */
     void deleteRecords() throws InterruptedException {
-        begin();
+        begin(bed.registryUrl());
         try (ServiceProcess scorer = scorer(false)) {
             awaitScored(scorer);
         }
-        write(FaultSettings.PARTITIONS);
+        side.write(DOCUMENTS, FaultSettings.PARTITIONS);
         Map<TopicPartition, RecordsToDelete> before = new HashMap<>();
-        ends().forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end - 1)));
+        side.ends().forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end - 1)));
         bed.direct()
                 .ask("to delete records", admin -> admin.deleteRecords(before).all());
         try (ServiceProcess scorer = scorer(false)) {
@@ -76,43 +63,43 @@ final class SecondDeployment {
         try (ServiceProcess scorer = scorer(true)) {
             awaitScored(scorer);
         }
-        end();
+        side.delete();
     }
 
     /** Deletes the topic of documents under a group that has read it, and creates it again. */
     void recreateTopic() throws InterruptedException {
-        begin();
+        begin(bed.registryUrl());
         try (ServiceProcess scorer = scorer(false)) {
             awaitScored(scorer);
         }
-        String documents = connection.topics().documents();
+        String documents = side.connection().topics().documents();
         bed.direct().ask("to delete a topic", admin -> admin.deleteTopics(List.of(documents))
                 .all());
-        if (!Wait.until(PATIENCE, this::provision)) {
+        if (!Wait.until(PATIENCE, side::provision)) {
             throw new LocalStackException("topic " + documents + " cannot be created again");
         }
         try (ServiceProcess scorer = scorer(false)) {
             // the offsets of a group go with the topic
             awaitReason(scorer, "committed offset is gone", "--allow-missing-records");
         }
-        write(FaultSettings.PARTITIONS);
+        side.write(DOCUMENTS, FaultSettings.PARTITIONS);
         try (ServiceProcess scorer = scorer(true)) {
             awaitScored(scorer);
         }
-        end();
+        side.delete();
     }
 
     /** Adds partitions to documents, which are read, and to a topic of a run, which is refused. */
     void addPartitions() throws InterruptedException {
-        begin();
+        begin(bed.registryUrl());
         try (ServiceProcess scorer = scorer(false)) {
             awaitScored(scorer);
-            grow(connection.topics().documents());
-            write(MORE_PARTITIONS);
+            grow(side.connection().topics().documents());
+            side.write(DOCUMENTS, MORE_PARTITIONS);
             awaitScored(scorer);
         }
         createRun("first");
-        grow(connection.topics().run("first").selected());
+        grow(side.connection().topics().run("first").selected());
         try (ServiceProcess console = console("first")) {
             if (!Wait.until(PATIENCE, () -> !console.isAlive())) {
                 throw new UnmetExpectation("a console runs on a selected topic that was given partitions");
@@ -126,7 +113,7 @@ final class SecondDeployment {
         try (ServiceProcess console = console("second")) {
             awaitReady(console);
         }
-        end();
+        side.delete();
     }
 
     /** Empties a registry under a scorer, and restores it. */
@@ -136,108 +123,42 @@ final class SecondDeployment {
         Path backup = folder.resolve("backup");
         Path log = bed.directory().resolve("logs").resolve(prefix + "-registry.log");
         try (LocalRegistry registry = LocalRegistry.start(data, log, port)) {
-            registryUrl = registry.url();
-            begin();
+            begin(registry.url());
             try (ServiceProcess scorer = scorer(false)) {
                 awaitScored(scorer);
             }
         }
         copy(data, backup);
-        delete(data);
+        SideDeployment.delete(data);
         try (LocalRegistry registry = LocalRegistry.start(data, log, port);
                 ServiceProcess scorer = scorer(false)) {
             awaitReasonOrEnd(scorer, "does not know subject");
         }
-        delete(data);
+        SideDeployment.delete(data);
         copy(backup, data);
         write(LocalRegistry.start(data, log, port));
-        end();
+        side.delete();
     }
 
     private void write(LocalRegistry restored) throws InterruptedException {
         try (restored) {
-            write(FaultSettings.PARTITIONS);
+            side.write(DOCUMENTS, FaultSettings.PARTITIONS);
             try (ServiceProcess scorer = scorer(false)) {
                 awaitScored(scorer);
             }
         }
-    }
-
-    private void begin() throws InterruptedException {
-        connection = bed.direct(prefix, registryUrl);
-        provision();
-        write(FaultSettings.PARTITIONS);
-    }
-
-    private boolean provision() {
-        try {
-            new TopicProvisioner(connection)
-                    .apply(connection.topics().shared(FaultSettings.PARTITIONS), (short) -1, false);
-            return true;
-        } catch (RuntimeException e) {
-            // it is being deleted
-            return false;
-        }
-    }
-
-    private void end() {
-        Collection<String> topics = bed
-                .direct()
-                .ask("which topics exist", admin -> admin.listTopics().names())
-                .stream()
-                .filter(topic -> topic.startsWith(prefix + "."))
-                .toList();
-        bed.direct().ask("to delete topics", admin -> admin.deleteTopics(topics).all());
-        if (Files.exists(folder)) {
-            delete(folder);
-        }
-    }
-
-    /** Writes as many documents to each partition. */
-    private void write(int partitions) throws InterruptedException {
-        List<Future<?>> sent = new ArrayList<>();
-        try (Producer<String, Document> producer =
-                connection.producer(connection.serdes().document(), Map.of())) {
-            for (int i = 0; i < DOCUMENTS; i++) {
-                String text = prefix + " document " + written++;
-                Document document = Document.newBuilder()
-                        .setId(DocumentId.of(text))
-                        .setText(text)
-                        .setSource("web")
-                        .setTokens(text.length())
-                        .build();
-                sent.add(producer.send(new ProducerRecord<>(
-                        connection.topics().documents(), i % partitions, document.getId(), document)));
-            }
-            for (Future<?> each : sent) {
-                each.get();
-            }
-        } catch (ExecutionException e) {
-            throw new LocalStackException("cannot write documents of " + prefix, e.getCause());
-        }
-    }
-
-    private Map<TopicPartition, Long> ends() {
-        String documents = connection.topics().documents();
-        Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
-        bed.direct()
-                .ask("for its partitions", admin -> admin.describeTopics(List.of(documents))
-                        .allTopicNames())
-                .get(documents)
-                .partitions()
-                .forEach(partition ->
-                        newest.put(new TopicPartition(documents, partition.partition()), OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
-        bed.direct()
-                .ask("where topics end", admin -> admin.listOffsets(newest).all())
-                .forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
     }
 
     private void grow(String topic) {
         bed.direct().ask("for more partitions", admin -> admin.createPartitions(
                         Map.of(topic, NewPartitions.increaseTo(MORE_PARTITIONS)))
                 .all());
+    }
+
+    private void begin(String registryUrl) throws InterruptedException {
+        side.connect(registryUrl);
+        side.provision();
+        side.write(DOCUMENTS, FaultSettings.PARTITIONS);
     }
 
     private ServiceProcess scorer(boolean allowMissing) {
@@ -261,18 +182,11 @@ final class SecondDeployment {
     }
 
     private ServiceProcess start(String name, int heap, List<String> arguments) {
-        return bed.beside(prefix + "-" + name, heap, located(arguments));
-    }
-
-    private List<String> located(List<String> arguments) {
-        List<String> all = new ArrayList<>(arguments);
-        all.addAll(List.of(
-                "--prefix", prefix, "--bootstrap-server", bed.directServers(), "--schema-registry", registryUrl));
-        return all;
+        return bed.beside(prefix + "-" + name, heap, side.located(arguments));
     }
 
     private void createRun(String run) throws InterruptedException {
-        try (ChildProcess job = bed.job(prefix + "-run-create", 128, located(services.runOf(run)))) {
+        try (ChildProcess job = bed.job(prefix + "-run-create", 128, side.located(services.runOf(run)))) {
             if (!Wait.until(PATIENCE, () -> !job.isAlive()) || job.onExit().join() != 0) {
                 throw new LocalStackException(
                         "run " + run + " of " + prefix + " was not created: " + job.lastLogLines());
@@ -282,30 +196,16 @@ final class SecondDeployment {
 
     /** Waits until everything written is annotated and the scorer is ready. */
     private void awaitScored(ServiceProcess scorer) throws InterruptedException {
-        Map<TopicPartition, Long> ends = ends();
+        Map<TopicPartition, Long> ends = side.ends();
         if (!Wait.until(
-                PATIENCE, () -> scorer.isReady() && committed().entrySet().containsAll(ends.entrySet()))) {
-            throw new UnmetExpectation("a scorer of " + prefix + " has committed " + committed() + " of " + ends
+                PATIENCE, () -> scorer.isReady() && side.scored().entrySet().containsAll(ends.entrySet()))) {
+            throw new UnmetExpectation("a scorer of " + prefix + " has committed " + side.scored() + " of " + ends
                     + " and reports: " + scorer.readiness() + lastLines(scorer));
         }
     }
 
     private static String lastLines(ServiceProcess service) {
         return service.isAlive() ? "" : service.deathReport();
-    }
-
-    private Map<TopicPartition, Long> committed() {
-        Map<TopicPartition, Long> committed = new HashMap<>();
-        bed.direct()
-                .ask("what is scored", admin -> admin.listConsumerGroupOffsets(
-                                connection.topics().scoringGroup())
-                        .partitionsToOffsetAndMetadata())
-                .forEach((partition, offset) -> {
-                    if (offset != null) {
-                        committed.put(partition, offset.offset());
-                    }
-                });
-        return committed;
     }
 
     private static void awaitReady(ServiceProcess service) throws InterruptedException {
@@ -349,14 +249,6 @@ final class SecondDeployment {
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot copy " + from, e);
-        }
-    }
-
-    private static void delete(Path directory) {
-        try {
-            ScratchDirectory.delete(directory);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot delete " + directory, e);
         }
     }
 }

@@ -19,6 +19,9 @@ final class ServiceFleet {
     private static final int FIT_DOCUMENTS = 800;
     private static final int REFERENCE_DOCUMENTS = 60;
 
+    /** MiB. */
+    static final int FIT_HEAP = 640;
+
     private final TestBed bed;
     private final FaultSettings settings;
     private final Path agents;
@@ -35,22 +38,27 @@ final class ServiceFleet {
     /** Starts fitting the agents, which only takes time. */
     ChildProcess fit() throws IOException {
         GeneratedDocuments other = new GeneratedDocuments(settings.seed() + 1);
-        Path sample = bed.directory().resolve("fit-sample.jsonl");
-        other.write(sample, 0, FIT_DOCUMENTS);
+        other.write(fitSample(), 0, FIT_DOCUMENTS);
         other.write(reference, FIT_DOCUMENTS, REFERENCE_DOCUMENTS);
-        return bed.job(
-                "agents-fit",
-                640,
-                List.of(
-                        "agents",
-                        "fit",
-                        "--output",
-                        agents.toString(),
-                        "--sample",
-                        String.valueOf(FIT_DOCUMENTS),
-                        "--seed",
-                        String.valueOf(settings.seed()),
-                        sample.toString()));
+        return bed.job("agents-fit", FIT_HEAP, fitInto(agents));
+    }
+
+    /** Arguments that fit agents into a folder. */
+    List<String> fitInto(Path folder) {
+        return List.of(
+                "agents",
+                "fit",
+                "--output",
+                folder.toString(),
+                "--sample",
+                String.valueOf(FIT_DOCUMENTS),
+                "--seed",
+                String.valueOf(settings.seed()),
+                fitSample().toString());
+    }
+
+    private Path fitSample() {
+        return bed.directory().resolve("fit-sample.jsonl");
     }
 
     /** The agents, once they are fitted. */
@@ -71,6 +79,11 @@ final class ServiceFleet {
 
     /** Arguments that make a run. */
     List<String> runOf(String run) {
+        return runOf(run, agents);
+    }
+
+    /** Arguments that make a run with agents of a folder. */
+    List<String> runOf(String run, Path agents) {
         return List.of(
                 "run",
                 "create",
@@ -130,6 +143,11 @@ final class ServiceFleet {
 
     /** Arguments of a scorer under a name. */
     List<String> scorer(String name) {
+        return scorer(name, agents);
+    }
+
+    /** Arguments of a scorer with agents of a folder. */
+    List<String> scorer(String name, Path agents) {
         return List.of(
                 "score",
                 "--agents-dir",
@@ -157,14 +175,20 @@ final class ServiceFleet {
     }
 
     private List<String> trainer() {
-        List<String> command = new ArrayList<>(List.of("faults-train", "--run", TestBed.RUN, "--quiet"));
+        List<String> command = new ArrayList<>(List.of("faults-train", "--run", TestBed.RUN));
         command.addAll(List.of("--consumed", consumed(bed).toString()));
-        command.addAll(List.of("--reference", reference.toString()));
-        command.addAll(List.of(
-                "--checkpoint-dir", bed.directory().resolve("checkpoints").toString(), "--checkpoint-steps", "100"));
+        command.addAll(training(bed.directory().resolve("checkpoints"), 200));
+        return command;
+    }
+
+    /** Options of a trainer: a very small model, and how many of its steps lie between two plans. */
+    List<String> training(Path checkpoints, int stepsPerUpdate) {
+        List<String> command = new ArrayList<>(List.of("--quiet", "--reference", reference.toString()));
+        command.addAll(List.of("--checkpoint-dir", checkpoints.toString(), "--checkpoint-steps", "100"));
         command.addAll(List.of("--context", "64", "--width", "16", "--layers", "1", "--heads", "2"));
         command.addAll(List.of("--key-value-heads", "1", "--hidden", "32", "--batch", "4", "--lanes", "3"));
-        command.addAll(List.of("--steps-per-update", "200", "--readings", "1", "--minimum-probes", "16"));
+        command.addAll(List.of(
+                "--steps-per-update", String.valueOf(stepsPerUpdate), "--readings", "1", "--minimum-probes", "16"));
         command.addAll(List.of("--maximum-probes", "200", "--audit-probes", "0", "--reference-items", "16"));
         command.addAll(List.of("--report-items", "8", "--reference-steps", "0", "--threads", "1"));
         return command;

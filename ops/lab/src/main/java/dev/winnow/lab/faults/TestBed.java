@@ -43,6 +43,7 @@ final class TestBed implements AutoCloseable {
 
     private final Path directory;
     private final String classesFirst;
+    private final Optional<OlderBuild> olderBuild;
     private final LocalCluster cluster;
     private final int registryPort;
     private final KafkaConnection direct;
@@ -58,11 +59,12 @@ final class TestBed implements AutoCloseable {
      *
      * @param directory where everything is kept
      * @param smallDisks whether tmpfs can be mounted
-     * @param classesFirst class path that services have before their own; empty for none
+     * @param settings name the builds that services are started from
      */
-    TestBed(Path directory, boolean smallDisks, String classesFirst) {
+    TestBed(Path directory, boolean smallDisks, FaultSettings settings) {
         this.directory = directory;
-        this.classesFirst = classesFirst;
+        this.classesFirst = settings.classesFirst();
+        this.olderBuild = settings.olderBuild();
         List<ClusterNode> nodes = new ArrayList<>();
         // none of them listens yet when the next is chosen
         List<Integer> ports = FreePort.several(BROKERS * PORTS_OF_BROKER + 1);
@@ -200,14 +202,36 @@ final class TestBed implements AutoCloseable {
         // services live for seconds here: the second compiler would only take the processor from the others
         return ServiceProcess.start(
                 new ServiceCommand(
-                        LabMain.CLASS,
-                        name,
-                        arguments,
-                        heapMegabytes,
-                        List.of("-XX:TieredStopAtLevel=1"),
-                        environment,
-                        classesFirst),
+                                LabMain.CLASS,
+                                name,
+                                arguments,
+                                heapMegabytes,
+                                List.of("-XX:TieredStopAtLevel=1"),
+                                environment)
+                        .withClassesFirst(classesFirst),
                 directory);
+    }
+
+    /** Starts a service of the older build that nobody watches. */
+    ServiceProcess older(String name, int heapMegabytes, List<String> arguments) {
+        return ServiceProcess.start(olderCommand(name, heapMegabytes, arguments), directory);
+    }
+
+    /** Starts a command of the older build that ends by itself. */
+    ChildProcess olderJob(String name, int heapMegabytes, List<String> arguments) {
+        return ServiceProcess.startJob(olderCommand(name, heapMegabytes, arguments), directory);
+    }
+
+    private ServiceCommand olderCommand(String name, int heapMegabytes, List<String> arguments) {
+        OlderBuild build = olderBuild.orElseThrow();
+        return new ServiceCommand(
+                build.mainClass(),
+                name,
+                arguments,
+                heapMegabytes,
+                List.of("-XX:TieredStopAtLevel=1"),
+                Map.of(),
+                build.classPath());
     }
 
     /** Starts a service that nobody watches, with arguments that name brokers and registry. */

@@ -4,6 +4,10 @@ package dev.winnow.decision;
 public final class ConsoleException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    public ConsoleException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
     public ConsoleException(String message) {
         super(message);
     }

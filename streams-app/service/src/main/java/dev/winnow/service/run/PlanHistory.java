@@ -32,6 +32,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** The plans of a run as its topic holds them. Stateless but for the connection. */
 public final class PlanHistory {
@@ -207,6 +208,11 @@ public final class PlanHistory {
                 }
                 throw new ConsoleException("another 'winnow run create' of run " + run.run()
                         + " began after this one, and neither has written a plan: see 'winnow run list', then repeat");
+            } catch (TimeoutException e) {
+                throw new ConsoleException(
+                        "brokers did not answer in time whether plan 0 of run " + run.run()
+                                + " is written: see 'winnow run list', then repeat with --if-not-exists",
+                        e);
             } catch (KafkaException e) {
                 producer.abortTransaction();
                 throw e;

@@ -25,6 +25,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
@@ -56,6 +57,7 @@ final class ScoringTransaction implements AutoCloseable {
     private int annotatedRecords;
     private int documentPartitions;
     private boolean open;
+    private boolean ending;
     private boolean grown;
 
     /**
@@ -290,17 +292,38 @@ final class ScoringTransaction implements AutoCloseable {
     void commit(ConsumerGroupMetadata group) {
         if (open) {
             producer.sendOffsetsToTransaction(OffsetMark.on(done), group);
-            producer.commitTransaction();
+            end(producer::commitTransaction);
             meters.annotated().increment(annotatedRecords);
             deadByReason.forEach((reason, count) -> meters.dead(reason).increment(count));
             forget();
         }
     }
 
-    /** Aborts the open transaction, if any; the first of its records that could not be sent, or null. */
+    /** Ends the transaction. After a time-out its producer can only repeat the request, which may have been carried out. */
+    private void end(Runnable how) {
+        ending = true;
+        try {
+            how.run();
+        } catch (TimeoutException e) {
+            throw e;
+        } catch (KafkaException e) {
+            ending = false;
+            throw e;
+        }
+        ending = false;
+    }
+
+    /**
+     * Aborts the open transaction, if any; the first of its records that could not be sent, or null.
+     *
+     * @throws KafkaException when brokers did not answer in time whether the transaction has ended: only a new producer of this name finds out
+     */
     SendFailure abort() {
+        if (ending) {
+            throw new KafkaException("brokers did not answer in time whether a transaction has ended");
+        }
         if (open) {
-            producer.abortTransaction();
+            end(producer::abortTransaction);
         }
         SendFailure failure = sendFailure.get();
         forget();

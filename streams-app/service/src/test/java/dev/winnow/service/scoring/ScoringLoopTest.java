@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -63,6 +64,25 @@ class ScoringLoopTest {
         assertThat(topics.annotatedTexts(0)).containsExactly("first", "second");
         assertThat(topics.kafka.producers()).hasSize(2);
         assertThat(topics.kafka.producers().get(0).closed()).isTrue();
+    }
+
+    @Test
+    void aProducerWhoseCommitIsNotAnsweredInTimeIsReplacedAndAbortsNothing() {
+        topics.write(0, "first");
+        CompletableFuture<Void> running = start();
+        await().until(() -> topics.done() == 1);
+
+        topics.kafka.producers().get(0).commitTransactionException = new TimeoutException("60000ms have passed");
+        // as Kafka's producer answers while the end of a transaction is pending
+        topics.kafka.producers().get(0).abortTransactionException =
+                new IllegalStateException("the previous call to commitTransaction timed out and must be retried");
+        topics.write(0, "second");
+        await().until(() -> topics.done() == 2);
+        loop.stop();
+        running.join();
+
+        assertThat(topics.annotatedTexts(0)).containsExactly("first", "second");
+        assertThat(topics.kafka.producers()).hasSize(2);
     }
 
     @Test

@@ -132,7 +132,8 @@ class ScoringSessionTest {
                 new RecordTooLargeException("larger than max.message.bytes"));
         List<RuntimeException> failures = List.of(
                 new CommitFailedException(),
-                // the commit of a batch that was not sent in time; a commit that is not answered in time ends the session
+                // the commit of a batch that was not sent in time; a commit that is not answered in time ends the
+                // session
                 new KafkaException("a batch has expired", new TimeoutException("no answer")),
                 new NotEnoughReplicasException("a broker is away"));
 

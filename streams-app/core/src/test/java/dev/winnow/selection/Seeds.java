@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
 import org.junit.jupiter.params.support.AnnotationConsumer;
 import org.junit.jupiter.params.support.ParameterDeclarations;
 
-/** Runs a parameterized test with the first of these seeds, and with all of them where builds are thorough ({@code mvn -Pci}). */
+/** Runs a parameterized test with the first of these seeds, and with all of them where {@link Tries} are. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ArgumentsSource(Seeds.Provider.class)
@@ -23,16 +23,6 @@ public @interface Seeds {
 
     /** How many of them every build tries. */
     int always() default 1;
-
-    /** Whether the build tries all that tests know, {@code -Dwinnow.tests.thorough=true}. */
-    static boolean areAll() {
-        return Boolean.getBoolean("winnow.tests.thorough");
-    }
-
-    /** Of two counts of tries, the first where builds are thorough. */
-    static int tries(int all, int always) {
-        return areAll() ? all : always;
-    }
 
     /** Gives the seeds as arguments. */
     final class Provider implements ArgumentsProvider, AnnotationConsumer<Seeds> {
@@ -46,7 +36,7 @@ public @interface Seeds {
         @Override
         public Stream<? extends Arguments> provideArguments(
                 ParameterDeclarations parameters, ExtensionContext context) {
-            int count = tries(seeds.value().length, seeds.always());
+            int count = Tries.of(seeds.value().length, seeds.always());
             return LongStream.of(seeds.value()).limit(count).mapToObj(Arguments::of);
         }
     }

@@ -50,7 +50,9 @@ class DriftBoundTest {
     @ValueSource(doubles = {1, 1.25, 2, 6})
     void everyGroupIsAcceptedWithinTheFactorAndTheRatioOfAllHolds(double factor) {
         int outside = 0;
-        for (long seed = 0; seed < Tries.of(4, 2); seed++) {
+        // few of these streams drift by a large factor
+        int seeds = Tries.of(4, factor < 3 ? 2 : 4);
+        for (long seed = 0; seed < seeds; seed++) {
             Samples samples = new Samples(seed);
             double ratio = 0.04 + 0.1 * samples.random().nextDouble();
             Plan free = samples.plan(3, Policy.POISSON, ratio).with(DecisionRule.TWO, RuleOptions.DEFAULT);

@@ -10,6 +10,7 @@ import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.RuleOptions;
+import dev.winnow.selection.Seeds;
 import dev.winnow.selection.StateEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,7 +20,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class DecisionStreamTest {
     private final Crawl crawl = new Crawl(3);
@@ -64,7 +64,7 @@ class DecisionStreamTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3})
+    @Seeds({1, 2, 3})
     void aStreamThatIsRestoredFromItsStoresAtAnyRecordDecidesLikeOneThatNeverStopped(long seed) {
         Crawl drift = new Crawl(seed);
         Random restarts = new Random(seed);

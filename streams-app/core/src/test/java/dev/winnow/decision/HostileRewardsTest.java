@@ -8,6 +8,7 @@ import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.PlanUpdate;
+import dev.winnow.selection.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any sequence of hostile reports out of a seed, with honest ones between them, as the desk takes it. */
 class HostileRewardsTest {
@@ -32,7 +32,9 @@ class HostileRewardsTest {
     private long used;
 
     @ParameterizedTest(name = "seed {0}")
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @Seeds(
+            value = {1, 2, 3, 4, 5, 6, 7, 8},
+            always = 3)
     void everyPlanStaysWithinItsBoundAndEveryRewardIsAccountedFor(long seed) {
         random = new SplittableRandom(seed);
         desk.adopt(Crawl.plan0());

@@ -2,6 +2,7 @@ package dev.winnow.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.selection.Tries;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** {@code -Dwinnow.interleavings=N} and {@code -Dwinnow.interleavings.seed=S} run more, or one again. */
 @Execution(ExecutionMode.CONCURRENT)
 class ReportInterleavingsSimTest {
-    private static final int INTERLEAVINGS = Integer.getInteger("winnow.interleavings", 10_000);
+    private static final int INTERLEAVINGS = Integer.getInteger("winnow.interleavings", Tries.of(10_000, 2_500));
     private static final long SEED = Long.getLong("winnow.interleavings.seed", 1);
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +50,9 @@ class DriftBoundTest {
     @ValueSource(doubles = {1, 1.25, 2, 6})
     void everyGroupIsAcceptedWithinTheFactorAndTheRatioOfAllHolds(double factor) {
         int outside = 0;
-        for (long seed = 0; seed < 4; seed++) {
+        // few of these streams drift by a large factor
+        int seeds = Tries.of(4, factor < 3 ? 2 : 4);
+        for (long seed = 0; seed < seeds; seed++) {
             Samples samples = new Samples(seed);
             double ratio = 0.04 + 0.1 * samples.random().nextDouble();
             Plan free = samples.plan(3, Policy.POISSON, ratio).with(DecisionRule.TWO, RuleOptions.DEFAULT);
@@ -162,7 +165,7 @@ class DriftBoundTest {
                 PartitionDecisions.Step step = decisions.decide(samples.id(), samples.labels(plan), Uses.NONE);
                 mirror(store, step.changes());
                 if (i % 500 == 130) {
-                    assertThat(new ArrayList<>(store.values())).hasSameElementsAs(decisions.state());
+                    assertThat(Set.copyOf(store.values())).isEqualTo(Set.copyOf(decisions.state()));
                     decisions = PartitionDecisions.restore(
                             decisions.plan(), decisions.intensity(), new ArrayList<>(store.values()));
                 }
@@ -178,8 +181,8 @@ class DriftBoundTest {
             store.keySet().removeIf(key -> key.startsWith("02"));
             assertThat(restored.decisions().state())
                     .isEqualTo(switched.decisions().state());
-            assertThat(new ArrayList<>(store.values()))
-                    .hasSameElementsAs(switched.decisions().state());
+            assertThat(Set.copyOf(store.values()))
+                    .isEqualTo(Set.copyOf(switched.decisions().state()));
             decisions = switched.decisions();
         }
         assertThat(store.keySet()).anyMatch(key -> key.startsWith("03"));

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Runs the tests of {@code trainer/python} in a virtual environment below {@code trainer/target}, against a broker and a registry of this
@@ -33,7 +35,10 @@ import org.junit.jupiter.api.io.TempDir;
  * index that does not answer is no fault of a change, and is only reported. With {@code WINNOW_TORCH=true} pip installs torch too, 5 GB
  * from PyPI, much less where pip is configured with an index of builds for CPUs; without it the tests that need torch are left out.
  * {@code WINNOW_PYTHON} names a Python to use; one that has the client's dependencies is used as it is, torch included.
+ *
+ * <p>The tests run at the same time: those on a broker wait more than they compute.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class PythonClientIT {
     private static final Path PROJECT =
             Path.of("..", "..", "trainer", "python").toAbsolutePath().normalize();
@@ -222,7 +227,7 @@ class PythonClientIT {
     }
 
     /** Prints a line, and keeps it for the end of the build. */
-    private static void note(String line) throws IOException {
+    private static synchronized void note(String line) throws IOException {
         System.out.println(line);
         Files.createDirectories(LEFT_OUT.getParent());
         Files.writeString(LEFT_OUT, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -238,6 +243,8 @@ class PythonClientIT {
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                // processes of tests end before the second compiler has paid for itself
+                "-XX:TieredStopAtLevel=1",
                 "-Dwinnow.registry.home=" + REGISTRY,
                 "-cp",
                 System.getProperty("java.class.path"),

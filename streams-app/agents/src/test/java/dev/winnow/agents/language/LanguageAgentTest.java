@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import opennlp.tools.langdetect.Language;
 import opennlp.tools.langdetect.LanguageDetectorME;
 import opennlp.tools.langdetect.LanguageDetectorModel;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,11 +48,22 @@ class LanguageAgentTest {
     @TempDir
     static Path directory;
 
+    /** Takes most of a second to read, and is only asked. */
+    private static LanguageModel model;
+
     private static AgentArtifact fitted;
+    private static Agent agent;
 
     @BeforeAll
-    static void fit() {
+    static void fit() throws IOException {
+        model = LanguageModel.ofClassPath();
         fitted = fit("fitted");
+        agent = new LanguageAgentFactory().load(fitted, AgentSettings.cpu());
+    }
+
+    @AfterAll
+    static void close() {
+        agent.close();
     }
 
     /** Enough English, German and Russian for groups, and a few texts in other languages. */
@@ -76,22 +88,18 @@ class LanguageAgentTest {
 
     @Test
     void aTextIsInTheGroupOfItsLanguage() {
-        try (Agent agent = new LanguageAgentFactory().load(fitted, AgentSettings.cpu())) {
-            TEXTS.forEach((language, text) -> {
-                Label label = label(agent, text);
+        TEXTS.forEach((language, text) -> {
+            Label label = label(text);
 
-                assertThat(label.group())
-                        .as(language)
-                        .isEqualTo(fitted.groups().contains(language) ? language : "other");
-                assertThat(label.score()).isBetween(0.0, 1.0);
-            });
-        }
+            assertThat(label.group())
+                    .as(language)
+                    .isEqualTo(fitted.groups().contains(language) ? language : "other");
+            assertThat(label.score()).isBetween(0.0, 1.0);
+        });
     }
 
     @Test
-    void theModelNamesEachLanguage() throws IOException {
-        LanguageModel model = LanguageModel.ofClassPath();
-
+    void theModelNamesEachLanguage() {
         TEXTS.forEach(
                 (language, text) -> assertThat(model.guess(text).language()).isEqualTo(language));
     }
@@ -105,17 +113,14 @@ class LanguageAgentTest {
         for (int i = 0; i < 300; i++) {
             numbers.append(random.nextInt(10_000) / 100.0).append(i % 8 == 7 ? "\n" : ",");
         }
-        try (Agent agent = new LanguageAgentFactory().load(fitted, AgentSettings.cpu())) {
-            for (String text : List.of(
-                    java.util.Base64.getEncoder().encodeToString(bytes), numbers.toString(), ".", "\uD83D\uDE00", "")) {
-                assertThat(label(agent, text).group()).as(text).isEqualTo("unknown");
-            }
+        for (String text : List.of(
+                java.util.Base64.getEncoder().encodeToString(bytes), numbers.toString(), ".", "\uD83D\uDE00", "")) {
+            assertThat(label(text).group()).as(text).isEqualTo("unknown");
         }
     }
 
     @Test
     void guessesAreThoseOfTheDetectorItself() throws IOException {
-        LanguageModel model = LanguageModel.ofClassPath();
         LanguageDetectorME detector = new LanguageDetectorME(
                 new LanguageDetectorModel(LanguageAgentTest.class.getResourceAsStream(LanguageModel.RESOURCE)));
 
@@ -160,7 +165,7 @@ class LanguageAgentTest {
                 .hasMessageContaining("is not a model of this version of Winnow; make it again");
     }
 
-    private static Label label(Agent agent, String text) {
+    private static Label label(String text) {
         return agent.label(List.of(Document.newBuilder()
                         .setId("id")
                         .setText(text)

@@ -3,6 +3,7 @@ package dev.winnow.service.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.decision.Crawl;
+import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
@@ -15,15 +16,20 @@ import dev.winnow.service.console.ConsoleDriver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a console wrote over a stream of documents, to be changed by a test, and the verdict of the audit on it. */
 abstract class RecordedConsole {
     static final RunTopics TOPICS = new RunTopics("test", Crawl.RUN);
+
+    /** By the first plan: the same plan makes the same records, and each test gets copies. */
+    private static final Map<dev.winnow.schemas.Plan, Recording> RECORDINGS = new HashMap<>();
 
     @TempDir
     Path directory;
@@ -38,33 +44,61 @@ abstract class RecordedConsole {
 
     record Drawn(Probe probe, long origin) {}
 
+    private record Recording(
+            List<Plan> plans, List<Document> documents, List<Mark> marks, List<Sample> samples, List<Drawn> probes) {}
+
     /** Four plans, one of them skipped at once by the next, over a stream with repeats. */
     void record(Policy policy) throws IOException {
         record(Crawl.plan0(Crawl.RUN, policy));
     }
 
     void record(Plan first) throws IOException {
+        Recording made = RECORDINGS.get(PlanRecords.toRecord(first));
+        if (made == null) {
+            made = make(first);
+            RECORDINGS.put(PlanRecords.toRecord(first), made);
+        }
+        made.plans().forEach(plan -> plans.put(plan.version(), plan));
+        documents.addAll(copies(made.documents(), document -> Document.newBuilder(document).build()));
+        marks = copies(made.marks(), mark -> Mark.newBuilder(mark).build());
+        samples = copies(made.samples(), sample -> Sample.newBuilder(sample).build());
+        probes = copies(
+                made.probes(),
+                drawn -> new Drawn(Probe.newBuilder(drawn.probe()).build(), drawn.origin()));
+    }
+
+    private static <T> List<T> copies(List<T> records, UnaryOperator<T> copy) {
+        return new ArrayList<>(records.stream().map(copy).toList());
+    }
+
+    private Recording make(Plan first) throws IOException {
         Crawl crawl = new Crawl(11);
+        List<Plan> announced = new ArrayList<>();
+        List<Document> sent = new ArrayList<>();
         try (ConsoleDriver console = new ConsoleDriver(directory)) {
             Plan plan = first;
             for (int stage = 0; stage < 4; stage++) {
-                plans.put(plan.version(), plan);
+                announced.add(plan);
                 console.plan(plan);
                 if (stage != 2) {
                     List<Document> batch = crawl.documents(400);
-                    batch.addAll(documents.subList(0, Math.min(documents.size(), 150)));
-                    documents.addAll(batch);
+                    batch.addAll(sent.subList(0, Math.min(sent.size(), 150)));
+                    sent.addAll(batch);
                     console.documents(batch);
                 }
                 plan = crawl.next(plan);
             }
-            marks = console.marks.readValuesToList();
-            samples = console.selected.readValuesToList();
-            probes = console.probes.readRecordsToList().stream()
+            List<Drawn> drawn = console.probes.readRecordsToList().stream()
                     .map(record -> new Drawn(
                             record.value(),
                             Origin.of(record.headers()).orElseThrow().offset()))
                     .toList();
+            return new Recording(
+                    announced,
+                    sent,
+                    console.marks.readValuesToList(),
+                    console.selected.readValuesToList(),
+                    drawn);
         }
     }
 

@@ -109,7 +109,6 @@ abstract class RecordedSnapshots extends RecordedConsole {
     }
 
     /** The uses in a snapshot. */
-    /** The uses in a snapshot. */
     Map<String, Uses> uses(Snapshot snapshot) {
         Map<String, Uses> stated = new TreeMap<>();
         try (Scratch scratch = new Scratch();

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * What an audit holds in memory does not grow with plans, marks and uses. {@code -Dwinnow.audit.scale=20} makes 100,000 plans, 100,000 marks
  * and 2,000,000 uses of it.
  */
-class BoundedMemoryTest {
+class BoundedMemorySimTest {
     private static final int SCALE = Integer.getInteger("winnow.audit.scale", 1);
     private static final int RECORDS = 5_000 * SCALE;
     private static final int USES = 100_000 * SCALE;
@@ -63,8 +63,8 @@ class BoundedMemoryTest {
         Crawl crawl = new Crawl(3);
         try (Scratch scratch = new Scratch()) {
             long before = usedHeap();
-            StoredPlans plans = new StoredPlans(scratch, BoundedMemoryTest::plan);
-            StoredMarks marks = new StoredMarks(scratch, BoundedMemoryTest::mark);
+            StoredPlans plans = new StoredPlans(scratch, BoundedMemorySimTest::plan);
+            StoredMarks marks = new StoredMarks(scratch, BoundedMemorySimTest::mark);
             DecisionStream stream = new DecisionStream(Crawl.RUN, 0, new UsesInMemory());
             Plan plan = Crawl.plan0();
             for (int version = 0; version < RECORDS; version++) {

@@ -150,16 +150,15 @@ final class LetterWindow {
     synchronized long since(String reason, long pause, long now) {
         long since = -1;
         long next = now;
-        for (Letter letter : letters.descendingMap().values()) {
-            if (replayed.contains(letter.offset())
-                    || !reason.isEmpty() && !letter.reason().equals(reason)) {
-                continue;
-            }
-            if (letter.time() < next - pause) {
-                break;
-            }
-            since = letter.time();
-            next = Math.min(next, letter.time());
+        long[] times = letters.values().stream()
+                .filter(letter -> !replayed.contains(letter.offset())
+                        && (reason.isEmpty() || letter.reason().equals(reason)))
+                .mapToLong(Letter::time)
+                .sorted()
+                .toArray();
+        for (int i = times.length - 1; i >= 0 && times[i] >= next - pause; i--) {
+            since = times[i];
+            next = times[i];
         }
         return since;
     }

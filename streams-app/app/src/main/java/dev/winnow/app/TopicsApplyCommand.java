@@ -45,8 +45,8 @@ final class TopicsApplyCommand extends KafkaCommand {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions of the shared topics. Without it existing topics keep theirs, and new ones get as"
-                    + " many as annotated has, or 6.")
+            description = "Partitions of the shared topics (default: existing topics keep theirs, new ones get as many as"
+                    + " annotated has, or 6).")
     Integer partitions;
 
     @Option(

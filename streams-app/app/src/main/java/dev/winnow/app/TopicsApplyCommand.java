@@ -45,8 +45,9 @@ final class TopicsApplyCommand extends KafkaCommand {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "Partitions of the shared topics (default: existing topics keep theirs, new ones get as many as"
-                    + " annotated has, or 6).")
+            description =
+                    "Partitions of the shared topics (default: existing topics keep theirs, new ones get as many as"
+                            + " annotated has, or 6).")
     Integer partitions;
 
     @Option(

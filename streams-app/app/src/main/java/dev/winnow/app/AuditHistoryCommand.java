@@ -6,6 +6,7 @@ import dev.winnow.service.audit.History;
 import dev.winnow.service.audit.HistoryReport;
 import dev.winnow.service.audit.PlanStep;
 import dev.winnow.service.audit.Scratch;
+import dev.winnow.service.show.ControlText;
 import java.io.PrintWriter;
 import java.util.Comparator;
 import java.util.Locale;
@@ -59,7 +60,7 @@ final class AuditHistoryCommand extends AuditRunCommand {
                     step.version(),
                     step.parent(),
                     step.measuredUnder() < 0 ? "-" : step.measuredUnder(),
-                    step.measuredUnder() < 0 ? "-" : step.trainerEpoch(),
+                    step.measuredUnder() < 0 ? "-" : ControlText.epoch(step.trainerEpoch()),
                     step.used(),
                     step.refused().isEmpty() ? "0" : step.refused(),
                     step.frozen() ? "yes" : "no",
@@ -72,9 +73,16 @@ final class AuditHistoryCommand extends AuditRunCommand {
         out.printf(
                 "%d reward reports processed, %d pending; refused as a whole: %s%n",
                 report.reports(), report.pending(), report.refused().isEmpty() ? "none" : report.refused());
+        report.orders().forEach(order -> out.println("order of an operator: " + line(order)));
         AuditOutput.print(out, "plans", report.coverage());
         AuditOutput.printUnreadable(out, report.unreadable());
         AuditOutput.print(out, report.violationCount(), report.violations());
+    }
+
+    private static String line(HistoryReport.Order order) {
+        return order.time() + " " + order.kind()
+                + (order.values().isEmpty() ? "" : ": " + order.values())
+                + (order.note().isEmpty() ? "" : " (" + order.note() + ")");
     }
 
     /** The largest moves of an agent's weights. */

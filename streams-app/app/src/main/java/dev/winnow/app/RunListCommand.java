@@ -7,11 +7,17 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.HiddenOptions;
 import dev.winnow.runtime.KafkaCommand;
 import dev.winnow.runtime.ResultOutput;
+import dev.winnow.schemas.Control;
+import dev.winnow.schemas.ControlKind;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.run.RunDirectory;
 import dev.winnow.service.run.RunStatus;
+import dev.winnow.service.show.ControlText;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -36,8 +42,23 @@ final class RunListCommand extends KafkaCommand {
         ObjectNode tree = new ObjectMapper().createObjectNode();
         ArrayNode list = tree.putArray("runs");
         runs.forEach(run -> describe(run, list.addObject()));
-        output.show(tree, out -> runs.forEach(run -> out.println(line(run))));
+        output.show(
+                tree,
+                out -> runs.forEach(run -> {
+                    out.println(line(run));
+                    newestOfEachKind(run.orders())
+                            .forEach(order -> out.println("    order " + ControlText.line(order)));
+                }));
         return 0;
+    }
+
+    private static Collection<Control> newestOfEachKind(List<Control> orders) {
+        Map<ControlKind, Control> newest = new LinkedHashMap<>();
+        for (Control order : orders) {
+            newest.remove(order.getKind());
+            newest.put(order.getKind(), order);
+        }
+        return newest.values();
     }
 
     private static void describe(RunStatus run, ObjectNode tree) {
@@ -51,6 +72,12 @@ final class RunListCommand extends KafkaCommand {
                 .put("decided", run.counts().decided())
                 .put("selected", run.counts().selected())
                 .put("probed", run.counts().probed());
+        ArrayNode orders = tree.putArray("orders");
+        run.orders().forEach(order -> orders.addObject()
+                .put("time", order.getIssuedAt().toString())
+                .put("kind", ControlText.kind(order))
+                .put("values", ControlText.values(order))
+                .put("note", ControlText.note(order)));
     }
 
     private static void describe(Plan plan, ObjectNode tree) {

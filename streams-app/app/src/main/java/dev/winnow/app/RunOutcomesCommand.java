@@ -11,6 +11,7 @@ import dev.winnow.runtime.ResultOutput;
 import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.schemas.Outcome;
 import dev.winnow.service.run.OutcomeLog;
+import dev.winnow.service.show.ControlText;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -64,9 +65,9 @@ final class RunOutcomesCommand extends TrainingRunCommand {
     private static String line(Outcome outcome) {
         String head = String.format(
                 Locale.ROOT,
-                "offset %d  epoch %d  plan %d part %d of %d%s  %s",
+                "offset %d  epoch %s  plan %d part %d of %d%s  %s",
                 outcome.getOffset(),
-                outcome.getTrainerEpoch(),
+                ControlText.epoch(outcome.getTrainerEpoch()),
                 outcome.getPlanVersion(),
                 outcome.getPart(),
                 outcome.getParts(),

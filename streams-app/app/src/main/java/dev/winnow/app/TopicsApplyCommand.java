@@ -40,9 +40,15 @@ import picocli.CommandLine.Option;
 final class TopicsApplyCommand extends KafkaCommand {
     private static final int REFUSED = 1;
     private static final int DIFFERENT = 3;
+    private static final int DEFAULT_PARTITIONS = 6;
 
-    @Option(names = "--partitions", defaultValue = "6", description = "Partitions of the shared topics.")
-    int partitions;
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description =
+                    "Partitions of the shared topics (default: existing topics keep theirs, new ones get as many as"
+                            + " annotated has, or 6).")
+    Integer partitions;
 
     @Option(
             names = "--replication-factor",
@@ -132,7 +138,7 @@ final class TopicsApplyCommand extends KafkaCommand {
     }
 
     private void requireCounts() {
-        if (partitions < 1) {
+        if (partitions != null && partitions < 1) {
             throw new UsageException("--partitions must be 1 or more, but is " + partitions);
         }
         if (replicationFactor < 1 && replicationFactor != -1) {
@@ -156,29 +162,30 @@ final class TopicsApplyCommand extends KafkaCommand {
                 ofAnnotated);
         Set<String> existing =
                 connection.ask("for its topics", admin -> admin.listTopics().names());
-        Stream<TopicSpec> shared = connection.topics().shared(partitions).stream()
+        PartitionCounts counts = new PartitionCounts(connection, existing, partitions);
+        int base = counts.of(connection.topics().annotated(), DEFAULT_PARTITIONS);
+        Stream<TopicSpec> shared = counts.apply(connection.topics()::shared, base)
                 .map(topic -> topic.kept(retentions.getOrDefault(topic.name(), topic.retention())));
         for (String run : runs) {
             connection.requireReady(connection.topics().run(run).plans());
         }
         Stream<TopicSpec> ofRuns = new RunDirectory(connection)
                 .names().stream()
-                        .flatMap(run -> ofRun(connection.topics().run(run), ofSelected).stream())
+                        .flatMap(run -> ofRun(connection.topics().run(run), ofSelected, counts, base))
                         .filter(topic -> existing.contains(topic.name()) || isOfNamedRun(topic, connection));
         return Stream.concat(shared, ofRuns).toList();
     }
 
     /** Only runs that are named get the retention that is asked for. */
-    private List<TopicSpec> ofRun(RunTopics run, Retention ofSelected) {
+    private Stream<TopicSpec> ofRun(RunTopics run, Retention ofSelected, PartitionCounts counts, int base) {
         Retention own = runs.contains(run.run()) ? ofSelected : Retention.leftAsItIs();
-        return run.all(partitions).stream()
-                .map(topic -> topic.name().equals(run.selected()) ? topic.kept(own) : topic)
-                .toList();
+        return counts.apply(run::all, counts.of(run.plans(), base))
+                .map(topic -> topic.name().equals(run.selected()) ? topic.kept(own) : topic);
     }
 
     private boolean isOfNamedRun(TopicSpec topic, KafkaConnection connection) {
         return runs.stream()
-                .flatMap(run -> connection.topics().run(run).all(partitions).stream())
+                .flatMap(run -> connection.topics().run(run).all(1).stream())
                 .anyMatch(own -> own.name().equals(topic.name()));
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.client.RecordGap;
 import dev.winnow.kafka.client.ScanPatience;
 import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.client.ScanRange.View;
@@ -69,6 +70,23 @@ class BoundedScanIT {
                 assertThat(rest(scan)).containsExactly("own");
             }
         }
+    }
+
+    @Test
+    void aRangeOfMarkersAndAbortedRecordsHoldsNoRecord(LocalStack stack) throws Exception {
+        KafkaConnection connection = topics(stack, "scan-markers");
+        String topic = connection.topics().ingestPositions();
+        try (Stranger own = new Stranger(connection, topic + "-own")) {
+            own.begin().write(topic, "o", "own").commit();
+            own.begin().write(topic, "o", "aborted").abort();
+        }
+
+        assertThat(RecordGap.isEmpty(connection, topic, 0, 1, 4))
+                .as("marker, record, marker")
+                .isTrue();
+        assertThat(RecordGap.isEmpty(connection, topic, 0, 0, 4))
+                .as("the first is a record")
+                .isFalse();
     }
 
     @Test

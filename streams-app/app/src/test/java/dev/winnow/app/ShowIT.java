@@ -15,6 +15,7 @@ import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Sample;
 import dev.winnow.service.audit.DocumentLookup;
+import dev.winnow.service.deadletter.DeadLetterLog;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.stack.LocalStack;
 import java.io.PrintWriter;
@@ -23,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -236,9 +238,40 @@ class ShowIT {
                         .asText())
                 .isEqualTo("high");
         assertThat(json(address + "api/letter?offset=0").get("text").asText()).isEqualTo("{text");
+        await().atMost(PATIENCE)
+                .until(() ->
+                        json(address + "api/state").get("problems").toString().contains("WinnowDeadLetters"));
+        try (Producer<String, DeadLetter> letters =
+                connection.producer(connection.serdes().deadLetter(), Map.of())) {
+            letters.send(replayed(connection, 0)).get();
+        }
+        await().atMost(PATIENCE)
+                .until(() ->
+                        json(address + "api/letter?offset=0").get("replayed").asBoolean());
+        assertThat(json(address + "api/letters").get("letters"))
+                .as("the report of the replay is none")
+                .hasSize(1);
+        await().atMost(PATIENCE)
+                .until(() ->
+                        !json(address + "api/state").get("problems").toString().contains("WinnowDeadLetters"));
         page.interrupt();
         page.join(PATIENCE.toMillis());
         assertThat(code).hasValue(0);
+    }
+
+    private static ProducerRecord<String, DeadLetter> replayed(KafkaConnection connection, long offset) {
+        String topic = connection.topics().deadLetters();
+        return new ProducerRecord<>(
+                topic,
+                DeadLetter.newBuilder()
+                        .setStep(DeadLetterLog.REPLAY_STEP)
+                        .setReason("replayed")
+                        .setDetail("")
+                        .setOrigin(topic)
+                        .setPosition(offset)
+                        .setPayload(ByteBuffer.allocate(0))
+                        .setPayloadBytes(0)
+                        .build());
     }
 
     private static JsonNode json(String address) throws Exception {

@@ -70,6 +70,33 @@ class TopicsApplyIT {
     }
 
     @Test
+    void withoutPartitionsEveryTopicKeepsItsOwn(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "own");
+        RunTopics night = deployment.connection().topics().run("night");
+        String compared = deployment.connection().topics().compared();
+        TopicProvisioner provisioner = new TopicProvisioner(deployment.connection());
+        provisioner.apply(
+                deployment.connection().topics().shared(2).stream()
+                        .filter(topic -> !topic.name().equals(compared))
+                        .toList(),
+                (short) 1,
+                false);
+        provisioner.apply(night.all(3), (short) 1, false);
+
+        Said dry = deployment.execute("topics", "apply", "--dry-run");
+
+        assertThat(dry.code()).as(dry.output()).isEqualTo(DIFFERENT);
+        assertThat(dry.output().lines().filter(line -> line.startsWith("!") || line.startsWith("+")))
+                .as("what is missing alone, with as many partitions as annotated")
+                .allMatch(line -> line.startsWith("+ " + compared))
+                .anyMatch(line -> line.startsWith("+ " + compared + ": 2 partitions"));
+        assertThat(deployment
+                        .execute("topics", "apply", "--dry-run", "--partitions", "4")
+                        .output())
+                .contains("! " + night.plans() + " partitions: 3 -> 4  (cannot be changed: pass --partitions 3");
+    }
+
+    @Test
     void settingsOfATopicThatExistsAreChangedWithAlterAlone(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "alter").withTopics(2);
         String annotated = deployment.connection().topics().annotated();

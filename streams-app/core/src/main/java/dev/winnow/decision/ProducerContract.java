@@ -10,11 +10,14 @@ public final class ProducerContract {
     private static final String ID_MISMATCH = "id-mismatch";
     private static final String NOT_NORMALIZED = "not-normalized";
 
+    /** Reasons of dead letters that break the contract. */
+    public static final Set<String> REASONS = Set.of(EMPTY_TEXT, ID_MISMATCH, NOT_NORMALIZED);
+
     private ProducerContract() {}
 
     /** Whether a dead letter's reason is a breach of the contract, which the same record would be again. */
     public static boolean isBreach(String reason) {
-        return Set.of(EMPTY_TEXT, ID_MISMATCH, NOT_NORMALIZED).contains(reason);
+        return REASONS.contains(reason);
     }
 
     /**

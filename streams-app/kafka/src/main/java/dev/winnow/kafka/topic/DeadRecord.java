@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -25,6 +26,15 @@ public final class DeadRecord {
 
     /** The record decodes, but holds what nobody writes there. */
     public static final String INVALID = "invalid";
+
+    /** The record is larger than a topic takes. */
+    public static final String TOO_LARGE = "too-large";
+
+    /** A topic does not take the record, for another reason than its size. */
+    public static final String REFUSED = "refused";
+
+    /** All of these reasons; others are of the step that writes the letter. */
+    public static final Set<String> REASONS = Set.of(EMPTY, UNDECODABLE, OVERSIZED, INVALID, TOO_LARGE, REFUSED);
 
     /** Most bytes of key, headers and value that a letter keeps: the rest of it fits into what is left of the topic's limit. */
     static final int WHOLE_LIMIT = TopicSpec.MAX_MESSAGE_BYTES - (64 << 10);

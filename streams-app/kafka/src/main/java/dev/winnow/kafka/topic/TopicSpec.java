@@ -47,6 +47,11 @@ public record TopicSpec(
         return new TopicSpec(name, partitions, cleanup, other, record, access);
     }
 
+    /** The same with another number of partitions. */
+    public TopicSpec withPartitions(int number) {
+        return new TopicSpec(name, number, cleanup, retention, record, access);
+    }
+
     /** Subject of the value's schema: one topic, one subject. */
     public String subject() {
         return name + "-value";

@@ -6,6 +6,7 @@ import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.RewardReport;
 import dev.winnow.selection.Plan;
+import dev.winnow.service.run.OperatorControls;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * of plan v and the report that measured it. Owned by one thread; memory holds what the coordinator holds, however many plans there are.
  */
 public final class History {
+    private static final int ORDERS = 100;
+
     private final KafkaConnection connection;
     private final RunTopics run;
 
@@ -42,6 +45,8 @@ public final class History {
                 steps,
                 chain.processed,
                 chain.pending,
+                new OperatorControls(connection, run)
+                        .newest(ORDERS).stream().map(HistoryReport.Order::of).toList(),
                 chain.plans == null ? Map.of() : chain.plans.refused(),
                 findings.unreadable(),
                 coverage,

@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -16,7 +17,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 /** Reads the dead letters of a deployment. Stateless but for the connection. */
 public final class DeadLetterLog {
     /** Step of the letters that report a replay; their position is the offset of the letter that was replayed. */
-    static final String REPLAY_STEP = "replay";
+    public static final String REPLAY_STEP = "replay";
 
     private final KafkaConnection connection;
     private final String topic;
@@ -87,14 +88,23 @@ public final class DeadLetterLog {
     BitSet replayed(LetterSelection selection) {
         BitSet replayed = new BitSet();
         scan(selection.from(), Long.MAX_VALUE, (offset, letter) -> {
-            if (letter.getStep().equals(REPLAY_STEP)
-                    && letter.getOrigin().equals(topic)
-                    && letter.getPosition() >= 0
-                    && letter.getPosition() < offset) {
-                replayed.set(Math.toIntExact(letter.getPosition()));
-            }
+            replayed(letter, topic, offset).ifPresent(replay -> replayed.set(Math.toIntExact(replay)));
         });
         return replayed;
+    }
+
+    /**
+     * The offset of the letter whose replay a letter reports; empty where it reports none.
+     *
+     * @param topic name of the dead letters
+     * @param offset offset of the letter there
+     */
+    public static OptionalLong replayed(DeadLetter letter, String topic, long offset) {
+        boolean reports = letter.getStep().equals(REPLAY_STEP)
+                && letter.getOrigin().equals(topic)
+                && letter.getPosition() >= 0
+                && letter.getPosition() < offset;
+        return reports ? OptionalLong.of(letter.getPosition()) : OptionalLong.empty();
     }
 
     /** Records that are not letters are skipped: only Winnow may write there. */

@@ -36,7 +36,7 @@ public enum Obstacle {
     }
 
     /** What the letter itself shows; empty where it can be replayed as far as that goes. */
-    static Optional<Obstacle> of(DeadLetter letter, Topics topics) {
+    public static Optional<Obstacle> of(DeadLetter letter, Topics topics) {
         if (letter.getReason().equals(MissingRecords.REASON)) {
             return Optional.of(OF_A_RANGE);
         }

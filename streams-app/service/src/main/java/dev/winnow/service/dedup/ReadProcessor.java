@@ -2,6 +2,7 @@ package dev.winnow.service.dedup;
 
 import dev.winnow.decision.ProducerContract;
 import dev.winnow.decision.ProducerContract.Breach;
+import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.Document;
@@ -86,7 +87,7 @@ final class ReadProcessor implements Processor<String, ReadDocument, Object, Obj
         WaitingDocument document =
                 new WaitingDocument(progress.offset, read.recordTime(), Provenance.of(record.headers()), read.bytes);
         if (read.bytes.length > Topics.MAX_ANNOTATED_BYTES) {
-            waiting.dead(document, record.key(), "too-large", WaitingDocuments.tooLarge(read.bytes.length));
+            waiting.dead(document, record.key(), DeadRecord.TOO_LARGE, WaitingDocuments.tooLarge(read.bytes.length));
             return;
         }
         Optional<Breach> breach =

@@ -148,7 +148,7 @@ final class WaitingDocuments {
         byte[] value = writer.serialize(comparedTopic, labelled(document, annotation));
         int bytes = value.length + document.getId().length();
         if (bytes > Topics.MAX_ANNOTATED_BYTES) {
-            dead(waiting, document.getId(), "too-large", tooLarge(bytes));
+            dead(waiting, document.getId(), DeadRecord.TOO_LARGE, tooLarge(bytes));
             return;
         }
         meters.compared(annotation.getGroup()).increment();

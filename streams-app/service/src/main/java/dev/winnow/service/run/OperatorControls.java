@@ -2,15 +2,21 @@ package dev.winnow.service.run;
 
 import dev.winnow.decision.ConsoleException;
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.PartitionReader;
+import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Control;
 import dev.winnow.schemas.ControlKind;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Vetoes;
+import dev.winnow.service.streams.RunRecords;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -29,6 +35,29 @@ public final class OperatorControls {
         return connection
                 .ask("for its topics", admin -> admin.listTopics().names())
                 .contains(run.controls());
+    }
+
+    /**
+     * The newest orders, oldest first; none where the run does not have the topic. Records that are no orders are skipped.
+     *
+     * @param most number of orders that are kept, 1 or more
+     */
+    public List<Control> newest(int most) {
+        if (!exists()) {
+            return List.of();
+        }
+        Deque<Control> newest = new ArrayDeque<>();
+        RunRecords records = new RunRecords(connection.serdes());
+        ScanRange now = ScanRange.ALL.seen(ScanRange.View.STABLE);
+        try (PartitionReader reader = new PartitionReader(connection, run.controls(), 0, now)) {
+            for (ConsumerRecord<String, byte[]> record : reader) {
+                records.control(run.controls(), record.value()).found().ifPresent(newest::add);
+                if (newest.size() > most) {
+                    newest.remove();
+                }
+            }
+        }
+        return List.copyOf(newest);
     }
 
     /** Records an order that acts elsewhere, where the run has the topic. */

@@ -27,6 +27,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** The runs of a deployment, read from its topics and groups. Stateless but for the connection. */
 public final class RunDirectory {
+    private static final int ORDERS = 20;
+
     private final KafkaConnection connection;
 
     public RunDirectory(KafkaConnection connection) {
@@ -61,7 +63,8 @@ public final class RunDirectory {
                 members.getOrDefault(run.coordinatorGroup(), 0),
                 lag(topics, run.consoleGroup(), connection.topics().annotated()),
                 lag(topics, run.trainerGroup(), run.selected()),
-                topics.contains(run.marks()) ? counts(run) : new RunStatus.Counts(0, 0, 0));
+                topics.contains(run.marks()) ? counts(run) : new RunStatus.Counts(0, 0, 0),
+                new OperatorControls(connection, run).newest(ORDERS));
     }
 
     /** Number of members by group, of those groups that exist. */

@@ -1,6 +1,8 @@
 package dev.winnow.service.run;
 
+import dev.winnow.schemas.Control;
 import dev.winnow.selection.Plan;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -16,6 +18,7 @@ import java.util.OptionalLong;
  * @param consoleLag annotated documents that it has not decided; empty where the topic is gone
  * @param trainerLag selected documents that its trainer has not read; empty where the topic is gone
  * @param counts what was decided up to the last mark of each partition
+ * @param orders newest orders of operators, oldest first
  */
 public record RunStatus(
         String run,
@@ -25,7 +28,8 @@ public record RunStatus(
         int coordinatorMembers,
         OptionalLong consoleLag,
         OptionalLong trainerLag,
-        Counts counts) {
+        Counts counts,
+        List<Control> orders) {
 
     /**
      * Sums over the marks of a run; exact, but behind the stream: a stage is marked when its documents have doubled, and under rule 2 every

@@ -37,7 +37,10 @@ record ScoringBatch(
     /** The dead letter of a document that no topic behind scoring would take. */
     static DeadLetter tooLarge(ConsumerRecord<String, byte[]> origin, int bytes, int limit) {
         return DeadRecord.of(
-                origin, STEP, "too-large", "annotated, the document has " + bytes + " bytes, more than " + limit);
+                origin,
+                STEP,
+                DeadRecord.TOO_LARGE,
+                "annotated, the document has " + bytes + " bytes, more than " + limit);
     }
 
     private void add(ConsumerRecord<String, byte[]> record, Deserializer<Document> deserializer) {

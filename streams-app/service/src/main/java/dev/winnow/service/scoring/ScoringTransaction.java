@@ -176,7 +176,7 @@ final class ScoringTransaction implements AutoCloseable {
 
     private static ScoringOutcome.Dead dead(ScoringOutcome outcome, Exception refusal) {
         if (outcome instanceof ScoringOutcome.Labelled labelled) {
-            String reason = RecordRefusal.isSize(refusal) ? "too-large" : "refused";
+            String reason = RecordRefusal.isSize(refusal) ? DeadRecord.TOO_LARGE : DeadRecord.REFUSED;
             return new ScoringOutcome.Dead(DeadRecord.of(
                     labelled.origin(), STEP, reason, "annotated, the document is refused: " + text(refusal)));
         }

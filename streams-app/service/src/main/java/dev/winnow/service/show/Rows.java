@@ -56,7 +56,7 @@ public final class Rows {
                 new Columns(
                         "%6s %9s %12s %8s %8s %7s %s",
                         "PLAN", "PARTITION", "OFFSET", "DECIDED", "SELECTED", "PROBED", "LAMBDA");
-            case CONTROLS -> new Columns("%-10s %s", "ORDER", "NOTE");
+            case CONTROLS -> new Columns("%-10s %-60s %s", "ORDER", "VALUES", "NOTE");
         };
     }
 
@@ -119,7 +119,7 @@ public final class Rows {
     private static Object[] ofLoop(SpecificRecord value) {
         if (value instanceof RewardReport report) {
             return cells(
-                    report.getTrainerEpoch(),
+                    ControlText.epoch(report.getTrainerEpoch()),
                     report.getPlanVersion(),
                     part(report.getPart(), report.getParts()),
                     report.getRewards().size(),
@@ -128,7 +128,7 @@ public final class Rows {
         }
         if (value instanceof Outcome outcome) {
             return cells(
-                    outcome.getTrainerEpoch(),
+                    ControlText.epoch(outcome.getTrainerEpoch()),
                     outcome.getPlanVersion(),
                     part(outcome.getPart(), outcome.getParts()),
                     outcome.getVerdict().name().toLowerCase(Locale.ROOT),
@@ -151,8 +151,7 @@ public final class Rows {
                     number("%.6g", mark.getLambda()));
         }
         Control control = (Control) value;
-        return cells(
-                control.getKind().name().toLowerCase(Locale.ROOT).replace('_', '-'), plain(control.getNote(), SNIPPET));
+        return cells(ControlText.kind(control), ControlText.values(control), plain(control.getNote(), SNIPPET));
     }
 
     private static Object[] cells(Object... cells) {

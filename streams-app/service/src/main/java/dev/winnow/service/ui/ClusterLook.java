@@ -7,7 +7,8 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * Topics and groups of a deployment at one moment. Offsets count markers of transactions too, so that sums of them are a little above the number of records. Immutable.
+ * Topics and groups of a deployment at one moment. Offsets count markers of transactions too, so that sums of them are above the number of records; a group that has only
+ * markers to read is shown as having read them. Immutable.
  *
  * @param at when it was
  * @param topics topics under the prefix, by name

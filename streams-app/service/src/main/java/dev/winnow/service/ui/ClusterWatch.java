@@ -1,6 +1,7 @@
 package dev.winnow.service.ui;
 
 import dev.winnow.kafka.client.KafkaConnection;
+import dev.winnow.kafka.client.RecordGap;
 import dev.winnow.kafka.topic.TopicException;
 import java.time.Clock;
 import java.time.Duration;
@@ -43,6 +44,7 @@ final class ClusterWatch implements AutoCloseable {
 
     private final Admin admin;
     private final String prefix;
+    private final IdleGaps gaps;
     private final Clock clock;
     private Map<String, Long> retentions = Map.of();
     private Map<TopicPartition, Long> middles = Map.of();
@@ -51,6 +53,8 @@ final class ClusterWatch implements AutoCloseable {
     ClusterWatch(KafkaConnection connection, Clock clock) {
         admin = connection.admin();
         prefix = connection.topics().prefix() + ".";
+        gaps = new IdleGaps(
+                (topic, partition, from, before) -> RecordGap.isEmpty(connection, topic, partition, from, before));
         this.clock = clock;
     }
 
@@ -74,7 +78,7 @@ final class ClusterWatch implements AutoCloseable {
         Map<String, ClusterLook.Topic> looked = new TreeMap<>();
         topics.forEach(
                 (name, topic) -> looked.put(name, topic(name, topic.partitions().size(), starts, ends)));
-        return new ClusterLook(clock.instant(), looked, groups());
+        return gaps.closed(new ClusterLook(clock.instant(), looked, groups()));
     }
 
     private ClusterLook.Topic topic(

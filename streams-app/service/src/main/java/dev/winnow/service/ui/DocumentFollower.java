@@ -2,11 +2,15 @@ package dev.winnow.service.ui;
 
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.RecordFollower;
+import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
+import dev.winnow.service.deadletter.DeadLetterLog;
+import dev.winnow.service.deadletter.Obstacle;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -20,6 +24,7 @@ final class DocumentFollower implements AutoCloseable {
 
     private final DocumentWindow documents;
     private final LetterWindow letters;
+    private final Topics topics;
     private final String annotated;
     private final Deserializer<Document> values;
     private final Deserializer<DeadLetter> letterValues;
@@ -28,12 +33,13 @@ final class DocumentFollower implements AutoCloseable {
     DocumentFollower(KafkaConnection connection, DocumentWindow documents, LetterWindow letters) {
         this.documents = documents;
         this.letters = letters;
-        annotated = connection.topics().annotated();
+        topics = connection.topics();
+        annotated = topics.annotated();
         values = connection.serdes().document().deserializer();
         letterValues = connection.serdes().deadLetter().deserializer();
         follower = new RecordFollower(
                 connection,
-                List.of(annotated, connection.topics().deadLetters()),
+                List.of(annotated, topics.deadLetters()),
                 Map.of(
                         ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                         FETCH_BYTES,
@@ -58,8 +64,21 @@ final class DocumentFollower implements AutoCloseable {
                     .ifPresent(document -> documents.add(
                             Doc.of(document, TEXT, record.partition(), record.offset(), record.timestamp())));
         } else {
-            Decoded.read(letterValues, record)
-                    .ifPresent(letter -> letters.add(letter, record.offset(), record.timestamp()));
+            Decoded.read(letterValues, record).ifPresent(letter -> take(letter, record));
+        }
+    }
+
+    /** A letter that reports a replay is the answer to another one, and no failure of its own. */
+    private void take(DeadLetter letter, ConsumerRecord<String, byte[]> record) {
+        OptionalLong replayed = DeadLetterLog.replayed(letter, record.topic(), record.offset());
+        if (replayed.isPresent()) {
+            letters.replayed(replayed.getAsLong());
+        } else {
+            letters.add(
+                    letter,
+                    record.offset(),
+                    record.timestamp(),
+                    Obstacle.of(letter, topics).isEmpty());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.winnow.schemas.Document;
 import dev.winnow.service.show.Rows;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -56,7 +57,7 @@ final class Documents {
                     .filter(recent -> matches.test(recent.document()))
                     .limit(most)
                     .forEach(recent -> {
-                        ObjectNode node = row(documents.addObject(), recent.document());
+                        ObjectNode node = row(documents.addObject(), recent.document(), List.of(run.get()));
                         verdict(
                                 node,
                                 Verdict.selected(
@@ -76,7 +77,7 @@ final class Documents {
                     .toList();
         }
         found.forEach(document -> {
-            ObjectNode node = row(documents.addObject(), document);
+            ObjectNode node = row(documents.addObject(), document, run.stream().toList());
             run.ifPresent(each -> verdict(node, verdict(each, document)));
         });
         json.put("searched", model.documents().size());
@@ -154,7 +155,7 @@ final class Documents {
                 .findFirst());
         Optional<Doc> document = found.or(() -> sample.map(SampleWindow.Recent::document));
         return document.map(each -> {
-            row(json, each);
+            row(json, each, model.runs().values());
             json.put("text", Doc.cut(each.text(), SHOWN_TEXT)).put("characters", each.length());
             json.put("isOnAnnotated", found.isPresent());
             ArrayNode fates = json.putArray("runs");
@@ -179,9 +180,10 @@ final class Documents {
         return Verdict.of(run.history(), run.samples(), document, document.offset() < end);
     }
 
-    private static ObjectNode row(ObjectNode json, Doc document) {
+    /** @param runs runs that may ignore labels */
+    private static ObjectNode row(ObjectNode json, Doc document, Collection<WatchedRun> runs) {
         json.put("id", document.id())
-                .put("url", Rows.snippet(document.url()))
+                .put("url", Rows.line(document.url(), RunJson.ADDRESS))
                 .put("source", Rows.snippet(document.source()));
         json.put("snippet", Rows.line(document.text(), 240)).put("tokens", document.tokens());
         json.put("time", document.time()).put("partition", document.partition()).put("offset", document.offset());
@@ -191,10 +193,20 @@ final class Documents {
             node.put("group", Rows.snippet(label.group()));
             node.set("score", RunJson.number(label.score()));
             node.put("version", Rows.snippet(label.version())).put("reference", Rows.snippet(label.reference()));
+            ignored(node, label, runs);
         });
         ObjectNode missing = json.putObject("missing");
         document.missing().forEach(missing::put);
         return json;
+    }
+
+    /** Why the newest plans of runs ignore a label, by run. */
+    static void ignored(ObjectNode json, Doc.Label label, Collection<WatchedRun> runs) {
+        ObjectNode ignored = json.putObject("ignored");
+        runs.forEach(run -> run.history()
+                .newestPlan()
+                .flatMap(point -> LabelUse.ignored(point.plan(), label))
+                .ifPresent(why -> ignored.put(run.name(), why)));
     }
 
     private static void verdict(ObjectNode json, Verdict verdict) {

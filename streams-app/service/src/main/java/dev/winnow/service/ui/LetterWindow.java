@@ -2,12 +2,12 @@ package dev.winnow.service.ui;
 
 import dev.winnow.schemas.DeadLetter;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The newest dead letters, with the beginnings of their payloads. Thread-safe. */
@@ -20,7 +20,8 @@ final class LetterWindow {
     private static final int REASONS = 200;
     private static final String OTHERS = "(others)";
 
-    private final Deque<Letter> letters = new ArrayDeque<>();
+    private final NavigableMap<Long, Letter> letters = new TreeMap<>();
+    private final Set<Long> replayed = new HashSet<>();
     private final Map<String, Long> reasons = new TreeMap<>();
     private long revision;
 
@@ -29,6 +30,7 @@ final class LetterWindow {
      *
      * @param payload the first bytes of the record
      * @param payloadBytes length of the whole value
+     * @param replayable whether it can be replayed, as far as the letter shows
      */
     record Letter(
             long offset,
@@ -40,50 +42,81 @@ final class LetterWindow {
             int partition,
             long position,
             byte[] payload,
-            long payloadBytes) {}
+            long payloadBytes,
+            boolean replayable) {}
 
-    synchronized void add(DeadLetter letter, long offset, long time) {
+    /**
+     * Letters that were not replayed.
+     *
+     * @param reasons their number by reason
+     * @param replayable how many of them can be replayed, as far as the letters show
+     * @param since when the oldest was written, in milliseconds since the epoch; -1 where there is none
+     */
+    record Unanswered(Map<String, Long> reasons, long replayable, long since) {
+        long letters() {
+            return reasons.values().stream().mapToLong(Long::longValue).sum();
+        }
+    }
+
+    synchronized void add(DeadLetter letter, long offset, long time, boolean replayable) {
         revision++;
         ByteBuffer payload = letter.getPayload().duplicate();
         byte[] first = new byte[Math.min(PAYLOAD, payload.remaining())];
         payload.get(first);
         String reason = Doc.cut(letter.getReason(), FIELD);
-        letters.addLast(new Letter(
+        letters.put(
                 offset,
-                time,
-                Doc.cut(letter.getStep(), FIELD),
-                reason,
-                Doc.cut(letter.getDetail(), FIELD),
-                Doc.cut(letter.getOrigin(), FIELD),
-                letter.getPartition(),
-                letter.getPosition(),
-                first,
-                letter.getPayloadBytes()));
+                new Letter(
+                        offset,
+                        time,
+                        Doc.cut(letter.getStep(), FIELD),
+                        reason,
+                        Doc.cut(letter.getDetail(), FIELD),
+                        Doc.cut(letter.getOrigin(), FIELD),
+                        letter.getPartition(),
+                        letter.getPosition(),
+                        first,
+                        letter.getPayloadBytes(),
+                        replayable));
         reasons.merge(reasons.containsKey(reason) || reasons.size() < REASONS ? reason : OTHERS, 1L, Long::sum);
         if (letters.size() > LETTERS) {
-            letters.removeFirst();
+            replayed.remove(letters.pollFirstEntry().getKey());
         }
+    }
+
+    /** Notes that a letter was replayed; nothing where it is not kept any more. */
+    synchronized void replayed(long offset) {
+        if (letters.containsKey(offset) && replayed.add(offset)) {
+            revision++;
+        }
+    }
+
+    synchronized boolean isReplayed(long offset) {
+        return replayed.contains(offset);
+    }
+
+    /** Whether older letters than those kept may have been written. */
+    synchronized boolean isFull() {
+        return letters.size() >= LETTERS;
     }
 
     synchronized void clear() {
         letters.clear();
+        replayed.clear();
         reasons.clear();
         revision++;
     }
 
     /** Letters of a reason, newest first; of all reasons for an empty one. */
     synchronized List<Letter> newest(String reason, int limit) {
-        List<Letter> found = new ArrayList<>();
-        letters.descendingIterator().forEachRemaining(letter -> {
-            if (found.size() < limit && (reason.isEmpty() || letter.reason().equals(reason))) {
-                found.add(letter);
-            }
-        });
-        return found;
+        return letters.descendingMap().values().stream()
+                .filter(letter -> reason.isEmpty() || letter.reason().equals(reason))
+                .limit(limit)
+                .toList();
     }
 
     synchronized Optional<Letter> at(long offset) {
-        return letters.stream().filter(letter -> letter.offset() == offset).findFirst();
+        return Optional.ofNullable(letters.get(offset));
     }
 
     /** Letters by reason, since the window began. */
@@ -91,9 +124,43 @@ final class LetterWindow {
         return new TreeMap<>(reasons);
     }
 
-    /** Letters that were written after a moment, as far as they are kept. */
-    synchronized long since(long time) {
-        return letters.stream().filter(letter -> letter.time() >= time).count();
+    /** Letters that were written at a moment or later and not replayed, as far as they are kept. */
+    synchronized Unanswered unanswered(long from) {
+        Map<String, Long> found = new TreeMap<>();
+        long since = -1;
+        long replayable = 0;
+        for (Letter letter : letters.values()) {
+            if (letter.time() >= from && !replayed.contains(letter.offset())) {
+                found.merge(letter.reason(), 1L, Long::sum);
+                since = since < 0 ? letter.time() : Math.min(since, letter.time());
+                replayable += letter.replayable() ? 1 : 0;
+            }
+        }
+        return new Unanswered(found, replayable, since);
+    }
+
+    /**
+     * When the letters began that still come: the time of the oldest that was not replayed and has no pause before the next one.
+     *
+     * @param reason reason that counts; empty for all
+     * @param pause longest time between two of them, in milliseconds
+     * @param now milliseconds since the epoch
+     * @return -1 where the newest is older than the pause
+     */
+    synchronized long since(String reason, long pause, long now) {
+        long since = -1;
+        long next = now;
+        long[] times = letters.values().stream()
+                .filter(letter -> !replayed.contains(letter.offset())
+                        && (reason.isEmpty() || letter.reason().equals(reason)))
+                .mapToLong(Letter::time)
+                .sorted()
+                .toArray();
+        for (int i = times.length - 1; i >= 0 && times[i] >= next - pause; i--) {
+            since = times[i];
+            next = times[i];
+        }
+        return since;
     }
 
     synchronized long revision() {

@@ -7,13 +7,16 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
-/** Asks services for their metrics and readiness. Follows no redirect, so that only hosts that an operator named are asked. Thread-safe. */
+/** Asks services for their metrics and readiness. Follows no redirect, so that only hosts that an operator named are asked. Owned by one thread. */
 final class MetricsWatch {
     private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int MOST_BYTES = 8 << 20;
@@ -26,28 +29,36 @@ final class MetricsWatch {
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
     private final MetricsSource source;
+    private final Clock clock;
+    private Map<String, ServiceLook> last = Map.of();
 
-    MetricsWatch(MetricsSource source) {
+    MetricsWatch(MetricsSource source, Clock clock) {
         this.source = source;
+        this.clock = clock;
     }
 
-    /** What all services answer now, in the order of their addresses. */
+    /** What all services answer now, in the order of their addresses. One that is gone keeps the name that it last had. Called by one thread. */
     List<ServiceLook> look() {
         List<CompletableFuture<ServiceLook>> looks = source.addresses().stream()
                 .map(address -> CompletableFuture.supplyAsync(() -> look(address))
                         .completeOnTimeout(
-                                new ServiceLook(address, address, "", false, "no whole answer in time", List.of()),
+                                ServiceLook.down(address, "no whole answer in time"),
                                 3 * LIMIT.toMillis(),
                                 TimeUnit.MILLISECONDS))
                 .toList();
-        return looks.stream().map(CompletableFuture::join).toList();
+        List<ServiceLook> now = looks.stream()
+                .map(CompletableFuture::join)
+                .map(look -> look.after(last.getOrDefault(look.address(), look)))
+                .toList();
+        last = now.stream().collect(Collectors.toMap(ServiceLook::address, look -> look, (one, other) -> one));
+        return now;
     }
 
     private ServiceLook look(String address) {
         try {
             Answer metrics = get(address + "/metrics");
             if (metrics.status() != OK) {
-                return new ServiceLook(address, address, "", false, "/metrics answered " + metrics.status(), List.of());
+                return ServiceLook.down(address, "/metrics answered " + metrics.status());
             }
             List<MetricsText.Sample> samples = MetricsText.parse(metrics.body());
             Answer ready = get(address + "/readyz");
@@ -58,12 +69,18 @@ final class MetricsWatch {
                         default -> "/readyz answered " + ready.status();
                     };
             return new ServiceLook(
-                    address, label(samples, "service", address), label(samples, "version", ""), true, reason, samples);
+                    address,
+                    label(samples, "service", address),
+                    label(samples, "version", ""),
+                    true,
+                    clock.millis(),
+                    reason,
+                    samples);
         } catch (IOException | IllegalArgumentException e) {
-            return new ServiceLook(address, address, "", false, "no answer: " + e, List.of());
+            return ServiceLook.down(address, "no answer: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return new ServiceLook(address, address, "", false, "interrupted", List.of());
+            return ServiceLook.down(address, "interrupted");
         }
     }
 

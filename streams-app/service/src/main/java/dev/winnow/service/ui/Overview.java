@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.selection.Plan;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,7 +117,8 @@ final class Overview {
     private void run(ObjectNode json, Topics shared, WatchedRun run) {
         RunTopics topics = run.topics();
         json.put("name", run.name());
-        json.put("state", state(run));
+        RunCondition condition = RunCondition.of(shared, look, model.rates(), run);
+        json.put("state", condition.label()).put("running", condition == RunCondition.RUNNING);
         json.put("revision", model.epoch() * 1_000_000_000L + run.history().revision());
         json.put("samples", run.samples().revision());
         lag(json.putObject("console"), topics.consoleGroup(), shared.annotated());
@@ -168,22 +170,10 @@ final class Overview {
         json.put(
                 "groups",
                 plan.agents().stream().mapToInt(agent -> agent.groups().size()).sum());
-        RunHistory.Counts counts = run.history().counts().get(plan.version());
-        if (counts != null && counts.decided() > 0) {
-            json.put("realised", (double) counts.selected() / counts.decided())
-                    .put("decidedUnderPlan", counts.decided());
-        }
-    }
-
-    private String state(WatchedRun run) {
-        return switch (run.history().state()) {
-            case END -> "ended";
-            case PAUSE -> "paused";
-            case GO ->
-                run.history().newestPlan().isEmpty()
-                        ? "no plan"
-                        : look.members(run.topics().consoleGroup()) > 0 ? "running" : "no console";
-        };
+        SelectionShare.of(run.history()).ifPresent(share -> json.put("realised", share.realised())
+                .put("realisedUnder", share.plan())
+                .put("realisedOf", share.counts().decided())
+                .put("misses", share.misses()));
     }
 
     private void groups(ArrayNode services, Topics topics) {
@@ -236,30 +226,33 @@ final class Overview {
             service.put("kind", "service").put("name", look.name()).put("address", look.address());
             service.put("health", !look.up() ? "down" : look.isReady() ? "ready" : "not ready");
             service.put("reason", look.reason()).put("version", look.version());
+            service.put("answered", look.answered());
         });
     }
 
-    private void problems(ArrayNode problems, Topics topics) {
-        Problems.of(
-                        new Problems.Deployment(
-                                topics,
-                                look,
-                                model.rates(),
-                                model.kafkaError(),
-                                model.registryError(),
-                                model.services(),
-                                model.letters(),
-                                model.documents(),
-                                model.isStarting(),
-                                model.clock().instant()),
-                        model.runs().values())
-                .stream()
-                .limit(PROBLEMS)
-                .forEach(problem -> problems.addObject()
-                        .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
-                        .put("run", problem.run())
-                        .put("title", problem.title())
-                        .put("detail", problem.detail())
-                        .put("runbook", problem.runbook()));
+    private void problems(ArrayNode json, Topics topics) {
+        Instant now = model.clock().instant();
+        List<Problem> problems = Problems.of(
+                new Problems.Deployment(
+                        topics,
+                        look,
+                        model.rates(),
+                        model.kafkaError(),
+                        model.registryError(),
+                        model.services(),
+                        model.letters(),
+                        model.documents(),
+                        model.isStarting(),
+                        now),
+                model.runs().values());
+        Map<String, Long> seen = model.firstSeen().of(problems, now.toEpochMilli());
+        problems.stream().limit(PROBLEMS).forEach(problem -> json.addObject()
+                .put("severity", problem.severity().name().toLowerCase(Locale.ROOT))
+                .put("run", problem.run())
+                .put("title", problem.title())
+                .put("detail", problem.detail())
+                .put("runbook", problem.runbook())
+                .put("since", problem.since() < 0 ? seen.get(problem.key()) : problem.since())
+                .put("sinceKnown", problem.since() >= 0));
     }
 }

@@ -1,5 +1,6 @@
 package dev.winnow.service.ui;
 
+import dev.winnow.kafka.topic.DeadRecord;
 import dev.winnow.kafka.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -8,7 +9,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.stream.LongStream;
 
 /** What is wrong with a deployment, worst first. Stateless. */
 final class Problems {
@@ -35,10 +36,14 @@ final class Problems {
         List<Problem> problems = new ArrayList<>();
         if (!deployment.kafkaError().isEmpty()) {
             problems.add(Problem.error(
-                    "",
-                    "The brokers do not answer",
-                    deployment.kafkaError() + ". What the page shows is from before.",
-                    "Brokers down"));
+                            "",
+                            "The brokers do not answer",
+                            deployment.kafkaError() + ". What the page shows is from before.",
+                            "Brokers down")
+                    .since(
+                            deployment.look() == ClusterLook.NONE
+                                    ? -1
+                                    : deployment.look().at().toEpochMilli()));
         }
         if (!deployment.registryError().isEmpty()) {
             problems.add(Problem.error(
@@ -104,12 +109,7 @@ final class Problems {
     private static void services(List<ServiceLook> services, List<Problem> problems) {
         for (ServiceLook service : services) {
             if (!service.up()) {
-                problems.add(Problem.error(
-                        "",
-                        service.name() + " does not answer",
-                        service.reason() + ". The process has exited or hangs; the last line of its log has the"
-                                + " reason and the remedy.",
-                        "WinnowServiceDown"));
+                problems.add(down(service));
             } else if (!service.isReady()) {
                 problems.add(Problem.warning("", service.name() + " is not ready", service.reason(), "WinnowNotReady"));
             }
@@ -126,35 +126,97 @@ final class Problems {
         }
     }
 
+    private static Problem down(ServiceLook service) {
+        String remedy = ". The process has exited or hangs; the last line of its log has the reason and the remedy.";
+        if (service.answered() < 0) {
+            return Problem.error(
+                    "",
+                    "The service at " + service.address() + " does not answer",
+                    service.reason() + ". It has not answered since this page is served, so its role is not known here"
+                            + remedy,
+                    "WinnowServiceDown");
+        }
+        return Problem.error(
+                        "",
+                        service.name() + " does not answer",
+                        service.reason() + " at " + service.address() + remedy,
+                        "WinnowServiceDown")
+                .since(service.answered());
+    }
+
     private static void letters(Deployment deployment, List<Problem> problems) {
-        long since = deployment.now().minus(RECENT).toEpochMilli();
-        long dead = deployment.letters().since(since);
+        LetterWindow letters = deployment.letters();
+        long now = deployment.now().toEpochMilli();
+        long from = now - RECENT.toMillis();
+        LetterWindow.Unanswered recent = letters.unanswered(from);
+        LetterWindow.Unanswered all = letters.unanswered(Long.MIN_VALUE);
+        long dead = recent.letters();
         long labelled = deployment
                 .documents()
-                .newest(deployment.documents().most(), document -> document.time() >= since)
+                .newest(deployment.documents().most(), document -> document.time() >= from)
                 .size();
-        Map<String, Long> reasons = deployment.letters().reasons();
         if (dead > 0 && dead > MANY * (dead + labelled)) {
             problems.add(Problem.warning(
-                    "",
-                    String.format(Locale.ROOT, "%,d of the last %,d records are dead letters", dead, dead + labelled),
-                    "Reasons: " + String.join(", ", reasons.keySet()) + ". The records are below.",
-                    "WinnowDeadLetters"));
+                            "",
+                            String.format(
+                                    Locale.ROOT, "%,d of the last %,d records are dead letters", dead, dead + labelled),
+                            "Reasons: " + String.join(", ", recent.reasons().keySet()) + ". The records are below. Not"
+                                    + " replayed: " + count(letters, all) + ".",
+                            "WinnowDeadLetters")
+                    .since(letters.since("", RECENT.toMillis(), now)));
+        } else if (all.letters() > 0) {
+            problems.add(Problem.note(
+                            "",
+                            count(letters, all) + (all.letters() == 1 ? " dead letter was" : " dead letters were")
+                                    + " not replayed",
+                            "Reasons: " + String.join(", ", all.reasons().keySet()) + ". " + answer(all),
+                            "WinnowDeadLetters")
+                    .since(all.since()));
         }
-        if (reasons.containsKey("oversized")) {
+        if (recent.reasons().containsKey(DeadRecord.OVERSIZED)) {
             problems.add(Problem.error(
-                    "",
-                    "Records decompress to more than 4 MiB",
-                    "They were left out and are dead letters; everything else continues. Find who writes them.",
-                    "WinnowOversizedRecords"));
+                            "",
+                            "Records decompress to more than 4 MiB",
+                            "They were left out and are dead letters; everything else continues. Find who writes them.",
+                            "WinnowOversizedRecords")
+                    .since(letters.since(DeadRecord.OVERSIZED, RECENT.toMillis(), now)));
         }
-        if (reasons.containsKey("refused") || reasons.containsKey("too-large")) {
+        if (recent.reasons().containsKey(DeadRecord.REFUSED) || recent.reasons().containsKey(DeadRecord.TOO_LARGE)) {
             problems.add(Problem.warning(
-                    "",
-                    "A topic refuses documents",
-                    "A setting of the topic or a policy of the brokers does not allow them; compare the settings with"
-                            + " 'winnow topics apply --dry-run'.",
-                    "WinnowRecordsRefused"));
+                            "",
+                            "A topic refuses documents",
+                            "A setting of the topic or a policy of the brokers does not allow them; compare the"
+                                    + " settings with 'winnow topics apply --dry-run'.",
+                            "WinnowRecordsRefused")
+                    .since(LongStream.of(
+                                    letters.since(DeadRecord.REFUSED, RECENT.toMillis(), now),
+                                    letters.since(DeadRecord.TOO_LARGE, RECENT.toMillis(), now))
+                            .filter(since -> since >= 0)
+                            .min()
+                            .orElse(-1)));
         }
+    }
+
+    private static String count(LetterWindow letters, LetterWindow.Unanswered all) {
+        return String.format(Locale.ROOT, "%,d%s", all.letters(), letters.isFull() ? " or more" : "");
+    }
+
+    /** What there is to do about letters that stay. */
+    private static String answer(LetterWindow.Unanswered all) {
+        long others = all.letters() - all.replayable();
+        String replay = all.replayable() == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%,d can be replayed after the cause is repaired: 'winnow dead-letters replay'. ",
+                        all.replayable());
+        return others == 0
+                ? replay.strip()
+                : replay
+                        + String.format(
+                                Locale.ROOT,
+                                "%,d cannot: their files or producers have to deliver them again, and this note stays"
+                                        + " while the letters are kept.",
+                                others);
     }
 }

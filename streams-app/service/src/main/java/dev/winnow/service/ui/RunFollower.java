@@ -136,7 +136,7 @@ final class RunFollower implements AutoCloseable {
         } else if (topic.equals(run.marks())) {
             use(records.mark(topic, value).found(), history::mark);
         } else if (topic.equals(run.control())) {
-            use(order(value), history::state);
+            use(order(value), order -> history.state(order, time));
         } else if (topic.equals(run.controls())) {
             use(records.control(topic, value).found(), control -> history.control(control, time));
         } else if (topic.equals(run.probes())) {

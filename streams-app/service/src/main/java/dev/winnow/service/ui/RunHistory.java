@@ -19,8 +19,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What is known of one run from its topics, in windows of bounded size. Thread-safe. */
 final class RunHistory {
@@ -59,12 +61,15 @@ final class RunHistory {
     /** Plans that answers have named whose reports have not come, by the report's offset. */
     private final NavigableMap<Long, Integer> answered = new TreeMap<>();
 
+    private final NavigableSet<Integer> reported = new TreeSet<>();
+
     private long waitingRewards;
     private long reports;
     private long answers;
     private long unreadable;
     private long revision;
     private RunState state = RunState.GO;
+    private long stateTime = -1;
 
     /** Documents of a plan. */
     record Counts(long decided, long selected, long probed) {
@@ -101,6 +106,10 @@ final class RunHistory {
     synchronized void report(RewardReport report, long offset, long time) {
         reports++;
         revision++;
+        reported.add(report.getPlanVersion());
+        if (reported.size() > PLANS) {
+            reported.pollFirst();
+        }
         boolean isNew = losses.isEmpty() || losses.get(losses.size() - 1).step() != report.getTrainerStep();
         if (isNew && Double.isFinite(report.getReferenceLoss())) {
             losses.add(new Loss(
@@ -210,9 +219,10 @@ final class RunHistory {
         }
     }
 
-    synchronized void state(RunState newest) {
+    synchronized void state(RunState newest, long time) {
         revision++;
         state = newest;
+        stateTime = time;
     }
 
     synchronized void probe(Probe probe, long time) {
@@ -338,6 +348,16 @@ final class RunHistory {
     /** What operators ordered last. */
     synchronized RunState state() {
         return state;
+    }
+
+    /** When it was ordered, in milliseconds since the epoch; -1 where nothing was. */
+    synchronized long stateTime() {
+        return stateTime;
+    }
+
+    /** Whether a report that measures a plan has come. */
+    synchronized boolean isReported(int plan) {
+        return reported.contains(plan);
     }
 
     /** Records of the run's topics that could not be read. */

@@ -12,6 +12,7 @@ import dev.winnow.schemas.Probe;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.run.PlanHistory;
+import dev.winnow.service.show.ControlText;
 import dev.winnow.service.show.Rows;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -21,14 +22,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** One run as JSON of bounded size: its plans with errors, losses, rewards, ratios, probes, answers and orders. Stateless. */
 final class RunJson {
     /** More plans are thinned to about so many. */
     private static final int PLANS = 150;
 
+    /** Characters of an address that are kept: the page shows the beginning, and all of it on demand. */
+    static final int ADDRESS = 2_000;
+
     private static final int PROBES = 40;
     private static final int ANSWERS = 40;
+    private static final int OTHERS = 20;
     private static final MathContext DIGITS = new MathContext(5);
 
     /** Fields that differ between any two plans, or are shown by numbers of their own. */
@@ -45,7 +52,8 @@ final class RunJson {
 
     private RunJson() {}
 
-    static ObjectNode of(WatchedRun run, TrainingSeries training, ObjectNode json) {
+    /** @param recent newest documents, to see which of their labels the run uses */
+    static ObjectNode of(WatchedRun run, TrainingSeries training, List<Doc> recent, ObjectNode json) {
         RunHistory history = run.history();
         List<PlanPoint> all = history.plans();
         List<PlanPoint> plans = thinned(all);
@@ -56,7 +64,8 @@ final class RunJson {
                     .put("rule", newest.rule().version());
             json.put("policy", newest.policy().name().toLowerCase(Locale.ROOT));
             json.put("seed", String.valueOf(newest.seed())).put("learningRate", newest.learningRate());
-            agents(json.putArray("agents"), newest);
+            agents(json.putArray("agents"), newest, recent);
+            others(json.putObject("otherAgents"), newest, recent);
         }
         plans(json.putArray("plans"), plans, history);
         rewards(json, plans, history);
@@ -79,7 +88,21 @@ final class RunJson {
         return kept;
     }
 
-    private static void agents(ArrayNode agents, Plan plan) {
+    /** Agents that label documents and are not part of the plan, with the number of their labels. */
+    private static void others(ObjectNode json, Plan plan, List<Doc> recent) {
+        Set<String> own = plan.agents().stream().map(AgentMemory::agent).collect(Collectors.toSet());
+        recent.stream()
+                .flatMap(document ->
+                        document.labels().stream().map(Doc.Label::agent).distinct())
+                .filter(agent -> !own.contains(agent))
+                .collect(Collectors.groupingBy(Rows::snippet, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .limit(OTHERS)
+                .forEach(entry -> json.put(entry.getKey(), entry.getValue()));
+    }
+
+    private static void agents(ArrayNode agents, Plan plan, List<Doc> recent) {
         Map<String, List<String>> vetoes = plan.options().vetoes().groups();
         for (AgentMemory memory : plan.agents()) {
             ObjectNode agent = agents.addObject().put("name", memory.agent());
@@ -90,6 +113,11 @@ final class RunJson {
             memory.shares().forEach(share -> number(shares, share));
             ArrayNode vetoed = agent.putArray("vetoed");
             vetoes.getOrDefault(memory.agent(), List.of()).forEach(vetoed::add);
+            LabelUse use = LabelUse.of(plan, memory.agent(), recent);
+            ObjectNode labels = agent.putObject("labels");
+            labels.put("documents", use.documents()).put("used", use.used()).put("missing", use.missing());
+            ObjectNode ignored = labels.putObject("ignored");
+            use.ignored().forEach(ignored::put);
         }
     }
 
@@ -107,6 +135,9 @@ final class RunJson {
             RunHistory.Counts of = counts.get(plan.version());
             if (of != null) {
                 node.put("decided", of.decided()).put("selected", of.selected()).put("probed", of.probed());
+                node.put(
+                        "misses",
+                        SelectionShare.of(point, of).map(SelectionShare::misses).orElse(false));
             }
             ArrayNode theta = node.putArray("theta");
             ArrayNode weights = node.putArray("weights");
@@ -189,15 +220,9 @@ final class RunJson {
             Control control = order.control();
             json.addObject()
                     .put("time", order.time())
-                    .put(
-                            "kind",
-                            control.getKind().name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                    .put("note", Doc.cut(control.getNote(), 256))
-                    .put(
-                            "vetoes",
-                            control.getVetoes().isEmpty()
-                                    ? ""
-                                    : control.getVetoes().toString());
+                    .put("kind", ControlText.kind(control))
+                    .put("values", ControlText.values(control))
+                    .put("note", ControlText.note(control));
         }
     }
 
@@ -207,7 +232,7 @@ final class RunJson {
             Probe probe = probes.get(i).probe();
             ObjectNode node = json.addObject().put("time", probes.get(i).time()).put("plan", probe.getPlanVersion());
             node.put("id", Rows.snippet(probe.getDocument().getId()));
-            node.put("url", Rows.snippet(probe.getDocument().getUrl()));
+            node.put("url", Rows.line(probe.getDocument().getUrl(), ADDRESS));
             ArrayNode cells = node.putArray("cells");
             probe.getCells().stream()
                     .limit(20)

@@ -7,6 +7,7 @@ import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.OutcomeVerdict;
 import dev.winnow.schemas.RefusalReason;
 import dev.winnow.selection.AgentMemory;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Plan;
 import dev.winnow.service.run.RunState;
 import java.time.Duration;
@@ -68,11 +69,12 @@ final class RunProblems {
         long undecided = look.lag(topics.consoleGroup(), shared.annotated());
         if (run.history().state() == RunState.PAUSE) {
             problems.add(Problem.note(
-                    run.name(),
-                    "The run is paused",
-                    "An operator paused it: 'winnow run resume --run " + run.name() + "' continues. " + count(undecided)
-                            + " documents wait for a decision.",
-                    "WinnowRunPaused"));
+                            run.name(),
+                            "The run is paused",
+                            "An operator paused it: 'winnow run resume --run " + run.name() + "' continues. "
+                                    + count(undecided) + " documents wait for a decision.",
+                            "WinnowRunPaused")
+                    .since(run.history().stateTime()));
         } else if (look.members(topics.consoleGroup()) == 0) {
             problems.add(Problem.error(
                     run.name(),
@@ -92,13 +94,7 @@ final class RunProblems {
                     "WinnowServiceDown"));
         }
         long unread = look.lag(topics.trainerGroup(), topics.selected());
-        if (unread > ENOUGH_DOCUMENTS
-                && rates.isLong()
-                && rates.perSecond(each -> each.read(topics.trainerGroup(), topics.selected())) == 0
-                && rates.perSecond(each -> each.topic(topics.selected())
-                                .map(ClusterLook.Topic::written)
-                                .orElse(0L))
-                        == 0) {
+        if (RunCondition.isTrainerStalled(look, rates, topics)) {
             problems.add(Problem.warning(
                     run.name(),
                     "The trainer has not read for a minute",
@@ -137,11 +133,11 @@ final class RunProblems {
     }
 
     private void rewards() {
-        List<Outcome> answers = run.history().outcomes().stream()
-                .map(RunHistory.Answer::outcome)
-                .filter(outcome ->
-                        outcome.getVerdict() == OutcomeVerdict.USED || outcome.getVerdict() == OutcomeVerdict.REFUSED)
+        List<RunHistory.Answer> all = run.history().outcomes().stream()
+                .filter(answer -> answer.outcome().getVerdict() == OutcomeVerdict.USED
+                        || answer.outcome().getVerdict() == OutcomeVerdict.REFUSED)
                 .toList();
+        List<Outcome> answers = all.stream().map(RunHistory.Answer::outcome).toList();
         List<Outcome> newest = answers.subList(Math.max(0, answers.size() - NEWEST), answers.size());
         List<Outcome> refused = newest.stream()
                 .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.REFUSED
@@ -157,19 +153,34 @@ final class RunProblems {
                 : "";
         String detail = "The last refused one: " + RefusalReasons.label(reason) + probes + "; "
                 + RefusalReasons.remedy(reason) + ".";
+        long since = refusedSince(all);
         String title = refused.size() + " of the last " + newest.size() + " reward reports were refused";
         if (refused.size() == newest.size()) {
             problems.add(Problem.error(
-                    run.name(),
-                    "All of the last " + newest.size() + " reward reports were refused",
-                    detail,
-                    "WinnowReportsRefused"));
+                            run.name(),
+                            "All of the last " + newest.size() + " reward reports were refused",
+                            detail,
+                            "WinnowReportsRefused")
+                    .since(since));
         } else if (newest.get(newest.size() - 1).getVerdict() == OutcomeVerdict.USED) {
             problems.add(
                     Problem.note(run.name(), title, detail + " The newest report was used.", "WinnowRewardsRefused"));
         } else {
-            problems.add(Problem.warning(run.name(), title, detail, "WinnowRewardsRefused"));
+            problems.add(Problem.warning(run.name(), title, detail, "WinnowRewardsRefused")
+                    .since(since));
         }
+    }
+
+    /** Time of the first refusal after the newest report that was used; -1 where the newest was. */
+    private static long refusedSince(List<RunHistory.Answer> answers) {
+        long since = -1;
+        for (int i = answers.size() - 1; i >= 0; i--) {
+            if (answers.get(i).outcome().getVerdict() == OutcomeVerdict.USED) {
+                break;
+            }
+            since = answers.get(i).time();
+        }
+        return since;
     }
 
     private void plans() {
@@ -184,45 +195,39 @@ final class RunProblems {
             return;
         }
         Plan plan = newest.get().plan();
-        RunHistory.Counts counts = run.history().counts().getOrDefault(plan.version(), new RunHistory.Counts(0, 0, 0));
-        long age = now.toEpochMilli() - newest.get().time();
-        if (plan.version() == 0 && run.history().reports() == 0 && counts.decided() > plan.stageDocuments()) {
-            problems.add(Problem.warning(
-                    run.name(),
-                    "No rewards have come",
-                    String.format(
-                            Locale.ROOT,
-                            "%,d documents were decided under plan 0, a stage has %,d, and the trainer has reported"
-                                    + " nothing: selection is random. Does the trainer report to %s?",
-                            counts.decided(),
-                            plan.stageDocuments(),
-                            run.topics().rewards()),
-                    "WinnowPlanStale"));
+        long written = newest.get().time();
+        long age = now.toEpochMilli() - written;
+        if (RunCondition.lacksRewards(run.history()).isPresent()) {
+            problems.add(noRewards(plan).since(written));
         } else if (age > STALE.toMillis() && selects()) {
             problems.add(Problem.warning(
-                    run.name(),
-                    "The plan has not changed for " + age / Duration.ofHours(1).toMillis() + " hours",
-                    "The run selects under plan " + plan.version()
-                            + ". Does the trainer report rewards, and does the coordinator answer them?",
-                    "WinnowPlanStale"));
+                            run.name(),
+                            "The plan has not changed for "
+                                    + age / Duration.ofHours(1).toMillis() + " hours",
+                            "The run selects under plan " + plan.version()
+                                    + ". Does the trainer report rewards, and does the coordinator answer them?",
+                            "WinnowPlanStale")
+                    .since(written));
         }
         if (plan.frozen()) {
             boolean audited = !Double.isNaN(plan.auditCorrelation());
             problems.add(Problem.warning(
-                    run.name(),
-                    "Plan " + plan.version() + " is frozen: its weights were carried over",
-                    audited && plan.auditCorrelation() < TRUSTED
-                            ? String.format(
-                                    Locale.ROOT,
-                                    "The audit correlation of its rewards is %.2f, less than %.1f: they are not"
-                                            + " trusted. More --readings or --audit-probes of the trainer may help.",
-                                    plan.auditCorrelation(),
-                                    TRUSTED)
-                            : "Its rewards carried no information that a plan could follow: look at the trainer's loss"
-                                    + " and its estimator.",
-                    "WinnowAuditCorrelationLow"));
+                            run.name(),
+                            "Plan " + plan.version() + " is frozen: its weights were carried over",
+                            audited && plan.auditCorrelation() < TRUSTED
+                                    ? String.format(
+                                            Locale.ROOT,
+                                            "The audit correlation of its rewards is %.2f, less than %.1f: they are not"
+                                                    + " trusted. More --readings or --audit-probes of the trainer may"
+                                                    + " help.",
+                                            plan.auditCorrelation(),
+                                            TRUSTED)
+                                    : "Its rewards carried no information that a plan could follow: look at the"
+                                            + " trainer's loss and its estimator.",
+                            "WinnowAuditCorrelationLow")
+                    .since(frozenSince()));
         }
-        ratio(plan, counts);
+        SelectionShare.of(run.history()).filter(SelectionShare::misses).ifPresent(this::ratio);
         if (run.history().unreadableRecords() > 0) {
             problems.add(Problem.error(
                     run.name(),
@@ -240,26 +245,50 @@ final class RunProblems {
                 > 0;
     }
 
-    /** The bound of the alert, for the documents of the plan so far. */
-    private void ratio(Plan plan, RunHistory.Counts counts) {
-        if (counts.decided() < 1_000) {
-            return;
+    private Problem noRewards(Plan plan) {
+        long decided = run.history().counts().get(plan.version()).decided();
+        boolean first = plan.version() == 0;
+        return Problem.warning(
+                run.name(),
+                first ? "No rewards have come" : "No rewards have come for plan " + plan.version(),
+                String.format(
+                        Locale.ROOT,
+                        "%,d documents were decided under plan %d, a stage has %,d, and the trainer has reported nothing"
+                                + " about its probes: %s. Does the trainer run, and does it report to %s?",
+                        decided,
+                        plan.version(),
+                        plan.stageDocuments(),
+                        first ? "selection is random" : "the plan stays as it is",
+                        run.topics().rewards()),
+                "WinnowPlanStale");
+    }
+
+    /** When the first of the plans was written that are frozen without a pause. */
+    private long frozenSince() {
+        List<PlanPoint> plans = run.history().plans();
+        long since = -1;
+        for (int i = plans.size() - 1; i >= 0 && plans.get(i).plan().frozen(); i--) {
+            since = plans.get(i).time();
         }
-        double asked = plan.selectionRatio();
-        double realised = (double) counts.selected() / counts.decided();
-        double bound = 0.1 + 3 * Math.sqrt((1 / asked - 1) / counts.decided());
-        if (Math.abs(realised / asked - 1) > bound) {
-            problems.add(Problem.warning(
-                    run.name(),
-                    String.format(Locale.ROOT, "%.2f %% are selected in place of %.2f %%", 100 * realised, 100 * asked),
-                    String.format(
-                            Locale.ROOT,
-                            "Of the %,d documents that plan %d has decided, %,d were selected.",
-                            counts.decided(),
-                            plan.version(),
-                            counts.selected()),
-                    "WinnowSelectionRatio"));
-        }
+        return since;
+    }
+
+    private void ratio(SelectionShare share) {
+        problems.add(Problem.warning(
+                        run.name(),
+                        String.format(
+                                Locale.ROOT,
+                                "%.2f %% are selected in place of %.2f %%",
+                                100 * share.realised(),
+                                100 * share.asked()),
+                        String.format(
+                                Locale.ROOT,
+                                "Of the %,d documents that plan %d has decided up to the last marks, %,d were selected.",
+                                share.counts().decided(),
+                                share.plan(),
+                                share.counts().selected()),
+                        "WinnowSelectionRatio")
+                .since(share.since()));
     }
 
     private void labels(DocumentWindow documents) {
@@ -276,7 +305,7 @@ final class RunProblems {
                     .collect(Collectors.groupingBy(Doc::partition, TreeMap::new, Collectors.toList()));
             long missing = without.values().stream().mapToLong(List::size).sum();
             List<Integer> bare = bare(recent, without);
-            Optional<String> other = version == null ? Optional.empty() : foreign(recent, agent.agent(), version);
+            Optional<String> other = foreign(recent, newest.get().plan(), agent.agent());
             if (2 * missing > recent.size() || !bare.isEmpty()) {
                 problems.add(Problem.error(
                         run.name(),
@@ -311,8 +340,8 @@ final class RunProblems {
                 .toList();
     }
 
-    /** The version that most labels have, where it is not the run's own. */
-    private static Optional<String> foreign(List<Doc> recent, String agent, String version) {
+    /** The version that most labels have, where it is neither the run's own nor accepted. */
+    private static Optional<String> foreign(List<Doc> recent, Plan plan, String agent) {
         Map<String, Long> byVersion = recent.stream()
                 .flatMap(document -> document.labels().stream())
                 .filter(label -> label.agent().equals(agent))
@@ -320,7 +349,7 @@ final class RunProblems {
         return byVersion.entrySet().stream()
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
-                .filter(most -> !most.equals(version));
+                .filter(most -> LabelReader.isForeign(plan, agent, most));
     }
 
     private static String count(long number) {

@@ -3,10 +3,14 @@ package dev.winnow.service.ui;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Training loss and tokens of each run, as its trainer's metrics showed them while the page was served. Thread-safe. */
 final class TrainingSeries {
+    private static final String TOKENS = "winnow_trainer_tokens_total";
+    private static final String STEPS = "winnow_trainer_steps_total";
+    private static final String LOSS = "winnow_trainer_loss";
     private static final int POINTS = 1_000;
     private static final int RUNS = 2 * UiSettings.MOST_RUNS;
 
@@ -34,6 +38,31 @@ final class TrainingSeries {
                 kept.add(points.get(i));
             }
             byRun.put(run, kept);
+        }
+    }
+
+    /**
+     * Adds what services and other trainers show now.
+     *
+     * @param others metrics of trainers that answer no HTTP: values by name, by run
+     * @param now milliseconds since the epoch
+     */
+    void add(Set<String> runs, List<ServiceLook> services, Map<String, Map<String, Double>> others, long now) {
+        for (String run : runs) {
+            for (ServiceLook service : services) {
+                add(
+                        run,
+                        new Point(
+                                now, service.ofRun(TOKENS, run), service.ofRun(STEPS, run), service.ofRun(LOSS, run)));
+            }
+            Map<String, Double> own = others.getOrDefault(run, Map.of());
+            add(
+                    run,
+                    new Point(
+                            now,
+                            own.getOrDefault(TOKENS, Double.NaN),
+                            own.getOrDefault(STEPS, Double.NaN),
+                            own.getOrDefault(LOSS, Double.NaN)));
         }
     }
 

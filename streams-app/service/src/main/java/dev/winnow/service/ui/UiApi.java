@@ -10,6 +10,7 @@ import dev.winnow.service.audit.Explanation;
 import dev.winnow.service.audit.Scratch;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,6 +31,10 @@ final class UiApi implements AutoCloseable {
     private static final int QUERY = 300;
     private static final int LETTERS = 100;
     private static final int FATES = 200;
+
+    /** Documents whose labels are compared with what a plan uses. */
+    private static final int RECENT = 500;
+
     private static final long SEARCH_SECONDS = 120;
     private static final long WORDS_NANOS = TimeUnit.SECONDS.toNanos(20);
 
@@ -75,7 +80,11 @@ final class UiApi implements AutoCloseable {
                 case "state" -> new Reply(200, model.overview());
                 case "run" ->
                     found(Optional.ofNullable(model.runs().get(query.getOrDefault("name", "")))
-                            .map(each -> RunJson.of(each, model.training(), JSON.createObjectNode())));
+                            .map(each -> RunJson.of(
+                                    each,
+                                    model.training(),
+                                    model.documents().newest(RECENT, document -> true),
+                                    JSON.createObjectNode())));
                 case "documents" ->
                     Reply.of(documents.list(
                             run,
@@ -109,7 +118,9 @@ final class UiApi implements AutoCloseable {
     private ObjectNode letters(String reason) {
         ObjectNode json = JSON.createObjectNode();
         ArrayNode letters = json.putArray("letters");
-        model.letters().newest(reason, LETTERS).forEach(letter -> letter(letters.addObject(), letter));
+        model.letters().newest(reason, LETTERS).forEach(letter -> letter(letters.addObject(), letter)
+                .put("replayed", model.letters().isReplayed(letter.offset()))
+                .put("replayable", letter.replayable()));
         return json;
     }
 
@@ -119,6 +130,7 @@ final class UiApi implements AutoCloseable {
             json.put("text", new String(letter.payload(), StandardCharsets.UTF_8));
             json.put("base64", Base64.getEncoder().encodeToString(letter.payload()));
             json.put("shownBytes", letter.payload().length);
+            json.put("replayed", model.letters().isReplayed(letter.offset())).put("replayable", letter.replayable());
             return json;
         });
     }
@@ -194,7 +206,7 @@ final class UiApi implements AutoCloseable {
         try (Scratch scratch = new Scratch()) {
             for (Explanation explanation :
                     new Explain(connection, run.topics(), Optional.empty()).explain(id, scratch)) {
-                occurrence(occurrences.addObject(), explanation);
+                occurrence(occurrences.addObject(), explanation, run);
                 if (occurrences.size() >= 20) {
                     break;
                 }
@@ -203,7 +215,7 @@ final class UiApi implements AutoCloseable {
         return json;
     }
 
-    private static void occurrence(ObjectNode json, Explanation explanation) {
+    private static void occurrence(ObjectNode json, Explanation explanation, WatchedRun run) {
         json.put("url", explanation.url()).put("text", explanation.text());
         json.put("partition", explanation.partition()).put("offset", explanation.offset());
         json.put("livePlan", explanation.livePlan());
@@ -212,6 +224,10 @@ final class UiApi implements AutoCloseable {
             ObjectNode node = labels.addObject().put("agent", label.agent()).put("group", label.group());
             node.set("score", RunJson.number(label.score()));
             node.put("version", label.agentVersion()).put("reference", label.reference());
+            Documents.ignored(
+                    node,
+                    new Doc.Label(label.agent(), label.group(), label.score(), label.agentVersion(), label.reference()),
+                    List.of(run));
         });
         ArrayNode fates = json.putArray("fates");
         for (Explanation.Fate fate : explanation.fates()) {

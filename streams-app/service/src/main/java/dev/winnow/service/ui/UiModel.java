@@ -40,6 +40,7 @@ public final class UiModel implements AutoCloseable {
     private final LetterWindow letters = new LetterWindow();
     private final Rates rates = new Rates();
     private final TrainingSeries training = new TrainingSeries();
+    private final FirstSeen firstSeen = new FirstSeen();
     private final Object change = new Object();
     private volatile KafkaConnection connection;
     private volatile ClusterLook look = ClusterLook.NONE;
@@ -218,12 +219,12 @@ public final class UiModel implements AutoCloseable {
     }
 
     private void watchServices() {
-        MetricsWatch metrics = new MetricsWatch(source);
+        MetricsWatch metrics = new MetricsWatch(source, clock);
         int[] turn = {0};
         again("services", () -> {
             while (!closed) {
                 services = metrics.look();
-                trainers(services);
+                training.add(runs.keySet(), services, source.ofTrainers(), clock.millis());
                 if (turn[0]++ % REGISTRY_EVERY == 0) {
                     askRegistry();
                 }
@@ -239,30 +240,6 @@ public final class UiModel implements AutoCloseable {
             registryError = "";
         } catch (RuntimeException e) {
             registryError = String.valueOf(e.getMessage());
-        }
-    }
-
-    private void trainers(List<ServiceLook> looks) {
-        long now = clock.millis();
-        Map<String, Map<String, Double>> others = source.ofTrainers();
-        for (String run : runs.keySet()) {
-            for (ServiceLook service : looks) {
-                training.add(
-                        run,
-                        new TrainingSeries.Point(
-                                now,
-                                service.ofRun("winnow_trainer_tokens_total", run),
-                                service.ofRun("winnow_trainer_steps_total", run),
-                                service.ofRun("winnow_trainer_loss", run)));
-            }
-            Map<String, Double> own = others.getOrDefault(run, Map.of());
-            training.add(
-                    run,
-                    new TrainingSeries.Point(
-                            now,
-                            own.getOrDefault("winnow_trainer_tokens_total", Double.NaN),
-                            own.getOrDefault("winnow_trainer_steps_total", Double.NaN),
-                            own.getOrDefault("winnow_trainer_loss", Double.NaN)));
         }
     }
 
@@ -348,6 +325,10 @@ public final class UiModel implements AutoCloseable {
 
     TrainingSeries training() {
         return training;
+    }
+
+    FirstSeen firstSeen() {
+        return firstSeen;
     }
 
     String kafkaError() {

@@ -50,7 +50,7 @@ function live(text, kind) {
 function update(next) {
   state = next;
   lastEvent = Date.now();
-  live(kept ? 'kept copy of ' + new Date(state.at).toLocaleString() : 'live', kept ? 'quiet' : 'good');
+  live(kept ? 'kept copy of ' + stamp(state.at) : 'live', kept ? 'quiet' : 'good');
   const names = state.runs.map((each) => each.name);
   if (!names.includes(chosen)) chosen = names[0] || '';
   $('deployment').textContent = state.prefix ? state.prefix + ' on ' + state.bootstrap : '';

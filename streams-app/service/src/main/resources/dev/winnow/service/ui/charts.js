@@ -58,10 +58,18 @@ function multiples(low, high, step) {
   return found;
 }
 
+const UNITS = [[1e12, 'T'], [1e9, 'B'], [1e6, 'M'], [1e3, 'K']];
+
+// one unit for all ticks, and as many digits as tell them apart
 function tickText(value, all) {
-  const step = all.length > 1 ? all[1] - all[0] : 1;
-  if (Math.abs(value) >= 10000) return SHORT.format(value);
-  return fixed(value, Math.max(0, Math.min(6, -Math.floor(Math.log10(step) + 1e-9))));
+  const top = Math.max(...all.map(Math.abs));
+  const [unit, name] = (top >= 10000 && UNITS.find(([size]) => top >= size)) || [1, ''];
+  const step = all.length > 1 ? all[1] - all[0] : Math.max(1, top / 1000);
+  return value === 0 ? '0' : fixed(value / unit, Math.max(0, Math.min(6, -Math.floor(Math.log10(step / unit) + 1e-9)))) + name;
+}
+
+function tickTexts(all) {
+  return all.map((value) => tickText(value, all));
 }
 
 function bounds(spec) {
@@ -91,14 +99,15 @@ function lines(spec, width) {
   if (!spec.series.some((series) => series.points.length > 0)) {
     return h('svg', { width, height: 70, viewBox: '0 0 ' + width + ' 70', 'aria-hidden': 'true' }, h('text', { x: width / 2, y: 40, class: 'middle' }, spec.none || 'no values yet'));
   }
-  const box = { left: PADDING.left, top: PADDING.top, width: width - PADDING.left - right, height: height - PADDING.top - PADDING.bottom };
   const { x0, x1, y0, y1 } = bounds(spec);
+  const up = ticks(y0, y1, 5);
+  const left = Math.max(PADDING.left, 34 + 7 * Math.max(...tickTexts(up).map((text) => text.length)));
+  const box = { left, top: PADDING.top, width: width - left - right, height: height - PADDING.top - PADDING.bottom };
   const x = (value) => box.left + (value - x0) / (x1 - x0) * box.width;
   const y = (value) => box.top + (1 - (value - y0) / (y1 - y0)) * box.height;
   spec.place = { box, x, y, width, height };
   const only = xsOf(spec).length === 1 ? xsOf(spec) : null;
   const across = only || ticks(x0, x1, Math.max(2, Math.floor(box.width / 85)), spec.wholeX);
-  const up = ticks(y0, y1, 5);
   const svg = h('svg', { width, height, viewBox: '0 0 ' + width + ' ' + height, 'aria-hidden': 'true' });
   for (const tick of up) {
     svg.append(h('line', { class: tick === 0 ? 'zero' : 'grid', x1: box.left, x2: box.left + box.width, y1: y(tick), y2: y(tick) }),

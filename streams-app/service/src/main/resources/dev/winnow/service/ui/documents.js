@@ -5,9 +5,9 @@ function documentList(answer, run, shown) {
   if (answer.documents.length === 0) return [empty('No document.')];
   return [h('ul', { class: 'documents' }, answer.documents.map((document) => h('li', { class: 'card', 'data-id': document.id + document.offset },
     h('p', { class: 'head' }, documentButton(document.id), run ? fate(document) : null, h('span', { class: 'soft' }, clock(document.time), ' · ' + whole(document.tokens) + ' tokens')),
-    document.url || document.source ? h('p', { class: 'soft url' }, foreign(document.url || document.source)) : null,
+    document.url || document.source ? h('div', { class: 'soft url' }, address(document.url || document.source)) : null,
     h('p', { class: 'snippet', dir: 'auto' }, document.snippet),
-    labels(document),
+    labels(document, run),
     run ? h('p', { class: 'reason' }, foreign(document.reason)) : null))),
     answer.documents.length >= shown && shown < 100 ? h('button', { type: 'button', 'data-action': 'more' }, 'Show more') : null];
 }
@@ -17,8 +17,12 @@ function fate(document) {
   return h('span', { class: 'badge fate ' + document.fate }, word + (document.plan >= 0 ? ', plan ' + document.plan : ''));
 }
 
-function labels(document) {
-  return h('ul', { class: 'labels' }, document.labels.map((label) => h('li', { title: 'score ' + fixed(label.score, 4) + ', version ' + label.version.slice(0, 12) }, foreign(label.agent), ' ', h('b', null, foreign(label.group)))),
+function labels(document, run) {
+  return h('ul', { class: 'labels' }, document.labels.map((label) => {
+    const ignored = label.ignored[run];
+    return h('li', { class: ignored ? 'ignored' : null, title: 'score ' + fixed(label.score, 4) + ', version ' + label.version.slice(0, 12) + (ignored ? '; ignored: ' + ignored : '') },
+      foreign(label.agent), ' ', h('b', null, foreign(label.group)), ignored ? ' ignored' : null);
+  }),
     Object.entries(document.missing).map(([agent, kind]) => h('li', { class: 'bad' }, foreign(agent), ' none: ' + kind)));
 }
 
@@ -38,8 +42,9 @@ function documentDetail(document) {
 }
 
 function labelTable(all) {
-  return table('Labels', [{ name: 'agent' }, { name: 'group' }, { name: 'score', number: true }, { name: 'version' }, { name: 'refers to' }],
-    all.map((label) => [foreign(label.agent), foreign(label.group), fixed(label.score, 4), h('span', { class: 'mono' }, foreign(label.version.slice(0, 12))), foreign(label.reference)]));
+  return table('Labels', [{ name: 'agent' }, { name: 'group' }, { name: 'score', number: true }, { name: 'version' }, { name: 'refers to' }, { name: 'ignored by' }],
+    all.map((label) => [foreign(label.agent), foreign(label.group), fixed(label.score, 4), h('span', { class: 'mono' }, foreign(label.version.slice(0, 12))), foreign(label.reference),
+      h('ul', { class: 'moves bad' }, Object.entries(label.ignored).map(([run, why]) => h('li', null, 'run ', foreign(run), ': ', foreign(why))))]));
 }
 
 function explained(answer) {
@@ -65,17 +70,21 @@ function reasonButtons(state, chosen) {
 
 function letterTable(answer) {
   if (answer.letters.length === 0) return [];
-  return [table('Dead letters, newest first', [{ name: 'letter', number: true }, { name: 'written' }, { name: 'step' }, { name: 'reason' }, { name: 'what was wrong' }, { name: 'record' }, { name: 'bytes', number: true }],
-    answer.letters.map((letter) => [h('button', { type: 'button', class: 'link', 'data-action': 'letter', 'data-offset': letter.offset }, whole(letter.offset)), clock(letter.time), foreign(letter.step), foreign(letter.reason), foreign(letter.detail), foreign(place(letter)), whole(letter.bytes)]))];
+  return [table('Dead letters, newest first', [{ name: 'letter', number: true }, { name: 'written' }, { name: 'step' }, { name: 'reason' }, { name: 'what was wrong' }, { name: 'record' }, { name: 'bytes', number: true }, { name: 'replay' }],
+    answer.letters.map((letter) => [h('button', { type: 'button', class: 'link', 'data-action': 'letter', 'data-offset': letter.offset }, whole(letter.offset)), clock(letter.time), foreign(letter.step), foreign(letter.reason), foreign(letter.detail), foreign(place(letter)), whole(letter.bytes), replay(letter)]))];
 }
 
 function place(letter) {
   return letter.partition < 0 ? letter.origin + ', record ' + letter.position : letter.origin + '-' + letter.partition + ', offset ' + letter.position;
 }
 
+function replay(letter) {
+  return letter.replayed ? 'done' : letter.replayable ? 'possible' : 'impossible';
+}
+
 function letterDetail(letter) {
   return [
-    facts([['step', foreign(letter.step)], ['reason', foreign(letter.reason)], ['record', foreign(place(letter))], ['written', clock(letter.time)], ['bytes', whole(letter.bytes)]]),
+    facts([['step', foreign(letter.step)], ['reason', foreign(letter.reason)], ['record', foreign(place(letter))], ['written', clock(letter.time)], ['bytes', whole(letter.bytes)], ['replay', replay(letter)]]),
     h('p', null, foreign(letter.detail)),
     h('p', { class: 'soft' }, 'winnow dead-letters list --reason ', foreign(letter.reason), ' shows whether it can be replayed.'),
     h('h3', null, 'The record as text'), h('pre', { class: 'text', dir: 'auto', tabindex: 0 }, letter.text || '(empty)'),

@@ -82,20 +82,38 @@ function duration(seconds) {
   return fixed(seconds / 86400, 1) + ' days';
 }
 
-function clock(millis) {
-  if (!(millis > 0)) return '–';
-  const date = new Date(millis);
-  const iso = date.toISOString();
-  return h('time', { datetime: iso, title: iso }, date.toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'medium' }));
+const TIME = new Intl.DateTimeFormat('en', { year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23', timeZoneName: 'short' });
+
+// local time of the reader, of 24 hours and with its zone: 2026-11-29 14:05:09 GMT+1
+function stamp(millis) {
+  const part = Object.fromEntries(TIME.formatToParts(new Date(millis)).map(({ type, value }) => [type, value]));
+  return part.year + '-' + part.month + '-' + part.day + ' ' + part.hour + ':' + part.minute + ':' + part.second + ' ' + part.timeZoneName;
 }
 
-// a table: columns are {name, number: true, hint}; rows are arrays of cells, or {cells, attributes}
-function table(caption, columns, rows, attributes) {
-  const cell = (value, index) => h(index === 0 ? 'th' : 'td', { class: columns[index].number ? 'n' : null, scope: index === 0 ? 'row' : null }, value);
+function clock(millis) {
+  if (!(millis > 0)) return '–';
+  const iso = new Date(millis).toISOString();
+  return h('time', { datetime: iso, title: iso }, stamp(millis));
+}
+
+const ADDRESS = 60;
+
+// a URL: its beginning, and all of it when it is opened
+function address(url) {
+  const all = [...url];
+  if (all.length <= ADDRESS) return foreign(url);
+  return h('details', { class: 'address' }, h('summary', null, foreign(all.slice(0, ADDRESS - 1).join('') + '…')), foreign(url));
+}
+
+// a table: columns are {name, number: true, hint}; rows are arrays of cells, or {cells, attributes}. A stacked one is a list of named values in a narrow
+// window, where the display of its elements is not that of a table: its roles are named
+function table(caption, columns, rows, stacked) {
+  const role = (name) => (stacked ? name : null);
+  const cell = (value, index) => h(index === 0 ? 'th' : 'td', { class: columns[index].number ? 'n' : null, scope: index === 0 ? 'row' : null, 'data-label': role(columns[index].name), role: role(index === 0 ? 'rowheader' : 'cell') }, value);
   return h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': caption },
-    h('table', attributes, h('caption', null, caption),
-      h('thead', null, h('tr', null, columns.map((column) => h('th', { scope: 'col', class: column.number ? 'n' : null, title: column.hint || null }, column.name)))),
-      h('tbody', null, rows.map((row) => (Array.isArray(row) ? h('tr', null, row.map(cell)) : h('tr', row.attributes, row.cells.map(cell)))))));
+    h('table', { class: stacked ? 'stacked' : null, role: role('table') }, h('caption', null, caption),
+      h('thead', { role: role('rowgroup') }, h('tr', { role: role('row') }, columns.map((column) => h('th', { scope: 'col', role: role('columnheader'), class: column.number ? 'n' : null, title: column.hint || null }, column.name)))),
+      h('tbody', { role: role('rowgroup') }, rows.map((row) => (Array.isArray(row) ? h('tr', { role: role('row') }, row.map(cell)) : h('tr', { ...row.attributes, role: role('row') }, row.cells.map(cell)))))));
 }
 
 function empty(text) {

@@ -11,6 +11,7 @@ function problemList(state) {
     return h('li', { class: 'problem ' + problem.severity },
       h('p', null, h('span', { class: 'badge' }, sign + ' ' + word), problem.run ? h('span', { class: 'badge quiet' }, 'run ', foreign(problem.run)) : null, h('b', null, foreign(problem.title))),
       h('p', null, foreign(problem.detail)),
+      h('p', { class: 'soft' }, problem.sinceKnown ? 'since ' : 'seen here since ', clock(problem.since)),
       h('details', { 'data-runbook': problem.runbook }, h('summary', null, 'Runbook: ' + problem.runbook), h('div', { class: 'runbook', 'data-keep': true })));
   }))];
 }
@@ -30,7 +31,7 @@ function runbookEntry(text, name) {
 function stageCards(state) {
   return [h('ol', { class: 'stages' }, state.stages.filter((stage) => stage.exists).map((stage) => h('li', { class: 'card' },
     h('h3', null, stage.name),
-    h('p', { class: 'figure', title: 'Offsets of ' + stage.topic + '; markers of transactions count too' }, short(stage.total)),
+    h('p', { class: 'figure' }, short(stage.total), h('small', { title: 'of ' + stage.topic + ': records, and a marker of each transaction in each partition' }, ' offsets')),
     h('p', { class: 'soft' }, rate(stage.rate) + ' written'),
     stage.group ? h('p', { class: stage.lag > 0 && stage.members === 0 ? 'bad' : 'soft' }, 'backlog ' + short(stage.lag) + backlogTime(stage)) : null,
     stage.group ? h('p', { class: stage.members === 0 ? 'bad' : 'soft' }, stage.members + (stage.members === 1 ? ' reader, ' : ' readers, ') + rate(stage.readRate)) : null,
@@ -45,17 +46,19 @@ function backlogTime(stage) {
 
 function runTable(state, chosen) {
   if (state.runs.length === 0) return [empty(state.connected ? 'No run yet: \'winnow run create\' makes one.' : 'No run is known yet.')];
-  return [table('Runs', [{ name: 'run' }, { name: 'state' }, { name: 'plan', number: true }, { name: 'decided', number: true }, { name: 'console backlog', number: true },
-    { name: 'selected of asked', number: true, hint: 'share of the documents that was selected under the newest plan, of the share that it asks for' },
-    { name: 'selected', number: true }, { name: 'trainer backlog', number: true }, { name: 'tokens/s', number: true }, { name: 'training loss', number: true }, { name: 'reference loss', number: true }],
+  return [table('Runs', [{ name: 'run' }, { name: 'state' }, { name: 'plan', number: true }, { name: 'console backlog', number: true }, { name: 'trainer backlog', number: true },
+    { name: 'selected of asked', number: true, hint: 'share of the documents that was selected under the newest plan with enough of them, of the share that it asks for' },
+    { name: 'decided at last marks', number: true, hint: 'counted to the last mark of each partition: a console writes one when the documents of a stage have doubled, and under rule 2 every 4,096 documents' },
+    { name: 'selected at last marks', number: true }, { name: 'tokens/s', number: true }, { name: 'training loss', number: true }, { name: 'reference loss', number: true }],
   state.runs.map((run) => ({ attributes: { class: run.name === chosen ? 'chosen' : null },
     cells: [h('button', { type: 'button', class: 'link', 'data-action': 'run', 'data-run': run.name, 'aria-pressed': String(run.name === chosen) }, foreign(run.name)),
-      h('span', { class: run.state === 'running' ? 'good' : run.state === 'no console' || run.state === 'no plan' ? 'bad' : null }, run.state + (run.frozen ? ', frozen' : '')),
-      whole(run.plan), short(run.decided) + ' · ' + rate(run.console.readRate),
+      h('span', { class: run.running ? 'good' : run.state === 'no console' || run.state === 'no plan' ? 'bad' : 'warn' }, run.state + (run.frozen ? ', frozen' : '')),
+      whole(run.plan),
       h('span', { class: run.console.missed > 0 || (run.console.members === 0 && run.console.lag > 20) ? 'bad' : null }, short(run.console.lag)),
-      percent(run.realised) + ' / ' + percent(run.asked), short(run.selectedTotal) + ' · ' + rate(run.selectedRate),
-      h('span', { class: run.trainer.missed > 0 ? 'bad' : null }, short(run.trainer.lag)),
-      short(run.tokensPerSecond), fixed(run.loss, 3), fixed(run.referenceLoss, 3)] })))];
+      h('span', { class: run.trainer.missed > 0 ? 'bad' : run.state === 'waits for its trainer' ? 'warn' : null }, short(run.trainer.lag)),
+      h('span', { class: run.misses ? 'bad' : null, title: run.realisedOf > 0 ? 'of ' + whole(run.realisedOf) + ' documents decided under plan ' + run.realisedUnder : null }, percent(run.realised) + ' / ' + percent(run.asked)),
+      short(run.decided) + ' · ' + rate(run.console.readRate), short(run.selected) + ' · ' + rate(run.selectedRate),
+      short(run.tokensPerSecond), fixed(run.loss, 3), fixed(run.referenceLoss, 3)] })), true)];
 }
 
 function facts(pairs) {
@@ -120,7 +123,7 @@ function weightCharts(run, expanded) {
   const three = (value) => fixed(value, 3);
   const byTheta = run.agents.map((agent, index) => index).sort((one, other) => last.theta[other] - last.theta[one]);
   const tones = new Map(byTheta.map((agent, place) => [agent, place < COLOURS ? place : COLOURS]));
-  const found = [figure('theta', { title: 'Collaboration weight θ of each agent', note: 'bands of one standard error, by the noise of the probes; they sum to 1', xLabel: 'plan', yLabel: 'θ', wholeX: true, format: three, marks: frozen, wide: true,
+  const found = [otherAgents(run), figure('theta', { title: 'Collaboration weight θ of each agent', note: 'bands of one standard error, by the noise of the probes; they sum to 1', xLabel: 'plan', yLabel: 'θ', wholeX: true, format: three, marks: frozen, wide: true,
     series: run.agents.map((agent, index) => ({ name: agent.name, tone: tones.get(index), points: run.plans.map((plan) => ({ x: plan.version, y: plan.theta[index], e: plan.thetaErrors[index] })) })) })];
   const rewards = new Map((run.rewards || []).map((reward) => [reward.agent + '\u0000' + reward.group, reward]));
   byTheta.forEach((index) => {
@@ -132,7 +135,7 @@ function weightCharts(run, expanded) {
     }).sort((one, other) => other.value - one.value);
     const all = rows.length <= GROUPS_AT_ONCE || expanded.has(agent.name);
     const half = GROUPS_AT_ONCE / 2;
-    found.push(h('div', { 'data-id': 'agent-' + agent.name, class: 'agent' },
+    found.push(h('div', { 'data-id': 'agent-' + agent.name, class: 'agent' }, ignoredLabels(agent),
       figure('now-' + agent.name, { title: agent.name + ', θ ' + three(last.theta[index]) + (last.thetaErrors[index] > 0 ? ' ± ' + three(last.thetaErrors[index]) : ''),
         note: '● weight under plan ' + last.version + ' with its standard error, ○ under the plan before, ◆ mean reward of the probes of plan ' + (run.rewardsOf === undefined ? '–' : run.rewardsOf), xLabel: 'standard deviations of the reward', format: three,
         rows: all ? rows : rows.slice(0, half).concat(rows.slice(-half)) }),
@@ -140,6 +143,20 @@ function weightCharts(run, expanded) {
       h('details', { 'data-over': agent.name, 'data-id': 'over-' + agent.name }, h('summary', null, 'Weights over plans'), over(run, agent, index, rows))));
   });
   return found;
+}
+
+// what a plan makes nothing of: labels of other versions and groups
+function ignoredLabels(agent) {
+  const reasons = Object.entries(agent.labels.ignored).sort((one, other) => other[1] - one[1]);
+  if (reasons.length === 0) return null;
+  const all = reasons.reduce((sum, [, count]) => sum + count, 0);
+  return h('p', { class: 'bad' }, whole(all) + ' of the last ' + whole(agent.labels.documents) + ' documents have a label of ', foreign(agent.name), ' that is ignored: ',
+    foreign(reasons.map(([why, count]) => why + ' (' + whole(count) + ')').join('; ')));
+}
+
+function otherAgents(run) {
+  const others = Object.entries(run.otherAgents || {});
+  return others.length === 0 ? null : h('p', { class: 'soft wide' }, 'Not part of the plan, so that their labels are ignored: ', foreign(others.map(([agent, count]) => agent + ' (' + whole(count) + ' labels)').join(', ')));
 }
 
 // the seven groups that moved most in colour, the others grey
@@ -157,9 +174,9 @@ function planTable(run) {
   const rows = run.plans.map((plan, index) => ({ plan, before: index > 0 ? run.plans[index - 1] : null })).reverse().slice(0, 60);
   if (rows.length === 0) return [empty('No plan yet.')];
   return [table('Plans, newest first', [{ name: 'plan', number: true }, { name: 'written' }, { name: 'probes', number: true, hint: 'whose rewards were used' }, { name: 'audit correlation', number: true },
-    { name: 'decided', number: true }, { name: 'selected', number: true }, { name: 'θ that moved most' }, { name: 'weights that moved most' }, { name: 'other changes' }],
+    { name: 'decided at last marks', number: true }, { name: 'selected', number: true }, { name: 'θ that moved most' }, { name: 'weights that moved most' }, { name: 'other changes' }],
   rows.map(({ plan, before }) => [whole(plan.version) + (plan.frozen ? ' frozen' : ''), clock(plan.time), whole(plan.probes), plan.version === 0 ? '' : plan.correlation === undefined ? 'not audited' : fixed(plan.correlation, 2),
-    plan.decided === undefined ? '' : short(plan.decided), plan.decided > 0 ? percent(plan.selected / plan.decided) : '',
+    plan.decided === undefined ? '' : short(plan.decided), plan.decided > 0 ? h('span', { class: plan.misses ? 'bad' : null, title: plan.misses ? 'asked for: ' + percent(plan.asked) : null }, percent(plan.selected / plan.decided)) : '',
     before && !plan.frozen ? moves(run.agents.map((agent, index) => [agent.name, plan.theta[index] - before.theta[index]]), 2) : '',
     plan.frozen ? 'none: the rewards were not trusted' : before ? moves(run.agents.flatMap((agent, index) => agent.groups.map((group, at) => [agent.name + '/' + group, plan.weights[index][at] - before.weights[index][at]])), 3) : 'all equal at the start',
     foreign(plan.changes.join('; '))]))];
@@ -173,7 +190,7 @@ function moves(changes, most) {
 function probeTable(run) {
   if (run.probes.length === 0) return [empty('No probe was drawn yet.')];
   return [table('Probes, newest first', [{ name: 'document' }, { name: 'plan', number: true }, { name: 'drawn for' }, { name: 'URL' }],
-    run.probes.map((probe) => [documentButton(probe.id), whole(probe.plan), foreign(probe.cells.join(' ')), foreign(probe.url)]))];
+    run.probes.map((probe) => [documentButton(probe.id), whole(probe.plan), foreign(probe.cells.join(' ')), address(probe.url)]))];
 }
 
 function documentButton(id) {
@@ -181,8 +198,8 @@ function documentButton(id) {
 }
 
 function answerTable(run) {
-  const orders = run.orders.length === 0 ? null : table('Orders of operators, newest first', [{ name: 'given' }, { name: 'order' }, { name: 'note' }],
-    run.orders.slice().reverse().map((order) => [clock(order.time), order.kind, foreign(order.note + (order.vetoes ? ' ' + order.vetoes : ''))]));
+  const orders = run.orders.length === 0 ? null : table('Orders of operators, newest first', [{ name: 'given' }, { name: 'order' }, { name: 'values' }, { name: 'note' }],
+    run.orders.slice().reverse().map((order) => [clock(order.time), order.kind, foreign(order.values), foreign(order.note)]));
   const answers = run.answers.length === 0 ? empty('No reward report was answered yet.') : table('Answers to reward reports, newest first',
     [{ name: 'answered' }, { name: 'plan', number: true }, { name: 'part' }, { name: 'answer' }, { name: 'used', number: true }, { name: 'reason and remedy' }],
     run.answers.slice().reverse().map((answer) => [clock(answer.time), whole(answer.plan), answer.part + '/' + answer.parts + (answer.light ? ' light' : ''),
@@ -207,9 +224,10 @@ function serviceTable(state) {
   const groups = state.services.filter((service) => service.kind === 'group');
   return [
     services.length === 0 ? h('p', { class: 'soft' }, 'Health and versions of services need --metrics with their addresses; groups are what the brokers know.') : table('Services', [{ name: 'service' }, { name: 'health' }, { name: 'version' }, { name: 'address' }, { name: 'reason' }],
-      services.map((service) => [foreign(service.name), h('span', { class: service.health === 'ready' ? 'good' : 'bad' }, service.health), foreign(service.version || '–'), foreign(service.address), foreign(service.reason)])),
+      services.map((service) => [foreign(service.name), h('span', { class: service.health === 'ready' ? 'good' : 'bad' }, service.health, service.health === 'down' ? [service.answered > 0 ? ', last answer ' : ', no answer yet', service.answered > 0 ? clock(service.answered) : null] : null),
+        foreign(service.version || '–'), foreign(service.address), foreign(service.reason)]), true),
     groups.length === 0 ? empty('No group of this deployment is known to the brokers.') : table('Groups', [{ name: 'group' }, { name: 'of' }, { name: 'state' }, { name: 'backlog', number: true }, { name: 'members' }],
       groups.map((group) => [foreign(group.name), foreign(group.role), group.health, short(group.lag),
-        group.members.length === 0 ? 'none' : h('ul', { class: 'moves' }, group.members.map((member) => h('li', null, foreign(member.client), ' on ', foreign(member.host), ', ' + member.partitions + ' partitions')))])),
+        group.members.length === 0 ? 'none' : h('ul', { class: 'moves' }, group.members.map((member) => h('li', null, foreign(member.client), ' on ', foreign(member.host), ', ' + member.partitions + ' partitions')))]), true),
   ];
 }

@@ -44,7 +44,7 @@ final class Browser implements AutoCloseable {
     }
 
     Browser(Path executable, Path directory) throws IOException, InterruptedException {
-        process = new ProcessBuilder(
+        ProcessBuilder command = new ProcessBuilder(
                         executable.toString(),
                         "--headless=new",
                         "--no-sandbox",
@@ -56,8 +56,10 @@ final class Browser implements AutoCloseable {
                         "--user-data-dir=" + directory.resolve("profile"),
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("browser.log").toFile())
-                .start();
+                .redirectOutput(directory.resolve("browser.log").toFile());
+        // times are shown in the zone of the reader
+        command.environment().put("TZ", "UTC");
+        process = command.start();
         int port = port(directory.resolve("profile").resolve("DevToolsActivePort"));
         HttpClient client = HttpClient.newHttpClient();
         JsonNode pages = JSON.readTree(

@@ -6,7 +6,6 @@ import dev.winnow.kafka.registry.SchemaRegistry;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.Annotation;
-import dev.winnow.schemas.DeadLetter;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.OutcomeVerdict;
@@ -22,7 +21,6 @@ import dev.winnow.selection.ProbeReward;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.selection.UpdateRule;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -45,6 +43,7 @@ final class GeneratedDeployment {
     static final String DRAWING = "\"'><svg onload=alert(1)>";
     static final Instant NOW = Instant.parse("2026-11-29T12:00:00Z");
 
+    private static final long LATELY = NOW.toEpochMilli() - 30_000;
     private static final int PARTITIONS = 4;
     private static final long OFFSETS = 250_000;
     private static final String[] WORDS =
@@ -83,6 +82,21 @@ final class GeneratedDeployment {
         return made;
     }
 
+    /** One run of three agents that works. */
+    static GeneratedDeployment small() {
+        GeneratedDeployment made = new GeneratedDeployment(4);
+        made.agents(3, 12, false);
+        made.shared(0);
+        made.run("night", 3);
+        made.documents(240, false);
+        return made;
+    }
+
+    /** History of the only run. */
+    RunHistory history() {
+        return runs.get(0).history();
+    }
+
     /** One run with hostile texts and names. */
     static GeneratedDeployment hostile() {
         GeneratedDeployment made = new GeneratedDeployment(2);
@@ -90,7 +104,7 @@ final class GeneratedDeployment {
         made.shared(0);
         made.run("night", 6);
         made.documents(120, true);
-        made.letter(DRAWING, IMAGE, SCRIPT);
+        made.letter(LATELY, DRAWING, IMAGE, SCRIPT);
         made.services(false);
         return made;
     }
@@ -102,11 +116,16 @@ final class GeneratedDeployment {
         made.shared(5_000);
         made.run("base-1b", 8);
         made.breakRun();
+        made.agents.put("quality", List.of("unheard-of"));
         made.documents(300, false);
         for (int i = 0; i < 40; i++) {
-            made.letter("undecodable", "not in Confluent wire format", "{\"text\": \"a record of another producer\"}");
+            made.letter(
+                    LATELY,
+                    "undecodable",
+                    "not in Confluent wire format",
+                    "{\"text\": \"a record of another producer\"}");
         }
-        made.letter("oversized", "decompresses to more than 4 MiB", "");
+        made.letter(LATELY, "oversized", "decompresses to more than 4 MiB", "");
         made.services(true);
         return made;
     }
@@ -274,7 +293,8 @@ final class GeneratedDeployment {
                 .setPlanVersion(plan)
                 .setCells(List.of(new ProbeCell(
                         agent, agents.get(agent).get(i % agents.get(agent).size()), 0.01)))
-                .setDocument(document(i, "https://example.org/probe/" + i, ""))
+                .setDocument(document(
+                        i, "https://example.org/probe/" + i + (i % 10 == 9 ? "/part".repeat(20) + "/the/end" : ""), ""))
                 .build();
     }
 
@@ -325,31 +345,20 @@ final class GeneratedDeployment {
         }
     }
 
-    private void letter(String reason, String detail, String payload) {
-        byte[] bytes = payload.getBytes(StandardCharsets.UTF_8);
-        model.letters()
-                .add(
-                        DeadLetter.newBuilder()
-                                .setStep("scoring")
-                                .setReason(reason)
-                                .setDetail(detail)
-                                .setOrigin("winnow.documents")
-                                .setPartition(1)
-                                .setPosition(4_711)
-                                .setPayload(ByteBuffer.wrap(bytes))
-                                .setPayloadBytes(bytes.length)
-                                .build(),
-                        280 + model.letters().newest("", LetterWindow.LETTERS).size(),
-                        NOW.toEpochMilli() - 30_000);
+    void letter(long time, String reason, String detail, String payload) {
+        long offset = 280 + model.letters().newest("", LetterWindow.LETTERS).size();
+        model.letters().add(GeneratedRecords.letter(reason, detail, payload), offset, time, !payload.isEmpty());
     }
 
     private void services(boolean isBroken) {
-        services.add(new ServiceLook("http://scorer:8080", "scorer", "0.1.0 (4f6a1c9)", true, "", List.of()));
+        services.add(new ServiceLook(
+                "http://scorer:8080", "scorer", "0.1.0 (4f6a1c9)", true, NOW.toEpochMilli(), "", List.of()));
         runs.forEach(run -> services.add(new ServiceLook(
                 "http://console-" + run.name() + ":8080",
                 "console of run " + run.name(),
                 "0.1.0 (4f6a1c9)",
                 !isBroken,
+                NOW.toEpochMilli() - (isBroken ? 90_000 : 0),
                 isBroken ? "no answer: java.net.ConnectException" : "",
                 List.of())));
     }
@@ -367,6 +376,7 @@ final class GeneratedDeployment {
         Plan frozen = PlanUpdate.next(before, new Evidence(newest, List.of(), StreamCounts.none(before), 0.1, 20_000))
                 .plan();
         run.history().plan(frozen, NOW.toEpochMilli() - 60_000);
+        run.history().control(GeneratedRecords.limits(run.name(), 300), NOW.toEpochMilli() - 90_000);
         for (int i = 0; i < 8; i++) {
             run.history()
                     .outcome(

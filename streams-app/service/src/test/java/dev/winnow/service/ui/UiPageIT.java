@@ -80,6 +80,14 @@ class UiPageIT {
         return violations;
     }
 
+    /** Cells that end to the right of the window. */
+    private static String outOfSight(String cells) {
+        return browser.evaluate("[...document.querySelectorAll('" + cells + "')].filter((cell) =>"
+                        + " cell.getBoundingClientRect().right > innerWidth)"
+                        + ".map((cell) => cell.dataset.label + ' ' + cell.textContent).join('; ')")
+                .asText();
+    }
+
     private static void assertQuiet(UiServer server) {
         assertThat(browser.requests())
                 .filteredOn(request -> !request.startsWith("data:") && !request.equals("about:blank"))
@@ -114,6 +122,19 @@ class UiPageIT {
                                 .asInt())
                         .as("charts with fewer than two values on the axis, which has a title too")
                         .isZero();
+                assertThat(browser.evaluate(
+                                        "[...document.querySelectorAll('.plot svg')].filter((chart) =>"
+                                                + " new Set([...chart.querySelectorAll(':scope > text.middle')].map((text) =>"
+                                                + " text.textContent)).size < chart.querySelectorAll(':scope > text.middle').length).length")
+                                .asInt())
+                        .as("axes with the same text at two ticks")
+                        .isZero();
+                assertThat(outOfSight("#runs td, #service-list td"))
+                        .as("cells of runs and services that are not in the window")
+                        .isEmpty();
+                assertThat(browser.evaluate("document.querySelectorAll('#runs tbody tr').length")
+                                .asInt())
+                        .isEqualTo(3);
                 assertThat(inaccessible()).as(width + " pixels, dark " + dark).isEmpty();
                 screenshot("large-" + width);
             }
@@ -184,7 +205,28 @@ class UiPageIT {
                             "All of the last 8 reward reports were refused",
                             "is frozen: its weights were carried over",
                             "records are dead letters",
-                            "console of run base-1b does not answer");
+                            "console of run base-1b does not answer",
+                            "since 2026-11-29 11:58:30 ",
+                            "seen here since 2026-11-29 12:00:00 ");
+            assertThat(browser.evaluate("document.querySelector('#problems time').textContent")
+                            .asText())
+                    .as("24 hours, with the zone")
+                    .matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d (UTC|GMT|[A-Z]{3,5}).*");
+            assertThat(browser.evaluate("document.querySelector('#answer-table').innerText")
+                            .asText())
+                    .contains("limits", "300 probes of a measurement at least");
+            assertThat(browser.evaluate("document.querySelector('#weight-charts').innerText")
+                            .asText())
+                    .contains("documents have a label of quality that is ignored: group is not part of the plan");
+            browser.click(".documents [data-action='document']");
+            browser.await("document.querySelector('#detail').open && document.querySelector('#detail table')");
+            assertThat(browser.evaluate("document.querySelector('#detail').innerText")
+                            .asText())
+                    .contains("run base-1b: group is not part of the plan");
+            browser.key("Escape");
+            browser.await("!document.querySelector('#detail').open");
+            browser.click("#probe-table details summary");
+            browser.await("document.querySelector('#probe-table details').innerText.includes('/the/end')");
             browser.click("details[data-runbook='WinnowReportsRefused'] summary");
             browser.await(
                     "document.querySelector('details[data-runbook=\"WinnowReportsRefused\"] .runbook').textContent"

@@ -100,8 +100,11 @@ class WindowsTest {
                             .setPayloadBytes(10_000)
                             .build(),
                     i,
-                    i);
+                    i,
+                    i % 2 == 0);
         }
+        letters.replayed(2_004);
+        letters.replayed(0);
 
         assertThat(letters.reasons())
                 .containsExactlyInAnyOrderEntriesOf(Map.of("undecodable", 1_003L, "invalid-utf8", 1_002L));
@@ -110,7 +113,41 @@ class WindowsTest {
                 .containsExactly(2_003L, 2_001L);
         assertThat(letters.at(0)).isEmpty();
         assertThat(letters.at(2_004).orElseThrow().payload()).hasSize(4 << 10);
-        assertThat(letters.since(2_000)).isEqualTo(5);
+        assertThat(letters.unanswered(2_000))
+                .as("the one that was replayed is answered")
+                .isEqualTo(new LetterWindow.Unanswered(Map.of("undecodable", 2L, "invalid-utf8", 2L), 2, 2_000));
+        assertThat(letters.unanswered(0).letters()).isEqualTo(LetterWindow.LETTERS - 1);
+        assertThat(letters.isReplayed(2_004)).isTrue();
+        assertThat(letters.isReplayed(0)).as("it is not kept any more").isFalse();
+    }
+
+    @Test
+    void lettersThatStillComeBeganAfterTheLastPause() {
+        LetterWindow letters = new LetterWindow();
+        long[] times = {1_000, 50_000, 50_400, 51_100};
+        for (int i = 0; i < times.length; i++) {
+            letters.add(
+                    DeadLetter.newBuilder()
+                            .setStep("scoring")
+                            .setReason(i == 2 ? "oversized" : "undecodable")
+                            .setDetail("")
+                            .setOrigin("winnow.documents")
+                            .setPosition(i)
+                            .setPayload(ByteBuffer.allocate(0))
+                            .setPayloadBytes(0)
+                            .build(),
+                    i,
+                    times[i],
+                    false);
+        }
+
+        assertThat(letters.since("", 1_000, 52_000)).isEqualTo(50_000);
+        assertThat(letters.since("oversized", 1_000, 52_000))
+                .as("the newest is too old")
+                .isEqualTo(-1);
+        letters.replayed(3);
+        assertThat(letters.since("", 1_000, 52_000)).isEqualTo(-1);
+        assertThat(letters.since("", 2_000, 52_000)).isEqualTo(50_000);
     }
 
     @Test
@@ -149,7 +186,7 @@ class WindowsTest {
                                 Map.of("service", "console of run \"a\\b\"", "version", "0.1 {x}, (c)"),
                                 1),
                         new MetricsText.Sample("winnow_trainer_loss", Map.of("run", "night"), 2.5));
-        ServiceLook service = new ServiceLook("http://a", "a", "", true, "", samples);
+        ServiceLook service = new ServiceLook("http://a", "a", "", true, 1, "", samples);
         assertThat(service.ofRun("winnow_trainer_loss", "night")).isEqualTo(2.5);
         assertThat(service.ofRun("winnow_trainer_loss", "day")).isNaN();
     }

@@ -27,11 +27,13 @@ import dev.winnow.service.pacing.Pacing;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.run.RunControl;
 import dev.winnow.service.run.RunWatch;
+import dev.winnow.service.streams.Changelogs;
 import dev.winnow.service.streams.RefusedRecords;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -120,10 +122,10 @@ final class ConsoleCommand extends TrainingRunCommand {
                 new TopicProvisioner(connection).partitions(connection.topics().annotated());
         Allowance allowance = new Allowance();
         HeldPartitions held = new HeldPartitions();
+        Topology topology = new ConsoleTopology(connection, topics, meters, allowance).build();
+        Changelogs.complete(connection, topics.consoleGroup(), topology);
         KafkaStreams instance = new KafkaStreams(
-                new ConsoleTopology(connection, topics, meters, allowance).build(),
-                settings,
-                new PacedClients(connection.topics().annotated(), held));
+                topology, settings, new PacedClients(connection.topics().annotated(), held));
         Brake brake = new Brake(instance::pause, instance::resume);
         ServiceRunner runner = new ServiceRunner(service, drain, meters, out());
         try (Reachability reachability = new Reachability(

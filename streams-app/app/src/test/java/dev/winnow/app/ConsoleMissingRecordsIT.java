@@ -18,12 +18,14 @@ import dev.winnow.service.console.ConsoleOffsets;
 import dev.winnow.service.console.ConsoleTopology;
 import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.run.PlanHistory;
+import dev.winnow.service.streams.Changelogs;
 import dev.winnow.service.streams.StreamsSettings;
 import dev.winnow.stack.LocalStack;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,6 +33,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.Topology;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +90,27 @@ class ConsoleMissingRecordsIT {
         assertThat(meters.recordsMissing("console", connection.topics().annotated())
                         .count())
                 .isEqualTo(300);
+    }
+
+    @Test
+    void aConsoleCreatesTheChangelogsThatAnOlderVersionDidNotHave(LocalStack stack) {
+        begin(stack, "console-upgraded");
+        Topology topology = new ConsoleTopology(connection, run, meters, new Allowance()).build();
+        assertThat(Changelogs.complete(connection, run.consoleGroup(), topology))
+                .isEmpty();
+        String task = run.consoleGroup() + "-task-changelog";
+        connection.ask("to create a topic", admin -> admin.createTopics(List.of(new NewTopic(task, 2, (short) 1)))
+                .all());
+
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(Changelogs.complete(connection, run.consoleGroup(), topology))
+                        .containsExactly(
+                                run.consoleGroup() + "-label-sample-changelog",
+                                run.consoleGroup() + "-selections-changelog",
+                                run.consoleGroup() + "-uses-changelog"));
+
+        String uses = run.consoleGroup() + "-uses-changelog";
+        await().atMost(PATIENCE).until(() -> new TopicProvisioner(connection).partitions(uses) == 2);
     }
 
     @Test

@@ -128,7 +128,7 @@ final class TestBed implements AutoCloseable {
         return connection(cluster.directServers(), ofRegistry, prefix);
     }
 
-    /** Where brokers are for those whom no proxy stands before. */
+    /** Addresses of the brokers that do not go through a proxy. */
     String directServers() {
         return cluster.directServers();
     }
@@ -151,7 +151,7 @@ final class TestBed implements AutoCloseable {
         return direct;
     }
 
-    /** Arguments with where services find brokers (behind the proxies) and registry. */
+    /** Arguments, with the addresses of the brokers' proxies and of the registry. */
     List<String> connected(List<String> arguments) {
         return connected(arguments, cluster.clientServers());
     }
@@ -185,7 +185,7 @@ final class TestBed implements AutoCloseable {
         }
     }
 
-    /** Starts a service that nobody watches. */
+    /** Starts a service without supervision. */
     ServiceProcess unsupervised(String name, int heapMegabytes, List<String> arguments) {
         return startService(name, heapMegabytes, arguments, Map.of());
     }
@@ -210,7 +210,7 @@ final class TestBed implements AutoCloseable {
                 directory);
     }
 
-    /** Starts a service that nobody watches, with arguments that name brokers and registry. */
+    /** Starts a service without supervision, with arguments that name brokers and registry. */
     ServiceProcess beside(String name, int heapMegabytes, List<String> arguments) {
         return start(name, heapMegabytes, arguments, Map.of());
     }
@@ -309,7 +309,7 @@ final class TestBed implements AutoCloseable {
 
     @Override
     public void close() {
-        // an interruption has done its work when it comes here: it must not leave processes behind
+        // clears the interrupt, which must not leave processes behind
         Thread.interrupted();
         try {
             stopServices();

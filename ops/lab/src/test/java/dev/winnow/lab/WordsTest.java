@@ -3,11 +3,12 @@ package dev.winnow.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -34,7 +35,7 @@ class WordsTest {
             row("foretell|foretold", "predict"),
             row("heed(s|ed|ing)?", "respect"),
             row("bury|buried|buries", "dead-letter"),
-            row("(pass|passes|passed) over(?! (the|a|an|one|this|it|K|12|\\d|to)\\b)", "skip"),
+            row("(pass|passes|passed) over(?! (the|a|an|one|this|it|them|k|12|\\d|to)\\b)", "skip"),
             row("(goes|go|went|going|gone) on(?! fishing| and on)", "continues, resumes"),
             row("comes? about", "can be reproduced"),
             row("this one has not", "invalid …: … must be …"),
@@ -75,19 +76,20 @@ class WordsTest {
     @Test
     void noFileHasAnExpressionThatIsReplacedElsewhere() throws IOException {
         Pattern any = Pattern.compile(
-                EXPRESSIONS.stream().map(row -> row[0]).collect(Collectors.joining("|", "\\b(?:", ")\\b")),
-                Pattern.CASE_INSENSITIVE);
+                EXPRESSIONS.stream().map(row -> row[0]).collect(Collectors.joining("|", "\\b(?:", ")\\b")));
         List<String> found = new ArrayList<>();
         List<Path> files = files();
         for (Path file : files) {
-            int number = 0;
-            for (String line : lines(file)) {
-                number++;
-                Matcher matcher = any.matcher(line);
-                while (matcher.find()) {
-                    found.add(name(file) + ":" + number + ": '" + matcher.group() + "': write "
-                            + replacement(matcher.group()));
-                }
+            String text = text(file).toLowerCase(Locale.ROOT);
+            Matcher matcher = any.matcher(text);
+            while (matcher.find()) {
+                long line = 1
+                        + text.substring(0, matcher.start())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count();
+                found.add(
+                        name(file) + ":" + line + ": '" + matcher.group() + "': write " + replacement(matcher.group()));
             }
         }
 
@@ -97,7 +99,7 @@ class WordsTest {
 
     @Test
     void everyExpressionIsFoundInASentenceThatHasIt() {
-        assertThat(List.of("Read it anew.", "the file says 3", "offset behind the record", "plan 1 comes about again"))
+        assertThat(List.of("read it anew.", "the file says 3", "offset behind the record", "plan 1 comes about again"))
                 .allSatisfy(sentence -> assertThat(
                                 EXPRESSIONS.stream().anyMatch(row -> Pattern.compile("\\b(?:" + row[0] + ")\\b")
                                         .matcher(sentence)
@@ -115,11 +117,7 @@ class WordsTest {
                 .orElseThrow()[1];
     }
 
-    private static List<String> lines(Path file) throws IOException {
-        try {
-            return Files.readAllLines(file);
-        } catch (MalformedInputException e) {
-            return List.of();
-        }
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 }

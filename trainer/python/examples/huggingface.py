@@ -63,7 +63,7 @@ def train(
 
 
 def collate(rows: list[dict]) -> dict:
-    """Stacks rows; their numbers are of no use to the model."""
+    """Stacks rows; the model does not use their numbers."""
     import torch
 
     return {name: torch.stack([row[name] for row in rows]) for name in ("input_ids", "labels")}

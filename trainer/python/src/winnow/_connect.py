@@ -26,11 +26,11 @@ def connect(
     """Attaches to a run; connections are opened when they are needed, in the process that needs them.
 
     Args:
-        bootstrap: brokers to ask first, as HOST:PORT, with commas between several.
-        registry: address of the schema registry, with commas between several.
+        bootstrap: bootstrap servers, as HOST:PORT, separated by commas.
+        registry: address of the schema registry, or several, separated by commas.
         run: name of the run.
         config: properties file, or a mapping, with settings of Kafka's clients and, after `schema.registry.`, of the registry's.
-        prefix: what the names of all topics begin with.
+        prefix: prefix of the names of all topics.
 
     Raises:
         ConfigError: a setting that cannot be used.

@@ -44,7 +44,7 @@ _KNOWN = {
 
 
 class _Answered(Exception):
-    """An answer that is no success."""
+    """An answer that is not a success."""
 
     def __init__(self, status: int, code: int, reason: str) -> None:
         super().__init__(reason)
@@ -144,14 +144,14 @@ class Registry:
                 raise RegistryError(self._unexpected(path, e)) from e
             schema_id = answer.get("id")
             if not isinstance(schema_id, int):
-                raise RegistryError(f"{self} answered {path} without an id: it is no schema registry; correct registry")
+                raise RegistryError(f"{self} answered {path} without an id: it is not a schema registry; correct registry")
             self._newest[subject] = schema_id, parse_schema(self._text(answer, "schema"))
         return self._newest[subject]
 
     def _text(self, answer: Mapping[str, Any], name: str) -> str:
         value = answer.get(name)
         if not isinstance(value, str):
-            raise RegistryError(f"{self} answered without '{name}': it is no schema registry; correct registry")
+            raise RegistryError(f"{self} answered without '{name}': it is not a schema registry; correct registry")
         return value
 
     def _unexpected(self, path: str, e: _Answered) -> str:

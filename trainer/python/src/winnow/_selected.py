@@ -142,12 +142,12 @@ class Selected(Iterator[Any]):
         assert self._feed is not None and self._partitions is not None
         lanes, options = self._lanes[partition], self._options
         if options.encoder is None:
-            item = self._feed.next(partition, options.timeout, self._tell_pacing)
+            item = self._feed.next(partition, options.timeout, self._report_pacing)
             lanes.offset = item.offset + 1
             return item.value
         lane = lane_of(row, self._partitions, options.lanes)
         while not lanes.ready(lane):
-            item = self._feed.next(partition, options.timeout, self._tell_pacing)
+            item = self._feed.next(partition, options.timeout, self._report_pacing)
             lanes.append(item.value)
             lanes.offset = item.offset + 1
         return self._shape(lanes.take(lane), row)
@@ -377,7 +377,7 @@ class Selected(Iterator[Any]):
         if topic_id is not None:
             _check_same(topic, merged["topicId"] or None, topic_id)
 
-    def _tell_pacing(self) -> None:
+    def _report_pacing(self) -> None:
         """Commits how far the rows are: only these offsets show the console which partition is waited for."""
         assert self._partitions is not None
         self._commit(self._run.topics.selected, self._partitions, {p: lanes.offset for p, lanes in self._lanes.items()})

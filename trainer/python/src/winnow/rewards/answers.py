@@ -16,17 +16,17 @@ _MOST_REPEATS = 5
 _REMEDIES = {
     "FENCED": "a later trainer has reported: stop one of them and restart the other, or run 'winnow run fence'",
     "TOO_FEW_PROBES": "measure more probes of the plan, or lower the limit with 'winnow run limit --minimum-probes'",
-    "ABANDONED": "other reports took its place: look for another writer on the rewards topic; it is sent again",
+    "ABANDONED": "other reports took its place: check for another writer on the rewards topic; it is sent again",
     "STALE": "it came more than two plans late: measure more often, or fewer probes",
     "UNKNOWN_PLAN": "check the name of the run and the prefix",
     "NO_PLAN": "check the name of the run and the prefix",
     "OTHER_RUN": "check the name of the run and the prefix",
     "NOT_A_PROBE": "report documents and labels as the probes topic has them",
     "UNKNOWN_LABELS": "report documents and labels as the probes topic has them",
-    "NOT_FINITE": "look at the loss of the training and the measure",
-    "UNINFORMATIVE": "look at the loss of the training and the measure",
-    "UNUSABLE": "look at the loss of the training and the measure",
-    "AUDIT": "look at the loss of the training and the measure",
+    "NOT_FINITE": "check the training loss and the measure",
+    "UNINFORMATIVE": "check the training loss and the measure",
+    "UNUSABLE": "check the training loss and the measure",
+    "AUDIT": "check the training loss and the measure",
     "MALFORMED": "split the report into more parts, numbered from 0",
     "TOO_LARGE": "split the report into more parts, numbered from 0",
     "DUPLICATE": "the plan was measured already: nothing needs to be done",
@@ -35,9 +35,9 @@ _REMEDIES = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of a report.
+    """The coordinator's answer to a report.
 
-    ``verdict`` is SENT while there is no answer, WAITING, USED or REFUSED; ``reason`` why the whole report was refused;
+    ``verdict`` is SENT until there is an answer, WAITING, USED or REFUSED; ``reason`` why the whole report was refused;
     ``refused`` counts single rewards that were not used, by reason; ``plan`` is the version that was measured and
     ``resulting_plan`` the one that the rewards made, -1 when they made none.
     """

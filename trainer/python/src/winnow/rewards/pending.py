@@ -49,6 +49,6 @@ class PendingProbes:
         return taken
 
     def reopen(self, version: int, probes: Iterable[Probe]) -> None:
-        """Takes back that a plan was reported; the probes of its report wait again."""
+        """Reverts the report of a plan; its probes wait again."""
         self._reported = min(self._reported, version - 1)
         self.add(probes)

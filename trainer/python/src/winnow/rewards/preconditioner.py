@@ -36,7 +36,7 @@ class Preconditioner:
         while isinstance(getattr(optimizer, "optimizer", None), torch.optim.Optimizer):
             optimizer = optimizer.optimizer
         self.optimizer = optimizer
-        self._said: set[str] = set()
+        self._warned: set[str] = set()
 
     def parameters(self) -> list[Tensor]:
         """Returns the parameters that the optimizer moves."""
@@ -79,8 +79,8 @@ class Preconditioner:
         return self._plain(f"{name} has no known second moments" if stateful else f"{name} has made no step yet")
 
     def _plain(self, why: str) -> Tensor | None:
-        if why not in self._said:
-            self._said.add(why)
+        if why not in self._warned:
+            self._warned.add(why)
             _LOG.warning("rewards follow the plain gradient: %s", why)
         return None
 

@@ -46,8 +46,8 @@ class Reference:
         tokenizer: the tokenizer of the model.
         seq_len: most predictions of a row.
         eos_id: id that ends a document; by default the tokenizer's.
-        items: items of each task behind a reading.
-        report_items: items of each task behind the reported loss.
+        items: items of each task that a reading is measured on.
+        report_items: items of each task that the reported loss is measured on.
         scored: ``"text"`` counts prompt and completion after the lead, ``"completion"`` the completion alone.
         lead: first tokens of an item that ``"text"`` does not score, at most half of it: they are its layout.
     """

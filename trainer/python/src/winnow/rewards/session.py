@@ -66,7 +66,7 @@ class Measure(Protocol):
 
 
 class _Measurement:
-    """Probes of one report, read several times. It is no part of a state: who resumes reads the probes again."""
+    """Probes of one report, read several times. It is not part of a state: who resumes reads the probes again."""
 
     def __init__(self, version: int, documents: list[list[int]], readings: int, first: int, audit: Audit | None = None) -> None:
         self.version, self.documents, self.readings, self._first = version, documents, readings, first

@@ -358,8 +358,8 @@ function _picocli_winnow_acls() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--apply' '-h' '--help'"
-  local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--role' '--principal' '--format' '--config'"
+  local flag_opts="'--json' '--apply' '-h' '--help'"
+  local arg_opts="'--bootstrap-server' '--prefix' '--kafka' '--run' '--role' '--principal' '--format' '--config'"
   local ROLE_option_args=("OPERATOR" "INGESTOR" "DEDUP" "SCORER" "CONSOLE" "COORDINATOR" "TRAINER" "AUDITOR") # --role values
   local format_option_args=("TABLE" "COMMANDS") # --format values
 
@@ -367,9 +367,6 @@ function _picocli_winnow_acls() {
 
   case ${prev_word} in
     '--bootstrap-server')
-      return
-      ;;
-    '--schema-registry')
       return
       ;;
     '--prefix')
@@ -418,7 +415,7 @@ function _picocli_winnow_show() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '-f' '--follow' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'-f' '--follow' '--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--last' '--id' '--url' '--source' '--text' '--label' '--plan' '--reason' '--step' '--partition' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -499,7 +496,7 @@ function _picocli_winnow_ui() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '-h' '--help'"
+  local flag_opts="'-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--http-host' '--http-port' '--token-file' '--proxy-header' '--proxy-address' '--allowed-host' '--runs' '--metrics' '--window-documents' '--window-mb' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -1609,7 +1606,7 @@ function _picocli_winnow_deadletters_list() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '-h' '--help'"
+  local flag_opts="'--json' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--reason' '--step' '--origin' '--from' '--to' '--last' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -1781,7 +1778,7 @@ function _picocli_winnow_agents_evaluate() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--input' '--topic' '--max-documents' '--agents-dir' '--label-field' '--duplicate-field' '--id-field' '--device' '--report' '--config'"
   local NAME_option_args=("DOCUMENTS" "ANNOTATED") # --topic values
 
@@ -1862,7 +1859,7 @@ function _picocli_winnow_agents_fit() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--topic' '--max-documents' '--output' '--agents' '--reference' '--evaluation' '--sample' '--seed' '--topics' '--label-field' '--teacher' '--student' '--teacher-sample' '--teacher-tokens' '--prompt' '--teacher-cache' '--device' '--threads' '--config'"
   local NAME_option_args=("DOCUMENTS" "ANNOTATED") # --topic values
 
@@ -2332,7 +2329,7 @@ function _picocli_winnow_run_list() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '-h' '--help'"
+  local flag_opts="'--json' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -2668,7 +2665,7 @@ function _picocli_winnow_run_outcomes() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '-h' '--help'"
+  local flag_opts="'--json' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--last' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -2761,7 +2758,7 @@ function _picocli_winnow_audit_verify() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '--from-snapshots' '--totals' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '--from-snapshots' '--totals' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--report' '--partition' '--from' '--to' '--plans' '--threads' '--snapshots' '--write-snapshots' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -2839,7 +2836,7 @@ function _picocli_winnow_audit_explain() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--report' '--snapshots' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -2896,7 +2893,7 @@ function _picocli_winnow_audit_history() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--report' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -2947,7 +2944,7 @@ function _picocli_winnow_audit_whatif() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--report' '--partition' '--from' '--to' '--plans' '--threads' '--snapshots' '--plan' '--theta' '--weight' '--agents' '--selection-ratio' '--temperature' '--policy' '--config'"
   local policy_option_args=("POISSON" "TOP_K") # --policy values
 
@@ -3043,7 +3040,7 @@ function _picocli_winnow_audit_credit() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--report' '--snapshots' '--plan' '--threads' '--config'"
 
   type compopt &>/dev/null && compopt +o default
@@ -3106,7 +3103,7 @@ function _picocli_winnow_audit_lineage() {
   local prev_word=${COMP_WORDS[COMP_CWORD-1]}
 
   local commands=""
-  local flag_opts="'--auto-register-schemas' '--json' '--quiet' '-h' '--help'"
+  local flag_opts="'--json' '--quiet' '-h' '--help'"
   local arg_opts="'--bootstrap-server' '--schema-registry' '--prefix' '--kafka' '--run' '--report' '--config'"
 
   type compopt &>/dev/null && compopt +o default

@@ -207,7 +207,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void everyPackageSaysWhatItIs() throws IOException {
+    void everyPackageStatesWhatItIs() throws IOException {
         for (String module : List.of("streams-app", "trainer", "ops/stack", "ops/lab")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module))) {
                 files.filter(file -> file.toString().contains("/src/main/java/"))

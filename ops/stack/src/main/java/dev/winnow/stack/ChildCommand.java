@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * How a child JVM is started.
  *
- * @param name what people call it, also the name of its log
+ * @param name display name, also the name of its log
  * @param jvmOptions memory and system properties
  * @param classPath its class path; must hold {@link StopWithParent}
  * @param mainClass the class that it runs

@@ -39,7 +39,7 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Starts a command of the shell, which is not a JVM of Winnow's and does not end with this one.
      *
-     * @param name what people call it
+     * @param name display name
      * @param command as a person would type it
      * @param environment variables beside those it inherits
      * @param log file that its output is appended to

@@ -16,7 +16,7 @@ import org.apache.kafka.raft.DynamicVoters;
 
 /**
  * One broker and controller of a {@link LocalCluster}. It has three doors on the loopback address: one for clients and one for the other brokers, each
- * advertised under a port of the caller's choice so that a proxy can stand before it, and one that is used as it is.
+ * advertised under a port of the caller's choice so that a proxy can be put in front of it, and one that is used as it is.
  *
  * @param id number of the node, from 1
  * @param dataDirectory folder of its log

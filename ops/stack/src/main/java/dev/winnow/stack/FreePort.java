@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Finds ports that nobody listens on.
+ * Finds ports that no process listens on.
  *
  * <p>They lie below 32768: from there on the kernel hands ports to outgoing connections, and a broker that comes back to its own port would find
  * it taken.

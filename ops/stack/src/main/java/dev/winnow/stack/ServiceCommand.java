@@ -10,7 +10,7 @@ import java.util.Map;
  * A {@code winnow} command to run as a service of its own.
  *
  * @param mainClass binary name of the class that runs the command
- * @param name what people call it, also the name of its log
+ * @param name display name, also the name of its log
  * @param arguments command and options, without {@code --http-host} and {@code --http-port}
  * @param heapMegabytes upper bound of the Java heap in MiB; PyTorch's memory lies outside it
  * @param jvmOptions system properties and the like, after the options that every service gets

@@ -37,7 +37,7 @@ class LocalClusterIT {
     }
 
     @Test
-    void threeBrokersKeepThreeCopiesAndGoOnWithoutTheOneThatLed() throws Exception {
+    void threeBrokersKeepThreeCopiesAndContinueWithoutTheOneThatLed() throws Exception {
         LocalCluster cluster = LocalCluster.prepare(List.of(node(1), node(2), node(3)));
         cluster.nodes()
                 .forEach(node -> started.add(node.start(directory.resolve("broker-" + node.id() + ".log"), Map.of())));

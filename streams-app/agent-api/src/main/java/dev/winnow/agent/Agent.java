@@ -69,7 +69,7 @@ public interface Agent extends AutoCloseable {
 
     /**
      * Does what can be done ahead, for example cutting texts into tokens, and returns the rest of the work. It is called while an earlier
-     * batch is being labelled, so that the device waits for nothing; it may hand work to a device, behind that of the earlier batch. An
+     * batch is being labelled, so that the device waits for nothing; it may hand work to a device, after that of the earlier batch. An
      * agent without such work leaves this as it is.
      *
      * @param batch documents, at least one

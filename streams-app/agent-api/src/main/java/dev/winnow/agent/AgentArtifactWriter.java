@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * <ol>
  *   <li>One writer at a time writes to a directory ({@link DirectoryLock}); another one is refused with an error that names the holder.
  *   <li>An artifact is written beside its place under a name that catalogues skip, then renamed. A catalogue sees the old artifact or the new
- *       one, never none and never half of one, also when the writer is killed; the next writer clears up behind it.
+ *       one, never none and never half of one, also when the writer is killed; the next writer deletes what is left.
  *   <li>A write that fails leaves the old artifact.
  * </ol>
  */
@@ -75,7 +75,7 @@ public final class AgentArtifactWriter {
     }
 
     /**
-     * Writes one artifact to the sub-directory of its name, replacing one that is there, and opens it.
+     * Writes one artifact to the sub-directory of its name, replacing an existing one, and opens it.
      *
      * @param type which {@link AgentFactory} understands it
      * @param name the directory's name too: letters, digits, dots, dashes and underscores, of which it starts with one of the first two

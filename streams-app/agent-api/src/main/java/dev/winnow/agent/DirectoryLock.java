@@ -97,7 +97,7 @@ public final class DirectoryLock implements AutoCloseable {
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                // behind the text, which others read meanwhile
+                // after the text, which others read meanwhile
                 if (channel.tryLock(Long.MAX_VALUE - 1, 1, false) == null) {
                     throw inUse(name, holder(channel));
                 }

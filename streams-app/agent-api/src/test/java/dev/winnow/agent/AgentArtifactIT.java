@@ -127,7 +127,7 @@ class AgentArtifactIT {
     }
 
     @Test
-    void aManifestThatIsNoJsonIsRefusedInOneLine() throws IOException {
+    void aManifestThatIsNotJsonIsRefusedInOneLine() throws IOException {
         AgentArtifact artifact = write("length", 10);
         Files.writeString(artifact.file("manifest.json"), "{\n\n");
         assertRefused(artifact, "manifest.json cannot be read");
@@ -211,7 +211,7 @@ class AgentArtifactIT {
     }
 
     @Test
-    void whatAFactoryThrowsIsToldWithAgentTypeAndPlace() {
+    void whatAFactoryThrowsIsReportedWithAgentTypeAndPlace() {
         write("a", 1);
         AgentFactory factory = new AgentFactory() {
             @Override
@@ -270,7 +270,7 @@ class AgentArtifactIT {
     }
 
     @Test
-    void anEmptyOrAbsentDirectorySaysWhatToDo() {
+    void anEmptyOrAbsentDirectoryStatesWhatToDo() {
         assertThatThrownBy(() -> AgentCatalog.artifacts(agents)).hasMessageContaining("there are no agents in");
         assertThatThrownBy(() -> AgentCatalog.artifacts(agents.resolve("nowhere")))
                 .hasMessageContaining("no agents directory found at");

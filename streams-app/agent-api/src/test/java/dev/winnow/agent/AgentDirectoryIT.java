@@ -188,7 +188,7 @@ class AgentDirectoryIT {
     }
 
     @Test
-    void whatIsNoLeftoverOfAWriterStays() throws IOException {
+    void whatIsNotALeftoverOfAWriterStays() throws IOException {
         Path answers = Files.createDirectories(agents.resolve(".teacher"));
 
         write("length", 1);

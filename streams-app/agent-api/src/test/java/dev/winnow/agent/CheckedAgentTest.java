@@ -37,14 +37,15 @@ class CheckedAgentTest {
     }
 
     @Test
-    void whatIsThrownIsToldWithItsPlace() {
+    void whatIsThrownIsReportedWithItsPlace() {
         CheckedAgent throwing = new CheckedAgent(agent(batch -> {
             throw new StackOverflowError();
         }));
 
         assertThatThrownBy(() -> throwing.label(BATCH))
                 .isInstanceOf(AgentException.class)
-                .hasMessageContaining("agent bins (" + Told.class.getName() + ") failed on a batch of 2 documents")
+                .hasMessageContaining(
+                        "agent bins (" + LabelledBy.class.getName() + ") failed on a batch of 2 documents")
                 .hasMessageContaining("java.lang.StackOverflowError at dev.winnow.agent.CheckedAgentTest.")
                 .hasMessageEndingWith("correct the agent");
     }
@@ -57,7 +58,7 @@ class CheckedAgentTest {
     }
 
     private static Agent agent(Function<List<Document>, List<Label>> labels) {
-        return new Told(labels);
+        return new LabelledBy(labels);
     }
 
     private static Document document(String id) {
@@ -70,7 +71,7 @@ class CheckedAgentTest {
     }
 
     /** An agent whose answers the test sets. */
-    private record Told(Function<List<Document>, List<Label>> labels) implements Agent {
+    private record LabelledBy(Function<List<Document>, List<Label>> labels) implements Agent {
         @Override
         public String name() {
             return "bins";

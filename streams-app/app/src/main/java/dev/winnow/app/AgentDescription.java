@@ -96,7 +96,7 @@ final class AgentDescription {
 
     private static String interval(JsonNode interval) {
         if (interval.path("value").isNull()) {
-            return "too few to tell";
+            return "too few to measure";
         }
         return String.format(
                 Locale.ROOT,

@@ -70,7 +70,7 @@ final class AgentsFitCommand extends KafkaCommand {
             names = "--reference",
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Reference tasks, JSONL files or folders: what dsir compares with, what the model behind"
+            description = "Reference tasks, JSONL files or folders: what dsir compares with, what the model of"
                     + " perplexity learns from, and what decontaminate finds in documents.")
     List<Path> reference = List.of();
 
@@ -148,14 +148,14 @@ final class AgentsFitCommand extends KafkaCommand {
         if (topic.isAbsent()) {
             try (JsonlSample documents = new JsonlSample(files(paths), labelField, AgentsFitCommand::documentId)) {
                 fit(fitter, documents, List.of(), references, items);
-                tell(documents.skipped(), "lines without a usable text field");
+                reportSkipped(documents.skipped(), "lines without a usable text field");
             }
         } else {
             try (TopicDocuments documents = topic.open(kafka.connection())) {
                 HashSample.Draw drawn = new HashSample(topic.maxDocuments(), seed)
                         .draw(documents, labelField, read -> progress.read(read, documents.share()));
                 fit(fitter, drawn.even().iterator(), drawn.judged(), references, items);
-                tell(documents.skipped(), "records that are not documents");
+                reportSkipped(documents.skipped(), "records that are not documents");
             }
         }
     }
@@ -170,7 +170,7 @@ final class AgentsFitCommand extends KafkaCommand {
         AgentDescription.show(result, report.agents());
     }
 
-    private void tell(long skipped, String what) {
+    private void reportSkipped(long skipped, String what) {
         if (skipped > 0) {
             spec.commandLine().getErr().println(skipped + " " + what + " were left out");
         }

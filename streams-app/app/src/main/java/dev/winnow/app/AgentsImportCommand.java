@@ -67,7 +67,7 @@ final class AgentsImportCommand implements Callable<Integer> {
             arity = "1",
             paramLabel = "NUMBER",
             defaultValue = "0,5",
-            description = "Least and largest score of a regressor.")
+            description = "Lowest and highest score of a regressor.")
     double[] range;
 
     @Option(

@@ -117,13 +117,13 @@ final class AgentsLabelCommand implements Callable<Integer> {
             for (int i = 0; i < lines.size(); i++) {
                 Label label = labels.get(i);
                 if (!label.isNone()) {
-                    ObjectNode said = lines.get(i)
+                    ObjectNode entry = lines.get(i)
                             .withObject("/labels")
                             .putObject(agent.name())
                             .put("group", label.group())
                             .put("score", label.score());
                     if (!label.reference().isEmpty()) {
-                        said.put("reference", label.reference());
+                        entry.put("reference", label.reference());
                     }
                 }
             }

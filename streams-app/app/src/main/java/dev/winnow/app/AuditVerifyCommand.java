@@ -37,7 +37,7 @@ final class AuditVerifyCommand extends AuditRunCommand {
     @Option(
             names = "--from-snapshots",
             description =
-                    "Compare only what is behind the snapshots, which a verification has written; without it, decisions before them count as not covered.")
+                    "Compare only what comes after the snapshots, which a verification has written; without it, decisions before them count as not covered.")
     boolean fromSnapshots;
 
     @Option(

@@ -1,7 +1,9 @@
 package dev.winnow.app;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -29,10 +31,19 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine()
-                .getOut()
-                .print(AutoComplete.bash("winnow", spec.root().commandLine()));
+        CommandLine winnow = spec.root().commandLine();
+        removeHidden(winnow);
+        spec.commandLine().getOut().print(AutoComplete.bash("winnow", winnow));
         spec.commandLine().getOut().flush();
         return 0;
+    }
+
+    /** A shell offers the options that the help lists. */
+    private static void removeHidden(CommandLine command) {
+        CommandSpec options = command.getCommandSpec();
+        List.copyOf(options.options()).stream()
+                .filter(option -> !OptionTexts.isListed(option))
+                .forEach(options::remove);
+        command.getSubcommands().values().forEach(CompletionCommand::removeHidden);
     }
 }

@@ -55,7 +55,7 @@ final class DedupCommand extends KafkaCommand {
             defaultValue = "90",
             description =
                     "Compare each document with those of this time at least, and half as long again at most, from 1 to"
-                            + " 3650. Another window starts afresh.")
+                            + " 3650. Another window starts without history.")
     long windowDays;
 
     @Option(

@@ -34,10 +34,9 @@ final class FollowOptions {
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            description =
-                    "Name among the processes that share an input, for one that keeps its name: it gets its files back"
-                            + " at once after a restart, and a second one of the same name stops the first (default: a new"
-                            + " name from host and process).")
+            description = "Stable name of this process among those that share an input: it gets its files back"
+                    + " at once after a restart, and a second one of the same name stops the first (default: a new"
+                    + " name from host and process).")
     String instance;
 
     @Option(

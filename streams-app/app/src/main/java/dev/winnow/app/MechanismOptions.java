@@ -18,7 +18,7 @@ final class MechanismOptions {
             converter = ProbeBudgetName.class,
             defaultValue = "uniform",
             description =
-                    "uniform gives every group as many probes; ucb spreads as many in all by what is good or little known, a quarter to four times as many to a group.")
+                    "uniform gives every group the same number of probes; ucb spreads the same total by what is good or little known, a quarter to four times as many to a group.")
     ProbeBudget probeBudget;
 
     @Option(

@@ -4,7 +4,7 @@ import dev.winnow.runtime.TrainingRunCommand;
 import dev.winnow.service.run.RunState;
 import picocli.CommandLine.Command;
 
-/** Resume the consoles of a paused run. */
+/** Resumes the consoles of a paused run. */
 @Command(name = "resume", description = "Resume the consoles of a paused run.")
 final class RunResumeCommand extends TrainingRunCommand {
     @Override

@@ -38,10 +38,9 @@ final class ScoreCommand extends KafkaCommand {
     @Option(
             names = "--instance",
             paramLabel = "NAME",
-            description =
-                    "Name among the scorers that share the work, for one that keeps its name: it gets its partitions"
-                            + " back after a restart, and a second one of the same name stops the first (default: a new"
-                            + " name from host and process).")
+            description = "Stable name of this scorer among those that share the work: it gets its partitions"
+                    + " back after a restart, and a second one of the same name stops the first (default: a new"
+                    + " name from host and process).")
     String instance;
 
     @Option(

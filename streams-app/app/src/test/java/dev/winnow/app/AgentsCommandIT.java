@@ -48,7 +48,7 @@ class AgentsCommandIT {
     }
 
     @Test
-    void fitSaysWhatWasMadeFromWhichLabelsAndListShowsItAgain() {
+    void fitStatesWhatWasMadeFromWhichLabelsAndListShowsItAgain() {
         String directory = folder.resolve("agents").toString();
         assertThat(fit(directory)).as(err.toString()).isZero();
         assertThat(out.toString())

@@ -64,7 +64,7 @@ class AgentsEvaluateCommandIT {
     }
 
     @Test
-    void oneCommandComparesAllAgentsWithWhatTheFilesSay() throws IOException {
+    void oneCommandComparesAllAgentsWithTheLabelsOfTheFiles() throws IOException {
         String sample = sample().toString();
         String agents = folder.resolve("agents").toString();
         assertThat(run(

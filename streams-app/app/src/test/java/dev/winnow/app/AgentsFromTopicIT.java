@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.decision.DocumentId;
 import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
@@ -56,7 +56,7 @@ class AgentsFromTopicIT {
         JsonNode few = fit(deployment, "few", "--max-documents", "60");
         assertThat(agent(few, "domain").at("/fitted/documentsOffered").asInt()).isEqualTo(60);
 
-        Said evaluated = deployment.execute(
+        CommandResult evaluated = deployment.execute(
                 "agents",
                 "evaluate",
                 "--topic",
@@ -77,9 +77,10 @@ class AgentsFromTopicIT {
         Deployment deployment = Deployment.on(stack, "fit-nothing");
         String output = folder.resolve("agents").toString();
 
-        Said absent = deployment.execute("agents", "fit", "--topic", "documents", "--output", output);
-        Said both = deployment.execute("agents", "fit", "--topic", "documents", "--output", output, "sample.jsonl");
-        Said neither = deployment.execute("agents", "fit", "--output", output);
+        CommandResult absent = deployment.execute("agents", "fit", "--topic", "documents", "--output", output);
+        CommandResult both =
+                deployment.execute("agents", "fit", "--topic", "documents", "--output", output, "sample.jsonl");
+        CommandResult neither = deployment.execute("agents", "fit", "--output", output);
 
         assertThat(absent.code()).isEqualTo(1);
         assertThat(absent.output()).contains("fit-nothing.documents does not exist");
@@ -103,11 +104,11 @@ class AgentsFromTopicIT {
                 "--output",
                 folder.resolve(output).toString()));
         command.addAll(List.of(options));
-        Said said = deployment.execute(command.toArray(String[]::new));
-        assertThat(said.code()).as(said.output()).isZero();
-        assertThat(said.output()).contains("2 records that are not documents were left out");
+        CommandResult result = deployment.execute(command.toArray(String[]::new));
+        assertThat(result.code()).as(result.output()).isZero();
+        assertThat(result.output()).contains("2 records that are not documents were left out");
         return new ObjectMapper()
-                .readTree(said.output().substring(0, said.output().lastIndexOf(']') + 1));
+                .readTree(result.output().substring(0, result.output().lastIndexOf(']') + 1));
     }
 
     private static JsonNode agent(JsonNode made, String name) {

@@ -8,6 +8,8 @@ import dev.winnow.agents.fit.AgentFitter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +46,14 @@ class AgentsTypesCommandTest {
         assertThat(types.get("perplexity").path("needs")).isEmpty();
         assertThat(types.get("perplexity").path("uses").findValuesAsText("option"))
                 .containsExactly("--reference");
+    }
+
+    @Test
+    void everyTypeThatCanBeFittedHasARowInThePageOfAgents() throws IOException {
+        String page = Files.readString(Path.of("../docs/agents.md"));
+
+        assertThat(AgentFitter.fitters().keySet())
+                .allSatisfy(type -> assertThat(page).contains("| `" + type + "` | "));
     }
 
     @Test

@@ -123,7 +123,7 @@ class AnsweredRewardsIT {
         probe(1, next);
         send(report(1, now - 5_000, next));
         await().atMost(PATIENCE).until(() -> reasons(RefusalReason.FENCED) == 1);
-        Deployment.Said fence = deployment.execute("run", "fence", "--run", "night", "--note", "test");
+        Deployment.CommandResult fence = deployment.execute("run", "fence", "--run", "night", "--note", "test");
         assertThat(fence.code()).as(fence.output()).isZero();
         await().pollInterval(Duration.ofMillis(500)).atMost(PATIENCE).until(() -> {
             send(report(1, now - 5_000, next));
@@ -238,7 +238,7 @@ class AnsweredRewardsIT {
         assertThat(deployment.execute("run", "fence", "--run", "night").output())
                 .contains("topics apply --run night");
 
-        Deployment.Said applied =
+        Deployment.CommandResult applied =
                 deployment.execute("topics", "apply", "--partitions", String.valueOf(PARTITIONS), "--run", "night");
         assertThat(applied.code()).as(applied.output()).isZero();
         assertThat(applied.output()).contains("+ " + run.outcomes(), "+ " + run.controls());

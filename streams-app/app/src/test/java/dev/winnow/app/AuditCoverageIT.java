@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
@@ -153,7 +153,7 @@ class AuditCoverageIT {
         Files.write(file, Arrays.copyOf(honest, honest.length - 40));
         assertThat(refusal(folder)).contains("cannot begin at snapshot");
 
-        // a forger puts the right digest behind another state
+        // a forger puts the right digest after another state
         byte[] forged = honest.clone();
         forged[200] ^= 1;
         byte[] content = Arrays.copyOf(forged, forged.length - 32);
@@ -164,10 +164,10 @@ class AuditCoverageIT {
     }
 
     private String refusal(Path folder) {
-        Said said = deployment.execute(
+        CommandResult result = deployment.execute(
                 "audit", "verify", "--run", OneAgentRun.NAME, "--quiet", "--snapshots", folder.toString());
-        assertThat(said.code()).as(said.output()).isEqualTo(1);
-        return said.output();
+        assertThat(result.code()).as(result.output()).isEqualTo(1);
+        return result.output();
     }
 
     private void begin(LocalStack stack) {
@@ -225,7 +225,7 @@ class AuditCoverageIT {
     private Audited execute(String audit, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of("audit", audit, "--run", OneAgentRun.NAME, "--json", "--quiet"));
         command.addAll(List.of(options));
-        Said said = deployment.execute(command.toArray(String[]::new));
-        return new Audited(said.code(), JSON.readTree(said.output()));
+        CommandResult result = deployment.execute(command.toArray(String[]::new));
+        return new Audited(result.code(), JSON.readTree(result.output()));
     }
 }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winnow.agent.AgentCatalog;
 import dev.winnow.agent.AgentSettings;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.client.Reachability;
@@ -105,7 +105,7 @@ class ChangedTopicsIT {
                     .startsWith("topic grown-annotated.annotated has 3 partitions, 2 before"));
         }
 
-        Said refused = console(deployment, "before");
+        CommandResult refused = console(deployment, "before");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("topic grown-annotated.annotated has 3 partitions, but run before was created for 2");
@@ -117,7 +117,7 @@ class ChangedTopicsIT {
                 .isEqualTo(2);
         new PlanHistory(connection, connection.topics().run("after")).requireSameTopics();
         for (String run : List.of("before", "after")) {
-            Said verified = deployment.execute("audit", "verify", "--run", run);
+            CommandResult verified = deployment.execute("audit", "verify", "--run", run);
             assertThat(verified.code()).as(verified.output()).isZero();
             assertThat(verified.output()).contains("plans: 1 verified, 0 not covered, 0 differing");
         }
@@ -132,7 +132,7 @@ class ChangedTopicsIT {
             String grown = "grown-run." + run + "." + run;
             grow(connection, grown, 4);
 
-            Said refused = console(deployment, run);
+            CommandResult refused = console(deployment, run);
 
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.output())
@@ -159,7 +159,7 @@ class ChangedTopicsIT {
                     .contains("was deleted and created again (id "));
         }
 
-        Said refused = console(deployment, "night");
+        CommandResult refused = console(deployment, "night");
         assertThat(refused.code()).isEqualTo(1);
         assertThat(refused.output())
                 .contains("topic recreated.annotated was deleted and created again after run night was created");
@@ -170,15 +170,15 @@ class ChangedTopicsIT {
         Deployment deployment = Deployment.on(stack, "two-operators").withTopics(2);
         KafkaConnection connection = deployment.connection();
 
-        List<Said> said = IntStream.range(0, 3)
+        List<CommandResult> results = IntStream.range(0, 3)
                 .mapToObj(operator -> CompletableFuture.supplyAsync(() -> create(deployment, "night")))
                 .toList()
                 .stream()
                 .map(CompletableFuture::join)
                 .toList();
 
-        assertThat(said).filteredOn(one -> one.code() == 0).hasSize(1);
-        assertThat(said)
+        assertThat(results).filteredOn(one -> one.code() == 0).hasSize(1);
+        assertThat(results)
                 .filteredOn(one -> one.code() != 0)
                 .allMatch(one ->
                         one.code() == 2 && one.output().contains("run night exists and is at plan 0, created by "));
@@ -189,13 +189,13 @@ class ChangedTopicsIT {
                         .containsExactly(true, false);
             }
         }
-        Said late = create(deployment, "night");
+        CommandResult late = create(deployment, "night");
         assertThat(tuple(late.code(), late.output().contains("exists and is at plan 0, created by ")))
                 .isEqualTo(tuple(2, true));
         assertThat(create(deployment, "night", "--if-not-exists"))
-                .isEqualTo(new Said(0, "run night exists and is at plan 0: nothing to do\n"));
+                .isEqualTo(new CommandResult(0, "run night exists and is at plan 0: nothing to do\n"));
         assertThat(create(deployment, "night", "--if-not-exists", "--selection-ratio", "0.5"))
-                .isEqualTo(new Said(
+                .isEqualTo(new CommandResult(
                         0,
                         "winnow run create: warning: run night keeps the settings that it was created with:"
                                 + " selectionRatio 0.05 instead of 0.5\n"
@@ -216,20 +216,20 @@ class ChangedTopicsIT {
         connection.ask(
                 "to delete a topic", admin -> admin.deleteTopics(List.of(plans)).all());
 
-        Said again = create(deployment, "night");
+        CommandResult again = create(deployment, "night");
 
         assertThat(again.code()).isEqualTo(1);
         assertThat(again.output()).contains("run night has marks or selected documents, but no plan on " + plans);
     }
 
-    private Said create(Deployment deployment, String run, String... options) {
+    private CommandResult create(Deployment deployment, String run, String... options) {
         List<String> words =
                 new ArrayList<>(List.of("run", "create", "--run", run, "--agents-dir", directory.toString()));
         words.addAll(List.of(options));
         return deployment.execute(words.toArray(String[]::new));
     }
 
-    private Said console(Deployment deployment, String run) {
+    private CommandResult console(Deployment deployment, String run) {
         return deployment.execute(
                 "console",
                 "--run",

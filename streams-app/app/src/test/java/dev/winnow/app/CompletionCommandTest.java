@@ -73,6 +73,12 @@ class CompletionCommandTest {
     }
 
     @Test
+    void bashDoesNotOfferAnOptionThatTheHelpLeavesOut() throws IOException {
+        assertThat(complete("winnow score --auto")).containsExactly("--auto-register-schemas");
+        assertThat(complete("winnow run list --auto")).doesNotContain("--auto-register-schemas");
+    }
+
+    @Test
     void zshLoadsTheSameScriptThroughItsEmulationOfBash() {
         assertThat(print("zsh")).isEqualTo(print("bash")).contains("bashcompinit");
     }

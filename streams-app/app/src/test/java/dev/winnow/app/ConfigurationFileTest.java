@@ -87,7 +87,7 @@ class ConfigurationFileTest {
     }
 
     @Test
-    void aNameThatIsNoPathIsOneLine() {
+    void aNameThatIsNotAPathIsOneLine() {
         assertThat(execute("topics", "apply", "--config", "a\0b")).isEqualTo(2);
         assertThat(err.toString()).hasLineCount(1);
     }

@@ -117,7 +117,7 @@ class ConfluentClientIT {
         Path corpus = Files.writeString(
                 directory.resolve("corpus.jsonl"), "{\"text\": \"A text that is long enough to be kept.\"}\n");
 
-        Deployment.Said said = deployment.execute(
+        Deployment.CommandResult result = deployment.execute(
                 "ingest",
                 "--name",
                 "corpus",
@@ -127,7 +127,7 @@ class ConfluentClientIT {
                 "--kafka",
                 "value.deserializer=" + AvroDeserializer.class.getName());
 
-        assertThat(said.code()).as(said.output()).isZero();
+        assertThat(result.code()).as(result.output()).isZero();
         String topic = deployment.connection().topics().documents();
         try (TopicTail<Document> tail = new TopicTail<>(
                 deployment.connection(), topic, deployment.connection().serdes().document())) {

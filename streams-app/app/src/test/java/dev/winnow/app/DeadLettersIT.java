@@ -64,8 +64,8 @@ class DeadLettersIT {
         assertThat(records(deployment, deployment.connection().topics().documents()))
                 .isEmpty();
 
-        Deployment.Said first = deployment.execute("dead-letters", "replay", "--reason", "undecodable");
-        Deployment.Said second = deployment.execute("dead-letters", "replay", "--reason", "undecodable");
+        Deployment.CommandResult first = deployment.execute("dead-letters", "replay", "--reason", "undecodable");
+        Deployment.CommandResult second = deployment.execute("dead-letters", "replay", "--reason", "undecodable");
 
         assertThat(first.code()).isEqualTo(1);
         assertThat(first.output()).contains("REPLAYED").containsPattern("undecodable +3 +0 +2");
@@ -109,13 +109,13 @@ class DeadLettersIT {
                         letter(deployment, 1, document(LARGE)),
                         letter(deployment, 2, document(200))));
 
-        Deployment.Said refused = deployment.execute("dead-letters", "replay");
+        Deployment.CommandResult refused = deployment.execute("dead-letters", "replay");
 
         assertThat(refused.output())
                 .containsPattern("undecodable +2 +0 +1")
                 .contains("1 letters, the first at offset 1", "RecordTooLarge");
         set(deployment, deployment.connection().topics().documents(), 4 << 20);
-        Deployment.Said raised = deployment.execute("dead-letters", "replay", "--json");
+        Deployment.CommandResult raised = deployment.execute("dead-letters", "replay", "--json");
         assertThat(raised.code()).isZero();
         assertThat(raised.output()).contains("\"replayed\" : 1", "\"earlier\" : 2");
         assertThat(records(deployment, deployment.connection().topics().documents()))

@@ -58,7 +58,7 @@ class DedupIT {
     void everyDocumentIsLabelledOnceThroughAKillAndANewStateDirectory(LocalStack stack) throws Exception {
         deployment = Deployment.on(stack, "dedup").withTopics(2);
         connection = deployment.connection();
-        Deployment.Said made = deployment.executeAlone(
+        Deployment.CommandResult made = deployment.executeAlone(
                 "agents",
                 "create",
                 "--type",

@@ -20,12 +20,12 @@ import java.util.Optional;
 /** One prefix on a stack: its own topics, commands and services. */
 public record Deployment(LocalStack stack, String prefix, KafkaConnection connection) {
     /**
-     * What a command said.
+     * The result of a command.
      *
      * @param code its exit code
      * @param output standard output and error together
      */
-    public record Said(int code, String output) {}
+    public record CommandResult(int code, String output) {}
 
     public static Deployment on(LocalStack stack, String prefix) {
         SchemaRegistry registry = new SchemaRegistry(List.of(stack.registry().url()), Optional.empty());
@@ -46,22 +46,22 @@ public record Deployment(LocalStack stack, String prefix, KafkaConnection connec
     }
 
     /** Runs a command of the service in this process. */
-    Said execute(String... command) {
+    CommandResult execute(String... command) {
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output);
         int code = Main.execute(
                 Main.commandLine().setOut(writer).setErr(writer),
                 connected(List.of(command)).toArray(String[]::new));
-        return new Said(code, output.toString());
+        return new CommandResult(code, output.toString());
     }
 
     /** Runs a command in this process that needs no broker. */
-    Said executeAlone(String... command) {
+    CommandResult executeAlone(String... command) {
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output);
         int code = Main.execute(
                 Main.commandLine(NamedCommands.in(command)).setOut(writer).setErr(writer), command);
-        return new Said(code, output.toString());
+        return new CommandResult(code, output.toString());
     }
 
     /** Starts a command as a service, a process of its own. */

@@ -28,7 +28,7 @@ class DevicesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "cpu,", "gpu", "cuda:x", "cuda:-1", "cpu;cpu"})
-    void whatIsNoDeviceIsRefusedByName(String option) {
+    void whatIsNotADeviceIsRefusedByName(String option) {
         assertThatThrownBy(() -> Devices.parse(option))
                 .isInstanceOf(UsageException.class)
                 .hasMessageContaining("cuda:N")

@@ -53,7 +53,7 @@ class DirectoryLocksIT {
                     .until(() -> !first.isAlive()
                             || Files.exists(lock) && !Files.readString(lock).isEmpty());
 
-            Deployment.Said second = deployment.execute(train);
+            Deployment.CommandResult second = deployment.execute(train);
 
             assertThat(second.code()).as(second.output()).isEqualTo(1);
             assertThat(second.output())
@@ -87,7 +87,7 @@ class DirectoryLocksIT {
         try {
             first.awaitReady(PATIENCE);
 
-            Deployment.Said second = deployment.execute(console);
+            Deployment.CommandResult second = deployment.execute(console);
 
             assertThat(second.code()).as(second.output()).isEqualTo(1);
             assertThat(second.output())

@@ -182,7 +182,7 @@ class DistributionIT {
         }
     }
 
-    /** A record that is no document: one that scoring has to bury. */
+    /** A record that is not a document, so that scoring has to write a dead letter. */
     private static void writeGarbage(Deployment deployment) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                 deployment.connection().clientProperties(), new ByteArraySerializer(), new ByteArraySerializer())) {

@@ -78,7 +78,7 @@ class DrainIT {
     }
 
     @Test
-    void aScorerThatIsToldToEndCommitsAndItsPartitionsGoToAnotherAtOnce(LocalStack stack) throws Exception {
+    void aScorerThatIsAskedToEndCommitsAndItsPartitionsGoToAnotherAtOnce(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "drain-score").withTopics(PARTITIONS);
         agent(600);
         ServiceProcess one = score(deployment, "one");
@@ -113,10 +113,10 @@ class DrainIT {
     }
 
     @Test
-    void aConsoleThatIsToldToEndCommitsAndItsPartitionsGoToAnotherAtOnce(LocalStack stack) throws Exception {
+    void aConsoleThatIsAskedToEndCommitsAndItsPartitionsGoToAnotherAtOnce(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "drain-console").withTopics(PARTITIONS);
         agent(1);
-        Deployment.Said created = deployment.execute(
+        Deployment.CommandResult created = deployment.execute(
                 "run",
                 "create",
                 "--run",
@@ -158,7 +158,7 @@ class DrainIT {
     }
 
     @Test
-    void anIngestThatIsToldToEndCommitsItsPositionAndGoesOnFromThere(LocalStack stack) throws Exception {
+    void anIngestThatIsAskedToEndCommitsItsPositionAndContinuesFromThere(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "drain-ingest").withTopics(PARTITIONS);
         Path input = Files.write(
                 directory.resolve("crawl.jsonl"),
@@ -191,7 +191,7 @@ class DrainIT {
     }
 
     @Test
-    void aSecondSignalEndsAtOnceAndADrainThatTakesTooLongIsSaid(LocalStack stack) throws Exception {
+    void aSecondSignalEndsAtOnceAndADrainThatTakesTooLongIsReported(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "drain-slow").withTopics(PARTITIONS);
         agent(Integer.MAX_VALUE);
         ServiceProcess patient = score(deployment, "patient");
@@ -305,7 +305,7 @@ class DrainIT {
                         HttpResponse.BodyHandlers.ofString());
     }
 
-    /** What {@code /readyz} gave as reasons before it said yes. */
+    /** What {@code /readyz} gave as reasons before it answered ok. */
     private static Set<String> reasonsUntilReady(ServiceProcess service) {
         Set<String> reasons = new HashSet<>();
         await().atMost(PATIENCE).ignoreException(ConnectException.class).until(() -> {

@@ -189,7 +189,7 @@ class EvaluateCommandIT {
     }
 
     @Test
-    void wrongUsageIsOneLineThatSaysWhatToDo() throws IOException {
+    void wrongUsageIsOneLineThatStatesWhatToDo() throws IOException {
         String tasks = folder.resolve("fates.jsonl").toString();
         String checkpoints = checkpoint("tokenizer-of-another-run", false).toString();
 

@@ -55,7 +55,7 @@ class ExportCommandIT {
     }
 
     @Test
-    void whatIsExportedHasTheLossesOfTheTrainerWhateverStandsInTheBatch() throws IOException {
+    void whatIsExportedHasTheLossesOfTheTrainerWhateverIsInTheBatch() throws IOException {
         List<int[]> texts = List.of(start("The grain is kept safe."), start("chaff"), start("wind, grain"));
         Path checkpoints = folder.resolve("checkpoints");
         Path exported = folder.resolve("student");
@@ -109,7 +109,7 @@ class ExportCommandIT {
     }
 
     @Test
-    void wrongUsageIsOneLineThatSaysWhatToDo() throws IOException {
+    void wrongUsageIsOneLineThatStatesWhatToDo() throws IOException {
         String checkpoints = folder.resolve("none").toString();
         Path taken = Files.createDirectories(folder.resolve("taken"));
         Files.writeString(taken.resolve("thesis.txt"), "years of work");
@@ -125,7 +125,7 @@ class ExportCommandIT {
 
         assertThat(err.toString().lines().toList())
                 .satisfiesExactly(line -> assertThat(line).contains("no checkpoint in"), line -> assertThat(line)
-                        .contains("is there and no export"));
+                        .contains("exists and is not an export"));
         assertThat(taken.resolve("thesis.txt")).exists();
     }
 }

@@ -37,7 +37,7 @@ class FitProgressLineTest {
     }
 
     @Test
-    void aStageTellsItsRateAndTheTimeThatIsLeft() {
+    void aStageShowsItsRateAndTheTimeThatIsLeft() {
         FitProgressLine line = line(ProgressStyle.BAR);
         line.at("ask-llm", 0, 200);
         now = now.plusSeconds(10);
@@ -48,7 +48,7 @@ class FitProgressLineTest {
     }
 
     @Test
-    void readingTellsItsRateAndTheTimeThatIsLeft() {
+    void readingShowsItsRateAndTheTimeThatIsLeft() {
         FitProgressLine line = line(ProgressStyle.BAR);
         line.read(1, 0);
         now = now.plusSeconds(10);
@@ -61,7 +61,7 @@ class FitProgressLineTest {
     }
 
     @Test
-    void quietSaysNothing() {
+    void quietPrintsNothing() {
         line(ProgressStyle.QUIET).read(10, 1);
         line(ProgressStyle.QUIET).at("domain", 1, 1);
 

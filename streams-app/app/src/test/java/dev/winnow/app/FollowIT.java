@@ -109,7 +109,7 @@ class FollowIT {
                     .contains("winnow_ingest_backlog_bytes 0.0");
             assertThat(get(follower, "/livez")).startsWith("ok");
 
-            Deployment.Said once = deployment.execute("ingest", "--name", "crawl", folder.toString());
+            Deployment.CommandResult once = deployment.execute("ingest", "--name", "crawl", folder.toString());
             assertThat(once.code()).isNotZero();
             assertThat(once.output()).contains("input 'crawl' is followed by 1 process(es)");
 

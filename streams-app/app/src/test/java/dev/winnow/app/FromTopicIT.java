@@ -104,10 +104,10 @@ class FromTopicIT {
     void theDeploymentsOwnTopicsAreNoInput(LocalStack stack) {
         Deployment deployment = Deployment.on(stack, "from-own").withTopics(1);
 
-        Deployment.Said said = deployment.execute("ingest", "--from-topic", "from-own.documents");
+        Deployment.CommandResult result = deployment.execute("ingest", "--from-topic", "from-own.documents");
 
-        assertThat(said.code()).isNotZero();
-        assertThat(said.output()).contains("is a topic of this deployment");
+        assertThat(result.code()).isNotZero();
+        assertThat(result.output()).contains("is a topic of this deployment");
     }
 
     private ServiceProcess ingest(Deployment deployment, String instance) {

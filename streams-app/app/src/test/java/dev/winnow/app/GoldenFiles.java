@@ -114,9 +114,7 @@ public final class GoldenFiles {
             Files.createDirectories(REPORTS);
             Files.writeString(file, keys);
         }
-        assertThat(keys)
-                .as("%s; -Dgolden.update=true writes it again", file)
-                .isEqualTo(Files.exists(file) ? Files.readString(file) : "");
+        assertEqual(file, keys, Files.exists(file) ? Files.readString(file) : "");
     }
 
     /**
@@ -178,9 +176,19 @@ public final class GoldenFiles {
         assertThat(actual.keySet())
                 .as("files of %s; -Dgolden.update=true writes them again", directory)
                 .isEqualTo(expected.keySet());
-        actual.forEach((name, text) -> assertThat(text)
-                .as("%s of %s; -Dgolden.update=true writes it again", name, directory)
-                .isEqualTo(expected.get(name)));
+        actual.forEach((name, text) -> assertEqual(directory.resolve(name), text, expected.get(name)));
+    }
+
+    /** Fails with the first line that differs: a whole file would hide it. */
+    private static void assertEqual(Path file, String actual, String expected) {
+        List<String> found = actual.lines().toList();
+        List<String> wanted = expected.lines().toList();
+        for (int i = 0; i < Math.max(found.size(), wanted.size()); i++) {
+            assertThat(i < found.size() ? found.get(i) : "(end of file)")
+                    .as("line %d of %s; -Dgolden.update=true writes it again", i + 1, file)
+                    .isEqualTo(i < wanted.size() ? wanted.get(i) : "(end of file)");
+        }
+        assertThat(actual).as("%s; -Dgolden.update=true writes it again", file).isEqualTo(expected);
     }
 
     private static List<Path> files(Path directory) throws IOException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Mark;
 import dev.winnow.stack.LocalStack;
@@ -76,8 +76,8 @@ class GoldenRunsIT {
     void aRecordedRunVerifiesToTheBit(String run) throws IOException {
         JsonNode expected = expectation(run);
 
-        Said verified = deployment.execute("audit", "verify", "--run", run, "--json", "--quiet");
-        Said history = deployment.execute("audit", "history", "--run", run, "--json");
+        CommandResult verified = deployment.execute("audit", "verify", "--run", run, "--json", "--quiet");
+        CommandResult history = deployment.execute("audit", "history", "--run", run, "--json");
 
         assertThat(differences(expected.get("verify"), JSON.readTree(verified.output())))
                 .isEmpty();
@@ -88,7 +88,7 @@ class GoldenRunsIT {
         assertThat(differences(expected.get("marks"), marks(run))).isEmpty();
         for (JsonNode document : expected.get("explain")) {
             String id = document.get("documentId").asText();
-            Said explained = deployment.execute("audit", "explain", "--run", run, "--json", id);
+            CommandResult explained = deployment.execute("audit", "explain", "--run", run, "--json", id);
             assertThat(differences(document, JSON.readTree(explained.output()))).isEmpty();
         }
     }
@@ -130,7 +130,7 @@ class GoldenRunsIT {
 
     @Test
     void aRunWithAGapInItsPlansIsRefusedAndTheGapIsNamed() throws IOException {
-        Said verified = deployment.execute("audit", "verify", "--run", GAP, "--json", "--quiet");
+        CommandResult verified = deployment.execute("audit", "verify", "--run", GAP, "--json", "--quiet");
 
         assertThat(verified.code()).isEqualTo(1);
         JsonNode report = JSON.readTree(verified.output());
@@ -154,7 +154,7 @@ class GoldenRunsIT {
     }
 
     @Test
-    void aRunWithoutDocumentsVerifiesButIsNoRecordedRun() throws IOException {
+    void aRunWithoutDocumentsVerifiesButIsNotARecordedRun() throws IOException {
         HashAgentFactory.write(directory.resolve("agents"), "quality", List.of("low", "high"), 1);
         Deployment empty = Deployment.on(stack, "empty").withTopics(2);
         String agents = directory.resolve("agents").toString();
@@ -162,7 +162,7 @@ class GoldenRunsIT {
                         .code())
                 .isZero();
 
-        Said verified = empty.execute("audit", "verify", "--run", "three-agents", "--json", "--quiet");
+        CommandResult verified = empty.execute("audit", "verify", "--run", "three-agents", "--json", "--quiet");
 
         assertThat(verified.code()).isZero();
         assertThat(differences(expectation("three-agents").get("verify"), JSON.readTree(verified.output())))

@@ -38,7 +38,7 @@ class IngestIT {
     Path directory;
 
     @Test
-    void anIngestThatWasKilledGoesOnWithoutLossOrRepetition(LocalStack stack) throws Exception {
+    void anIngestThatWasKilledContinuesWithoutLossOrRepetition(LocalStack stack) throws Exception {
         Path input = Files.writeString(directory.resolve("crawl.jsonl"), crawl());
         Deployment deployment = Deployment.on(stack, "ingest").withTopics(3);
         KafkaConnection connection = deployment.connection();

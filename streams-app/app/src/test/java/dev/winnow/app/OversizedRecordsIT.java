@@ -3,7 +3,7 @@ package dev.winnow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
@@ -82,7 +82,7 @@ class OversizedRecordsIT {
         bomb(connection.topics().deadLetters(), CompressionType.ZSTD, 1, BOMB_BYTES);
         bomb(connection.topics().ingestPositions(), CompressionType.ZSTD, 1, BOMB_BYTES);
 
-        Said ingested = job("ingest", "--name", "small", file().toString());
+        CommandResult ingested = job("ingest", "--name", "small", file().toString());
         assertThat(ingested.code()).as(ingested.output()).isZero();
         try (ServiceProcess dedup = dedup();
                 ServiceProcess scorer = deployment.start("score", directory, "score", "--agents-dir", agents)) {
@@ -118,7 +118,7 @@ class OversizedRecordsIT {
         }
 
         // every decision verifies; what is not the run's is named, as any record of strangers
-        Said verified = job("audit", "verify", "--run", "night");
+        CommandResult verified = job("audit", "verify", "--run", "night");
         assertThat(verified.code()).as(verified.output()).isEqualTo(1);
         assertThat(verified.output())
                 .contains(
@@ -127,16 +127,16 @@ class OversizedRecordsIT {
                         run.outcomes() + " 0:0",
                         run.probes() + " 0:0",
                         run.selected() + " 0:0");
-        Said history = job("audit", "history", "--run", "night");
+        CommandResult history = job("audit", "history", "--run", "night");
         assertThat(history.code()).as(history.output()).isEqualTo(1);
         assertThat(history.output())
                 .contains(
                         "plans: 1 verified, 0 not covered, 0 differing",
                         "refused as a whole: {oversized=1}",
                         run.outcomes() + " 0:0");
-        Said replayed = deployment.execute("dead-letters", "replay", "--reason", "oversized", "--dry-run");
+        CommandResult replayed = deployment.execute("dead-letters", "replay", "--reason", "oversized", "--dry-run");
         assertThat(replayed.output()).contains("the payload is cut");
-        Said listed = job("dead-letters", "list", "--last", "100");
+        CommandResult listed = job("dead-letters", "list", "--last", "100");
         assertThat(listed.code()).as(listed.output()).isZero();
         AtomicInteger skipped = new AtomicInteger();
         try (KafkaSampleFeed feed =
@@ -150,7 +150,7 @@ class OversizedRecordsIT {
 
     private ServiceProcess dedup() {
         String agents = directory.resolve("stage-agents").toString();
-        Said made = deployment.executeAlone(
+        CommandResult made = deployment.executeAlone(
                 "agents",
                 "create",
                 "--type",
@@ -184,10 +184,10 @@ class OversizedRecordsIT {
     }
 
     /** A command in a process of its own. */
-    private Said job(String... command) throws Exception {
+    private CommandResult job(String... command) throws Exception {
         try (ChildProcess process = deployment.startJob(command[0] + "-" + command[1], directory, command)) {
             int code = process.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-            return new Said(code, process.lastLogLines());
+            return new CommandResult(code, process.lastLogLines());
         }
     }
 

@@ -47,7 +47,7 @@ class PoisonedFeedsIT {
     }
 
     @Test
-    void samplesGoOnBehindPoisonWhichIsCountedAndNotWaitedFor(LocalStack stack) {
+    void samplesContinueAfterPoisonWhichIsCountedAndNotWaitedFor(LocalStack stack) {
         begin(stack, "feeds");
         List<byte[]> samples = new ArrayList<>();
         for (int i = 0; i < GOOD; i++) {
@@ -62,7 +62,7 @@ class PoisonedFeedsIT {
                 assertThat(next).isPresent();
                 assertThat(next.get().text()).isEqualTo("text " + i);
             }
-            // the poison behind the last sample would be lag that no trainer can ever make up for
+            // the poison after the last sample would be lag that no trainer can ever make up for
             await().atMost(PATIENCE).until(() -> {
                 assertThat(feed.next(0, Duration.ofMillis(100))).isEmpty();
                 return committed() == GOOD + poison;
@@ -72,7 +72,7 @@ class PoisonedFeedsIT {
     }
 
     @Test
-    void poisonAloneIsNoReasonToThinkThatTheStreamWaits(LocalStack stack) {
+    void poisonAloneIsNotAReasonToThinkThatTheStreamWaits(LocalStack stack) {
         begin(stack, "poison-alone");
         int poison = write(run.selected(), List.of());
 
@@ -89,7 +89,7 @@ class PoisonedFeedsIT {
     }
 
     @Test
-    void probesGoOnBehindPoisonWhichIsCounted(LocalStack stack) {
+    void probesContinueAfterPoisonWhichIsCounted(LocalStack stack) {
         begin(stack, "probe-feed");
         List<byte[]> probes = new ArrayList<>();
         for (int i = 0; i < GOOD; i++) {
@@ -128,7 +128,7 @@ class PoisonedFeedsIT {
                 .build();
     }
 
-    /** Writes the records with three kinds of poison before each and behind the last; returns how many that were. */
+    /** Writes the records with three kinds of poison before each and after the last; returns how many that were. */
     private int write(String topic, List<byte[]> records) {
         List<byte[]> all = new ArrayList<>();
         int poison = 0;

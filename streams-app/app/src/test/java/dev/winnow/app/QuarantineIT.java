@@ -36,7 +36,7 @@ class QuarantineIT {
     }
 
     @Test
-    void documentsGoOnWithoutAnAgentInTroubleAndItComesBack(LocalStack stack) {
+    void documentsContinueWithoutAnAgentInTroubleAndItComesBack(LocalStack stack) {
         Path agents = directory.resolve("agents");
         HashAgentFactory.write(agents, "coin", List.of("heads", "tails"), 1);
         TroubledAgentFactory.write(agents, "troubled", List.of("calm"));

@@ -42,7 +42,7 @@ class RecordLimitIT {
     Path directory;
 
     @Test
-    void aDocumentThatNoBrokerTakesIsADeadLetterAndScoringGoesOn(LocalStack stack) throws Exception {
+    void aDocumentThatNoBrokerTakesIsADeadLetterAndScoringContinues(LocalStack stack) throws Exception {
         KafkaConnection connection =
                 Deployment.on(stack, "small-records").withTopics(1).connection();
         String annotated = connection.topics().annotated();

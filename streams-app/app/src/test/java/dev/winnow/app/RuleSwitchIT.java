@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.decision.RunInMemory;
 import dev.winnow.kafka.client.GroupLag;
 import dev.winnow.kafka.client.KafkaConnection;
@@ -87,7 +87,7 @@ class RuleSwitchIT {
                         connection.serdes(),
                         connection.topics()));
         run = deployment.connection().topics().run(NIGHT);
-        Said created = deployment.execute(
+        CommandResult created = deployment.execute(
                 "run",
                 "create",
                 "--run",
@@ -114,7 +114,7 @@ class RuleSwitchIT {
             awaitDecided();
             // the order, the report and the documents are all in flight when the run moves
             annotate(documents(1));
-            Said ordered = deployment.execute("run", "rule", "--run", NIGHT, "--rule", "2");
+            CommandResult ordered = deployment.execute("run", "rule", "--run", NIGHT, "--rule", "2");
             assertThat(ordered.code()).as(ordered.output()).isZero();
             send(report());
             annotate(documents(2));
@@ -177,8 +177,14 @@ class RuleSwitchIT {
         assertThat(listed.get("realisedRatio").asDouble())
                 .isEqualTo((double) marks.stream().mapToLong(Mark::getSelected).sum()
                         / marks.stream().mapToLong(Mark::getDecided).sum());
-        Said back = deployment.execute("run", "rule", "--run", NIGHT, "--rule", "1");
+        CommandResult back = deployment.execute("run", "rule", "--run", NIGHT, "--rule", "1");
         assertThat(back.code()).isEqualTo(2);
+        CommandResult lifted = deployment.execute(
+                "run", "veto", "--run", NIGHT, "--lift", "domain/a", "--reason", "the test items were replaced");
+        assertThat(lifted.code()).as(lifted.output()).isZero();
+        CommandResult limited = deployment.execute("run", "limit", "--run", NIGHT, "--minimum-probes", "64");
+        assertThat(limited.code()).as(limited.output()).isZero();
+        assertThat(limited.output()).contains("run night has its limits");
     }
 
     private RunningRun start(String name) {
@@ -192,7 +198,7 @@ class RuleSwitchIT {
                         .execute("run", "veto", "--run", NIGHT, "domain/other", "--reason", "none")
                         .code())
                 .isEqualTo(2);
-        Said ordered = deployment.execute("run", "veto", "--run", NIGHT, pair, "--reason", "holds test items");
+        CommandResult ordered = deployment.execute("run", "veto", "--run", NIGHT, pair, "--reason", "holds test items");
         assertThat(ordered.code()).as(ordered.output()).isZero();
         try (Admin admin = deployment.connection().admin()) {
             GroupLag lag = new GroupLag(admin, run.coordinatorGroup(), run.controls(), 1);

@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
@@ -133,7 +133,7 @@ class RunsIT {
                 .isNotZero();
         assertThat(list(deployment)).hasSize(2);
 
-        Said deleted = deployment.execute("run", "delete", "--run", NIGHT, "--yes", "--force");
+        CommandResult deleted = deployment.execute("run", "delete", "--run", NIGHT, "--yes", "--force");
         assertThat(deleted.code()).as(deleted.output()).isZero();
         assertThat(deleted.output())
                 .contains("deleted topic   " + night.selected())
@@ -161,7 +161,7 @@ class RunsIT {
                     .until(() -> list(deployment).get(0).get("consoleMembers").asInt() == 1);
             assertThat(night.isPaused()).isTrue();
             assertThat(list(deployment).get(0).get("consoleLag").asLong()).isEqualTo(BATCH);
-            Said busy = deployment.execute("run", "delete", "--run", NIGHT, "--yes");
+            CommandResult busy = deployment.execute("run", "delete", "--run", NIGHT, "--yes");
             assertThat(busy.code()).isEqualTo(1);
             assertThat(busy.output()).contains("is in use").contains("--force");
 
@@ -170,10 +170,10 @@ class RunsIT {
             awaitDecided(deployment, NIGHT);
         }
 
-        Said ended = deployment.execute("run", "delete", "--run", NIGHT, "--yes", "--force", "--keep-topics");
+        CommandResult ended = deployment.execute("run", "delete", "--run", NIGHT, "--yes", "--force", "--keep-topics");
         assertThat(ended.code()).as(ended.output()).isZero();
         assertThat(list(deployment).get(0).get("state").asText()).isEqualTo("ended");
-        Said console = deployment.execute("console", "--run", NIGHT);
+        CommandResult console = deployment.execute("console", "--run", NIGHT);
         assertThat(console.code()).isEqualTo(1);
         assertThat(console.output()).contains("has ended");
         assertThat(deployment.execute("run", "resume", "--run", NIGHT).code()).isEqualTo(1);
@@ -184,11 +184,11 @@ class RunsIT {
 
     @Test
     void anAgentThatIsNotThereIsAWrongUsageThatNamesTheNearest(LocalStack stack) {
-        Said said = Deployment.on(stack, "nearest")
+        CommandResult result = Deployment.on(stack, "nearest")
                 .execute("run", "create", "--agents-dir", agents(), "--agents", "qualty,topic");
 
-        assertThat(said.code()).isEqualTo(2);
-        assertThat(said.output()).contains("did you mean 'quality'");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.output()).contains("did you mean 'quality'");
     }
 
     private Deployment deploy(LocalStack stack, String prefix, String... runs) {
@@ -208,7 +208,7 @@ class RunsIT {
                 run.equals(NIGHT)
                         ? List.of("--agents", "quality,domain", "--selection-ratio", "0.1", "--seed", "3")
                         : List.of("--agents", "domain,topic", "--selection-ratio", "0.3", "--policy", "top-k"));
-        Said created = deployment.execute(command.toArray(String[]::new));
+        CommandResult created = deployment.execute(command.toArray(String[]::new));
         assertThat(created.code()).as(created.output()).isZero();
         assertThat(created.output()).contains(": 2 agents, ");
     }

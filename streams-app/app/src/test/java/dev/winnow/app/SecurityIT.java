@@ -77,7 +77,7 @@ class SecurityIT {
     private record Ended(int code, String text) {}
 
     @Test
-    void everyRoleDoesItsWorkWithItsOwnGrantsAndNoSecretIsToldAnywhere() throws Exception {
+    void everyRoleDoesItsWorkWithItsOwnGrantsAndNoSecretIsLogged() throws Exception {
         try (GuardedStack guarded = new GuardedStack(directory)) {
             stack = guarded;
             HashAgentFactory.write(directory.resolve("agents"), "coin", List.of("heads", "tails"), 1);
@@ -125,7 +125,7 @@ class SecurityIT {
 
             assertForbidden();
             end();
-            assertNoSecretWasTold();
+            assertNoSecretWasLogged();
         }
     }
 
@@ -358,7 +358,7 @@ class SecurityIT {
                 .isInstanceOf(AuthorizationException.class);
     }
 
-    private void assertNoSecretWasTold() throws IOException {
+    private void assertNoSecretWasLogged() throws IOException {
         printed.append(stack.connection(Role.SCORER));
         try (Stream<Path> logs = Files.list(directory.resolve("logs"))) {
             for (Path log : logs.toList()) {

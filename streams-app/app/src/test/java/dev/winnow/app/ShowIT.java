@@ -76,7 +76,7 @@ class ShowIT {
                         .readTree(deployment
                                 .execute("show", "annotated", "--last", "1", "--json")
                                 .output())));
-        Deployment.Said table = deployment.execute("show", "annotated", "--last", "1", "--quiet");
+        Deployment.CommandResult table = deployment.execute("show", "annotated", "--last", "1", "--quiet");
         assertThat(table.code()).isZero();
         assertThat(table.output().lines()).hasSize(2);
         assertThat(table.output())
@@ -168,13 +168,13 @@ class ShowIT {
         assertThat(deployment.execute("show", "marks", "--run", "night").output())
                 .contains("unreadable: a record of show-kinds.night.marks is not in Confluent wire format");
         for (String empty : List.of("probes", "rewards", "outcomes", "controls")) {
-            Deployment.Said said = deployment.execute("show", empty, "--run", "night");
-            assertThat(said.code()).as(said.output()).isZero();
-            assertThat(said.output().lines()).hasSize(1);
+            Deployment.CommandResult result = deployment.execute("show", empty, "--run", "night");
+            assertThat(result.code()).as(result.output()).isZero();
+            assertThat(result.output().lines()).hasSize(1);
         }
         assertThat(deployment.execute("show", "plans", "--run", "night", "--text", "a"))
                 .isEqualTo(
-                        new Deployment.Said(
+                        new Deployment.CommandResult(
                                 2,
                                 "winnow show: --id, --url, --source and --text cannot be used with plans: they filter documents, annotated, selected, probes\n"));
         assertThat(deployment.execute("show", "documents", "--partition", "2").output())
@@ -286,10 +286,10 @@ class ShowIT {
         List<String> all = new ArrayList<>(List.of("show"));
         all.addAll(List.of(arguments));
         all.add("--json");
-        Deployment.Said said = deployment.execute(all.toArray(String[]::new));
-        assertThat(said.code()).as(said.output()).isZero();
+        Deployment.CommandResult result = deployment.execute(all.toArray(String[]::new));
+        assertThat(result.code()).as(result.output()).isZero();
         List<String> texts = new ArrayList<>();
-        for (String line : said.output().lines().toList()) {
+        for (String line : result.output().lines().toList()) {
             JsonNode value = new ObjectMapper().readTree(line).get("value");
             texts.add(value.get("text").asText());
         }

@@ -60,7 +60,7 @@ class StandInIT {
     private RunTopics run;
 
     @Test
-    void aRunGoesOnWhileItsTrainerIsSilentAndTheTrainerIsHeardAgain(LocalStack stack) throws Exception {
+    void aRunContinuesWhileItsTrainerIsSilentAndTheTrainersReportsCountAgain(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "silent").withTopics(1);
         connection = deployment.connection();
         run = connection.topics().run("night");

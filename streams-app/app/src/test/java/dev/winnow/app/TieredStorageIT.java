@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.topic.RunTopics;
@@ -151,7 +151,7 @@ class TieredStorageIT {
 
     /** Switches tiered storage on as operators do, and waits until documents are nowhere but in the remote storage. */
     private void tier() throws IOException {
-        Said applied = deployment.execute(
+        CommandResult applied = deployment.execute(
                 "topics",
                 "apply",
                 "--alter",
@@ -206,8 +206,8 @@ class TieredStorageIT {
     private JsonNode audit(int code, String audit, String... options) throws Exception {
         List<String> command = new ArrayList<>(List.of("audit", audit, "--run", OneAgentRun.NAME, "--json", "--quiet"));
         command.addAll(List.of(options));
-        Said said = deployment.execute(command.toArray(String[]::new));
-        assertThat(said.code()).as(said.output()).isEqualTo(code);
-        return JSON.readTree(said.output());
+        CommandResult result = deployment.execute(command.toArray(String[]::new));
+        assertThat(result.code()).as(result.output()).isEqualTo(code);
+        return JSON.readTree(result.output());
     }
 }

@@ -24,7 +24,7 @@ final class TopicTail<V> implements AutoCloseable {
 
     TopicTail(KafkaConnection connection, String topic, Serde<V> values) {
         this.connection = connection;
-        // the fetch behind the last record waits for more, and closing waits for that fetch
+        // the fetch after the last record waits for more, and closing waits for that fetch
         consumer = connection.consumer(values, Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int) POLL.toMillis()));
         partitions = consumer.partitionsFor(topic).stream()
                 .map(partition -> new TopicPartition(topic, partition.partition()))

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.winnow.app.Deployment.Said;
+import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
 import dev.winnow.kafka.registry.SchemaRegistry;
@@ -50,11 +50,11 @@ class TopicsApplyIT {
     private static final int DIFFERENT = 3;
 
     @Test
-    void aDryRunSaysWhatApplyThenDoesAndNothingIsLeftAfterwards(LocalStack stack) throws Exception {
+    void aDryRunShowsWhatApplyThenDoesAndNothingIsLeftAfterwards(LocalStack stack) throws Exception {
         Deployment deployment = Deployment.on(stack, "apply");
         String annotated = deployment.connection().topics().annotated();
 
-        Said dry = deployment.execute("topics", "apply", "--partitions", "2", "--dry-run");
+        CommandResult dry = deployment.execute("topics", "apply", "--partitions", "2", "--dry-run");
         assertThat(dry.code()).as(dry.output()).isEqualTo(DIFFERENT);
         assertThat(dry.output())
                 .contains("+ " + annotated + ": 2 partitions")
@@ -64,7 +64,7 @@ class TopicsApplyIT {
 
         assertThat(deployment.execute("topics", "apply", "--partitions", "2").code())
                 .isZero();
-        Said again = deployment.execute("topics", "apply", "--partitions", "2", "--dry-run", "--json");
+        CommandResult again = deployment.execute("topics", "apply", "--partitions", "2", "--dry-run", "--json");
         assertThat(again.code()).as(again.output()).isZero();
         assertThat(new ObjectMapper().readTree(again.output()).get("changes")).isEmpty();
     }
@@ -102,12 +102,12 @@ class TopicsApplyIT {
         String annotated = deployment.connection().topics().annotated();
         set(deployment, annotated, "retention.ms", "60000");
 
-        Said left = deployment.execute("topics", "apply", "--partitions", "2");
+        CommandResult left = deployment.execute("topics", "apply", "--partitions", "2");
         assertThat(left.code()).isZero();
         assertThat(left.output()).contains("~ " + annotated + " retention.ms: 60000 -> -1  (left as it is");
         assertThat(setting(deployment, annotated, "retention.ms")).isEqualTo("60000");
 
-        Said altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter", "--json");
+        CommandResult altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter", "--json");
         assertThat(altered.code()).isZero();
         JsonNode change =
                 new ObjectMapper().readTree(altered.output()).get("changes").get(0);
@@ -126,7 +126,7 @@ class TopicsApplyIT {
         set(deployment, documents, "retention.ms", "604800000");
         set(deployment, rewards, "retention.ms", "1");
 
-        Said altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter");
+        CommandResult altered = deployment.execute("topics", "apply", "--partitions", "2", "--alter");
 
         assertThat(altered.output())
                 .contains("~ " + documents + " retention.ms: 604800000 -> -1  (done)")
@@ -185,11 +185,11 @@ class TopicsApplyIT {
             "--selected-retention-hours",
             "48"
         };
-        Said planned = deployment.execute(with(apply, "--dry-run"));
-        Said altered = deployment.execute(with(apply, "--alter"));
-        Said again = deployment.execute(
+        CommandResult planned = deployment.execute(with(apply, "--dry-run"));
+        CommandResult altered = deployment.execute(with(apply, "--alter"));
+        CommandResult again = deployment.execute(
                 "topics", "apply", "--partitions", "2", "--annotated-retention-hours", "24", "--alter");
-        Said tiered = deployment.execute(with(apply, "--annotated-local-retention-hours", "2", "--dry-run"));
+        CommandResult tiered = deployment.execute(with(apply, "--annotated-local-retention-hours", "2", "--dry-run"));
 
         assertThat(planned.output())
                 .contains("~ " + annotated + " retention.ms: -1 -> 86400000  (left as it is")
@@ -228,7 +228,7 @@ class TopicsApplyIT {
         registry.setCompatibility(subject, "FULL_TRANSITIVE");
         delete(deployment, deployment.connection().topics().deadLetters());
 
-        Said refused = deployment.execute("topics", "apply", "--partitions", "4");
+        CommandResult refused = deployment.execute("topics", "apply", "--partitions", "4");
 
         assertThat(refused.code()).as(refused.output()).isEqualTo(1);
         assertThat(refused.output())
@@ -252,7 +252,7 @@ class TopicsApplyIT {
         assertThat(deployment.connection().serdes().registry().delete(documents + "-value"))
                 .isTrue();
 
-        Said refused = deployment.execute("topics", "apply", "--partitions", "2");
+        CommandResult refused = deployment.execute("topics", "apply", "--partitions", "2");
         assertThat(refused.code()).as(refused.output()).isEqualTo(1);
         assertThat(refused.output()).contains("! " + documents).contains("restore its backup");
 
@@ -281,13 +281,13 @@ class TopicsApplyIT {
         try (ReadOnlyRegistry registry = new ReadOnlyRegistry(stack.registry().url())) {
             assertThat(apply(stack, registry, "read-only").code()).isZero();
 
-            Said refused = apply(stack, registry, "read-only-new");
+            CommandResult refused = apply(stack, registry, "read-only-new");
             assertThat(refused.code()).isEqualTo(1);
             assertThat(refused.output()).contains("read-only").contains("READWRITE");
         }
     }
 
-    private static Said apply(LocalStack stack, ReadOnlyRegistry registry, String prefix) {
+    private static CommandResult apply(LocalStack stack, ReadOnlyRegistry registry, String prefix) {
         StringWriter output = new StringWriter();
         PrintWriter writer = new PrintWriter(output);
         int code = Main.execute(
@@ -302,7 +302,7 @@ class TopicsApplyIT {
                 stack.broker().bootstrapServers(),
                 "--schema-registry",
                 registry.url());
-        return new Said(code, output.toString());
+        return new CommandResult(code, output.toString());
     }
 
     /** Passes questions on to a registry and refuses changes, as one in mode READONLY. */

@@ -47,14 +47,14 @@ class TrainedTeachersIT {
     @TempDir
     Path folder;
 
-    private final StringWriter said = new StringWriter();
+    private final StringWriter output = new StringWriter();
 
     private String run(String... arguments) {
-        said.getBuffer().setLength(0);
+        output.getBuffer().setLength(0);
         CommandLine commands = Main.commandLine();
-        commands.setOut(new PrintWriter(said)).setErr(new PrintWriter(said, true));
-        assertThat(Main.execute(commands, arguments)).as(said.toString()).isZero();
-        return said.toString();
+        commands.setOut(new PrintWriter(output)).setErr(new PrintWriter(output, true));
+        assertThat(Main.execute(commands, arguments)).as(output.toString()).isZero();
+        return output.toString();
     }
 
     private static String text(SplittableRandom random, List<String> words, int count) {

@@ -149,7 +149,9 @@ class WrongUsageTest {
                         "evaluate --checkpoint-dir=HERE/empty --held-out HERE/documents.jsonl --report=HERE/absent/r.json",
                         "its folder does not exist or is not writable"),
                 // export of a checkpoint
-                arguments("export --checkpoint-dir=HERE/empty --output=HERE/documents.jsonl", "is there and no export"),
+                arguments(
+                        "export --checkpoint-dir=HERE/empty --output=HERE/documents.jsonl",
+                        "exists and is not an export"),
                 // topics
                 arguments("topics apply --prefix=a/b", "'a/b'"),
                 arguments("topics apply --partitions=0", "--partitions must be 1 or more, but is 0"),
@@ -171,7 +173,9 @@ class WrongUsageTest {
                 arguments("stand-in --reference=HERE/documents.jsonl --silence=-1", "silence"),
                 arguments(train("--steps-per-update=0"), "steps per update"),
                 arguments(train("--readings=0"), "readings"),
-                arguments(train("--minimum-probes=9 --maximum-probes=8"), "the most probes not fewer than the least"),
+                arguments(
+                        train("--minimum-probes=9 --maximum-probes=8"),
+                        "the maximum number of probes not below the minimum"),
                 arguments(train("--refresh-steps=-1"), "must not be negative"),
                 arguments(train("--average-decay=1"), "--average-decay must be from 0 to below 1, got 1.0"),
                 arguments(train("--probe-windows=-1"), "32, -1 and 50"),

@@ -23,14 +23,14 @@ import java.util.Queue;
 public final class AnsweredChain {
     private final PlanChain plans;
     private final ReportJudge judge;
-    private final RewardAggregator desk;
+    private final RewardAggregator aggregator;
     private final Queue<Outcome> answers = new ArrayDeque<>();
     private Optional<PlanChain.Link> made = Optional.empty();
 
-    AnsweredChain(PlanChain plans, ReportJudge judge, RewardAggregator desk) {
+    AnsweredChain(PlanChain plans, ReportJudge judge, RewardAggregator aggregator) {
         this.plans = plans;
         this.judge = judge;
-        this.desk = desk;
+        this.aggregator = aggregator;
         plans.abandon(judge.begin(0));
         judge.makingPlansBy(complete -> plans.recompute(complete, judge.state()::write));
     }
@@ -104,7 +104,7 @@ public final class AnsweredChain {
             PlanChain.Link link = new PlanChain.Link(
                     use.made(), written, use.complete().first(), use.complete().rewards(), true);
             plans.note(link);
-            written.ifPresent(desk::replace);
+            written.ifPresent(aggregator::replace);
             made = Optional.of(link);
         });
     }

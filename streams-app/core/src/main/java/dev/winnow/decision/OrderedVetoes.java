@@ -47,7 +47,7 @@ public record OrderedVetoes(Vetoes vetoed, Vetoes lifted) {
 
     /**
      * The plan under the orders; unchanged when it is of rule 1, which has no vetoes, or would have more than {@value Vetoes#MOST}.
-     * What is no group of its agents is left out.
+     * What is not a group of its agents is left out.
      */
     Plan applyTo(Plan plan) {
         Vetoes before = plan.options().vetoes();

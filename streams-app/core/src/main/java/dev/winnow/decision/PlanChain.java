@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 /**
- * Makes the plans of a run again from its rewards and marks, with the coordinator's own desk. Rewards and marks come from
+ * Makes the plans of a run again from its rewards and marks, with the coordinator's own aggregator. Rewards and marks come from
  * two topics, each with one partition: their orders are on record, how the coordinator interleaved them is not. So for each
  * plan the marks that it knew of are found by trying: as many as the plan before knew of, then one more at a time, until they
  * give the shares and the documents to expect that the plan records. A plan whose figures no state of the marks gives was made
@@ -28,7 +28,7 @@ public final class PlanChain {
     private final String run;
     private final Map<Integer, Plan> written;
     private final List<Mark> marks;
-    private final RewardAggregator desk;
+    private final RewardAggregator aggregator;
     private final Map<String, Long> refused = new TreeMap<>();
     private int known;
     private Optional<Plan> recomputed = Optional.empty();
@@ -63,8 +63,8 @@ public final class PlanChain {
         this.run = run;
         this.written = written;
         this.marks = marks;
-        desk = new RewardAggregator(run);
-        desk.adopt(written.get(0));
+        aggregator = new RewardAggregator(run);
+        aggregator.adopt(written.get(0));
     }
 
     /**
@@ -73,7 +73,7 @@ public final class PlanChain {
      * @return the plan that it completes; empty when it is refused, unusable, or parts are missing
      */
     public Optional<Link> offer(RewardReport report) {
-        RewardAggregator.Answer answer = desk.offer(report);
+        RewardAggregator.Answer answer = aggregator.offer(report);
         refuse(RefusalReason.ABANDONED, answer.abandoned());
         if (answer instanceof RewardAggregator.Answer.Refused no) {
             refuse(no.reason(), no.rewards());
@@ -129,7 +129,7 @@ public final class PlanChain {
 
     /** The plan after the newest one, as it is on the topic. */
     Optional<Plan> expected() {
-        return Optional.ofNullable(written.get(desk.plan().version() + 1));
+        return Optional.ofNullable(written.get(aggregator.plan().version() + 1));
     }
 
     /**
@@ -139,14 +139,14 @@ public final class PlanChain {
      */
     Optional<PlanUpdate.Outcome> recompute(RewardAggregator.Answer.Complete complete, UnaryOperator<Plan> written) {
         return recomputed
-                .flatMap(parent -> desk.next(parent, complete))
+                .flatMap(parent -> aggregator.next(parent, complete))
                 .filter(made -> Optional.of(written.apply(made.plan())).equals(expected()))
-                .or(() -> desk.next(desk.plan(), complete));
+                .or(() -> aggregator.next(aggregator.plan(), complete));
     }
 
     private void follow(Link link) {
         note(link);
-        desk.adopt(link.written().orElse(link.outcome().plan()));
+        aggregator.adopt(link.written().orElse(link.outcome().plan()));
     }
 
     /** Remembers a link whose plan was written otherwise. */
@@ -162,22 +162,22 @@ public final class PlanChain {
      * @param partitions partitions of the plans topic
      */
     public AnsweredChain answered(int partitions) {
-        return new AnsweredChain(this, new ReportJudge(run, partitions, desk), desk);
+        return new AnsweredChain(this, new ReportJudge(run, partitions, aggregator), aggregator);
     }
 
     /** Takes in marks until they give what a plan records; when none do, none were taken in. */
     private boolean findShares(Plan expected) {
-        SortedMap<Integer, PartitionStage> before = desk.stages();
+        SortedMap<Integer, PartitionStage> before = aggregator.stages();
         for (int next = known; ; next++) {
-            if (desk.wouldSay(expected)) {
+            if (aggregator.wouldReport(expected)) {
                 known = next;
                 return true;
             }
             if (next == marks.size()) {
-                desk.rewind(before);
+                aggregator.rewind(before);
                 return false;
             }
-            desk.mark(marks.get(next));
+            aggregator.mark(marks.get(next));
         }
     }
 
@@ -188,6 +188,6 @@ public final class PlanChain {
 
     /** Version of the newest plan that a report has made so far. */
     public int version() {
-        return desk.plan().version();
+        return aggregator.plan().version();
     }
 }

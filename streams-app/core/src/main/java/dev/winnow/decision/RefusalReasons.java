@@ -21,7 +21,7 @@ public final class RefusalReasons {
             case TOO_FEW_PROBES ->
                 "measure more probes of the plan, or lower the limit with 'winnow run limit --minimum-probes'";
             case ABANDONED ->
-                "other reports took its place: look for another writer on the rewards topic; it is sent again";
+                "other reports took its place: check for another writer on the rewards topic; it is sent again";
             case STALE -> "it came more than two plans late: measure more often, or fewer probes";
             case UNKNOWN_PLAN, NO_PLAN, OTHER_RUN -> "check --run and --prefix of the trainer";
             case NOT_A_PROBE, UNKNOWN_LABELS -> "report documents and labels as the probes topic has them";

@@ -261,7 +261,7 @@ public final class RewardAggregator {
     }
 
     /** Whether the marks as they are now give what a plan reports about the stream: shares of all groups, and documents to expect. */
-    boolean wouldSay(Plan next) {
+    boolean wouldReport(Plan next) {
         if (next.agents().size() != plan().agents().size()) {
             return false;
         }

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * A whole run with one partition and no broker: the console's {@link DecisionStream} and the coordinator's desk, joined
+ * A whole run with one partition and no broker: the console's {@link DecisionStream} and the coordinator's aggregator, joined
  * directly, so that a plan counts from the first document after the report that made it. The same documents and reports
  * at the same places give the same decisions, to the bit, as the two topologies give. Owned by one thread.
  */
@@ -20,27 +20,27 @@ public final class RunInMemory {
     private static final int PARTITION = 0;
 
     private final DecisionStream decisions;
-    private final RewardAggregator desk;
+    private final RewardAggregator aggregator;
     private UnaryOperator<Plan> ordered = UnaryOperator.identity();
     private long offset;
 
     /** A run that is at its plan 0, or at any other plan with nothing decided yet. */
     public RunInMemory(Plan plan) {
         decisions = new DecisionStream(plan.run(), PARTITION, new UsesInMemory());
-        desk = new RewardAggregator(plan.run());
+        aggregator = new RewardAggregator(plan.run());
         adopt(plan);
     }
 
     private void adopt(Plan plan) {
-        desk.adopt(plan);
-        decisions.adopt(plan).map(PlanSwitch::mark).ifPresent(desk::mark);
+        aggregator.adopt(plan);
+        decisions.adopt(plan).map(PlanSwitch::mark).ifPresent(aggregator::mark);
     }
 
     /** Decides the next document. */
     public DecisionOutcome decide(Document document) {
         DecisionOutcome decided = decisions.decide(document, offset);
         offset++;
-        decided.mark().ifPresent(desk::mark);
+        decided.mark().ifPresent(aggregator::mark);
         return decided;
     }
 
@@ -53,13 +53,14 @@ public final class RunInMemory {
     public Optional<PlanUpdate.Outcome> reward(List<RewardReport> parts) {
         Optional<PlanUpdate.Outcome> outcome = Optional.empty();
         for (RewardReport part : parts) {
-            RewardAggregator.Answer answer = desk.offer(part);
+            RewardAggregator.Answer answer = aggregator.offer(part);
             if (answer instanceof RewardAggregator.Answer.Refused refused) {
                 throw new ConsoleException("a reward report of plan " + part.getPlanVersion() + " of run "
                         + part.getRun() + " was refused: " + RefusalReasons.label(refused.reason()));
             }
             if (answer instanceof RewardAggregator.Answer.Complete complete) {
-                outcome = desk.next(desk.plan(), complete)
+                outcome = aggregator
+                        .next(aggregator.plan(), complete)
                         .map(made -> new PlanUpdate.Outcome(
                                 ordered.apply(made.plan()), made.used(), made.droppedLabels(), made.refused()));
                 outcome.ifPresent(made -> adopt(made.plan()));

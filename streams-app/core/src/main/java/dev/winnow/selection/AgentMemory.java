@@ -54,7 +54,7 @@ public record AgentMemory(
         probes.requireFits(agent, groups.size());
     }
 
-    /** A memory without priors whose groups all get as many probes. */
+    /** A memory without priors whose groups all get the same number of probes. */
     public AgentMemory(String agent, double theta, List<String> groups, List<Double> weights, List<Double> shares) {
         this(agent, theta, groups, weights, shares, GroupPriors.NONE, GroupProbes.UNIFORM);
     }

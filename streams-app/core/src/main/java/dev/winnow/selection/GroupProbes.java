@@ -9,7 +9,7 @@ import java.util.List;
  * @param measured probes measured in each group so far, older ones counting less with every plan; empty when nobody counts
  */
 public record GroupProbes(List<Double> budget, List<Double> measured) {
-    /** Every group gets as many, and nobody counts. */
+    /** Every group gets the same number, and nothing is counted. */
     public static final GroupProbes UNIFORM = new GroupProbes(List.of(), List.of());
 
     public GroupProbes {

@@ -50,7 +50,7 @@ public record Plan(
     }
 
     /**
-     * Plan 0 of a run by the plain method: all weights 0, so that selection is random at the ratio, and all agents alike; every group gets as many
+     * Plan 0 of a run by the plain method: all weights 0, so that selection is random at the ratio, and all agents alike; every group gets the same number of
      * probes, and theta follows the calibration.
      *
      * @param groupsByAgent groups of each agent, in the order that label indices use

@@ -18,7 +18,7 @@ final class Scoring {
         temperature = plan.temperature();
     }
 
-    /** Score S', the price of earlier uses taken off. */
+    /** Score S', less the price of earlier uses. */
     double score(Labels labels, int uses) {
         return scores.score(labels) - options.price(uses, temperature);
     }

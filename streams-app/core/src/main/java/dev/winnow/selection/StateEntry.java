@@ -5,12 +5,12 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * One key of the state of a partition's decisions and what it holds now. A store that puts every entry, and deletes where the
+ * One key of the state of a partition's decisions, with its value. A store that puts every entry, and deletes where the
  * value is empty, mirrors the state exactly. Keys of rule 1 have 8 bytes, those of rule 2 fewer, so that one store holds both
  * while a run moves from one to the other.
  *
  * @param key 1 to 8 bytes, not to be changed
- * @param value what it holds, not to be changed; empty when the key is gone
+ * @param value not to be changed; empty when the key was deleted
  */
 public record StateEntry(byte[] key, Optional<byte[]> value) {
     /** Whether the entry of a key changes with every document, as that of the ratio does. */

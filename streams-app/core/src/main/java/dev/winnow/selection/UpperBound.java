@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * and four times what every group would get alike; together they are as many as if all got alike. Within a group probes stay
  * uniform. A group that the plan vetoes gets none. Stateless.
  *
- * <p>What this adds to as many probes spread alike is held by {@code SelectionSimTest}; a budget in proportion to exp(u) added less.
+ * <p>What this adds to the same number of probes spread evenly is held by {@code SelectionSimTest}; a budget in proportion to exp(u) added less.
  */
 final class UpperBound {
     /** Weight of what is not known; the noise of one reward has standard deviation 1 in the units of the weights. */

@@ -39,7 +39,7 @@ public record Uses(int count, int lastPlanVersion, long lastSelection) {
         return selections - Math.max(0, lastSelection) > limit ? NONE : this;
     }
 
-    /** What is taken off the score, {@code T log(1 + 0.1 uses)}, at least 0: additive, so right for negative scores too. */
+    /** What is subtracted from the score, {@code T log(1 + 0.1 uses)}, at least 0: additive, so right for negative scores too. */
     double decay(double temperature) {
         return count == 0 ? 0 : temperature * StrictMath.log1p(DECAY * count);
     }

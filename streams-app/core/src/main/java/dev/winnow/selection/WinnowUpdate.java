@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Winnow's update: rewards are standardised and clipped, de-confounded over all agents by ridge regression, centred per
- * agent by the shares of the stream, and remembered; theta then follows how well the weights of each agent foretold these
+ * agent by the shares of the stream, and remembered; theta then follows how well the weights of each agent predicted these
  * rewards before they had seen them ({@link Calibration}), or, where the plan states so, what selection would have lost
  * without it ({@link LeaveOneOut}).
  *

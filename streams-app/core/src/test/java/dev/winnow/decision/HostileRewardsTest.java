@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 
-/** Any sequence of hostile reports out of a seed, with honest ones between them, as the desk takes it. */
+/** Any sequence of hostile reports out of a seed, with honest ones between them, as the aggregator takes it. */
 class HostileRewardsTest {
     private static final int REPORTS = 600;
 
-    private final RewardAggregator desk = new RewardAggregator(Crawl.RUN);
+    private final RewardAggregator aggregator = new RewardAggregator(Crawl.RUN);
     private final Map<Integer, List<Reward>> drawnByPlan = new HashMap<>();
     private final Map<String, Long> refused = new HashMap<>();
     private final Set<String> measured = new HashSet<>();
@@ -37,19 +37,19 @@ class HostileRewardsTest {
             always = 3)
     void everyPlanStaysWithinItsBoundAndEveryRewardIsAccountedFor(long seed) {
         random = new SplittableRandom(seed);
-        desk.adopt(Crawl.plan0());
+        aggregator.adopt(Crawl.plan0());
         for (int i = 0; i < REPORTS; i++) {
             take(hostile());
             assertThat(waiting()).isLessThanOrEqualTo(WaitingParts.MAX_MEASUREMENTS * (long) ReportBounds.MAX_REWARDS);
-            assertThat(desk.plans()).hasSizeLessThanOrEqualTo(8);
+            assertThat(aggregator.plans()).hasSizeLessThanOrEqualTo(8);
             assertThat(offered).isEqualTo(used + sum() + waiting());
         }
-        Plan before = desk.plan();
-        take(report(before.version(), 0, 1, drawn(before), desk.standing().trainerEpoch(), 1));
+        Plan before = aggregator.plan();
+        take(report(before.version(), 0, 1, drawn(before), aggregator.standing().trainerEpoch(), 1));
 
-        assertThat(desk.plan().version()).isEqualTo(before.version() + 1);
-        assertThat(desk.plan().frozen()).isFalse();
-        assertThat(measured.size()).isEqualTo(desk.plan().version()).isGreaterThan(5);
+        assertThat(aggregator.plan().version()).isEqualTo(before.version() + 1);
+        assertThat(aggregator.plan().frozen()).isFalse();
+        assertThat(measured.size()).isEqualTo(aggregator.plan().version()).isGreaterThan(5);
         assertThat(refused.keySet())
                 .contains(
                         "other-run",
@@ -63,8 +63,8 @@ class HostileRewardsTest {
     }
 
     private void take(RewardReport report) {
-        Plan before = desk.plan();
-        Answer answer = desk.offer(report);
+        Plan before = aggregator.plan();
+        Answer answer = aggregator.offer(report);
         offered += report.getRewards().size();
         count("abandoned", answer.abandoned());
         if (answer instanceof Answer.Refused no) {
@@ -76,7 +76,7 @@ class HostileRewardsTest {
             assertThat(measured.add(complete.first().getPlanVersion()
                             + (complete.first().getLight() ? " lightly" : " in full")))
                     .isTrue();
-            Optional<PlanUpdate.Outcome> made = desk.make(complete);
+            Optional<PlanUpdate.Outcome> made = aggregator.make(complete);
             assertThat(made).isPresent();
             used += made.get().used();
             made.get().refused().forEach((reason, count) -> count(reason.name(), count));
@@ -108,10 +108,11 @@ class HostileRewardsTest {
     }
 
     private RewardReport hostile() {
-        int live = desk.plan().version();
+        int live = aggregator.plan().version();
         int version = random.nextInt(4) == 0 ? live + random.nextInt(-6, 4) : live;
         int parts = random.nextInt(3) == 0 ? random.nextInt(-1, 5) : 1 + random.nextInt(2);
-        long epoch = Math.max(0, desk.standing().trainerEpoch()) + (random.nextInt(5) == 0 ? random.nextInt(-2, 2) : 0);
+        long epoch = Math.max(0, aggregator.standing().trainerEpoch())
+                + (random.nextInt(5) == 0 ? random.nextInt(-2, 2) : 0);
         RewardReport report = report(
                 version, random.nextInt(Math.max(1, parts) + 1), parts, rewards(version), epoch, random.nextInt(3));
         if (random.nextInt(20) == 0) {
@@ -131,7 +132,7 @@ class HostileRewardsTest {
         if (random.nextInt(10) == 0) {
             return rewards;
         }
-        List<Reward> drawn = drawn(desk.plans().getOrDefault(version, desk.plan()));
+        List<Reward> drawn = drawn(aggregator.plans().getOrDefault(version, aggregator.plan()));
         double same = hostileNumber();
         boolean equal = random.nextInt(5) == 0;
         for (int i = 0; i < 40; i++) {
@@ -190,7 +191,7 @@ class HostileRewardsTest {
     }
 
     private long waiting() {
-        return desk.parts().values().stream()
+        return aggregator.parts().values().stream()
                 .mapToLong(part -> part.getRewards().size())
                 .sum();
     }

@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class LightReportTest {
-    private final RewardAggregator desk = new RewardAggregator(Crawl.RUN);
+    private final RewardAggregator aggregator = new RewardAggregator(Crawl.RUN);
     private final List<Reward> drawn = DrawnRewards.of(Crawl.plan0(), 60, 4);
 
     LightReportTest() {
-        desk.adopt(Crawl.plan0());
+        aggregator.adopt(Crawl.plan0());
     }
 
     private static RewardReport report(int version, boolean light, List<Reward> rewards) {
@@ -36,8 +36,8 @@ class LightReportTest {
     }
 
     private Optional<Plan> take(RewardReport report) {
-        return desk.offer(report) instanceof RewardAggregator.Answer.Complete complete
-                ? desk.make(complete).map(PlanUpdate.Outcome::plan)
+        return aggregator.offer(report) instanceof RewardAggregator.Answer.Complete complete
+                ? aggregator.make(complete).map(PlanUpdate.Outcome::plan)
                 : Optional.empty();
     }
 
@@ -51,7 +51,7 @@ class LightReportTest {
         });
         assertThat(take(report(0, false, drawn))).isEmpty();
         assertThat(take(report(0, true, drawn.subList(40, 60)))).isEmpty();
-        assertThat(desk.plan().version()).isEqualTo(2);
+        assertThat(aggregator.plan().version()).isEqualTo(2);
     }
 
     @Test
@@ -65,7 +65,7 @@ class LightReportTest {
     @Test
     void partsOfAFullMeasurementWaitThroughALightOneOfTheSamePlan() {
         RewardReport whole = report(0, false, drawn);
-        desk.offer(RewardReport.newBuilder(whole)
+        aggregator.offer(RewardReport.newBuilder(whole)
                 .setParts(2)
                 .setRewards(drawn.subList(0, 30))
                 .build());
@@ -95,10 +95,10 @@ class LightReportTest {
     }
 
     @Test
-    void anotherInstanceGoesOnWithWhatWasMeasured() {
+    void anotherInstanceContinuesWithWhatWasMeasured() {
         take(report(0, true, drawn.subList(0, 20)));
         RewardAggregator second = new RewardAggregator(Crawl.RUN);
-        second.restore(desk.plans().values(), desk.standing(), desk.parts(), List.of());
+        second.restore(aggregator.plans().values(), aggregator.standing(), aggregator.parts(), List.of());
 
         assertThat(second.offer(report(0, true, drawn))).isInstanceOf(RewardAggregator.Answer.Refused.class);
         assertThat(second.offer(report(0, false, drawn))).isInstanceOf(RewardAggregator.Answer.Complete.class);

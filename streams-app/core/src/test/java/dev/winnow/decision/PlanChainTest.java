@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A run is made with two partitions whose marks reach the desk late and unevenly, then made again from its records. */
+/** A run is made with two partitions whose marks reach the aggregator late and unevenly, then made again from its records. */
 class PlanChainTest {
     private final Map<Integer, Plan> plans = new TreeMap<>();
     private final List<Mark> marks = new ArrayList<>();
@@ -34,7 +34,7 @@ class PlanChainTest {
 
     private void record(Plan first) {
         Crawl crawl = new Crawl(6);
-        RewardAggregator desk = new RewardAggregator(Crawl.RUN);
+        RewardAggregator aggregator = new RewardAggregator(Crawl.RUN);
         List<DecisionStream> partitions = List.of(
                 new DecisionStream(Crawl.RUN, 0, new UsesInMemory()),
                 new DecisionStream(Crawl.RUN, 1, new UsesInMemory()));
@@ -43,7 +43,7 @@ class PlanChainTest {
         Plan plan = first;
         for (int stage = 0; stage < 5; stage++) {
             plans.put(plan.version(), plan);
-            desk.adopt(plan);
+            aggregator.adopt(plan);
             for (int p = 0; p < 2; p++) {
                 partitions.get(p).adopt(plan).map(PlanSwitch::mark).ifPresent(marks::add);
                 for (int i = 0; i < 300 * (p + 1); i++) {
@@ -54,29 +54,29 @@ class PlanChainTest {
                             .ifPresent(marks::add);
                 }
             }
-            // the desk lags behind the topic of marks by one or two
+            // the aggregator lags behind the topic of marks by one or two
             for (; known < marks.size() - 1 - stage % 2; known++) {
-                desk.mark(marks.get(known));
+                aggregator.mark(marks.get(known));
             }
-            plan = rewarded(desk, stage);
+            plan = rewarded(aggregator, stage);
         }
         plans.put(plan.version(), plan);
     }
 
-    private Plan rewarded(RewardAggregator desk, int stage) {
+    private Plan rewarded(RewardAggregator aggregator, int stage) {
         for (RewardReport report : List.of(
                 report("another", stage, 0, 1, 7),
                 report(Crawl.RUN, stage, 0, 2, 7),
                 report(Crawl.RUN, stage, 1, 2, 7))) {
             reports.add(report);
-            if (desk.offer(report) instanceof RewardAggregator.Answer.Complete complete) {
-                Plan made = desk.make(complete).orElseThrow().plan();
+            if (aggregator.offer(report) instanceof RewardAggregator.Answer.Complete complete) {
+                Plan made = aggregator.make(complete).orElseThrow().plan();
                 // repeated, late and from a fenced trainer: refused as they were
                 reports.add(report);
-                desk.offer(report);
+                aggregator.offer(report);
                 RewardReport fenced = report(Crawl.RUN, stage + 1, 0, 1, 6);
                 reports.add(fenced);
-                desk.offer(fenced);
+                aggregator.offer(fenced);
                 return made;
             }
         }
@@ -108,7 +108,7 @@ class PlanChainTest {
     }
 
     @Test
-    void everyPlanComesAboutAgainAndTheSameReportsAreRefused() {
+    void everyPlanCanBeReproducedAndTheSameReportsAreRefused() {
         PlanChain chain = new PlanChain(Crawl.RUN, plans, marks);
 
         List<PlanChain.Link> links = follow(chain);

@@ -23,11 +23,12 @@ class CalibrationTest {
     }
 
     @Test
-    void whenRewardsAreTheSumOfWhatAllAgentsSayTheirSharesAreEqual() {
+    void whenRewardsAreTheSumOfAllAgentsWeightsTheirSharesAreEqual() {
         // weights of different size: an agent that is worth more has larger weights, and no larger share
         List<AgentMemory> memories =
                 memories(List.of(0.9, 0.0, -0.9), List.of(-0.1, 0.2, -0.1), List.of(0.3, 0.1, -0.4));
-        double[] sums = labels.stream().mapToDouble(row -> said(memories, row)).toArray();
+        double[] sums =
+                labels.stream().mapToDouble(row -> summed(memories, row)).toArray();
         assertThat(Calibration.shares(memories, labels, sums))
                 .containsExactly(new double[] {1.0 / 3, 1.0 / 3, 1.0 / 3}, within(1e-12));
     }
@@ -65,7 +66,7 @@ class CalibrationTest {
     }
 
     @Test
-    void weightsThatSayNothingOrAreWrongAltogetherLeaveAllAlike() {
+    void weightsThatPredictNothingOrAreWrongAltogetherLeaveAllAlike() {
         double[] equal = {1.0 / 3, 1.0 / 3, 1.0 / 3};
         List<Double> none = List.of(0.0, 0.0, 0.0);
         assertThat(Calibration.shares(memories(none, none, none), labels, rewards(1, 1, 1)))
@@ -114,7 +115,7 @@ class CalibrationTest {
                 .toArray();
     }
 
-    private static double said(List<AgentMemory> memories, Labels row) {
+    private static double summed(List<AgentMemory> memories, Labels row) {
         double sum = 0;
         for (int a = 0; a < memories.size(); a++) {
             sum += memories.get(a).weights().get(row.group(a));

@@ -177,7 +177,7 @@ class DriftBoundTest {
                             live, decisions.intensity(), decisions.state())
                     .adopt(next);
             mirror(store, switched.changes());
-            // probes of the stage before are no state of the next
+            // probes of the stage before are not state of the next
             store.keySet().removeIf(key -> key.startsWith("02"));
             assertThat(restored.decisions().state())
                     .isEqualTo(switched.decisions().state());

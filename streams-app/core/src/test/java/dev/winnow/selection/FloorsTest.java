@@ -65,7 +65,7 @@ class FloorsTest {
     }
 
     @Test
-    void aDecisionSaysWhenTheFloorMadeItAndNoFloorSelectsTwiceInAStage() {
+    void aDecisionRecordsWhenTheFloorMadeItAndNoFloorSelectsTwiceInAStage() {
         Plan plan = new Samples(5).plan(1, Policy.POISSON, 0.1);
         Plan two = Plans.withAgents(
                 plan, List.of(new AgentMemory("only", 1, List.of("bad", "good"), List.of(-4.0, 4.0), List.of())));

@@ -66,7 +66,7 @@ class LeaveOneOutTest {
     }
 
     @Test
-    void aProbeOfACommonGroupCountsAsTheManyDocumentsThatItStandsFor() {
+    void aProbeOfACommonGroupCountsAsTheManyDocumentsThatItRepresents() {
         AgentMemory kind =
                 new AgentMemory("kind", 0.2, List.of("common", "rare"), List.of(0.0, 0.0), List.of(0.99, 0.01));
         Plan three = Plans.withAgents(plan, List.of(agent("a", 0.4), agent("b", 0.4), kind));

@@ -62,7 +62,7 @@ class SparseRidgeTest {
     }
 
     @Test
-    void anAgentThatLabelsAtRandomIsHeldAtZeroAndOneThatTellsDocumentsApartIsNot() {
+    void anAgentThatLabelsAtRandomIsHeldAtZeroAndOneThatDistinguishesDocumentsIsNot() {
         int[] groups = {10, 10};
         List<Labels> labels = labels(2_000, groups);
         double[] z = new double[2_000];

@@ -26,7 +26,7 @@ class SpearmanTest {
     }
 
     @Test
-    void nothingIsSaidWhereThereIsNoOrder() {
+    void nothingIsReportedWithoutAnOrder() {
         assertThat(Spearman.correlation(new double[] {1}, new double[] {1})).isNaN();
         assertThat(Spearman.correlation(new double[] {1, 1}, new double[] {1, 2}))
                 .isNaN();

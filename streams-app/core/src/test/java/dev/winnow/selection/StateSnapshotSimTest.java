@@ -16,7 +16,7 @@ class StateSnapshotSimTest {
     private static final long FIRST_SEED = Long.getLong("winnow.fuzz.seed", 1);
 
     @Test
-    void aDamagedSnapshotIsRefusedOrReadsAsWhatItSays() {
+    void aDamagedSnapshotIsRefusedOrReadsAsWhatItStates() {
         byte[] good = StateSnapshot.encode(List.of(
                 StateEntry.put(new byte[] {0}, new byte[64]),
                 StateEntry.put(new byte[] {1, 0, 7}, new byte[24]),

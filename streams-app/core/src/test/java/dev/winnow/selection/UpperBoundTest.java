@@ -84,7 +84,7 @@ class UpperBoundTest {
     }
 
     @Test
-    void probesAreDrawnAsTheBudgetSaysUniformlyWithinAGroup() {
+    void probesAreDrawnByTheBudgetUniformlyWithinAGroup() {
         Samples samples = new Samples(9);
         Plan plan = next(plan(samples, 2), samples.rewards(plan(new Samples(9), 2), 200));
         ProbeSampling sampling = new ProbeSampling(plan);

@@ -11,7 +11,7 @@ import java.util.List;
 
 /**
  * A TorchScript causal language model: {@code forward(ids [B, T], mask [B, T]?) -> logits [B, T, V]}, the first of what it
- * returns when that is a tuple or a map. A token sees those before it alone, so that rows are filled up behind their end.
+ * returns when that is a tuple or a map. A token sees those before it alone, so that rows are padded after their end.
  *
  * <p>May be called by many threads at once. Probabilities are float32 whatever the weights are; only one number or one
  * vector for each row leaves the device. Native memory that a call takes is given back when it returns.

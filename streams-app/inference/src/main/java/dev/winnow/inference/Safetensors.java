@@ -105,7 +105,7 @@ public final class Safetensors {
         return arrays;
     }
 
-    /** Reads the header of a file; arrays are read one by one, so that those that nobody asks for may be of any type. */
+    /** Reads the header of a file; arrays are read one by one, so that arrays that are not read may be of any type. */
     public static Contents open(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             ByteBuffer length = readFully(channel, 0, Long.BYTES, file);

@@ -45,8 +45,8 @@ public final class TextTokenizer implements AutoCloseable {
     }
 
     /**
-     * Some text between its special tokens. Not every vocabulary knows every letter, and a normalizer may take one away: then what the first
-     * ids stand for is tried.
+     * Some text between its special tokens. Not every vocabulary knows every letter, and a normalizer may take one away: then the text of the first
+     * ids is tried.
      */
     private static Encoding example(HuggingFaceTokenizer tokenizer) {
         Encoding example = tokenizer.encode("a", true, false);
@@ -92,7 +92,7 @@ public final class TextTokenizer implements AutoCloseable {
         return before.clone();
     }
 
-    /** Special tokens that the tokenizer puts behind a text. */
+    /** Special tokens that the tokenizer puts after a text. */
     public long[] after() {
         return after.clone();
     }

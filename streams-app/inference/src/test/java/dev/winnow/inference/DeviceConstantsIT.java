@@ -72,7 +72,7 @@ class DeviceConstantsIT {
     }
 
     @Test
-    void whatIsNoArchiveIsLeftToTheEngine() throws IOException {
+    void whatIsNotAnArchiveIsLeftToTheEngine() throws IOException {
         Path file = Files.writeString(folder.resolve("model.pt"), "no archive");
 
         assertThat(DeviceConstants.open(file, "cpu").readAllBytes()).hasSize(10);

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class LinearPrecisionTest {
 
     @Test
-    void halfPrecisionIsRefusedOnAProcessorAndTheMessageSaysWhatToDo() {
+    void halfPrecisionIsRefusedOnAProcessorAndTheMessageStatesWhatToDo() {
         assertThatThrownBy(() -> LinearPrecision.FP16.requireOn(false, "cpu"))
                 .hasMessageContaining("fp16")
                 .hasMessageContaining("the device is cpu")

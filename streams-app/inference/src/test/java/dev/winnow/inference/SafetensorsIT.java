@@ -23,7 +23,7 @@ class SafetensorsIT {
     Path folder;
 
     @Test
-    void halfPrecisionIsReadAsTheValuesThatItStandsFor() throws IOException {
+    void halfPrecisionIsReadAsTheValuesThatItRepresents() throws IOException {
         // one, minus two, a third, the smallest of all, the largest, minus zero, infinity
         float[] values = read("F16", 0x3c00, 0xc000, 0x3555, 0x0001, 0x7bff, 0x8000, 0x7c00);
 
@@ -31,7 +31,7 @@ class SafetensorsIT {
     }
 
     @Test
-    void bfloat16IsReadAsTheValuesThatItStandsFor() throws IOException {
+    void bfloat16IsReadAsTheValuesThatItRepresents() throws IOException {
         // one, minus two, a third, the largest
         assertThat(read("BF16", 0x3f80, 0xc000, 0x3eab, 0x7f7f)).containsExactly(1, -2, 0.333984375f, 0x1.fep127f);
     }

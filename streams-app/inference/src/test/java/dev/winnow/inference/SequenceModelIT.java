@@ -26,19 +26,19 @@ class SequenceModelIT {
     }
 
     @Test
-    void aModelThatAsksForTokenTypesGetsThemWhetherOrNotItsDirectorySaysSo() {
+    void aModelThatAsksForTokenTypesGetsThemWhetherOrNotItsDirectoryDeclaresThem() {
         String source = """
                   def forward(self, ids: Tensor, mask: Tensor, types: Tensor) -> Tensor:
                     return torch.to(torch.sum(torch.add(torch.mul(ids, mask), types), [1], True), 6)
                 """;
 
-        for (boolean said : List.of(true, false)) {
-            assertThat(outputs(source, said)).isDeepEqualTo(new float[][] {{18}, {1}});
+        for (boolean declared : List.of(true, false)) {
+            assertThat(outputs(source, declared)).isDeepEqualTo(new float[][] {{18}, {1}});
         }
     }
 
     @Test
-    void aBatchThatIsFilledUpToAShapeSaysTheSameOfItsRows() {
+    void aBatchThatIsPaddedToAShapeGivesItsRowsTheSameOutputs() {
         String source = """
                   def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
                     return torch.to(torch.add(torch.sum(torch.mul(ids, mask), [1], True), (torch.size(ids))[0]), 6)

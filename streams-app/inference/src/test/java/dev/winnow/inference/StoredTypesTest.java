@@ -25,7 +25,7 @@ class StoredTypesTest {
     }
 
     @Test
-    void whatIsNoPickleOfArraysSaysNothing() throws IOException {
+    void aPickleOfOtherThingsThanArraysHasNoTypes() throws IOException {
         assertThat(StoredTypes.areNarrow(archive("code/model.py", "\nHalfStorage\n")))
                 .isFalse();
         assertThat(StoredTypes.areNarrow(Files.writeString(folder.resolve("text.pt"), "\nHalfStorage\n")))

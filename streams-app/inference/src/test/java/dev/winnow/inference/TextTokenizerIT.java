@@ -24,7 +24,7 @@ class TextTokenizerIT {
     Path folder;
 
     @Test
-    void specialTokensAreFoundWhereTheFirstLettersStandForNothing() throws IOException {
+    void specialTokensAreFoundWhereTheFirstLettersMeanNothing() throws IOException {
         Path file = Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
 
         try (TextTokenizer tokenizer = TextTokenizer.load(file)) {

@@ -59,7 +59,7 @@ final class FileIngest implements AutoCloseable {
         return known;
     }
 
-    /** Files to be read behind those that wait already. */
+    /** Files to be read after those that wait already. */
     void offer(Collection<InputFile> more) {
         files.offer(more);
     }
@@ -155,7 +155,7 @@ final class FileIngest implements AutoCloseable {
                 write(file, InputPosition.claim(file));
             }
         } catch (InputUnavailableException e) {
-            // nothing is known of it: a claim would have it read from its start, so that the next listing has to tell
+            // nothing is known of it: a claim would have it read from its start, so that the next listing decides
             unavailable(file, e);
         } catch (IOException e) {
             // whoever reads it meets this too, and reports it

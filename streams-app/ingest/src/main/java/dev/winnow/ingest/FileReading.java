@@ -21,7 +21,7 @@ import java.util.concurrent.TimeoutException;
  * One input file on its way: what is read of it, and from which record on it counts. It is read ahead by other threads, in batches whose records become documents side
  * by side, and is given out in its order.
  *
- * <p>Owned by the thread that writes. The source is the reader's, of which there is one at a time, and the owner's behind the last batch.
+ * <p>Owned by the thread that writes. The source is the reader's, of which there is one at a time, and the owner's after the last batch.
  */
 final class FileReading {
     private static final int BATCH_RECORDS = 64;

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Reads back how far the files of one input have been ingested. To be called after the producer of that name has fenced its predecessors: from then on
  * no position of theirs can appear, and each is committed or aborted.
  *
- * <p>Brokers do not show which, behind an open transaction of another ingest. Positions there count when a {@link TransactionProof} shows that they are
+ * <p>Brokers do not show which, after an open transaction of another ingest. Positions there count when a {@link TransactionProof} shows that they are
  * committed. Where one has no proof, because an ingest of this name was killed, the reader waits for the other ingest or its time-out.
  *
  * <p>A tombstone forgets the position of its file. What is not a position is skipped and counted.

@@ -34,7 +34,7 @@ public final class Ingestor implements AutoCloseable {
     private final FileIngest ingest;
     private volatile boolean stopping;
 
-    /** @param positions reads the positions of the input, and counts in the tally what is none */
+    /** @param positions reads the positions of the input, and counts records that are not positions in the tally */
     Ingestor(
             Producer<String, byte[]> producer,
             TransactionalOutput output,

@@ -17,7 +17,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The input files behind the places that a user gives: a file is itself, a folder is all regular files below it. Sorted by name, each once: a file is
+ * The input files at the places that a user gives: a file is itself, a folder is all regular files below it. Sorted by name, each once: a file is
  * distinguished from others by the bytes of its path, also where they do not decode. Symbolic links below a folder are not followed, so that there are no loops and no file comes twice under two names.
  *
  * @param files sorted by name

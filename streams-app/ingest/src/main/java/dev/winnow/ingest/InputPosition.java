@@ -24,7 +24,7 @@ public record InputPosition(
     /** A position in no file. */
     static final InputPosition NOWHERE = new InputPosition(0, 0, 0, true, 0, "", "");
 
-    /** Of a file that is not there any more and whose position another has taken over. */
+    /** Of a file that no longer exists and whose position another file has taken over. */
     static final InputPosition RELEASED = new InputPosition(0, 0, 0, false, 0, "", "");
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -98,7 +98,7 @@ public record InputPosition(
         }
     }
 
-    /** @throws IllegalArgumentException when the text is no position */
+    /** @throws IllegalArgumentException when the text is not a position */
     static InputPosition fromJson(String json) {
         InputPosition position;
         try {

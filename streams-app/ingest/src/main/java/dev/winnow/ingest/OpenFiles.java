@@ -29,7 +29,7 @@ final class OpenFiles {
         order = settings.order();
     }
 
-    /** Adds the files of a listing behind those that wait, in the order of the input. */
+    /** Adds the files of a listing after those that wait, in the order of the input. */
     void offer(Collection<InputFile> files) {
         Comparator<InputFile> byName = Comparator.comparing(InputFile::name);
         files.stream()

@@ -49,7 +49,7 @@ final class ReadingThreads implements Closeable {
         return pool;
     }
 
-    /** Runs what reads a file, behind what waits already. */
+    /** Runs what reads a file, after what waits already. */
     Executor readers() {
         return readers;
     }

@@ -8,7 +8,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
 /**
- * Distinguishes committed positions from aborted ones behind an open transaction of somebody else, where brokers show neither: each position names its
+ * Distinguishes committed positions from aborted ones after an open transaction of somebody else, where brokers show neither: each position names its
  * transaction, and the one before it that this producer has committed. A producer begins the next one only once the commit has returned, so that a
  * position of the next one proves the commit, whatever becomes of the next one itself.
  *

@@ -67,7 +67,7 @@ class FileIdentityTest extends InMemoryIngest {
     }
 
     @Test
-    void aFileThatWasCutOffGoesOnWhenTheRestHasCome() throws IOException {
+    void aFileThatWasCutOffIsContinuedWhenTheRestHasCome() throws IOException {
         byte[] whole = gzip(lines(0, 3_000));
         Path file = Files.write(folder.resolve("a.jsonl.gz"), java.util.Arrays.copyOf(whole, whole.length / 2));
         IngestReport first = run(IngestSettings.named("crawl"), new FaultyProducer());
@@ -102,7 +102,7 @@ class FileIdentityTest extends InMemoryIngest {
     }
 
     @Test
-    void aFileThatIsMovedWhileItIsHalfIngestedGoesOn() throws IOException {
+    void aFileThatIsMovedWhileItIsHalfIngestedIsContinued() throws IOException {
         Path file = write("a.jsonl", lines(0, 9));
         FaultyProducer dying = new FaultyProducer();
         dying.commitsLeft = 1;

@@ -159,7 +159,7 @@ class FileReadingTest {
     }
 
     @Test
-    void aReaderOrMakerThatFailsIsToldAndNeverWaitedFor() {
+    void aReaderOrMakerThatFailsIsReportedAndNeverWaitedFor() {
         FileReading broken = reading(
                 new Source(10, ordinal -> {
                     throw new IllegalStateException("a reader's bug");

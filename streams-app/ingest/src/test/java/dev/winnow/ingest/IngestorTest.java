@@ -105,7 +105,7 @@ class IngestorTest extends InMemoryIngest {
     }
 
     @Test
-    void aMaximumOfDocumentsStopsAndTheNextRunGoesOn() throws IOException {
+    void aMaximumOfDocumentsStopsAndTheNextRunContinues() throws IOException {
         write("a.jsonl", "{\"text\":\"1\"}\n{\"text\":\"2\"}\n{\"text\":\"3\"}\n");
 
         IngestReport first = run(SMALL_TRANSACTIONS.withMaxDocuments(2), producer());
@@ -117,7 +117,7 @@ class IngestorTest extends InMemoryIngest {
     }
 
     @Test
-    void anIngestThatWasTakenOverSaysSo() throws IOException {
+    void anIngestThatWasTakenOverReportsIt() throws IOException {
         write("a.jsonl", "{\"text\":\"one\"}\n");
         FaultyProducer fenced = producer();
         fenced.fenced = true;

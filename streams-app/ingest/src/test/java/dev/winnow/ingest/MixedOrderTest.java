@@ -29,7 +29,7 @@ class MixedOrderTest extends InMemoryIngest {
             long web = texts.subList(0, end).stream()
                     .filter(text -> text.startsWith("web"))
                     .count();
-            // a file is read in blocks of 64 KiB, which is how exactly it can be said how far it is
+            // a file is read in blocks of 64 KiB, which bounds the precision of the progress
             assertThat(web).as("of the first %d", end).isBetween(end / 5 - 45L, end / 5 + 45L);
         }
     }

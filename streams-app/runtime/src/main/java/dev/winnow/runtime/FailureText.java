@@ -17,7 +17,7 @@ public final class FailureText {
 
     private FailureText() {}
 
-    /** The first message behind a failure that carries information; where Java reports no more than a path, what is wrong with it. */
+    /** The first message in the chain of causes of a failure that carries information; where Java reports no more than a path, what is wrong with it. */
     public static String of(Throwable failure) {
         String text = textOf(telling(failure));
         return isOutOfFiles(failure)
@@ -67,7 +67,7 @@ public final class FailureText {
         return shown;
     }
 
-    /** Clients of Kafka report no more than that they could not be created or constructed; the cause is behind it. */
+    /** Clients of Kafka report no more than that they could not be created or constructed; the cause below it explains why. */
     private static boolean saysNothing(Throwable failure) {
         return failure.getMessage() == null
                 || failure instanceof UncheckedIOException

@@ -128,7 +128,7 @@ final class KafkaClientMeters implements MeterBinder {
                     "streams",
                     "stream-thread",
                     "poll-records-max",
-                    "Most records of one poll of Kafka Streams in the last minute"));
+                    "Largest number of records of one poll of Kafka Streams in the last minute"));
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
 

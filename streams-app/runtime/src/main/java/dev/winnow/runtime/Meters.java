@@ -43,7 +43,7 @@ public final class Meters {
     public Counter ingestedRecords() {
         return counter(
                 "winnow.ingest.records",
-                "Records of input files that were committed, whatever became of them",
+                "Records of input files that were committed: as documents, as dead letters, or skipped on purpose",
                 Tags.empty());
     }
 

@@ -13,7 +13,7 @@ public class ReportedOutput extends ResultOutput {
     @Option(names = "--quiet", description = "Disable progress output.")
     boolean quiet;
 
-    /** Whether to show no progress. */
+    /** Whether progress output is disabled. */
     public final boolean isQuiet() {
         return quiet;
     }

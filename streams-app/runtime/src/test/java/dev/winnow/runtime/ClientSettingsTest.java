@@ -49,7 +49,7 @@ class ClientSettingsTest {
     }
 
     @Test
-    void whatIsNoSecretMayStandAnywhereAndTheCommandLineWins() {
+    void whatIsNotASecretMayBeAnywhereAndTheCommandLineWins() {
         ClientSettings settings = ClientSettings.of(
                 Map.of("security.protocol", "PLAINTEXT", "ssl.key.password", "from a file"),
                 Map.of("security.protocol", "SSL"));

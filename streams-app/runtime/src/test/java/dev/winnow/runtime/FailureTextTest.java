@@ -30,7 +30,7 @@ class FailureTextTest {
     }
 
     @Test
-    void whatSaysMoreStaysAsItIs() {
+    void aMessageWithDetailStaysAsItIs() {
         assertThat(FailureText.of(new FileSystemException("a", null, "No space left on device")))
                 .isEqualTo("a: No space left on device");
         assertThat(FailureText.of(new UncheckedIOException("cannot read a", new IOException("b"))))
@@ -46,7 +46,7 @@ class FailureTextTest {
     }
 
     @Test
-    void aClientThatCannotBeMadeIsToldByItsCause() {
+    void aClientThatCannotBeMadeIsReportedByItsCause() {
         Properties wrong = new Properties();
         wrong.put("bootstrap.servers", "localhost:9092");
         wrong.put("default.api.timeout.ms", "8000");
@@ -65,7 +65,7 @@ class FailureTextTest {
     }
 
     @Test
-    void aStateStoreThatCannotBeOpenedIsToldWithItsCause() {
+    void aStateStoreThatCannotBeOpenedIsReportedWithItsCause() {
         assertThat(FailureText.of(new ProcessorStateException(
                         "Error opening store uses at location state/uses",
                         new IOException("While appending to file: state/uses/1.log: No space left on device"))))
@@ -75,7 +75,7 @@ class FailureTextTest {
     }
 
     @Test
-    void silentFailuresAreToldByTheirCausesOrByTheirNames() {
+    void silentFailuresAreReportedByTheirCausesOrByTheirNames() {
         assertThat(FailureText.of(new IllegalStateException(null, new IOException("the disk is gone"))))
                 .isEqualTo("the disk is gone");
         assertThat(FailureText.of(new IllegalStateException())).isEqualTo("IllegalStateException");

@@ -40,7 +40,7 @@ class GatedServiceTest {
     }
 
     @Test
-    void aServiceThatHasBegunSaysItselfWhyItIsNotReady() {
+    void aServiceThatHasBegunReportsItselfWhyItIsNotReady() {
         GatedService gated = new GatedService(() -> "", service, Duration.ZERO);
         assertThat(gated.unreadyReason()).isEqualTo("starting");
 

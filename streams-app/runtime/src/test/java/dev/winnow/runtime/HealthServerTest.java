@@ -111,7 +111,7 @@ class HealthServerTest {
     }
 
     @Test
-    void aBrowserIsToldToLoadNothingForeign() throws IOException, InterruptedException {
+    void aBrowserIsAskedToLoadNothingFromOtherHosts() throws IOException, InterruptedException {
         assertThat(get("/livez").headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'none'"));
     }

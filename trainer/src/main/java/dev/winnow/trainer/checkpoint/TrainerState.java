@@ -19,7 +19,7 @@ import java.util.List;
  * @param probeOffset where to read probes from
  * @param refresh what light measurements continue from
  * @param order place in the order of samples: next offsets and unused tokens
- * @param recentBatches last batches that were trained on, oldest first: what an audit steps along
+ * @param recentBatches last batches that were trained on, oldest first; an audit replaces rows of them
  */
 public record TrainerState(
         ModelShape shape,

@@ -64,7 +64,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--token-budget",
             defaultValue = "4096",
-            description = "Most padded tokens of one pass through the model.")
+            description = "Maximum number of tokens, padding included, of one pass through the model.")
     int tokenBudget;
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")

@@ -42,7 +42,10 @@ final class EvaluateOptions {
             description = "First items of each task, and items of each report shard, that are read.")
     int items;
 
-    @Option(names = "--held-out-tokens", defaultValue = "100000", description = "Most tokens of each held-out domain.")
+    @Option(
+            names = "--held-out-tokens",
+            defaultValue = "100000",
+            description = "Maximum number of tokens of each held-out domain.")
     long heldOutTokens;
 
     @Option(

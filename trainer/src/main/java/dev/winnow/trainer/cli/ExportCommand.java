@@ -60,7 +60,7 @@ public final class ExportCommand implements Callable<Integer> {
         Path target = output.toAbsolutePath();
         if (Files.exists(target) && !Files.exists(target.resolve(ARCHIVE)) && !isEmptyFolder(target)) {
             throw new IllegalArgumentException(
-                    "--output " + output + " is there and no export: name another folder, or remove it");
+                    "--output " + output + " exists and is not an export: name another folder, or remove it");
         }
         Path draft = target.resolveSibling("." + target.getFileName() + ".unfinished");
         delete(draft);

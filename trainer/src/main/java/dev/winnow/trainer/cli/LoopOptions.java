@@ -12,7 +12,10 @@ final class LoopOptions {
     @Mixin
     RewardOptions rewards;
 
-    @Option(names = "--steps-per-update", defaultValue = "400", description = "Least optimizer steps between updates.")
+    @Option(
+            names = "--steps-per-update",
+            defaultValue = "400",
+            description = "Minimum number of optimizer steps between updates.")
     long stepsPerUpdate;
 
     @Option(names = "--updates", defaultValue = "0", description = "Reward reports to publish; 0 for no limit.")
@@ -28,7 +31,7 @@ final class LoopOptions {
     @Option(
             names = "--idle-seconds",
             defaultValue = "20",
-            description = "How long no sample may come before waiting probes are measured early.")
+            description = "Measure waiting probes early when no sample arrives for this time.")
     long idleSeconds;
 
     @Option(
@@ -36,7 +39,7 @@ final class LoopOptions {
             paramLabel = "SECONDS",
             defaultValue = "600",
             description =
-                    "How long the partition whose turn it is may have no sample before training ends with an error; 0 waits forever.")
+                    "End training with an error when the partition whose turn it is has no sample for this time; 0 waits forever.")
     long laneTimeoutSeconds;
 
     @Option(names = "--end-when-idle", description = "End when the stream is idle and no probe waits.")

@@ -30,27 +30,30 @@ final class RewardOptions {
                     "First tokens of an item that TEXT gives and does not score, at most half of the item: they are its layout.")
     int referenceLead;
 
-    @Option(names = "--reference-items", defaultValue = "96", description = "Items of each task behind a reading.")
+    @Option(
+            names = "--reference-items",
+            defaultValue = "96",
+            description = "Items of each task that a reading is measured on.")
     int referenceItems;
 
     @Option(
             names = "--report-items",
             defaultValue = "32",
-            description = "Items of each task behind the reported reference loss.")
+            description = "Items of each task that the reported reference loss is measured on.")
     int reportItems;
 
     @Option(
             names = "--probe-windows",
             defaultValue = "2",
             description =
-                    "Most windows of --context tokens that a reading looks at in a probe, one in each of as many equal parts, other ones in each reading; 0 for all of every probe. The metric winnow_trainer_probe_tokens counts what one reading looks at and what it does not.")
+                    "Maximum number of windows of --context tokens that a reading looks at in a probe, one in each of as many equal parts, other ones in each reading; 0 for all of every probe. The metric winnow_trainer_probe_tokens counts what one reading looks at and what it does not.")
     int probeWindows;
 
     @Option(
             names = "--estimator",
             defaultValue = "twin",
             description =
-                    "How a probe's worth is estimated: ${COMPLETION-CANDIDATES}. twin costs least; one-step is the oracle and costs most.")
+                    "How the reward of a probe is estimated: ${COMPLETION-CANDIDATES}. twin is the cheapest; one-step is the oracle and the most expensive.")
     Estimator estimator;
 
     @Option(
@@ -63,7 +66,7 @@ final class RewardOptions {
     @Option(names = "--minimum-probes", defaultValue = "64", description = "Probes that an update waits for.")
     int minimumProbes;
 
-    @Option(names = "--maximum-probes", defaultValue = "2000", description = "Most probes of one update.")
+    @Option(names = "--maximum-probes", defaultValue = "2000", description = "Maximum number of probes of one update.")
     int maximumProbes;
 
     @Option(

@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Reward a run's probes while its trainer is silent, until stopped.",
-            "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like the reference rather than like what the run selected lately. Such a plan moves by a light step at most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one. Nothing is reported where reference and selection can hardly be distinguished."
+            "When no report came for the live plan within --silence, a probe's reward is the log-odds that it is like the reference rather than like what the run selected recently. Such a plan moves by a light step at most, the trainer may still measure it in full, and is never fenced. Two stand-ins count as one. Nothing is reported where reference and selection can hardly be distinguished."
         })
 public final class StandInCommand extends TrainingRunCommand {
     /** Newest reports that are heard at the start: more than those of one plan. */
@@ -60,7 +60,7 @@ public final class StandInCommand extends TrainingRunCommand {
     @Option(names = "--minimum-probes", defaultValue = "64", description = "Probes that a report waits for.")
     int minimumProbes;
 
-    @Option(names = "--maximum-probes", defaultValue = "2000", description = "Most probes of one report.")
+    @Option(names = "--maximum-probes", defaultValue = "2000", description = "Maximum number of probes of one report.")
     int maximumProbes;
 
     @Option(names = "--quiet", description = "Disable the line for each report.")

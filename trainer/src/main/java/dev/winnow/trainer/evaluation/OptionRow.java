@@ -8,7 +8,7 @@ import java.util.Arrays;
  * Tokens of an option: its context, a space and its continuation, of which the continuation is scored.
  *
  * <p>As in lm-evaluation-harness, the text is encoded as a whole, and the continuation is what follows as many tokens as the
- * context alone has: a tokenizer may join the space with the word behind it. Nothing precedes the context; where that is
+ * context alone has: a tokenizer may join the space with the word after it. Nothing precedes the context; where that is
  * empty, the end-of-text token is put there. A row that is too long loses tokens from its beginning: those of the context
  * first, and of a continuation that alone is longer than the model reads only the last are left.
  *

@@ -63,7 +63,7 @@ public final class PendingProbes {
     }
 
     /**
-     * Takes back that a plan was reported.
+     * Reverts the report of a plan.
      *
      * @param probes those that its report held, which wait again
      */

@@ -45,7 +45,7 @@ public final class RowFeed {
         return packer.take(rows);
     }
 
-    /** The place behind the rows that were taken. */
+    /** The place after the rows that were taken. */
     public OrderState state() {
         return packer.state();
     }

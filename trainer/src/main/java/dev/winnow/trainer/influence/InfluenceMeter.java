@@ -26,8 +26,8 @@ public final class InfluenceMeter implements AutoCloseable {
     /**
      * How to measure.
      *
-     * @param itemsPerTask reference items of each task behind the gradient of a reading
-     * @param reportItemsPerTask items of each task behind the reported loss
+     * @param itemsPerTask reference items of each task that the gradient of a reading is made from
+     * @param reportItemsPerTask items of each task that the reported loss is measured on
      * @param auditProbes probes that the oracle sees too; 0 switches the audit off
      * @param tokenBudget most padded tokens of one pass
      * @param estimator what rewards are measured with

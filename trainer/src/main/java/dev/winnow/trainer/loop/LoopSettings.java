@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param run name of the run
  * @param batchRows rows of a training batch
- * @param stepsPerUpdate least optimizer steps between two updates
+ * @param stepsPerUpdate minimum number of optimizer steps between two updates
  * @param readings times that an update's probes are measured, spread over the last half of its steps
  * @param maxUpdates updates after which nothing more is measured; 0 for no limit
  * @param maxSteps optimizer steps after which training ends, once all updates are done; 0 for no limit
@@ -16,7 +16,7 @@ import java.time.Duration;
  * @param checkpointSteps steps between checkpoints; 0 for only at updates and at the end
  * @param referenceSteps steps between measurements of the reference loss; 0 for only at updates
  * @param refreshSteps optimizer steps between light measurements, and from an update to the first; 0 for none
- * @param idle how long no sample may come before an update is made with what there is
+ * @param idle time without a sample after which an update is made with the probes that are waiting
  * @param endWhenIdle whether training ends when no sample came for that long and no probe waits
  */
 public record LoopSettings(
@@ -36,7 +36,7 @@ public record LoopSettings(
     public LoopSettings {
         if (batchRows < 1 || stepsPerUpdate < 1 || readings < 1 || minProbes < 1 || maxProbes < minProbes) {
             throw new IllegalArgumentException("batch, steps per update, readings and probes must be positive,"
-                    + " and the most probes not fewer than the least");
+                    + " and the maximum number of probes not below the minimum");
         }
         if (maxUpdates < 0
                 || maxSteps < 0

@@ -9,7 +9,7 @@ import dev.winnow.trainer.model.TokenRow;
 import java.util.List;
 
 /**
- * One update's measurement: its probes, read several times while training continues. It is no part of a checkpoint: a run
+ * One update's measurement: its probes, read several times while training continues. It is not part of a checkpoint: a run
  * that stops meanwhile takes the probes from the topic again and starts over. One thread.
  */
 final class Measurement {

@@ -100,7 +100,7 @@ public final class LlamaModel implements AutoCloseable {
 
     /**
      * Tokens that have passed through the model, padding included: a forward pass counts each once, a backward pass twice, so that training
-     * on a token counts 3. It is no part of a checkpoint.
+     * on a token counts 3. It is not part of a checkpoint.
      */
     public long passedTokens() {
         return passedTokens;

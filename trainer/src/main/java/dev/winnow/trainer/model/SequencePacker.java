@@ -79,7 +79,7 @@ public final class SequencePacker {
         return batch;
     }
 
-    /** The place behind the rows that were taken: rows that are made and not taken are made again. */
+    /** The place after the rows that were taken: rows that are made and not taken are made again. */
     public OrderState state() {
         return header.at(
                 taken.row(), taken.partitions().stream().map(Partition::left).toList());

@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.util.BitSet;
 
 /**
- * Whether the trainer of a run is silent: since a plan is live, or since the last part of a report for it, so much time has passed without a
- * whole report. Time is that of the listener, because a trainer that is away lets no stream move that could be counted instead; the reports
- * on the topic are the record, so that no audit depends on it. A listener that restarts waits again.
+ * Whether the trainer of a run is silent: no
+ * complete report arrived within a time after a plan became live, or after the last part of a report for it. The clock is that of the reader,
+ * because no stream moves while a trainer is away; no audit depends on the clock, because the reports are on the topic. A reader that restarts
+ * waits again.
  *
- * <p>Of reports it believes what the coordinator would: the epoch of one that the coordinator refuses must not be taken over, for a report of
- * the stand-in with it would fence the trainer. Mutable, one thread.
+ * <p>It accepts the reports that the coordinator would accept: with the epoch of a refused one, a report of the stand-in would fence the trainer. Mutable, one thread.
  */
 final class Silence {
     private final String run;
@@ -53,19 +53,19 @@ final class Silence {
     }
 
     /**
-     * Hears a part of a report; all samples and probes written before it must have been seen.
+     * Takes note of a part of a report; all samples and probes written before it must have been read.
      *
-     * @return whether it is believed
+     * @return whether it is accepted
      */
     boolean heard(RewardReport report, Instant now) {
-        boolean believed = report.getRun().equals(run)
+        boolean accepted = report.getRun().equals(run)
                 && ReportBounds.defect(report) == RefusalReason.NONE
                 && !ReportBounds.isEpochAhead(report, now.toEpochMilli())
                 && report.getTrainerEpoch() >= epoch
                 && report.getPlanVersion() >= 0
                 && report.getPlanVersion() <= livePlan
                 && report.getPlanVersion() > (report.getLight() ? covered : measured);
-        if (!believed) {
+        if (!accepted) {
             return false;
         }
         epoch = report.getTrainerEpoch();

@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * Rewards the probes of the live plan when the trainer is silent: a probe's reward is the log-odds that it is like the reference rather than like
- * what the run selected lately.
+ * what the run selected recently.
  *
  * <p>Its reports are light ones: a plan that it measured may still be measured in full by the trainer. They carry the trainer's own epoch,
  * so that they fence nobody. Where the two sides can hardly be distinguished nothing is reported, because rewards are put on one scale whatever their
@@ -38,7 +38,7 @@ public final class StandIn {
      * How it works.
      *
      * @param run name of the run
-     * @param silence how long no report for a live plan may come before it speaks
+     * @param silence how long no report for a live plan may arrive before it reports
      * @param minProbes probes that a report waits for
      * @param maxProbes most probes of a report; the oldest plans are left out first
      */
@@ -46,7 +46,7 @@ public final class StandIn {
         public Settings {
             if (silence.isNegative() || minProbes < 1 || maxProbes < minProbes) {
                 throw new IllegalArgumentException(
-                        "silence and probes must be positive," + " and the most probes not fewer than the least");
+                        "silence and probes must be positive, and the maximum number of probes not below the minimum");
             }
         }
     }
@@ -120,7 +120,7 @@ public final class StandIn {
         silence.tried(now);
         Discriminator discriminator = Discriminator.fit(reference, List.copyOf(selected));
         int plan = silence.livePlan();
-        // not "below": NaN is no separation either
+        // not "below": NaN is not a separation either
         if (!(discriminator.separation() >= LEAST_SEPARATION)) {
             return Optional.of(new Finding(plan, discriminator.separation(), List.of()));
         }
@@ -157,7 +157,7 @@ public final class StandIn {
                 .build();
     }
 
-    /** Why it could report nothing even in silence; empty when it could. */
+    /** Why it could not report although the trainer is silent; empty when it could. */
     public String wants() {
         if (reference.size() < Discriminator.LEAST_TEXTS) {
             return "fewer than " + Discriminator.LEAST_TEXTS + " reference items of the shard that rewards may see";

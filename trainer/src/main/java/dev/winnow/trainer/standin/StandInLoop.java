@@ -15,21 +15,21 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
- * Listens to a run and speaks when it is silent, until stopped. A report is published whole or, after a crash, again: the coordinator counts it
- * once. One thread.
+ * Follows the reports of a run and publishes reports of its own while none arrive, until stopped. A report is published whole or, after a crash, again:
+ * the coordinator counts it once. One thread.
  */
 public final class StandInLoop {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final int SAMPLES_AT_ONCE = 1_000;
 
-    /** What it listens to and speaks into. */
+    /** What it reads, and where it publishes. */
     public record Feeds(SampleStream samples, ProbeFeed probes, RewardFeed rewards, RewardSink sink) {}
 
     private final StandIn standIn;
     private final Feeds feeds;
     private final Clock clock;
     private final Consumer<Finding> found;
-    private volatile String wants = "it has not listened yet";
+    private volatile String wants = "it has not read a record yet";
 
     /** @param found receives everything that was found, after it was published */
     public StandInLoop(StandIn standIn, Feeds feeds, Clock clock, Consumer<Finding> found) {
@@ -42,20 +42,20 @@ public final class StandInLoop {
     /** Works until it is stopped. */
     public void run(BooleanSupplier stopped) {
         while (!stopped.getAsBoolean()) {
-            listen();
+            read();
             wants = standIn.wants();
             Optional<Finding> finding = standIn.speak(clock.instant());
-            finding.ifPresent(said -> {
-                if (!said.parts().isEmpty()) {
-                    feeds.sink().publish(said.parts());
+            finding.ifPresent(made -> {
+                if (!made.parts().isEmpty()) {
+                    feeds.sink().publish(made.parts());
                 }
-                found.accept(said);
+                found.accept(made);
             });
         }
     }
 
-    /** Reports are read first and believed last, so that the plan that one is for has been seen. */
-    private void listen() {
+    /** Reports are read first and applied last, so that the plan that one is for has been read. */
+    private void read() {
         List<RewardReport> reports = feeds.rewards().drain();
         standIn.probed(feeds.probes().drain(), clock.instant());
         Optional<TrainingSample> sample = feeds.samples().next(POLL);
@@ -67,7 +67,7 @@ public final class StandInLoop {
         reports.forEach(report -> standIn.heard(report, clock.instant()));
     }
 
-    /** Why it could report nothing even in silence; empty when it could. Any thread. */
+    /** Why it could not report although the trainer is silent; empty when it could. Any thread. */
     public String wants() {
         return wants;
     }

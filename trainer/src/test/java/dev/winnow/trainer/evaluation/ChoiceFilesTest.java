@@ -34,7 +34,7 @@ class ChoiceFilesTest {
     }
 
     @Test
-    void everyChoiceStandsAfterThePrompt() throws IOException {
+    void everyChoiceComesAfterThePrompt() throws IOException {
         ChoiceItem item =
                 only("{\"id\":\"x1\",\"prompt\":\"It is\\n\",\"choices\":[\"hot\",\" cold\"],\"answer\":1,\"more\":0}");
 
@@ -65,7 +65,7 @@ class ChoiceFilesTest {
     }
 
     @Test
-    void oneContinuationStandsAfterEveryContext() throws IOException {
+    void oneContinuationComesAfterEveryContext() throws IOException {
         ChoiceItem item = only("{\"prompt\":\"_ ran.\",\"choices\":[\"Ann\",\"Bo\"],\"answer\":0,"
                 + "\"context_options\":[\"So Ann\",\"So Bo\"],\"continuation\":\"ran.\"}");
 
@@ -95,7 +95,7 @@ class ChoiceFilesTest {
     }
 
     @Test
-    void whereNoLineHasChoicesTheLayoutIsTold() throws IOException {
+    void whereNoLineHasChoicesTheLayoutIsExplained() throws IOException {
         Path file = write("task.jsonl", "{\"text\":\"t\"}");
 
         assertThatThrownBy(() -> ChoiceFiles.read(List.of(file), 2))
@@ -125,7 +125,7 @@ class ChoiceFilesTest {
                 "{'choices':['a','b'],'answer':0,'continuation':' ','context_options':['a','b']}; needs a 'continuation'",
             },
             quoteCharacter = '~')
-    void whatIsNoItemIsNamedWithItsPlace(String line, String problem) throws IOException {
+    void whatIsNotAnItemIsNamedWithItsPlace(String line, String problem) throws IOException {
         Path file = write("task.jsonl", GOOD, line.replace('\'', '"'));
 
         assertThatThrownBy(() -> ChoiceFiles.read(List.of(file), 10))

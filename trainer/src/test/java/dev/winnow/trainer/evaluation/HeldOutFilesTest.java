@@ -51,7 +51,7 @@ class HeldOutFilesTest {
     }
 
     @Test
-    void whatIsNoTextIsNamedWithItsPlace() throws IOException {
+    void whatIsNotTextIsNamedWithItsPlace() throws IOException {
         Path file = Files.writeString(folder.resolve("a.jsonl"), "{\"text\":\"t\"}\n{\"body\":\"t\"}\n");
         assertThatThrownBy(() -> HeldOutFiles.read(List.of(file), 100))
                 .hasMessageContaining("a.jsonl line 2 has no 'text'");

@@ -21,7 +21,7 @@ class OptionRowTest {
     }
 
     @Test
-    void contextSpaceAndContinuationStandInARowOfWhichTheContinuationIsScored() {
+    void contextSpaceAndContinuationAreInARowOfWhichTheContinuationIsScored() {
         OptionRow row = row(64, "Answer:", "yes");
 
         assertThat(text(row)).isEqualTo("Answer: yes");
@@ -62,7 +62,7 @@ class OptionRowTest {
     }
 
     @Test
-    void theEndOfTextStandsForAnEmptyContext() {
+    void theEndOfTextReplacesAnEmptyContext() {
         OptionRow row = row(64, "", "yes");
 
         assertThat(text(row)).isEqualTo("| yes");

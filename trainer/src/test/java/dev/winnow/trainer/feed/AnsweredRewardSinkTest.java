@@ -56,7 +56,7 @@ class AnsweredRewardSinkTest {
     }
 
     @Test
-    void theAnswerToAnEarlierProcessTellsWhichPlanIsUnmeasured() {
+    void theAnswerToAnEarlierProcessShowsWhichPlanIsUnmeasured() {
         topics.kafka.create(topics.run.outcomes(), 1);
         topics.write(outcome(parts.get(0), OutcomeVerdict.REFUSED, RefusalReason.TOO_FEW_PROBES));
 

@@ -63,7 +63,7 @@ class ReportAnswersTest {
     }
 
     @Test
-    void theAnswersToOtherTrainersSayNothing() {
+    void theAnswersToOtherTrainersShowNothing() {
         answers.published(parts);
 
         assertThat(answers.hear(outcome(8, 0, OutcomeVerdict.REFUSED, RefusalReason.ABANDONED)))
@@ -111,7 +111,7 @@ class ReportAnswersTest {
     }
 
     @Test
-    void aReportOfAPlanThatWasMeasuredAlreadyIsNoTrouble() {
+    void aReportOfAPlanThatWasMeasuredAlreadyIsNotAnError() {
         answers.published(parts);
         answers.hear(outcome(7, 1, OutcomeVerdict.REFUSED, RefusalReason.DUPLICATE));
 

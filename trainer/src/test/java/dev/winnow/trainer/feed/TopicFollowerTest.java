@@ -113,7 +113,7 @@ class TopicFollowerTest {
     }
 
     @Test
-    void anEndThatBrokersDoNotTellIsThePosition() {
+    void anEndThatBrokersDoNotReportIsThePosition() {
         topics.write(FeedTopics.probe(0));
         try (TopicFollower<Probe> follower = follower(Map.of())) {
             topics.kafka.refuse("endOffsets", new TimeoutException("no answer"));

@@ -90,7 +90,7 @@ class EstimatorGuaranteesIT {
 
     @ParameterizedTest
     @MethodSource("everyEstimatorAtTheWeightsAndAtTheirAverage")
-    void trainingGoesOnAfterAFailureAsIfNothingHadBeenMeasured(Estimator estimator, double averageDecay) {
+    void trainingContinuesAfterAFailureAsIfNothingHadBeenMeasured(Estimator estimator, double averageDecay) {
         try (TinyTrainer tiny = new TinyTrainer(Precision.FP32, averageDecay);
                 TinyTrainer other = new TinyTrainer(Precision.FP32, averageDecay);
                 NDManager scratch = tiny.owner.newSubManager()) {

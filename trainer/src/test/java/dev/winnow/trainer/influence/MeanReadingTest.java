@@ -56,7 +56,7 @@ class MeanReadingTest {
     }
 
     @Test
-    void aReadingWithoutAnyDifferenceSaysNothing() {
+    void aReadingWithoutAnyDifferenceShowsNothing() {
         MeanReading mean = new MeanReading(2);
         mean.add(new double[] {7, 7});
 

@@ -142,7 +142,7 @@ class TrainingLoopIT extends TinyLoop {
     }
 
     @Test
-    void aRunThatStopsBetweenReadingsMeasuresTheSameProbesWhenItGoesOn() throws IOException {
+    void aRunThatStopsBetweenReadingsMeasuresTheSameProbesWhenItResumes() throws IOException {
         CheckpointFolder checkpoints = new CheckpointFolder(folder);
         MemoryFeed stopped = probed(Map.of());
         run(stopped, settings(16, 0, 20), fresh(), checkpoints);

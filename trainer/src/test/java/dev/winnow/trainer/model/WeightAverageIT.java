@@ -142,7 +142,7 @@ class WeightAverageIT {
     }
 
     @Test
-    void aDecayThatIsNoShareIsRefused() {
+    void aDecayThatIsNotAShareIsRefused() {
         for (double decay : new double[] {-0.1, 1, Double.NaN}) {
             assertThatThrownBy(() -> trainer(decay)).hasMessageContaining("must be in (0, 1)");
         }

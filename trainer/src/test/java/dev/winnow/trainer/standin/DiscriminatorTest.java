@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class DiscriminatorTest {
     @Test
-    void textsThatItHasNotSeenAreToldApart() {
+    void textsThatItHasNotSeenAreDistinguished() {
         Discriminator discriminator = Discriminator.fit(Texts.stories(100, 1), Texts.menus(100, 2));
 
         assertThat(discriminator.separation()).isGreaterThan(0.99);
@@ -17,14 +17,14 @@ class DiscriminatorTest {
     }
 
     @Test
-    void ofTwoSidesThatAreAlikeItSaysSo() {
+    void twoSidesThatAreAlikeAreReportedAsAlike() {
         assertThat(Discriminator.fit(Texts.stories(200, 1), Texts.stories(200, 2))
                         .separation())
                 .isBetween(0.4, 0.6);
     }
 
     @Test
-    void theLengthOfATextSaysNothingOfItsSide() {
+    void theLengthOfATextShowsNothingOfItsSide() {
         Discriminator discriminator = Discriminator.fit(Texts.stories(100, 1), Texts.menus(100, 2));
         String half = "story1 common2 menu3 story4 menu5 common6 menu7 story8 ".repeat(8);
 

@@ -51,7 +51,7 @@ class StandInLoopTest {
     }
 
     @Test
-    void aReportIsToldOfOnlyOnceItIsPublished() {
+    void aReportIsPassedOnOnlyOnceItIsPublished() {
         StandInLoop loop = loop();
         turn(loop);
         now = START.plus(SILENCE);
@@ -89,7 +89,7 @@ class StandInLoopTest {
     }
 
     @Test
-    void whatItLacksIsToldUntilItHasIt() {
+    void whatItLacksIsReportedUntilItHasIt() {
         List<TrainingSample> selected = drained(samples);
         StandInLoop loop = loop();
         String before = loop.wants();
@@ -99,7 +99,7 @@ class StandInLoopTest {
 
         turn(loop);
 
-        assertThat(before).isEqualTo("it has not listened yet");
+        assertThat(before).isEqualTo("it has not read a record yet");
         assertThat(without).isEqualTo("too few selected documents yet");
         assertThat(loop.wants()).isEmpty();
     }

@@ -64,7 +64,7 @@ class StandInTest {
     }
 
     @Test
-    void aSilentTrainerIsStoodInForOnce() {
+    void aSilentTrainerIsReplacedByTheStandInOnce() {
         show(standIn, Texts.menus(50, 2), 0);
 
         assertThat(standIn.speak(LATER.minusSeconds(1))).isEmpty();
@@ -98,7 +98,7 @@ class StandInTest {
     }
 
     @Test
-    void aStandInThatStartsAnewKnowsWhatWasReported() {
+    void aStandInThatRestartsKnowsWhatWasReported() {
         show(standIn, Texts.menus(50, 2), 0);
         List<RewardReport> reported = standIn.speak(LATER).orElseThrow().parts();
         StandIn second = standIn();
@@ -146,7 +146,7 @@ class StandInTest {
     }
 
     @Test
-    void tooLittleToLearnFromIsNoReasonToSpeak() {
+    void tooLittleToLearnFromIsNotReported() {
         show(standIn, Texts.menus(5, 2), 0);
 
         assertThat(standIn.speak(LATER)).isEqualTo(Optional.empty());

@@ -8,8 +8,8 @@ import java.util.Map;
  * @param version of the plan
  * @param tokens tokens trained on when it became live
  * @param frozen whether its weights were carried over because the rewards were not trusted
- * @param auditCorrelation rank correlation of the rewards behind it with the one-step oracle; null when not audited
- * @param worthCorrelation rank correlation of the rewards behind it with what the agent influence had predicted of them from earlier
+ * @param auditCorrelation rank correlation of the rewards that made it with the one-step oracle; null when not audited
+ * @param worthCorrelation rank correlation of the rewards that made it with what the agent influence had predicted of them from earlier
  *     ones; null without that agent, and where there are no earlier
  *     ones
  * @param theta collaboration weight by agent

@@ -31,7 +31,7 @@ public record Corpus(Agents agents, List<Document> documents) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /**
-     * The agents behind a corpus.
+     * The agents that labelled a corpus.
      *
      * @param groups groups by agent, in the order that plans list them
      * @param versions version by agent

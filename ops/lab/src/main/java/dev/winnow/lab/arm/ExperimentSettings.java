@@ -86,9 +86,9 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
      * The curves and the final evaluation.
      *
      * @param every optimizer steps between two points of a curve
-     * @param items items of each reference task behind a point, of either shard
+     * @param items items of each reference task that a point is measured on, of either shard
      * @param choiceItems most items of each multiple-choice task
-     * @param heldOutTokens most tokens of each domain behind a held-out loss
+     * @param heldOutTokens most tokens of each domain that a held-out loss is measured on
      * @param averageDecay decay of the average of the weights that curves, evaluations and rewards are measured at, in [0, 1); 0 measures
      *     the weights themselves
      */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Replaces the groups of agents by {@value #GROUPS} groups of as many documents each, by the score of the agent's label, so that the
+ * Replaces the groups of agents by {@value #GROUPS} groups of equal size, by the score of the agent's label, so that the
  * best group is smaller than a selection ratio above 1 / {@value #GROUPS}. Edges are those of the whole corpus. Immutable.
  */
 final class Ranks {

@@ -36,7 +36,7 @@ public record RecordedArm(Plan first, List<Switch> switches, long decided, Strin
      *
      * @param offset documents decided before it
      * @param chainDigest digest of their decisions
-     * @param report all parts of the report behind it
+     * @param report all parts of the report that it was made from
      * @param plan the plan
      */
     public record Switch(long offset, String chainDigest, List<RewardReport> report, Plan plan) {}

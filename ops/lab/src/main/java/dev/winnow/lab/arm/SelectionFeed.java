@@ -36,8 +36,8 @@ final class SelectionFeed implements SampleFeed, ProbeFeed, RewardSink {
     /**
      * A new plan is live.
      *
-     * @param made the plan, and what became of the rewards behind it
-     * @param report all parts of the report behind it
+     * @param made the plan, and what became of the rewards that made it
+     * @param report all parts of the report that it was made from
      * @param ended counts of the stage that it ended
      * @param offset documents decided before it
      * @param chainDigest digest of their decisions

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = {
             "Time 'audit verify' against a plain read_committed consumer of the same topics, on the same broker, turn by turn.",
-            "Both read annotated, selected, probes, marks, plans and rewards whole, with as many threads."
+            "Both read annotated, selected, probes, marks, plans and rewards whole, with the same number of threads."
         })
 final class BenchAuditCommand implements Callable<Integer> {
     private static final int PARTITIONS = 6;

@@ -94,8 +94,8 @@ final class BenchFuzzCommand implements Callable<Integer> {
         FuzzRun run = new FuzzRun(targets, drawn, inputs, agents, findings.toAbsolutePath());
         run.unfinished()
                 .ifPresent(where -> log.complain("an earlier run died; its last note is target and round " + where
-                        + ": repeat it and those behind it with --target and --round"));
-        log.say("fuzz       %d targets, seed %d, findings in %s", targets.size(), drawn, findings);
+                        + ": repeat it and the later ones with --target and --round"));
+        log.print("fuzz       %d targets, seed %d, findings in %s", targets.size(), drawn, findings);
         try {
             return new FuzzReport(
                     output.commandLine(),

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Train a model, and compare from two steps on how each influence estimator ranks fresh documents with what steps of the training do to the reference loss.",
-            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree with whole documents; and the cost of each estimator, over training on as many tokens in the same minute.",
+            "Also how a reading agrees with later ones, at the weights and at their moving average; how windows agree with whole documents; and the cost of each estimator, over training on the same number of tokens in the same minute.",
             "The sources of the documents are the groups."
         })
 final class BenchInfluenceCommand implements Callable<Integer> {
@@ -68,13 +68,13 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     @Option(
             names = "--reference-items",
             description =
-                    "Items of each task behind a reading, at most 12 of them behind the oracle (default: 32; --quick 12).")
+                    "Items of each task that a reading is measured on, at most 12 of them for the oracle (default: 32; --quick 12).")
     Integer referenceItems;
 
     @Option(
             names = "--probe-windows",
             defaultValue = "2",
-            description = "Most windows of a document in a reading; 0 for all.")
+            description = "Maximum number of windows of a document in a reading; 0 for all.")
     int windows;
 
     @Option(names = "--cost-rounds", description = "Rounds of timing for each seed (default: 3; --quick 2).")
@@ -113,9 +113,9 @@ final class BenchInfluenceCommand implements Callable<Integer> {
     private InfluenceReport run(Path scratch, PrintWriter out) throws IOException {
         InfluenceSettings settings = settings();
         InfluenceProgress progress = new InfluenceProgress(out, 2 * settings.readings() * settings.seeds());
-        progress.say("reading text ...");
+        progress.print("reading text ...");
         InfluenceCorpus corpus = InfluenceCorpus.read(text.inputs, text.references, machineDocuments, scratch);
-        progress.say("documents %s", corpus.sizes());
+        progress.print("documents %s", corpus.sizes());
         TorchRuntime torch = TorchRuntime.start(model.threads, model.device);
         List<InfluenceSeed> results = new ArrayList<>();
         try (Vocabulary vocabulary = model.vocabulary();

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Times the console against the identity topology and against plain consumers: same broker, same records, same settings, turn by turn. Who begins changes from
+ * Times the console against the identity topology and against plain consumers: same broker, same records, same settings, turn by turn. The order changes from
  * round to round, so that a machine that slows down favours none. Rounds that warm up do not count.
  */
 final class ConsoleBench {

@@ -5,7 +5,7 @@ package dev.winnow.lab.bench;
  *
  * <ol>
  *   <li>In each turn it reads the topic from its beginning to its end, as a group or a training run of its own, so that it starts without offsets and without state.
- *   <li>A turn ends when its {@link Turn} is closed: nothing of it works on behind the next contender.
+ *   <li>A turn ends when its {@link Turn} is closed: nothing of it keeps running during the turn of the next contender.
  * </ol>
  */
 interface Contender {

@@ -93,7 +93,7 @@ record DedupBenchReport(
         line(
                 table,
                 "%,d documents, of which %,d repeat one before them with a similarity of %.1f or more; 14 bands of 8"
-                        + " rows, runs of 5 words, least similarity %.1f",
+                        + " rows, runs of 5 words, minimum similarity %.1f",
                 documents,
                 repeated,
                 HIGH,

@@ -42,7 +42,7 @@ final class InfluenceBench {
 
     private static final int SAME_WINDOWS = 6;
 
-    /** Reference items of each task behind the oracle, and what is compared with it, at most: as in the trainer's audit. */
+    /** Reference items of each task for the oracle, and what is compared with it, at most: as in the trainer's audit. */
     private static final int ORACLE_ITEMS = 12;
 
     /** The same at the weights themselves. */
@@ -100,7 +100,7 @@ final class InfluenceBench {
             List<TokenRow> reference = references.reward(settings.referenceItems(), seed).stream()
                     .flatMap(List::stream)
                     .toList();
-            progress.say(
+            progress.print(
                     "seed %d: %d probes of %d groups, %d reference items",
                     seed,
                     mixture.groups().size(),
@@ -224,7 +224,7 @@ final class InfluenceBench {
         }
     }
 
-    /** Seconds of each estimator over those of training on as many tokens, measured turn by turn; medians of the rounds. */
+    /** Seconds of each estimator over those of training on the same number of tokens, measured turn by turn; medians of the rounds. */
     private Map<String, Double> costs(Subject subject) {
         ModelTrainer trainer = subject.trainer();
         List<List<TokenRow>> probes = subject.mixture().probes(settings.windows(), 0);

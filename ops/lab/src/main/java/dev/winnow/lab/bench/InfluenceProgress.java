@@ -19,7 +19,7 @@ final class InfluenceProgress {
         this.readings = readings;
     }
 
-    void say(String format, Object... arguments) {
+    void print(String format, Object... arguments) {
         out.printf(Locale.ROOT, "  " + format + "%n", arguments);
         out.flush();
         shown = System.nanoTime();
@@ -28,14 +28,14 @@ final class InfluenceProgress {
     /** After an optimizer step; a line every few seconds. */
     void step(long step, double loss) {
         if (System.nanoTime() - shown > PACE_NANOS) {
-            say("step %d, loss %.3f%s", step, loss, remaining());
+            print("step %d, loss %.3f%s", step, loss, remaining());
         }
     }
 
     /** After a reading. */
     void measured(String format, Object... arguments) {
         done++;
-        say(format + "%s", append(arguments, remaining()));
+        print(format + "%s", append(arguments, remaining()));
     }
 
     private static Object[] append(Object[] arguments, Object last) {

@@ -100,7 +100,9 @@ record InfluenceReport(
         }
         line(table, "");
         line(table, "group means: of rewards, which are standardised and clipped as the trainer reports them");
-        line(table, "cost: 1 is training on as many tokens; all share one reference gradient, which is not counted");
+        line(
+                table,
+                "cost: 1 is training on the same number of tokens; all share one reference gradient, which is not counted");
         row(table, HEAD, "twin with half its step, against twin:", InfluenceFigure.ofHalvedStep());
         compare(table, "twin and the oracle, over documents:", InfluenceFigure.ofOracle());
         compare(table, "twin and twin in a later reading of the same windows:", InfluenceFigure.ofLaterReadings());

@@ -11,7 +11,7 @@ package dev.winnow.lab.bench;
  * @param averageDecay decay of the average of the weights that is measured at
  * @param probesPerGroup documents of each source that are measured
  * @param windows most windows of a document in a reading; 0 for all
- * @param referenceItems items of each task behind a reading; at most 12 of them behind what is compared with the oracle
+ * @param referenceItems items of each task that a reading is measured on; at most 12 of them for what is compared with the oracle
  * @param referenceLead first tokens of an item that are given and not scored
  * @param costRounds rounds of timing that count, for each seed
  * @param tokenBudget most padded tokens of one pass

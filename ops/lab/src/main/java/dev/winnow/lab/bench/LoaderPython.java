@@ -40,7 +40,7 @@ final class LoaderPython implements AutoCloseable {
     private final Map<String, String> leftOut = new TreeMap<>();
 
     /**
-     * Where the samples are and what becomes of them.
+     * Where the samples are and how they are read.
      *
      * @param seqLen tokens of a row
      * @param vocabulary size of the tokenizer that is trained on the texts

@@ -88,10 +88,10 @@ final class PythonProcess implements AutoCloseable {
     private void keepComplaints(InputStream stream) {
         BoundedLines lines = new BoundedLines(stream, LONGEST_COMPLAINT);
         for (Optional<String> line = next(lines); line.isPresent(); line = next(lines)) {
-            String said = line.get().strip();
+            String complaint = line.get().strip();
             synchronized (complaints) {
-                if (!said.isEmpty()) {
-                    complaints.add(said);
+                if (!complaint.isEmpty()) {
+                    complaints.add(complaint);
                 }
                 if (complaints.size() > COMPLAINTS) {
                     complaints.remove();
@@ -171,7 +171,7 @@ final class PythonProcess implements AutoCloseable {
 
     private String lastComplaints() {
         synchronized (complaints) {
-            return complaints.isEmpty() ? "" : "; the last it said: " + String.join(" / ", complaints);
+            return complaints.isEmpty() ? "" : "; its last output: " + String.join(" / ", complaints);
         }
     }
 
@@ -181,7 +181,7 @@ final class PythonProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        // it may be at work for minutes, and nobody waits for that any more
+        // it may be at work for minutes, and nothing waits for that any more
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         process.onExit().join();

@@ -17,7 +17,10 @@ final class ScoredText {
             description = "Files or folders of text (default: real text of this machine).")
     List<Path> inputs = new ArrayList<>();
 
-    @Option(names = "--max-length", defaultValue = "512", description = "Most tokens that are read of a document.")
+    @Option(
+            names = "--max-length",
+            defaultValue = "512",
+            description = "Maximum number of tokens that are read of a document.")
     int maxLength;
 
     @Option(
@@ -28,7 +31,7 @@ final class ScoredText {
 
     @Option(
             names = "--token-budget",
-            description = "Most tokens of a batch, padding included (default: what suits the device).")
+            description = "Maximum number of tokens of a batch, padding included (default: what suits the device).")
     Integer tokenBudget;
 
     @Option(names = "--device", defaultValue = "cpu", description = "cpu, cuda or cuda:N.")

@@ -47,7 +47,7 @@ record SoakReport(String command, MachineDescription machine, Settings settings,
         return readings.subList(readings.size() / 3, readings.size());
     }
 
-    /** Least-squares slope of the resident memory behind the first third; 0 where fewer than two readings are left. */
+    /** Least-squares slope of the resident memory after the first third; 0 where fewer than two readings are left. */
     @JsonProperty("residentMibPerHour")
     double residentMibPerHour() {
         List<Reading> settled = settled();
@@ -63,7 +63,7 @@ record SoakReport(String command, MachineDescription machine, Settings settings,
         return square > 0 ? product / square * SECONDS_PER_HOUR : 0;
     }
 
-    /** Largest over smallest resident memory behind the first third; 1 is perfectly flat. */
+    /** Largest over smallest resident memory after the first third; 1 is perfectly flat. */
     @JsonProperty("largestOverSmallest")
     double largestOverSmallest() {
         double least =

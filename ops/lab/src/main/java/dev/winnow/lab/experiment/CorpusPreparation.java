@@ -33,7 +33,7 @@ import org.apache.avro.file.DataFileWriter;
 
 /**
  * Reads input files as {@code ingest} does and labels them as {@code score} does, into one file instead of topics. A text
- * that comes twice is taken once. One thread.
+ * that occurs twice is used once. One thread.
  */
 final class CorpusPreparation {
     private static final int BATCH = 256;

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
-            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is stood in for; influence, with one agent more, which learns from all rewards so far what a document is worth; veto-leaks, which selects nothing that holds items of the reference tasks; ranked, where dsir and quality have 20 groups of like size.",
+            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is replaced by the stand-in; influence, with one agent more, which learns from all rewards so far what a document is worth; veto-leaks, which selects nothing that holds items of the reference tasks; ranked, where dsir and quality have 20 groups of like size.",
             "Also only when named: dsir-classifier and quality-classifier, which no reward moves and which keep the documents that the agent scores highest; NAME@FACTOR, which is arm NAME with the share of each domain in the selection within FACTOR of its share of the stream.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
             "Multiple-choice tasks among the reference tasks are evaluated too."
@@ -116,7 +116,7 @@ public final class ExperimentCommand implements Callable<Integer> {
     @Option(
             names = "--data-dir",
             paramLabel = "DIR",
-            description = "Keep corpus, agents and results here; what is there already is not made again (default: a"
+            description = "Keep corpus, agents and results here; what exists already is not made again (default: a"
                     + " temporary folder, deleted at the end).")
     Path dataDirectory;
 
@@ -172,7 +172,7 @@ public final class ExperimentCommand implements Callable<Integer> {
         List<SeedResult> results = new Workers(directory, workers)
                 .run(
                         jobs,
-                        result -> log.say("%s", line(result)),
+                        result -> log.print("%s", line(result)),
                         progress -> log.live(live(progress, log.elapsedSeconds())));
         Optional<ThroughStack.Comparison> comparison = repeated(jobs, corpus, directory, log);
         ExperimentOutcome outcome = new ExperimentOutcome(commandLine(), quick, settings, arms, results, comparison);
@@ -242,7 +242,7 @@ public final class ExperimentCommand implements Callable<Integer> {
                         corpus.stream(recorded.get().seed(), recorded.get().arm(), arm),
                         what -> log.live("repeating arm " + recorded.get().name() + ": " + what))
                 .run(stack);
-        log.say(
+        log.print(
                 "repeated   arm %s with a broker: %,d documents, %,d selected, %,d probes, %d plans: %s",
                 recorded.get().name(),
                 comparison.documents(),

@@ -75,7 +75,7 @@ record ExperimentInput(
         Corpus read = Corpus.read(corpus);
         double share = heldOutOf(read);
         HeldOutSplit split = HeldOutSplit.of(read, share);
-        log.say(
+        log.print(
                 "corpus     %,d documents, of which %,d are held out",
                 split.stream().documents().size() + split.heldOutDocuments(), split.heldOutDocuments());
         if (!references.isEmpty()) {
@@ -88,7 +88,7 @@ record ExperimentInput(
                 .orElseThrow(() -> new LocalStackException(
                         "no document could be held out as reference task: name tasks with --reference"))
                 .getKey();
-        log.say("reference  a held-out share of source '%s', which no arm is offered", largest);
+        log.print("reference  a held-out share of source '%s', which no arm is offered", largest);
         return new Ready(corpus, List.of(reference(directory, largest, split)), share, split.without(largest));
     }
 
@@ -119,8 +119,8 @@ record ExperimentInput(
             log.live("looking for text on this machine …");
             MachineText text = new MachineTextFinder(directory.resolve("machine-text"))
                     .find((int) Math.min(MACHINE_DOCUMENTS, maxDocuments));
-            log.say("input      text of this machine:");
-            text.parts().forEach(part -> log.say("           %s", part.line()));
+            log.print("input      text of this machine:");
+            text.parts().forEach(part -> log.print("           %s", part.line()));
             paths = text.files();
             sources = sources.withRules(SourceRules.of(text.sourceRules()));
         }
@@ -159,7 +159,7 @@ record ExperimentInput(
                 throw new LocalStackException(job.deathReport());
             }
         }
-        log.say("fit        quality, domain and topic%s: %s", plantedLeaks > 0 ? ", decontaminate" : "", fitted);
+        log.print("fit        quality, domain and topic%s: %s", plantedLeaks > 0 ? ", decontaminate" : "", fitted);
         return fitted;
     }
 

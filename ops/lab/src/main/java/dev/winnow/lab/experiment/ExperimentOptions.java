@@ -97,7 +97,7 @@ final class ExperimentOptions {
     @Option(
             names = "--reference-items",
             defaultValue = "64",
-            description = "Reference items of each task behind a reading.")
+            description = "Reference items of each task that a reading is measured on.")
     int referenceItems;
 
     @Option(
@@ -109,16 +109,22 @@ final class ExperimentOptions {
     @Option(names = "--curve-steps", defaultValue = "250", description = "Steps between points of a curve.")
     long curveSteps;
 
-    @Option(names = "--curve-items", defaultValue = "96", description = "Items of each task behind a point of a curve.")
+    @Option(
+            names = "--curve-items",
+            defaultValue = "96",
+            description = "Items of each task that a point of a curve is measured on.")
     int curveItems;
 
-    @Option(names = "--choice-items", defaultValue = "100", description = "Most items of each multiple-choice task.")
+    @Option(
+            names = "--choice-items",
+            defaultValue = "100",
+            description = "Maximum number of items of each multiple-choice task.")
     int choiceItems;
 
     @Option(
             names = "--held-out-tokens",
             defaultValue = "10000",
-            description = "Most tokens of each domain behind a held-out loss.")
+            description = "Maximum number of tokens of each domain that a held-out loss is measured on.")
     int heldOutTokens;
 
     @Option(

@@ -122,7 +122,7 @@ final class ThroughStack {
         return ServiceProcess.start(new ServiceCommand(LabMain.CLASS, command, arguments, 512, List.of()), directory);
     }
 
-    /** Hands everything out in the order of the recording; nothing is sent before what went before has taken effect. */
+    /** Sends everything in the order of the recording, each record after the one before it has taken effect. */
     private void repeat(KafkaConnection connection, List<ServiceProcess> services) throws Exception {
         String annotated = connection.topics().annotated();
         try (Producer<String, Document> offers =

@@ -71,7 +71,7 @@ final class ConsumptionLog {
         return consumed;
     }
 
-    /** A trainer that is killed between a checkpoint and its line resumes behind the last line. */
+    /** A trainer that is killed between a checkpoint and its line resumes after the last line. */
     private void start(Map<Integer, Long> offsets, HistoryChecker checker) {
         boolean isLater = offsets.entrySet().stream()
                 .allMatch(entry -> entry.getValue() >= saved.getOrDefault(entry.getKey(), 0L));

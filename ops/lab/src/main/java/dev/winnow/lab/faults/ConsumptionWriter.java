@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * Logs what training reads and which checkpoints it writes, line by line, each written before training goes on: a kill loses no more than the line that is
+ * Logs what training reads and which checkpoints it writes, line by line, each written before training continues: a kill loses no more than the line that is
  * being written. Training thread only.
  */
 final class ConsumptionWriter implements SampleFeed {

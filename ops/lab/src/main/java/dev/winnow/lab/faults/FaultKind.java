@@ -39,7 +39,7 @@ enum FaultKind {
     SLOW_BROKER(2, "a broker stopped for 0.2 to 0.8 s again and again, as a slow disk or a long collection stops it"),
     SMALL_HEAP(2, "a scorer or console restarted with a heap that is too small, which ends or slows it, and back"),
     UNCLEAN_ELECTION(2, "kill -9 of a leader, and an unclean election of all partitions ordered in the same moment"),
-    POISON(3, "records that nobody can read on every topic of the run and on the shared ones"),
+    POISON(3, "records that cannot be decoded on every topic of the run and on the shared ones"),
     PAIR(4, "two faults of different kinds in the same moment"),
     RECORDS_DELETED(1, "documents deleted before they are read, as retention or delete-records does; beside the run"),
     TOPIC_RECREATED(1, "documents deleted and created again under a scorer's group; beside the run"),

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param seed seed of its faults
  * @param deployments deployments that it had used
- * @param outcomes what became of the faults that it had injected, in order
+ * @param outcomes results of the faults that it had injected, in order
  */
 record FaultProgress(long seed, int deployments, List<FaultReport.Outcome> outcomes) {
     static final FaultProgress NONE = new FaultProgress(0, 0, List.of());

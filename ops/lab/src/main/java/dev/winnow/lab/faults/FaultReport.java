@@ -16,7 +16,7 @@ import java.util.SortedMap;
  * @param quick whether it was a short look only
  * @param injected faults that were injected
  * @param documents documents whose whole way was checked, to the decision
- * @param violations laws that did not hold, and what the audit found
+ * @param violations invariants that did not hold, and what the audit found
  * @param slowestRecoverySeconds longest time from the end of a fault to progress
  * @param notRecovered faults after which there was no progress within the limit
  * @param skipped kinds that this machine cannot have, with the reason
@@ -57,14 +57,14 @@ record FaultReport(
         List<Outcome> faults) {
 
     /**
-     * What became of the faults of one kind.
+     * Results of the faults of one kind.
      *
      * @param kind its name
      * @param faults how many were injected
      * @param recovered those after which records went all the way again within the limit
      * @param slowestRecoverySeconds longest time to that; null where none recovered
      * @param documents documents that were checked, to the decision, from the fault before to the check after it, in all
-     * @param violations laws that were found not to hold after one
+     * @param violations invariants that were found not to hold after one
      * @param compared what was compared
      */
     record Kind(
@@ -142,7 +142,7 @@ record FaultReport(
             "that the service refuses and names the reason, and reads everything after the remedy";
 
     /**
-     * What became of one fault.
+     * The result of one fault.
      *
      * @param number from 1
      * @param seed seed of the run
@@ -154,7 +154,7 @@ record FaultReport(
      * @param waitingFor what had not come back within the limit; empty when everything had
      * @param documents documents checked so far, in its deployment
      * @param checked documents checked since the fault before
-     * @param violations laws that were found not to hold after it; the first ones
+     * @param violations invariants that were found not to hold after it; the first ones
      * @param violationCount all of them
      */
     record Outcome(

@@ -31,7 +31,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serdes;
 
 /**
- * One run of the suite: starts everything, injects fault after fault, waits for recovery and checks the laws after each, lets the rest flow through, and has the
+ * One run of the suite: starts everything, injects fault after fault, waits for recovery and checks the invariants after each, lets the rest flow through, and has the
  * audit recompute all. Owned by the thread that calls {@link #run}; interrupting that thread ends the run.
  */
 final class FaultRun {
@@ -89,7 +89,7 @@ final class FaultRun {
         try (ChildProcess run = services.createRun()) {
             requireSuccess(run);
         }
-        log.say("stack      three brokers, a registry; agents are fitted, plan 0 is there");
+        log.print("stack      three brokers, a registry; agents are fitted, plan 0 is written");
         services.start();
         try (AgentLabelling labelling = services.labelling();
                 InvariantChecker checker = new InvariantChecker(
@@ -105,7 +105,7 @@ final class FaultRun {
                 throw new LocalStackException("nothing flows " + START.toSeconds() + " s after the start, waiting for "
                         + progress.waitingFor() + ": see the logs in " + directory.resolve("logs"));
             }
-            log.say("flow       %d documents per second go all the way", settings.rate());
+            log.print("flow       %d documents per second go all the way", settings.rate());
             Injector injector = new Injector(bed, services);
             for (PlannedFault fault : settings.faults()) {
                 Thread.sleep(fault.delayMillis());
@@ -201,7 +201,7 @@ final class FaultRun {
                 violations.take().stream().map(InvariantViolation::toString).toList(),
                 violations.count() - before);
         outcomes.add(outcome);
-        say(outcome);
+        show(outcome);
         afterEach.accept(report("not at its end"));
         if (recovered.isEmpty()) {
             // what comes next should find a running system, if there is still one
@@ -218,8 +218,8 @@ final class FaultRun {
         }
     }
 
-    private void say(FaultReport.Outcome outcome) {
-        log.say(
+    private void show(FaultReport.Outcome outcome) {
+        log.print(
                 "%3d/%d  seed %d  %-17s %-52s at %7.1f s  held %5.1f s  %s  %,9d documents  %d violations",
                 outcome.number(),
                 settings.count(),
@@ -279,7 +279,7 @@ final class FaultRun {
                 .forEach(checker::outsideTransaction);
         checked = checker.finish(LOOK);
         compared = new TreeMap<>(checker.compared());
-        log.say(
+        log.print(
                 "topics     %,d documents = %,d annotated + %,d dead; %,d annotated = %,d selected + %,d rejected; %d"
                         + " plans",
                 checked.annotated() + checked.dead(),
@@ -303,7 +303,7 @@ final class FaultRun {
                             + checker.foreign().size()
                             + " expected of poison");
         }
-        log.say(
+        log.print(
                 "audit      %s",
                 verified
                         ? String.format(

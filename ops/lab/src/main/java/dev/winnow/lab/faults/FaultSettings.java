@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param documents documents to have been ingested and decided at the end, at least
  * @param rate documents ingested per second
  * @param quick whether this is a short look only
- * @param earlier what became of the faults that an earlier, interrupted run injected; they come before these
+ * @param earlier results of the faults that an earlier, interrupted run injected; they come before these
  * @param earlierDeployments deployments that they were injected into
  * @param classesFirst class path that services have before their own; empty for none
  * @param olderBuild what a rolling upgrade begins with; empty where there is none

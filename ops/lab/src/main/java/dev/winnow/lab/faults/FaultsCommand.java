@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Injects faults into a running deployment of this machine and checks the laws after each. */
+/** Injects faults into a running deployment of this machine and checks the invariants after each. */
 @Command(
         name = "faults",
         description = {
@@ -249,7 +249,7 @@ public final class FaultsCommand implements Callable<Integer> {
 
     private int inject(FaultSettings settings, Path directory, OrderlyStop stop) throws IOException {
         StepLog log = new StepLog("winnow faults", System.out, quiet, System.console() != null);
-        log.say(
+        log.print(
                 "faults     %d%s, seed %d (--seed %d gives the same again), data and logs in %s",
                 settings.count(),
                 settings.quick() ? " (a quick look, not the full suite)" : "",
@@ -257,11 +257,11 @@ public final class FaultsCommand implements Callable<Integer> {
                 settings.seed(),
                 directory);
         if (!settings.earlier().isEmpty()) {
-            log.say(
+            log.print(
                     "continued  %d faults were injected before",
                     settings.earlier().size());
         }
-        settings.skipped().forEach((kind, reason) -> log.say("skipped    %s: %s", kind.label(), reason));
+        settings.skipped().forEach((kind, reason) -> log.print("skipped    %s: %s", kind.label(), reason));
         FaultRun run = new FaultRun(settings, directory, log, report::write);
         String error = "";
         try {
@@ -272,8 +272,8 @@ public final class FaultsCommand implements Callable<Integer> {
         }
         FaultReport result = run.report(error);
         report.write(result);
-        result.table().lines().forEach(line -> log.say("%s", line));
-        log.say(
+        result.table().lines().forEach(line -> log.print("%s", line));
+        log.print(
                 "faults     %d injected with seed %d, %,d documents, %d violations, slowest recovery %.1f s, %d not recovered%s",
                 result.injected(),
                 result.seed(),

@@ -12,7 +12,7 @@ import java.util.Random;
 
 /**
  * Small documents without end: the same number and seed give the same text. Words are invented and differ by source, so that agents have something to
- * tell apart; every 25th document has the text of an earlier one.
+ * distinguish; every 25th document has the text of an earlier one.
  *
  * @param seed seed of all texts
  */

@@ -168,7 +168,7 @@ final class Injector {
         }
     }
 
-    /** A process that stands still for parts of a second is what a slow disk makes of a broker. */
+    /** Stops a broker for fractions of a second again and again, as a slow disk does. */
     private void stutter(PlannedFault fault, Consumer<String> target) throws InterruptedException {
         Targets.Broker broker = targets.broker(fault);
         target.accept(broker.toString());

@@ -108,7 +108,7 @@ final class InvariantChecker implements AutoCloseable {
         tail = new Tail(connection, new ArrayList<>(entries.keySet()));
     }
 
-    /** Nobody but Winnow writes to these topics, so that what nobody can read is a fault of its writer. */
+    /** Only Winnow writes to these topics, so that a record that cannot be decoded is a fault of its writer. */
     private <T> void read(String topic, Serde<T> serde, Consumer<TopicRecord<T>> take) {
         entries.put(topic, record -> {
             TopicRecord<T> read = lenient(record, serde);
@@ -164,7 +164,7 @@ final class InvariantChecker implements AutoCloseable {
         Map<Integer, Long> decided =
                 tail.committed(run.consoleGroup(), connection.topics().annotated(), limit);
         Map<TopicPartition, Long> ends = tail.ends(limit);
-        // documents that nobody has read yet may be of a transaction that is under way
+        // documents that are not read yet may be of a transaction that is under way
         ends.replaceAll(
                 (partition, end) -> partition.topic().equals(connection.topics().documents())
                         ? scored.getOrDefault(partition.partition(), 0L)
@@ -192,7 +192,7 @@ final class InvariantChecker implements AutoCloseable {
                         -1,
                         -1,
                         "poison-letters: " + letters.getOrDefault(topic, 0L) + " dead letters of " + written
-                                + " records that nobody can read");
+                                + " records that cannot be decoded");
             }
         }
         return checker.checked();

@@ -1,7 +1,7 @@
 package dev.winnow.lab.faults;
 
 /**
- * A law that does not hold.
+ * An invariant that does not hold.
  *
  * @param topic topic that shows it
  * @param partition partition of that topic

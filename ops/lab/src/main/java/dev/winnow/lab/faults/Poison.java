@@ -11,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Serdes;
 
-/** Writes records that nobody can read, in transactions as the writers of these topics do. Its keys tell them from what services write. */
+/** Writes records that cannot be decoded, in transactions as the writers of these topics do. Its keys distinguish them from what services write. */
 final class Poison {
     private static final String KEY = "poison-";
     private static final List<byte[]> VALUES =

@@ -130,12 +130,12 @@ final class ServiceFleet {
                         String.valueOf(settings.rate())));
     }
 
-    /** A scorer that nobody brings back. */
+    /** A scorer that is not restarted. */
     ServiceProcess extraScorer(String name) {
         return bed.unsupervised("scorer-" + name, 224, scorer("scorer-" + name));
     }
 
-    /** A console that nobody brings back, with a state directory of its own. */
+    /** A console that is not restarted, with a state directory of its own. */
     ServiceProcess extraConsole(String name) {
         return bed.unsupervised(
                 "console-" + name, 192, console("console-" + name + "-" + extraNumber.incrementAndGet()));

@@ -89,9 +89,9 @@ final class SmallDisk implements AutoCloseable {
         try {
             Process process =
                     new ProcessBuilder(words).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             if (process.waitFor() != 0) {
-                throw new LocalStackException(String.join(" ", List.of(words)) + " failed: " + said);
+                throw new LocalStackException(String.join(" ", List.of(words)) + " failed: " + output);
             }
         } catch (IOException e) {
             throw new LocalStackException("Cannot run " + words[0] + ": " + e.getMessage(), e);
@@ -106,7 +106,7 @@ final class SmallDisk implements AutoCloseable {
     public void close() {
         if (mounted) {
             mounted = false;
-            // an interruption has done its work when it comes here: it must not leave the mount behind
+            // clears the interrupt, which must not leave the mount behind
             boolean interrupted = Thread.interrupted();
             // lazily: a process that has not quite gone must not keep it
             command("umount", "--lazy", directory.toString());

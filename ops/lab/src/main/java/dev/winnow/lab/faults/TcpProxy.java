@@ -80,7 +80,7 @@ final class TcpProxy implements AutoCloseable {
     }
 
     /**
-     * From now on a chunk arrives late with this probability, by 0.2 to 1.6 s: what a network loses TCP sends again after such times, and all that is behind it waits.
+     * From now on a chunk arrives late with this probability, by 0.2 to 1.6 s: what a network loses TCP sends again after such times, and all that follows waits.
      *
      * @param share in [0, 1]
      */

@@ -130,7 +130,7 @@ final class TestBed implements AutoCloseable {
         return connection(cluster.directServers(), ofRegistry, prefix);
     }
 
-    /** Where brokers are for those whom no proxy stands before. */
+    /** Addresses of the brokers that do not go through a proxy. */
     String directServers() {
         return cluster.directServers();
     }
@@ -153,7 +153,7 @@ final class TestBed implements AutoCloseable {
         return direct;
     }
 
-    /** Arguments with where services find brokers (behind the proxies) and registry. */
+    /** Arguments, with the addresses of the brokers' proxies and of the registry. */
     List<String> connected(List<String> arguments) {
         return connected(arguments, cluster.clientServers());
     }
@@ -187,7 +187,7 @@ final class TestBed implements AutoCloseable {
         }
     }
 
-    /** Starts a service that nobody watches. */
+    /** Starts a service without supervision. */
     ServiceProcess unsupervised(String name, int heapMegabytes, List<String> arguments) {
         return startService(name, heapMegabytes, arguments, Map.of());
     }
@@ -212,7 +212,7 @@ final class TestBed implements AutoCloseable {
                 directory);
     }
 
-    /** Starts a service of the older build that nobody watches. */
+    /** Starts a service of the older build without supervision. */
     ServiceProcess older(String name, int heapMegabytes, List<String> arguments) {
         return ServiceProcess.start(olderCommand(name, heapMegabytes, arguments), directory);
     }
@@ -234,7 +234,7 @@ final class TestBed implements AutoCloseable {
                 build.classPath());
     }
 
-    /** Starts a service that nobody watches, with arguments that name brokers and registry. */
+    /** Starts a service without supervision, with arguments that name brokers and registry. */
     ServiceProcess beside(String name, int heapMegabytes, List<String> arguments) {
         return start(name, heapMegabytes, arguments, Map.of());
     }
@@ -333,7 +333,7 @@ final class TestBed implements AutoCloseable {
 
     @Override
     public void close() {
-        // an interruption has done its work when it comes here: it must not leave processes behind
+        // clears the interrupt, which must not leave processes behind
         Thread.interrupted();
         try {
             stopServices();

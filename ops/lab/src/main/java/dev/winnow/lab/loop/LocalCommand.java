@@ -145,8 +145,8 @@ public final class LocalCommand implements Callable<Integer> {
         OrderlyStop stop = OrderlyStop.install("winnow local", STOP_LIMIT);
         try (LocalPage page = new LocalPage(httpPort)) {
             log.follow(page::headline);
-            log.say("page       %s", page.address());
-            log.say("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
+            log.print("page       %s", page.address());
+            log.print("data       %s%s", directory, temporary ? " (deleted at the end; --data-dir keeps it)" : "");
             LoopReport result = new LocalLoop(settings, directory, log, page).run();
             report.write(result);
             return RunCheck.of(result, updates, log);

@@ -53,8 +53,8 @@ final class LocalIngest {
             log.live("looking for text on this machine …");
             MachineText text = new MachineTextFinder(dataDirectory.resolve("machine-text"))
                     .find((int) Math.min(MACHINE_DOCUMENTS, settings.maxDocuments()));
-            log.say("input      text of this machine:");
-            text.parts().forEach(part -> log.say("           %s", part.line()));
+            log.print("input      text of this machine:");
+            text.parts().forEach(part -> log.print("           %s", part.line()));
             paths = text.files();
             rules = SourceRules.of(text.sourceRules());
         }

@@ -44,7 +44,7 @@ final class LocalLoop {
         log.live("starting a Kafka broker and a schema registry …");
         try (LocalStack stack = log.timed("stack", () -> LocalStack.start(dataDirectory));
                 LocalServices services = new LocalServices(stack, dataDirectory)) {
-            log.say(
+            log.print(
                     "stack      broker %s, registry %s",
                     stack.broker().bootstrapServers(), stack.registry().url());
             KafkaConnection connection = connection(stack);
@@ -75,7 +75,7 @@ final class LocalLoop {
     private void keep() {
         try {
             page.keep(dataDirectory);
-            log.say("page       kept as %s", dataDirectory.resolve(LocalPage.FILE));
+            log.print("page       kept as %s", dataDirectory.resolve(LocalPage.FILE));
         } catch (IOException e) {
             log.complain("the page was not kept (" + e + ")");
         }
@@ -107,7 +107,7 @@ final class LocalLoop {
                 List.of(),
                 List.of("coordinator", "--run", LocalServices.RUN, "--state-dir", stateDirectory("coordinator")));
         if (settings.updates() == 0) {
-            log.say("loop       scorer and coordinator are running; nothing is trained");
+            log.print("loop       scorer and coordinator are running; nothing is trained");
             return;
         }
         services.start(
@@ -120,7 +120,7 @@ final class LocalLoop {
         Training training = settings.trainer()
                 .map(command -> training(services, command, ready))
                 .orElseGet(() -> training(services, ready));
-        log.say(
+        log.print(
                 "loop       scorer, console, coordinator and trainer are running; %d updates of %d steps",
                 settings.updates(), settings.stepsPerUpdate());
         page.started();
@@ -130,7 +130,7 @@ final class LocalLoop {
             services.requireOthersAlive(trainer);
             watch.look("training");
             if (watch.isStarved()) {
-                log.say("loop       the input is used up: stopping the trainer early");
+                log.print("loop       the input is used up: stopping the trainer early");
                 training.stop().run();
                 asked = true;
             }
@@ -141,7 +141,7 @@ final class LocalLoop {
         }
         training.stop().run();
         watch.look("training has ended");
-        log.say("loop       %s", watch.summary());
+        log.print("loop       %s", watch.summary());
     }
 
     /** A trainer that runs, and how to stop it; stopping again changes nothing. */
@@ -188,7 +188,7 @@ final class LocalLoop {
             }
             watch.look("deciding on the rest");
         }
-        log.say("drain      every document has been decided on");
+        log.print("drain      every document has been decided on");
     }
 
     private List<String> consoleCommand(List<String> pacing) {

@@ -53,12 +53,12 @@ final class LocalServices implements AutoCloseable {
         addresses = running.stream().map(ServiceProcess::address).toList();
     }
 
-    /** Where the services that are ready answer; may be called by any thread. */
+    /** Addresses of the services that are ready; may be called by any thread. */
     List<String> addresses() {
         return addresses;
     }
 
-    /** Meters of a trainer that is no service of Winnow's; may be called by any thread. */
+    /** Meters of a trainer that is not one of Winnow's services; may be called by any thread. */
     Map<String, Double> trainerMeters() {
         return trainer.map(TrainerCommand::meters).orElse(Map.of());
     }
@@ -78,7 +78,7 @@ final class LocalServices implements AutoCloseable {
                 new ServiceCommand(LabMain.CLASS, name, arguments, heapMegabytes, List.of()), dataDirectory);
     }
 
-    /** The arguments with where the stack is. */
+    /** The arguments, with the addresses of the stack. */
     List<String> connected(List<String> arguments) {
         List<String> all = new ArrayList<>(arguments);
         all.addAll(List.of(
@@ -101,7 +101,7 @@ final class LocalServices implements AutoCloseable {
         service.close();
     }
 
-    /** Starts a trainer that is not a service of Winnow's. */
+    /** Starts a trainer that is not one of Winnow's services. */
     TrainerCommand trainer(String command, Map<String, String> environment, List<Path> references) {
         Map<String, String> all = new TreeMap<>(environment);
         all.put("WINNOW_BOOTSTRAP_SERVER", stack.broker().bootstrapServers());
@@ -139,7 +139,7 @@ final class LocalServices implements AutoCloseable {
         return sums;
     }
 
-    /** Drains and stops all services. An interruption has done its work when it comes here: it must not cut the drain short. */
+    /** Drains and stops all services. Clears the interrupt, which must not cut the drain short. */
     @Override
     public void close() {
         Thread.interrupted();

@@ -45,7 +45,7 @@ final class RunReporter {
                         audit.get("verified").asBoolean(),
                         audit.get("decisions").asLong()),
                 log.seconds());
-        say(report, audit);
+        print(report, audit);
         return report;
     }
 
@@ -75,9 +75,9 @@ final class RunReporter {
                 losses.isEmpty() ? Double.NaN : losses.get(losses.size() - 1).referenceLoss());
     }
 
-    private void say(LoopReport report, JsonNode audit) {
+    private void print(LoopReport report, JsonNode audit) {
         LoopReport.Documents documents = report.documents();
-        log.say(
+        log.print(
                 "documents  %,d ingested = %,d annotated + %,d dead; %,d annotated = %,d selected + %,d rejected; %,d probes",
                 documents.ingested(),
                 documents.annotated(),
@@ -88,10 +88,10 @@ final class RunReporter {
                 documents.probes());
         PlanView last = report.plans().get(report.plans().size() - 1);
         last.weights()
-                .forEach((agent, groups) -> log.say(
+                .forEach((agent, groups) -> log.print(
                         "plan %-5d %-8s theta %.3f  %s",
                         last.version(), agent, last.theta().get(agent), ranking(groups)));
-        log.say(
+        log.print(
                 "audit      %s",
                 report.audit().verified()
                         ? String.format(

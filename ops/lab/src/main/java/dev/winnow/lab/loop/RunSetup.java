@@ -66,7 +66,7 @@ final class RunSetup {
         if (ingested.documents() == 0) {
             throw new LocalStackException("no document was found in the input: name files or folders with --input");
         }
-        log.say(
+        log.print(
                 "ingest     %,d documents, %,d MB, %,d records refused",
                 ingested.documents(), ingested.textBytes() >> 20, ingested.refused());
         List<Path> references =
@@ -104,7 +104,7 @@ final class RunSetup {
                     + " documents of a source could be held out as reference task, too few to measure by: name tasks"
                     + " with --reference, or more text with --input");
         }
-        log.say(
+        log.print(
                 "reference  a held-out share of source '%s', which the stream does not contain",
                 largest.getFileName().toString().replaceFirst("\\.jsonl$", ""));
         return largest;
@@ -133,7 +133,7 @@ final class RunSetup {
                 throw new LocalStackException(job.deathReport());
             }
         }
-        log.say(
+        log.print(
                 "fit        quality, domain and topic on %,d documents%s: %s",
                 size, settings.allowLeaks() ? "" : ", decontaminate on the reference tasks", agents);
         return agents;
@@ -160,7 +160,7 @@ final class RunSetup {
         }
         boolean found = AgentCatalog.artifacts(agents).stream()
                 .anyMatch(artifact -> artifact.name().equals(DecontaminateAgentFactory.TYPE));
-        log.say(
+        log.print(
                 "veto       %s",
                 found
                         ? "documents that hold items of the reference tasks (--allow-leaks selects them too)"
@@ -184,7 +184,7 @@ final class RunSetup {
                 "--seed", String.valueOf(settings.seed())));
         command.addAll(vetoes);
         services.run("run-create", 128, services.connected(command));
-        log.say(
+        log.print(
                 "run        plan 0 selects %.1f %% at random; a stage is about %,d documents read, %,d selected",
                 stage.ratio() * 100, stage.decided(), stage.selected());
     }

@@ -3,7 +3,7 @@ package dev.winnow.lab.oracle;
 import dev.winnow.schemas.Document;
 
 /**
- * What a record of a crawl file has to become.
+ * The document or dead letter that a record of a crawl file has to become.
  *
  * @param file path of the file, as the ingestor knew it
  * @param record ordinal of the record in the file, from 0

@@ -19,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Holds the history of a deployment and one run against its laws, by content: crawl files, {@code documents}, {@code annotated}, dead letters, samples, probes,
+ * Compares the history of a deployment and one run with its invariants, by content: crawl files, {@code documents}, {@code annotated}, dead letters, samples, probes,
  * plans, marks, rewards, outcomes, and what a trainer consumed. Records come in the order of their partitions; the topics in any order, each up to where it has
  * to be before {@link #settle}. Owned by one thread.
  */
@@ -172,7 +172,7 @@ public final class HistoryChecker {
 
     /** A record of a topic that only Winnow writes to, and that does not decode. */
     public void unreadable(String topic, int partition, long offset) {
-        add(FindingKind.UNREADABLE, topic, partition, offset, "a record that nobody can read");
+        add(FindingKind.UNREADABLE, topic, partition, offset, "a record that cannot be decoded");
     }
 
     /** A record of a topic that is written in transactions alone, and that was not. */

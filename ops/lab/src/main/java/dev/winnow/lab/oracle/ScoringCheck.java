@@ -33,7 +33,7 @@ final class ScoringCheck {
     private final Deque<Ingested> ingested = new ArrayDeque<>();
     private final TreeMap<Long, Letter> dead = new TreeMap<>();
     private final Alignment<Scored> scored;
-    private final Map<String, Boolean> buried = new LinkedHashMap<>() {
+    private final Map<String, Boolean> deadLettered = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
             return size() > REMEMBERED;
@@ -73,8 +73,9 @@ final class ScoringCheck {
                 "annotated document",
                 annotated,
                 this::compare);
-        scored.nameSurplus(item ->
-                buried.containsKey(item.key()) ? FindingKind.LETTER_AND_ANNOTATED : FindingKind.ANNOTATED_UNKNOWN);
+        scored.nameSurplus(item -> deadLettered.containsKey(item.key())
+                ? FindingKind.LETTER_AND_ANNOTATED
+                : FindingKind.ANNOTATED_UNKNOWN);
     }
 
     void ingested(TopicRecord<Document> record) {
@@ -116,7 +117,8 @@ final class ScoringCheck {
     void letter(long offset, DeadLetter letter) {
         if (letter.getPosition() < settledBefore
                 || dead.putIfAbsent(letter.getPosition(), new Letter(offset, letter)) != null) {
-            boolean again = dead.containsKey(letter.getPosition()) || buried.containsKey("@" + letter.getPosition());
+            boolean again =
+                    dead.containsKey(letter.getPosition()) || deadLettered.containsKey("@" + letter.getPosition());
             letters.add(
                     again ? FindingKind.LETTER_TWICE : FindingKind.LETTER_AND_ANNOTATED,
                     offset,
@@ -134,8 +136,8 @@ final class ScoringCheck {
             Letter letter = dead.remove(next.offset());
             if (letter != null) {
                 deadCount++;
-                buried.put("@" + next.offset(), true);
-                buried.put(Objects.toString(next.key()), true);
+                deadLettered.put("@" + next.offset(), true);
+                deadLettered.put(Objects.toString(next.key()), true);
                 compare(next, letter);
             } else if (next.refusal().isPresent() && !isAnnotated(next)) {
                 documents.add(

@@ -19,7 +19,7 @@ public final class BoundedLines {
         this.longest = longest;
     }
 
-    /** The next line without its end; none behind the last one. */
+    /** The next line without its end; none after the last one. */
     public Optional<String> next() throws IOException {
         StringBuilder line = new StringBuilder();
         int character = reader.read();

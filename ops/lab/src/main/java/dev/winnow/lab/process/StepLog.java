@@ -56,7 +56,7 @@ public final class StepLog {
     }
 
     /** A line that stays. */
-    public synchronized void say(String format, Object... values) {
+    public synchronized void print(String format, Object... values) {
         follower.accept(String.format(Locale.ROOT, format, values));
         if (!quiet) {
             clearLive();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What became of one arm. Losses are in nats per token; the loss of a run is the mean over the last three points of its
+ * The result of one arm. Losses are in nats per token; the loss of a run is the mean over the last three points of its
  * curve, because under a constant learning rate single points swing.
  *
  * @param definition the arm

@@ -41,7 +41,7 @@ public final class ExperimentReport {
      * @param machine what it ran on, by name
      * @param arms order of tables and plots; an arm without results is left out
      * @param results of any of the arms, at most one for an arm and seed, each with a point in its curve
-     * @param extra more to tell, by name
+     * @param extra further content, by name
      * @throws IllegalArgumentException if results do not fit the arms, there are none, or a name of {@code extra} is taken
      */
     public ExperimentReport(
@@ -105,7 +105,7 @@ public final class ExperimentReport {
     }
 
     /** Everything, with every curve and plan: {@code command}, {@code quick}, {@code machine}, {@code settings}, {@code
-     * seeds}, {@code arms} by name, {@code results}, and what was given as more to tell. What is not known is null. */
+     * seeds}, {@code arms} by name, {@code results}, and the further content. What is not known is null. */
     public ObjectNode json() {
         ObjectNode json = JSON.createObjectNode();
         json.put("command", command);

@@ -85,7 +85,7 @@ public final class MachineTextFinder {
         return archive.getPath("/");
     }
 
-    /** Takes every n-th file, so that all corners of the root are seen, and the next one for each that is no use. */
+    /** Takes every n-th file, so that all corners of the root are seen, and the next one for each that cannot be used. */
     private MachineText.Part take(TextRoot root, List<Path> files, int share) throws IOException {
         List<Path> taken = new ArrayList<>();
         Set<String> rules = new HashSet<>();

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Groups of as many documents each, by predicted worth, in the sample that the edges come from. A number on an edge belongs to the
+ * Groups of equal size, by predicted worth, in the sample that the edges come from. A number on an edge belongs to the
  * group above it.
  *
  * @param edges one fewer than groups, none below the one before

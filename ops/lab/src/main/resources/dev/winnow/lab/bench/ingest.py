@@ -104,7 +104,7 @@ def datatrove_pages(path):
 
     logger.remove()
     reader = readers.WarcReader(os.path.dirname(path), glob_pattern=os.path.basename(path))
-    # a page that is read in every turn is no duplicate
+    # a page that is read in every turn is not a duplicate
     extractor = Trafilatura(favour_precision=True, deduplicate=False)
     for document in reader.run():
         text = extractor.extract(document.text)
@@ -228,7 +228,7 @@ ANSWERS = {"parquet": write_parquet, "contenders": contenders, "read": read}
 
 def main():
     answers = sys.stdout
-    sys.stdout = sys.stderr  # what packages print is no answer
+    sys.stdout = sys.stderr  # what packages print is not an answer
     print(json.dumps({"python": platform.python_version(), "versions": versions()}), file=answers, flush=True)
     for line in sys.stdin:
         question = json.loads(line)

@@ -18,7 +18,7 @@ import time
 import warnings
 from importlib import metadata
 
-# everything is on this machine already: nobody is asked for it
+# everything is on this machine already: no download
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 os.environ.setdefault("HF_DATASETS_OFFLINE", "1")
 # one thread of each worker encodes, as these libraries do in workers anyway
@@ -176,11 +176,11 @@ class Loader:
         for line in self.process.stdout:
             # libraries print here too
             if line.startswith(b"{"):
-                said = json.loads(line)
-                if "error" in said:
-                    raise RuntimeError("%s: %s" % (self.name, said["error"]))
+                reply = json.loads(line)
+                if "error" in reply:
+                    raise RuntimeError("%s: %s" % (self.name, reply["error"]))
                 os.killpg(self.process.pid, signal.SIGSTOP)
-                return said
+                return reply
         self.complaints.seek(0)
         raise RuntimeError("%s ended: %s" % (self.name, self.complaints.read()[-300:].decode(errors="replace")))
 
@@ -207,8 +207,8 @@ def one_line(problem):
     return "%s: %s" % (type(problem).__name__, lines[0][:300] if lines else "no detail")
 
 
-def answer(said):
-    print(json.dumps(said), flush=True)
+def answer(reply):
+    print(json.dumps(reply), flush=True)
 
 
 def versions():

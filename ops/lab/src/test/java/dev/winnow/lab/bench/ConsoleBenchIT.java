@@ -29,7 +29,7 @@ class ConsoleBenchIT {
         ConsoleBenchReport.Result result = bench.time(new ConsoleBench.Cell(1, 2, 4, 0));
 
         assertThat(result.cell().groups()).isEqualTo(32);
-        // a short round on a shared machine: the bounds only tell a broken clock from a working one
+        // a short round on a shared machine: the bounds only distinguish a broken clock from a working one
         assertThat(result.ratio().median()).isBetween(0.02, 50.0);
         assertThat(result.shareOfPlain().median()).isBetween(0.001, 50.0);
         result.slices().values().forEach(slices -> assertThat(slices).hasSize(1));

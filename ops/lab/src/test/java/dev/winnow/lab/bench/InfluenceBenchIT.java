@@ -70,7 +70,7 @@ class InfluenceBenchIT {
     }
 
     @Test
-    void everyEstimatorIsComparedAndTimedAndTheReportHasWhatTheTableSays() throws IOException {
+    void everyEstimatorIsComparedAndTimedAndTheReportHasWhatTheTableShows() throws IOException {
         Path report = directory.resolve("report.json");
 
         int code = run("--report", report.toString());

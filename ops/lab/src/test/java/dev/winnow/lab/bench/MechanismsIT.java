@@ -70,7 +70,7 @@ class MechanismsIT {
     }
 
     @Test
-    void noDocumentOfAFlooredGroupIsKeptLessAndAuditsSayWhereTheFloorDecided() {
+    void noDocumentOfAFlooredGroupIsKeptLessAndAuditsShowWhereTheFloorDecided() {
         List<Sample> samples = samples();
         assertThat(samples).allSatisfy(sample -> assertThat(sample.getProbability())
                 .isGreaterThanOrEqualTo(FLOOR * FinishedRun.RATIO));

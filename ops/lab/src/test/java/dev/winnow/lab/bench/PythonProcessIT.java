@@ -45,7 +45,7 @@ class PythonProcessIT {
     }
 
     @Test
-    void anEndWithoutAnAnswerIsToldWithTheExitCodeAndTheLastWords() throws IOException {
+    void anEndWithoutAnAnswerIsReportedWithTheExitCodeAndTheLastOutput() throws IOException {
         try (PythonProcess process = process("for n in 1 2 3 4 5; do echo \"word $n\" >&2; done; exit 7", LONG)) {
             assertThatThrownBy(() -> process.ask("anything", ""))
                     .isInstanceOf(LocalStackException.class)
@@ -55,7 +55,7 @@ class PythonProcessIT {
     }
 
     @Test
-    void whatIsNoAnswerIsRefusedHoweverLongItIs() throws IOException {
+    void whatIsNotAnAnswerIsRefusedHoweverLongItIs() throws IOException {
         try (PythonProcess process = process("head -c 30000000 /dev/zero | tr '\\0' x; echo; sleep 60", LONG)) {
             assertThatThrownBy(process::answer)
                     .isInstanceOf(LocalStackException.class)
@@ -75,7 +75,7 @@ class PythonProcessIT {
     }
 
     @Test
-    void aProgramThatIsNotThereIsSaidSo() {
+    void aProgramThatIsMissingIsReported() {
         assertThatThrownBy(() -> PythonProcess.start("/nowhere/python", List.of(), LONG))
                 .isInstanceOf(LocalStackException.class)
                 .hasMessageContaining("/nowhere/python");

@@ -64,12 +64,12 @@ class ScoreReportTest {
     }
 
     @Test
-    void theTableSaysThatAQuickResultIsLessCertain() {
+    void theTableStatesThatAQuickResultIsLessCertain() {
         assertThat(ALONE.table()).contains("quick: less certain").contains("service over pure model 0.90");
     }
 
     @Test
-    void nothingIsSaidOfPythonWhereNoneWasAsked() {
+    void nothingIsReportedOfPythonWhereNoneWasAsked() {
         JsonNode json = mapper.valueToTree(ALONE);
 
         assertThat(ALONE.table()).doesNotContain("Python");

@@ -98,7 +98,7 @@ class FaultProgressTest {
     }
 
     @Test
-    void aFileThatIsNoReportIsRefused() throws IOException {
+    void aFileThatIsNotAReportIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("x.json"), "[]");
 
         assertThatThrownBy(() -> FaultProgress.read(file)).isInstanceOf(UsageException.class);

@@ -146,7 +146,7 @@ class InvariantCheckerIT {
         return service;
     }
 
-    /** As brokers do to a scorer that stood still for longer than a transaction may take. */
+    /** As brokers do to a scorer that was suspended for longer than a transaction may take. */
     private void fenceTheScorer() {
         String id = connection.topics().scoringGroup() + "-scorer";
         try (Producer<String, Document> producer = connection.producer(

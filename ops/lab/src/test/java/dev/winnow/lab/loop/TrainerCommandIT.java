@@ -26,10 +26,10 @@ class TrainerCommandIT {
 
     @Test
     void itLearnsFromItsEnvironmentWhatToAttachTo() throws IOException {
-        TrainerCommand trainer = start("echo \"$WINNOW_RUN|$WINNOW_REFERENCE|$1\" > " + directory.resolve("said"));
+        TrainerCommand trainer = start("echo \"$WINNOW_RUN|$WINNOW_REFERENCE|$1\" > " + directory.resolve("output"));
 
         assertThat(trainer.process().onExit().join()).isZero();
-        assertThat(Files.readString(directory.resolve("said")))
+        assertThat(Files.readString(directory.resolve("output")))
                 .isEqualTo("local|" + Path.of("tasks").toAbsolutePath() + ":"
                         + Path.of("more").toAbsolutePath() + "|an option\n");
     }

@@ -17,7 +17,7 @@ class GpuDescriptionTest {
     }
 
     @Test
-    void nameDriverAndMemoryAreSaid() {
+    void nameDriverAndMemoryAreReported() {
         assertThat(GpuDescription.spoken("NVIDIA H100 80GB HBM3, 580.65.06, 81559 MiB"))
                 .isEqualTo("NVIDIA H100 80GB HBM3, driver 580.65.06, 81559 MiB");
     }

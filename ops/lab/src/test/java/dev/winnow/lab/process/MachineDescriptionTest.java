@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class MachineDescriptionTest {
     @Test
-    void aReportSaysWhatItRanOnAndNothingThatLeadsToAPerson() {
+    void aReportStatesWhatItRanOnAndNothingThatLeadsToAPerson() {
         JsonNode json = new ObjectMapper().valueToTree(MachineDescription.here());
 
         assertThat(json.fieldNames())

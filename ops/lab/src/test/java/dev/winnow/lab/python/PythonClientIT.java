@@ -30,9 +30,9 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * Runs the tests of {@code trainer/python} in a virtual environment below {@code trainer/target}, against a broker and a registry of this
  * build.
  *
- * <p>Where Python 3.10 or pip's index is missing, they are left out, and the build and {@code trainer/target/left-out.txt} say so. With
+ * <p>Where Python 3.10 or pip's index is missing, they are left out, and the build and {@code trainer/target/left-out.txt} report that. With
  * {@code WINNOW_REQUIRE_PYTHON=true} a missing Python fails, and so does a package that pip cannot install although its index answers; an
- * index that does not answer is no fault of a change, and is only reported. With {@code WINNOW_TORCH=true} pip installs torch too, 5 GB
+ * index that does not answer is not caused by a change, and is only reported. With {@code WINNOW_TORCH=true} pip installs torch too, 5 GB
  * from PyPI, much less where pip is configured with an index of builds for CPUs; without it the tests that need torch are left out.
  * {@code WINNOW_PYTHON} names a Python to use; one that has the client's dependencies is used as it is, torch included.
  *

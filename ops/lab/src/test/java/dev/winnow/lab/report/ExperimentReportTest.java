@@ -178,7 +178,7 @@ class ExperimentReportTest {
     }
 
     @Test
-    void whatIsToldBesideMustNotHideAPartOfTheReport() {
+    void furtherContentMustNotHideAPartOfTheReport() {
         ExperimentReport report =
                 new ExperimentReport("c", false, Map.of(), Fixtures.SETTINGS, ARMS, RESULTS, Map.of("results", 1));
 
@@ -195,7 +195,7 @@ class ExperimentReportTest {
     }
 
     @Test
-    void theTableStandsBelowItsCommandAndKeepsTheOrderOfTheArms() {
+    void theTableIsBelowItsCommandAndKeepsTheOrderOfTheArms() {
         List<String> lines = REPORT.table().lines().toList();
 
         assertThat(lines.get(0)).isEqualTo("$ winnow experiment --seeds 1,2");

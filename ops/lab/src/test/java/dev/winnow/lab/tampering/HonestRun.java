@@ -45,8 +45,8 @@ public final class HonestRun {
 
     private final History history = new History();
     private final List<DecisionStream> consoles = new ArrayList<>();
-    private final RewardAggregator desk = new RewardAggregator(RUN);
-    private final ReportJudge judge = new ReportJudge(RUN, PARTITIONS, desk);
+    private final RewardAggregator aggregator = new RewardAggregator(RUN);
+    private final ReportJudge judge = new ReportJudge(RUN, PARTITIONS, aggregator);
     private final Map<String, Long> ends = new HashMap<>();
     private Plan plan;
     private int probesRewarded;

@@ -14,7 +14,7 @@ public interface FitProgress {
     void at(String stage, long done, long all);
 
     /**
-     * A progress that nobody sees.
+     * A progress that is not shown.
      *
      * @return does nothing
      */

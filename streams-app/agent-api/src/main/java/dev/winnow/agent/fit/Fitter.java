@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * <ol>
  *   <li>It is called by one thread, and so is what {@link #start} returned; other fitters of the same fit run before or after it.
- *   <li>{@link #start} is called once for each fit, before the first document is read, and only when all of {@link #needs} is there.
+ *   <li>{@link #start} is called once for each fit, before the first document is read, and only when all of {@link #needs} is given.
  *   <li>What it returned gets every document if {@link #needs} holds {@link FitInput#EVERY_DOCUMENT}, then the sample, once.
  *   <li>No other writer writes to the agents directory meanwhile.
  * </ol>

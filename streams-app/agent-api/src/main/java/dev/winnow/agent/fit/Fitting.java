@@ -19,7 +19,7 @@ public interface Fitting {
      *
      * @param sample the documents to fit on
      * @return the artifact
-     * @throws AgentException when the sample is of no use
+     * @throws AgentException when the sample cannot be used
      */
     AgentArtifact fit(FitSample sample);
 }

@@ -31,11 +31,11 @@ record Distillation(double mean, double deviation, boolean probability) {
     /**
      * The scale of a teacher's answers.
      *
-     * @param said numbers in the teacher's unit, finite; probabilities where {@code probability}
+     * @param answers numbers in the teacher's unit, finite; probabilities where {@code probability}
      * @throws IllegalArgumentException when they are all the same
      */
-    static Distillation of(double[] said, boolean probability) {
-        double[] numbers = Arrays.stream(said)
+    static Distillation of(double[] answers, boolean probability) {
+        double[] numbers = Arrays.stream(answers)
                 .map(number -> probability ? logOdds(number) : number)
                 .toArray();
         double mean = Arrays.stream(numbers).average().orElse(Double.NaN);
@@ -47,8 +47,8 @@ record Distillation(double mean, double deviation, boolean probability) {
     }
 
     /** What a regressor is to learn for a number of the teacher. */
-    double target(double said) {
-        double standard = ((probability ? logOdds(said) : said) - mean) / deviation;
+    double target(double answer) {
+        double standard = ((probability ? logOdds(answer) : answer) - mean) / deviation;
         return Math.max(-MOST_DEVIATIONS, Math.min(MOST_DEVIATIONS, standard));
     }
 
@@ -71,7 +71,7 @@ record Distillation(double mean, double deviation, boolean probability) {
     /**
      * Takes the scale from an agent's configuration.
      *
-     * @throws IllegalArgumentException when it is missing or of no use
+     * @throws IllegalArgumentException when it is missing or cannot be used
      */
     static Distillation read(JsonNode configuration) {
         return new Distillation(

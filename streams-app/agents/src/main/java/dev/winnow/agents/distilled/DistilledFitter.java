@@ -64,19 +64,19 @@ abstract class DistilledFitter implements Fitter {
         List<TextFeatures> features = SampleFeatures.of(sample, task.shared()).all();
         int[] asked = asked(sample, task.teachers().sample());
         TeacherAnswers answers = ask(sample, asked, task, fit.runtime());
-        double[] said = new double[sample.size()];
-        Arrays.fill(said, Double.NaN);
+        double[] answered = new double[sample.size()];
+        Arrays.fill(answered, Double.NaN);
         for (int i = 0; i < asked.length; i++) {
             // the regressor sees nothing in a text without words
             boolean readable = features.get(asked[i]).counts().words() > 0;
-            said[asked[i]] = readable ? answers.numbers()[i] : Double.NaN;
+            answered[asked[i]] = readable ? answers.numbers()[i] : Double.NaN;
         }
         int[] lessons = IntStream.range(0, sample.basis())
-                .filter(i -> !Double.isNaN(said[i]))
+                .filter(i -> !Double.isNaN(answered[i]))
                 .toArray();
-        Distillation distillation = distillation(answers, lessons, said);
+        Distillation distillation = distillation(answers, lessons, answered);
         try (BagModel model = fit.model(1)) {
-            learn(fit, model, features, lessons, said, distillation);
+            learn(fit, model, features, lessons, answered, distillation);
             double[] scores = scores(features, BagFit.outputs(model, BagModel.Output.LINEAR, features), distillation);
             Quintiles fifths = Quintiles.of(Arrays.copyOfRange(scores, sample.basis(), sample.fitted()));
             ObjectNode configuration = BagConfiguration.create();
@@ -84,7 +84,7 @@ abstract class DistilledFitter implements Fitter {
             distillation.write(configuration);
             configuration.setAll(answers.identity());
             ObjectNode figures = QuintileFigures.of(task, sample, scores, fifths);
-            complete(figures, sample, scores, said, task.settings().seed());
+            complete(figures, sample, scores, answered, task.settings().seed());
             figures.putObject("labels").put("teacher", lessons.length);
             figures.set("teacher", answers.figures());
             return fit.write(model, Quintiles.GROUPS, configuration, figures);
@@ -111,10 +111,10 @@ abstract class DistilledFitter implements Fitter {
                 .toArray();
     }
 
-    private Distillation distillation(TeacherAnswers answers, int[] lessons, double[] said) {
+    private Distillation distillation(TeacherAnswers answers, int[] lessons, double[] answered) {
         try {
             return Distillation.of(
-                    Arrays.stream(lessons).mapToDouble(i -> said[i]).toArray(), answers.probability());
+                    Arrays.stream(lessons).mapToDouble(i -> answered[i]).toArray(), answers.probability());
         } catch (IllegalArgumentException e) {
             throw new AgentException(
                     "nothing can be learned for " + type + " from " + lessons.length + " texts: " + e.getMessage()
@@ -128,14 +128,14 @@ abstract class DistilledFitter implements Fitter {
             BagModel model,
             List<TextFeatures> features,
             int[] lessons,
-            double[] said,
+            double[] answered,
             Distillation distillation) {
         List<TextFeatures> texts = new ArrayList<>(lessons.length);
         float[] targets = new float[lessons.length];
         float[] weights = new float[lessons.length];
         for (int i = 0; i < lessons.length; i++) {
             texts.add(features.get(lessons[i]));
-            targets[i] = (float) distillation.target(said[lessons[i]]);
+            targets[i] = (float) distillation.target(answered[lessons[i]]);
             weights[i] = 1;
         }
         fit.trainer(model, EPOCHS, type + " learns").regress(texts, targets, weights);
@@ -148,9 +148,9 @@ abstract class DistilledFitter implements Fitter {
     }
 
     /** Adds how well the regressor ranks held-out documents. */
-    private static void complete(ObjectNode figures, FitSample sample, double[] scores, double[] said, long seed) {
+    private static void complete(ObjectNode figures, FitSample sample, double[] scores, double[] answered, long seed) {
         int[] judged = IntStream.range(sample.fitted(), sample.size())
-                .filter(i -> !Double.isNaN(said[i]) && !Double.isNaN(scores[i]))
+                .filter(i -> !Double.isNaN(answered[i]) && !Double.isNaN(scores[i]))
                 .toArray();
         ObjectNode heldOut = figures.withObject("/heldOut").put("teacherAnswers", judged.length);
         heldOut.set(
@@ -159,7 +159,9 @@ abstract class DistilledFitter implements Fitter {
                                 Arrays.stream(judged)
                                         .mapToDouble(i -> scores[i])
                                         .toArray(),
-                                Arrays.stream(judged).mapToDouble(i -> said[i]).toArray(),
+                                Arrays.stream(judged)
+                                        .mapToDouble(i -> answered[i])
+                                        .toArray(),
                                 seed)
                         .toJson());
     }

@@ -42,7 +42,7 @@ public final class DuplicateIndex {
      */
     public record Match(String id, double similarity) {}
 
-    /** Adds a document; false when it is there already, has fewer than five words, or the index is full. */
+    /** Adds a document; false when it was added before, has fewer than five words, or the index is full. */
     public boolean add(String id, String text) {
         return id.length() <= ID_LENGTH && add(id, MinHash.signature(text));
     }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Five groups of as many documents each in the sample that the edges come from. A number on an edge belongs to the fifth above it.
+ * Five groups of equal size in the sample that the edges come from. A number on an edge belongs to the fifth above it.
  *
  * @param edges four numbers, none below the one before
  */
@@ -68,7 +68,7 @@ public record Quintiles(List<Double> edges) {
     /**
      * Takes the edges from an agent's configuration.
      *
-     * @throws IllegalArgumentException when they are not there or do not rise
+     * @throws IllegalArgumentException when they are missing or do not rise
      */
     public static Quintiles read(JsonNode configuration) {
         List<Double> edges = new ArrayList<>();

@@ -76,7 +76,7 @@ public final class QualityFitter implements Fitter {
     }
 
     /**
-     * Texts drawn evenly, behind them those that a human judged beside.
+     * Texts drawn evenly, after them those that a human judged beside.
      *
      * @param rules score of prose of each
      * @param human label of each in [0, 5]; NaN if none exists

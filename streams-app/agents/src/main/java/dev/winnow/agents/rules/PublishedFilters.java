@@ -78,7 +78,7 @@ public final class PublishedFilters {
         broken.put("c4/too_few_sentences", sentences < 5);
     }
 
-    /** A sentence begins at the first word after a sentence's end that is no punctuation. */
+    /** A sentence begins at the first word after a sentence's end that is not punctuation. */
     private static int sentences(String line) {
         FilterWords words = new FilterWords(line);
         int sentences = 1;

@@ -103,7 +103,7 @@ public final class AnswerCache implements AutoCloseable {
         channel.position(channel.size());
     }
 
-    /** In place: a crash meanwhile leaves whole records, of which some are lost or there twice. */
+    /** In place: a crash meanwhile leaves whole records, of which some are lost or duplicated. */
     private void shrink(Map<ByteBuffer, Teacher.Answer> kept, int most) throws IOException {
         channel.truncate(0);
         channel.position(0);

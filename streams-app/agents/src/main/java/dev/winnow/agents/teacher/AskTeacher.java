@@ -66,7 +66,7 @@ public final class AskTeacher implements Teacher {
         return left;
     }
 
-    /** First tokens of the spellings of a word behind the question. */
+    /** First tokens of the spellings of a word after the question. */
     private Set<Integer> beginnings(String word) {
         Set<Integer> ids = new TreeSet<>();
         String capitalised = Character.toUpperCase(word.charAt(0)) + word.substring(1);

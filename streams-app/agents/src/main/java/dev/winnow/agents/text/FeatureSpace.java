@@ -12,7 +12,7 @@ public final class FeatureSpace {
     public static final String LAYOUT = "words-15 pairs-15 statistics-9 v1";
     /** Buckets of single words. */
     public static final int WORDS = 1 << 15;
-    /** First bucket behind words and word pairs. */
+    /** First bucket after words and word pairs. */
     public static final int STATISTICS_START = 1 << 16;
     /** All buckets. */
     public static final int SIZE = STATISTICS_START + (1 << 9);

@@ -22,7 +22,7 @@ package dev.winnow.agents.text;
  * @param braces curly braces
  * @param placeholders times that "lorem ipsum" occurs
  * @param lines lines
- * @param punctuatedLines lines that end in a full stop, question or exclamation mark, or a closing quote behind one
+ * @param punctuatedLines lines that end in a full stop, question or exclamation mark, or a closing quote after one
  * @param bulletLines lines that begin with a bullet
  * @param ellipsisLines lines that end in an ellipsis
  * @param shortLines lines under 30 characters

@@ -20,7 +20,7 @@ import java.util.Set;
  *
  * @param model file name of the TorchScript archive
  * @param maxLength most tokens of a window, special ones included
- * @param windows most windows of a document; what is behind them is not read
+ * @param windows most windows of a document; what follows them is not read
  * @param overlap tokens that a window shares with the one before
  * @param pooling how windows become one
  * @param tokenTypes whether the model takes a third input
@@ -47,7 +47,7 @@ record TransformerSettings(
     private static final int LONGEST = 8_192;
     private static final int MOST_WINDOWS = 256;
 
-    /** Models whose first position is the one behind the padding id, so that they read fewer tokens than they have positions. */
+    /** Models whose first position is the one after the padding id, so that they read fewer tokens than they have positions. */
     private static final Set<String> POSITIONS_BEHIND_PADDING =
             Set.of("camembert", "longformer", "mpnet", "roberta", "xlm-roberta", "xlm-roberta-xl");
 

@@ -11,7 +11,7 @@ import java.util.List;
  * Cuts texts into windows of tokens with the tokenizer of a {@code tokenizer.json}. The first window of a text is what the
  * field's libraries give for {@code truncation=True, max_length=maxLength}. Safe for every thread.
  *
- * <p>A tokenizer reads only as much of a long text as its windows need: the head up to a space, with more tokens behind it
+ * <p>A tokenizer reads only as much of a long text as its windows need: the head up to a space, with more tokens after it
  * than can be touched by the cut.
  */
 final class WindowCutter implements AutoCloseable {

@@ -23,7 +23,7 @@ import java.util.function.Supplier;
  *
  * <p>On the CPU as many threads as asked for work side by side, each with one thread of the engine and small batches: an
  * operator that is split over cores waits for its slowest part, and padding costs; texts that are cut ahead take the cores that the end
- * of a batch leaves idle. On a GPU two threads feed large batches, one call's behind another's, and other threads cut texts meanwhile.
+ * of a batch leaves idle. On a GPU two threads feed large batches, one call's after another's, and other threads cut texts meanwhile.
  * A batch that the device has no memory for is cut in halves and tried again; only a single window that does not fit fails.
  */
 final class WindowScorer implements AutoCloseable {

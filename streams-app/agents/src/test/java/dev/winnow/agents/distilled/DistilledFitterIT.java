@@ -84,7 +84,7 @@ class DistilledFitterIT {
     }
 
     @Test
-    void labelsSayWhatTheTeacherWouldWithoutIt() {
+    void labelsPredictTheTeachersAnswersWithoutIt() {
         SplittableRandom random = new SplittableRandom(8);
         try (AgentCatalog catalog = AgentCatalog.load(folder.resolve("agents"), AgentSettings.cpu())) {
             Agent agent = catalog.agents().get(0);

@@ -50,7 +50,7 @@ class BandedMinHashTest {
     }
 
     @Test
-    void theEstimateIsUnbiasedAndBandsAreSharedAsOftenAsTheFormulaSays() {
+    void theEstimateIsUnbiasedAndBandsAreSharedAsOftenAsTheFormulaPredicts() {
         int pairs = 400;
         for (int kept : new int[] {150, 200, 240, 270, 290}) {
             double similarity = jaccard(kept);

@@ -44,7 +44,7 @@ class DuplicateIndexIT {
     }
 
     @Test
-    void aFileThatIsNoIndexIsRefused() throws IOException {
+    void aFileThatIsNotAnIndexIsRefused() throws IOException {
         Path file = folder.resolve("index.bin");
         Files.write(file, new byte[] {127, 0, 0, 0});
         assertThatThrownBy(() -> DuplicateIndex.read(file)).isInstanceOf(IOException.class);

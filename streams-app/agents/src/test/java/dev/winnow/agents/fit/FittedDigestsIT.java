@@ -127,6 +127,17 @@ class FittedDigestsIT {
     }
 
     @Test
+    void everyFitterIsAmongThoseWithARecordedDigest() {
+        TreeMap<String, String> others = new TreeMap<>(fitted);
+        others.keySet().removeAll(COUNTED);
+        others.keySet().removeAll(TRAINED);
+
+        assertThat(others)
+                .as("types that are neither in COUNTED nor in TRAINED, with the digest for fit/digests.properties")
+                .isEmpty();
+    }
+
+    @Test
     void agentsThatCountHaveTheRecordedDigests() {
         assertThat(fitted(COUNTED)).isEqualTo(recorded(COUNTED));
     }

@@ -69,7 +69,7 @@ class HashSampleTest {
     }
 
     @Test
-    void aLabelThatIsNoNumberIsNone() {
+    void aLabelThatIsNotANumberIsNone() {
         for (FitDocument drawn : draw(10, 1, documents(10))) {
             double expected = Integer.parseInt(drawn.id().substring(32), 16) % 2 == 0 ? 0.5 : Double.NaN;
             assertThat(Double.valueOf(drawn.qualityLabel())).isEqualTo(Double.valueOf(expected));

@@ -32,7 +32,7 @@ class ReferenceTextsIT {
     }
 
     @Test
-    void aLineThatIsNoJsonIsRefusedByItsNumber(@TempDir Path files) throws IOException {
+    void aLineThatIsNotJsonIsRefusedByItsNumber(@TempDir Path files) throws IOException {
         Path file = Files.writeString(files.resolve("task.jsonl"), "{\"text\": \"plain\"}\n\n{broken\n");
 
         assertThatThrownBy(() -> ReferenceTexts.read(List.of(file)))

@@ -35,7 +35,7 @@ class TaskItemsIT {
     }
 
     @Test
-    void thePassageOfAPromptIsNoPartOfTheQuestion() throws IOException {
+    void thePassageOfAPromptIsNotPartOfTheQuestion() throws IOException {
         assertThat(only("{\"context\":\"A river.\",\"prompt\":\"A river.\\n"
                         + "Question: what?\\n"
                         + "Answer:\",\"completion\":\"it\"}"))
@@ -45,7 +45,7 @@ class TaskItemsIT {
     }
 
     @Test
-    void aLineThatIsNoItemIsRefusedWithItsNumber() throws IOException {
+    void aLineThatIsNotAnItemIsRefusedWithItsNumber() throws IOException {
         Path file = directory.resolve("exam.jsonl");
         Files.writeString(file, "{\"text\":\"fine\"}\n{\"other\":1}\n");
         assertThatThrownBy(() -> TaskItems.read(List.of(file)))

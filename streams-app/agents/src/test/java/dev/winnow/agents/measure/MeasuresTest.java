@@ -230,7 +230,7 @@ class MeasuresTest {
     }
 
     @Test
-    void aMeasureIsTheSameWhenItIsReadAgainAndHasNothingToSayOfNoWords() throws IOException {
+    void aMeasureIsTheSameWhenItIsReadAgainAndHasNoValueWithoutWords() throws IOException {
         List<String> texts = texts(8, 60);
         TextVectors vectors = TextVectors.fit(texts);
         List<Redundancy.Text> pool =

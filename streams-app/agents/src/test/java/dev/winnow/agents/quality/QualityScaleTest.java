@@ -22,7 +22,7 @@ class QualityScaleTest {
     }
 
     @Test
-    void whatIsNoScoreIsRefused() {
+    void whatIsNotAScoreIsRefused() {
         for (double wrong : new double[] {-0.1, Math.nextUp(5.0), Double.NaN}) {
             assertThatThrownBy(() -> QualityScale.group(wrong)).hasMessageContaining("[0, 5]");
         }

@@ -40,7 +40,7 @@ class RankAgreementTest {
     }
 
     @Test
-    void fewerThanTenPairsTellNothing() {
+    void fewerThanTenPairsShowNothing() {
         assertThat(RankAgreement.spearman(new double[9], new double[9], 1).value())
                 .isNaN();
     }

@@ -119,7 +119,7 @@ class AnswerCacheIT {
     }
 
     @Test
-    void anInterruptedRunGoesOnWhereItStoppedAndNothingIsAskedTwice() {
+    void anInterruptedRunContinuesWhereItStoppedAndNothingIsAskedTwice() {
         List<String> texts = IntStream.range(0, 90).mapToObj("x"::repeat).toList();
         List<String> twice = new ArrayList<>(texts);
         twice.addAll(texts);

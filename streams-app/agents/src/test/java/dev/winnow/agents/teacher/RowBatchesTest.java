@@ -62,7 +62,7 @@ class RowBatchesTest {
     }
 
     @Test
-    void aSingleRowThatDoesNotFitFailsAndTheNextRowsGoOn() {
+    void aSingleRowThatDoesNotFitFailsAndTheNextRowsContinue() {
         RowBatches batches = new RowBatches(BUDGET);
         SmallDevice device = new SmallDevice(20);
 

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A causal language model directory as a hub has it, small enough to be worked out by hand: the state behind a token is the mean of the vectors of all tokens
+ * A causal language model directory as a hub has it, small enough to be worked out by hand: the state after a token is the mean of the vectors of all tokens
  * so far, logits are products of it. Sea words pull towards yes, hill words towards no; what is left is noise of the seed.
  */
 public final class SmallCausalModel {
@@ -87,7 +87,7 @@ public final class SmallCausalModel {
         return tokenizer;
     }
 
-    /** Logarithms of the probabilities of the token behind some words, in double precision, with plain loops. */
+    /** Logarithms of the probabilities of the token after some words, in double precision, with plain loops. */
     double[] nextByHand(List<String> words) {
         double[] state = new double[DIMENSION];
         for (String word : words) {

@@ -34,7 +34,7 @@ class TextFeaturesTest {
     }
 
     @Test
-    void aBucketIsListedOnceHoweverOftenItsWordStands() {
+    void aBucketIsListedOnceHoweverOftenItsWordOccurs() {
         int[] ngrams = TextFeatures.of("again again again").ngrams();
         assertThat(ngrams).hasSize(2).doesNotHaveDuplicates();
     }

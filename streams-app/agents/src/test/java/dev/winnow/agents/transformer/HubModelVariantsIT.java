@@ -61,7 +61,7 @@ class HubModelVariantsIT {
     }
 
     @Test
-    void whatATokenizerSaysOfTruncationAndPaddingIsNotPartOfTheModel() throws IOException {
+    void theTokenizersTruncationAndPaddingAreNotPartOfTheModel() throws IOException {
         edit("tokenizer.json", tokenizer -> {
             tokenizer
                     .putObject("truncation")

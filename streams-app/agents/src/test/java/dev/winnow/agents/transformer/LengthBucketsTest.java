@@ -31,7 +31,7 @@ class LengthBucketsTest {
     }
 
     @Test
-    void aWindowThatIsLongerThanTheBudgetStandsAlone() {
+    void aWindowThatIsLongerThanTheBudgetIsAlone() {
         assertThat(LengthBuckets.of(windows(500, 400), 100, AS_THEY_COME)).hasSize(2);
     }
 

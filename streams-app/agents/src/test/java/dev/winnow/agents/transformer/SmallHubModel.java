@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A model directory as a hub has it, made and trained here: a WordPiece tokenizer and a small BERT that tells sea words from
+ * A model directory as a hub has it, made and trained here: a WordPiece tokenizer and a small BERT that distinguishes sea words from
  * hill words. A text of {@code s} sea words and {@code h} hill words is class 1 when s is larger; as a value it is s/(s+h)·5.
  */
 public final class SmallHubModel {

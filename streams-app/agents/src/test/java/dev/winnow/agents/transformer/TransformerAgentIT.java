@@ -264,7 +264,7 @@ class TransformerAgentIT {
     }
 
     @Test
-    void whatLiesBesideTheModelIsPassedOverAndWhatIsMissingIsNamed() throws IOException {
+    void whatLiesBesideTheModelIsSkippedAndWhatIsMissingIsNamed() throws IOException {
         Path checkpoint = Files.createDirectories(agents.resolve(".checkpoint"));
         for (String file : List.of("tokenizer.json", "config.json", "model.safetensors")) {
             Files.copy(models.resolve("classifier").resolve(file), checkpoint.resolve(file));
@@ -284,7 +284,7 @@ class TransformerAgentIT {
     }
 
     @Test
-    void aModelThatDoesNotHeedItsMaskOrKnowsOneSizeOfBatchIsRefused() throws IOException {
+    void aModelThatDoesNotRespectItsMaskOrKnowsOneSizeOfBatchIsRefused() throws IOException {
         assertThatThrownBy(() -> exported("""
                   def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
                     first = torch.mean(torch.to(ids, 6), [1], True)

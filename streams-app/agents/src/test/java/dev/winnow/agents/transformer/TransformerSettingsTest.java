@@ -56,7 +56,7 @@ class TransformerSettingsTest {
     }
 
     @Test
-    void aTokenizerThatSaysLessIsFollowedAndOneWithoutALimitIsNot() throws IOException {
+    void aTokenizerWithALowerLimitIsFollowedAndOneWithoutALimitIsNot() throws IOException {
         String bert = """
                 {"max_position_embeddings": 256}""";
 
@@ -77,7 +77,7 @@ class TransformerSettingsTest {
     }
 
     @Test
-    void aValueThatIsNoNumberIsRefusedWithItsKey() {
+    void aValueThatIsNotANumberIsRefusedWithItsKey() {
         assertThatThrownBy(() -> read(Map.of("serving.properties", "maxLength=long\n"), "{}"))
                 .isInstanceOf(AgentException.class)
                 .hasMessageContaining("maxLength must be a whole number, but is 'long'");

@@ -60,7 +60,7 @@ class WindowScorerIT {
     }
 
     @Test
-    void aSingleWindowThatDoesNotFitFailsAndTheNextBatchGoesOn() {
+    void aSingleWindowThatDoesNotFitFailsAndTheNextBatchContinues() {
         try (WindowScorer scorer = scorer()) {
             assertThatThrownBy(() -> scorer.score(List.of(window(1, 65)))).hasMessageContaining("out of memory");
 

@@ -136,7 +136,7 @@ final class ArticleFinder {
     /**
      * Cuts what an element adds to an inner one and is not prose.
      *
-     * @param leadOnly whether everything behind the inner one is cut
+     * @param leadOnly whether everything after the inner one is cut
      */
     private void cutNoProse(Block outer, Block inner, boolean leadOnly) {
         boolean behind = false;

@@ -22,7 +22,7 @@ final class PageBudget extends Reader {
     /** A tree of so many takes 100 MiB; a page of 2 MiB has 60,000 tags. */
     private static final int MAX_TAGS = 300_000;
 
-    /** A page that is no forgery has a handful of each; 100,000 tables, 1 MB, kept the parser busy for 50 s. */
+    /** A page that is not a forgery has a handful of each; 100,000 tables, 1 MB, kept the parser busy for 50 s. */
     private static final int MAX_OPEN = 256;
 
     private static final Set<String> WALKED_THROUGH =

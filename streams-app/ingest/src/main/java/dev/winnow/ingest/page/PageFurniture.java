@@ -35,7 +35,7 @@ final class PageFurniture implements NodeFilter {
             + ")(?![a-z])");
     private static final int MAX_NAMES = 256;
 
-    /** Fewer characters than a sentence are no page. */
+    /** Fewer characters than a sentence are not a page. */
     private static final int SENTENCE = 25;
 
     /** A form with this many characters beside its labels, such as that around a product, is read. */
@@ -77,10 +77,10 @@ final class PageFurniture implements NodeFilter {
             if (PageText.isNoText(element) || NO_WORDS.contains(element.normalName())) {
                 return FilterResult.SKIP_ENTIRELY;
             }
-            boolean told = FURNITURE.contains(element.normalName())
+            boolean declared = FURNITURE.contains(element.normalName())
                     || ROLES.contains(element.attr("role").toLowerCase(Locale.ROOT));
-            if (told || isNamed(element)) {
-                Part part = new Part(element, !told, open.peek(), total);
+            if (declared || isNamed(element)) {
+                Part part = new Part(element, !declared, open.peek(), total);
                 parts.add(part);
                 open.push(part);
             }

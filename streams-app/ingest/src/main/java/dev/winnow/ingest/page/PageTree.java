@@ -15,7 +15,7 @@ import org.jsoup.select.NodeFilter;
 
 /** The elements of a page that can hold text, measured, with those marked that are beside a text. */
 final class PageTree implements NodeFilter {
-    /** Some 20 MiB of blocks; a page of 2 MiB that is no forgery has about 30,000. */
+    /** Some 20 MiB of blocks; a page of 2 MiB that is not a forgery has about 30,000. */
     private static final int MAX_ELEMENTS = 100_000;
 
     private static final Set<String> BESIDE = Set.of("nav", "footer", "aside", "form", "noscript", "figcaption");

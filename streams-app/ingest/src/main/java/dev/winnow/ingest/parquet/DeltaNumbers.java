@@ -53,13 +53,13 @@ final class DeltaNumbers {
         return value;
     }
 
-    /** Moves the bytes behind the last value, whatever has been read. */
+    /** Moves the bytes after the last value, whatever has been read. */
     void skipAll() throws ParquetException {
         while (left > 0) {
             next();
         }
         if (miniBlock < widths.length && inMiniBlock > 0) {
-            // a last part is stored in full; those behind it are not stored
+            // a last part is stored in full; those after it are not stored
             while (inMiniBlock++ < perMiniBlock) {
                 bits.bits(width());
             }

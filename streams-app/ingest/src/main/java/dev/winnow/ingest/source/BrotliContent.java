@@ -30,7 +30,7 @@ final class BrotliContent extends InputStream {
             }
             return decoder.read(target, offset, length);
         } catch (IOException e) {
-            throw told(e);
+            throw cause(e);
         }
     }
 
@@ -40,7 +40,7 @@ final class BrotliContent extends InputStream {
     }
 
     /** The decoder wraps its own complaints and those of the file alike. */
-    private static IOException told(IOException failure) {
+    private static IOException cause(IOException failure) {
         Throwable damage = failure.getCause();
         if (damage == null) {
             return failure;

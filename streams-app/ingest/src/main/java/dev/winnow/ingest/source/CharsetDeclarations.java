@@ -15,7 +15,7 @@ final class CharsetDeclarations {
     private static final Pattern XML =
             Pattern.compile("\\A\\s*<\\?xml[^>]{0,200}?encoding\\s*=\\s*[\"']\\s*([^\\s\"'>]{1,40})");
 
-    /** Declarations stand in the head; where it is longer than this, scripts stand before. */
+    /** Declarations are in the head; where it is longer than this, scripts come first. */
     private static final int LOOK = 1 << 18;
 
     private static final int MAX_TAG = 1_024;
@@ -24,7 +24,7 @@ final class CharsetDeclarations {
     private static final Pattern ATTRIBUTE =
             Pattern.compile("\\G[\\s/]*+([^\\s\"'>/=]++)(?:\\s*+=\\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\\s>\"']*+)))?+");
 
-    /** What is in these is no tag. */
+    /** What is in these is not a tag. */
     private static final Map<String, String> RAW =
             Map.of("<!--", "-->", "<script", "</script", "<style", "</style", "<title", "</title");
 
@@ -60,7 +60,7 @@ final class CharsetDeclarations {
         return Optional.empty();
     }
 
-    /** Behind a tag, or behind what it encloses. What has no end here has none further on, and is not looked for again. */
+    /** After a tag, or after what it encloses. What has no end here has none further on, and is not looked for again. */
     private static int behindRaw(String head, int position, Map<String, String> raw) {
         for (Map.Entry<String, String> each : raw.entrySet()) {
             if (head.startsWith(each.getKey(), position)) {

@@ -6,7 +6,7 @@ import java.io.InputStream;
 
 /**
  * What gzip members and zstd frames have in common: a file is a sequence of them, each decompressed on its own. In a file, padding between two is skipped with a
- * warning, and behind damage the next one is searched; the stretch between is an {@link InputGap}, behind which the reading continues. Where none follows,
+ * warning, and after damage the next one is searched; the stretch between is an {@link InputGap}, behind which the reading continues. Where none follows,
  * the damage is the end. In the body of a message there is no search.
  *
  * <p>Owned by one thread.
@@ -15,7 +15,7 @@ abstract class CompressedMembers extends InputStream {
     private static final int HISTORY = 1 << 18;
     static final int CHUNK = 1 << 16;
 
-    /** Nothing shorter is a member, so that nothing of value is in fewer bytes behind the last one. */
+    /** Nothing shorter is a member, so that nothing of value is in fewer bytes after the last one. */
     private static final int SHORTEST = 18;
 
     private static final int MAX_GAPS = 1_000;
@@ -35,7 +35,7 @@ abstract class CompressedMembers extends InputStream {
     /**
      * Members.
      *
-     * @param isFile whether there is a search behind damage
+     * @param isFile whether there is a search after damage
      * @param chunk bytes that are read at a time
      */
     CompressedMembers(InputStream compressed, boolean isFile, int chunk, String format, String unit) {
@@ -54,7 +54,7 @@ abstract class CompressedMembers extends InputStream {
     /** Gets ready for the member at the position. */
     abstract void begin() throws IOException;
 
-    /** Decompressed bytes of the member, at least one; 0 when it has ended, with the position behind it. */
+    /** Decompressed bytes of the member, at least one; 0 when it has ended, with the position after it. */
     abstract int decode(byte[] target, int offset, int length) throws IOException;
 
     /** Oddities that cost no data. */
@@ -62,7 +62,7 @@ abstract class CompressedMembers extends InputStream {
         return warnings;
     }
 
-    /** What is lost behind the last member, in words; empty when nothing is. */
+    /** What is lost after the last member, in words; empty when nothing is. */
     final String lostAtEnd() {
         return lostAtEnd;
     }
@@ -123,7 +123,7 @@ abstract class CompressedMembers extends InputStream {
         if (!in.isAt(this::startsAt)) {
             if (!recovers || !in.skipRun()) {
                 ended = true;
-                warnings.add("bytes behind the " + format + " trailer");
+                warnings.add("bytes after the " + format + " trailer");
                 return false;
             }
             if (!in.isAt(this::surelyStartsAt)) {
@@ -146,7 +146,7 @@ abstract class CompressedMembers extends InputStream {
         }
         ended = true;
         if (in.offset() - from < SHORTEST) {
-            warnings.add("bytes behind the " + format + " trailer");
+            warnings.add("bytes after the " + format + " trailer");
         } else {
             lostAtEnd = what + "; lost: bytes " + from + " to " + (in.offset() - 1) + " of the file, "
                     + (in.offset() - from) + " bytes";

@@ -86,7 +86,7 @@ final class ContentInput extends InputStream {
         return members == null ? Map.of() : members.warnings().counts();
     }
 
-    /** What is lost behind the end of the content, in words; empty when nothing is. */
+    /** What is lost after the end of the content, in words; empty when nothing is. */
     String lostAtEnd() {
         return members == null ? "" : members.lostAtEnd();
     }
@@ -150,7 +150,7 @@ final class ContentInput extends InputStream {
             }
         } catch (InputGap e) {
             if (length == 0 && before.size() < MAX_GAPS_BEFORE) {
-                // what the content is shows behind the damage
+                // what the content is shows after the damage
                 before.add(e);
                 failure = null;
                 return readHead();
@@ -163,7 +163,7 @@ final class ContentInput extends InputStream {
         return Arrays.copyOf(bytes, length);
     }
 
-    /** Once failed, it stays failed, until a gap is passed: a decoder that is asked again behind damage may take it for an end. */
+    /** Once failed, it stays failed, until a gap is passed: a decoder that is asked again after damage may take it for an end. */
     private int produce(byte[] target, int offset, int length) throws IOException {
         if (failure != null) {
             throw failure;

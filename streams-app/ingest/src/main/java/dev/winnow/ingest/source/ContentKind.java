@@ -90,7 +90,7 @@ enum ContentKind {
                 || isWideText(head);
     }
 
-    /** Whether bytes begin as a page does, behind comments and an XML declaration, or are a piece of one. */
+    /** Whether bytes begin as a page does, after comments and an XML declaration, or are a piece of one. */
     static boolean isPage(byte[] head) {
         if (firstVisible(head) != '<') {
             return false;
@@ -108,7 +108,7 @@ enum ContentKind {
     static Optional<byte[]> marked16(byte[] head) {
         boolean isLittle = head.length > 3 && (head[0] & 0xff) == 0xff && (head[1] & 0xff) == 0xfe;
         boolean isBig = head.length > 3 && (head[0] & 0xff) == 0xfe && (head[1] & 0xff) == 0xff;
-        // two zeros behind the mark make it UTF-32
+        // two zeros after the mark make it UTF-32
         return (isLittle || isBig) && (head[2] != 0 || head[3] != 0)
                 ? Optional.of(new String(
                                 head,
@@ -119,7 +119,7 @@ enum ContentKind {
                 : Optional.empty();
     }
 
-    /** What begins behind comments, declarations and a document type other than that of a page; in lower case. */
+    /** What begins after comments, declarations and a document type other than that of a page; in lower case. */
     private static String root(byte[] head) {
         String start =
                 withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
@@ -135,7 +135,7 @@ enum ContentKind {
         return rest;
     }
 
-    /** The first byte behind a byte order mark and white space; -1 when there is none. */
+    /** The first byte after a byte order mark and white space; -1 when there is none. */
     static int firstVisible(byte[] head) {
         boolean marked =
                 head.length > 2 && (head[0] & 0xff) == 0xef && (head[1] & 0xff) == 0xbb && (head[2] & 0xff) == 0xbf;

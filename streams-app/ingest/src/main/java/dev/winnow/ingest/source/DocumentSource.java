@@ -10,7 +10,7 @@ import java.util.Optional;
  * <ol>
  *   <li>Whatever the file holds, {@link #next} does not throw: damage is a reject or a failure. Only where a store does not give the bytes, it throws
  *       {@link java.io.UncheckedIOException} with an {@link dev.winnow.ingest.content.InputUnavailableException}, and the reading is over.
- *   <li>After a failure, and after the last record, it is empty for ever.
+ *   <li>After a failure, and after the last record, it stays empty.
  *   <li>Reading the same bytes twice gives the same results, so that an ordinal is a position to resume from.
  *   <li>Ordinals rise strictly.
  * </ol>
@@ -35,6 +35,6 @@ public interface DocumentSource extends Closeable {
     /** At the end: ordinal of the first record that bytes appended to the file can add, or complete; 0 when the whole file is one record. */
     long growsFrom();
 
-    /** Oddities that cost no record, such as bytes behind a gzip trailer, by what they are. */
+    /** Oddities that cost no record, such as bytes after a gzip trailer, by what they are. */
     Map<String, Long> warnings();
 }

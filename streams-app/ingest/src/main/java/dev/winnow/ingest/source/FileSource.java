@@ -31,7 +31,7 @@ abstract class FileSource implements DocumentSource {
     /** What has been read of the record that is being read. */
     abstract byte[] partial();
 
-    /** Gets ready to read behind a gap in the content, from anywhere in a record; false when the format has no way to find the next. */
+    /** Gets ready to read after a gap in the content, from anywhere in a record; false when the format has no way to find the next. */
     boolean continuesBehindGap() {
         return false;
     }

@@ -26,7 +26,7 @@ final class GzipPieces {
     private final DecompressionAhead ahead;
     private final Deque<Piece> pieces = new ArrayDeque<>();
 
-    /** Up to this offset there is no mark but those that pieces begin with. */
+    /** Up to this offset the only marks are those that pieces begin with. */
     private long withoutMark;
 
     GzipPieces(DecompressionAhead ahead) {

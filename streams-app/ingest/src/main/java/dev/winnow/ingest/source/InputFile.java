@@ -35,7 +35,7 @@ public record InputFile(Path path, String name, long bytes, long modifiedAt, Str
         return name.equals(STANDARD_INPUT);
     }
 
-    /** Whether it is an object of a store, which appears whole and is only ever replaced. */
+    /** Whether it is an object of a store, which appears whole and is replaced, never changed. */
     public boolean isObject() {
         return !version.isEmpty();
     }

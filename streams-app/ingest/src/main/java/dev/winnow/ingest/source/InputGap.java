@@ -1,6 +1,6 @@
 package dev.winnow.ingest.source;
 
-/** A stretch of a compressed file is damaged, and the reading has found a place behind it. Reading again continues there. */
+/** A stretch of a compressed file is damaged, and the reading has found a place after it. Reading again continues there. */
 final class InputGap extends UnusableInputException {
     private static final long serialVersionUID = 1L;
 

@@ -49,7 +49,7 @@ final class JsonRow {
         keep(name, value);
     }
 
-    /** The text; null when there is none or it is no string. */
+    /** The text; null when there is none or it is not a string. */
     String text() {
         return text;
     }

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 
 /**
- * JSON objects that are laid out otherwise than one on each line: over several lines, one behind another, or as elements of arrays. There is no line to continue at
- * from behind damage, so that it ends the file.
+ * JSON objects that are laid out otherwise than one on each line: over several lines, one after another, or as elements of arrays. There is no line to continue at
+ * from a place after damage, so that it ends the file.
  */
 final class JsonStreamSource extends FileSource {
     private static final byte[] NOTHING = {};

@@ -130,7 +130,7 @@ final class JsonText {
         return position > from;
     }
 
-    /** Moves behind the string that begins here; its end without the quotation mark, or -1. */
+    /** Moves past the string that begins here; its end without the quotation mark, or -1. */
     private int string(int from) {
         escaped = false;
         position = from;
@@ -188,7 +188,7 @@ final class JsonText {
         return true;
     }
 
-    /** Decodes the escape that begins here; the place behind it, or -1. */
+    /** Decodes the escape that begins here; the place after it, or -1. */
     private int escape(int from) {
         int plain =
                 switch (line[from + 1]) {
@@ -266,7 +266,7 @@ final class JsonText {
         return position < limit ? line[position] : 0;
     }
 
-    /** Moves behind a byte when it is the next but white space. */
+    /** Moves past a byte when it is the next but white space. */
     private boolean isNext(char wanted) {
         if (peek() != wanted) {
             return false;
@@ -275,7 +275,7 @@ final class JsonText {
         return true;
     }
 
-    /** Moves behind a byte; its end, or -1 when another comes next. */
+    /** Moves past a byte; its end, or -1 when another comes next. */
     private int next(char wanted) {
         return isNext(wanted) ? position : -1;
     }

@@ -44,7 +44,7 @@ final class JsonlParser {
                         .maxNestingDepth(limits.maxNesting())
                         .maxStringLength(limits.maxRecordBytes())
                         .build())
-                // what Python's json.dumps writes of a float that is no number
+                // what Python's json.dumps writes of a float that is not a number
                 .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
                 // names are as hostile as values: no table that outlives the line
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)

@@ -19,7 +19,7 @@ final class Licenses {
 
     private Licenses() {}
 
-    /** The first addresses, separated by spaces; what is no address of the web is left out. */
+    /** The first addresses, separated by spaces; what is not an address of the web is left out. */
     static String of(Collection<String> written, String page) {
         Set<String> licenses = new LinkedHashSet<>();
         for (String license : written) {

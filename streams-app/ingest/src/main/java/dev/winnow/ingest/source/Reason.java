@@ -14,7 +14,7 @@ public enum Reason {
     REPLACEMENT_CHARACTERS("replacement-characters"),
     /** Bytes of a topic's record that do not match their schema. */
     MALFORMED_AVRO("malformed-avro"),
-    /** No text field, or its value is no string. */
+    /** No text field, or its value is not a string. */
     MISSING_TEXT("missing-text"),
     /** Bytes that are not UTF-8, nor in another encoding that is declared or recognised where that counts. */
     INVALID_UTF8("invalid-utf8"),

@@ -24,7 +24,7 @@ public final class ResumedStream extends FilterInputStream {
 
     /**
      * @param expected what was read of it; of 0 bytes where it is new
-     * @param isWhole whether it has to end behind that
+     * @param isWhole whether it has to end after that
      */
     public ResumedStream(InputStream in, FilePrefix expected, boolean isWhole) {
         super(in);

@@ -139,7 +139,7 @@ final class RewindableInput {
         return false;
     }
 
-    /** Moves to the first mark at or behind an offset, as far back as is remembered; false when there is none up to the end. */
+    /** Moves to the first mark at or after an offset, as far back as is remembered; false when there is none up to the end. */
     boolean seek(long from, Mark mark) throws IOException {
         position = (int) Math.max(0, Math.min(limit, from - bufferOffset));
         while (fill()) {

@@ -89,7 +89,7 @@ public sealed interface SourceResult {
     record Skipped(long ordinal, String what) implements SourceResult {}
 
     /**
-     * A stretch of the file is lost, with the record that it cut and all that it held; reading continues behind it. The detail names the place, in bytes
+     * A stretch of the file is lost, with the record that it cut and all that it held; reading continues after it. The detail names the place, in bytes
      * of the file. The payload is what was read of the cut record.
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared

@@ -40,11 +40,11 @@ public record SourceSettings(
     }
 
     /** The source name of a document of a JSON or WARC file: fixed, else that of the record, else a rule of the user's. */
-    String sourceOf(String said, InputFile file) {
+    String sourceOf(String recorded, InputFile file) {
         if (!fixedSource.isEmpty()) {
             return fixedSource;
         }
-        return said.isEmpty() ? rules.stated(file.path()).orElse("") : said;
+        return recorded.isEmpty() ? rules.stated(file.path()).orElse("") : recorded;
     }
 
     /** The source name of a file that is one document: fixed, else by rule. */

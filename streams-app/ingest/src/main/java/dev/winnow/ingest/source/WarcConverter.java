@@ -132,7 +132,7 @@ final class WarcConverter {
         return start == 0 ? block : Arrays.copyOfRange(block, start, block.length);
     }
 
-    /** Place behind the empty line that ends the header from a place on; -1 when there is none. */
+    /** Place after the empty line that ends the header from a place on; -1 when there is none. */
     private static int headerEnd(byte[] block, int from) {
         for (int i = from; i + 1 < block.length; i++) {
             int next = block[i + 1] == '\r' ? i + 2 : i + 1;

@@ -15,7 +15,7 @@ import org.netpreserve.jwarc.WarcRecord;
  * WARC, WET and ARC. A record that cannot be parsed is a reject and the reading continues at the next line that starts a WARC record; ARC has no
  * such mark, so that there the file ends.
  *
- * <p>A length that is too great would swallow the records behind: when no record follows where one should, and one starts inside the block, or when a block over the
+ * <p>A length that is too great would swallow the records that follow: when no record follows where one should, and one starts inside the block, or when a block over the
  * limit holds the start of one, the reading goes back to it. How much is read twice in a file is bounded.
  *
  * <p>Bounded: decompression by {@link ContentInput}, the header by {@link WarcChannel}, the block here before any of it is interpreted.
@@ -23,7 +23,7 @@ import org.netpreserve.jwarc.WarcRecord;
 final class WarcSource extends FileSource {
     private static final int BUFFER_BYTES = 1 << 13;
 
-    /** Line ends that may stand between two records, and the mark of the next. */
+    /** Line ends that may be between two records, and the mark of the next. */
     private static final int LOOK_AHEAD = 16;
 
     private static final byte[] MARK = {'W', 'A', 'R', 'C', '/'};
@@ -158,7 +158,7 @@ final class WarcSource extends FileSource {
                 && WarcChannel.holdsRecordStart(withLookAhead());
     }
 
-    /** Whether line ends, and then a record or the end, lie behind the block. */
+    /** Whether line ends, and then a record or the end, come after the block. */
     private boolean isFollowedByRecord() {
         try {
             int count = 0;
@@ -171,7 +171,7 @@ final class WarcSource extends FileSource {
                 }
             }
         } catch (IOException e) {
-            // damage behind the block is reported when the reading gets there
+            // damage after the block is reported when the reading gets there
             return true;
         }
         int matched = 0;
@@ -238,7 +238,7 @@ final class WarcSource extends FileSource {
         record = null;
         buffer = emptyBuffer();
         if (damaged.fullLength() == block.length && isBlank(block)) {
-            // more line ends between two records, or behind the last, than there should be
+            // more line ends between two records, or after the last, than there should be
             ordinal--;
             return found ? read() : null;
         }

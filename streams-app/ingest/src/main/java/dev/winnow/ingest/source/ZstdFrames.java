@@ -114,7 +114,7 @@ final class ZstdFrames extends CompressedMembers {
         return dictionary == null ? created : created.loadDict(dictionary);
     }
 
-    /** What has the mark and is no dictionary is skipped by the decoder like any skippable frame. */
+    /** What has the mark and is not a dictionary is skipped by the decoder like any skippable frame. */
     private void readDictionary() throws IOException {
         RewindableInput in = input();
         if (!in.ensure(12) || littleEndian(in.buffer(), in.position()) != DICTIONARY_FRAME) {

@@ -36,7 +36,7 @@ class PageTermsTest {
     }
 
     @Test
-    void whatRobotsAreToldIsJoined() throws PageException {
+    void whatRobotsAreReportedIsJoined() throws PageException {
         PageTerms terms = terms(
                 "<meta name=ROBOTS content=' noindex '><meta name=robots content=noai><meta name=googlebot content=x>"
                         + "<meta name=tdm-reservation content=0><meta name=tdm-reservation content=1><p>Words.");

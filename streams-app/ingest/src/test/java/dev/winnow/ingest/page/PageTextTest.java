@@ -158,7 +158,7 @@ class PageTextTest {
     }
 
     @Test
-    void aMarkToLeadToIsNoLink() throws Exception {
+    void aMarkToLeadToIsNotALink() throws Exception {
         assertThat(text("<p><a name=top>The mill grinds again since the spring of last year.</p>"))
                 .isEqualTo("The mill grinds again since the spring of last year.\n");
     }

@@ -63,7 +63,7 @@ class AttributesTest {
     }
 
     @Test
-    void whatIsNotStatedIsNoAttribute() {
+    void whatIsNotStatedIsNotAnAttribute() {
         Map<String, String> attributes =
                 attributes("Content-Type: text/html\r\nLast-Modified: yesterday\r\n", utf8("<p>Some words.</p>"));
 

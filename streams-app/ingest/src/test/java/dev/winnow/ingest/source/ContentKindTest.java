@@ -19,7 +19,7 @@ class ContentKindTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.json", "a.jsonl", "a.json.gz", "part-00000", "a.txt"})
-    void linesWhoseTextStandsFarBehindAreRecords(String name) {
+    void linesWhoseTextIsFarBehindAreRecords(String name) {
         String line =
                 "{\"meta\":{\"links\":[" + "\"http://a.example/\",".repeat(3_000) + "\"\"]},\"text\":\"words\"}\n";
         byte[] content = utf8(line.repeat(3));
@@ -144,7 +144,7 @@ class ContentKindTest {
     }
 
     @Test
-    void xmlThatIsNoPageIsSkippedWithACount() {
+    void xmlThatIsNotAPageIsSkippedWithACount() {
         assertThat(read("a.xml", utf8("<?xml version='1.0'?><rss><p>x</p></rss>"))
                         .skipped())
                 .containsExactly("XML file");
@@ -245,7 +245,7 @@ class ContentKindTest {
     }
 
     @Test
-    void binaryIsNoTextWhateverItsHeaderSays() {
+    void binaryIsNotTextWhateverItsHeaderDeclares() {
         byte[] image = new byte[400];
         new java.util.Random(7).nextBytes(image);
         image[0] = (byte) 0x89;

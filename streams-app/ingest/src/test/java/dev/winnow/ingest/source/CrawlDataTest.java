@@ -43,7 +43,7 @@ class CrawlDataTest {
         "utf16le.jsonl, 0, not-utf8-file",
         "wrong-content-length.warc, 0, malformed-warc"
     })
-    void malformedFilesBehaveAsTheirManifestSays(String file, int texts, String reasons) {
+    void malformedFilesBehaveAsTheirManifestStates(String file, int texts, String reasons) {
         Reading reading = Reading.of(crawl("malformed").resolve(file), SourceSettings.DEFAULT);
 
         assertThat(reading.texts()).hasSize(texts);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files of which a part is damaged: the rest is read, and what is lost is said with its place. */
+/** Files of which a part is damaged: the rest is read, and what is lost is reported with its place. */
 class DamagedFileTest {
     @TempDir
     Path folder;
@@ -52,7 +52,7 @@ class DamagedFileTest {
 
         assertThat(reading.texts()).containsExactly("line 0", "line 1", "line 2", "line 3", "line 4");
         assertThat(reading.reasons()).isEmpty();
-        assertThat(reading.warnings().keySet()).allMatch(what -> what.matches("(padding between|bytes behind).*"));
+        assertThat(reading.warnings().keySet()).allMatch(what -> what.matches("(padding between|bytes after).*"));
     }
 
     @ParameterizedTest
@@ -162,7 +162,7 @@ class DamagedFileTest {
     }
 
     @Test
-    void aTextThatIsCutByDamageIsNoDocument() {
+    void aTextThatIsCutByDamageIsNotADocument() {
         byte[] damaged = gzip(joined(utf8("words of a text\n".repeat(400)), noiseLine(1)));
         damaged[damaged.length / 2] ^= 0x40;
 

@@ -107,7 +107,7 @@ class HostileWarcTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"request", "metadata", "image"})
-    void aRecordThatIsPassedOverSwallowsNothingEither(String type) {
+    void aRecordThatIsSkippedSwallowsNothingEither(String type) {
         byte[] wrong = Crawled.record(type, "application/http", utf8("GET / HTTP/1.1\r\n\r\n"), 400);
 
         Reading reading = read(joined(wrong, page("one"), page("two"), page("three")));

@@ -40,7 +40,7 @@ class MalformedInputTest {
                         joined(Zstd.compress(utf8(TWO)), Zstd.compress(utf8(TWO))),
                         "one two one two",
                         ""),
-                Arguments.of("garbage behind gzip", joined(gzipped, utf8("garbage")), "one two", ""),
+                Arguments.of("garbage after gzip", joined(gzipped, utf8("garbage")), "one two", ""),
                 Arguments.of("wrong gzip checksum", flippedChecksum, "one two", "corrupt"),
                 Arguments.of("cut gzip trailer", Arrays.copyOf(gzipped, gzipped.length - 3), "one two", "truncated"),
                 Arguments.of(
@@ -87,7 +87,7 @@ class MalformedInputTest {
                 Arguments.of("bzip2", joined(utf8("BZh91AY&SY"), new byte[] {1, 2, 3, 4}), "", "unsupported-format"),
                 Arguments.of("zip", joined(utf8("PK"), new byte[] {3, 4, 20, 0}), "", "unsupported-format"),
                 Arguments.of(
-                        "zstd behind a frame to skip",
+                        "zstd after a frame to skip",
                         joined(new byte[] {0x50, 0x2a, 0x4d, 0x18, 1, 0, 0, 0, 7}, Zstd.compress(utf8(TWO))),
                         "one two",
                         ""),
@@ -104,7 +104,7 @@ class MalformedInputTest {
     }
 
     @Test
-    void recordsBeforeTheCutAreDeliveredAndTheFailureSaysWhere() {
+    void recordsBeforeTheCutAreDeliveredAndTheFailureStatesWhere() {
         byte[] whole = gzip(utf8(MANY));
 
         Reading reading =
@@ -136,11 +136,11 @@ class MalformedInputTest {
     void bytesBehindTheTrailerAreAWarning() {
         Reading reading = Reading.of(folder, "a.gz", joined(gzip(utf8(TWO)), new byte[512]), SourceSettings.DEFAULT);
 
-        assertThat(reading.warnings()).containsOnlyKeys("bytes behind the gzip trailer");
+        assertThat(reading.warnings()).containsOnlyKeys("bytes after the gzip trailer");
     }
 
     @Test
-    void aLineOverTheLimitIsRefusedWithItsFirst64KiBAndTheReadingGoesOn() {
+    void aLineOverTheLimitIsRefusedWithItsFirst64KiBAndTheReadingContinues() {
         SourceSettings settings = SourceSettings.DEFAULT.withLimits(SourceLimits.DEFAULT.withMaxRecordBytes(100_000));
         String content = "{\"text\":\"" + "x".repeat(300_000) + "\"}\n" + TWO;
 

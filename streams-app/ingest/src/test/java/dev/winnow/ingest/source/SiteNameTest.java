@@ -41,7 +41,7 @@ class SiteNameTest {
                 "http://\uD800.de/",
                 "data:,http://x"
             })
-    void whatIsNoAddressOfTheWebHasNone(String address) {
+    void whatIsNotAnAddressOfTheWebHasNone(String address) {
         assertThat(site(address)).isEmpty();
     }
 

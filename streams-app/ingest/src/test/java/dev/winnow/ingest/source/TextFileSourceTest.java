@@ -38,7 +38,7 @@ class TextFileSourceTest {
     }
 
     @Test
-    void aJsonConfigurationIsNoDocument() {
+    void aJsonConfigurationIsNotADocument() {
         Reading reading = read("package.json", utf8("{\n  \"name\": \"x\"\n}\n"));
 
         assertThat(reading.texts()).isEmpty();

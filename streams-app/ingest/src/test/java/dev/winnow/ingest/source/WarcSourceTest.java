@@ -33,7 +33,7 @@ class WarcSourceTest {
     }
 
     @Test
-    void aConversionRecordIsTextAsItStandsEvenWithBareLineFeeds() {
+    void aConversionRecordIsTextAsItIsEvenWithBareLineFeeds() {
         byte[] wet = utf8(record("conversion", "text/plain", "Grüße").replace("\r\n", "\n"));
 
         assertThat(read(wet).texts()).containsExactly("Grüße");
@@ -54,7 +54,7 @@ class WarcSourceTest {
     }
 
     @Test
-    void readingGoesOnBehindARecordWithANegativeLength() {
+    void readingContinuesAfterARecordWithANegativeLength() {
         byte[] bad =
                 utf8(record("response", "text/html", PAGE).replaceFirst("Content-Length: \\d+", "Content-Length: -5"));
 
@@ -78,7 +78,7 @@ class WarcSourceTest {
     }
 
     @Test
-    void aBlockOverTheLimitIsRefusedAndTheReadingGoesOn() {
+    void aBlockOverTheLimitIsRefusedAndTheReadingContinues() {
         SourceSettings settings = SourceSettings.DEFAULT.withLimits(SourceLimits.DEFAULT.withMaxRecordBytes(1_000));
         byte[] warc = joined(response(http("text/html", "x".repeat(5_000))), response(http("text/html", PAGE)));
 
@@ -181,7 +181,7 @@ class WarcSourceTest {
     }
 
     @Test
-    void anHttpHeaderThatDoesNotEndIsRefusedAndTheReadingGoesOn() {
+    void anHttpHeaderThatDoesNotEndIsRefusedAndTheReadingContinues() {
         byte[] endless = response("HTTP/1.1 200 OK\r\n" + "X-Flood: y\r\n".repeat(100_000));
 
         Reading reading = read(joined(endless, response(http("text/html", PAGE))));
@@ -191,7 +191,7 @@ class WarcSourceTest {
     }
 
     @Test
-    void anHttpBodyShorterThanItSaysIsTakenAsFarAsItGoesWithAWarning() {
+    void anHttpBodyShorterThanItsDeclaredLengthIsTakenAsFarAsItGoesWithAWarning() {
         byte[] cut = response("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5000\r\n\r\n" + PAGE);
 
         Reading reading = read(cut);
@@ -213,7 +213,7 @@ class WarcSourceTest {
     }
 
     @Test
-    void aBodyOfItsDeclaredLengthIsNoWarning() {
+    void aBodyOfItsDeclaredLengthIsNotAWarning() {
         Reading reading = read(response("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: "
                 + utf8(PAGE).length + "\r\n\r\n" + PAGE));
 

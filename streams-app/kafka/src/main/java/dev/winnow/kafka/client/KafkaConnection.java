@@ -100,9 +100,9 @@ public record KafkaConnection(
         return consumer(values, chosen, ReservedClientSettings.UNCOMMITTED_CONSUMER);
     }
 
-    private <V> Consumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen, Map<String, Object> laws) {
+    private <V> Consumer<String, V> consumer(Serde<V> values, Map<String, ?> chosen, Map<String, Object> reserved) {
         return made(() -> clients.consumer(
-                ReservedClientSettings.settings(chosen, clientProperties(), laws), values.deserializer()));
+                ReservedClientSettings.settings(chosen, clientProperties(), reserved), values.deserializer()));
     }
 
     /**

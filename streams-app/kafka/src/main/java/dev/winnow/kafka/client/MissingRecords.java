@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param partition where
  * @param cause what has happened
  * @param from first offset of the range
- * @param to offset behind the range; for {@link Cause#RECREATED} not above {@link #from}
+ * @param to offset after the range; for {@link Cause#RECREATED} not above {@link #from}
  */
 public record MissingRecords(TopicPartition partition, Cause cause, long from, long to) {
     /** Code of the dead letters that record what was skipped. */

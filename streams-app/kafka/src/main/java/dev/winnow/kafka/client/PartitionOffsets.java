@@ -49,7 +49,7 @@ public final class PartitionOffsets {
         return list(connection, partitions, OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED);
     }
 
-    /** End of all data of each partition: behind every record, whether its transaction is committed, aborted or open. */
+    /** End of all data of each partition: after every record, whether its transaction is committed, aborted or open. */
     public static Map<TopicPartition, Long> ends(KafkaConnection connection, Collection<TopicPartition> partitions) {
         return list(connection, partitions, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
     }

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bounded scan: reads the records of one partition up to an end that is fixed when it is opened. Unless its range sets otherwise, it returns every record that was
- * committed before that, in order, and no other: it waits for transactions that are open at its end, of whomever, because committed records can be
- * behind them. Never skips a record that retention deletes meanwhile: it fails. Memory is bounded by one fetch. Owned by one thread.
+ * committed before that, in order, and no other: it waits for transactions that are open at its end, of any producer, because committed records can be
+ * after them. Never skips a record that retention deletes meanwhile: it fails. Memory is bounded by one fetch. Owned by one thread.
  */
 public final class PartitionReader implements AutoCloseable, Iterable<ConsumerRecord<String, byte[]>> {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionReader.class);
@@ -70,7 +70,7 @@ public final class PartitionReader implements AutoCloseable, Iterable<ConsumerRe
                 500,
                 ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
                 FETCH_BYTES,
-                // the fetch behind the last record waits for more, and closing waits for that fetch
+                // the fetch after the last record waits for more, and closing waits for that fetch
                 ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
                 (int) POLL.toMillis(),
                 // one partition is all that it reads: a fetch need not stop at its default of 1 MiB
@@ -171,7 +171,7 @@ public final class PartitionReader implements AutoCloseable, Iterable<ConsumerRe
                 }
             } else if (waited.compareTo(patience.transactions()) >= 0) {
                 throw new TopicException("cannot read " + partition + " to its end: an open transaction of "
-                        + OpenTransactions.describe(connection, partition) + " has hidden what is behind offset "
+                        + OpenTransactions.describe(connection, partition) + " hides what is after offset "
                         + position + " for " + waited.toSeconds()
                         + " s; wait until it times out and try again, or abort it with 'kafka-transactions.sh abort'");
             } else if (!announced) {

@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Looks every two seconds whether what a service depends on is there: each partition of its topics has a leader, its group
- * has a coordinator, and the registry answers. A client waits for a broker without a word, so that nothing else would show it.
+ * Checks every two seconds what a service depends on: each partition of its topics has a leader, its group
+ * has a coordinator, and the registry answers. A client that waits for a broker logs nothing and fails with nothing, so that only this check shows it.
  * Runs on a thread of its own; {@link #trouble} answers at once and from any.
  */
 public final class Reachability implements AutoCloseable {

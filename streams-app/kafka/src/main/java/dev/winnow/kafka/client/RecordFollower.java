@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The follower: reads the committed records of all partitions of some topics, from their first records or from offsets that the caller knows, as they come. Partitions are
- * assigned, never subscribed: the caller owns the offsets, and no rebalance moves them. Records behind an open transaction come once it has
+ * assigned, never subscribed: the caller owns the offsets, and no rebalance moves them. Records after an open transaction come once it has
  * ended. A position that the brokers do not have any more is an error, never a jump. One thread, but for {@link #wakeup}.
  */
 public final class RecordFollower implements AutoCloseable {

@@ -55,9 +55,9 @@ final class ReservedClientSettings {
      *
      * @param chosen what suits its work; where the user sets otherwise, the user wins
      * @param user what the user sets
-     * @param laws what holds whatever the user sets
+     * @param reserved settings that no user may change
      */
-    static Map<String, Object> settings(Map<String, ?> chosen, Map<String, ?> user, Map<String, Object> laws) {
+    static Map<String, Object> settings(Map<String, ?> chosen, Map<String, ?> user, Map<String, Object> reserved) {
         Map<String, Object> settings = new HashMap<>(chosen);
         settings.putAll(user);
         chosen.forEach((key, value) -> {
@@ -65,7 +65,7 @@ final class ReservedClientSettings {
                 settings.put(key, value);
             }
         });
-        settings.putAll(laws);
+        settings.putAll(reserved);
         return settings;
     }
 }

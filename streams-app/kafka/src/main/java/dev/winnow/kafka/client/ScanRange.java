@@ -4,7 +4,7 @@ package dev.winnow.kafka.client;
  * Which records of a partition a scan returns. Where it ends is fixed when the scan is opened.
  *
  * @param from first offset; {@link #BEGINNING} for the first record that the partition still has
- * @param before no record at this offset or behind it is returned
+ * @param before no record at this offset or after it is returned
  * @param view which records are seen, and how far
  */
 public record ScanRange(long from, long before, View view) {
@@ -17,7 +17,7 @@ public record ScanRange(long from, long before, View view) {
     /** What a scan does about transactions that are open when it begins. */
     public enum View {
         /**
-         * Committed records up to the end of all data. The scan waits for open transactions, of whomever: a committed record can be behind one. No
+         * Committed records up to the end of all data. The scan waits for open transactions of any producer: a committed record can be after one. No
          * record that was committed before the scan is missed.
          */
         COMPLETE,

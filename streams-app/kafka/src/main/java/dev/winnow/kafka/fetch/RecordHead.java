@@ -13,7 +13,7 @@ import org.apache.kafka.common.utils.internals.ByteUtils;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record RecordHead(long timestampDelta, int offsetDelta, byte[] key, int headers) {
 
-    /** Reads all of a record; its buffer is at its first byte behind the size. */
+    /** Reads all of a record; its buffer is at its first byte after the size. */
     static RecordHead read(ByteBuffer record) {
         RecordHead start = readStart(record);
         int value = ByteUtils.readVarint(record);

@@ -8,7 +8,7 @@ import dev.winnow.kafka.topic.TopicSpec;
  * @param topic name of the topic
  * @param kind what would have to be done about it
  * @param what name of the setting, or what the kind is about
- * @param actual what is there now; empty for nothing
+ * @param actual what exists now; empty for nothing
  * @param wanted what the spec states
  */
 public record TopicChange(String topic, Kind kind, String what, String actual, String wanted) {

@@ -22,7 +22,7 @@ final class BoundedDecoder extends Decoder {
         binary = DecoderFactory.get().binaryDecoder(bytes, offset, recordBytes, null);
     }
 
-    /** Bytes behind the record were not written by any encoder of it. */
+    /** Bytes after the record were not written by any encoder of it. */
     void requireEnd() throws IOException {
         if (!binary.isEnd()) {
             throw new AvroRuntimeException("trailing bytes after the record");

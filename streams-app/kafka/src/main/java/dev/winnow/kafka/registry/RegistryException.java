@@ -31,7 +31,7 @@ public final class RegistryException extends RuntimeException {
         this.errorCode = errorCode;
     }
 
-    /** The same failure with more in its message. */
+    /** The same failure with a longer message. */
     RegistryException with(String more) {
         return new RegistryException(status, errorCode, getMessage() + more, getCause());
     }
@@ -56,23 +56,23 @@ public final class RegistryException extends RuntimeException {
         return errorCode == NO_SUCH_SUBJECT;
     }
 
-    /** Whether the registry answered that it has no such schema, so that asking again is of no use. */
+    /** Whether the registry answered that it has no such schema, so that a retry cannot succeed. */
     boolean isUnknownSchema() {
         return errorCode == NO_SUCH_SCHEMA;
     }
 
-    /** Whether nobody answered at all; a certificate that is not trusted is an answer. */
+    /** Whether no server answered; a certificate that is not trusted is an answer. */
     boolean isUnreachable() {
         return status == 0 && getCause() instanceof IOException && !(getCause() instanceof SSLException);
     }
 
-    /** Whether a server that is well refused this question, as with 403, 404 and 429. */
+    /** Whether the server refused this request with a status of 400 to 499, for example 403, 404 or 429. */
     boolean isRefusal() {
         return status >= CLIENT_ERROR && status < SERVER_ERROR;
     }
 
-    /** Whether the same question may be answered later: nobody answered, or the registry was in trouble. */
-    public boolean isPassing() {
+    /** Whether a retry may succeed: no server answered, it was overloaded, or it failed (status of 500 or above). */
+    public boolean isRetriable() {
         return status == 0 || status == REQUEST_TIMEOUT || status == TOO_MANY_REQUESTS || status >= SERVER_ERROR;
     }
 }

@@ -216,7 +216,7 @@ public final class SchemaRegistry {
     /**
      * The schema that was registered under an id.
      *
-     * @throws RegistryException which {@link RegistryException#isUnknownSchema} when the registry has none, and which is passing
+     * @throws RegistryException which {@link RegistryException#isUnknownSchema} when the registry has none, and which {@link RegistryException#isRetriable}
      *     when the answer gives no information about the schema
      * @throws SerializationException when what was registered is not an Avro schema
      */

@@ -114,7 +114,7 @@ public record SerdeClasses(Optional<String> serializer, Optional<String> deseria
                 // an older subject, or a registry that lost it: Winnow's own knows what to do
                 return own.serialize(topic, value);
             }
-            return passing(() -> other.serialize(topic, value));
+            return result(() -> other.serialize(topic, value));
         };
     }
 
@@ -129,7 +129,7 @@ public record SerdeClasses(Optional<String> serializer, Optional<String> deseria
             }
             // with its bounds, which protect from forged lengths, and with its distinction of failures
             T expected = own.deserialize(topic, bytes);
-            Object value = passing(() -> other.deserialize(topic, bytes));
+            Object value = result(() -> other.deserialize(topic, bytes));
             if (!(value instanceof SpecificRecord read) || !read.getSchema().equals(schema)) {
                 throw new SerializationException("a record of " + topic + " was read as "
                         + value.getClass().getName() + " instead of " + schema.getFullName() + " by " + name);
@@ -148,7 +148,7 @@ public record SerdeClasses(Optional<String> serializer, Optional<String> deseria
     }
 
     /** The result; what only the registry's state explains is not a fault of the record. */
-    private static <V> V passing(Call<V> call) {
+    private static <V> V result(Call<V> call) {
         try {
             return call.get();
         } catch (KafkaException e) {

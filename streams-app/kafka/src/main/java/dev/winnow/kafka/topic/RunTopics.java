@@ -95,7 +95,7 @@ public record RunTopics(String prefix, String run) {
                         1,
                         TopicSpec.Cleanup.KEEP,
                         RecordType.REWARD_REPORT,
-                        // who stands in for a trainer listens whether it speaks
+                        // a stand-in reads whether the trainer reports
                         Access.writtenBy(Role.TRAINER).readBy(Role.TRAINER, Role.COORDINATOR, Role.AUDITOR)),
                 new TopicSpec(
                         plans(),

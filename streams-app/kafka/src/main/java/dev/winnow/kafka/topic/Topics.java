@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 public record Topics(String prefix) {
     /**
      * Largest annotated document in bytes: leaves room for what the console adds in {@code selected} and {@code probes}, for key
-     * and headers, so that no record behind scoring can be too large for its topic.
+     * and headers, so that no record after scoring can be too large for its topic.
      */
     public static final int MAX_ANNOTATED_BYTES = TopicSpec.MAX_MESSAGE_BYTES - (64 << 10);
 

@@ -51,7 +51,7 @@ public final class InMemoryConsumer<V> extends MockConsumer<String, V> {
         return settings;
     }
 
-    /** How it was closed; null before, and where nothing was said. */
+    /** How it was closed; null before, and where nothing was passed. */
     public CloseOptions closedWith() {
         return closedWith;
     }

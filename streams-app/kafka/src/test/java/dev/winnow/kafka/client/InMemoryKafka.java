@@ -98,7 +98,7 @@ public final class InMemoryKafka implements KafkaClients {
         log.start = offset;
     }
 
-    /** Opens a transaction at an offset, behind which no consumer of committed records sees anything; {@code Long.MAX_VALUE} ends it. */
+    /** Opens a transaction at an offset, after which no consumer of committed records sees anything; {@code Long.MAX_VALUE} ends it. */
     public synchronized void openTransaction(String topic, int partition, long offset) {
         log(new TopicPartition(topic, partition)).openFrom = offset;
         notifyAll();

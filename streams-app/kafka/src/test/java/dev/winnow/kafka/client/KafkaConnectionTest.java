@@ -143,7 +143,7 @@ class KafkaConnectionTest {
     }
 
     @Test
-    void offsetsOfPartitionsTellWhereTheyBeginAndEndWithAndWithoutOpenTransactions() {
+    void offsetsOfPartitionsShowWhereTheyBeginAndEndWithAndWithoutOpenTransactions() {
         TopicPartition partition = new TopicPartition("documents", 0);
         kafka.create("documents", 1);
         for (int i = 0; i < 10; i++) {

@@ -86,7 +86,7 @@ class PartitionReaderTest {
             assertThatThrownBy(() -> rest(reader))
                     .isInstanceOf(TopicException.class)
                     .hasMessageContaining("cannot read plans-0 to its end")
-                    .hasMessageContaining("behind offset 1000")
+                    .hasMessageContaining("after offset 1000")
                     .hasMessageContaining("kafka-transactions.sh abort");
         }
     }

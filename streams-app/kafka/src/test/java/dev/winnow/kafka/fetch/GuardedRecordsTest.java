@@ -144,7 +144,7 @@ class GuardedRecordsTest {
         for (int declared : new int[] {512 << 20, Integer.MAX_VALUE}) {
             MemoryRecords batch = batch(CompressionType.SNAPPY, simple("one", 100), simple("two", 100));
             ByteBuffer bytes = batch.buffer();
-            // the first block is behind the header of the batch and that of the stream
+            // the first block is after the header of the batch and that of the stream
             bytes.putInt(DefaultRecordBatch.RECORD_BATCH_OVERHEAD + 16, declared);
 
             List<Record> read = read(MemoryRecords.readableRecords(bytes), LIMITS);

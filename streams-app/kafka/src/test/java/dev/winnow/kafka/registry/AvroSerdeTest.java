@@ -189,23 +189,23 @@ class AvroSerdeTest {
     }
 
     @Test
-    void aRegistryThatIsDownIsNoVerdictOnARecord() {
+    void aRegistryThatIsDownIsNotAVerdictOnARecord() {
         byte[] good = serde(true).serializer().serialize(TOPIC, document());
         registry.close();
 
         assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, good))
-                .isInstanceOfSatisfying(
-                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue());
+                .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRetriable())
+                        .isTrue());
     }
 
     @Test
-    void aPageThatIsNotFoundBehindAWrongAddressIsNoVerdictOnARecord() {
+    void aPageThatIsNotFoundBehindAWrongAddressIsNotAVerdictOnARecord() {
         byte[] good = serde(true).serializer().serialize(TOPIC, document());
         registry.answerAsAnotherServer();
 
         assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, good))
-                .isInstanceOfSatisfying(
-                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue());
+                .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRetriable())
+                        .isTrue());
     }
 
     @Test
@@ -224,13 +224,13 @@ class AvroSerdeTest {
     }
 
     @Test
-    void aRecordOfARegistryThatWasEmptiedIsNoRecordToGiveUp() {
+    void aRecordOfARegistryThatWasEmptiedIsNotARecordToGiveUp() {
         byte[] unknown = serde(true).serializer().serialize(TOPIC, document());
         registry.empty();
 
         assertThatThrownBy(() -> serde(false).deserializer().deserialize(TOPIC, unknown))
-                .isInstanceOfSatisfying(
-                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue())
+                .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRetriable())
+                        .isTrue())
                 .hasMessageContaining("emptied")
                 .hasMessageNotContaining("topics apply");
     }

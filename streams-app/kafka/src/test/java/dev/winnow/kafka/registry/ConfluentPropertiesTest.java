@@ -68,7 +68,7 @@ class ConfluentPropertiesTest {
     }
 
     @Test
-    void aSpecificReaderWithoutTheClassSaysWhatIsMissing() {
+    void aSpecificReaderWithoutTheClassStatesWhatIsMissing() {
         byte[] bytes = serializer(Map.of()).serialize(TOPIC, new GenericData.Record(SHORT) {
             {
                 put("a", 1);

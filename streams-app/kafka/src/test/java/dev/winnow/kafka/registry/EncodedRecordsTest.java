@@ -290,12 +290,12 @@ class EncodedRecordsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "text", "winnow: left out at the fetch: 9 bytes, too large", "\0\0\0\0\u0007", "\0\0\0\0\0"})
-    void whatIsNoDocumentIsRefusedInTheSameWords(String value) {
+    void whatIsNotADocumentIsRefusedInTheSameWords(String value) {
         assertAlike(value.getBytes(StandardCharsets.ISO_8859_1), value);
     }
 
     @Test
-    void aRecordWithoutAValueIsNoDocument() {
+    void aRecordWithoutAValueIsNotADocument() {
         assertThat(encoded.deserialize(ANNOTATED, null)).isNull();
     }
 

@@ -135,8 +135,8 @@ class SchemaRegistryTest {
         then(status, "text/html", PAGE, Map.of());
 
         assertThatThrownBy(() -> registry().lookup(SUBJECT, SCHEMA))
-                .isInstanceOfSatisfying(
-                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue())
+                .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRetriable())
+                        .isTrue())
                 .hasMessageContaining(url() + " answered " + status)
                 .hasMessageContaining("text/html")
                 .hasMessageNotContaining("<html>");
@@ -236,12 +236,12 @@ class SchemaRegistryTest {
 
     @ParameterizedTest
     @ValueSource(strings = {PAGE, "", "OK", "7", "\"7\"", "{\"id\":7} trailing"})
-    void anAnswerThatIsNoJsonOfARegistryIsNamedAsSuch(String body) {
+    void anAnswerThatIsNotJsonOfARegistryIsNamedAsSuch(String body) {
         then(200, "text/html", body, Map.of());
 
         assertThatThrownBy(() -> registry().lookup(SUBJECT, SCHEMA))
-                .isInstanceOfSatisfying(
-                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue())
+                .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRetriable())
+                        .isTrue())
                 .hasMessageContaining("not a schema registry: " + url())
                 .hasMessageNotContaining("cannot reach");
         assertThat(registry().trouble("things", Duration.ofSeconds(5)))
@@ -257,7 +257,7 @@ class SchemaRegistryTest {
                 "{\\\"type\\\":7}",
                 "{\\\"type\\\":\\\"record\\\",\\\"name\\\":\\\"R\\\",\\\"fields\\\":[{\\\"type\\\":\\\"long\\\"}]}"
             })
-    void aRegisteredTextThatIsNoAvroSchemaIsTheFaultOfTheRecordsThatNameIt(String schema) {
+    void aRegisteredTextThatIsNotAnAvroSchemaIsTheFaultOfTheRecordsThatNameIt(String schema) {
         then(200, "{\"schema\":\"" + schema + "\"}");
 
         assertThatThrownBy(() -> registry().byId(7))
@@ -267,7 +267,7 @@ class SchemaRegistryTest {
 
     @ParameterizedTest
     @ValueSource(ints = {401, 403, 404, 429})
-    void aRegistryThatRefusesToShowASubjectIsNoTrouble(int status) {
+    void aRegistryThatRefusesToShowASubjectIsNotAnError(int status) {
         then(status, "{\"error_code\":" + status + "01,\"message\":\"no\"}");
 
         assertThat(registry().trouble("things", Duration.ofSeconds(5))).isEmpty();
@@ -323,7 +323,7 @@ class SchemaRegistryTest {
                 "{\"id\":1e300}",
                 "{\"id\":[7]}"
             })
-    void anIdThatIsNoPositiveIntegerIsRefused(String body) {
+    void anIdThatIsNotAPositiveIntegerIsRefused(String body) {
         then(200, body);
 
         assertThatThrownBy(() -> registry().lookup(SUBJECT, SCHEMA))
@@ -358,7 +358,7 @@ class SchemaRegistryTest {
     }
 
     @Test
-    void aWebServerWithoutSuchPageIsNoRegistryWithoutSuchSchema() {
+    void aWebServerWithoutSuchAPageIsNotARegistryWithoutSuchASchema() {
         then(404, "text/html", PAGE, Map.of());
 
         assertThatThrownBy(() -> registry().isRegistered(SUBJECT, SCHEMA))

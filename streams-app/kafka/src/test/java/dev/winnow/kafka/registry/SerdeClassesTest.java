@@ -71,17 +71,17 @@ class SerdeClassesTest {
     }
 
     @Test
-    void aRegistryThatDoesNotAnswerTheOtherClassIsNoFaultOfTheRecord() {
+    void aRegistryThatDoesNotAnswerTheOtherClassIsNotTheFaultOfTheRecord() {
         byte[] bytes = reports(Map.of()).serializer().serialize(TOPIC, report);
         Serde<RewardReport> cut = reports(
                 Map.of("value.serializer", Cut.class.getName(), "value.deserializer", CutReader.class.getName()));
 
         assertThatThrownBy(() -> cut.serializer().serialize(TOPIC, report))
-                .isInstanceOfSatisfying(
-                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue());
+                .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRetriable())
+                        .isTrue());
         assertThatThrownBy(() -> cut.deserializer().deserialize(TOPIC, bytes))
-                .isInstanceOfSatisfying(
-                        RegistryException.class, e -> assertThat(e.isPassing()).isTrue());
+                .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.isRetriable())
+                        .isTrue());
     }
 
     @Test
@@ -114,7 +114,7 @@ class SerdeClassesTest {
     }
 
     @Test
-    void whatWinnowDoesAnywayMayBeSaid() {
+    void settingsThatWinnowUsesAnywayMayBeGiven() {
         assertThat(SerdeClasses.of(Map.of(
                         "auto.register.schemas", "false",
                         "specific.avro.reader", "true",

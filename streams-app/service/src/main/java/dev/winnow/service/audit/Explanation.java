@@ -48,9 +48,13 @@ public record Explanation(
      * @param reference what it refers to: id of the document that a near duplicate repeats, name of the task item that a leak holds; empty where nothing
      */
     public record Label(String agent, String group, double score, String agentVersion, String reference) {
-        static Label of(Annotation said) {
+        static Label of(Annotation annotation) {
             return new Label(
-                    said.getAgent(), said.getGroup(), said.getScore(), said.getAgentVersion(), said.getReference());
+                    annotation.getAgent(),
+                    annotation.getGroup(),
+                    annotation.getScore(),
+                    annotation.getAgentVersion(),
+                    annotation.getReference());
         }
     }
 

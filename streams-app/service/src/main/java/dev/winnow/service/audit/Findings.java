@@ -19,11 +19,11 @@ public final class Findings {
     }
 
     /**
-     * Notes an invalid record of plans or marks, which console and coordinator skipped as the audit does. That is
-     * no violation: whoever wrote it, it decided nothing. One that was a real plan or mark before it was damaged is missed
-     * where it belongs, and that is one.
+     * Counts an invalid record of plans or marks, which console and coordinator skipped as the audit does. It is not a
+     * violation, because it decided nothing. A plan or mark that was valid before it was damaged is reported as missing, and
+     * that is a violation.
      */
-    public synchronized void passOver() {
+    public synchronized void skip() {
         unreadable++;
     }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Recomputes the plans of a run from its rewards and the label shares of its marks: plan v+1 is what the coordinator's own desk makes
+ * Recomputes the plans of a run from its rewards and the label shares of its marks: plan v+1 is what the coordinator's own aggregator makes
  * of plan v and the report that measured it. Owned by one thread; memory holds what the coordinator holds, however many plans there are.
  */
 public final class History {
@@ -248,13 +248,12 @@ public final class History {
                         run.plans(),
                         0,
                         step.offset(),
-                        "plan " + step.version() + " does not come about again: "
-                                + String.join("; ", step.differences()));
+                        "plan " + step.version() + " cannot be reproduced: " + String.join("; ", step.differences()));
             }
         }
 
         private void finish() {
-            // a coordinator that is forgotten does not run: all that it answered is there
+            // a coordinator that is forgotten does not run: all its answers are on the topic
             answers.ifPresent(replay -> replay.settleBefore(isForgotten ? Long.MAX_VALUE : processedBefore));
             for (Iterator<Integer> versions = written.versions(0); versions.hasNext(); ) {
                 int version = versions.next();

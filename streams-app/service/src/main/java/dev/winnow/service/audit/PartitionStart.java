@@ -83,7 +83,7 @@ final class PartitionStart {
         return log.heads().isRecreated(run.marks()) ? Optional.of(NotCovered.MARKS_RECREATED) : Optional.empty();
     }
 
-    /** The last snapshot before the range whose documents are there; else the first behind that. */
+    /** The last snapshot before the range whose documents are there; else the first after that. */
     private Optional<Path> choose(NavigableMap<Long, Path> files) {
         NavigableMap<Long, Path> usable = files.tailMap(log.heads().start(annotated(), partition), true);
         if (usable.isEmpty()) {
@@ -136,7 +136,7 @@ final class PartitionStart {
                 : Optional.empty();
     }
 
-    /** Whether the console began at the first document that is left: the documents before the first mark behind decisions are all there. */
+    /** Whether the console began at the first document that is left: the documents before the first mark after decisions are all there. */
     private boolean beginsAtHead() {
         for (Written<Mark> mark : log.marks(partition, reach)) {
             if (mark.record().getDecided() > 0) {
@@ -177,7 +177,7 @@ final class PartitionStart {
         uncovered.merge(reason, count, Long::sum);
     }
 
-    /** Decisions of the range that marks count, of those marks that are behind an offset and not behind another. */
+    /** Decisions of the range that marks count, of those marks that are after one offset and not after another. */
     private long marked(long behind, long upTo) {
         long decided = 0;
         long from = 0;
@@ -196,7 +196,7 @@ final class PartitionStart {
         return decided;
     }
 
-    /** Documents of the range behind the last mark that are decided or may be. */
+    /** Documents of the range after the last mark that are decided or may be. */
     private long behindMarks(long start) {
         long from = Math.max(start, range.fromOffset());
         int plan = 0;

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * thread.
  *
  * <p>Where it is not certain how far the console was, a decision counts once something that was written proves it: a mark, or the
- * record of this document or a later one. Decisions behind the last proof are not covered.
+ * record of this document or a later one. Decisions after the last proof are not covered.
  */
 public final class PartitionVerifier {
     private final RunTopics run;
@@ -354,7 +354,7 @@ public final class PartitionVerifier {
         return proven;
     }
 
-    /** Offset behind the last selected record that was found. */
+    /** Offset after the last selected record that was found. */
     long selectedNext() {
         return selectedNext;
     }

@@ -45,7 +45,7 @@ final class PlanLog {
                 byte[] value = record.get().value();
                 Optional<Plan> plan = records.plan(run.plans(), value).found();
                 if (plan.isEmpty()) {
-                    findings.passOver();
+                    findings.skip();
                 } else if (take(plan.get(), partition, offset, next)) {
                     plans.put(partition, plan.get().version(), offset, value);
                     next = Math.max(next, plan.get().version() + 1);

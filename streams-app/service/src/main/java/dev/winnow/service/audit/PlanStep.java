@@ -55,7 +55,7 @@ public record PlanStep(
      * @param thetaMoved how far it moved from the plan before
      * @param weights weight by group
      * @param moved how far each weight moved from the plan before
-     * @param probes probes to draw of each group; empty when all groups get as many
+     * @param probes probes to draw of each group; empty when all groups get the same number
      */
     public record AgentStep(
             double theta,

@@ -20,7 +20,7 @@ import java.util.OptionalLong;
  * partition, and all marks. Plans and marks are on disk.
  *
  * @param partitions partitions of the annotated topic
- * @param written ends of what the console had written before that was asked
+ * @param written end offsets of the console's topics, read before the committed offsets
  * @param console how far the console has committed in the annotated topic
  * @param coordinator how far the coordinator has committed in the rewards topic
  * @param heads what is left of the topics
@@ -37,11 +37,11 @@ record RunLog(
         StoredMarks allMarks) {
 
     /**
-     * Reads a run: what is written first, then how far it is, then the rest. So everything written before belongs to documents that are decided, and
-     * everything that was committed with these offsets is on the topics that are read later.
+     * Reads a run: first the end offsets of what is written, then the committed offsets, then the records. So everything before these ends belongs to
+     * documents that are decided, and everything that was committed with these offsets is on the topics that are read later.
      *
      * @param scratch where plans and marks go
-     * @param findings where goes what neither console nor coordinator writes
+     * @param findings receives the records that neither console nor coordinator writes
      * @throws TopicException when the run has no plan
      */
     static RunLog read(KafkaConnection connection, RunTopics run, Scratch scratch, Findings findings) {
@@ -86,7 +86,7 @@ record RunLog(
                         record.offset(),
                         "a mark of run " + mark.get().getRun());
             } else if (mark.isEmpty() || RunRecords.misfit(plan, mark.get()).isPresent()) {
-                findings.passOver();
+                findings.skip();
             } else {
                 marks.put(mark.get(), record.offset(), record.value());
             }
@@ -94,7 +94,7 @@ record RunLog(
         return marks;
     }
 
-    /** Whether the first mark of every partition that has some is there, so that no mark before it is missing. */
+    /** Whether the first mark of every partition that has marks is still on the topic, so that no mark before it is missing. */
     boolean hasFirstMarks() {
         for (int partition = 0; partition < partitions; partition++) {
             Iterator<Written<Mark>> marks = allMarks.of(partition).iterator();
@@ -140,9 +140,9 @@ record RunLog(
     /**
      * What of a partition is decided.
      *
-     * @param certain offset before which every document is
-     * @param possible offset from which on none is
-     * @param marked offset that the marks have come to
+     * @param certain offset before which every document is decided
+     * @param possible offset from which no document is decided
+     * @param marked highest offset that a mark records
      * @param lost whether the topic ends before documents that were decided
      */
     record Reach(long certain, long possible, long marked, boolean lost) {

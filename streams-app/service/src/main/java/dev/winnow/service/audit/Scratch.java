@@ -165,7 +165,7 @@ public final class Scratch implements AutoCloseable {
             }
         }
 
-        /** The entry with the greatest key that is not behind a key; empty when there is none. */
+        /** The entry with the greatest key that is not after a key; empty when there is none. */
         public Optional<Entry> floor(byte[] key) {
             return nearest(entries -> entries.seekForPrev(full(key)));
         }
@@ -222,7 +222,7 @@ public final class Scratch implements AutoCloseable {
                         break;
                     }
                     found.add(entry(entries));
-                    // the first key behind this one
+                    // the first key after this one
                     from = Arrays.copyOf(key, key.length + 1);
                 }
                 entries.status();

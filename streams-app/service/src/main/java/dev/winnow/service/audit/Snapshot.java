@@ -33,7 +33,7 @@ import java.util.Map;
 /**
  * The state of one partition's decisions at one of its marks, as a file. The mark has the digest of the state that the decisions
  * continue from, and of all decisions before; uses of documents are in no mark, and a wrong one shows in the digests of the marks
- * behind the snapshot. A file that was changed or cut short is refused.
+ * after the snapshot. A file that was changed or cut short is refused.
  *
  * <p>Format, big-endian: {@value #MAGIC}; run and annotated topic (UTF); partition (int); offset of the mark on the marks topic, offset that the mark is
  * at, documents decided in the stage, and offset of the next selected record (longs); length of the state (int) and the state
@@ -44,7 +44,7 @@ import java.util.Map;
  * @param markOffset offset of the mark on the marks topic
  * @param offset offset from which the snapshot's state applies
  * @param stageDecided documents decided since the switch to the live plan
- * @param selectedNext offset behind the last record selected before
+ * @param selectedNext offset after the last record selected before
  * @param state the encoded state
  * @param usesAt where the uses begin in the file
  */

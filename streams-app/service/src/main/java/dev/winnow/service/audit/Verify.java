@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.Deserializer;
  * + marks}. A console may run meanwhile; what it adds is then left to the next verification.
  *
  * <p>Whatever the range, every partition is replayed from its start or from a snapshot, because uses, label sample and chain are
- * functions of all that came before. What lies before the range is not compared, and what lies behind it is not read.
+ * functions of all that came before. What comes before the range is not compared, and what comes after it is not read.
  *
  * <p>Memory is bounded whatever the length of the run: what grows is in {@link Scratch}; per thread one fetch. To be used once.
  */

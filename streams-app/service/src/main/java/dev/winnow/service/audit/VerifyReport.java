@@ -51,7 +51,7 @@ public record VerifyReport(
      * A snapshot of a partition.
      *
      * @param partition the partition
-     * @param offset the first document behind it
+     * @param offset the first document after it
      * @param file name of the file
      */
     public record AtSnapshot(int partition, long offset, String file) {

@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 
 /**
  * Lines up what a replay selects with what was written, so that one record that is lost, added or out of place does not make
- * all behind it look wrong: it looks some records ahead for the one that is due. Owned by one thread; memory is bounded by
+ * all after it look wrong: it looks some records ahead for the one that is due. Owned by one thread; memory is bounded by
  * the records that it looks ahead.
  */
 final class WrittenSamples {
@@ -85,7 +85,7 @@ final class WrittenSamples {
      * Hands over what the replay did not come to.
      *
      * @param end offset at which the replay ended
-     * @param written offset in the partition; records behind the last one matched and before this offset are among it
+     * @param written offset in the partition; records after the last one matched and before this offset are among it
      */
     void finish(long end, long written) {
         for (fill(); !ahead.isEmpty() && ahead.element().offset() < written; fill()) {

@@ -86,7 +86,7 @@ public final class ConsoleOffsets {
     }
 
     /**
-     * Where a partition continues whose committed offset is gone: behind the newest decision that the console's own state has. Its changelog is written in the
+     * Where a partition continues whose committed offset is gone: after the newest decision that the console's own state has. Its changelog is written in the
      * transactions that commit the offsets, so that it is the same offset. Empty where marks prove nothing, or more than the state has.
      */
     private Optional<Long> stored(TopicPartition partition, Map<Integer, Long> decided) {
@@ -108,7 +108,7 @@ public final class ConsoleOffsets {
                 .map(bytes -> Progress.of(bytes).offset() + 1)
                 .filter(offset -> offset >= proven);
         next.ifPresent(offset -> LOG.warn(
-                "the committed offset of a partition was gone, continuing behind the newest decision of the console's state"
+                "the committed offset of a partition was gone, continuing after the newest decision of the console's state"
                         + " run={} topic={} partition={} offset={}",
                 run.run(),
                 partition.topic(),

@@ -116,7 +116,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
             adopt(plan);
         } else if (record.value() instanceof DecodeResult.Unreadable<?> poison) {
             // the plan that is live stays live; the coordinator writes the dead letter
-            unreadable.passOver(context.recordMetadata().orElseThrow(), poison);
+            unreadable.skip(context.recordMetadata().orElseThrow(), poison);
         } else {
             throw new IllegalStateException("a record that is neither document nor plan");
         }

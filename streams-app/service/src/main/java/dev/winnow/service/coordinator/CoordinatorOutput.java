@@ -42,7 +42,7 @@ final class CoordinatorOutput {
     /** Writes the dead letter of the record that is being processed. */
     void deadLetter(DecodeResult.Unreadable<?> poison) {
         RecordMetadata place = context.recordMetadata().orElseThrow();
-        unreadable.passOver(place, poison);
+        unreadable.skip(place, poison);
         meters.dead(poison.reason()).increment();
         DeadLetter letter = DeadRecord.of(
                 place.topic(),

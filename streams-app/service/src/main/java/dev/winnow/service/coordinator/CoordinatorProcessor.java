@@ -33,7 +33,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     private ProcessorContext<String, Object> context;
     private CoordinatorOutput output;
     private CoordinatorStore store;
-    private RewardAggregator desk;
+    private RewardAggregator aggregator;
 
     CoordinatorProcessor(RunTopics run, RecordSerdes serdes, Meters meters) {
         this.run = run;
@@ -46,9 +46,9 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
         context = processorContext;
         output = new CoordinatorOutput(run, meters, context);
         store = new CoordinatorStore(run, serdes, context.getStateStore(CoordinatorTopology.STORE));
-        desk = new RewardAggregator(run.run());
-        if (store.restore(desk)) {
-            output.show(desk.plan());
+        aggregator = new RewardAggregator(run.run());
+        if (store.restore(aggregator)) {
+            output.show(aggregator.plan());
         }
     }
 
@@ -79,22 +79,22 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     private void adopt(Plan plan) {
         if (plan.run().equals(run.run())) {
             PlanOrder.requireNoGap(
-                    Optional.ofNullable(desk.plan()).map(Plan::version),
+                    Optional.ofNullable(aggregator.plan()).map(Plan::version),
                     plan,
                     context.recordMetadata().orElseThrow());
         }
-        if (desk.adopt(plan)) {
+        if (aggregator.adopt(plan)) {
             storePlan();
         }
     }
 
     private void mark(Mark mark, byte[] record) {
-        Optional<String> misfit = misfit(run, desk.plan(), mark);
+        Optional<String> misfit = misfit(run, aggregator.plan(), mark);
         if (misfit.isPresent()) {
             output.deadLetter(new DecodeResult.Unreadable<>(DeadRecord.INVALID, misfit.get(), record));
             return;
         }
-        store.put(desk.mark(mark));
+        store.put(aggregator.mark(mark));
     }
 
     /**
@@ -112,7 +112,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     }
 
     private void offer(RewardReport report) {
-        Answer answer = desk.offer(report);
+        Answer answer = aggregator.offer(report);
         output.refuse(RefusalReason.ABANDONED, answer.abandoned());
         if (answer instanceof Answer.Refused refused) {
             output.warn(
@@ -124,14 +124,15 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
             output.refuse(refused.reason(), refused.rewards());
         } else if (answer instanceof Answer.Complete complete) {
             output.refuse(RefusalReason.NOT_A_PROBE, complete.notProbes());
-            desk.make(complete)
+            aggregator
+                    .make(complete)
                     .ifPresentOrElse(
                             made -> publish(made, complete.first()),
                             () -> output.refuse(
                                     RefusalReason.UNUSABLE, complete.rewards().size()));
             storePlan();
         }
-        store.putParts(desk);
+        store.putParts(aggregator);
     }
 
     private void publish(PlanUpdate.Outcome made, RewardReport first) {
@@ -140,7 +141,7 @@ final class CoordinatorProcessor implements Processor<String, Object, String, Ob
     }
 
     private void storePlan() {
-        store.putPlan(desk);
-        output.show(desk.plan());
+        store.putPlan(aggregator);
+        output.show(aggregator.plan());
     }
 }

@@ -63,34 +63,34 @@ final class CoordinatorStore {
         this.store = store;
     }
 
-    /** Keeps the newest plan, and forgets those that the desk has forgotten. */
-    void putPlan(RewardAggregator desk) {
-        Plan plan = desk.plan();
+    /** Keeps the newest plan, and forgets those that the aggregator has forgotten. */
+    void putPlan(RewardAggregator aggregator) {
+        Plan plan = aggregator.plan();
         byte[] bytes = serdes.plan().serializer().serialize(run.plans(), PlanRecords.toRecord(plan));
         store.put(PLAN, bytes);
         if (plans.add(plan.version())) {
             store.put(REMEMBERED + plan.version(), bytes);
         }
-        while (plans.first() < desk.plans().firstKey()) {
+        while (plans.first() < aggregator.plans().firstKey()) {
             store.delete(REMEMBERED + plans.pollFirst());
         }
-        putStanding(desk);
+        putStanding(aggregator);
     }
 
-    private void putStanding(RewardAggregator desk) {
+    private void putStanding(RewardAggregator aggregator) {
         store.put(
                 STANDING,
                 ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES)
-                        .putLong(desk.standing().trainerEpoch())
-                        .putInt(desk.standing().measured())
-                        .putInt(desk.standing().refreshed())
+                        .putLong(aggregator.standing().trainerEpoch())
+                        .putInt(aggregator.standing().measured())
+                        .putInt(aggregator.standing().refreshed())
                         .array());
     }
 
     /** Keeps the parts that wait. At most one part has come since the last call; any number may have gone. */
-    void putParts(RewardAggregator desk) {
-        putStanding(desk);
-        SortedMap<Long, RewardReport> waiting = desk.parts();
+    void putParts(RewardAggregator aggregator) {
+        putStanding(aggregator);
+        SortedMap<Long, RewardReport> waiting = aggregator.parts();
         if (!waiting.isEmpty() && parts.add(waiting.lastKey())) {
             store.put(
                     PART + waiting.lastKey(),
@@ -120,11 +120,11 @@ final class CoordinatorStore {
     }
 
     /**
-     * Gives a new desk what is stored.
+     * Gives a new aggregator what is stored.
      *
      * @return whether anything is
      */
-    boolean restore(RewardAggregator desk) {
+    boolean restore(RewardAggregator aggregator) {
         byte[] newest = store.get(PLAN);
         if (newest == null) {
             return false;
@@ -149,7 +149,7 @@ final class CoordinatorStore {
                 }
             });
         }
-        desk.restore(remembered.values(), standing(), waiting, stages);
+        aggregator.restore(remembered.values(), standing(), waiting, stages);
         parts.addAll(waiting.keySet());
         return true;
     }

@@ -84,7 +84,7 @@ public final class DeadLetterLog {
         });
     }
 
-    /** Offsets of the letters that were replayed, from the start of a selection on; a report is behind its letter. */
+    /** Offsets of the letters that were replayed, from the start of a selection on; a report comes after its letter. */
     BitSet replayed(LetterSelection selection) {
         BitSet replayed = new BitSet();
         scan(selection.from(), Long.MAX_VALUE, (offset, letter) -> {

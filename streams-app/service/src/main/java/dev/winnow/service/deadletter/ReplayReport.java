@@ -4,7 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a replay came to, or would come to: counts by reason, and by what stood in the way. Owned by one thread. */
+/** The result of a replay, or of a dry run: counts by reason and by obstacle. Owned by one thread. */
 public final class ReplayReport {
     private final Map<String, Counts> byReason = new TreeMap<>();
     private final Map<Obstacle, Refused> refused = new EnumMap<>(Obstacle.class);
@@ -58,7 +58,7 @@ public final class ReplayReport {
         return new TreeMap<>(byReason);
     }
 
-    /** What stood in the way. */
+    /** What could not be replayed, by obstacle. */
     public Map<Obstacle, Refused> refused() {
         return new TreeMap<>(refused);
     }

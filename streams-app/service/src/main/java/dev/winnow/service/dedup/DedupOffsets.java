@@ -55,7 +55,7 @@ public final class DedupOffsets {
         if (written.size() != partitions.size()) {
             return topics.documents() + " has " + partitions.size() + " partitions and " + topics.compared() + " has "
                     + written.size() + ": give " + topics.compared()
-                    + " as many, and see 'More partitions' in the runbook";
+                    + " the same number, and see 'More partitions' in the runbook";
         }
         Map<TopicPartition, Long> committed = PartitionOffsets.committed(connection, topics.dedupGroup());
         Map<TopicPartition, Long> starts = PartitionOffsets.starts(connection, partitions);

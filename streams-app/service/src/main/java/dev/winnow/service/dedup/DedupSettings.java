@@ -28,7 +28,7 @@ public record DedupSettings(
 
     public DedupSettings {
         if (!(leastSimilarity > 0 && leastSimilarity <= 1)) {
-            throw new IllegalArgumentException("least similarity must be in (0, 1], but is " + leastSimilarity);
+            throw new IllegalArgumentException("minimum similarity must be in (0, 1], but is " + leastSimilarity);
         }
         // segments of Kafka Streams are a minute long at least
         if (window.compareTo(Duration.ofMinutes(BUCKETS)) < 0 || partitions < 1) {

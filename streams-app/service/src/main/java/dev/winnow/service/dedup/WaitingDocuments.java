@@ -95,7 +95,7 @@ final class WaitingDocuments {
         meters.waiting(partition, Double.NaN);
     }
 
-    /** Lets a document wait behind those before it, or leave at once where none is and all is known of it. */
+    /** Lets a document wait for those before it, or leave at once where none is and all is known of it. */
     void add(Progress progress, WaitingDocument document, Verdict verdict) {
         if (progress.waiting() == 0 && verdict.missing() == 0) {
             forward(document, verdict);

@@ -114,7 +114,7 @@ public final class PlanHistory {
         return ids;
     }
 
-    /** A run begins with as many partitions in each of these topics, and partitions are only ever added. */
+    /** A run begins with the same number of partitions in each of these topics, and partitions can only be added. */
     private void requireSamePartitions(Map<String, TopicDescription> topics, String end) {
         List<TopicDescription> partitioned = Stream.of(connection.topics().annotated(), run.plans(), run.selected())
                 .map(topics::get)
@@ -176,11 +176,10 @@ public final class PlanHistory {
     }
 
     /**
-     * Writes plan 0 to every partition in one transaction, unless the run has a plan. Of several that do so at a time one writes.
+     * Writes plan 0 to every partition in one transaction, unless the run has a plan. Of several concurrent calls, one writes.
      *
-     * @return whether it was written; else the run has one, and {@link #creator()} names who wrote it
-     * @throws ConsoleException when another process stopped this one and wrote nothing itself within {@link #WINNER_PATIENCE}, or the run has
-     *     documents but no plan
+     * @return true when it was written; false when the run has a plan, whose writer is {@link #creator()}
+     * @throws ConsoleException when another process fenced this one and wrote no plan itself within 15 s, or the run has documents but no plan
      */
     public boolean begin(Plan plan, int partitions) {
         RunOrigin origin = RunOrigin.now(connection, run);
@@ -202,7 +201,7 @@ public final class PlanHistory {
                 producer.commitTransaction();
                 return true;
             } catch (ProducerFencedException | InvalidProducerEpochException e) {
-                // the one that began later has its name on plan 0 when it is done
+                // the one that began later writes plan 0
                 if (awaitPlan()) {
                     return false;
                 }
@@ -220,7 +219,7 @@ public final class PlanHistory {
         }
     }
 
-    /** Fields of its record in which a plan differs from another one, each with its value and the other's where that is one number or word. */
+    /** Fields of its record in which a plan differs from another one, each with both values where these are one number or word. */
     public static List<String> differences(Plan plan, Plan other) {
         IndexedRecord one = PlanRecords.toRecord(plan);
         IndexedRecord two = PlanRecords.toRecord(other);

@@ -35,7 +35,7 @@ public final class RunDirectory {
         this.connection = connection;
     }
 
-    /** Names of all runs under the prefix, sorted. A run is there as long as its plans are. */
+    /** Names of all runs under the prefix, sorted. A run exists as long as its plans do. */
     public List<String> names() {
         String start = connection.topics().prefix() + ".";
         String end = ".plans";

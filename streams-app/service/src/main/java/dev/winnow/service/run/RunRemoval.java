@@ -121,7 +121,7 @@ public final class RunRemoval {
                             .all());
                     deleted.add(name);
                 } catch (TopicException e) {
-                    passOver(e, UnknownTopicOrPartitionException.class);
+                    ignore(e, UnknownTopicOrPartitionException.class);
                 }
             }
         }
@@ -139,14 +139,14 @@ public final class RunRemoval {
                 if (isBecauseOf(e, GroupNotEmptyException.class)) {
                     busy.add(group);
                 } else {
-                    passOver(e, GroupIdNotFoundException.class);
+                    ignore(e, GroupIdNotFoundException.class);
                 }
             }
         }
         return List.copyOf(deleted);
     }
 
-    private static void passOver(TopicException failure, Class<? extends Exception> gone) {
+    private static void ignore(TopicException failure, Class<? extends Exception> gone) {
         if (!isBecauseOf(failure, gone)) {
             throw failure;
         }

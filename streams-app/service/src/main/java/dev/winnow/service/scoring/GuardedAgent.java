@@ -45,7 +45,7 @@ final class GuardedAgent {
     private volatile boolean leftOut;
 
     /**
-     * @param nanoTime nanoseconds that only ever pass, as of {@link System#nanoTime}: a wall clock that is set would end or prolong a quarantine
+     * @param nanoTime monotonic nanoseconds, as of {@link System#nanoTime}: a wall clock that is set would end or prolong a quarantine
      */
     GuardedAgent(Agent agent, Meters meters, LongSupplier nanoTime) {
         this.agent = agent;

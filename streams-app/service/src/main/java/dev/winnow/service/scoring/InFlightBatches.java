@@ -25,7 +25,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /**
- * Batches whose labels are being made, in the order in which they came, at most as many as the depth, and fewer of large documents: while one is labelled, the ones behind
+ * Batches whose labels are being made, in the order in which they came, at most as many as the depth, and fewer of large documents: while one is labelled, the next ones
  * it are decoded and prepared by another thread, for example cut into tokens. Owned by the loop's thread.
  */
 final class InFlightBatches implements AutoCloseable {

@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * The metadata that a scorer commits with each offset: the offset again, under a name of its own. A tool that sets the offset of a group leaves the metadata empty, or as
- * it was, so that an offset which no scorer committed can be told apart. Earlier versions committed no metadata.
+ * it was, so that an offset which no scorer committed can be recognised. Earlier versions committed no metadata.
  */
 final class OffsetMark {
     private static final String NAME = "scored-before=";

@@ -2,7 +2,7 @@ package dev.winnow.service.scoring;
 
 import java.nio.charset.StandardCharsets;
 
-/** How large an annotated document may be for all topics behind scoring. Stateless. */
+/** How large an annotated document may be for all topics after scoring. Stateless. */
 final class RecordLimit {
     private RecordLimit() {}
 

@@ -6,7 +6,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 final class RefusalText {
     private RefusalText() {}
 
-    /** The message behind a failure that names its cause, with a remedy where there is one. */
+    /** The message of a failure, or of one of its causes, that names its cause, with a remedy where there is one. */
     static String of(Throwable failure) {
         Throwable innermost = failure;
         while (innermost.getCause() != null && innermost.getCause().getMessage() != null) {

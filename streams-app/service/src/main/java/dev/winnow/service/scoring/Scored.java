@@ -11,6 +11,6 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param batch what was polled
  * @param labelled its documents with their annotations, same order
- * @param nextOffsets offsets behind the poll, to be committed with its records
+ * @param nextOffsets offsets after the poll, to be committed with its records
  */
 record Scored(ScoringBatch batch, List<Document> labelled, Map<TopicPartition, OffsetAndMetadata> nextOffsets) {}

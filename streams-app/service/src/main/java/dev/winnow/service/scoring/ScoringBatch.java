@@ -34,7 +34,7 @@ record ScoringBatch(
         return batch;
     }
 
-    /** The dead letter of a document that no topic behind scoring would take. */
+    /** The dead letter of a document that no topic after scoring would take. */
     static DeadLetter tooLarge(ConsumerRecord<String, byte[]> origin, int bytes, int limit) {
         return DeadRecord.of(
                 origin,

@@ -63,7 +63,7 @@ public final class ScoringLoop implements DeviceLoop {
 
     /**
      * Works until {@link #stop}. After a failed transaction or an unreachable broker it starts over from the committed offsets, with new clients where the old ones are
-     * of no use any more: the agents, which take longest to load, stay.
+     * unusable: the agents, which take longest to load, stay.
      *
      * @throws FencedInstanceIdException when another scorer of the same instance name has started
      */

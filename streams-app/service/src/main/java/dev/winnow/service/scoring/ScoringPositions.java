@@ -52,7 +52,7 @@ final class ScoringPositions {
     private final Map<Integer, MissingRecords> held = new TreeMap<>();
 
     /**
-     * @param skip records what is skipped, together with the offset behind it
+     * @param skip records what is skipped, together with the offset after it
      * @param moved counts partitions that are continued at an offset that no scorer committed
      */
     ScoringPositions(
@@ -146,7 +146,7 @@ final class ScoringPositions {
         moved.increment();
         LOG.warn(
                 "continuing at an offset that no scorer of this version committed, documents before it may be without labels, documents"
-                        + " behind it may have them already: 'winnow audit verify --totals' counts both group={} topic={} partition={} offset={}",
+                        + " after it may have them already: 'winnow audit verify --totals' counts both group={} topic={} partition={} offset={}",
                 connection.topics().scoringGroup(),
                 partition.topic(),
                 partition.partition(),

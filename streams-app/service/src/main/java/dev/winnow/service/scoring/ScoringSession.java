@@ -30,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop with one pair of clients, until it is stopped or they are of no use any more. Owned by the loop's thread.
+ * The loop with one pair of clients, until it is stopped or they cannot be used any longer. Owned by the loop's thread.
  *
  * <pre>
  * poll -> batch in flight -> transaction -> commit
@@ -124,7 +124,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             try {
                 turn();
             } catch (ProducerFencedException | FencedInstanceIdException | WakeupException e) {
-                // a fenced producer cannot abort: brokers have done so, for example when this process stood still
+                // a fenced producer cannot abort: brokers have done so, for example when this process was suspended
                 throw e;
             } catch (CommitFailedException e) {
                 LOG.warn("the group moved on before a commit; the batch is scored again by the partition's owner");
@@ -132,7 +132,7 @@ final class ScoringSession implements ConsumerRebalanceListener, AutoCloseable {
             } catch (KafkaException e) {
                 failed(e);
             } catch (RegistryException e) {
-                if (!e.isPassing()) {
+                if (!e.isRetriable()) {
                     throw e;
                 }
                 LOG.warn("transaction aborted, starting over when the schema registry answers", e);

@@ -107,7 +107,7 @@ final class ScoringTransaction implements AutoCloseable {
     /**
      * Sends what was scored; opens a transaction when none is open.
      *
-     * @param group whose offsets are committed before and behind a record that has to be sent alone
+     * @param group whose offsets are committed before and after a record that has to be sent alone
      * @throws TopicException naming a record that can be written nowhere
      */
     void add(Scored scored, ConsumerGroupMetadata group) {
@@ -197,7 +197,7 @@ final class ScoringTransaction implements AutoCloseable {
         return documents + "-" + outcome.partition() + "@" + outcome.offset();
     }
 
-    /** Sends a dead letter for a range of records that is skipped, with the offset behind it; opens a transaction when none is open. */
+    /** Sends a dead letter for a range of records that is skipped, with the offset after it; opens a transaction when none is open. */
     void skip(MissingRecords missing) {
         TopicPartition partition = missing.partition();
         ScoringOutcome outcome = new ScoringOutcome.Dead(DeadRecord.of(
@@ -288,7 +288,7 @@ final class ScoringTransaction implements AutoCloseable {
         }
     }
 
-    /** Commits what was sent, with the offsets behind it; nothing where no transaction is open. */
+    /** Commits what was sent, with the offsets after it; nothing where no transaction is open. */
     void commit(ConsumerGroupMetadata group) {
         if (open) {
             producer.sendOffsetsToTransaction(OffsetMark.on(done), group);

@@ -15,7 +15,7 @@ final class SuspectRecords {
     private int suspiciousBytes = Integer.MAX_VALUE;
 
     /**
-     * Takes note of a record that failed with a reason of its own. Records that were waiting behind it in the transaction fail with the same reason.
+     * Takes note of a record that failed with a reason of its own. Records that were sent after it in the transaction fail with the same reason.
      *
      * @param bytes size of the record
      * @param first whether it is the first of its transaction

@@ -96,17 +96,17 @@ public final class RunRecords {
     }
 
     private static Mark checked(Mark mark) {
-        require(mark.getPartition() >= 0 && mark.getOffset() >= 0, "a partition and an offset of 0 or more");
-        require(mark.getPlanVersion() >= 0, "a plan version of 0 or more");
+        require(mark.getPartition() >= 0 && mark.getOffset() >= 0, "partition and offset must be >= 0");
+        require(mark.getPlanVersion() >= 0, "plan version must be >= 0");
         intensity(mark);
         require(
                 mark.getDecided() >= 0 && isPart(mark.getSelected(), mark) && isPart(mark.getProbed(), mark),
-                "counts of 0 or more, none above that of decisions");
+                "counts must be >= 0, and none above the number of decisions");
         for (LabelShare share : mark.getShares()) {
             for (long count : share.getCounts()) {
                 require(
                         count >= 0 && count <= DecisionStream.SAMPLE_CAPACITY,
-                        "label counts from 0 to " + DecisionStream.SAMPLE_CAPACITY);
+                        "label counts must be 0 to " + DecisionStream.SAMPLE_CAPACITY);
             }
         }
         return mark;
@@ -122,7 +122,7 @@ public final class RunRecords {
 
     private static void require(boolean holds, String what) {
         if (!holds) {
-            throw new IllegalArgumentException("a mark has " + what + ", this one has not");
+            throw new IllegalArgumentException("invalid mark: " + what);
         }
     }
 

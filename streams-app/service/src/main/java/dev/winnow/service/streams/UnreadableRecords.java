@@ -26,7 +26,7 @@ public final class UnreadableRecords {
         meters.unreadable(run.run(), Meters.MARKS);
     }
 
-    public void passOver(RecordMetadata place, DecodeResult.Unreadable<?> record) {
+    public void skip(RecordMetadata place, DecodeResult.Unreadable<?> record) {
         // the name of a run's topic ends in what it holds
         meters.unreadable(run.run(), place.topic().substring(place.topic().lastIndexOf('.') + 1))
                 .increment();

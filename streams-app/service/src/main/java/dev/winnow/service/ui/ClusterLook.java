@@ -22,8 +22,8 @@ record ClusterLook(Instant at, Map<String, Topic> topics, Map<String, Group> gro
      *
      * @param starts offset of the first record that each partition still has
      * @param ends last stable offset of each partition
-     * @param retentionMillis how long it keeps records; -1 for ever or unknown
-     * @param middle offset of the first record younger than half of the retention by partition; empty where it keeps records for ever
+     * @param retentionMillis how long it keeps records; -1 for unlimited or unknown
+     * @param middle offset of the first record younger than half of the retention by partition; empty where it keeps records without a limit
      */
     record Topic(long[] starts, long[] ends, long retentionMillis, Optional<long[]> middle) {
         int partitions() {

@@ -184,7 +184,7 @@ final class ClusterWatch implements AutoCloseable {
         return groups;
     }
 
-    /** Whether brokers do not answer, which says nothing about a group. */
+    /** Whether brokers do not answer; the state of a group is unknown then. */
     private static boolean isSilence(TopicException failure) {
         return failure.getCause() instanceof TimeoutException
                 || failure.getCause() != null && failure.getCause().getCause() instanceof RetriableException;

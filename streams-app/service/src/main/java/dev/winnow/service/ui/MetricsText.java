@@ -59,7 +59,7 @@ final class MetricsText {
         return new Sample(line.substring(0, brace), labels, number(line.substring(at + 1)));
     }
 
-    /** The value, without a time behind it. */
+    /** The value, without the timestamp after it. */
     private static double number(String text) {
         String value = text.strip().split(" ", 2)[0];
         return switch (value) {

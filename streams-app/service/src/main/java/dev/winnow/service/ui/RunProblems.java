@@ -117,7 +117,7 @@ final class RunProblems {
             problems.add(Problem.error(
                     run.name(),
                     "Records were deleted before the " + step + " read them",
-                    count(missed) + " offsets of " + topic + " behind the committed offset of " + group
+                    count(missed) + " offsets of " + topic + " after the committed offset of " + group
                             + " are gone. The " + step
                             + " does not continue until an operator decides (--allow-missing-records).",
                     "WinnowRecordsMissing"));

@@ -80,7 +80,7 @@ public final class UiModel implements AutoCloseable {
         refresh();
     }
 
-    /** Whether services are still to come, so that it is no problem that they do not run. */
+    /** Whether services are still to come, so that it is not a problem that they do not run. */
     public void starting(boolean now) {
         starting = now;
     }

@@ -248,7 +248,7 @@ public final class UiServer implements AutoCloseable {
             try {
                 parameters.put(decoded(parts[0]), parts.length > 1 ? decoded(parts[1]) : "");
             } catch (IllegalArgumentException e) {
-                // a broken escape is no parameter
+                // a broken escape is not a parameter
                 continue;
             }
         }

@@ -47,7 +47,7 @@ function ticks(low, high, most, isWhole) {
   let at = steps.findIndex((each, index) => index > 1 && span / each <= most);
   if (at < 0) at = steps.length - 1;
   if (isWhole) return multiples(low, high, Math.max(1, Math.ceil(steps[at])));
-  // one tick alone is no scale
+  // one tick alone is not a scale
   while (at > 0 && multiples(low, high, steps[at]).length < 2) at--;
   return multiples(low, high, steps[at]);
 }

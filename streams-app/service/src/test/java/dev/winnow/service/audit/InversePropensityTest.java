@@ -83,7 +83,7 @@ class InversePropensityTest {
     }
 
     @Test
-    void withoutProbesNothingIsSaid() {
+    void withoutProbesNothingIsReported() {
         InversePropensity.Estimates estimates = InversePropensity.of(List.of());
 
         assertThat(estimates.probes()).isZero();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Uses are in a snapshot and in no mark: an audit counts those as verified that a later decision depended on, and no others. */
 class SnapshotUsesTest extends RecordedSnapshots {
-    /** The mark of the newest plan; documents of the first plans come again behind it. */
+    /** The mark of the newest plan; documents of the first plans come again after it. */
     private static final int MARK = 3;
 
     SnapshotUsesTest() {

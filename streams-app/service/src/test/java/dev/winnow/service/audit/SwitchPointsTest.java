@@ -46,7 +46,7 @@ class SwitchPointsTest {
         }
     }
 
-    /** Forged marks come in any order: the newest plan whose switch is not behind an offset is live there. */
+    /** Forged marks come in any order: the newest plan whose switch is not after an offset is live there. */
     @Test
     void theNewestPlanThatAppliesIsLiveWhateverTheOrder() {
         Random random = new Random(4);

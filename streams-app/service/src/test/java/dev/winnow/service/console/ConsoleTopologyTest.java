@@ -80,7 +80,7 @@ class ConsoleTopologyTest {
     }
 
     @Test
-    void whatIsNoPlanIsPassedOverAndDecidingGoesOnUnderTheLiveOne() {
+    void aRecordThatIsNotAPlanIsSkippedAndDecidingContinuesUnderTheLivePlan() {
         console.plan(Crawl.plan0());
         console.documents(crawl.documents(100));
         console.plans.pipeInput("night", new byte[] {1, 2, 3});

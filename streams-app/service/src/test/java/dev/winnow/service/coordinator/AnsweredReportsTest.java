@@ -306,7 +306,7 @@ class AnsweredReportsTest extends DrivenCoordinator {
     }
 
     @Test
-    void whatIsNoProbeBecomesADeadLetter() {
+    void whatIsNotAProbeBecomesADeadLetter() {
         probesRaw.pipeInput(Crawl.RUN, new byte[] {1, 2, 3});
 
         assertThat(deadLetters.readValue().getOrigin()).isEqualTo("test.night.probes");

@@ -158,12 +158,12 @@ class AnsweringProcessorTest {
     void partsThatWaitedInACoordinatorWithoutAnswersAreAbandonedWithACount() {
         Task task = new Task(0);
         task.forget();
-        RewardAggregator desk = new RewardAggregator(Crawl.RUN);
-        desk.adopt(Crawl.plan0());
+        RewardAggregator aggregator = new RewardAggregator(Crawl.RUN);
+        aggregator.adopt(Crawl.plan0());
         CoordinatorStore earlier = new CoordinatorStore(RUN, serdes, task.store);
-        earlier.putPlan(desk);
-        desk.offer(DrivenCoordinator.report(0, 0, 2, 7, DrivenCoordinator.values(30, 5)));
-        earlier.putParts(desk);
+        earlier.putPlan(aggregator);
+        aggregator.offer(DrivenCoordinator.report(0, 0, 2, 7, DrivenCoordinator.values(30, 5)));
+        earlier.putParts(aggregator);
 
         task.restart();
 

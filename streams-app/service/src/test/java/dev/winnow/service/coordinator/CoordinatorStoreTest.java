@@ -51,7 +51,7 @@ class CoordinatorStoreTest {
     private RecordSerdes serdes;
     private KeyValueStore<String, byte[]> entries;
     private CoordinatorStore store;
-    private final RewardAggregator desk = new RewardAggregator(Crawl.RUN);
+    private final RewardAggregator aggregator = new RewardAggregator(Crawl.RUN);
 
     @BeforeEach
     void open() throws IOException {
@@ -92,49 +92,49 @@ class CoordinatorStoreTest {
 
     @Test
     void anotherInstanceAnswersTheLastPartAsTheFirstOneWould() {
-        desk.adopt(Crawl.plan0());
-        store.putPlan(desk);
-        store.put(desk.mark(mark(256)));
-        desk.offer(part(0, 0, 2));
-        store.putParts(desk);
+        aggregator.adopt(Crawl.plan0());
+        store.putPlan(aggregator);
+        store.put(aggregator.mark(mark(256)));
+        aggregator.offer(part(0, 0, 2));
+        store.putParts(aggregator);
         RewardAggregator second = new RewardAggregator(Crawl.RUN);
 
         boolean found = restarted().restore(second);
 
         assertThat(found).isTrue();
-        assertThat(second.plans()).isEqualTo(desk.plans());
-        assertThat(second.standing()).isEqualTo(desk.standing());
-        assertThat(second.parts()).isEqualTo(desk.parts()).hasSize(1);
+        assertThat(second.plans()).isEqualTo(aggregator.plans());
+        assertThat(second.standing()).isEqualTo(aggregator.standing());
+        assertThat(second.parts()).isEqualTo(aggregator.parts()).hasSize(1);
         RewardReport last = part(0, 1, 2);
-        RewardAggregator.Answer.Complete expected = (RewardAggregator.Answer.Complete) desk.offer(last);
+        RewardAggregator.Answer.Complete expected = (RewardAggregator.Answer.Complete) aggregator.offer(last);
         assertThat(second.offer(last)).isEqualTo(expected);
-        assertThat(second.make(expected)).isEqualTo(desk.make(expected));
+        assertThat(second.make(expected)).isEqualTo(aggregator.make(expected));
     }
 
     @Test
     void thePartsOfAWholeMeasurementLeaveTheStore() {
-        desk.adopt(Crawl.plan0());
-        store.putPlan(desk);
-        desk.offer(part(0, 0, 2));
-        store.putParts(desk);
+        aggregator.adopt(Crawl.plan0());
+        store.putPlan(aggregator);
+        aggregator.offer(part(0, 0, 2));
+        store.putParts(aggregator);
 
-        desk.offer(part(0, 1, 2));
-        store.putParts(desk);
+        aggregator.offer(part(0, 1, 2));
+        store.putParts(aggregator);
 
         assertThat(keys("part-")).isEmpty();
     }
 
     @Test
     void partsOfAFencedTrainerLeaveTheStoreAndThatOfItsSuccessorStays() {
-        desk.adopt(Crawl.plan0());
-        store.putPlan(desk);
-        desk.offer(report(0, 0, 3, 1));
-        store.putParts(desk);
-        desk.offer(report(0, 1, 3, 1));
-        store.putParts(desk);
+        aggregator.adopt(Crawl.plan0());
+        store.putPlan(aggregator);
+        aggregator.offer(report(0, 0, 3, 1));
+        store.putParts(aggregator);
+        aggregator.offer(report(0, 1, 3, 1));
+        store.putParts(aggregator);
 
-        desk.offer(report(0, 2, 3, 2));
-        store.putParts(desk);
+        aggregator.offer(report(0, 2, 3, 2));
+        store.putParts(aggregator);
 
         RewardAggregator second = new RewardAggregator(Crawl.RUN);
         restarted().restore(second);
@@ -144,10 +144,10 @@ class CoordinatorStoreTest {
 
     @Test
     void aRestartedInstanceDeletesTheWaitingPartsOfTheFirst() {
-        desk.adopt(Crawl.plan0());
-        store.putPlan(desk);
-        desk.offer(part(0, 0, 2));
-        store.putParts(desk);
+        aggregator.adopt(Crawl.plan0());
+        store.putPlan(aggregator);
+        aggregator.offer(part(0, 0, 2));
+        store.putParts(aggregator);
         CoordinatorStore second = restarted();
         second.restore(new RewardAggregator(Crawl.RUN));
 
@@ -157,28 +157,28 @@ class CoordinatorStoreTest {
     }
 
     @Test
-    void plansThatTheDeskForgetsAreForgottenHere() {
+    void plansThatTheAggregatorForgetsAreForgottenHere() {
         Crawl crawl = new Crawl(7);
-        desk.adopt(Crawl.plan0());
-        store.putPlan(desk);
+        aggregator.adopt(Crawl.plan0());
+        store.putPlan(aggregator);
         for (int version = 1; version <= 12; version++) {
-            desk.adopt(crawl.next(desk.plan()));
-            store.putPlan(desk);
+            aggregator.adopt(crawl.next(aggregator.plan()));
+            store.putPlan(aggregator);
         }
 
         assertThat(keys("remembered-"))
-                .containsExactlyInAnyOrderElementsOf(desk.plans().keySet().stream()
+                .containsExactlyInAnyOrderElementsOf(aggregator.plans().keySet().stream()
                         .map(version -> "remembered-" + version)
                         .toList());
         RewardAggregator second = new RewardAggregator(Crawl.RUN);
         restarted().restore(second);
-        assertThat(second.plans()).isEqualTo(desk.plans());
+        assertThat(second.plans()).isEqualTo(aggregator.plans());
     }
 
     @Test
     void aStandingFromBeforeLightMeasurementsCountsItsPlanAsMeasuredLightlyToo() {
-        desk.adopt(Crawl.plan0());
-        store.putPlan(desk);
+        aggregator.adopt(Crawl.plan0());
+        store.putPlan(aggregator);
         entries.put(
                 "standing",
                 ByteBuffer.allocate(Long.BYTES + Integer.BYTES)
@@ -277,8 +277,8 @@ class CoordinatorStoreTest {
     }
 
     private ReportJudge judge() {
-        desk.adopt(Crawl.plan0());
-        return new ReportJudge(Crawl.RUN, 2, desk);
+        aggregator.adopt(Crawl.plan0());
+        return new ReportJudge(Crawl.RUN, 2, aggregator);
     }
 
     private List<String> keys(String prefix) {

@@ -35,7 +35,7 @@ class CoordinatorTopologyTest extends DrivenCoordinator {
     }
 
     @Test
-    void whatIsNoPlanAndNoMarkBecomesADeadLetterAndPlansGoOnBeingMade() {
+    void recordsThatAreNotPlansOrMarksBecomeDeadLettersAndPlansAreStillMade() {
         plansRaw.pipeInput(Crawl.RUN, new byte[] {1, 2, 3});
         begin();
         plansRaw.pipeInput(Crawl.RUN, (byte[]) null);
@@ -145,7 +145,7 @@ class CoordinatorTopologyTest extends DrivenCoordinator {
     }
 
     @Test
-    void anotherInstanceGoesOnWhereOneStopped() {
+    void anotherInstanceContinuesWhereOneStopped() {
         RewardAggregator first = new RewardAggregator(Crawl.RUN);
         first.adopt(Crawl.plan0());
         PartitionStage stage = first.mark(mark(0, 256, 256, 30, 10));

@@ -29,7 +29,7 @@ class HostileReportsTest extends DrivenCoordinator {
     }
 
     @Test
-    void hostileReportsAreRefusedByReasonAndSelectionGoesOn() {
+    void hostileReportsAreRefusedByReasonAndSelectionContinues() {
         begin();
         RewardReport foreign = report(0, 0, 1, 1, values(5, 1));
         foreign.put("run", "day");

@@ -133,7 +133,7 @@ class RewardSimTest {
                 .build();
     }
 
-    /** Damage behind the schema id, or a cut. */
+    /** Damage after the schema id, or a cut. */
     private static byte[] damaged(byte[] report, Random random) {
         byte[] damaged = Arrays.copyOf(report, random.nextInt(3) == 0 ? random.nextInt(report.length) : report.length);
         for (int i = random.nextInt(5); i > 0 && damaged.length > 6; i--) {

@@ -84,7 +84,7 @@ class DedupTopologyTest {
     }
 
     @Test
-    void aCandidateOfTooLittleSimilarityIsNoDuplicate() {
+    void aCandidateOfTooLittleSimilarityIsNotADuplicate() {
         stage.sendText(text("a"));
 
         Document other = stage.sendText(text("a", 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));

@@ -11,7 +11,7 @@ class BrakeTest {
     private final Brake brake = new Brake(() -> done.add("pause"), () -> done.add("resume"));
 
     @Test
-    void aConsoleGoesOnWhenTheLastReasonIsGoneAndNotBefore() {
+    void aConsoleContinuesWhenTheLastReasonIsGoneAndNotBefore() {
         brake.hold(Brake.Reason.PACING);
         brake.hold(Brake.Reason.OPERATOR);
         brake.hold(Brake.Reason.OPERATOR);

@@ -110,7 +110,7 @@ class PaceTest {
     }
 
     @Test
-    void aConsoleWithAnEmptyPartitionGoesOnWithoutThoseThatAreAhead() {
+    void aConsoleWithAnEmptyPartitionContinuesWithoutThoseThatAreAhead() {
         now += SETTLED.toNanos();
         pace.step(new Lanes(new long[] {200, 0, 9}, new long[] {5, 5, 5}));
 

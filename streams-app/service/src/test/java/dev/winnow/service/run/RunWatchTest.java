@@ -71,7 +71,7 @@ class RunWatchTest {
     }
 
     @Test
-    void laterOrdersAreObeyedAndWhatIsNoOrderIsNot() {
+    void laterOrdersAreFollowedAndOtherRecordsAreNot() {
         kafka.create(run.control(), 1);
         try (RunWatch watch = watch()) {
             assertThat(held.holding).isFalse();

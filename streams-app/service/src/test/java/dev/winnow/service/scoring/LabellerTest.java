@@ -64,7 +64,7 @@ class LabellerTest {
     }
 
     @Test
-    void aDocumentThatAnAgentFailsOnGoesOnWithoutItsLabelAlone() {
+    void aDocumentThatAnAgentFailsOnContinuesWithoutItsLabelAlone() {
         Labeller labeller = new Labeller(
                 List.of(new ScriptedAgent("size", this::bySize), new ScriptedAgent("touchy", this::failsOnPoison)),
                 meters,
@@ -134,7 +134,7 @@ class LabellerTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("breaches")
-    void whateverAnAgentDoesDocumentsGoOnWithTheLabelsOfTheOthers(
+    void whateverAnAgentDoesDocumentsContinueWithTheLabelsOfTheOthers(
             String what, Function<List<Document>, List<Label>> behaviour) {
         ScriptedAgent broken = new ScriptedAgent("broken", this::bySize);
         broken.behaviour = behaviour;

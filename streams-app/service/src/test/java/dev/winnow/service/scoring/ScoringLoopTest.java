@@ -55,7 +55,7 @@ class ScoringLoopTest {
         CompletableFuture<Void> running = start();
         await().until(() -> topics.done() == 1);
 
-        topics.kafka.producers().get(0).commitTransactionException = new ProducerFencedException("stood still");
+        topics.kafka.producers().get(0).commitTransactionException = new ProducerFencedException("suspended");
         topics.write(0, "second");
         await().until(() -> topics.done() == 2);
         loop.stop();

@@ -66,7 +66,7 @@ class ScoringTransactionTest {
     void theOffsetBehindThePollIsCommittedThoughNoRecordIsThere() {
         Scored polled = scored(0, 0, "only");
         TopicPartition partition = new TopicPartition(topics.documents, 0);
-        // a marker of a transaction is behind the last record
+        // a marker of a transaction is after the last record
         transaction.add(
                 new Scored(polled.batch(), polled.labelled(), Map.of(partition, new OffsetAndMetadata(2))), GROUP);
         transaction.commit(GROUP);
@@ -95,7 +95,7 @@ class ScoringTransactionTest {
     @Test
     void aRefusedRecordFailsItsTransactionOnceAndIsADeadLetterTheNextTime() {
         refuse(topics.annotated, "refused", new RecordTooLargeException("larger than max.message.bytes"));
-        Scored batch = scored(0, 0, "before", "refused", "behind");
+        Scored batch = scored(0, 0, "before", "refused", "after");
 
         transaction.add(batch, GROUP);
         assertThatThrownBy(transaction::throwFailure).isInstanceOf(KafkaException.class);
@@ -103,7 +103,7 @@ class ScoringTransactionTest {
         transaction.add(batch, GROUP);
         transaction.commit(GROUP);
 
-        assertThat(topics.annotatedTexts(0)).containsExactly("before", "behind");
+        assertThat(topics.annotatedTexts(0)).containsExactly("before", "after");
         assertThat(topics.letters()).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo("too-large");
             assertThat(letter.getPosition()).isEqualTo(1);
@@ -161,7 +161,7 @@ class ScoringTransactionTest {
     }
 
     @Test
-    void aBrokersTroubleIsNoRecordsFault() {
+    void aBrokersTroubleIsNotTheRecordsFault() {
         refuse(topics.annotated, "innocent", new NotEnoughReplicasException("a broker is away"));
         Scored batch = scored(0, 0, "innocent");
         transaction.add(batch, GROUP);

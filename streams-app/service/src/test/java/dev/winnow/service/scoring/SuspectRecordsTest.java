@@ -54,7 +54,7 @@ class SuspectRecordsTest {
     }
 
     @Test
-    void theSizeOfADeadLetterSaysNothingOfDocuments() {
+    void theSizeOfADeadLetterShowsNothingOfDocuments() {
         suspects.accuse(dead(1), new RecordTooLargeException("large"), 100, true);
 
         assertThat(suspects.contains(dead(1), 100)).isTrue();

@@ -169,7 +169,7 @@ class RunRecordsTest {
     }
 
     @Test
-    void aRegistryThatDoesNotAnswerSaysNothingOfTheRecord() {
+    void aRegistryThatDoesNotAnswerIsNotTheFaultOfTheRecord() {
         byte[] plan = plan(all -> all);
         registry.close();
         RunRecords elsewhere = new RunRecords(new RecordSerdes(registry.client(), true));
@@ -178,7 +178,7 @@ class RunRecordsTest {
     }
 
     @Test
-    void flippedBytesAreReadOrPassedOverButNeverThrown() {
+    void flippedBytesAreReadOrSkippedButNeverThrown() {
         Random random = new Random(11);
         byte[] plan = plan(all -> all);
         byte[] mark = mark(all -> all);

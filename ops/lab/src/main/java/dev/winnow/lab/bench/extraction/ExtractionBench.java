@@ -37,7 +37,7 @@ public final class ExtractionBench {
             int cut = articles.pages().size();
             articleScores.put(extractor.name(), articles.score(texts.subList(0, cut)));
             segmentScores.put(extractor.name(), segments.score(texts.subList(cut, texts.size())));
-            say(
+            print(
                     "%-12s articles %.4f, segments %.4f",
                     extractor.name(),
                     articleScores.get(extractor.name()).all().f1(),
@@ -94,7 +94,7 @@ public final class ExtractionBench {
         return times;
     }
 
-    private void say(String format, Object... values) {
+    private void print(String format, Object... values) {
         out.printf(Locale.ROOT, "  " + format + "%n", values);
         out.flush();
     }

@@ -56,7 +56,7 @@ final class FileTarget implements FuzzTarget {
         return FuzzBounds.of(10, 2_048);
     }
 
-    /** Half of the damage to compressed files is done before they are compressed, so that it gets as far as the format inside. */
+    /** Half of the damage to compressed files is done before they are compressed, so that it reaches the parser of the format inside. */
     @Override
     public FuzzInput mutate(FuzzInput seed, FuzzInput other, Random random) {
         byte[] bytes = seed.bytes();

@@ -112,7 +112,7 @@ class FuzzerTest {
     }
 
     @Test
-    void aTargetThatRefusesItsOwnSeedIsNoTarget() {
+    void aTargetThatRefusesItsOwnSeedIsNotATarget() {
         assertThatThrownBy(() -> run(target(input -> false), 10))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("refuses its own seed 'input'");

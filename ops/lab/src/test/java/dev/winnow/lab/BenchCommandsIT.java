@@ -1,0 +1,113 @@
+package dev.winnow.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agents.rules.PublishedFilters;
+import dev.winnow.app.Main;
+import dev.winnow.app.NamedCommands;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** Benchmarks that need neither a broker nor a model, as commands on a few documents. */
+class BenchCommandsIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int DOCUMENTS = 60;
+
+    private final StringWriter output = new StringWriter();
+
+    @TempDir
+    Path folder;
+
+    private JsonNode report(String... command) throws IOException {
+        Path report = folder.resolve("report.json");
+        List<String> words = new ArrayList<>(List.of(command));
+        words.addAll(List.of("--report", report.toString()));
+        String[] arguments = words.toArray(String[]::new);
+        CommandLine commands = Winnow.commandLine(NamedCommands.in(arguments));
+        commands.setOut(new PrintWriter(output)).setErr(new PrintWriter(output, true));
+        assertThat(Main.execute(commands, arguments)).as(output.toString()).isZero();
+        return JSON.readTree(Files.readString(report));
+    }
+
+    private static List<String> texts() {
+        Random random = new Random(5);
+        List<String> texts = new ArrayList<>();
+        for (int i = 0; i < DOCUMENTS; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int word = 0; word < 200; word++) {
+                text.append("word").append(random.nextInt(2_000)).append(word % 12 == 11 ? ". " : " ");
+            }
+            texts.add(text.toString());
+        }
+        return texts;
+    }
+
+    private Path lines(List<ObjectNode> lines) throws IOException {
+        return Files.write(
+                folder.resolve("lines.jsonl"),
+                lines.stream().map(ObjectNode::toString).toList());
+    }
+
+    @Test
+    void leaksFindsTheItemsThatItPlants() throws IOException {
+        Path input = lines(texts().stream()
+                .map(text -> JSON.createObjectNode().put("text", text).put("source", "generated"))
+                .toList());
+
+        JsonNode report = report("bench", "leaks", "--input", input.toString(), "--items", "50", "--rounds", "2");
+
+        assertThat(report.at("/timing/rounds")).hasSize(2);
+        assertThat(report.get("planted")).isNotEmpty().allSatisfy(task -> assertThat(
+                        task.get("found").asInt())
+                .isGreaterThan(task.get("planted").asInt() * 9 / 10));
+    }
+
+    @Test
+    void rulesAgreesWithDecisionsThatAreItsOwn() throws IOException {
+        Path oracle = lines(texts().stream()
+                .map(text -> {
+                    ObjectNode line = JSON.createObjectNode().put("text", text);
+                    PublishedFilters.of(text).forEach(line.putObject("broken")::put);
+                    return line;
+                })
+                .toList());
+
+        JsonNode report = report("bench", "rules", "--oracle", oracle.toString());
+
+        assertThat(report.get("documents").asInt()).isEqualTo(DOCUMENTS);
+        assertThat(report.get("differences")).isEmpty();
+        assertThat(report.get("rules")).hasSize(30);
+    }
+
+    @Test
+    void fuzzFindsNothingInASecondOfConfigurationFiles() throws IOException {
+        JsonNode report = report(
+                "bench",
+                "fuzz",
+                "--seconds",
+                "1",
+                "--seed",
+                "7",
+                "--target",
+                "configuration",
+                "--quiet",
+                "--findings",
+                folder.resolve("findings").toString());
+
+        assertThat(report.get("seed").asInt()).isEqualTo(7);
+        assertThat(report.at("/result/targets/0/name").asText()).isEqualTo("configuration");
+        assertThat(report.at("/result/targets/0/rounds").asLong()).isPositive();
+    }
+}

@@ -83,7 +83,7 @@ class TopicsApplyIT {
                 false);
         provisioner.apply(night.all(3), (short) 1, false);
 
-        Said dry = deployment.execute("topics", "apply", "--dry-run");
+        CommandResult dry = deployment.execute("topics", "apply", "--dry-run");
 
         assertThat(dry.code()).as(dry.output()).isEqualTo(DIFFERENT);
         assertThat(dry.output().lines().filter(line -> line.startsWith("!") || line.startsWith("+")))

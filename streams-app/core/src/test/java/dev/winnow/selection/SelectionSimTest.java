@@ -23,6 +23,7 @@ class SelectionSimTest {
     private static final int ALL_SEEDS = 12;
     /** Of gains that show in fewer. */
     private static final int SEEDS = Tries.of(ALL_SEEDS, 6);
+
     private static final int WARM_UP = 5;
     private static final int PROBES_PER_GROUP = 40;
     private static final double RATIO = 0.1;

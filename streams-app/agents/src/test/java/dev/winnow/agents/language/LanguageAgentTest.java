@@ -91,9 +91,7 @@ class LanguageAgentTest {
         TEXTS.forEach((language, text) -> {
             Label label = label(text);
 
-            assertThat(label.group())
-                    .as(language)
-                    .isEqualTo(fitted.groups().contains(language) ? language : "other");
+            assertThat(label.group()).as(language).isEqualTo(fitted.groups().contains(language) ? language : "other");
             assertThat(label.score()).isBetween(0.0, 1.0);
         });
     }

@@ -59,7 +59,8 @@ abstract class RecordedConsole {
             RECORDINGS.put(PlanRecords.toRecord(first), made);
         }
         made.plans().forEach(plan -> plans.put(plan.version(), plan));
-        documents.addAll(copies(made.documents(), document -> Document.newBuilder(document).build()));
+        documents.addAll(copies(
+                made.documents(), document -> Document.newBuilder(document).build()));
         marks = copies(made.marks(), mark -> Mark.newBuilder(mark).build());
         samples = copies(made.samples(), sample -> Sample.newBuilder(sample).build());
         probes = copies(
@@ -94,11 +95,7 @@ abstract class RecordedConsole {
                             Origin.of(record.headers()).orElseThrow().offset()))
                     .toList();
             return new Recording(
-                    announced,
-                    sent,
-                    console.marks.readValuesToList(),
-                    console.selected.readValuesToList(),
-                    drawn);
+                    announced, sent, console.marks.readValuesToList(), console.selected.readValuesToList(), drawn);
         }
     }
 

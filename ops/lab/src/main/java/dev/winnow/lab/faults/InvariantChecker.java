@@ -156,6 +156,13 @@ final class InvariantChecker implements AutoCloseable {
         return checker.partitions();
     }
 
+    /** The coordinator that runs until now answers no reports, and the next one answers those that this one has not read. */
+    void answeredFromNow(Duration limit) {
+        int made = look(limit).plans();
+        checker.answeredFrom(
+                tail.committed(run.coordinatorGroup(), run.rewards(), limit).getOrDefault(0, 0L), made);
+    }
+
     /** Reads on and checks what is committed. */
     HistoryChecker.Checked look(Duration limit) {
         List<String> trained = trained();

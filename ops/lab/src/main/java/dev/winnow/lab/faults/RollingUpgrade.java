@@ -127,6 +127,9 @@ final class RollingUpgrade implements AutoCloseable {
             running.remove(service + "-new");
         } else {
             old.close();
+            if (service.equals("coordinator")) {
+                checker.answeredFromNow(LOOK);
+            }
             replacement = start.get();
         }
         running.put(service, replacement);

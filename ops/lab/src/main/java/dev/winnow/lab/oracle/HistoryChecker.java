@@ -65,6 +65,17 @@ public final class HistoryChecker {
         return scoring.size();
     }
 
+    /**
+     * The run began with a coordinator that answers no reports.
+     *
+     * @param report offset of the first report that has to be answered
+     * @param plan version of the first plan that an outcome has to name
+     */
+    public void answeredFrom(long report, int plan) {
+        rewards.answeredFrom(report);
+        plans.answeredFrom(plan);
+    }
+
     /** A record of a crawl file; before any document that was made of it. */
     public void fed(Fed record) {
         fed.fed(record);

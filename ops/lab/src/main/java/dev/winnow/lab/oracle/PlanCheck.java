@@ -25,6 +25,7 @@ final class PlanCheck {
     private final Set<String> digests = new HashSet<>();
     private final Set<Integer> compared = new HashSet<>();
 
+    private int answeredFrom;
     private int longestBefore;
 
     PlanCheck(String run, int partitions, TopicNames topics, Consumer<Finding> sink) {
@@ -141,6 +142,11 @@ final class PlanCheck {
         return fields.toString();
     }
 
+    /** Plans before this version were made by a coordinator that answers no reports. */
+    void answeredFrom(int version) {
+        answeredFrom = version;
+    }
+
     /**
      * As {@link #settle}, when nothing more can come.
      *
@@ -152,7 +158,7 @@ final class PlanCheck {
         for (Plan plan : byPartition.get(0)) {
             Findings findings = new Findings(topics.plans(), 0, sink);
             Outcome maker = makers.get(plan.getVersion());
-            if (plan.getVersion() == 0) {
+            if (plan.getVersion() == 0 || maker == null && plan.getVersion() < answeredFrom) {
                 continue;
             }
             if (maker == null) {

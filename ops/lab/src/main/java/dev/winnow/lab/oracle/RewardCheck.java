@@ -31,10 +31,16 @@ final class RewardCheck {
     private final TreeMap<Long, Probe> probes = new TreeMap<>();
     private final Map<Long, Outcome> answers = new TreeMap<>();
     private final Map<Long, Outcome> waiting = new TreeMap<>();
+    private long answeredFrom;
 
     RewardCheck(TopicNames topics, Consumer<Finding> sink) {
         rewards = new Findings(topics.rewards(), 0, sink);
         outcomes = new Findings(topics.outcomes(), 0, sink);
+    }
+
+    /** Reports before this offset were read by a coordinator that answers none. */
+    void answeredFrom(long offset) {
+        answeredFrom = offset;
     }
 
     void report(long offset, RewardReport report) {
@@ -70,7 +76,7 @@ final class RewardCheck {
      */
     Map<Integer, String> finish(List<Plan> plans) {
         reports.forEach((offset, report) -> {
-            if (!answers.containsKey(offset) && !waiting.containsKey(offset)) {
+            if (offset >= answeredFrom && !answers.containsKey(offset) && !waiting.containsKey(offset)) {
                 rewards.add(FindingKind.OUTCOME_MISSING, offset, "the report has no outcome");
             }
         });

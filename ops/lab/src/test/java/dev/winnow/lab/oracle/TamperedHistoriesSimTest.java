@@ -9,6 +9,8 @@ import dev.winnow.lab.tampering.HonestRun;
 import dev.winnow.lab.tampering.RunTampering;
 import dev.winnow.lab.tampering.SampleTampering;
 import dev.winnow.lab.tampering.Tampering;
+import dev.winnow.schemas.Outcome;
+import dev.winnow.schemas.OutcomeVerdict;
 import dev.winnow.schemas.Sample;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -90,6 +92,30 @@ class TamperedHistoriesSimTest {
                 .satisfies(finding -> assertThat(finding.what()).contains("acknowledged.jsonl#0"));
     }
 
+    @Test
+    void reportsNeedOutcomesFromTheFirstCoordinatorOnThatAnswersThem() {
+        History history = honest(2);
+        long from = 1
+                + history.outcomes.stream()
+                        .map(Entry::value)
+                        .filter(outcome ->
+                                outcome.getVerdict() == OutcomeVerdict.USED && outcome.getResultingPlan() <= 2)
+                        .mapToLong(Outcome::getOffset)
+                        .max()
+                        .orElseThrow();
+        history.outcomes.removeIf(outcome -> outcome.value().getOffset() < from);
+
+        assertThat(check(history))
+                .extracting(Finding::kind)
+                .contains(FindingKind.OUTCOME_MISSING, FindingKind.PLAN_UNMEASURED);
+        assertThat(check(history, checker -> checker.answeredFrom(from, 3))).isEmpty();
+
+        history.outcomes.remove(0);
+        assertThat(check(history, checker -> checker.answeredFrom(from, 3)))
+                .extracting(Finding::kind)
+                .contains(FindingKind.OUTCOME_MISSING);
+    }
+
     /** Under rule 2, and some of what depends on decisions under rule 1 as well. */
     static Stream<Arguments> tamperings() {
         return Stream.of(SampleTampering.values(), DocumentTampering.values(), RunTampering.values())
@@ -131,6 +157,10 @@ class TamperedHistoriesSimTest {
 
     /** Gives the whole history, of each partition a half before the first look. */
     static List<Finding> check(History history) {
+        return check(history, checker -> {});
+    }
+
+    private static List<Finding> check(History history, Consumer<HistoryChecker> prepare) {
         List<Finding> found = new ArrayList<>();
         HistoryChecker checker = new HistoryChecker(
                 HonestRun.RUN,
@@ -139,6 +169,7 @@ class TamperedHistoriesSimTest {
                 true,
                 document -> Optional.of(HonestRun.label(document)),
                 found::add);
+        prepare.accept(checker);
         history.fed.forEach(each -> checker.fed(new Fed(each.file(), each.record(), each.document(), each.payload())));
         history.acknowledged.forEach(checker::fedAcknowledged);
         each(checker, TOPICS.plans(), history.plans, checker::plan);

@@ -11,6 +11,7 @@ import dev.winnow.selection.Uses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,14 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** A recorded console of rule 2, its snapshots, and audits that begin at them. */
 abstract class RecordedSnapshots extends RecordedConsole {
+    /** A recording and a mark of it. */
+    private record Place(RuleOptions options, int mark) {}
+
+    private record Kept(String name, byte[] bytes) {}
+
+    /** Each is made by an audit of the recording up to its mark. */
+    private static final Map<Place, Kept> KEPT = new HashMap<>();
+
     private final RuleOptions options;
 
     /** @param options what the console remembers */
@@ -32,9 +41,20 @@ abstract class RecordedSnapshots extends RecordedConsole {
         record(Crawl.plan0().with(DecisionRule.TWO, options));
     }
 
-    /** Writes a snapshot at a mark. */
+    /** Writes the snapshot at a mark of the records as the console wrote them. */
     Path snapshot(int mark) throws IOException {
         Path folder = Files.createDirectories(directory.resolve("snapshots"));
+        Place place = new Place(options, mark);
+        Kept kept = KEPT.get(place);
+        if (kept == null) {
+            Path file = capture(folder, mark);
+            KEPT.put(place, new Kept(file.getFileName().toString(), Files.readAllBytes(file)));
+            return file;
+        }
+        return Files.write(folder.resolve(kept.name()), kept.bytes());
+    }
+
+    private Path capture(Path folder, int mark) throws IOException {
         Snapshots snapshots = Snapshots.in(folder, TOPICS, "test.annotated");
         try (Scratch scratch = new Scratch();
                 UsesOnDisk uses = new UsesOnDisk(scratch)) {

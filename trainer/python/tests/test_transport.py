@@ -122,3 +122,30 @@ os._exit(0)
     child = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
 
     assert child.stdout.strip() == "0", child.stderr
+
+
+class _Ends:
+    """A consumer that answers in turn."""
+
+    def __init__(self, *answers):
+        self._answers = iter(answers)
+
+    def get_watermark_offsets(self, _place, timeout):
+        assert timeout > 0
+        return next(self._answers)
+
+
+@pytest.mark.parametrize(
+    ("answers", "bounds"),
+    [
+        (((0, 9),), (0, 9)),
+        # both answers were to the question for the end
+        (((9, 9), (0, 9)), (0, 9)),
+        (((0, 0), (0, 9)), (0, 9)),
+        # there is nothing to read
+        (((9, 9), (9, 9)), (9, 9)),
+        (((9, 9), (12, 12), (12, 12)), (12, 12)),
+    ],
+)
+def test_equal_ends_are_believed_when_found_twice(answers, bounds):
+    assert _kafka._bounds(_Ends(*answers), "t", 0) == bounds

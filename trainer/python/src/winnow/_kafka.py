@@ -294,8 +294,21 @@ class KafkaReader:
 
 def _bounds(consumer: Consumer, topic: str, partition: int) -> tuple[int, int]:
     place = TopicPartition(topic, partition)
-    low, high = _patiently(f"{topic}-{partition}", "read", lambda: consumer.get_watermark_offsets(place, timeout=_REQUEST_SECONDS))
-    return low, high
+
+    def ask() -> tuple[int, int]:
+        name = f"{topic}-{partition}"
+        low, high = _patiently(name, "read", lambda: consumer.get_watermark_offsets(place, timeout=_REQUEST_SECONDS))
+        return low, high
+
+    answer = ask()
+    # librdkafka asks for both ends apart and takes two answers to one of them, as after a retry, for both:
+    # ends that are equal are believed when they are found twice
+    while answer[0] == answer[1]:
+        again = ask()
+        if again == answer:
+            break
+        answer = again
+    return answer
 
 
 def _patiently(topic: str, what: str, ask: Callable[[], Any]) -> Any:

@@ -48,7 +48,7 @@ class SlowClientsIT {
     private int status(String path) throws IOException, InterruptedException {
         URI address = URI.create("http://127.0.0.1:" + server.port() + path);
         HttpRequest request =
-                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(5)).build();
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(20)).build();
         return HttpClient.newHttpClient()
                 .send(request, HttpResponse.BodyHandlers.discarding())
                 .statusCode();

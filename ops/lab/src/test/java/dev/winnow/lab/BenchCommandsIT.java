@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -109,5 +110,17 @@ class BenchCommandsIT {
         assertThat(report.get("seed").asInt()).isEqualTo(7);
         assertThat(report.at("/result/targets/0/name").asText()).isEqualTo("configuration");
         assertThat(report.at("/result/targets/0/rounds").asLong()).isPositive();
+    }
+
+    @Test
+    @Tag("long")
+    void auditTimesTheReplayOfARunOnABrokerOfItsOwn() throws IOException {
+        JsonNode report = report("bench", "audit", "--documents", "3000", "--rounds", "2", "--threads", "1");
+
+        assertThat(report.at("/settings/records").asInt()).isEqualTo(3_000);
+        assertThat(report.at("/settings/threads").asInt()).isEqualTo(1);
+        assertThat(report.get("rounds")).isNotEmpty().allSatisfy(round -> assertThat(
+                        round.get("verifyPerSecond").asDouble())
+                .isPositive());
     }
 }

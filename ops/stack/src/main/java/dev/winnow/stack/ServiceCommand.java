@@ -84,6 +84,7 @@ public record ServiceCommand(
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:+UseSerialGC",
                 "-Dai.djl.offline=true",
+                "-Dsun.net.httpserver.nodelay=true",
                 "-Dfile.encoding=UTF-8"));
         all.addAll(jvmOptions);
         return all;

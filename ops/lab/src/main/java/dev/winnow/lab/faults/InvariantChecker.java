@@ -156,7 +156,7 @@ final class InvariantChecker implements AutoCloseable {
         return checker.partitions();
     }
 
-    /** The coordinator that runs until now answers no reports, and the next one answers those that this one has not read. */
+    /** The coordinator that ran until now answers no reports; the next one answers those that are not read yet. */
     void answeredFromNow(Duration limit) {
         int made = look(limit).plans();
         checker.answeredFrom(

@@ -55,7 +55,7 @@ final class RollingUpgrade implements AutoCloseable {
      * Runs the upgrade from its first plan to the audit.
      *
      * @param step takes what is done next
-     * @throws UnmetExpectation where a service does not go on, or something was lost, doubled, reordered or decided otherwise
+     * @throws UnmetExpectation where a service does not continue, or something was lost, doubled, reordered or decided otherwise
      */
     void run(Consumer<String> step) throws InterruptedException {
         step.accept("topics, agents, plan 0");

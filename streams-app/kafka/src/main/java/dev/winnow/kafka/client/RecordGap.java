@@ -8,7 +8,7 @@ public final class RecordGap {
      * Whether no committed record is in a range. Reads its first fetch at most.
      *
      * @param from first offset of the range, 0 or more
-     * @param before offset behind the range; not behind the last stable offset
+     * @param before offset after the range; not after the last stable offset
      * @throws dev.winnow.kafka.topic.TopicException when the range cannot be read
      */
     public static boolean isEmpty(KafkaConnection connection, String topic, int partition, long from, long before) {

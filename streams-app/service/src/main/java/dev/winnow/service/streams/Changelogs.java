@@ -56,7 +56,7 @@ public final class Changelogs {
                 .partitions()
                 .size();
         create(connection, missing, partitions);
-        LOG.info("created changelogs of stores that the version before did not have topics={}", missing);
+        LOG.info("created changelogs of stores that the version before did not have topic={}", missing);
         return missing;
     }
 

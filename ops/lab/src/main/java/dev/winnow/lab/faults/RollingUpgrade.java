@@ -74,9 +74,8 @@ final class RollingUpgrade implements AutoCloseable {
             step.accept("its first update");
             awaitPlans(checker, 2);
             step.accept("topics");
-            String partitions = String.valueOf(FaultSettings.PARTITIONS);
-            newer(List.of("topics", "apply", "--alter", "--partitions", partitions));
-            newer(List.of("topics", "apply", "--alter", "--partitions", partitions, "--run", RUN));
+            newer(List.of("topics", "apply", "--alter"));
+            newer(List.of("topics", "apply", "--alter", "--run", RUN));
             for (String service : List.of("scorer", "coordinator", "console-1", "console-2", "trainer")) {
                 step.accept(service);
                 replace(service, checker);

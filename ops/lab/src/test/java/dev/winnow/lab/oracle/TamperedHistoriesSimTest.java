@@ -110,7 +110,13 @@ class TamperedHistoriesSimTest {
                 .contains(FindingKind.OUTCOME_MISSING, FindingKind.PLAN_UNMEASURED);
         assertThat(check(history, checker -> checker.answeredFrom(from, 3))).isEmpty();
 
-        history.outcomes.remove(0);
+        long used = history.outcomes.stream()
+                .map(Entry::value)
+                .filter(outcome -> outcome.getVerdict() == OutcomeVerdict.USED)
+                .mapToLong(Outcome::getOffset)
+                .findFirst()
+                .orElseThrow();
+        history.outcomes.removeIf(outcome -> outcome.value().getOffset() == used);
         assertThat(check(history, checker -> checker.answeredFrom(from, 3)))
                 .extracting(Finding::kind)
                 .contains(FindingKind.OUTCOME_MISSING);

@@ -63,19 +63,17 @@ final class RollingUpgrade implements AutoCloseable {
         await(bed.olderJob(name + "-agents-fit", ServiceFleet.FIT_HEAP, services.fitInto(agents)));
         older(services.runOf(RUN, agents));
         olderServices();
+        step.accept("its first update");
         try (AgentLabelling labelling = new AgentLabelling(agents);
-                InvariantChecker checker = new InvariantChecker(
-                        side.connection(),
-                        side.connection().topics().run(RUN),
-                        Optional.empty(),
-                        Optional.empty(),
-                        labelling,
-                        violations)) {
-            step.accept("its first update");
-            awaitPlans(checker, 2);
-            step.accept("topics");
-            newer(List.of("topics", "apply", "--alter"));
-            newer(List.of("topics", "apply", "--alter", "--run", RUN));
+                InvariantChecker first = checker(labelling, new InvariantViolations())) {
+            awaitPlans(first, 2);
+        }
+        step.accept("topics");
+        newer(List.of("topics", "apply", "--alter"));
+        newer(List.of("topics", "apply", "--alter", "--run", RUN));
+        // reads all from the beginning, and only topics that exist when it begins
+        try (AgentLabelling labelling = new AgentLabelling(agents);
+                InvariantChecker checker = checker(labelling, violations)) {
             for (String service : List.of("scorer", "coordinator", "console-1", "console-2", "trainer")) {
                 step.accept(service);
                 replace(service, checker);
@@ -103,6 +101,16 @@ final class RollingUpgrade implements AutoCloseable {
             throw new UnmetExpectation(
                     "the upgraded run " + name + ": " + violations.count() + " violations: " + found);
         }
+    }
+
+    private InvariantChecker checker(AgentLabelling labelling, InvariantViolations found) {
+        return new InvariantChecker(
+                side.connection(),
+                side.connection().topics().run(RUN),
+                Optional.empty(),
+                Optional.empty(),
+                labelling,
+                found);
     }
 
     private void olderServices() {

@@ -30,6 +30,7 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -99,7 +100,8 @@ class ConsoleMissingRecordsIT {
         assertThat(Changelogs.complete(connection, run.consoleGroup(), topology))
                 .isEmpty();
         String task = run.consoleGroup() + "-task-changelog";
-        connection.ask("to create a topic", admin -> admin.createTopics(List.of(new NewTopic(task, 2, (short) 1)))
+        connection.ask("to create a topic", admin -> admin.createTopics(
+                        List.of(new NewTopic(task, 2, (short) 1).configs(Map.of("cleanup.policy", "compact"))))
                 .all());
 
         await().atMost(PATIENCE)
@@ -109,8 +111,17 @@ class ConsoleMissingRecordsIT {
                                 run.consoleGroup() + "-selections-changelog",
                                 run.consoleGroup() + "-uses-changelog"));
 
-        String uses = run.consoleGroup() + "-uses-changelog";
-        await().atMost(PATIENCE).until(() -> new TopicProvisioner(connection).partitions(uses) == 2);
+        ConfigResource uses = new ConfigResource(ConfigResource.Type.TOPIC, run.consoleGroup() + "-uses-changelog");
+        await().atMost(PATIENCE)
+                .ignoreExceptions()
+                .until(() -> new TopicProvisioner(connection).partitions(uses.name()) == 2);
+        assertThat(connection
+                        .ask("for settings", admin -> admin.describeConfigs(List.of(uses))
+                                .all())
+                        .get(uses)
+                        .get("cleanup.policy")
+                        .value())
+                .isEqualTo("compact");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.winnow.lab.faults;
 
+import dev.winnow.lab.oracle.HistoryChecker;
 import dev.winnow.lab.process.Wait;
 import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStackException;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * A run that begins with services of an older build and is upgraded while documents come, in the order of the upgrade page: topics, scorers, coordinator,
@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 final class RollingUpgrade implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(240);
     private static final Duration LOOK = Duration.ofSeconds(45);
+    private static final Duration BETWEEN_BATCHES = Duration.ofSeconds(1);
     private static final String RUN = "upgraded";
     private static final int DOCUMENTS = 90;
     private static final int STEPS_PER_UPDATE = 60;
@@ -85,11 +86,13 @@ final class RollingUpgrade implements AutoCloseable {
             newer(List.of("run", "rule", "--run", RUN, "--rule", "2"));
             awaitPlans(checker, plans + 3);
             step.accept("its end");
-            awaitScored(() -> side.scored().entrySet().containsAll(side.ends().entrySet()));
-            feeding(
-                    "that everything is decided",
-                    false,
-                    () -> checker.look(LOOK).decided() == checker.look(LOOK).annotated());
+            await(
+                    "that everything is scored",
+                    () -> side.scored().entrySet().containsAll(side.ends().entrySet()));
+            await("that everything is decided", () -> {
+                HistoryChecker.Checked checked = checker.look(LOOK);
+                return checked.decided() == checked.annotated();
+            });
             stop();
             checker.finish(LOOK);
         }
@@ -124,10 +127,9 @@ final class RollingUpgrade implements AutoCloseable {
 
     private void replace(String service, InvariantChecker checker) throws InterruptedException {
         ServiceProcess old = running.get(service);
-        Supplier<ServiceProcess> start = () -> newer(service);
         ServiceProcess replacement;
         if (overlapping && service.equals("scorer")) {
-            replacement = start.get();
+            replacement = newer(service);
             running.put(service + "-new", replacement);
             awaitReady(replacement);
             old.close();
@@ -137,7 +139,7 @@ final class RollingUpgrade implements AutoCloseable {
             if (service.equals("coordinator")) {
                 checker.answeredFromNow(LOOK);
             }
-            replacement = start.get();
+            replacement = newer(service);
         }
         running.put(service, replacement);
         awaitReady(replacement);
@@ -194,36 +196,44 @@ final class RollingUpgrade implements AutoCloseable {
     }
 
     private void awaitReady(ServiceProcess service) throws InterruptedException {
-        feeding("that " + service.name() + " is ready", true, service::isReady);
+        feedUntil("that " + service.name() + " is ready", service::isReady);
     }
 
     private void awaitPlans(InvariantChecker checker, int plans) throws InterruptedException {
-        feeding("for plan " + (plans - 1), true, () -> checker.look(LOOK).plans() >= plans);
+        feedUntil("for plan " + (plans - 1), () -> checker.look(LOOK).plans() >= plans);
     }
 
     private void awaitDecisions(InvariantChecker checker) throws InterruptedException {
         long before = checker.look(LOOK).decided() + DOCUMENTS;
-        feeding("for decisions", true, () -> checker.look(LOOK).decided() > before);
+        feedUntil("for decisions", () -> checker.look(LOOK).decided() > before);
     }
 
-    private void awaitScored(BooleanSupplier scored) throws InterruptedException {
-        feeding("that everything is scored", false, scored);
-    }
-
-    /** Waits, looking at all that is written meanwhile, and where asked for feeds documents. */
-    private void feeding(String what, boolean feeds, BooleanSupplier holds) throws InterruptedException {
+    /** Waits while documents come, a batch each second. */
+    private void feedUntil(String what, BooleanSupplier holds) throws InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!holds.getAsBoolean()) {
-            requireAlive();
+        while (!Wait.until(BETWEEN_BATCHES, whileAlive(holds))) {
             if (System.nanoTime() - end > 0) {
-                throw new UnmetExpectation("after " + PATIENCE.toSeconds() + " s run " + name + " still waits " + what);
+                throw stillWaiting(what);
             }
-            if (feeds) {
-                side.write(DOCUMENTS, FaultSettings.PARTITIONS);
-            }
-            // a second of documents at the rate of the run
-            Thread.sleep(1_000);
+            side.write(DOCUMENTS, FaultSettings.PARTITIONS);
         }
+    }
+
+    private void await(String what, BooleanSupplier holds) throws InterruptedException {
+        if (!Wait.until(PATIENCE, whileAlive(holds))) {
+            throw stillWaiting(what);
+        }
+    }
+
+    private UnmetExpectation stillWaiting(String what) {
+        return new UnmetExpectation("after " + PATIENCE.toSeconds() + " s run " + name + " still waits " + what);
+    }
+
+    private BooleanSupplier whileAlive(BooleanSupplier holds) {
+        return () -> {
+            requireAlive();
+            return holds.getAsBoolean();
+        };
     }
 
     private void requireAlive() {

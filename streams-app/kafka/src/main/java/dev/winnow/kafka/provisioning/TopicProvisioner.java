@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -71,6 +73,26 @@ public final class TopicProvisioner {
                 .get(topic)
                 .partitions()
                 .size();
+    }
+
+    /** Creates topics with the partitions, the copies and the settings of an existing one; those that exist stay as they are. */
+    public void createLike(String model, Collection<String> topics) {
+        List<TopicPartitionInfo> partitions = connection
+                .ask("about topic " + model, admin -> admin.describeTopics(List.of(model))
+                        .allTopicNames())
+                .get(model)
+                .partitions();
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, model);
+        Map<String, String> settings = connection
+                .ask("for the settings of topic " + model, admin -> admin.describeConfigs(List.of(resource))
+                        .all())
+                .get(resource)
+                .entries()
+                .stream()
+                .filter(entry -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG)
+                .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+        short copies = (short) partitions.get(0).replicas().size();
+        topics.forEach(topic -> create(new NewTopic(topic, partitions.size(), copies).configs(settings)));
     }
 
     /** Gives existing topics the settings that changes of kind {@link TopicChange.Kind#SETTING} name; others are left out. */

@@ -1,16 +1,9 @@
 package dev.winnow.service.streams;
 
 import dev.winnow.kafka.client.KafkaConnection;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import dev.winnow.kafka.provisioning.TopicProvisioner;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.KafkaFuture;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.slf4j.Logger;
@@ -27,7 +20,7 @@ public final class Changelogs {
     private Changelogs() {}
 
     /**
-     * Creates the changelogs that are missing where the application has others; nothing where it has none, as its first start creates all.
+     * Creates the changelogs that are missing where the application has others, and like those; nothing where it has none, as its first start creates all.
      *
      * @param topology of key-value stores only
      * @return the topics that were created
@@ -48,45 +41,9 @@ public final class Changelogs {
         if (present == null || missing.isEmpty()) {
             return Set.of();
         }
-        String known = present;
-        int partitions = connection
-                .ask("about topic " + known, admin -> admin.describeTopics(List.of(known))
-                        .allTopicNames())
-                .get(known)
-                .partitions()
-                .size();
-        create(connection, missing, partitions);
-        LOG.info("created changelogs of stores that the version before did not have topic={}", missing);
+        new TopicProvisioner(connection).createLike(present, missing);
+        LOG.info("created changelogs that the group did not have topic={}", missing);
         return missing;
-    }
-
-    private static void create(KafkaConnection connection, Set<String> topics, int partitions) {
-        Map<String, String> settings = Map.of(
-                TopicConfig.CLEANUP_POLICY_CONFIG,
-                TopicConfig.CLEANUP_POLICY_COMPACT,
-                TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
-                "CreateTime");
-        List<NewTopic> created = topics.stream()
-                .map(topic -> new NewTopic(topic, Optional.of(partitions), Optional.empty()).configs(settings))
-                .toList();
-        for (NewTopic topic : created) {
-            connection.ask(
-                    "to create topic " + topic.name(),
-                    admin -> existing(admin.createTopics(List.of(topic)).all()));
-        }
-    }
-
-    /** Another new member may have created it. */
-    private static KafkaFuture<Void> existing(KafkaFuture<Void> creation) {
-        KafkaFutureImpl<Void> done = new KafkaFutureImpl<>();
-        creation.whenComplete((nothing, failure) -> {
-            if (failure == null || failure instanceof TopicExistsException) {
-                done.complete(null);
-            } else {
-                done.completeExceptionally(failure);
-            }
-        });
-        return done;
     }
 
     private static Set<String> stores(Topology topology) {

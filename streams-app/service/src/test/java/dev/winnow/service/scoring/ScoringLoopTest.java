@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.winnow.kafka.client.InMemoryProducer;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
@@ -51,11 +53,26 @@ class ScoringLoopTest {
 
     @Test
     void clientsThatAreFencedAreReplacedAndNothingIsLostOrRepeated() {
+        workAround(producer -> producer.commitTransactionException = new ProducerFencedException("suspended"));
+    }
+
+    @Test
+    void aProducerWhoseCommitIsNotAnsweredInTimeIsReplacedAndAbortsNothing() {
+        workAround(producer -> {
+            producer.commitTransactionException = new TimeoutException("60000ms have passed");
+            // as Kafka's producer answers while the end of a transaction is pending
+            producer.abortTransactionException =
+                    new IllegalStateException("the previous call to commitTransaction timed out and must be retried");
+        });
+    }
+
+    /** Scores two documents, of which the first producer fails to commit the second. */
+    private void workAround(Consumer<InMemoryProducer<?>> failure) {
         topics.write(0, "first");
         CompletableFuture<Void> running = start();
         await().until(() -> topics.done() == 1);
 
-        topics.kafka.producers().get(0).commitTransactionException = new ProducerFencedException("suspended");
+        failure.accept(topics.kafka.producers().get(0));
         topics.write(0, "second");
         await().until(() -> topics.done() == 2);
         loop.stop();
@@ -64,25 +81,6 @@ class ScoringLoopTest {
         assertThat(topics.annotatedTexts(0)).containsExactly("first", "second");
         assertThat(topics.kafka.producers()).hasSize(2);
         assertThat(topics.kafka.producers().get(0).closed()).isTrue();
-    }
-
-    @Test
-    void aProducerWhoseCommitIsNotAnsweredInTimeIsReplacedAndAbortsNothing() {
-        topics.write(0, "first");
-        CompletableFuture<Void> running = start();
-        await().until(() -> topics.done() == 1);
-
-        topics.kafka.producers().get(0).commitTransactionException = new TimeoutException("60000ms have passed");
-        // as Kafka's producer answers while the end of a transaction is pending
-        topics.kafka.producers().get(0).abortTransactionException =
-                new IllegalStateException("the previous call to commitTransaction timed out and must be retried");
-        topics.write(0, "second");
-        await().until(() -> topics.done() == 2);
-        loop.stop();
-        running.join();
-
-        assertThat(topics.annotatedTexts(0)).containsExactly("first", "second");
-        assertThat(topics.kafka.producers()).hasSize(2);
     }
 
     @Test

@@ -140,7 +140,7 @@ class Ranks:
         return found
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.long)])
 def test_killed_ranks_a_restarted_broker_and_other_numbers_of_ranks_change_no_row(stack, tmp_path, seed):
     name = f"ranks-{seed}"
     draw = random.Random(seed)

@@ -15,9 +15,11 @@ import org.cyclonedx.model.Bom;
 import org.cyclonedx.model.Component;
 import org.cyclonedx.parsers.JsonParser;
 import org.cyclonedx.util.BomUtils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The registry comes as one archive, which the build's own list of dependencies cannot look into: this one names what it consists of. */
+@Tag("long")
 class RegistryBillOfMaterialsIT {
     private static final Path LIST = Path.of("registry-bom.json");
 

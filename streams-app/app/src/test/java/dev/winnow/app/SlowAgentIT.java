@@ -19,10 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A scorer whose agent takes very long for a batch, while others come to share the work. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class SlowAgentIT {
     private static final int PARTITIONS = 2;

@@ -40,11 +40,13 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A stand-in as a process, with a coordinator, over a real broker; the trainer is silent and then is not. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class StandInIT {
     private static final List<String> KINDS = List.of("menu", "story");

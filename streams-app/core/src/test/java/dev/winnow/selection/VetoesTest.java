@@ -60,7 +60,7 @@ class VetoesTest {
     @ParameterizedTest
     @EnumSource(Policy.class)
     void noVetoedDocumentIsSelectedOrProbedAndTheRatioOfAllDocumentsHolds(Policy policy) {
-        for (long seed = 0; seed < 8; seed++) {
+        for (long seed = 0; seed < Tries.of(8, 3); seed++) {
             Samples samples = new Samples(seed);
             double ratio = 0.02 + 0.05 * samples.random().nextDouble();
             Plan free = plan(samples, 1 + (int) seed % 3, policy, ratio);

@@ -163,8 +163,9 @@ class IngestorTest extends InMemoryIngest {
 
         List<String> held = Files.readAllLines(heldOut.resolve("web.jsonl"));
         assertThat(report.heldOut()).isEqualTo(held.size()).isBetween(40L, 120L);
-        assertThat(report.documents()).isEqualTo(400 - held.size()).isEqualTo(texts().size());
-        assertThat(held).allSatisfy(line -> assertThat(texts()).noneMatch(text -> line.contains('"' + text + '"')));
+        List<String> sent = texts();
+        assertThat(report.documents()).isEqualTo(400 - held.size()).isEqualTo(sent.size());
+        assertThat(held).noneMatch(line -> sent.stream().anyMatch(text -> line.contains('"' + text + '"')));
     }
 
     @Test

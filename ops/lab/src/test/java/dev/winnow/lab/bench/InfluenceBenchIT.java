@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
+@Tag("long")
 class InfluenceBenchIT {
     private static final List<String> ESTIMATORS =
             List.of("twin", "ghost", "gradient-dot", "dot", "cosine", "minus-loss");

@@ -32,11 +32,13 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A finished run with every mechanism of a plan, as audits see it. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class MechanismsIT {
     private static final double FLOOR = 0.5;

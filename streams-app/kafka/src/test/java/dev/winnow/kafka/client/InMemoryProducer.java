@@ -16,13 +16,14 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
  * Kafka's own mock, whose committed records and offsets an {@link InMemoryKafka} gets. As with brokers, a transaction of which a record was refused
- * cannot be committed.
+ * cannot be committed, and one whose commit was not answered in time cannot be aborted.
  */
 public final class InMemoryProducer<V> extends MockProducer<String, V> {
     private final InMemoryKafka kafka;
@@ -31,6 +32,7 @@ public final class InMemoryProducer<V> extends MockProducer<String, V> {
     private final Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
     private String group;
     private RuntimeException failed;
+    private boolean committing;
 
     InMemoryProducer(InMemoryKafka kafka, Map<String, Object> settings, Serializer<V> values) {
         super(true, null, new StringSerializer(), values);
@@ -101,6 +103,7 @@ public final class InMemoryProducer<V> extends MockProducer<String, V> {
             throw new KafkaException("a transaction with a failed record cannot be committed", failed);
         }
         List<ProducerRecord<String, V>> records = uncommittedRecords();
+        committing = commitTransactionException instanceof TimeoutException;
         super.commitTransaction();
         records.forEach(this::append);
         if (group != null) {
@@ -111,6 +114,9 @@ public final class InMemoryProducer<V> extends MockProducer<String, V> {
 
     @Override
     public void abortTransaction() {
+        if (committing) {
+            throw new IllegalStateException("a commit that was not answered can only be repeated");
+        }
         super.abortTransaction();
         offsets.clear();
     }

@@ -32,7 +32,7 @@ class Utf8Test {
         Random random = new Random(1);
         int[] leads = {0x41, 0x80, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xed, 0xef, 0xf0, 0xf4, 0xf5, 0xff};
         int valid = 0;
-        for (int round = 0; round < 500_000; round++) {
+        for (int round = 0; round < 100_000; round++) {
             byte[] bytes = new byte[1 + random.nextInt(6)];
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = (byte)

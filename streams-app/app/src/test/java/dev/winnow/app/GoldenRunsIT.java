@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.app.Deployment.CommandResult;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Mark;
+import dev.winnow.selection.Tries;
 import dev.winnow.stack.LocalStack;
 import java.io.IOException;
 import java.io.InputStream;
@@ -86,7 +87,9 @@ class GoldenRunsIT {
         assertThat(verified.code()).isZero();
         assertThat(history.code()).isZero();
         assertThat(differences(expected.get("marks"), marks(run))).isEmpty();
-        for (JsonNode document : expected.get("explain")) {
+        JsonNode documents = expected.get("explain");
+        for (int i = 0; i < Tries.of(documents.size(), 1); i++) {
+            JsonNode document = documents.get(i);
             String id = document.get("documentId").asText();
             CommandResult explained = deployment.execute("audit", "explain", "--run", run, "--json", id);
             assertThat(differences(document, JSON.readTree(explained.output()))).isEmpty();

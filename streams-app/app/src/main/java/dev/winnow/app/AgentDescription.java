@@ -51,12 +51,13 @@ final class AgentDescription {
         for (int i = 0; i < agent.groups().size(); i++) {
             String group = agent.groups().get(i);
             JsonNode size = fitted.path("groupSizes").path(group);
+            JsonNode share = fitted.at("/heldOut/shares").path(group);
             lines.add(String.format(
                     Locale.ROOT,
                     "  %-16s %6s  %s",
                     group,
                     size.isMissingNode() ? "" : size.asText(),
-                    words(terms.path(i))));
+                    share.isMissingNode() ? words(terms.path(i)) : "held out: " + figure(share)));
         }
         return lines.stream().map(String::stripTrailing).toList();
     }

@@ -52,10 +52,11 @@ class AgentsCommandIT {
         String directory = folder.resolve("agents").toString();
         assertThat(fit(directory)).as(err.toString()).isZero();
         assertThat(out.toString())
-                .contains("quality  type quality  5 groups  sha256 ")
-                .contains("labels: human 0, weakWebRules 72")
+                .contains("quality  type quality  8 groups  sha256 ")
+                .contains("labels: human 0, weakWebRules 48")
                 .contains("engines")
                 .contains("topic-01")
+                .containsPattern("p99-100 +\\d+  held out: \\d\\.\\d{3} \\(95 % interval")
                 .contains("95 % interval");
         assertThat(err.toString()).isEmpty();
         String made = out.toString();

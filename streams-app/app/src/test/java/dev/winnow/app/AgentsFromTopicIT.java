@@ -48,7 +48,7 @@ class AgentsFromTopicIT {
                 .isEqualTo(DOCUMENTS);
         assertThat(agent(made, "quality").at("/fitted/labels/human").asInt())
                 .as("labels come from attributes")
-                .isBetween(100, 150);
+                .isBetween(60, 120);
         assertThat(domain.at("/fitted/heldOut/accuracy/value").asDouble()).isGreaterThan(0.8);
         JsonNode again = fit(deployment, "again", "--max-documents", "1000");
         assertThat(again).isEqualTo(made);

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.agents.fit.AgentFitter;
+import dev.winnow.agents.measure.Percentiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -54,6 +57,28 @@ class AgentsTypesCommandTest {
 
         assertThat(AgentFitter.fitters().keySet())
                 .allSatisfy(type -> assertThat(page).contains("| `" + type + "` | "));
+    }
+
+    @Test
+    void theBestGroupOfQualityIsSmallerThanWhatARunSelectsByDefault() {
+        double ratio = Double.parseDouble(Main.commandLine()
+                .getSubcommands()
+                .get("run")
+                .getSubcommands()
+                .get("create")
+                .getCommandSpec()
+                .findOption("--selection-ratio")
+                .defaultValue());
+        double[] numbers = IntStream.range(0, 1_000).asDoubleStream().toArray();
+        Percentiles percentiles = Percentiles.of(numbers);
+        String best = Percentiles.GROUPS.get(Percentiles.GROUPS.size() - 1);
+
+        assertThat(Arrays.stream(numbers)
+                        .filter(number ->
+                                Percentiles.group(percentiles.of(number)).equals(best))
+                        .count())
+                .isEqualTo(10)
+                .isLessThan(Math.round(ratio * numbers.length));
     }
 
     @Test

@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class RunCheckTest {
     private static PlanView plan(int version, double weight) {
-        return new PlanView(version, Map.of("quality", 1.0), Map.of("quality", Map.of("0-1", weight)), 0.9, 100, false);
+        return new PlanView(
+                version, Map.of("quality", 1.0), Map.of("quality", Map.of("p0-50", weight)), 0.9, 100, false);
     }
 
     private static LoopReport report(long annotated, long dead, boolean verified, PlanView... plans) {

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.fit.FitSample;
 import dev.winnow.agent.fit.FitTask;
 import dev.winnow.agents.statistics.Interval;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** What an artifact with fifths reports about its fit: whether they hold on held-out documents, and what humans think of its numbers. */
@@ -35,22 +37,11 @@ public final class QuintileFigures {
                                                 i -> sample.documents().get(i).qualityLabel())
                                         .toArray())
                         .toJson());
-        ObjectNode shares = heldOutJson.putObject("shares");
-        for (String group : Quintiles.GROUPS) {
-            int count = (int) Arrays.stream(heldOut)
-                    .filter(i -> fifths.group(numbers[i]).equals(group))
-                    .count();
-            shares.set(group, Interval.share(count, heldOut.length).toJson());
+        List<String> labels = new ArrayList<>();
+        for (double number : numbers) {
+            labels.add(Double.isNaN(number) ? null : fifths.group(number));
         }
-        ObjectNode sizes = json.putObject("groupSizes");
-        for (String group : Quintiles.GROUPS) {
-            sizes.put(
-                    group,
-                    Arrays.stream(numbers)
-                            .filter(number -> !Double.isNaN(number)
-                                    && fifths.group(number).equals(group))
-                            .count());
-        }
+        GroupFigures.put(json, Quintiles.GROUPS, labels, sample.fitted());
         return json;
     }
 }

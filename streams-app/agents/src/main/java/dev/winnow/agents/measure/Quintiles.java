@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -25,13 +24,7 @@ public record Quintiles(List<Double> edges) {
         if (edges.size() != GROUPS.size() - 1) {
             throw new IllegalArgumentException("five groups need 4 edges, there are " + edges.size());
         }
-        for (int i = 0; i < edges.size(); i++) {
-            double before = i == 0 ? Double.NEGATIVE_INFINITY : edges.get(i - 1);
-            // not "below": NaN must not pass
-            if (!(edges.get(i) >= before) || Double.isInfinite(edges.get(i))) {
-                throw new IllegalArgumentException("the edges must rise and be finite: " + edges);
-            }
-        }
+        Edges.requireRising(edges);
     }
 
     /**
@@ -53,16 +46,12 @@ public record Quintiles(List<Double> edges) {
 
     /** The group of a number that is not NaN. */
     public String group(double number) {
-        int group = 0;
-        while (group < edges.size() && number >= edges.get(group)) {
-            group++;
-        }
-        return GROUPS.get(group);
+        return GROUPS.get(Edges.reached(edges, number));
     }
 
     /** Puts the edges into an agent's configuration. */
     public void write(ObjectNode configuration) {
-        edges.forEach(configuration.putArray(KEY)::add);
+        Edges.write(edges, configuration, KEY);
     }
 
     /**
@@ -71,9 +60,7 @@ public record Quintiles(List<Double> edges) {
      * @throws IllegalArgumentException when they are missing or do not rise
      */
     public static Quintiles read(JsonNode configuration) {
-        List<Double> edges = new ArrayList<>();
-        configuration.path(KEY).forEach(edge -> edges.add(edge.asDouble(Double.NaN)));
-        return new Quintiles(edges);
+        return new Quintiles(Edges.read(configuration, KEY));
     }
 
     /**

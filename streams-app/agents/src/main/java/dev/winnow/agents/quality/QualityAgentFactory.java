@@ -7,8 +7,14 @@ import dev.winnow.agent.AgentSettings;
 import dev.winnow.agent.Label;
 import dev.winnow.agents.bag.BagAgent;
 import dev.winnow.agents.bag.BagModel;
+import dev.winnow.agents.measure.Percentiles;
 
-/** Makes agents {@code quality}: a score from 0 to 5 in one of five intervals; a text without words scores 0. */
+/**
+ * Makes agents {@code quality}: the percentile of a regressor's output among documents of the sample, and the group of that percentile.
+ *
+ * <p>The score is in [0, 100]: the share of those documents, in percent, that the regressor puts below this one. A text without words has score 0 and is
+ * in the lowest group. An artifact with the groups 0-1 to 4-5, which was fitted before, labels as it did.
+ */
 public final class QualityAgentFactory implements AgentFactory {
 
     /** Type of the artifacts, and name of the agent that fitting makes. */
@@ -21,21 +27,31 @@ public final class QualityAgentFactory implements AgentFactory {
 
     @Override
     public String description() {
-        return "quality from 0 to 5, by human labels where there are some, else by how much it looks like prose";
+        return "percentile of quality, by human labels where there are some, else by how much it looks like prose";
     }
 
     @Override
     public Agent load(AgentArtifact artifact, AgentSettings settings) {
-        artifact.requireGroups(QualityScale.GROUPS);
-        QualityScale scale;
+        if (artifact.groups().equals(FormerQualityScale.GROUPS)) {
+            return former(artifact, settings);
+        }
+        Percentiles percentiles = Percentiles.of(artifact);
+        return new BagAgent(artifact, settings, 1, BagModel.Output.LINEAR, (document, text, outputs) -> {
+            double percentile = text.counts().words() == 0 ? 0 : percentiles.of(outputs[0]);
+            return new Label(Percentiles.group(percentile), percentile);
+        });
+    }
+
+    private static Agent former(AgentArtifact artifact, AgentSettings settings) {
+        FormerQualityScale scale;
         try {
-            scale = QualityScale.read(artifact.configuration());
+            scale = FormerQualityScale.read(artifact.configuration());
         } catch (IllegalArgumentException e) {
             throw artifact.unusable(e.getMessage(), e);
         }
         return new BagAgent(artifact, settings, 1, BagModel.Output.LINEAR, (document, text, outputs) -> {
             double score = text.counts().words() == 0 ? 0 : scale.score(outputs[0]);
-            return new Label(QualityScale.group(score), score);
+            return new Label(FormerQualityScale.group(score), score);
         });
     }
 }

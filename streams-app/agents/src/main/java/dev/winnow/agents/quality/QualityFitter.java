@@ -1,6 +1,5 @@
 package dev.winnow.agents.quality;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
@@ -13,6 +12,8 @@ import dev.winnow.agent.fit.Fitting;
 import dev.winnow.agents.bag.BagConfiguration;
 import dev.winnow.agents.bag.BagFit;
 import dev.winnow.agents.bag.BagModel;
+import dev.winnow.agents.measure.GroupFigures;
+import dev.winnow.agents.measure.Percentiles;
 import dev.winnow.agents.statistics.Interval;
 import dev.winnow.agents.text.ProseScore;
 import dev.winnow.agents.text.SampleFeatures;
@@ -26,8 +27,8 @@ import java.util.stream.Stream;
 /**
  * Fits quality: a regressor of human labels where a document has one, else of the score of prose.
  *
- * <p>Its outputs are mapped to the distribution of the rules' scores over the fitted documents, so that the five groups mean
- * the same with few human labels as with many. Judged documents are taken beside the even draw, and are in no figure of the rules or of group sizes.
+ * <p>It learns from two thirds of the fitted documents; the percentiles of its outputs come from the others, because those of documents that it learned from
+ * lie elsewhere. Documents that a human judged are taken beside the even draw, and are in no figure of the rules or of groups.
  */
 public final class QualityFitter implements Fitter {
 
@@ -53,26 +54,51 @@ public final class QualityFitter implements Fitter {
 
     private static AgentArtifact fit(FitSample sample, FitTask task) {
         Texts texts = Texts.of(sample, SampleFeatures.of(sample, task.shared()));
-        float[] targets = new float[texts.fitted().length];
-        float[] weights = new float[targets.length];
-        for (int i = 0; i < targets.length; i++) {
-            int text = texts.fitted()[i];
-            targets[i] =
-                    (float) ((texts.isJudged(text) ? texts.human()[text] : texts.rules()[text]) / QualityScale.HIGHEST);
-            weights[i] = texts.isJudged(text) ? HUMAN_WEIGHT : 1;
-        }
         BagFit fit = new BagFit(task, STREAM);
         try (BagModel model = fit.model(1)) {
-            fit.trainer(model, EPOCHS, task.type()).regress(texts.fittedFeatures(), targets, weights);
-            double[] outputs = BagFit.outputs(model, BagModel.Output.LINEAR, texts.features());
-            QualityScale scale = QualityScale.matching(
-                    Arrays.copyOf(outputs, sample.fitted()), Arrays.copyOf(texts.rules(), sample.fitted()));
+            learn(fit, model, texts);
+            double[] outputs = outputs(model, texts.features());
+            Percentiles percentiles = percentiles(Arrays.copyOfRange(outputs, sample.basis(), sample.fitted()));
             ObjectNode configuration = BagConfiguration.create();
-            scale.write(configuration);
-            double[] scores = Arrays.stream(outputs).map(scale::score).toArray();
+            percentiles.write(configuration);
+            double[] scores = Arrays.stream(outputs)
+                    .map(output -> Double.isNaN(output) ? 0 : percentiles.of(output))
+                    .toArray();
             return fit.write(
-                    model, QualityScale.GROUPS, configuration, figures(task.figures(sample), sample, texts, scores));
+                    model, Percentiles.GROUPS, configuration, figures(task.figures(sample), sample, texts, scores));
         }
+    }
+
+    private static void learn(BagFit fit, BagModel model, Texts texts) {
+        int[] learned = texts.learned();
+        float[] targets = new float[learned.length];
+        float[] weights = new float[learned.length];
+        for (int i = 0; i < learned.length; i++) {
+            int text = learned[i];
+            targets[i] =
+                    (float) ((texts.isJudged(text) ? texts.human()[text] : texts.rules()[text]) / ProseScore.HIGHEST);
+            weights[i] = texts.isJudged(text) ? HUMAN_WEIGHT : 1;
+        }
+        List<TextFeatures> features =
+                Arrays.stream(learned).mapToObj(texts.features()::get).toList();
+        fit.trainer(model, EPOCHS, fit.task().type()).regress(features, targets, weights);
+    }
+
+    /** Outputs of texts, NaN for those without words. */
+    private static double[] outputs(BagModel model, List<TextFeatures> texts) {
+        double[] outputs = BagFit.outputs(model, BagModel.Output.LINEAR, texts);
+        for (int i = 0; i < outputs.length; i++) {
+            outputs[i] = texts.get(i).counts().words() == 0 ? Double.NaN : outputs[i];
+        }
+        return outputs;
+    }
+
+    private static Percentiles percentiles(double[] unseen) {
+        if (Arrays.stream(unseen).allMatch(Double::isNaN)) {
+            throw new AgentException("no text that " + QualityAgentFactory.TYPE
+                    + " takes its percentiles from has words; give more documents, or others");
+        }
+        return Percentiles.of(unseen);
     }
 
     /**
@@ -80,11 +106,11 @@ public final class QualityFitter implements Fitter {
      *
      * @param rules score of prose of each
      * @param human label of each in [0, 5]; NaN if none exists
-     * @param fitted indices of those to fit on, rising
+     * @param learned indices of those to learn from, rising
      * @param heldOut indices of the others, rising
      */
     @SuppressWarnings("ArrayRecordComponent") // handed over once, compared by nobody
-    private record Texts(List<TextFeatures> features, double[] rules, double[] human, int[] fitted, int[] heldOut) {
+    private record Texts(List<TextFeatures> features, double[] rules, double[] human, int[] learned, int[] heldOut) {
 
         static Texts of(FitSample sample, SampleFeatures read) {
             FitSample.Part judged = sample.judged();
@@ -96,10 +122,10 @@ public final class QualityFitter implements Fitter {
                             .mapToDouble(text -> ProseScore.score(text.counts()))
                             .toArray(),
                     humanScores(joined(sample.documents(), judged.documents())),
-                    IntStream.concat(IntStream.range(0, sample.fitted()), IntStream.range(even, even + judged.fitted()))
+                    IntStream.concat(IntStream.range(0, sample.basis()), IntStream.range(even, even + judged.fitted()))
                             .toArray(),
                     IntStream.concat(
-                                    IntStream.range(sample.fitted(), even),
+                                    IntStream.range(sample.basis(), even),
                                     IntStream.range(even + judged.fitted(), features.size()))
                             .toArray());
         }
@@ -110,10 +136,6 @@ public final class QualityFitter implements Fitter {
 
         boolean isJudged(int text) {
             return !Double.isNaN(human[text]);
-        }
-
-        List<TextFeatures> fittedFeatures() {
-            return Arrays.stream(fitted).mapToObj(features::get).toList();
         }
     }
 
@@ -129,23 +151,25 @@ public final class QualityFitter implements Fitter {
                 .filter(label -> !Double.isNaN(label))
                 .max()
                 .orElse(0);
-        if (lowest < 0 || highest > QualityScale.HIGHEST) {
+        if (lowest < 0 || highest > ProseScore.HIGHEST) {
             throw new AgentException("human quality labels must lie in [0, 1] or in [0, 5], found " + lowest + " to "
                     + highest + "; name another field with --label-field");
         }
-        double factor = highest <= 1 ? QualityScale.HIGHEST : 1;
+        double factor = highest <= 1 ? ProseScore.HIGHEST : 1;
         return Arrays.stream(labels).map(label -> label * factor).toArray();
     }
 
+    /** Held out is what it did not learn from; shares are of those documents that no percentile comes from either. */
     private static ObjectNode figures(ObjectNode json, FitSample sample, Texts texts, double[] scores) {
-        int[] heldOut = IntStream.range(sample.fitted(), sample.size()).toArray();
+        int[] heldOut = IntStream.range(sample.basis(), sample.size()).toArray();
         int[] heldOutJudged =
                 Arrays.stream(texts.heldOut()).filter(texts::isJudged).toArray();
-        int judged = (int) Arrays.stream(texts.fitted()).filter(texts::isJudged).count();
-        json.put("documentsFitted", texts.fitted().length);
+        int judged =
+                (int) Arrays.stream(texts.learned()).filter(texts::isJudged).count();
+        json.put("documentsFitted", texts.learned().length);
         ObjectNode labels = json.putObject("labels");
         labels.put("human", judged);
-        labels.put("weakWebRules", texts.fitted().length - judged);
+        labels.put("weakWebRules", texts.learned().length - judged);
         ObjectNode heldOutJson = json.putObject("heldOut");
         heldOutJson.put("documents", texts.heldOut().length);
         heldOutJson.put("humanLabels", heldOutJudged.length);
@@ -157,13 +181,10 @@ public final class QualityFitter implements Fitter {
                 "correlationWithHumans",
                 Interval.correlation(select(scores, heldOutJudged), select(texts.human(), heldOutJudged))
                         .toJson());
-        ObjectNode sizes = JsonNodeFactory.instance.objectNode();
-        QualityScale.GROUPS.forEach(group -> sizes.put(group, 0));
-        for (double score : Arrays.copyOf(scores, sample.size())) {
-            String group = QualityScale.group(score);
-            sizes.put(group, sizes.get(group).asInt() + 1);
-        }
-        json.set("groupSizes", sizes);
+        List<String> groups = Arrays.stream(scores, sample.basis(), sample.size())
+                .mapToObj(Percentiles::group)
+                .toList();
+        GroupFigures.put(json, Percentiles.GROUPS, groups, sample.fitted() - sample.basis());
         return json;
     }
 

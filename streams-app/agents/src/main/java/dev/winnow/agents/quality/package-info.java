@@ -1,5 +1,5 @@
 /**
- * The agent that scores the quality of a text from 0 to 5, learned from human labels and a score of prose.
+ * The agent that gives the quality of a text as a percentile of the sample, learned from human labels and a score of prose.
  *
  * <p>Reached through the catalogue and by fitting. Must not know topics, plans or where documents come from.
  */

@@ -3,6 +3,7 @@ package dev.winnow.agents.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentCatalog;
@@ -14,6 +15,7 @@ import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agent.fit.FitProgress;
 import dev.winnow.agent.fit.FitReport;
 import dev.winnow.agent.fit.FitSettings;
+import dev.winnow.agents.measure.Percentiles;
 import dev.winnow.schemas.Document;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -172,7 +174,7 @@ class AgentFitterIT {
                         .isTrue();
             }
         }
-        assertThat(agent("quality").label(odd).get(0)).isEqualTo(new Label("0-1", 0));
+        assertThat(agent("quality").label(odd).get(0)).isEqualTo(new Label("p0-50", 0));
         assertThat(agent("topic").label(odd).get(2).isNone()).isTrue();
     }
 
@@ -216,7 +218,38 @@ class AgentFitterIT {
         String prose = GeneratedTexts.text("alpha", new Random(5));
         String list = prose.replaceAll("[ .]+", "\n");
         List<Label> labels = agent("quality").label(List.of(document(prose, ""), document(list, "")));
-        assertThat(labels.get(0).score()).isGreaterThan(labels.get(1).score() + 1);
+        assertThat(labels.get(0).score()).isGreaterThan(labels.get(1).score() + 20);
+    }
+
+    @Test
+    void groupsOfQualityHoldOnTextsThatItHasNotSeen() {
+        List<Label> labels = agent("quality")
+                .label(GeneratedTexts.sample(900, 15).stream()
+                        .map(text -> document(text.text(), ""))
+                        .toList());
+
+        assertThat(agent("quality").groups()).isEqualTo(Percentiles.GROUPS);
+        assertThat(labels).allSatisfy(label -> assertThat(label.group()).isEqualTo(Percentiles.group(label.score())));
+        // the edges come from 120 texts: the standard error of the median is .046, one text at most is above the
+        // highest edge
+        assertThat(labels.stream()
+                                .filter(label -> label.group().equals("p0-50"))
+                                .count()
+                        / 900.0)
+                .isBetween(0.35, 0.65);
+        assertThat(labels.stream()
+                                .filter(label -> label.group().equals("p99-100"))
+                                .count()
+                        / 900.0)
+                .isLessThan(0.05);
+        JsonNode shares = artifact("quality").fitted().at("/heldOut/shares");
+        assertThat(shares.properties()).extracting(Map.Entry::getKey).containsExactlyElementsOf(Percentiles.GROUPS);
+        assertThat(shares.at("/p99-100/low95").asDouble()).isLessThan(0.01);
+        assertThat(artifact("quality").fitted().path("groupSizes").properties().stream()
+                        .mapToInt(size -> size.getValue().asInt())
+                        .sum())
+                .as("texts that it did not learn from")
+                .isEqualTo(160);
     }
 
     @Test

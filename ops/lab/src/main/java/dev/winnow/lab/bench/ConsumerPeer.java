@@ -69,7 +69,7 @@ final class ConsumerPeer implements Peer {
         return (setup.autoCommit()
                         ? "commits offsets by the clock (the default, every 5 s): what was fetched and not yet written when it dies is lost, what was written since the last commit comes twice"
                         : "enable.auto.commit=false, and a commit when the labels of a batch are written: nothing is lost, what was written since the last commit comes twice")
-                + "; JSON values, no schema, no transaction; the pipeline of transformers with its default of one text at a time";
+                + "; JSON values, no schema, no transaction; the pipeline of transformers with its default of one text at a time, which pads nothing";
     }
 
     @Override

@@ -45,7 +45,7 @@ final class PeerSlices {
         for (int number = 0; number < plan.slices(); number++) {
             List<Document> of = all.subList(number * documents, (number + 1) * documents);
             Path file = Files.write(folder.resolve("slice-" + number + ".jsonl"), IngestFiles.lines(of));
-            slices.add(new PeerSlice(number, file, of.size(), of));
+            slices.add(new PeerSlice(number, file, of.size(), BenchText.of(file)));
         }
     }
 
@@ -68,10 +68,15 @@ final class PeerSlices {
 
     /** The same slices with so many documents each. */
     List<PeerSlice> first(int documents) {
-        int count = Math.min(documents, slices.get(0).records());
         return slices.stream()
-                .map(slice -> new PeerSlice(
-                        slice.number(), slice.file(), count, slice.documents().subList(0, count)))
+                .map(slice -> {
+                    int count = Math.min(documents, slice.documents().size());
+                    return new PeerSlice(
+                            slice.number(),
+                            slice.file(),
+                            count,
+                            slice.documents().subList(0, count));
+                })
                 .toList();
     }
 

@@ -57,6 +57,11 @@ final class DatatrovePeer implements Peer {
     }
 
     @Override
+    public boolean usesBroker() {
+        return false;
+    }
+
+    @Override
     public void begin(PeerSlice slice) {
         process.send("run", setup(slice, work(slice)));
     }

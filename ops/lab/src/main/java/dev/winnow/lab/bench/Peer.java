@@ -15,6 +15,11 @@ interface Peer extends AutoCloseable {
     /** Processes that do the work now. */
     Collection<Long> processes();
 
+    /** Whether it works through the broker, whose processor time is then part of its cost. */
+    default boolean usesBroker() {
+        return true;
+    }
+
     /** Hands over a slice, and returns at once. */
     void begin(PeerSlice slice);
 

@@ -112,7 +112,7 @@ final class PeerBench {
             }
             double seconds = (System.nanoTime() - begin) / 1e9;
             cpu = cpuSeconds(peer) - cpu;
-            brokerCpu = brokerSeconds() - brokerCpu;
+            brokerCpu = peer.usesBroker() ? brokerSeconds() - brokerCpu : 0;
             return new PeersReport.Turn(
                     slice.records(), peer.written(slice, Duration.ZERO).size(), seconds, cpu, memory.mib(), brokerCpu);
         }

@@ -51,7 +51,7 @@ record PeersReport(
      * @param written documents of its output
      * @param cpuSeconds of all of its processes, those that ended included
      * @param residentMib most that its processes held together
-     * @param brokerCpuSeconds of the broker meanwhile
+     * @param brokerCpuSeconds of the broker meanwhile; 0 for a contender that does not use it
      */
     record Turn(
             int documents,
@@ -145,13 +145,13 @@ record PeersReport(
             contenders = new LinkedHashMap<>(contenders);
         }
 
-        /** Winnow's documents per second of processor time over another's of the same round, the broker's time left out. */
+        /** Winnow's documents per second of processor time over another's of the same round, the broker's left out. */
         @JsonProperty("cpuRatios")
         Map<String, BootstrapInterval> cpuRatios() {
             return ratios(Turn::documentsPerCpuSecond);
         }
 
-        /** The same, with the broker's processor time on both sides. */
+        /** The same, with the broker's processor time where a contender uses it. */
         @JsonProperty("cpuRatiosWithBroker")
         Map<String, BootstrapInterval> cpuRatiosWithBroker() {
             return ratios(turn -> turn.documents() / (turn.cpuSeconds() + turn.brokerCpuSeconds()));

@@ -26,6 +26,7 @@ class PeerBenchTest {
         private final int repeats;
         private boolean killed;
         private boolean completes = true;
+        private boolean usesBroker = true;
 
         FakePeer(String name, int loses, int repeats) {
             this.name = name;
@@ -53,8 +54,18 @@ class PeerBenchTest {
         }
 
         @Override
+        public boolean usesBroker() {
+            return usesBroker;
+        }
+
+        @Override
         public void begin(PeerSlice slice) {
             called("begins", slice);
+            // so long that the clock of processor time moves
+            long begin = System.nanoTime();
+            while (System.nanoTime() - begin < 30_000_000) {
+                Thread.onSpinWait();
+            }
         }
 
         @Override
@@ -133,6 +144,18 @@ class PeerBenchTest {
             assertThat(turn.wallSeconds()).isPositive();
         });
         assertThat(output.toString()).contains("part, round 0 of 2 (warms up): winnow", "part, round 2 of 2: other");
+    }
+
+    @Test
+    void theBrokerIsPartOfTheCostOfThoseWhoUseIt() {
+        FakePeer files = new FakePeer("files", 0, 0);
+        files.usesBroker = false;
+
+        PeersReport.Part part = time(0, 1, 0, new FakePeer(WinnowPipeline.NAME, 0, 0), files);
+
+        // the broker is this process
+        assertThat(part.contenders().get("winnow").brokerMillisPerDocument()).isPositive();
+        assertThat(part.contenders().get("files").brokerMillisPerDocument()).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.winnow.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -25,6 +26,7 @@ import picocli.CommandLine;
 class BenchCommandsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int DOCUMENTS = 60;
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
 
     private final StringWriter output = new StringWriter();
 
@@ -110,6 +112,58 @@ class BenchCommandsIT {
         assertThat(report.get("seed").asInt()).isEqualTo(7);
         assertThat(report.at("/result/targets/0/name").asText()).isEqualTo("configuration");
         assertThat(report.at("/result/targets/0/rounds").asLong()).isPositive();
+    }
+
+    /** Prose that no published filter drops, half of it from each of two sources with words of their own. */
+    private static List<ObjectNode> prose(int documents) {
+        Random random = new Random(6);
+        List<ObjectNode> lines = new ArrayList<>();
+        for (int i = 0; i < documents; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int sentence = 0; sentence < 8; sentence++) {
+                text.append("With");
+                for (int word = 0; word < 14; word++) {
+                    text.append(' ').append((char) ('a' + i % 2)).append(Long.toString(random.nextInt(1 << 24), 26));
+                }
+                text.append(" be the end of it.\n");
+            }
+            lines.add(JSON.createObjectNode().put("text", text.toString()).put("source", "source-" + i % 2));
+        }
+        return lines;
+    }
+
+    @Test
+    @Tag("long")
+    void peersKillsTheServicesAndLosesNothingAndLeavesOutWhatPythonLacks() throws IOException {
+        assumeThat(Files.isExecutable(PYTHON)).isTrue();
+        Path input = lines(prose(160));
+
+        JsonNode report = report(
+                "bench",
+                "peers",
+                "--quick",
+                "--parts",
+                "jsonl,classifiers",
+                "--documents",
+                "20",
+                "--input",
+                input.toString(),
+                "--python",
+                PYTHON.toString());
+
+        JsonNode winnow = report.at("/parts/jsonl/contenders/winnow");
+        assertThat(winnow.get("turns"))
+                .hasSize(2)
+                .allSatisfy(turn -> assertThat(turn.get("written").asInt()).isPositive());
+        assertThat(winnow.get("kills")).hasSize(1).allSatisfy(kill -> {
+            assertThat(kill.get("due").asInt()).isPositive();
+            assertThat(kill.get("caughtUpSeconds").asDouble()).isPositive();
+        });
+        assertThat(winnow.get("lost").asInt() + winnow.get("doubled").asInt()).isZero();
+        assertThat(report.at("/classifiers/contenders/winnow/accuracy").asDouble())
+                .isGreaterThan(0.5);
+        assertThat(report.at("/parts/jsonl/contenders").has("datatrove"))
+                .isNotEqualTo(report.get("leftOut").has("jsonl.datatrove"));
     }
 
     @Test

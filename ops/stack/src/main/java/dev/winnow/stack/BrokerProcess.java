@@ -79,6 +79,11 @@ final class BrokerProcess implements LocalBroker {
     }
 
     @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
     public void close() {
         process.close();
     }

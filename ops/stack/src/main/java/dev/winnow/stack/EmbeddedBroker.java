@@ -23,6 +23,11 @@ public final class EmbeddedBroker implements LocalBroker {
         return settings.bootstrapServers();
     }
 
+    @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
     public void awaitShutdown() {
         server.awaitShutdown();
     }

@@ -31,6 +31,9 @@ public sealed interface LocalBroker extends AutoCloseable permits EmbeddedBroker
     /** What clients take as {@code bootstrap.servers}. */
     String bootstrapServers();
 
+    /** The process that it runs in. */
+    long pid();
+
     /** Stops the broker and waits until it is gone; a second call does nothing. */
     @Override
     void close();

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
             BenchIngestCommand.class,
             BenchLeaksCommand.class,
             BenchLoaderCommand.class,
+            BenchPeersCommand.class,
             BenchRulesCommand.class,
             BenchScoreCommand.class,
             BenchSelectionCommand.class,

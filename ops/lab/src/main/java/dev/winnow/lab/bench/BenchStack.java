@@ -26,6 +26,12 @@ record BenchStack(LocalStack stack, KafkaConnection connection) implements AutoC
                         new Topics("bench")));
     }
 
+    /** To a deployment of its own on the same broker. */
+    KafkaConnection connection(String prefix) {
+        return new KafkaConnection(
+                connection.bootstrapServers(), connection.properties(), connection.serdes(), new Topics(prefix));
+    }
+
     @Override
     public void close() {
         stack.close();

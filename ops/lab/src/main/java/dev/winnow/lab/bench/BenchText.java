@@ -45,6 +45,11 @@ final class BenchText {
         return read;
     }
 
+    /** The documents that {@code ingest} makes of a file. */
+    static List<Document> of(Path file) throws IOException {
+        return documents(InputFiles.list(List.of(file)).files(), SourceSettings.DEFAULT);
+    }
+
     private static List<Document> documents(List<InputFile> files, SourceSettings settings) throws IOException {
         List<Document> documents = new ArrayList<>();
         Set<String> ids = new HashSet<>();

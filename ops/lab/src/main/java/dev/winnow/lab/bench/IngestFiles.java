@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -51,19 +52,10 @@ final class IngestFiles {
 
     /** Writes documents as JSON Lines, plain and with zstd, and as text records of WET. */
     void writeText(List<Document> documents) throws IOException {
-        ByteArrayOutputStream lines = new ByteArrayOutputStream();
-        for (Document document : documents) {
-            Map<String, String> row = new LinkedHashMap<>();
-            row.put("text", document.getText());
-            row.put("id", document.getId());
-            row.put("url", document.getUrl());
-            row.put("source", document.getSource());
-            lines.write(JSON.writeValueAsBytes(row));
-            lines.write('\n');
-        }
-        Files.write(add(JSONL, "text.jsonl"), lines.toByteArray());
+        byte[] lines = lines(documents);
+        Files.write(add(JSONL, "text.jsonl"), lines);
         try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(add(JSONL_ZSTD, "text.jsonl.zst")))) {
-            lines.writeTo(out);
+            out.write(lines);
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(add(WET, "text.warc.wet.gz")))) {
             for (Document document : documents) {
@@ -77,9 +69,29 @@ final class IngestFiles {
         }
     }
 
+    /** Documents as JSON Lines. */
+    static byte[] lines(List<Document> documents) throws IOException {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (Document document : documents) {
+            Map<String, String> row = new LinkedHashMap<>();
+            row.put("text", document.getText());
+            row.put("id", document.getId());
+            row.put("url", document.getUrl());
+            row.put("source", document.getSource());
+            lines.write(JSON.writeValueAsBytes(row));
+            lines.write('\n');
+        }
+        return lines.toByteArray();
+    }
+
     /** Writes pages as responses of a WARC, one gzip member each, as crawlers do. */
     void writePages(List<byte[]> pages) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(add(WARC, "pages.warc.gz")))) {
+        writePages(add(WARC, "pages.warc.gz"), pages);
+    }
+
+    /** The same into a file of the caller's. */
+    static void writePages(Path file, List<byte[]> pages) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
             for (int i = 0; i < pages.size(); i++) {
                 ByteArrayOutputStream http = new ByteArrayOutputStream();
                 http.write(("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: " + pages.get(i).length
@@ -102,7 +114,7 @@ final class IngestFiles {
         try (GZIPOutputStream gzip = new GZIPOutputStream(member)) {
             gzip.write(("WARC/1.0\r\nWARC-Type: " + type + "\r\nWARC-Target-URI: "
                             + (url.isEmpty() ? "http://text.example/" : url) + "\r\nWARC-Date: " + DATE
-                            + "\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000000>\r\nContent-Type: "
+                            + "\r\nWARC-Record-ID: <urn:uuid:" + UUID.nameUUIDFromBytes(block) + ">\r\nContent-Type: "
                             + contentType + "\r\nContent-Length: " + block.length + "\r\n\r\n")
                     .getBytes(UTF_8));
             gzip.write(block);

@@ -115,13 +115,22 @@ final class PythonProcess implements AutoCloseable {
      * @throws LocalStackException with Python's output, when it failed, ended, or did not answer in time
      */
     JsonNode ask(String question, Object with) {
+        send(question, with);
+        return answer();
+    }
+
+    /**
+     * Asks, and does not wait: {@link #answer} comes later.
+     *
+     * @throws LocalStackException when it has ended
+     */
+    void send(String question, Object with) {
         try {
             questions.write((JSON.valueToTree(Map.of("ask", question, "with", with)) + "\n").getBytes(UTF_8));
             questions.flush();
         } catch (IOException e) {
             throw ended();
         }
-        return answer();
     }
 
     /** Waits for its next line of output; at its start, for the first. */
@@ -173,6 +182,10 @@ final class PythonProcess implements AutoCloseable {
         synchronized (complaints) {
             return complaints.isEmpty() ? "" : "; its last output: " + String.join(" / ", complaints);
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

@@ -16,6 +16,7 @@ class BenchReportKeysTest {
         "ingest, IngestBenchReport",
         "leaks, LeakBenchReport",
         "loader, LoaderReport",
+        "peers, PeersReport",
         "rules, RulesBenchReport",
         "score, ScoreReport",
         "selection, SelectionBenchReport",

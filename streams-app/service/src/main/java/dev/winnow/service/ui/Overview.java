@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.selection.Plan;
+import dev.winnow.service.run.DecisionCounts;
+import dev.winnow.service.run.RunCondition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -117,7 +119,7 @@ final class Overview {
     private void run(ObjectNode json, Topics shared, WatchedRun run) {
         RunTopics topics = run.topics();
         json.put("name", run.name());
-        RunCondition condition = RunCondition.of(shared, look, model.rates(), run);
+        RunCondition condition = WatchedFacts.condition(shared, look, model.rates(), run);
         json.put("state", condition.label()).put("running", condition == RunCondition.RUNNING);
         json.put("revision", model.epoch() * 1_000_000_000L + run.history().revision());
         json.put("samples", run.samples().revision());
@@ -132,13 +134,7 @@ final class Overview {
                 "probesTotal",
                 look.topic(topics.probes()).map(ClusterLook.Topic::written).orElse(0L));
         json.put("reports", run.history().reports());
-        RunHistory.Counts all = new RunHistory.Counts(0, 0, 0);
-        for (RunHistory.Counts counts : run.history().counts().values()) {
-            all = new RunHistory.Counts(
-                    all.decided() + counts.decided(),
-                    all.selected() + counts.selected(),
-                    all.probed() + counts.probed());
-        }
+        DecisionCounts all = run.history().total();
         json.put("decided", all.decided()).put("selected", all.selected()).put("probed", all.probed());
         run.history().newestPlan().ifPresent(point -> plan(json, point, run));
         List<RunHistory.Loss> losses = run.history().losses();

@@ -94,7 +94,7 @@ final class RunProblems {
                     "WinnowServiceDown"));
         }
         long unread = look.lag(topics.trainerGroup(), topics.selected());
-        if (RunCondition.isTrainerStalled(look, rates, topics)) {
+        if (WatchedFacts.isTrainerStalled(look, rates, topics)) {
             problems.add(Problem.warning(
                     run.name(),
                     "The trainer has not read for a minute",
@@ -197,7 +197,7 @@ final class RunProblems {
         Plan plan = newest.get().plan();
         long written = newest.get().time();
         long age = now.toEpochMilli() - written;
-        if (RunCondition.lacksRewards(run.history()).isPresent()) {
+        if (WatchedFacts.lacksRewards(run.history()).isPresent()) {
             problems.add(noRewards(plan).since(written));
         } else if (age > STALE.toMillis() && selects()) {
             problems.add(Problem.warning(

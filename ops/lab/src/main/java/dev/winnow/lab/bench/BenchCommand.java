@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
             BenchScoreCommand.class,
             BenchSelectionCommand.class,
             BenchSoakCommand.class,
+            BenchStartupCommand.class,
             BenchTrainerCommand.class,
             BenchUpdatesCommand.class
         },

@@ -20,6 +20,7 @@ class BenchReportKeysTest {
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",
+        "startup, StartupBenchReport",
         "trainer, TrainerReport",
         "updates, UpdateBenchReport"
     })

@@ -14,6 +14,8 @@ public enum RunCondition {
     NO_CONSOLE("no console"),
     /** Documents wait for a decision, and the console adds none before the trainer reads those that it has selected. */
     WAITS_FOR_TRAINER("waits for its trainer"),
+    /** Documents wait for a decision, and the console makes none, though its trainer is hardly behind by what is unread. */
+    NO_PROGRESS("no progress"),
     /** The plan's stage is over, and no report has come that a next plan could be made from. */
     WAITS_FOR_REWARDS("waits for rewards"),
     RUNNING("running");
@@ -43,7 +45,7 @@ public enum RunCondition {
      * @param consoleMembers threads that select for the run
      * @param undecided annotated documents that its console has not decided
      * @param unread selected documents that its trainer has not read
-     * @param still whether for a while nothing was selected and nothing read
+     * @param still whether for a while nothing was decided, nothing selected and nothing read by the trainer
      */
     public record Facts(
             RunState order,
@@ -67,17 +69,12 @@ public enum RunCondition {
                 if (run.consoleMembers() == 0) {
                     yield NO_CONSOLE;
                 }
-                if (run.still() && mayWaitForTrainer(run.undecided(), run.unread())) {
-                    yield WAITS_FOR_TRAINER;
+                if (run.still() && run.undecided() > FEW_OFFSETS) {
+                    yield isMuch(run.unread()) ? WAITS_FOR_TRAINER : NO_PROGRESS;
                 }
                 yield lacksRewards(run.plan().get(), run.decided(), run.reported()) ? WAITS_FOR_REWARDS : RUNNING;
             }
         };
-    }
-
-    /** Whether a console with so many documents on both sides waits for its trainer if nothing moves. */
-    static boolean mayWaitForTrainer(long undecided, long unread) {
-        return undecided > FEW_OFFSETS && isMuch(unread);
     }
 
     /** Whether a trainer that does not read so many selected documents is stalled. */

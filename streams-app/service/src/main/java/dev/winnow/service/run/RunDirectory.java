@@ -57,16 +57,13 @@ public final class RunDirectory {
     }
 
     /**
-     * How all runs are doing, sorted by name. Takes some seconds longer where a console and its trainer both have documents left, because only
-     * time shows whether they move.
+     * How all runs are doing, sorted by name. Takes some seconds longer where a console has documents left and does not move, because only time
+     * shows that.
      */
     public List<RunStatus> statuses() {
         List<Seen> seen = names().stream().map(this::look).toList();
         Set<String> still = new StillRuns(this::position, System::nanoTime, RunDirectory::pause)
-                .among(seen.stream()
-                        .filter(Seen::mayWaitForTrainer)
-                        .map(Seen::run)
-                        .toList());
+                .among(seen.stream().filter(Seen::mayBeStill).map(Seen::run).toList());
         return seen.stream().map(run -> run.status(still.contains(run.run()))).toList();
     }
 
@@ -90,8 +87,8 @@ public final class RunDirectory {
             PlanCounts counts,
             boolean reported,
             List<Control> orders) {
-        boolean mayWaitForTrainer() {
-            return condition(true) == RunCondition.WAITS_FOR_TRAINER;
+        boolean mayBeStill() {
+            return condition(true) != condition(false);
         }
 
         private RunCondition condition(boolean still) {
@@ -188,7 +185,7 @@ public final class RunDirectory {
                                 .newest(ANSWERS).stream().anyMatch(answer -> answer.getPlanVersion() == plan);
     }
 
-    /** Changes when something is selected or read. */
+    /** Changes when something is decided, selected or read. */
     private long position(String name) {
         RunTopics run = connection.topics().run(name);
         List<TopicPartition> partitions = IntStream.range(
@@ -198,15 +195,18 @@ public final class RunDirectory {
         long selected = PartitionOffsets.ends(connection, partitions).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        long read = connection
-                .ask("how far the trainer is", admin -> admin.listConsumerGroupOffsets(run.trainerGroup())
+        return selected + committed(run.trainerGroup()) + committed(run.consoleGroup());
+    }
+
+    private long committed(String group) {
+        return connection
+                .ask("how far group " + group + " is", admin -> admin.listConsumerGroupOffsets(group)
                         .partitionsToOffsetAndMetadata())
                 .values()
                 .stream()
                 .filter(Objects::nonNull)
                 .mapToLong(OffsetAndMetadata::offset)
                 .sum();
-        return selected + read;
     }
 
     private static void pause() {

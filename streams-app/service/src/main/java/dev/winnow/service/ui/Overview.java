@@ -120,7 +120,9 @@ final class Overview {
         RunTopics topics = run.topics();
         json.put("name", run.name());
         RunCondition condition = WatchedFacts.condition(shared, look, model.rates(), run);
-        json.put("state", condition.label()).put("running", condition == RunCondition.RUNNING);
+        boolean known = model.kafkaError().isEmpty();
+        json.put("state", known ? condition.label() : "unknown");
+        json.put("running", known && condition == RunCondition.RUNNING);
         json.put("revision", model.epoch() * 1_000_000_000L + run.history().revision());
         json.put("samples", run.samples().revision());
         lag(json.putObject("console"), topics.consoleGroup(), shared.annotated());
@@ -179,7 +181,7 @@ final class Overview {
             }
             ObjectNode service = services.addObject();
             service.put("kind", "group").put("name", entry.getKey());
-            service.put("role", role(entry.getKey(), topics));
+            service.put("role", role(entry.getKey(), topics)).put("trainer", isTrainer(entry.getKey()));
             service.put(
                     "health", entry.getValue().state().toLowerCase(Locale.ROOT).replace('_', ' '));
             long lag = 0;
@@ -193,6 +195,12 @@ final class Overview {
                     .put("host", member.host())
                     .put("partitions", member.partitions()));
         }
+    }
+
+    /** Whether a group is that of a trainer, which need not join it to commit its positions. */
+    private boolean isTrainer(String group) {
+        return model.runs().values().stream()
+                .anyMatch(run -> group.equals(run.topics().trainerGroup()));
     }
 
     private String role(String group, Topics topics) {

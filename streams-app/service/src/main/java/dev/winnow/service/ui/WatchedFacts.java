@@ -23,7 +23,8 @@ final class WatchedFacts {
                 look.members(topics.consoleGroup()),
                 look.lag(topics.consoleGroup(), shared.annotated()),
                 look.lag(topics.trainerGroup(), topics.selected()),
-                isStill(rates, topics)));
+                isStill(rates, topics)
+                        && rates.perSecond(each -> each.read(topics.consoleGroup(), shared.annotated())) == 0));
     }
 
     /** Whether the trainer has not read for a while, although there is something to read, and the console adds nothing. */

@@ -55,22 +55,7 @@ class PacingIT {
         new PlanHistory(connection, run).begin(NIGHT.plan0(), PARTITIONS);
         annotate(0, 12_000);
 
-        try (ServiceProcess console = deployment.start(
-                "console",
-                directory,
-                "console",
-                "--run",
-                run.run(),
-                "--state-dir",
-                directory.resolve("state").toString(),
-                "--pacing-low",
-                "10",
-                "--pacing-high",
-                String.valueOf(HIGH),
-                "--kafka",
-                "buffered.records.per.partition=" + BUFFERED,
-                "--kafka",
-                "max.poll.records=" + BUFFERED)) {
+        try (ServiceProcess console = console(deployment, "console")) {
             console.awaitReady(PATIENCE);
             await().atMost(PATIENCE).until(() -> selected(0) > HIGH / PARTITIONS);
             annotate(1, 1_000);
@@ -79,6 +64,12 @@ class PacingIT {
             await().atMost(PATIENCE).until(() -> selected(1) >= 5);
             assertThat(selected(0)).isLessThan(2 * HIGH);
             await().atMost(PATIENCE).until(() -> state(deployment).equals("waits for its trainer"));
+
+            try (ServiceProcess other = console(deployment, "other")) {
+                // its partition is not restored before the trainer reads
+                other.awaitReady(PATIENCE);
+                assertThat(console.isReady()).as(console.readiness()).isTrue();
+            }
 
             long before = selected(0);
             readAll();
@@ -89,6 +80,25 @@ class PacingIT {
                 return state(deployment).equals("waits for rewards");
             });
         }
+    }
+
+    private ServiceProcess console(Deployment deployment, String name) {
+        return deployment.start(
+                name,
+                directory,
+                "console",
+                "--run",
+                run.run(),
+                "--state-dir",
+                directory.resolve("state-" + name).toString(),
+                "--pacing-low",
+                "10",
+                "--pacing-high",
+                String.valueOf(HIGH),
+                "--kafka",
+                "buffered.records.per.partition=" + BUFFERED,
+                "--kafka",
+                "max.poll.records=" + BUFFERED);
     }
 
     private static String state(Deployment deployment) throws IOException {

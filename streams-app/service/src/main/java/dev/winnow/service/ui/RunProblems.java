@@ -115,8 +115,9 @@ final class RunProblems {
                     "The console has decided nothing for a minute",
                     count(undecided) + " documents wait for a decision, and the trainer has not read "
                             + count(unread) + " offsets. A console that is as far ahead of its trainer as --pacing-high"
-                            + " allows waits for the trainer, partition by partition: is the trainer listed above, or"
-                            + " does its log end? Otherwise look at /readyz and the log of the console.",
+                            + " allows waits for the trainer, partition by partition: is the trainer among the problems"
+                            + " here, or does its log end with an error? Otherwise look at /readyz and the log of the"
+                            + " console.",
                     "A console decides nothing"));
         }
     }

@@ -1,6 +1,7 @@
 package dev.winnow.lab;
 
 import dev.winnow.stack.BrokerSettings;
+import dev.winnow.stack.DirectoryStack;
 import dev.winnow.stack.EmbeddedBroker;
 import dev.winnow.stack.FreePort;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class BrokerCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FreePort.requireFree(port);
+        DirectoryStack.endUnused(dataDirectory);
         EmbeddedBroker broker =
                 new EmbeddedBroker(new BrokerSettings(dataDirectory.resolve("broker"), port, FreePort.next()));
         Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "stop-broker"));

@@ -19,8 +19,7 @@ import picocli.CommandLine.RunLast;
 
 /**
  * Gives every command that talks to Kafka an option {@code --data-dir}: a broker and a registry start on what a local run kept there,
- * the command runs against them, and they stop. Commands that use the directory meanwhile use the same broker. Without the option nothing
- * changes.
+ * the command runs against them, and they stay for some minutes for the next one. Without the option nothing changes.
  */
 final class KeptData {
     private static final String OPTION = "--data-dir";
@@ -43,8 +42,10 @@ final class KeptData {
                     .type(Path.class)
                     .paramLabel("DIR")
                     .description(
-                            "What 'winnow local --data-dir' kept: uses the broker and the registry that another command has started there, or starts them for this one; the run is then '"
-                                    + RUN + "' unless --run names another.")
+                            "What 'winnow local --data-dir' kept: starts a broker and a registry there, which stop "
+                                    + DirectoryStack.IDLE.toMinutes()
+                                    + " minutes after the last command that uses them; the run is then '" + RUN
+                                    + "' unless --run names another.")
                     .build());
         }
         command.getSubcommands().values().forEach(KeptData::addOption);

@@ -1,5 +1,6 @@
 package dev.winnow.lab;
 
+import dev.winnow.stack.DirectoryStack;
 import dev.winnow.stack.FreePort;
 import dev.winnow.stack.LocalRegistry;
 import dev.winnow.stack.LocalStackException;
@@ -29,6 +30,7 @@ final class RegistryCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         FreePort.requireFree(port);
+        DirectoryStack.endUnused(dataDirectory);
         Path log = dataDirectory.resolve("logs").resolve("registry.log");
         try (LocalRegistry registry = LocalRegistry.start(dataDirectory.resolve("registry"), log, port)) {
             Runtime.getRuntime().addShutdownHook(new Thread(registry::close, "stop-registry"));

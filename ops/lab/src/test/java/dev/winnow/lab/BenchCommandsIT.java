@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +165,31 @@ class BenchCommandsIT {
                 .isGreaterThan(0.5);
         assertThat(report.at("/parts/jsonl/contenders").has("datatrove"))
                 .isNotEqualTo(report.get("leftOut").has("jsonl.datatrove"));
+    }
+
+    @Test
+    @Tag("long")
+    void startupTimesACommandOfTheTarball() throws IOException {
+        JsonNode report =
+                report("bench", "startup", "--tarball", tarball().toString(), "--only", "topics apply", "--quick");
+
+        assertThat(report.get("offline"))
+                .extracting(start -> start.get("arguments").asText())
+                .containsExactly("topics apply --help", "topics apply --no-such-option");
+        assertThat(report.get("online")).hasSize(2).allSatisfy(start -> assertThat(
+                        start.at("/shared/cpuSeconds").asDouble())
+                .isPositive());
+        assertThat(report.get("slowestSeconds").asDouble())
+                .isPositive()
+                .isLessThan(report.at("/firstStart/seconds").asDouble());
+    }
+
+    private static Path tarball() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("../../streams-app/app/target"))) {
+            return files.filter(file -> file.toString().endsWith(".tar.gz"))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.winnow.stack;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,14 +44,27 @@ record ChildCommand(
         return options.isEmpty() ? List.of() : List.of(options.split(" +"));
     }
 
+    /** A child that ends with this JVM. */
     ProcessBuilder processBuilder() {
-        List<String> words = new ArrayList<>();
         // Ctrl-C reaches the whole foreground group; children ignore it, so that the parent can stop them in order
-        words.addAll(List.of("/bin/sh", "-c", "trap '' INT; exec \"$@\"", name));
+        return processBuilder("INT", List.of(StopWithParent.class.getName()));
+    }
+
+    /** A child that outlives this JVM. */
+    ProcessBuilder processBuilderToStay() {
+        return processBuilder("INT HUP QUIT", List.of())
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+    }
+
+    private ProcessBuilder processBuilder(String ignoredSignals, List<String> before) {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of("/bin/sh", "-c", "trap '' " + ignoredSignals + "; exec \"$@\"", name));
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         words.addAll(jvmOptions);
         words.addAll(optionsForAll());
-        words.addAll(List.of("-cp", classPath, StopWithParent.class.getName(), mainClass));
+        words.addAll(List.of("-cp", classPath));
+        words.addAll(before);
+        words.add(mainClass);
         words.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(words)
                 .redirectErrorStream(true)

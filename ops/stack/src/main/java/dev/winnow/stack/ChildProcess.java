@@ -36,6 +36,11 @@ public final class ChildProcess implements AutoCloseable {
         return start(command.name(), command.log(), command.processBuilder());
     }
 
+    /** Starts a JVM that stays when this one ends, and that neither Ctrl-C nor the end of a terminal ends. */
+    static ChildProcess startToStay(ChildCommand command) {
+        return start(command.name(), command.log(), command.processBuilderToStay());
+    }
+
     /**
      * Starts a command of the shell, which is not a JVM of Winnow's and does not end with this one.
      *

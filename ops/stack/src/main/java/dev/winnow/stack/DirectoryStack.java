@@ -1,242 +1,216 @@
 package dev.winnow.stack;
 
-import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A broker and a registry on a directory, for all commands that use the directory at the same time: the first command starts them, others
- * use them meanwhile, and the first stops them once everybody is done; ended by a signal, it stops them at once. The processes agree through locks on a file of the directory, which
- * the system releases when a process dies. Not thread-safe.
+ * A broker and a registry on a directory, for all commands that use it: the first starts a {@link StackKeeper} as a process that stays, later ones use the same, and it
+ * ends some minutes after the last. Not thread-safe.
  */
 public final class DirectoryStack implements AutoCloseable {
-    private static final String LOCK = "stack.lock";
-    private static final String ADDRESSES = "stack.properties";
-    private static final String BROKER = "bootstrap.servers";
-    private static final String REGISTRY = "schema.registry.url";
-    private static final String PROCESS = "pid";
-
-    /** Bytes of the file that are locked: by the command that started the stack, and by those that use it. */
-    private static final long STARTER = 0;
-
-    private static final long USERS = 1;
+    /** How long an unused stack stays, for the next command of somebody who reads what the last one has printed. */
+    public static final Duration IDLE = Duration.ofMinutes(5);
 
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
-    private static final long POLL_MS = 50;
 
-    private final FileChannel locks;
-    private final Path addresses;
-    private final Consumer<String> notes;
-    private final Optional<Running> own;
-    private final String bootstrapServers;
-    private final String registryUrl;
+    /** The keeper holds the lock of users for moments, too. */
+    private static final Duration USE_LIMIT = Duration.ofSeconds(2);
 
-    /** A stack that was started: where it answers, and how it is stopped. */
-    interface Running extends AutoCloseable {
-        String bootstrapServers();
+    private static final Duration END_LIMIT = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(50);
 
-        String registryUrl();
+    private final StackLocks locks;
+    private final StackLocks.Addresses addresses;
 
-        @Override
-        void close();
+    /** A keeper that was started. */
+    interface Keeper {
+        long pid();
+
+        /** Whether it has ended because the stack did not start. */
+        boolean hasFailed();
+
+        /** Whether it has ended without a failure: another one keeps the stack. */
+        boolean isGone();
+
+        String failure();
     }
 
-    private DirectoryStack(
-            FileChannel locks,
-            Path addresses,
-            Consumer<String> notes,
-            Optional<Running> own,
-            String bootstrapServers,
-            String registryUrl) {
+    private DirectoryStack(StackLocks locks, StackLocks.Addresses addresses) {
         this.locks = locks;
         this.addresses = addresses;
-        this.notes = notes;
-        this.own = own;
-        this.bootstrapServers = bootstrapServers;
-        this.registryUrl = registryUrl;
     }
 
     /**
-     * The stack of a directory, started unless another command has.
+     * The stack of a directory, started unless it runs.
      *
      * @param notes what happens, in words for a person
-     * @throws LocalStackException when it does not start, or the command that starts it does not finish within three minutes
+     * @throws LocalStackException when it does not start, or has not started after three minutes
      */
     public static DirectoryStack open(Path directory, Consumer<String> notes) {
         return open(directory, notes, DirectoryStack::start);
     }
 
-    static DirectoryStack open(Path directory, Consumer<String> notes, Function<Path, Running> start) {
-        Path addresses = directory.resolve(ADDRESSES);
-        FileChannel locks = null;
+    static DirectoryStack open(Path directory, Consumer<String> notes, Function<Path, Keeper> start) {
+        StackLocks locks = StackLocks.open(directory);
         try {
-            locks = FileChannel.open(
-                    directory.resolve(LOCK),
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            long limit = System.nanoTime() + START_LIMIT.toNanos();
-            while (System.nanoTime() < limit) {
-                if (lock(locks, STARTER, false).isPresent()) {
-                    notes.accept("starting a broker and a registry on " + directory);
-                    return started(locks, addresses, notes, start.apply(directory));
-                }
-                // before the addresses are read: the starter removes them before it waits for this lock
-                Optional<FileLock> use = lock(locks, USERS, true);
-                Properties read = use.isPresent() ? read(addresses) : new Properties();
-                if (!read.isEmpty()) {
-                    notes.accept("using the broker and the registry that another command has started on " + directory);
-                    return new DirectoryStack(
-                            locks,
-                            addresses,
-                            notes,
-                            Optional.empty(),
-                            read.getProperty(BROKER),
-                            read.getProperty(REGISTRY));
-                }
-                if (use.isPresent()) {
-                    use.get().release();
-                }
-                Thread.sleep(POLL_MS);
-            }
-            throw new LocalStackException("another command has been starting a broker on " + directory + " for "
-                    + START_LIMIT.toMinutes() + " minutes: end it, or wait for it");
-        } catch (IOException e) {
-            close(locks);
-            throw new LocalStackException("cannot lock " + directory.resolve(LOCK) + " (" + e + ")");
+            return new DirectoryStack(locks, addresses(locks, directory, notes, start));
         } catch (InterruptedException e) {
-            close(locks);
+            locks.close();
             Thread.currentThread().interrupt();
-            throw new LocalStackException("interrupted while another command starts a broker on " + directory);
+            throw new LocalStackException("interrupted while a broker starts on " + directory);
         } catch (RuntimeException e) {
-            close(locks);
+            locks.close();
             throw e;
         }
     }
 
-    private static DirectoryStack started(FileChannel locks, Path addresses, Consumer<String> notes, Running stack)
-            throws IOException {
-        try {
-            Properties written = new Properties();
-            written.setProperty(BROKER, stack.bootstrapServers());
-            written.setProperty(REGISTRY, stack.registryUrl());
-            written.setProperty(PROCESS, String.valueOf(ProcessHandle.current().pid()));
-            Path draft = addresses.resolveSibling(ADDRESSES + ".new");
-            try (Writer file = Files.newBufferedWriter(draft)) {
-                written.store(file, "of the command that holds stack.lock");
+    /** Returns with a share of the lock of users. */
+    private static StackLocks.Addresses addresses(
+            StackLocks locks, Path directory, Consumer<String> notes, Function<Path, Keeper> start)
+            throws InterruptedException {
+        Optional<Keeper> keeper = Optional.empty();
+        Optional<FileLock> starter = Optional.empty();
+        long limit = System.nanoTime() + START_LIMIT.toNanos();
+        while (System.nanoTime() < limit) {
+            // before the addresses are read: the keeper deletes them before it lets this lock go
+            Optional<FileLock> use = locks.tryLock(StackLocks.Part.USERS, true);
+            Optional<StackLocks.Addresses> found = use.isPresent() ? locks.read() : Optional.empty();
+            if (found.isPresent()) {
+                if (keeper.isEmpty()) {
+                    notes.accept("using the broker and the registry that run on " + directory);
+                }
+                starter.ifPresent(locks::release);
+                return found.get();
             }
-            Files.move(draft, addresses, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return new DirectoryStack(
-                    locks, addresses, notes, Optional.of(stack), stack.bootstrapServers(), stack.registryUrl());
-        } catch (IOException | RuntimeException e) {
-            stack.close();
-            throw e;
+            use.ifPresent(locks::release);
+            if (keeper.filter(Keeper::hasFailed).isPresent()) {
+                throw new LocalStackException(keeper.get().failure());
+            }
+            keeper = keeper.filter(each -> !each.isGone());
+            if (starter.isEmpty()) {
+                starter = locks.tryLock(StackLocks.Part.START, false);
+            }
+            if (starter.isPresent() && keeper.isEmpty() && locks.isFree(StackLocks.Part.KEEPER)) {
+                keeper = Optional.of(start.apply(directory));
+                notes.accept("starting a broker and a registry on " + directory + "; they stop " + IDLE.toMinutes()
+                        + " minutes after the last command that uses them, or with: kill "
+                        + keeper.get().pid());
+            }
+            Thread.sleep(POLL.toMillis());
+        }
+        throw new LocalStackException("no broker has started on " + directory + " within " + START_LIMIT.toMinutes()
+                + " minutes: look at " + log(directory));
+    }
+
+    /**
+     * Ends the stack of a directory that no command uses, for one that starts its own there.
+     *
+     * @throws LocalStackException while another command uses it
+     */
+    public static void endUnused(Path directory) {
+        if (!StackLocks.existsIn(directory)) {
+            return;
+        }
+        try (StackLocks locks = StackLocks.open(directory)) {
+            if (locks.isFree(StackLocks.Part.KEEPER)) {
+                return;
+            }
+            FileLock nobody = awaitLock(locks, StackLocks.Part.USERS, USE_LIMIT, () -> {})
+                    .orElseThrow(() -> new LocalStackException("another command uses the broker on " + directory
+                            + ": end it first, or name another directory"));
+            locks.withdraw();
+            locks.release(nobody);
+            // again and again: one that was still starting has published its addresses meanwhile
+            awaitLock(locks, StackLocks.Part.KEEPER, END_LIMIT, locks::withdraw)
+                    .orElseThrow(() -> new LocalStackException("the broker on " + directory + " has not ended within "
+                            + END_LIMIT.toSeconds() + " s: look at " + log(directory)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LocalStackException("interrupted while the broker on " + directory + " ends");
         }
     }
 
-    private static Running start(Path directory) {
-        LocalStack stack = LocalStack.start(directory);
-        return new Running() {
+    private static Optional<FileLock> awaitLock(
+            StackLocks locks, StackLocks.Part part, Duration limit, Runnable meanwhile) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        Optional<FileLock> lock = locks.tryLock(part, false);
+        while (lock.isEmpty() && System.nanoTime() < end) {
+            meanwhile.run();
+            Thread.sleep(POLL.toMillis());
+            lock = locks.tryLock(part, false);
+        }
+        return lock;
+    }
+
+    private static Path log(Path directory) {
+        return directory.resolve("logs").resolve("stack.log");
+    }
+
+    private static Keeper start(Path directory) {
+        List<String> options = new ArrayList<>(List.of(
+                "-Xmx96m",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Dlog4j2.configurationFile=classpath:log4j2-child.xml"));
+        for (String property : new String[] {LocalRegistry.HOME_PROPERTY, ChildCommand.OPTIONS_FOR_ALL}) {
+            Optional.ofNullable(System.getProperty(property))
+                    .ifPresent(value -> options.add("-D" + property + "=" + value));
+        }
+        ChildProcess process = ChildProcess.startToStay(new ChildCommand(
+                "stack",
+                options,
+                ChildCommand.ownClassPath(),
+                StackKeeper.class.getName(),
+                List.of(directory.toAbsolutePath().toString(), String.valueOf(IDLE.toSeconds())),
+                Map.of(),
+                log(directory)));
+        return new Keeper() {
             @Override
-            public String bootstrapServers() {
-                return stack.broker().bootstrapServers();
+            public long pid() {
+                return process.pid();
             }
 
             @Override
-            public String registryUrl() {
-                return stack.registry().url();
+            public boolean hasFailed() {
+                return !process.isAlive() && process.onExit().join() != 0;
             }
 
             @Override
-            public void close() {
-                stack.close();
+            public boolean isGone() {
+                return !process.isAlive();
+            }
+
+            @Override
+            public String failure() {
+                return process.deathReport();
             }
         };
     }
 
     public String bootstrapServers() {
-        return bootstrapServers;
+        return addresses.bootstrapServers();
     }
 
     public String registryUrl() {
-        return registryUrl;
+        return addresses.registryUrl();
     }
 
-    /** Ends the use; the command that started the stack waits for the others and stops it. */
+    /** The process that keeps it. */
+    long keeper() {
+        return addresses.keeper();
+    }
+
+    /** Ends the use. */
     @Override
     public void close() {
-        try (locks) {
-            if (own.isPresent()) {
-                try (Running stack = own.get()) {
-                    Files.deleteIfExists(addresses);
-                    awaitUsers();
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void awaitUsers() throws IOException {
-        boolean noted = false;
-        try {
-            while (lock(locks, USERS, false).isEmpty()) {
-                if (!noted) {
-                    notes.accept("waiting for other commands that use the broker");
-                    noted = true;
-                }
-                Thread.sleep(POLL_MS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Optional<FileLock> lock(FileChannel locks, long what, boolean shared) throws IOException {
-        try {
-            return Optional.ofNullable(locks.tryLock(what, 1, shared));
-        } catch (OverlappingFileLockException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** The addresses of a command that lives; empty while there are none. */
-    private static Properties read(Path addresses) throws IOException {
-        Properties read = new Properties();
-        try (Reader file = Files.newBufferedReader(addresses)) {
-            read.load(file);
-        } catch (NoSuchFileException e) {
-            return read;
-        }
-        String process = read.getProperty(PROCESS, "");
-        boolean lives = process.matches("\\d{1,18}")
-                && ProcessHandle.of(Long.parseLong(process))
-                        .map(ProcessHandle::isAlive)
-                        .orElse(false);
-        return lives ? read : new Properties();
-    }
-
-    private static void close(FileChannel locks) {
-        if (locks != null) {
-            try {
-                locks.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
+        locks.close();
     }
 }

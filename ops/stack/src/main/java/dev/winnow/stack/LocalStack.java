@@ -11,8 +11,18 @@ import java.util.concurrent.CompletionException;
  * @param registry the registry, answering
  */
 public record LocalStack(LocalBroker broker, LocalRegistry registry) implements AutoCloseable {
-    /** Starts both side by side as child processes; when one does not start, the other is stopped before this throws. */
+    /**
+     * Starts both side by side as child processes, after those that earlier commands have left there; when one does not start, the other is stopped before this throws.
+     *
+     * @throws LocalStackException also while another command uses the directory
+     */
     public static LocalStack start(Path dataDirectory) {
+        DirectoryStack.endUnused(dataDirectory);
+        return begin(dataDirectory);
+    }
+
+    /** As {@link #start}, for the process that keeps them. */
+    static LocalStack begin(Path dataDirectory) {
         Path logs = dataDirectory.resolve("logs");
         CompletableFuture<LocalRegistry> registry = CompletableFuture.supplyAsync(
                 () -> LocalRegistry.start(dataDirectory.resolve("registry"), logs.resolve("registry.log")));
@@ -31,6 +41,13 @@ public record LocalStack(LocalBroker broker, LocalRegistry registry) implements 
             broker.close();
             throw e.getCause() instanceof LocalStackException cause ? cause : e;
         }
+    }
+
+    /** Whether both run. */
+    boolean isAlive() {
+        return registry.process().isAlive()
+                && (!(broker instanceof BrokerProcess process)
+                        || process.process().isAlive());
     }
 
     /** Stops the registry, then the broker. */

@@ -37,8 +37,7 @@ final class RunListCommand extends KafkaCommand {
     public Integer call() {
         KafkaConnection connection = kafka.connection();
         connection.requireReady();
-        RunDirectory directory = new RunDirectory(connection);
-        List<RunStatus> runs = directory.names().stream().map(directory::status).toList();
+        List<RunStatus> runs = new RunDirectory(connection).statuses();
         ObjectNode tree = new ObjectMapper().createObjectNode();
         ArrayNode list = tree.putArray("runs");
         runs.forEach(run -> describe(run, list.addObject()));
@@ -62,7 +61,7 @@ final class RunListCommand extends KafkaCommand {
     }
 
     private static void describe(RunStatus run, ObjectNode tree) {
-        tree.put("run", run.run()).put("state", run.state());
+        tree.put("run", run.run()).put("state", run.condition().label());
         run.plan().ifPresent(plan -> describe(plan, tree));
         tree.put("consoleMembers", run.consoleMembers()).put("coordinatorMembers", run.coordinatorMembers());
         run.consoleLag().ifPresent(lag -> tree.put("consoleLag", lag));
@@ -123,7 +122,7 @@ final class RunListCommand extends KafkaCommand {
                         .drift()
                         .map(bound -> "  drift " + bound.agent() + " within " + bound.factor())
                         .orElse(""),
-                run.state(),
+                run.condition().label(),
                 shown(run.consoleLag()),
                 shown(run.trainerLag()));
     }

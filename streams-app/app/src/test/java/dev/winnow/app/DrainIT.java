@@ -145,7 +145,7 @@ class DrainIT {
         int documents = number;
 
         RunDirectory runs = new RunDirectory(deployment.connection());
-        await().atMost(TAKE_OVER).until(() -> runs.status("night").consoleLag().orElseThrow() == 0);
+        await().atMost(TAKE_OVER).until(() -> runs.consoleLag("night").orElseThrow() == 0);
         VerifyReport report = new Verify(
                         deployment.connection(),
                         deployment.connection().topics().run("night"),

@@ -3,6 +3,7 @@ package dev.winnow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionOffsets;
 import dev.winnow.kafka.provisioning.TopicProvisioner;
@@ -12,6 +13,7 @@ import dev.winnow.schemas.Document;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.stack.LocalStack;
 import dev.winnow.stack.ServiceProcess;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -31,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class PacingIT {
     private static final int PARTITIONS = 2;
-    private static final int HIGH = 40;
+    private static final int HIGH = 300;
     private static final int BUFFERED = 20;
     private static final List<String> QUALITY = List.of("low", "high");
     private static final OneAgentRun NIGHT = new OneAgentRun("quality", QUALITY, "q1");
@@ -51,24 +53,9 @@ class PacingIT {
         run = connection.topics().run(OneAgentRun.NAME);
         new TopicProvisioner(connection).apply(run.all(PARTITIONS), (short) 1, false);
         new PlanHistory(connection, run).begin(NIGHT.plan0(), PARTITIONS);
-        annotate(0, 4_000);
+        annotate(0, 12_000);
 
-        try (ServiceProcess console = deployment.start(
-                "console",
-                directory,
-                "console",
-                "--run",
-                run.run(),
-                "--state-dir",
-                directory.resolve("state").toString(),
-                "--pacing-low",
-                "10",
-                "--pacing-high",
-                String.valueOf(HIGH),
-                "--kafka",
-                "buffered.records.per.partition=" + BUFFERED,
-                "--kafka",
-                "max.poll.records=" + BUFFERED)) {
+        try (ServiceProcess console = console(deployment, "console")) {
             console.awaitReady(PATIENCE);
             await().atMost(PATIENCE).until(() -> selected(0) > HIGH / PARTITIONS);
             annotate(1, 1_000);
@@ -76,11 +63,49 @@ class PacingIT {
             // a console that looked at both together would wait for a trainer that waits for this partition
             await().atMost(PATIENCE).until(() -> selected(1) >= 5);
             assertThat(selected(0)).isLessThan(2 * HIGH);
+            await().atMost(PATIENCE).until(() -> state(deployment).equals("waits for its trainer"));
+
+            try (ServiceProcess other = console(deployment, "other")) {
+                // its partition is not restored before the trainer reads
+                other.awaitReady(PATIENCE);
+                assertThat(console.isReady()).as(console.readiness()).isTrue();
+            }
 
             long before = selected(0);
             readAll();
             await().atMost(PATIENCE).until(() -> selected(0) > before);
+            // by its marks the console has decided more than the stage of plan 0
+            await().atMost(PATIENCE).until(() -> {
+                readAll();
+                return state(deployment).equals("waits for rewards");
+            });
         }
+    }
+
+    private ServiceProcess console(Deployment deployment, String name) {
+        return deployment.start(
+                name,
+                directory,
+                "console",
+                "--run",
+                run.run(),
+                "--state-dir",
+                directory.resolve("state-" + name).toString(),
+                "--pacing-low",
+                "10",
+                "--pacing-high",
+                String.valueOf(HIGH),
+                "--kafka",
+                "buffered.records.per.partition=" + BUFFERED,
+                "--kafka",
+                "max.poll.records=" + BUFFERED);
+    }
+
+    private static String state(Deployment deployment) throws IOException {
+        return new ObjectMapper()
+                .readTree(deployment.execute("run", "list", "--json").output())
+                .at("/runs/0/state")
+                .asText();
     }
 
     /** Offsets of a partition, with those of transactions. */

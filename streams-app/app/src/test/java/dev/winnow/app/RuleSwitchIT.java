@@ -353,7 +353,7 @@ class RuleSwitchIT {
 
     private void awaitDecided() {
         RunDirectory runs = new RunDirectory(deployment.connection());
-        await().atMost(PATIENCE).until(() -> runs.status(NIGHT).consoleLag().orElseThrow() == 0);
+        await().atMost(PATIENCE).until(() -> runs.consoleLag(NIGHT).orElseThrow() == 0);
     }
 
     private void awaitPlan(int version) {

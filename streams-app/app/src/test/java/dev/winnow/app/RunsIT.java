@@ -245,7 +245,7 @@ class RunsIT {
 
     private static void awaitDecided(Deployment deployment, String run) {
         RunDirectory runs = new RunDirectory(deployment.connection());
-        await().atMost(PATIENCE).until(() -> runs.status(run).consoleLag().orElseThrow() == 0);
+        await().atMost(PATIENCE).until(() -> runs.consoleLag(run).orElseThrow() == 0);
     }
 
     /** Reports what the run's probes are worth, and waits until the next plan is live everywhere. */

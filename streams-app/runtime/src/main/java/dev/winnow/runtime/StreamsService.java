@@ -85,12 +85,16 @@ public final class StreamsService implements ServiceRunner.Service {
         return switch (state) {
             case RUNNING -> "";
             case CREATED -> "starting";
-            case REBALANCING ->
-                restorations.running() > 0
-                        ? "restoring " + restorations.running() + " state stores from their changelogs"
-                        : "rebalancing: partitions are being shared out";
+            // a paused instance restores no store of partitions that it was given meanwhile, and stays in this state
+            case REBALANCING -> streams.isPaused() ? "" : rebalancing();
             default -> "Kafka Streams is " + state;
         };
+    }
+
+    private String rebalancing() {
+        return restorations.running() > 0
+                ? "restoring " + restorations.running() + " state stores from their changelogs"
+                : "rebalancing: partitions are being shared out";
     }
 
     /** The innermost message: those around it only report that something failed. */

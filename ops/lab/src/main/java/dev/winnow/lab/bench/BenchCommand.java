@@ -20,6 +20,7 @@ import picocli.CommandLine.Command;
             BenchScoreCommand.class,
             BenchSelectionCommand.class,
             BenchSoakCommand.class,
+            BenchStartupCommand.class,
             BenchTrainerCommand.class,
             BenchUpdatesCommand.class
         },

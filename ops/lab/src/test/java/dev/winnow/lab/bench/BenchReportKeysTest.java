@@ -21,6 +21,7 @@ class BenchReportKeysTest {
         "score, ScoreReport",
         "selection, SelectionBenchReport",
         "soak, SoakReport",
+        "startup, StartupBenchReport",
         "trainer, TrainerReport",
         "updates, UpdateBenchReport"
     })

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.selection.Plan;
+import dev.winnow.service.run.DecisionCounts;
+import dev.winnow.service.run.RunCondition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -117,8 +119,10 @@ final class Overview {
     private void run(ObjectNode json, Topics shared, WatchedRun run) {
         RunTopics topics = run.topics();
         json.put("name", run.name());
-        RunCondition condition = RunCondition.of(shared, look, model.rates(), run);
-        json.put("state", condition.label()).put("running", condition == RunCondition.RUNNING);
+        RunCondition condition = WatchedFacts.condition(shared, look, model.rates(), run);
+        boolean known = model.kafkaError().isEmpty();
+        json.put("state", known ? condition.label() : "unknown");
+        json.put("running", known && condition == RunCondition.RUNNING);
         json.put("revision", model.epoch() * 1_000_000_000L + run.history().revision());
         json.put("samples", run.samples().revision());
         lag(json.putObject("console"), topics.consoleGroup(), shared.annotated());
@@ -132,13 +136,7 @@ final class Overview {
                 "probesTotal",
                 look.topic(topics.probes()).map(ClusterLook.Topic::written).orElse(0L));
         json.put("reports", run.history().reports());
-        RunHistory.Counts all = new RunHistory.Counts(0, 0, 0);
-        for (RunHistory.Counts counts : run.history().counts().values()) {
-            all = new RunHistory.Counts(
-                    all.decided() + counts.decided(),
-                    all.selected() + counts.selected(),
-                    all.probed() + counts.probed());
-        }
+        DecisionCounts all = run.history().total();
         json.put("decided", all.decided()).put("selected", all.selected()).put("probed", all.probed());
         run.history().newestPlan().ifPresent(point -> plan(json, point, run));
         List<RunHistory.Loss> losses = run.history().losses();
@@ -183,7 +181,7 @@ final class Overview {
             }
             ObjectNode service = services.addObject();
             service.put("kind", "group").put("name", entry.getKey());
-            service.put("role", role(entry.getKey(), topics));
+            service.put("role", role(entry.getKey(), topics)).put("trainer", isTrainer(entry.getKey()));
             service.put(
                     "health", entry.getValue().state().toLowerCase(Locale.ROOT).replace('_', ' '));
             long lag = 0;
@@ -197,6 +195,12 @@ final class Overview {
                     .put("host", member.host())
                     .put("partitions", member.partitions()));
         }
+    }
+
+    /** Whether a group is that of a trainer, which need not join it to commit its positions. */
+    private boolean isTrainer(String group) {
+        return model.runs().values().stream()
+                .anyMatch(run -> group.equals(run.topics().trainerGroup()));
     }
 
     private String role(String group, Topics topics) {

@@ -7,8 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /** What is wrong with a deployment, worst first. Stateless. */
@@ -16,6 +19,9 @@ final class Problems {
     private static final Duration RECENT = Duration.ofMinutes(10);
     private static final double MANY = 0.05;
     private static final int FEW_OFFSETS = 20;
+
+    /** Services that a problem names. */
+    private static final int NAMES = 12;
 
     private Problems() {}
 
@@ -55,7 +61,7 @@ final class Problems {
         }
         if (deployment.kafkaError().isEmpty()) {
             scorers(deployment, problems);
-            runs.forEach(run -> problems.addAll(RunProblems.of(deployment, run)));
+            runs.forEach(run -> problems.addAll(RunProblems.of(deployment, run, runs)));
         }
         services(deployment.services(), problems);
         letters(deployment, problems);
@@ -107,11 +113,10 @@ final class Problems {
     }
 
     private static void services(List<ServiceLook> services, List<Problem> problems) {
+        notReady(services, problems);
         for (ServiceLook service : services) {
             if (!service.up()) {
                 problems.add(down(service));
-            } else if (!service.isReady()) {
-                problems.add(Problem.warning("", service.name() + " is not ready", service.reason(), "WinnowNotReady"));
             }
             for (MetricsText.Sample sample : service.samples()) {
                 if (sample.name().equals("winnow_agent_quarantined") && sample.value() > 0) {
@@ -124,6 +129,24 @@ final class Problems {
                 }
             }
         }
+    }
+
+    /** One problem for all services with the same reason. */
+    private static void notReady(List<ServiceLook> services, List<Problem> problems) {
+        Map<String, List<String>> byReason = services.stream()
+                .filter(service -> service.up() && !service.isReady())
+                .collect(Collectors.groupingBy(
+                        ServiceLook::reason,
+                        LinkedHashMap::new,
+                        Collectors.mapping(ServiceLook::name, Collectors.toList())));
+        byReason.forEach((reason, names) -> problems.add(Problem.warning(
+                "",
+                names.size() == 1 ? names.get(0) + " is not ready" : names.size() + " services are not ready",
+                names.size() == 1
+                        ? reason
+                        : reason + ": " + String.join(", ", names.subList(0, Math.min(NAMES, names.size())))
+                                + (names.size() > NAMES ? " and " + (names.size() - NAMES) + " more" : ""),
+                "WinnowNotReady")));
     }
 
     private static Problem down(ServiceLook service) {

@@ -10,6 +10,8 @@ import dev.winnow.selection.EstimatedDecisions;
 import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.ProbeReward;
+import dev.winnow.service.run.DecisionCounts;
+import dev.winnow.service.run.PlanCounts;
 import dev.winnow.service.run.RunState;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -49,7 +51,7 @@ final class RunHistory {
 
     private final NavigableMap<Integer, PlanPoint> plans = new TreeMap<>();
     private final NavigableMap<Integer, Measured> measured = new TreeMap<>();
-    private final NavigableMap<Integer, Counts> counts = new TreeMap<>();
+    private final PlanCounts counts = new PlanCounts(PLANS);
     private final Map<Integer, NavigableMap<Long, Mark>> marks = new TreeMap<>();
     private final Map<Mark, EstimatedDecisions> decisions = new HashMap<>();
     private final List<Loss> losses = new ArrayList<>();
@@ -71,13 +73,6 @@ final class RunHistory {
     private RunState state = RunState.GO;
     private long stateTime = -1;
 
-    /** Documents of a plan. */
-    record Counts(long decided, long selected, long probed) {
-        Counts plus(Mark mark) {
-            return new Counts(decided + mark.getDecided(), selected + mark.getSelected(), probed + mark.getProbed());
-        }
-    }
-
     /** A measurement of the reference tasks. */
     record Loss(long step, long tokens, double loss, long time, double correlation) {}
 
@@ -98,7 +93,6 @@ final class RunHistory {
             int oldest = plans.firstKey();
             plans.remove(oldest);
             measured.remove(oldest);
-            counts.remove(oldest);
         }
         revision++;
     }
@@ -192,19 +186,7 @@ final class RunHistory {
     synchronized void mark(Mark mark) {
         revision++;
         NavigableMap<Long, Mark> ofPartition = marks.computeIfAbsent(mark.getPartition(), key -> new TreeMap<>());
-        Mark before = ofPartition.isEmpty() ? null : ofPartition.lastEntry().getValue();
-        // the counts of a mark are those since the one before: at a switch, of the plan before
-        int plan = before == null ? mark.getPlanVersion() : before.getPlanVersion();
-        counts.merge(
-                plan,
-                new Counts(0, 0, 0).plus(mark),
-                (old, added) -> new Counts(
-                        old.decided() + added.decided(),
-                        old.selected() + added.selected(),
-                        old.probed() + added.probed()));
-        while (counts.size() > PLANS) {
-            counts.pollFirstEntry();
-        }
+        counts.add(mark);
         ofPartition.put(mark.getOffset(), mark);
         if (ofPartition.size() > MARKS) {
             decisions.remove(ofPartition.pollFirstEntry().getValue());
@@ -315,8 +297,14 @@ final class RunHistory {
         return Optional.ofNullable(measured.get(plan));
     }
 
-    synchronized Map<Integer, Counts> counts() {
-        return new TreeMap<>(counts);
+    /** Documents of the newest plans up to the last marks, by version. */
+    synchronized Map<Integer, DecisionCounts> counts() {
+        return counts.byPlan();
+    }
+
+    /** Documents of the run up to the last marks. */
+    synchronized DecisionCounts total() {
+        return counts.total();
     }
 
     synchronized List<Loss> losses() {

@@ -11,6 +11,7 @@ import dev.winnow.schemas.Outcome;
 import dev.winnow.schemas.Probe;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Plan;
+import dev.winnow.service.run.DecisionCounts;
 import dev.winnow.service.run.PlanHistory;
 import dev.winnow.service.show.ControlText;
 import dev.winnow.service.show.Rows;
@@ -122,7 +123,7 @@ final class RunJson {
     }
 
     private static void plans(ArrayNode json, List<PlanPoint> plans, RunHistory history) {
-        Map<Integer, RunHistory.Counts> counts = history.counts();
+        Map<Integer, DecisionCounts> counts = history.counts();
         Plan before = null;
         for (PlanPoint point : plans) {
             Plan plan = point.plan();
@@ -132,7 +133,7 @@ final class RunJson {
             if (plan.version() > 0 && Double.isFinite(plan.auditCorrelation())) {
                 node.put("correlation", plan.auditCorrelation());
             }
-            RunHistory.Counts of = counts.get(plan.version());
+            DecisionCounts of = counts.get(plan.version());
             if (of != null) {
                 node.put("decided", of.decided()).put("selected", of.selected()).put("probed", of.probed());
                 node.put(

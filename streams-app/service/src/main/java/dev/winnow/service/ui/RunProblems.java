@@ -9,10 +9,12 @@ import dev.winnow.schemas.RefusalReason;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.Plan;
+import dev.winnow.service.run.RunCondition;
 import dev.winnow.service.run.RunState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,19 +40,22 @@ final class RunProblems {
     private final Rates rates;
     private final Instant now;
     private final boolean starting;
+    private final Collection<WatchedRun> all;
     private final List<Problem> problems = new ArrayList<>();
 
-    private RunProblems(Problems.Deployment deployment, WatchedRun run) {
+    private RunProblems(Problems.Deployment deployment, WatchedRun run, Collection<WatchedRun> all) {
         this.shared = deployment.topics();
         this.run = run;
         this.look = deployment.look();
         this.rates = deployment.rates();
         this.now = deployment.now();
         this.starting = deployment.starting();
+        this.all = all;
     }
 
-    static List<Problem> of(Problems.Deployment deployment, WatchedRun run) {
-        RunProblems found = new RunProblems(deployment, run);
+    /** @param all the runs of the deployment */
+    static List<Problem> of(Problems.Deployment deployment, WatchedRun run, Collection<WatchedRun> all) {
+        RunProblems found = new RunProblems(deployment, run, all);
         if (run.history().state() == RunState.END) {
             return List.of();
         }
@@ -66,6 +71,7 @@ final class RunProblems {
 
     private void services() {
         RunTopics topics = run.topics();
+        RunCondition condition = WatchedFacts.condition(shared, look, rates, run);
         long undecided = look.lag(topics.consoleGroup(), shared.annotated());
         if (run.history().state() == RunState.PAUSE) {
             problems.add(Problem.note(
@@ -94,7 +100,7 @@ final class RunProblems {
                     "WinnowServiceDown"));
         }
         long unread = look.lag(topics.trainerGroup(), topics.selected());
-        if (RunCondition.isTrainerStalled(look, rates, topics)) {
+        if (WatchedFacts.isTrainerStalled(look, rates, topics)) {
             problems.add(Problem.warning(
                     run.name(),
                     "The trainer has not read for a minute",
@@ -102,6 +108,17 @@ final class RunProblems {
                             + " trainer reads, or gets no documents. Look at the trainer's log; one that commits only"
                             + " with its checkpoints looks the same between two of them.",
                     "WinnowTrainerStalled"));
+        }
+        if (condition == RunCondition.NO_PROGRESS) {
+            problems.add(Problem.warning(
+                    run.name(),
+                    "The console has decided nothing for a minute",
+                    count(undecided) + " documents wait for a decision, and the trainer has not read "
+                            + count(unread) + " offsets. A console that is as far ahead of its trainer as --pacing-high"
+                            + " allows waits for the trainer, partition by partition: is the trainer among the problems"
+                            + " here, or does its log end with an error? Otherwise look at /readyz and the log of the"
+                            + " console.",
+                    "A console decides nothing"));
         }
     }
 
@@ -197,7 +214,7 @@ final class RunProblems {
         Plan plan = newest.get().plan();
         long written = newest.get().time();
         long age = now.toEpochMilli() - written;
-        if (RunCondition.lacksRewards(run.history()).isPresent()) {
+        if (WatchedFacts.lacksRewards(run.history()).isPresent()) {
             problems.add(noRewards(plan).since(written));
         } else if (age > STALE.toMillis() && selects()) {
             problems.add(Problem.warning(
@@ -320,7 +337,11 @@ final class RunProblems {
                         run.name(),
                         "Labels of agent " + agent.agent() + " are of another version than the run was created with",
                         "The run expects " + version
-                                + ". Under rule 2 other labels count as missing. To accept them: winnow"
+                                + ". Under rule 2 other labels count as missing. "
+                                + (isExpected(agent.agent(), other.get())
+                                        ? "Other runs use them, so leave the scorers as they are. To accept them: winnow"
+                                        : "No other run uses them: a scorer was probably started with another"
+                                                + " --agents-dir. Otherwise, to accept them: winnow")
                                 + " run rule --run " + run.name() + " --rule "
                                 + Math.max(2, newest.get().plan().rule().version()) + " --accept-version "
                                 + agent.agent()
@@ -350,6 +371,15 @@ final class RunProblems {
                 .max(Map.Entry.comparingByValue())
                 .map(Map.Entry::getKey)
                 .filter(most -> LabelReader.isForeign(plan, agent, most));
+    }
+
+    /** Whether some run names or accepts a version of an agent. */
+    private boolean isExpected(String agent, String version) {
+        return all.stream()
+                .flatMap(each -> each.history().newestPlan().stream())
+                .map(PlanPoint::plan)
+                .anyMatch(plan ->
+                        plan.agentVersions().containsKey(agent) && !LabelReader.isForeign(plan, agent, version));
     }
 
     private static String count(long number) {

@@ -1,6 +1,7 @@
 package dev.winnow.service.ui;
 
 import dev.winnow.selection.Plan;
+import dev.winnow.service.run.DecisionCounts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * @param asked share that it asks for, in (0, 1]
  * @param counts documents of the plan up to the last mark of each partition; some are decided
  */
-record SelectionShare(int plan, long since, double asked, RunHistory.Counts counts) {
+record SelectionShare(int plan, long since, double asked, DecisionCounts counts) {
     /** Documents that have to be expected among the selected before a share is judged. */
     private static final int ENOUGH = 50;
 
@@ -28,7 +29,7 @@ record SelectionShare(int plan, long since, double asked, RunHistory.Counts coun
     }
 
     /** Empty where nothing was decided under the plan. */
-    static Optional<SelectionShare> of(PlanPoint point, RunHistory.Counts counts) {
+    static Optional<SelectionShare> of(PlanPoint point, DecisionCounts counts) {
         Plan plan = point.plan();
         return counts == null || counts.decided() == 0
                 ? Optional.empty()

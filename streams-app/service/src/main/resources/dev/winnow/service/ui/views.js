@@ -227,7 +227,7 @@ function serviceTable(state) {
       services.map((service) => [foreign(service.name), h('span', { class: service.health === 'ready' ? 'good' : 'bad' }, service.health, service.health === 'down' ? [service.answered > 0 ? ', last answer ' : ', no answer yet', service.answered > 0 ? clock(service.answered) : null] : null),
         foreign(service.version || '–'), foreign(service.address), foreign(service.reason)]), true),
     groups.length === 0 ? empty('No group of this deployment is known to the brokers.') : table('Groups', [{ name: 'group' }, { name: 'of' }, { name: 'state' }, { name: 'backlog', number: true }, { name: 'members' }],
-      groups.map((group) => [foreign(group.name), foreign(group.role), group.health, short(group.lag),
-        group.members.length === 0 ? 'none' : h('ul', { class: 'moves' }, group.members.map((member) => h('li', null, foreign(member.client), ' on ', foreign(member.host), ', ' + member.partitions + ' partitions')))]), true),
+      groups.map((group) => [foreign(group.name), foreign(group.role), group.members.length === 0 && group.trainer ? '–' : group.health, short(group.lag),
+        group.members.length === 0 ? (group.trainer ? 'not known: it takes its partitions by itself' : 'none') : h('ul', { class: 'moves' }, group.members.map((member) => h('li', null, foreign(member.client), ' on ', foreign(member.host), ', ' + member.partitions + ' partitions')))]), true),
   ];
 }

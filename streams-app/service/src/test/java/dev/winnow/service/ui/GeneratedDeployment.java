@@ -22,6 +22,7 @@ import dev.winnow.selection.StreamCounts;
 import dev.winnow.selection.UpdateRule;
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -64,6 +65,7 @@ final class GeneratedDeployment {
     private final List<WatchedRun> runs = new ArrayList<>();
     private final List<ServiceLook> services = new ArrayList<>();
     private Map<String, List<String>> agents = Map.of();
+    private Map<String, String> versions = Map.of();
 
     GeneratedDeployment(long seed) {
         random = new Random(seed);
@@ -90,6 +92,42 @@ final class GeneratedDeployment {
         made.run("night", 3);
         made.documents(240, false);
         return made;
+    }
+
+    /** Runs of three agents that expect these versions of labels that have version v1. */
+    static GeneratedDeployment expecting(String... versions) {
+        GeneratedDeployment made = new GeneratedDeployment(5);
+        made.agents(3, 12, false);
+        made.shared(0);
+        for (int run = 0; run < versions.length; run++) {
+            made.versions = Map.of("quality", versions[run]);
+            made.run("run-" + run, 1);
+        }
+        made.documents(240, false);
+        return made;
+    }
+
+    /** Leaves so many offsets of each partition to the trainer of a run. */
+    GeneratedDeployment unread(String run, long offsets) {
+        RunTopics names = topics.run(run);
+        group(names.trainerGroup(), 0, names.selected(), OFFSETS / 20 - offsets);
+        return this;
+    }
+
+    /** A service that answers, with a reason why it is not ready; empty if it is. */
+    GeneratedDeployment service(String name, String reason) {
+        services.add(new ServiceLook("http://" + name + ":8080", name, "0.1.0", true, LATELY, reason, List.of()));
+        return this;
+    }
+
+    /** The model after time in which nothing moved. */
+    UiModel still(Duration time) {
+        model.show(
+                connection,
+                new ClusterLook(NOW.minus(time), Map.copyOf(looked), new LinkedHashMap<>(groups)),
+                runs,
+                services);
+        return model();
     }
 
     /** History of the only run. */
@@ -213,7 +251,7 @@ final class GeneratedDeployment {
         agents.forEach((agent, names) -> names.forEach(group -> worth.put(agent + group, random.nextGaussian())));
         long begin = NOW.toEpochMilli() - plans * 600_000L;
         Plan plan = Plan.initial(
-                run.name(), agents, 0.5, 0.05, Policy.POISSON, UpdateRule.WINNOW, 7, 16, 20_000, 0.1, 0.1, Map.of());
+                run.name(), agents, 0.5, 0.05, Policy.POISSON, UpdateRule.WINNOW, 7, 16, 20_000, 0.1, 0.1, versions);
         run.history().plan(plan, begin);
         for (int v = 0; v < plans; v++) {
             long time = begin + (v + 1) * 600_000L;

@@ -113,6 +113,79 @@ class ProblemsTest {
     }
 
     @Test
+    void aConsoleWithABacklogThatDecidesNothingIsNotShownAsRunning() throws IOException {
+        deployment.unread("night", 25);
+        assertThat(run(deployment.still(Duration.ofSeconds(20))).get("state").asText())
+                .as("too short to know")
+                .isEqualTo("running");
+        UiModel model = GeneratedDeployment.small().unread("night", 25).still(Duration.ofSeconds(50));
+
+        assertThat(run(model).get("state").asText()).isEqualTo("no progress");
+        assertThat(run(model).get("running").asBoolean()).isFalse();
+        assertThat(problem(model, "A console decides nothing").get("detail").asText())
+                .contains("4,800 documents wait", "has not read 100 offsets", "--pacing-high");
+
+        UiModel behind = GeneratedDeployment.small().still(Duration.ofSeconds(50));
+        assertThat(run(behind).get("state").asText()).isEqualTo("waits for its trainer");
+        assertThat(behind.overview()).contains("WinnowTrainerStalled").doesNotContain("A console decides nothing");
+    }
+
+    @Test
+    void nobodyKnowsWhetherARunRunsWhileTheBrokersDoNotAnswer() throws IOException {
+        UiModel model = deployment.model();
+        assertThat(run(model).get("running").asBoolean()).isTrue();
+
+        model.show("no answer from the brokers within 10 s", "");
+
+        assertThat(run(model).get("state").asText()).isEqualTo("unknown");
+        assertThat(run(model).get("running").asBoolean()).isFalse();
+    }
+
+    @Test
+    void servicesThatWaitForTheSameAreOneProblem() throws IOException {
+        deployment.service("console of run night", "the registry does not answer");
+        deployment.service("scorer a", "the registry does not answer");
+        deployment.service("scorer b", "");
+        JsonNode both = problem(deployment.model(), "WinnowNotReady");
+        assertThat(both.get("title").asText()).isEqualTo("2 services are not ready");
+        assertThat(both.get("detail").asText())
+                .isEqualTo("the registry does not answer: console of run night, scorer a");
+
+        for (int i = 0; i < 20; i++) {
+            deployment.service("scorer " + i, "rebalancing");
+        }
+        UiModel model = deployment.model();
+        assertThat(model.overview()).contains("20 services are not ready", "scorer 11 and 8 more");
+    }
+
+    @Test
+    void labelsOfAVersionThatNoRunUsesAreTheScorersFault() throws IOException {
+        assertThat(problem(GeneratedDeployment.expecting("v0", "v0").model(), "WinnowAgentMissing")
+                        .get("detail")
+                        .asText())
+                .contains("No other run uses them", "--agents-dir", "--accept-version quality=v1");
+        assertThat(problem(GeneratedDeployment.expecting("v0", "v1").model(), "WinnowAgentMissing")
+                        .get("detail")
+                        .asText())
+                .contains("leave the scorers as they are", "--accept-version quality=v1");
+    }
+
+    @Test
+    void aTrainerWithoutMembersIsNotAnEmptyGroup() throws IOException {
+        JsonNode services =
+                JSON.readTree(deployment.unread("night", 25).model().overview()).get("services");
+
+        assertThat(services).anySatisfy(group -> {
+            assertThat(group.get("name").asText()).isEqualTo("winnow.night.trainer");
+            assertThat(group.get("trainer").asBoolean()).isTrue();
+        });
+        assertThat(services).anySatisfy(group -> {
+            assertThat(group.get("name").asText()).isEqualTo("winnow.night.console");
+            assertThat(group.get("trainer").asBoolean()).isFalse();
+        });
+    }
+
+    @Test
     void aShareThatMissesWhatIsAskedForIsMarkedAndAProblem() throws IOException {
         int plan = newest().version();
         mark(plan, 900_000, 1, 0);

@@ -15,6 +15,7 @@ import dev.winnow.selection.Policy;
 import dev.winnow.selection.ProbeReward;
 import dev.winnow.selection.StreamCounts;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.service.run.DecisionCounts;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -166,7 +167,7 @@ class RunHistoryTest {
         history.mark(mark(0, 400, 400, 38));
         history.mark(mark(1, 900, 500, 52));
 
-        assertThat(history.counts()).containsOnly(Map.entry(0, new RunHistory.Counts(900, 90, 0)));
+        assertThat(history.counts()).containsOnly(Map.entry(0, new DecisionCounts(900, 90, 0)));
         assertThat(history.decisions(0, 899).orElseThrow().plan().version()).isZero();
         assertThat(history.decisions(0, 900).orElseThrow().plan().version()).isEqualTo(1);
         assertThat(history.decisions(1, 900)).isEmpty();

@@ -190,7 +190,7 @@ class UiPageIT {
 
     @Test
     void whatIsBrokenIsSeenWithItsEntryInTheRunbook() throws IOException, InterruptedException {
-        UiModel model = GeneratedDeployment.broken().model();
+        UiModel model = GeneratedDeployment.broken().unread("base-1b", 9_500).model();
         model.show("", "the schema registry at http://registry:8081 does not answer");
         try (UiServer server = serve(model, Access.ofThisMachine())) {
             browser.window(1_280, 900, false);
@@ -218,6 +218,15 @@ class UiPageIT {
             assertThat(browser.evaluate("document.querySelector('#weight-charts').innerText")
                             .asText())
                     .contains("documents have a label of quality that is ignored: group is not part of the plan");
+            assertThat(browser.evaluate("document.querySelector('#service-list').innerText")
+                            .asText())
+                    .contains("not known: it takes its partitions by itself");
+            assertThat(browser.evaluate("[...document.querySelectorAll('#letter-list td:nth-child(3) bdi,"
+                                    + " #letter-list td:nth-child(4) bdi')]"
+                                    + ".filter((word) => word.getClientRects().length > 1).length")
+                            .asInt())
+                    .as("steps and reasons that are broken into letters")
+                    .isZero();
             browser.click(".documents [data-action='document']");
             browser.await("document.querySelector('#detail').open && document.querySelector('#detail table')");
             assertThat(browser.evaluate("document.querySelector('#detail').innerText")

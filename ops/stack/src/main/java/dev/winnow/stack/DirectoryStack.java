@@ -128,9 +128,11 @@ public final class DirectoryStack implements AutoCloseable {
             locks.withdraw();
             locks.release(nobody);
             // again and again: one that was still starting has published its addresses meanwhile
-            awaitLock(locks, StackLocks.Part.KEEPER, END_LIMIT, locks::withdraw)
-                    .orElseThrow(() -> new LocalStackException("the broker on " + directory + " has not ended within "
-                            + END_LIMIT.toSeconds() + " s: look at " + log(directory)));
+            if (awaitLock(locks, StackLocks.Part.KEEPER, END_LIMIT, locks::withdraw)
+                    .isEmpty()) {
+                throw new LocalStackException("the broker on " + directory + " has not ended within "
+                        + END_LIMIT.toSeconds() + " s: look at " + log(directory));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LocalStackException("interrupted while the broker on " + directory + " ends");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
@@ -24,8 +25,11 @@ class FuzzerTest {
     private volatile byte[] kept = new byte[0];
 
     private FuzzTarget target(ParserTarget.Parser parser) {
-        return new ParserTarget(
-                "planted", List.of(new FuzzInput("input", SEED_INPUT)), FuzzBounds.of(1, 8), false, parser);
+        return target(parser, FuzzBounds.of(1, 8));
+    }
+
+    private FuzzTarget target(ParserTarget.Parser parser, FuzzBounds bounds) {
+        return new ParserTarget("planted", List.of(new FuzzInput("input", SEED_INPUT)), bounds, false, parser);
     }
 
     private FuzzReport.Result run(FuzzTarget target, long rounds) throws IOException, InterruptedException {
@@ -87,12 +91,14 @@ class FuzzerTest {
     @Test
     void whatDoesNotEndIsAFindingAndIsLeftAlone() throws IOException, InterruptedException {
         CountDownLatch never = new CountDownLatch(1);
-        FuzzTarget hanging = target(input -> {
-            if (input.bytes().length != SEED_INPUT.length) {
-                never.await();
-            }
-            return true;
-        });
+        FuzzTarget hanging = target(
+                input -> {
+                    if (input.bytes().length != SEED_INPUT.length) {
+                        never.await();
+                    }
+                    return true;
+                },
+                new FuzzBounds(Duration.ofMillis(200), 8 << 20));
 
         FuzzReport.Result result = run(hanging, 200);
 

@@ -1,7 +1,7 @@
 """One rank as a process of its own: reads its rows, writes them down, and saves its state after every few steps.
 
 python rank.py OPTIONS, a JSON object: bootstrap, registry, run, rank, world, batch, steps, every, folder, seq_len, lanes,
-and optionally state, a file.
+and optionally state, a file, and killed: then it waits for its end after the last step.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -44,6 +45,8 @@ def main(options: dict) -> None:
                     rows.flush()
                     save(folder / f"state-{first + step * options['batch']}-{world}-{rank}.json", data.state_dict())
                     data.committed()
+        if options.get("killed"):
+            signal.pause()
         data.close()
 
 

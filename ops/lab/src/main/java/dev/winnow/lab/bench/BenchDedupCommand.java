@@ -1,7 +1,6 @@
 package dev.winnow.lab.bench;
 
 import dev.winnow.lab.process.MachineDescription;
-import dev.winnow.runtime.UsageException;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,18 +82,10 @@ final class BenchDedupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        for (Map.Entry<String, Integer> option : Map.of(
-                        "--documents", or(documents, 1), "--partitions", partitions, "--threads", threads)
-                .entrySet()) {
-            if (option.getValue() < 1) {
-                throw new UsageException(option.getKey() + " must be at least 1, not " + option.getValue());
-            }
-        }
+        QuickOutput.requireAtLeast("--documents", 1, documents);
+        QuickOutput.requireAtLeast("--partitions", 1, partitions);
+        QuickOutput.requireAtLeast("--threads", 1, threads);
         return output.of(this::run, DedupBenchReport::table);
-    }
-
-    private static int or(Integer given, int otherwise) {
-        return given != null ? given : otherwise;
     }
 
     private DedupBenchReport run(Path scratch, PrintWriter out) throws IOException {
@@ -108,7 +99,7 @@ final class BenchDedupCommand implements Callable<Integer> {
     }
 
     private DedupBenchReport run(Path scratch, Optional<DedupPython> there, PrintWriter out) throws IOException {
-        int wanted = or(documents, output.quick ? 500 : 5_000);
+        int wanted = output.or(documents, 5_000, 500);
         List<Document> texts = BenchText.read(inputs, MACHINE_DOCUMENTS, scratch);
         DedupCorpus corpus = DedupCorpus.of(texts, wanted, wanted / 2, seed);
         DedupBench bench = new DedupBench(corpus, there);
@@ -138,7 +129,7 @@ final class BenchDedupCommand implements Callable<Integer> {
 
     /** Null where it is left out. */
     private DedupBenchReport.Cost cost(DedupCorpus corpus, Path scratch, PrintWriter out) throws IOException {
-        int length = or(stream, output.quick ? 0 : 100_000);
+        int length = output.or(stream, 100_000, 0);
         if (length == 0) {
             return null;
         }

@@ -71,21 +71,13 @@ final class BenchIngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        for (Map.Entry<String, Integer> option : Map.of(
-                        "--documents", or(documents, 1), "--page-count", or(pageCount, 1), "--rounds", or(rounds, 1))
-                .entrySet()) {
-            if (option.getValue() < 1) {
-                throw new UsageException(option.getKey() + " must be at least 1, not " + option.getValue());
-            }
-        }
+        QuickOutput.requireAtLeast("--documents", 1, documents);
+        QuickOutput.requireAtLeast("--page-count", 1, pageCount);
+        QuickOutput.requireAtLeast("--rounds", 1, rounds);
         if (pages != null && !Files.isDirectory(pages)) {
             throw new UsageException("--pages " + pages + " is not a folder: name one with .html or .html.gz files");
         }
         return output.of(this::run, IngestBenchReport::table);
-    }
-
-    private static int or(Integer given, int otherwise) {
-        return given != null ? given : otherwise;
     }
 
     private IngestBenchReport run(Path scratch, PrintWriter out) throws IOException {
@@ -99,8 +91,8 @@ final class BenchIngestCommand implements Callable<Integer> {
     }
 
     private IngestBenchReport run(Path scratch, Optional<IngestPython> there, PrintWriter out) throws IOException {
-        int wanted = or(documents, output.quick ? 1_000 : 10_000);
-        int counted = or(rounds, output.quick ? 2 : 7);
+        int wanted = output.or(documents, 10_000, 1_000);
+        int counted = output.or(rounds, 7, 2);
         IngestFiles files = new IngestFiles(Files.createDirectories(scratch.resolve("files")));
         List<Document> texts = BenchText.read(inputs, wanted, scratch);
         files.writeText(spread(texts, wanted));
@@ -114,7 +106,7 @@ final class BenchIngestCommand implements Callable<Integer> {
         if (pages == null) {
             leftOut.put(IngestFiles.WARC, "no pages: give --pages");
         } else {
-            files.writePages(IngestFiles.pages(pages, or(pageCount, output.quick ? 50 : 300)));
+            files.writePages(IngestFiles.pages(pages, output.or(pageCount, 300, 50)));
         }
         IngestBench bench = new IngestBench(counted, output.quick ? 1 : 3, there, out);
         Map<String, IngestBenchReport.Format> formats = new LinkedHashMap<>();

@@ -87,10 +87,10 @@ final class BenchLoaderCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requireAtLeast("--rounds", 1, or(rounds, 1));
-        requireAtLeast("--megabytes", 1, or(megabytes, 1));
-        requireAtLeast("--seq-len", 1, seqLen);
-        requireAtLeast("--vocabulary", LEAST_VOCABULARY, vocabulary);
+        QuickOutput.requireAtLeast("--rounds", 1, rounds);
+        QuickOutput.requireAtLeast("--megabytes", 1, megabytes);
+        QuickOutput.requireAtLeast("--seq-len", 1, seqLen);
+        QuickOutput.requireAtLeast("--vocabulary", LEAST_VOCABULARY, vocabulary);
         if (slice <= 0 || slice > LONGEST_SLICE) {
             throw new UsageException("--slice must be more than 0 and at most " + LONGEST_SLICE + ", not " + slice);
         }
@@ -98,16 +98,6 @@ final class BenchLoaderCommand implements Callable<Integer> {
             throw new UsageException("--workers must be 0 to " + MOST_WORKERS + " each, not " + workers);
         }
         return output.of(this::run, LoaderReport::table);
-    }
-
-    private static void requireAtLeast(String option, int least, int value) {
-        if (value < least) {
-            throw new UsageException(option + " must be at least " + least + ", not " + value);
-        }
-    }
-
-    private static int or(Integer given, int otherwise) {
-        return given != null ? given : otherwise;
     }
 
     private LoaderReport run(Path scratch, PrintWriter out) throws IOException {
@@ -120,8 +110,7 @@ final class BenchLoaderCommand implements Callable<Integer> {
             Collections.shuffle(texts, new Random(SEED));
             try (BenchStack stack = BenchStack.start(scratch)) {
                 BenchSamples samples = new BenchSamples(stack.connection(), PARTITIONS, out);
-                long written =
-                        samples.write(texts, (long) or(megabytes, output.quick ? 600 : 3000) * CHARACTERS_PER_MIB);
+                long written = samples.write(texts, (long) output.or(megabytes, 3000, 600) * CHARACTERS_PER_MIB);
                 LoaderPython.Setup setup = new LoaderPython.Setup(
                         stack.stack().broker().bootstrapServers(),
                         stack.stack().registry().url().toString(),
@@ -131,7 +120,7 @@ final class BenchLoaderCommand implements Callable<Integer> {
                         vocabulary);
                 double tokens = loaders.prepare(setup, texts);
                 List<LoaderReport.Cell> cells =
-                        new LoaderBench(loaders, or(rounds, output.quick ? 3 : 9), slice, out).time(workers);
+                        new LoaderBench(loaders, output.or(rounds, 9, 3), slice, out).time(workers);
                 return new LoaderReport(
                         output.commandLine(),
                         output.quick,

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -99,20 +98,12 @@ final class BenchPeersCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        for (Map.Entry<String, Integer> option : Map.of(
-                        "--documents", output.or(documents, 1, 1),
-                        "--page-count", output.or(pageCount, 1, 1),
-                        "--scored", output.or(scored, 1, 1),
-                        "--rounds", output.or(rounds, 1, 1),
-                        "--threads", threads)
-                .entrySet()) {
-            if (option.getValue() < 1) {
-                throw new UsageException(option.getKey() + " must be at least 1, not " + option.getValue());
-            }
-        }
-        if (output.or(kills, 0, 0) < 0) {
-            throw new UsageException("--kills must be at least 0, not " + kills);
-        }
+        QuickOutput.requireAtLeast("--documents", 1, documents);
+        QuickOutput.requireAtLeast("--page-count", 1, pageCount);
+        QuickOutput.requireAtLeast("--scored", 1, scored);
+        QuickOutput.requireAtLeast("--rounds", 1, rounds);
+        QuickOutput.requireAtLeast("--threads", 1, threads);
+        QuickOutput.requireAtLeast("--kills", 0, kills);
         for (String part : parts) {
             if (!List.of(JSONL, WARC, SCORING, CLASSIFIERS).contains(part)) {
                 throw new UsageException("--parts must be of jsonl, warc, scoring and classifiers, not " + part);

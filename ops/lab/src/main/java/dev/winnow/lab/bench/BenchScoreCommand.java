@@ -6,7 +6,6 @@ import dev.winnow.agent.AgentSettings;
 import dev.winnow.agents.transformer.StagedTransformer;
 import dev.winnow.agents.transformer.Window;
 import dev.winnow.lab.process.MachineDescription;
-import dev.winnow.runtime.UsageException;
 import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStackException;
 import java.io.IOException;
@@ -79,17 +78,11 @@ final class BenchScoreCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requireOneAtLeast("--documents", output.or(documents, 1, 1));
-        requireOneAtLeast("--rounds", output.or(rounds, 1, 1));
-        requireOneAtLeast("--batch-documents", batchDocuments);
-        requireOneAtLeast("--passes", passes);
+        QuickOutput.requireAtLeast("--documents", 1, documents);
+        QuickOutput.requireAtLeast("--rounds", 1, rounds);
+        QuickOutput.requireAtLeast("--batch-documents", 1, batchDocuments);
+        QuickOutput.requireAtLeast("--passes", 1, passes);
         return output.of(this::run, ScoreReport::table);
-    }
-
-    private static void requireOneAtLeast(String option, int value) {
-        if (value < 1) {
-            throw new UsageException(option + " must be at least 1, not " + value);
-        }
     }
 
     private ScoreReport run(Path scratch, PrintWriter out) throws IOException {

@@ -67,9 +67,19 @@ final class PeerServices implements AutoCloseable {
         commands.forEach(command -> running.add(ServiceProcess.start(command, folder)));
     }
 
-    /** Returns when all are ready. */
-    void awaitReady() {
-        running.forEach(service -> service.awaitReady(READY));
+    /**
+     * Starts all, and returns when they are ready.
+     *
+     * @throws LocalStackException where one does not become ready; all are stopped then
+     */
+    void startAndAwait() {
+        start();
+        try {
+            running.forEach(service -> service.awaitReady(READY));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.winnow.lab.bench;
 
+import dev.winnow.runtime.UsageException;
 import picocli.CommandLine.Option;
 
 /** The output of a benchmark that has a small size. */
@@ -10,5 +11,16 @@ final class QuickOutput extends BenchOutput {
     /** What was asked for, else what the size sets. */
     <T> T or(T given, T full, T small) {
         return given != null ? given : quick ? small : full;
+    }
+
+    /**
+     * Checks a number that may be left out.
+     *
+     * @throws UsageException where it is given and lower
+     */
+    static void requireAtLeast(String option, int least, Integer given) {
+        if (given != null && given < least) {
+            throw new UsageException(option + " must be at least " + least + ", not " + given);
+        }
     }
 }

@@ -112,14 +112,8 @@ final class WinnowPipeline implements Peer {
                 "console",
                 HEAP,
                 List.of("console", "--run", RUN, "--pacing", "off", "--state-dir", state(folder, "console")));
-        services.start();
-        try {
-            services.awaitReady();
-            return new WinnowPipeline(inbox, services, connection);
-        } catch (RuntimeException e) {
-            services.close();
-            throw e;
-        }
+        services.startAndAwait();
+        return new WinnowPipeline(inbox, services, connection);
     }
 
     private static String state(Path folder, String service) {

@@ -43,14 +43,8 @@ final class WinnowScorer implements Peer {
                         "scorer",
                         "--threads",
                         Integer.toString(threads)));
-        services.start();
-        try {
-            services.awaitReady();
-            return new WinnowScorer(services, connection);
-        } catch (RuntimeException e) {
-            services.close();
-            throw e;
-        }
+        services.startAndAwait();
+        return new WinnowScorer(services, connection);
     }
 
     @Override

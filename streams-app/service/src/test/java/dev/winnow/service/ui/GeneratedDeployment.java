@@ -26,7 +26,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,8 +59,7 @@ final class GeneratedDeployment {
             new RecordSerdes(new SchemaRegistry(List.of("http://registry:8081"), Optional.empty()), false),
             topics);
     private final UiModel model = new UiModel(UiSettings.DEFAULT, MetricsSource.NONE, Clock.fixed(NOW, ZoneOffset.UTC));
-    private final Map<String, ClusterLook.Topic> looked = new HashMap<>();
-    private final Map<String, ClusterLook.Group> groups = new LinkedHashMap<>();
+    private final GeneratedCluster cluster = new GeneratedCluster(PARTITIONS);
     private final List<WatchedRun> runs = new ArrayList<>();
     private final List<ServiceLook> services = new ArrayList<>();
     private Map<String, List<String>> agents = Map.of();
@@ -110,7 +108,7 @@ final class GeneratedDeployment {
     /** Leaves so many offsets of each partition to the trainer of a run. */
     GeneratedDeployment unread(String run, long offsets) {
         RunTopics names = topics.run(run);
-        group(names.trainerGroup(), 0, names.selected(), OFFSETS / 20 - offsets);
+        cluster.group(names.trainerGroup(), 0, names.selected(), OFFSETS / 20 - offsets);
         return this;
     }
 
@@ -122,11 +120,7 @@ final class GeneratedDeployment {
 
     /** The model after time in which nothing moved. */
     UiModel still(Duration time) {
-        model.show(
-                connection,
-                new ClusterLook(NOW.minus(time), Map.copyOf(looked), new LinkedHashMap<>(groups)),
-                runs,
-                services);
+        model.show(connection, cluster.at(NOW.minus(time)), runs, services);
         return model();
     }
 
@@ -170,7 +164,7 @@ final class GeneratedDeployment {
 
     /** The model that shows it. */
     UiModel model() {
-        model.show(connection, new ClusterLook(NOW, Map.copyOf(looked), new LinkedHashMap<>(groups)), runs, services);
+        model.show(connection, cluster.at(NOW), runs, services);
         return model;
     }
 
@@ -206,41 +200,20 @@ final class GeneratedDeployment {
     }
 
     private void shared(long unlabelled) {
-        topic(topics.documents(), PARTITIONS, 0, OFFSETS, -1);
-        topic(topics.annotated(), PARTITIONS, 0, OFFSETS - unlabelled, -1);
-        topic(topics.deadLetters(), 1, 0, 320, -1);
-        group(topics.scoringGroup(), 2, topics.documents(), OFFSETS - unlabelled);
-    }
-
-    private void topic(String name, int partitions, long start, long end, long retention) {
-        long[] starts = new long[partitions];
-        long[] ends = new long[partitions];
-        Arrays.fill(starts, start);
-        Arrays.fill(ends, end);
-        looked.put(
-                name,
-                new ClusterLook.Topic(
-                        starts, ends, retention, retention < 0 ? Optional.empty() : Optional.of(ends.clone())));
-    }
-
-    private void group(String id, int members, String topic, long committed) {
-        long[] offsets = new long[PARTITIONS];
-        Arrays.fill(offsets, committed);
-        List<ClusterLook.Member> all = new ArrayList<>();
-        for (int m = 0; m < members; m++) {
-            all.add(new ClusterLook.Member(id + "-" + m, "10.0.0." + (10 + m), PARTITIONS / members));
-        }
-        groups.put(id, new ClusterLook.Group(members > 0 ? "Stable" : "Empty", all, Map.of(topic, offsets)));
+        cluster.topic(topics.documents(), PARTITIONS, 0, OFFSETS, -1);
+        cluster.topic(topics.annotated(), PARTITIONS, 0, OFFSETS - unlabelled, -1);
+        cluster.topic(topics.deadLetters(), 1, 0, 320, -1);
+        cluster.group(topics.scoringGroup(), 2, topics.documents(), OFFSETS - unlabelled);
     }
 
     private void run(String name, int plans) {
         RunTopics run = topics.run(name);
-        topic(run.plans(), PARTITIONS, 0, plans, -1);
-        topic(run.selected(), PARTITIONS, 0, OFFSETS / 20, -1);
-        topic(run.probes(), 1, 0, 9_000, -1);
-        group(run.consoleGroup(), 2, topics.annotated(), OFFSETS - 1_200);
-        group(run.coordinatorGroup(), 1, run.rewards(), plans);
-        group(run.trainerGroup(), 1, run.selected(), OFFSETS / 20 - 400);
+        cluster.topic(run.plans(), PARTITIONS, 0, plans, -1);
+        cluster.topic(run.selected(), PARTITIONS, 0, OFFSETS / 20, -1);
+        cluster.topic(run.probes(), 1, 0, 9_000, -1);
+        cluster.group(run.consoleGroup(), 2, topics.annotated(), OFFSETS - 1_200);
+        cluster.group(run.coordinatorGroup(), 1, run.rewards(), plans);
+        cluster.group(run.trainerGroup(), 1, run.selected(), OFFSETS / 20 - 400);
         WatchedRun watched = WatchedRun.of(run);
         runs.add(watched);
         plans(watched, plans);
@@ -405,10 +378,10 @@ final class GeneratedDeployment {
     private void breakRun() {
         WatchedRun run = runs.get(0);
         RunTopics names = run.topics();
-        group(names.consoleGroup(), 0, topics.annotated(), 180_000);
-        topic(topics.annotated(), PARTITIONS, 190_000, OFFSETS, 86_400_000);
-        topic(names.selected(), PARTITIONS, 0, 12_500, 86_400_000);
-        group(names.trainerGroup(), 1, names.selected(), 3_000);
+        cluster.group(names.consoleGroup(), 0, topics.annotated(), 180_000);
+        cluster.topic(topics.annotated(), PARTITIONS, 190_000, OFFSETS, 86_400_000);
+        cluster.topic(names.selected(), PARTITIONS, 0, 12_500, 86_400_000);
+        cluster.group(names.trainerGroup(), 1, names.selected(), 3_000);
         int newest = run.history().newestPlan().orElseThrow().plan().version();
         Plan before = run.history().newestPlan().orElseThrow().plan();
         Plan frozen = PlanUpdate.next(before, new Evidence(newest, List.of(), StreamCounts.none(before), 0.1, 20_000))

@@ -69,9 +69,10 @@ public final class TextTokenizer implements AutoCloseable {
     public static TextTokenizer load(Path file) throws IOException {
         NativeCode.requirePrivate();
         try {
+            TokenizerFile.check(file);
             return new TextTokenizer(
                     HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false")));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | IOException e) {
             throw new IOException(file.getFileName() + " is not a readable tokenizer: " + EngineFailure.line(e), e);
         }
     }

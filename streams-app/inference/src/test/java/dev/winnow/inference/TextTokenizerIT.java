@@ -1,6 +1,7 @@
 package dev.winnow.inference;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,5 +33,38 @@ class TextTokenizerIT {
             assertThat(tokenizer.after()).containsExactly(1);
             assertThat(tokenizer.ids("ab b")).containsExactly(2, 2);
         }
+    }
+
+    @Test
+    void aPostProcessorWithATokenThatNobodyDefinedIsRefusedBeforeTheLibraryEndsTheProcess() throws IOException {
+        String template = """
+                {"type": "TemplateProcessing",
+                 "single": [{"SpecialToken": {"id": "[CLS]", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+                 "pair": [{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 1}}],
+                 "special_tokens": {"[CLS]": {"id": "[CLS]", "ids": [0], "tokens": ["[CLS]"]}}}""";
+
+        try (TextTokenizer tokenizer = TextTokenizer.load(withPostProcessor(template))) {
+            assertThat(tokenizer.before()).containsExactly(0);
+        }
+        assertRefused(template.replace("{\"[CLS]\":", "{\"[SEP]\":"), "'[CLS]' into 'single'");
+        assertRefused(template.replace("[0]", "[0, 1]"), "as many ids as tokens");
+        assertRefused(template.replace("{\"id\": \"[CLS]\", \"type_id\": 0}", "[\"[SEP]\", 0]"), "into 'single'");
+        assertRefused(
+                "{\"type\": \"Sequence\", \"processors\": [" + template.replace("[0]", "[]") + "]}", "as many ids");
+        assertRefused("[" + template + "]", "not an object");
+    }
+
+    private void assertRefused(String postProcessor, String reason) throws IOException {
+        Path file = withPostProcessor(postProcessor);
+        assertThatThrownBy(() -> TextTokenizer.load(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("tokenizer.json is not a readable tokenizer")
+                .hasMessageContaining(reason);
+    }
+
+    private Path withPostProcessor(String json) throws IOException {
+        String bert = "{\"type\": \"BertProcessing\", \"sep\": [\"[SEP]\", 1], \"cls\": [\"[CLS]\", 0]}";
+        assertThat(TOKENIZER).contains(bert);
+        return Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER.replace(bert, json));
     }
 }

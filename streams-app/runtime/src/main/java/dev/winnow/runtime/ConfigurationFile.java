@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -54,16 +55,19 @@ public final class ConfigurationFile implements IDefaultValueProvider {
 
     /** Java's reader throws at one kind of them and silently drops the backslash of all others, in a password for example. */
     private void requireValidEscapes(String text) {
+        Matcher comments = COMMENT.matcher("");
+        Matcher invalid = INVALID_ESCAPE.matcher("");
+        Matcher continuations = CONTINUATION.matcher("");
         int number = 0;
         boolean continued = false;
         for (String line : text.split("\\R", -1)) {
             number++;
-            boolean comment = !continued && COMMENT.matcher(line).find();
-            if (!comment && INVALID_ESCAPE.matcher(line).find()) {
+            boolean comment = !continued && comments.reset(line).find();
+            if (!comment && invalid.reset(line).find()) {
                 throw new UsageException("invalid escape in line " + number + " of " + file
                         + ": write \\\\ for a backslash, and \\uXXXX with four hexadecimal digits for a character");
             }
-            continued = !comment && CONTINUATION.matcher(line).find();
+            continued = !comment && continuations.reset(line).find();
         }
     }
 

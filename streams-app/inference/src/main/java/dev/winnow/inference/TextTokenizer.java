@@ -18,6 +18,9 @@ import java.util.Objects;
 public final class TextTokenizer implements AutoCloseable {
     private static final int MOST_TRIED = 1_000;
 
+    /** Words that next to no vocabulary has, in scripts that normalizers leave as they are. */
+    private static final String UNKNOWN_WORDS = "\ud808\udc00 \ua66e \ud80c\udc00";
+
     /** Loaded at first use, when {@link NativeCode} has been asked. */
     private static final class Native {
         static final TokenizersLibrary LIBRARY = TokenizersLibrary.LIB;
@@ -29,6 +32,7 @@ public final class TextTokenizer implements AutoCloseable {
 
     private TextTokenizer(HuggingFaceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
+        tokenizer.encode(UNKNOWN_WORDS, false, false);
         Encoding example = example(tokenizer);
         long[] ids = example.getIds();
         long[] special = example.getSpecialTokenMask();
@@ -70,8 +74,14 @@ public final class TextTokenizer implements AutoCloseable {
         NativeCode.requirePrivate();
         try {
             TokenizerFile.check(file);
-            return new TextTokenizer(
-                    HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false")));
+            HuggingFaceTokenizer tokenizer =
+                    HuggingFaceTokenizer.newInstance(file, Map.of("truncation", "false", "padding", "false"));
+            try {
+                return new TextTokenizer(tokenizer);
+            } catch (RuntimeException e) {
+                tokenizer.close();
+                throw e;
+            }
         } catch (RuntimeException | IOException e) {
             throw new IOException(file.getFileName() + " is not a readable tokenizer: " + EngineFailure.line(e), e);
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,30 @@ class TextTokenizerIT {
         assertRefused(
                 "{\"type\": \"Sequence\", \"processors\": [" + template.replace("[0]", "[]") + "]}", "as many ids");
         assertRefused("[" + template + "]", "not an object");
+    }
+
+    @Test
+    void whatWouldEndTheProcessIsRefused() throws IOException {
+        String decoder = "\"decoder\": ";
+        for (String value : List.of(
+                "[".repeat(100) + "]".repeat(100), "{\"type\": 1e999}", "{\"type\": \"\\ud800\"}", "{\"type\": ")) {
+            Path file = Files.writeString(
+                    folder.resolve("tokenizer.json"),
+                    TOKENIZER.replace("\"normalizer\":", decoder + value + ", \"normalizer\":"));
+
+            assertThatThrownBy(() -> TextTokenizer.load(file)).isInstanceOf(IOException.class);
+        }
+    }
+
+    @Test
+    void aTokenizerWithoutATokenForUnknownWordsIsRefusedWhenItIsLoaded() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("tokenizer.json"),
+                TOKENIZER.replace("\"unk_token\": \"[SEP]\"", "\"unk_token\": \"[UNK]\""));
+
+        assertThatThrownBy(() -> TextTokenizer.load(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("[UNK]");
     }
 
     private void assertRefused(String postProcessor, String reason) throws IOException {

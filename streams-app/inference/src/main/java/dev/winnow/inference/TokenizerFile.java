@@ -12,7 +12,8 @@ import java.nio.file.Path;
 /**
  * Refuses what the native tokenizers fail on without an error of theirs: such a failure ends the whole process. Found by {@code winnow bench fuzz --target tokenizer}.
  *
- * <p>They ask for numbers that a double can hold, for whole characters, and for little nesting, and do not look whether templates name tokens that are defined.
+ * <p>They ask for numbers that a double can hold, for whole characters, and for little nesting, and do not look whether templates name tokens that
+ * are defined, or whether maps of characters point outside.
  */
 final class TokenizerFile {
     /** They stop at 128, counted in another way; real files have fewer than 10. */
@@ -28,7 +29,7 @@ final class TokenizerFile {
     private TokenizerFile() {}
 
     /**
-     * Reads the file twice and keeps its post-processor alone, so a large vocabulary costs no memory.
+     * Reads the file twice and holds its normalizer and its post-processor, so a large vocabulary costs no memory.
      *
      * @throws IOException when the file is not JSON, or has one of these faults
      */
@@ -42,12 +43,13 @@ final class TokenizerFile {
         try (JsonParser json = JSON.createParser(file.toFile())) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
-                boolean postProcessor = json.currentName().equals("post_processor");
+                String field = json.currentName();
                 json.nextToken();
-                if (postProcessor) {
-                    checkPostProcessor(json.readValueAsTree());
-                } else {
-                    json.skipChildren();
+                switch (field) {
+                    case "post_processor" -> checkPostProcessor(json.readValueAsTree());
+                    case "normalizer" -> checkNormalizer(json.readValueAsTree());
+                    case "model" -> checkModel(json);
+                    default -> json.skipChildren();
                 }
             }
         }
@@ -67,6 +69,39 @@ final class TokenizerFile {
 
     private static boolean isHalf(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    /** Merges are cut by the length of a prefix whether they have it or not; tokenizers with merges have none. */
+    private static void checkModel(JsonParser json) throws IOException {
+        require(json.currentToken() == JsonToken.START_OBJECT, "its model is not an object");
+        boolean merges = false;
+        boolean prefix = false;
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String field = json.currentName();
+            json.nextToken();
+            merges |= field.equals("merges");
+            prefix |= field.equals("continuing_subword_prefix")
+                    && json.currentToken() != JsonToken.VALUE_NULL
+                    && !json.getValueAsString("-").isEmpty();
+            json.skipChildren();
+        }
+        require(!merges || !prefix, "its model has merges and a continuing_subword_prefix");
+    }
+
+    private static void checkNormalizer(JsonNode normalizer) throws IOException {
+        if (normalizer.isNull()) {
+            return;
+        }
+        require(normalizer.isObject(), "a normalizer is not an object");
+        for (JsonNode part : list(normalizer, "normalizers")) {
+            checkNormalizer(part);
+        }
+        require(!normalizer.path("prepend").asText("-").isEmpty(), "a normalizer prepends nothing");
+        JsonNode map = normalizer.path("precompiled_charsmap");
+        boolean needed = normalizer.path("type").asText().equals("Precompiled");
+        require(
+                map.isMissingNode() ? !needed : map.isTextual() && CharacterMap.isSound(map.asText()),
+                "the precompiled_charsmap of its normalizer is damaged");
     }
 
     private static void checkPostProcessor(JsonNode processor) throws IOException {
@@ -97,9 +132,9 @@ final class TokenizerFile {
     }
 
     /** The library reads structures written as arrays as well, which nobody writes and nothing here looks into. */
-    private static JsonNode list(JsonNode processor, String field) throws IOException {
-        JsonNode list = processor.path(field);
-        require(list.isMissingNode() || list.isArray(), "'" + field + "' of its post-processor is not an array");
+    private static JsonNode list(JsonNode part, String field) throws IOException {
+        JsonNode list = part.path(field);
+        require(list.isMissingNode() || list.isArray(), "'" + field + "' is not an array");
         return list;
     }
 

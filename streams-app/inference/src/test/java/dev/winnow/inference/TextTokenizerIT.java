@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,29 @@ class TextTokenizerIT {
         assertThatThrownBy(() -> TextTokenizer.load(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("[UNK]");
+    }
+
+    @Test
+    void normalizersAndModelsThatTheLibraryFailsOnAreRefused() throws IOException {
+        String normalizer = "{\"type\": \"Replace\", \"pattern\": {\"String\": \"a\"}, \"content\": \"\"}";
+        String model =
+                "{\"type\": \"WordLevel\", \"unk_token\": \"[SEP]\", \"vocab\": {\"[CLS]\": 0, \"[SEP]\": 1, \"b\": 2}}";
+        Map<String, String> faults = Map.of(
+                "{\"type\": \"Precompiled\"}",
+                normalizer,
+                "{\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}",
+                normalizer,
+                "{\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Prepend\", \"prepend\": \"\"}]}",
+                normalizer,
+                "{\"type\": \"BPE\", \"vocab\": {\"[CLS]\": 0, \"[SEP]\": 1, \"b\": 2}, \"merges\": [\"b b\"], \"continuing_subword_prefix\": \"###\"}",
+                model);
+        for (Map.Entry<String, String> fault : faults.entrySet()) {
+            assertThat(TOKENIZER).contains(fault.getValue());
+            Path file = Files.writeString(
+                    folder.resolve("tokenizer.json"), TOKENIZER.replace(fault.getValue(), fault.getKey()));
+
+            assertThatThrownBy(() -> TextTokenizer.load(file)).isInstanceOf(IOException.class);
+        }
     }
 
     private void assertRefused(String postProcessor, String reason) throws IOException {

@@ -19,6 +19,9 @@ final class TokenizerFile {
     /** They stop at 128, counted in another way; real files have fewer than 10. */
     private static final int MOST_NESTING = 40;
 
+    /** Of a regular expression: it is read by recursion, on the stack of the calling thread. */
+    private static final int MOST_BRACKETS = 200;
+
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MOST_NESTING)
@@ -61,6 +64,16 @@ final class TokenizerFile {
                     Double.isFinite(json.getDoubleValue()),
                     "the number in line " + json.currentLocation().getLineNr() + " is too large");
         } else if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
+            require(
+                    token == JsonToken.FIELD_NAME
+                            || !"Regex".equals(json.currentName())
+                            || json.getText()
+                                            .chars()
+                                            .filter(c -> c == '(' || c == '[')
+                                            .count()
+                                    <= MOST_BRACKETS,
+                    "the regular expression in line " + json.currentLocation().getLineNr() + " has more than "
+                            + MOST_BRACKETS + " brackets");
             require(
                     json.getText().codePoints().noneMatch(TokenizerFile::isHalf),
                     "a character in line " + json.currentLocation().getLineNr() + " is half of a surrogate pair");

@@ -44,6 +44,10 @@ public record PageText(String title, String text, int leftOut, PageTerms terms) 
                 throw tooMuch;
             }
             throw e;
+        } catch (IndexOutOfBoundsException e) {
+            // where it cuts the depth, jsoup (up to 1.24.1) looks for formatting elements that it has dropped
+            throw new PageException(
+                    PageException.Kind.TOO_DEEP, "more than " + MAX_DEPTH + " elements inside each other");
         }
         PageTerms terms = PageTerms.of(page);
         List<Line> all = TextLines.of(page, Set.of());

@@ -179,4 +179,13 @@ class PageTextTest {
     private static String text(String body) throws PageException {
         return PageText.of("<html><body>" + body, Extraction.PAGE).text();
     }
+
+    @Test
+    void formattingThatEndsBelowTheDeepestElementIsRefused() {
+        String page = "<p><b><i>" + "<div>".repeat(125) + "x</p><article><p>a<article>b";
+
+        assertThatThrownBy(() -> PageText.of(page, Extraction.PAGE))
+                .isInstanceOfSatisfying(
+                        PageException.class, e -> assertThat(e.kind()).isEqualTo(PageException.Kind.TOO_DEEP));
+    }
 }

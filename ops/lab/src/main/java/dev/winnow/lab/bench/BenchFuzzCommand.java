@@ -48,7 +48,10 @@ final class BenchFuzzCommand implements Callable<Integer> {
     @Option(
             names = "--input",
             paramLabel = "FOLDER",
-            description = "Crawl files to damage, beside those that are made; may be given several times.")
+            description = {
+                "Crawl files to damage, beside those that are made; those with an error of their own, and those above 256 KiB, are left out.",
+                "May be given several times."
+            })
     List<Path> inputs = List.of();
 
     @Option(

@@ -31,14 +31,23 @@ final class FileTarget implements FuzzTarget {
     private final Path folder;
     private final List<FuzzInput> seeds;
 
-    /**
-     * @param folder where files are written
-     * @param more files beside those that are made
-     */
-    FileTarget(Path folder, List<FuzzInput> more) {
+    private FileTarget(Path folder) {
         this.folder = folder;
         seeds = new ArrayList<>(CrawlFiles.all());
-        seeds.addAll(more);
+    }
+
+    /**
+     * @param folder where files are written
+     * @param more files beside those that are made; seeds if they are read whole
+     */
+    static FileTarget of(Path folder, List<FuzzInput> more) throws IOException {
+        FileTarget target = new FileTarget(folder);
+        for (FuzzInput file : more) {
+            if (target.accepts(file)) {
+                target.seeds.add(file);
+            }
+        }
+        return target;
     }
 
     @Override

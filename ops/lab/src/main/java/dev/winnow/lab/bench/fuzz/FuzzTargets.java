@@ -33,7 +33,7 @@ final class FuzzTargets {
      *
      * @param names which ones
      * @param folder where they may write
-     * @param inputs folders of crawl files that are seeds too; those above 256 KiB are left out
+     * @param inputs folders of crawl files that are seeds too; those above 256 KiB, and those that are not read whole, are left out
      * @param agents directories of fitted agents that are seeds too
      */
     static List<FuzzTarget> of(List<String> names, Path folder, List<Path> inputs, List<Path> agents)
@@ -43,7 +43,7 @@ final class FuzzTargets {
             Path own = Files.createDirectories(folder.resolve(name));
             targets.add(
                     switch (name) {
-                        case "files" -> new FileTarget(own, files(inputs));
+                        case "files" -> FileTarget.of(own, files(inputs));
                         case "pages" -> new PageTarget();
                         case "records" -> new RecordTarget();
                         case "run" -> new RunTarget();

@@ -23,6 +23,7 @@ final class FuzzTargets {
             "agents",
             "weights",
             "tokenizer",
+            "texts",
             "configuration",
             "reference-tasks",
             "snapshots",
@@ -51,6 +52,7 @@ final class FuzzTargets {
                         case "agents" -> new AgentTarget(own, agents);
                         case "weights" -> Parsers.weights(own);
                         case "tokenizer" -> Parsers.tokenizer(own);
+                        case "texts" -> new TextTarget(own);
                         case "configuration" -> Parsers.configuration(own);
                         case "reference-tasks" -> Parsers.referenceTasks(own);
                         case "snapshots" -> Parsers.snapshots();

@@ -59,24 +59,19 @@ final class TokenizerFile {
     }
 
     private static void checkValue(JsonParser json, JsonToken token) throws IOException {
+        int line = json.currentLocation().getLineNr();
         if (token.isNumeric()) {
-            require(
-                    Double.isFinite(json.getDoubleValue()),
-                    "the number in line " + json.currentLocation().getLineNr() + " is too large");
+            require(Double.isFinite(json.getDoubleValue()), "the number in line " + line + " is too large");
         } else if (token == JsonToken.FIELD_NAME || token == JsonToken.VALUE_STRING) {
+            String text = json.getText();
+            require(
+                    text.codePoints().noneMatch(TokenizerFile::isHalf),
+                    "a character in line " + line + " is half of a surrogate pair");
             require(
                     token == JsonToken.FIELD_NAME
                             || !"Regex".equals(json.currentName())
-                            || json.getText()
-                                            .chars()
-                                            .filter(c -> c == '(' || c == '[')
-                                            .count()
-                                    <= MOST_BRACKETS,
-                    "the regular expression in line " + json.currentLocation().getLineNr() + " has more than "
-                            + MOST_BRACKETS + " brackets");
-            require(
-                    json.getText().codePoints().noneMatch(TokenizerFile::isHalf),
-                    "a character in line " + json.currentLocation().getLineNr() + " is half of a surrogate pair");
+                            || text.chars().filter(c -> c == '(' || c == '[').count() <= MOST_BRACKETS,
+                    "the regular expression in line " + line + " has more than " + MOST_BRACKETS + " brackets");
         }
     }
 

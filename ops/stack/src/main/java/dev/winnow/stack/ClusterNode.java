@@ -95,6 +95,9 @@ public record ClusterNode(int id, Path dataDirectory, Ports ports) {
         properties.put("share.coordinator.state.topic.min.isr", inSync);
         // a dead follower holds up acknowledgements for this long, 30 s by default
         properties.put("replica.lag.time.max.ms", "10000");
+        // a retention acts within seconds in place of five minutes
+        properties.put("log.initial.task.delay.ms", "1000");
+        properties.put("log.retention.check.interval.ms", "1000");
         return properties;
     }
 

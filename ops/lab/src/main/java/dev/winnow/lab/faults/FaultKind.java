@@ -41,7 +41,7 @@ enum FaultKind {
     UNCLEAN_ELECTION(2, "kill -9 of a leader, and an unclean election of all partitions ordered in the same moment"),
     POISON(3, "records that cannot be decoded on every topic of the run and on the shared ones"),
     PAIR(4, "two faults of different kinds in the same moment"),
-    RECORDS_DELETED(1, "documents deleted before they are read, as retention or delete-records does; beside the run"),
+    RECORDS_DELETED(1, "documents deleted before they are read, by delete-records and by retention; beside the run"),
     TOPIC_RECREATED(1, "documents deleted and created again under a scorer's group; beside the run"),
     PARTITIONS_ADDED(1, "partitions added to documents, and to the selected topic of a run; beside the run"),
     REGISTRY_EMPTIED(1, "a registry that comes back without its schemas, then with them; beside the run"),

@@ -46,7 +46,7 @@ final class SecondDeployment {
         folder = side.folder();
     }
 
-    /** Deletes documents before they are read. */
+    /** Deletes documents before they are read: by order, and by the topic's retention. */
     void deleteRecords() throws InterruptedException {
         begin(bed.registryUrl());
         try (ServiceProcess scorer = scorer(false)) {
@@ -57,13 +57,25 @@ final class SecondDeployment {
         side.ends().forEach((partition, end) -> before.put(partition, RecordsToDelete.beforeOffset(end - 1)));
         bed.direct()
                 .ask("to delete records", admin -> admin.deleteRecords(before).all());
+        awaitRefusedUntilAllowed();
+
+        side.write(DOCUMENTS, FaultSettings.PARTITIONS);
+        side.retain("1");
+        if (!Wait.until(PATIENCE, () -> side.begins().equals(side.ends()))) {
+            throw new LocalStackException("the retention of " + prefix + " deletes no documents");
+        }
+        side.retain("-1");
+        awaitRefusedUntilAllowed();
+        side.delete();
+    }
+
+    private void awaitRefusedUntilAllowed() throws InterruptedException {
         try (ServiceProcess scorer = scorer(false)) {
             awaitReason(scorer, "deleted", "--allow-missing-records");
         }
         try (ServiceProcess scorer = scorer(true)) {
             awaitScored(scorer);
         }
-        side.delete();
     }
 
     /** Deletes the topic of documents under a group that has read it, and creates it again. */

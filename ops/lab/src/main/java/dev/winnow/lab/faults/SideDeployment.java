@@ -18,10 +18,14 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.LongFunction;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 
 /** Topics under a prefix of their own on the brokers of the run, and a folder beside its data. Owned by one thread. */
 final class SideDeployment {
@@ -102,22 +106,41 @@ final class SideDeployment {
         }
     }
 
+    /** Where documents begin, by partition. */
+    Map<TopicPartition, Long> begins() {
+        return offsets(OffsetSpec.earliest());
+    }
+
     /** Where documents end, by partition. */
     Map<TopicPartition, Long> ends() {
+        return offsets(OffsetSpec.latest());
+    }
+
+    private Map<TopicPartition, Long> offsets(OffsetSpec which) {
         String documents = connection.topics().documents();
-        Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+        Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
         bed.direct()
                 .ask("for its partitions", admin -> admin.describeTopics(List.of(documents))
                         .allTopicNames())
                 .get(documents)
                 .partitions()
-                .forEach(partition ->
-                        newest.put(new TopicPartition(documents, partition.partition()), OffsetSpec.latest()));
-        Map<TopicPartition, Long> ends = new HashMap<>();
+                .forEach(partition -> asked.put(new TopicPartition(documents, partition.partition()), which));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
         bed.direct()
-                .ask("where topics end", admin -> admin.listOffsets(newest).all())
-                .forEach((partition, end) -> ends.put(partition, end.offset()));
-        return ends;
+                .ask("for offsets", admin -> admin.listOffsets(asked).all())
+                .forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+        return offsets;
+    }
+
+    /** Sets how long documents are kept, in milliseconds; -1 for unlimited. */
+    void retain(String milliseconds) {
+        ConfigResource documents = new ConfigResource(
+                ConfigResource.Type.TOPIC, connection.topics().documents());
+        AlterConfigOp retention = new AlterConfigOp(
+                new ConfigEntry(TopicConfig.RETENTION_MS_CONFIG, milliseconds), AlterConfigOp.OpType.SET);
+        bed.direct().ask("for another retention", admin -> admin.incrementalAlterConfigs(
+                        Map.of(documents, List.of(retention)))
+                .all());
     }
 
     /** How far documents are scored, by partition. */

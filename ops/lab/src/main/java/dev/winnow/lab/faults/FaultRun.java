@@ -252,12 +252,13 @@ final class FaultRun {
         long left = Math.max(0, settings.documents() - checked.decided());
         boolean all = Wait.until(DRAIN.plusSeconds(2 * left / settings.rate()), () -> {
             look(checker);
+            long rest = Math.max(0, settings.documents() - checked.decided());
             log.live(String.format(
                     Locale.ROOT,
                     "all faults are injected; %,d of %,d documents, %.0f s left",
                     checked.decided(),
                     settings.documents(),
-                    Math.ceil((settings.documents() - checked.decided()) / (double) settings.rate())));
+                    Math.ceil(rest / (double) settings.rate())));
             return checked.decided() >= settings.documents();
         });
         if (!all) {

@@ -1,9 +1,9 @@
 package dev.winnow.lab.bench;
 
 import dev.winnow.lab.process.MachineDescription;
+import dev.winnow.lab.process.StepLog;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -85,35 +85,35 @@ final class BenchDedupCommand implements Callable<Integer> {
         QuickOutput.requireAtLeast("--documents", 1, documents);
         QuickOutput.requireAtLeast("--partitions", 1, partitions);
         QuickOutput.requireAtLeast("--threads", 1, threads);
-        return output.of(this::run, DedupBenchReport::table);
+        return output.of((scratch, out) -> run(scratch), DedupBenchReport::table);
     }
 
-    private DedupBenchReport run(Path scratch, PrintWriter out) throws IOException {
+    private DedupBenchReport run(Path scratch) throws IOException {
         if (python == null) {
-            return run(scratch, Optional.empty(), out);
+            return run(scratch, Optional.empty());
         }
         // first of all, so that a wrong one is known at once
         try (DedupPython there = DedupPython.start(python, scratch.resolve("python"))) {
-            return run(scratch, Optional.of(there), out);
+            return run(scratch, Optional.of(there));
         }
     }
 
-    private DedupBenchReport run(Path scratch, Optional<DedupPython> there, PrintWriter out) throws IOException {
+    private DedupBenchReport run(Path scratch, Optional<DedupPython> there) throws IOException {
+        StepLog log = new StepLog("winnow bench dedup", System.out, false, System.console() != null);
         int wanted = output.or(documents, 5_000, 500);
         List<Document> texts = BenchText.read(inputs, MACHINE_DOCUMENTS, scratch);
         DedupCorpus corpus = DedupCorpus.of(texts, wanted, wanted / 2, seed);
         DedupBench bench = new DedupBench(corpus, there);
         bench.compare(scratch.resolve("texts.jsonl"), Math.max(1, corpus.texts().size() / SLICES));
-        out.println("compared " + corpus.texts().size() + " documents in memory");
-        out.flush();
+        log.print("compared %,d documents in memory", corpus.texts().size());
         try (BenchStack stack = BenchStack.start(scratch.resolve("corpus-stack"))) {
             // one partition: what comes before a document is then as certain as in memory
             DedupStage stage = new DedupStage(stack.connection(), 1, (long) stateMebibytes << 20);
             List<String> ids = stage.fill(corpus.texts().size(), corpus.texts()::get);
-            stage.run(scratch.resolve("corpus-state"), 1);
+            stage.run(scratch.resolve("corpus-state"), 1, log::live);
             bench.found(DedupBench.STAGE, 0, stage.found(ids));
         }
-        DedupBenchReport.Cost cost = cost(corpus, scratch, out);
+        DedupBenchReport.Cost cost = cost(corpus, scratch, log);
         return new DedupBenchReport(
                 output.commandLine(),
                 MachineDescription.here(),
@@ -128,7 +128,7 @@ final class BenchDedupCommand implements Callable<Integer> {
     }
 
     /** Null where it is left out. */
-    private DedupBenchReport.Cost cost(DedupCorpus corpus, Path scratch, PrintWriter out) throws IOException {
+    private DedupBenchReport.Cost cost(DedupCorpus corpus, Path scratch, StepLog log) throws IOException {
         int length = output.or(stream, 100_000, 0);
         if (length == 0) {
             return null;
@@ -139,10 +139,10 @@ final class BenchDedupCommand implements Callable<Integer> {
                     length,
                     number ->
                             variation(corpus.texts().get(number % corpus.texts().size()), number));
-            out.println("filled a stream of " + length + " documents");
-            out.flush();
+            log.print("filled a stream of %,d documents", length);
             Path state = scratch.resolve("stream-state");
-            List<DedupStage.Point> points = stage.run(state, threads);
+            List<DedupStage.Point> points = stage.run(state, threads, log::live);
+            log.print("compared them");
             return DedupBench.cost(
                     points,
                     partitions,

@@ -28,8 +28,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -92,8 +94,12 @@ final class DedupStage {
         return ids;
     }
 
-    /** Compares all documents; where it was every tenth of a second. */
-    List<Point> run(Path stateDirectory, int threads) {
+    /**
+     * Compares all documents; where it was every tenth of a second.
+     *
+     * @param progress is given how far it is and how long it still takes
+     */
+    List<Point> run(Path stateDirectory, int threads, Consumer<String> progress) {
         Meters meters = new Meters();
         HeldPartitions held = new HeldPartitions();
         Topics topics = connection.topics();
@@ -125,11 +131,11 @@ final class DedupStage {
                         .dedup(connection, meters),
                 new PacedClients(topics.documents(), held))) {
             streams.start();
-            return watch(streams, meters, total);
+            return watch(streams, meters, total, progress);
         }
     }
 
-    private static List<Point> watch(KafkaStreams streams, Meters meters, long total) {
+    private static List<Point> watch(KafkaStreams streams, Meters meters, long total, Consumer<String> progress) {
         List<Point> points = new ArrayList<>();
         long start = System.nanoTime();
         long cpu = SYSTEM.getProcessCpuTime();
@@ -147,7 +153,14 @@ final class DedupStage {
             done = (long) (meters.compared("unique").count()
                     + meters.compared("near").count()
                     + meters.compared("exact").count());
-            points.add(new Point(done, (System.nanoTime() - start) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9));
+            double seconds = (System.nanoTime() - start) / 1e9;
+            points.add(new Point(done, seconds, (SYSTEM.getProcessCpuTime() - cpu) / 1e9));
+            progress.accept(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d documents, %.0f s left",
+                    done,
+                    total,
+                    Math.ceil(seconds * (total - done) / Math.max(1, done))));
         } while (done < total);
         return points;
     }

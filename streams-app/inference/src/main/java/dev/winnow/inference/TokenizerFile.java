@@ -22,6 +22,9 @@ final class TokenizerFile {
     /** Of a regular expression: it is read by recursion, on the stack of the calling thread. */
     private static final int MOST_BRACKETS = 200;
 
+    /** Characters of an added token: what looks for them in a text is made in time that grows faster than they do, half a minute for 27,000. */
+    private static final int LONGEST_TOKEN = 1_000;
+
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MOST_NESTING)
@@ -67,11 +70,21 @@ final class TokenizerFile {
             require(
                     text.codePoints().noneMatch(TokenizerFile::isHalf),
                     "a character in line " + line + " is half of a surrogate pair");
+            if (token == JsonToken.VALUE_STRING) {
+                checkString(json.currentName(), text, line);
+            }
+        }
+    }
+
+    private static void checkString(String field, String text, int line) throws IOException {
+        if ("Regex".equals(field)) {
             require(
-                    token == JsonToken.FIELD_NAME
-                            || !"Regex".equals(json.currentName())
-                            || text.chars().filter(c -> c == '(' || c == '[').count() <= MOST_BRACKETS,
+                    text.chars().filter(c -> c == '(' || c == '[').count() <= MOST_BRACKETS,
                     "the regular expression in line " + line + " has more than " + MOST_BRACKETS + " brackets");
+        } else if ("content".equals(field)) {
+            require(
+                    text.length() <= LONGEST_TOKEN,
+                    "the token in line " + line + " has more than " + LONGEST_TOKEN + " characters");
         }
     }
 

@@ -17,10 +17,12 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Unread records that retention comes near to. */
+@Tag("long")
 @ExtendWith(SharedStack.class)
 class RetentionWatchIT {
     private static final Duration RETENTION = Duration.ofHours(10);

@@ -36,7 +36,8 @@ enum FaultKind {
     ONE_WAY_PARTITION(2, "requests to one broker arrive and its answers do not, or the other way round"),
     PACKET_LOSS(
             2, "a share of chunks between services, brokers and followers arrives late, as what TCP sends again does"),
-    SLOW_BROKER(2, "a broker stopped for 0.2 to 0.8 s again and again, as a slow disk or a long collection stops it"),
+    SLOW_BROKER(2, "a broker stopped for 0.2 to 0.8 s again and again, as a long collection stops it"),
+    SLOW_DISK(2, "every write of a broker waits until its disk has it, where it otherwise ends in memory"),
     SMALL_HEAP(2, "a scorer or console restarted with a heap that is too small, which ends or slows it, and back"),
     UNCLEAN_ELECTION(2, "kill -9 of a leader, and an unclean election of all partitions ordered in the same moment"),
     POISON(3, "records that cannot be decoded on every topic of the run and on the shared ones"),

@@ -67,8 +67,7 @@ final class FaultRun {
     /** Runs to the end, or as far as it goes; the report states which. */
     void run() throws IOException, InterruptedException {
         log.live("starting three brokers and a registry …");
-        boolean disks = settings.faults().stream().anyMatch(fault -> fault.kind() == FaultKind.DISK_FULL);
-        try (TestBed bed = new TestBed(directory, disks, settings)) {
+        try (TestBed bed = new TestBed(directory, settings)) {
             try {
                 start(bed);
             } finally {

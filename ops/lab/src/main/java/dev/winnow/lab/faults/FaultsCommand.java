@@ -170,6 +170,10 @@ public final class FaultsCommand implements Callable<Integer> {
         if (!disk.isEmpty()) {
             reasons.put(FaultKind.DISK_FULL, disk);
         }
+        String slow = SlowDisk.impossible(directory);
+        if (!slow.isEmpty()) {
+            reasons.put(FaultKind.SLOW_DISK, slow);
+        }
         if (FakeClock.installed().isEmpty()) {
             reasons.put(FaultKind.CLOCK_JUMP, "libfaketimeMT.so.1 is not installed (Debian: apt install faketime)");
         }

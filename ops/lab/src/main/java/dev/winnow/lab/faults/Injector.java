@@ -109,6 +109,7 @@ final class Injector {
             case ONE_WAY_PARTITION -> network.partOneWay(fault, target);
             case PACKET_LOSS -> network.lose(fault, target);
             case SLOW_BROKER -> stutter(fault, target);
+            case SLOW_DISK -> slowDown(fault, target);
             case SMALL_HEAP -> squeeze(fault, target);
             case UNCLEAN_ELECTION -> electUncleanly(fault, target);
             case POISON -> {
@@ -185,6 +186,16 @@ final class Injector {
             }
         } finally {
             process.resume();
+        }
+    }
+
+    private void slowDown(PlannedFault fault, Consumer<String> target) throws InterruptedException {
+        target.accept("disk of " + TestBed.SLOW);
+        bed.slowDisk().slow();
+        try {
+            Thread.sleep(fault.between(10_000, 20_000));
+        } finally {
+            bed.slowDisk().heal();
         }
     }
 

@@ -23,10 +23,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Everything that runs: three brokers behind proxies, a registry and the services, each supervised; disks that can be full and clocks that can jump, where
@@ -39,6 +41,10 @@ final class TestBed implements AutoCloseable {
     private static final List<String> CLOCKS = List.of("broker-2", "scorer-1", "console-1", "coordinator", "trainer");
     private static final int PORTS_OF_BROKER = 6;
     private static final long BROKER_DISK = 4L << 30;
+
+    /** The process whose disk can be slow. */
+    static final String SLOW = "broker-2";
+
     private static final long STATE_DISK = 512L << 20;
 
     private final Path directory;
@@ -52,16 +58,16 @@ final class TestBed implements AutoCloseable {
     private final Map<String, Supervised> processes = new LinkedHashMap<>();
     private final Map<String, FakeClock> clocks = new LinkedHashMap<>();
     private final Map<String, SmallDisk> disks = new LinkedHashMap<>();
+    private Optional<SlowDisk> slowDisk = Optional.empty();
     private final Map<String, Integer> heaps = new ConcurrentHashMap<>();
 
     /**
      * Starts brokers and registry.
      *
      * @param directory where everything is kept
-     * @param smallDisks whether tmpfs can be mounted
-     * @param settings name the builds that services are started from
+     * @param settings name the builds that services are started from, and the faults, some of which need disks of their own
      */
-    TestBed(Path directory, boolean smallDisks, FaultSettings settings) {
+    TestBed(Path directory, FaultSettings settings) {
         this.directory = directory;
         this.classesFirst = settings.classesFirst();
         this.olderBuild = settings.olderBuild();
@@ -73,7 +79,12 @@ final class TestBed implements AutoCloseable {
                 .ifPresent(library -> CLOCKS.forEach(name -> clocks.put(
                         name, new FakeClock(library, directory.resolve("clocks").resolve(name), new AtomicBoolean()))));
         try {
-            if (smallDisks) {
+            Set<FaultKind> kinds =
+                    settings.faults().stream().map(PlannedFault::kind).collect(Collectors.toSet());
+            if (kinds.contains(FaultKind.SLOW_DISK)) {
+                slowDisk = Optional.of(SlowDisk.mount(directory.resolve(SLOW), BROKER_DISK));
+            }
+            if (kinds.contains(FaultKind.DISK_FULL)) {
                 disks.put("broker-3", SmallDisk.mount(directory.resolve("broker-3"), BROKER_DISK));
                 disks.put("console-1", SmallDisk.mount(stateDirectory("console-1"), STATE_DISK));
             }
@@ -313,6 +324,11 @@ final class TestBed implements AutoCloseable {
         return disks;
     }
 
+    /** The disk of {@value #SLOW}; there is one where the fault is among those to be injected. */
+    SlowDisk slowDisk() {
+        return slowDisk.orElseThrow();
+    }
+
     /** Names of processes that do not do their work now. */
     List<String> unready() {
         return processes().stream()
@@ -343,6 +359,7 @@ final class TestBed implements AutoCloseable {
             clientProxies.values().forEach(TcpProxy::close);
             replicationProxies.values().forEach(TcpProxy::close);
             disks.values().forEach(SmallDisk::close);
+            slowDisk.ifPresent(SlowDisk::close);
         }
     }
 }

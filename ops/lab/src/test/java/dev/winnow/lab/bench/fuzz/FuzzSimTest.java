@@ -29,7 +29,7 @@ class FuzzSimTest {
         "agents, 200",
         "weights, 1500",
         "tokenizer, 150",
-        "texts, 300",
+        "texts, 30",
         "configuration, 1500",
         "reference-tasks, 800",
         "snapshots, 20000",

@@ -3,10 +3,13 @@ package dev.winnow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import dev.winnow.runtime.ConfigurationFile;
 import dev.winnow.runtime.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,6 +38,18 @@ class ConfigurationFileTest {
         CommandLine commandLine = Main.commandLine();
         commandLine.setErr(new PrintWriter(err, true));
         return Main.execute(commandLine, arguments);
+    }
+
+    @Test
+    void linesCostLittleMemory() throws IOException {
+        Path lines = Files.writeString(directory.resolve("lines.properties"), "\n".repeat(200_000));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        new ConfigurationFile(lines);
+        long before = threads.getCurrentThreadAllocatedBytes();
+
+        new ConfigurationFile(lines);
+
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(64L << 20);
     }
 
     @Test

@@ -110,11 +110,7 @@ final class TokenizerFile {
     }
 
     private static void checkNormalizer(JsonNode normalizer) throws IOException {
-        if (normalizer.isNull()) {
-            return;
-        }
-        require(normalizer.isObject(), "a normalizer is not an object");
-        for (JsonNode part : list(normalizer, "normalizers")) {
+        for (JsonNode part : parts(normalizer, "normalizers")) {
             checkNormalizer(part);
         }
         require(!normalizer.path("prepend").asText("-").isEmpty(), "a normalizer prepends nothing");
@@ -126,11 +122,7 @@ final class TokenizerFile {
     }
 
     private static void checkPostProcessor(JsonNode processor) throws IOException {
-        if (processor.isNull()) {
-            return;
-        }
-        require(processor.isObject(), "a post-processor is not an object");
-        for (JsonNode part : list(processor, "processors")) {
+        for (JsonNode part : parts(processor, "processors")) {
             checkPostProcessor(part);
         }
         JsonNode defined = processor.path("special_tokens");
@@ -141,7 +133,7 @@ final class TokenizerFile {
                     "a special token of its post-processor has not as many ids as tokens");
         }
         for (String template : new String[] {"single", "pair"}) {
-            for (JsonNode piece : list(processor, template)) {
+            for (JsonNode piece : parts(processor, template)) {
                 JsonNode special = piece.path("SpecialToken");
                 String name = special.path("id").asText();
                 require(
@@ -152,10 +144,14 @@ final class TokenizerFile {
         }
     }
 
-    /** The library reads structures written as arrays as well, which nobody writes and nothing here looks into. */
-    private static JsonNode list(JsonNode part, String field) throws IOException {
+    /**
+     * What a list of a part of the tokenizer holds; nothing where there is no part or no list. The library reads parts and lists written otherwise as well, which nobody writes and
+     * nothing here looks into.
+     */
+    private static JsonNode parts(JsonNode part, String field) throws IOException {
+        require(part.isNull() || part.isObject(), "what holds its '" + field + "' is not an object");
         JsonNode list = part.path(field);
-        require(list.isMissingNode() || list.isArray(), "'" + field + "' is not an array");
+        require(list.isMissingNode() || list.isArray(), "its '" + field + "' is not an array");
         return list;
     }
 

@@ -44,6 +44,15 @@ final class Mount implements AutoCloseable {
         command("mount", "-o", "remount," + option, directory.toString());
     }
 
+    /** Deletes a folder that nothing is mounted over; one that holds something stays. */
+    static void forget(Path directory) {
+        try {
+            Files.deleteIfExists(directory);
+        } catch (IOException e) {
+            // it is in the suite's own folder, which goes at the end
+        }
+    }
+
     /** Runs a command of the system to its end. */
     static void command(String... words) {
         try {

@@ -19,11 +19,9 @@ final class SlowDisk implements AutoCloseable {
     private static final int SLOWER = 10;
     private static final long TRIAL_BYTES = 16 << 20;
 
-    private final Path image;
     private final Mount mount;
 
-    private SlowDisk(Path image, Mount mount) {
-        this.image = image;
+    private SlowDisk(Mount mount) {
         this.mount = mount;
     }
 
@@ -35,15 +33,17 @@ final class SlowDisk implements AutoCloseable {
     static SlowDisk mount(Path directory, long bytes) {
         Path image = directory.resolveSibling(directory.getFileName() + ".image");
         try {
-            Files.createDirectories(image.getParent());
             try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
                 file.setLength(bytes);
+                Mount.command("mkfs.ext4", "-q", "-F", image.toString());
+                Mount mount = Mount.over(directory, "-o", "loop", image.toString());
+                // brokers take every folder for a partition
+                Files.deleteIfExists(directory.resolve("lost+found"));
+                return new SlowDisk(mount);
+            } finally {
+                // what is mounted keeps its file, without a name, until it is taken away
+                Files.deleteIfExists(image);
             }
-            Mount.command("mkfs.ext4", "-q", "-F", image.toString());
-            SlowDisk disk = new SlowDisk(image, Mount.over(directory, "-o", "loop", image.toString()));
-            // brokers take every folder for a partition
-            Files.delete(directory.resolve("lost+found"));
-            return disk;
         } catch (IOException e) {
             throw new LocalStackException("Cannot make a disk of " + image + ": " + e.getMessage(), e);
         }
@@ -62,11 +62,12 @@ final class SlowDisk implements AutoCloseable {
                 slow = disk.write();
                 disk.heal();
             }
-            Files.delete(trial);
             return slow >= SLOWER * usual ? "" : "a disk whose writes are synchronous is not slower here";
         } catch (LocalStackException | IOException e) {
             return "a file system in a file cannot be mounted here ("
                     + e.getMessage().lines().findFirst().orElse("") + ")";
+        } finally {
+            Mount.forget(trial);
         }
     }
 
@@ -93,14 +94,8 @@ final class SlowDisk implements AutoCloseable {
         return System.nanoTime() - start;
     }
 
-    /** Takes it away with all that it holds. */
     @Override
     public void close() {
         mount.close();
-        try {
-            Files.deleteIfExists(image);
-        } catch (IOException e) {
-            throw new LocalStackException("Cannot delete " + image + ": " + e.getMessage(), e);
-        }
     }
 }

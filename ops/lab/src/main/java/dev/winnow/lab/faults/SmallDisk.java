@@ -35,11 +35,12 @@ final class SmallDisk implements AutoCloseable {
                 disk.fill();
                 disk.free();
             }
-            Files.delete(trial);
             return "";
         } catch (LocalStackException | IOException e) {
             return "a tmpfs cannot be mounted here ("
                     + e.getMessage().lines().findFirst().orElse("") + ")";
+        } finally {
+            Mount.forget(trial);
         }
     }
 

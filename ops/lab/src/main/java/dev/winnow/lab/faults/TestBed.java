@@ -31,20 +31,19 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Everything that runs: three brokers behind proxies, a registry and the services, each supervised; disks that can be full and clocks that can jump, where
+ * Everything that runs: three brokers behind proxies, a registry and the services, each supervised; disks that can be full or slow and clocks that can jump, where
  * the machine can have them. Owned by one thread; closing it ends every process and takes the disks away.
  */
 final class TestBed implements AutoCloseable {
     static final String RUN = "faults";
 
     private static final int BROKERS = 3;
-    private static final List<String> CLOCKS = List.of("broker-2", "scorer-1", "console-1", "coordinator", "trainer");
-    private static final int PORTS_OF_BROKER = 6;
-    private static final long BROKER_DISK = 4L << 30;
-
     /** The process whose disk can be slow. */
     static final String SLOW = "broker-2";
 
+    private static final List<String> CLOCKS = List.of("broker-2", "scorer-1", "console-1", "coordinator", "trainer");
+    private static final int PORTS_OF_BROKER = 6;
+    private static final long BROKER_DISK = 4L << 30;
     private static final long STATE_DISK = 512L << 20;
 
     private final Path directory;

@@ -4,7 +4,6 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.lab.process.Backlog;
 import dev.winnow.lab.process.StepLog;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +11,6 @@ import java.util.Map;
 
 /** Looks at a running loop, updates the page and the terminal, and notices when its input is used up. Owned by one thread. */
 final class RunMonitor {
-    private static final long STARVED_NANOS = Duration.ofSeconds(20).toNanos();
-
     private final KafkaConnection connection;
     private final RunTopics topics;
     private final LocalServices services;
@@ -25,7 +22,7 @@ final class RunMonitor {
     private final Map<String, Double> trainer = new LinkedHashMap<>();
     private final Backlog backlog;
     private final long begin = System.nanoTime();
-    private long fedAt = System.nanoTime();
+    private final Starvation starvation = new Starvation(System.nanoTime());
 
     RunMonitor(
             KafkaConnection connection,
@@ -64,15 +61,18 @@ final class RunMonitor {
         String line = line(doing, documents, plans);
         page.headline(line);
         log.live(line);
-        // the trainer deals the partitions in turn: it ends with the first that has no more
-        if (undecided() > 0 || backlog.shortest(topics.trainerGroup(), topics.selected()) > 0) {
-            fedAt = System.nanoTime();
-        }
+        starvation.look(
+                backlog.readUp(
+                        connection.topics().scoringGroup(), connection.topics().documents()),
+                backlog.readUp(topics.consoleGroup(), connection.topics().annotated()),
+                backlog.readUp(topics.trainerGroup(), topics.selected()),
+                trainer.getOrDefault("training steps", Double.NaN),
+                System.nanoTime());
     }
 
-    /** Whether there has been nothing left to decide or to train on for a while. */
+    /** Whether there has been nothing left to train on for a while. */
     boolean isStarved() {
-        return System.nanoTime() - fedAt > STARVED_NANOS;
+        return starvation.isLasting(System.nanoTime());
     }
 
     /** Documents that are ingested but not yet decided on. */

@@ -8,7 +8,9 @@ import dev.winnow.stack.LocalStackException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -37,12 +39,12 @@ public final class Backlog implements AutoCloseable {
                 .sum();
     }
 
-    /** The same of the partition that has fewest. */
-    public long shortest(String group, String topic) {
-        return byPartition(group, topic).values().stream()
-                .mapToLong(Long::longValue)
-                .min()
-                .orElse(0);
+    /** Partitions of a topic of which the group has committed all records. */
+    public Set<Integer> readUp(String group, String topic) {
+        return byPartition(group, topic).entrySet().stream()
+                .filter(backlog -> backlog.getValue() == 0)
+                .map(backlog -> backlog.getKey().partition())
+                .collect(Collectors.toSet());
     }
 
     private Map<TopicPartition, Long> byPartition(String group, String topic) {

@@ -12,6 +12,8 @@ import dev.winnow.stack.LocalStack;
 import dev.winnow.stack.LocalStackException;
 import dev.winnow.stack.ServiceProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +118,8 @@ final class LocalLoop {
                 List.of(),
                 consoleCommand(List.of(
                         "--pacing-low", String.valueOf(ready.stage().lowWatermark()),
-                        "--pacing-high", String.valueOf(ready.stage().highWatermark()))));
+                        "--pacing-high", String.valueOf(ready.stage().highWatermark()),
+                        "--config", smallSteps().toString())));
         Training training = settings.trainer()
                 .map(command -> training(services, command, ready))
                 .orElseGet(() -> training(services, ready));
@@ -189,6 +192,19 @@ final class LocalLoop {
             watch.look("deciding on the rest");
         }
         log.print("drain      every document has been decided on");
+    }
+
+    /** A console decides what it has fetched, also while it waits: here that could be all documents of a partition. */
+    private Path smallSteps() {
+        try {
+            return Files.writeString(
+                    dataDirectory.resolve("console.properties"),
+                    "kafka.max.partition.fetch.bytes=65536\n"
+                            + "kafka.max.poll.records=64\n"
+                            + "kafka.buffered.records.per.partition=32\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the settings of the console", e);
+        }
     }
 
     private List<String> consoleCommand(List<String> pacing) {

@@ -17,7 +17,7 @@ record Stage(long selected, long decided, double ratio) {
     static final int LANES = 16;
 
     /** Stages' worth of documents that the console may be ahead of the trainer, and that the last stage still needs. */
-    private static final double AHEAD = 1.5;
+    private static final double AHEAD = 3;
 
     private static final double SMALLEST_RATIO = 0.01;
 

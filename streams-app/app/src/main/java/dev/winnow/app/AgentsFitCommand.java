@@ -61,7 +61,7 @@ final class AgentsFitCommand extends KafkaCommand {
             defaultValue = "domain,quality,topic",
             paramLabel = "NAME",
             description =
-                    "Agents to fit, of domain, quality, topic, language, rules, near-duplicate, decontaminate, dsir, perplexity, density,"
+                    "Agents to fit, of domain, quality, topic, language, rules, near-duplicate, decontaminate, dsir, betr, perplexity, density,"
                             + " redundancy, entropy, ask-llm, learnability and those of other jars, which 'winnow agents types'"
                             + " lists.")
     Set<String> agents;
@@ -70,7 +70,7 @@ final class AgentsFitCommand extends KafkaCommand {
             names = "--reference",
             arity = "1..*",
             paramLabel = "PATH",
-            description = "Reference tasks, JSONL files or folders: what dsir compares with, what the model of"
+            description = "Reference tasks, JSONL files or folders: what dsir and betr compare with, what the model of"
                     + " perplexity learns from, and what decontaminate finds in documents.")
     List<Path> reference = List.of();
 

@@ -17,11 +17,8 @@ public final class Arms {
 
     private static final double FLOOR = 0.5;
 
-    /** Agent that compares documents with the reference tasks. */
-    private static final String SIMILARITY = "dsir";
-
-    /** Agents whose score orders documents. */
-    private static final List<String> SCORED = List.of(SIMILARITY, "quality");
+    /** Agents whose score orders documents; the first two compare them with the reference tasks. */
+    private static final List<String> SCORED = List.of("betr", "dsir", "quality");
 
     /** Between the name of an arm and the factor that its drift is bounded by. */
     private static final char BOUND = '@';

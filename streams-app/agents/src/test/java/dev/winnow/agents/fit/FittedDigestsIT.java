@@ -38,7 +38,7 @@ class FittedDigestsIT {
     private static final FitSettings SETTINGS = new FitSettings(400, 7, 3, 2);
     private static final int TOKENS = 64;
     private static final Set<String> TRAINED =
-            Set.of("domain", "quality", "topic", "entropy", "ask-llm", "learnability");
+            Set.of("domain", "quality", "topic", "entropy", "ask-llm", "learnability", "betr");
     private static final Set<String> COUNTED = Set.of(
             "language", "rules", "near-duplicate", "decontaminate", "dsir", "perplexity", "density", "redundancy");
 

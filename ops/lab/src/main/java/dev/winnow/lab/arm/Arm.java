@@ -46,14 +46,7 @@ public record Arm(
     /** Selects by fixed weights that rise with the score of one agent, as a classifier does whose best documents are kept. */
     static Arm classifier(String name, String agent) {
         return new Arm(
-                name,
-                List.of(agent),
-                false,
-                UpdateRule.WINNOW,
-                false,
-                false,
-                1,
-                Mechanisms.NONE.withRanked(List.of(agent)));
+                name, List.of(agent), false, UpdateRule.WINNOW, false, false, 1, Mechanisms.NONE.withPrimed(agent));
     }
 
     static Arm rewarded(String name, List<String> agents) {

@@ -23,7 +23,6 @@ import dev.winnow.trainer.loop.TrainingListener;
 import dev.winnow.trainer.loop.TrainingLoop;
 import dev.winnow.trainer.model.ModelTrainer;
 import dev.winnow.trainer.model.OrderState;
-import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.model.TokenRow;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceTask;
@@ -120,7 +119,7 @@ public final class ArmRun {
                         seed,
                         settings.model().optimizer(),
                         settings.model().schedule(),
-                        Precision.FP32,
+                        settings.model().precision(),
                         settings.measure().averageDecay());
                 InfluenceMeter meter = new InfluenceMeter(trainer, rows, settings.meter())) {
             TrainingLoop.Machine machine = new TrainingLoop.Machine(
@@ -178,9 +177,10 @@ public final class ArmRun {
         Corpus.Agents agents = agents();
         ExperimentSettings.Selection selection = settings.selection();
         double ratio = Math.min(1, selection.selectionRatio() * arm.budgetFactor());
-        double stageTokens = (double) selection.stepsPerUpdate()
+        double stageBytes = (double) selection.stepsPerUpdate()
                 * settings.model().batch()
-                * settings.model().context();
+                * settings.model().context()
+                * corpus.bytesPerToken(vocabulary);
         Plan plain = Plan.initial(
                 arm.name(),
                 agents.groups(),
@@ -190,7 +190,7 @@ public final class ArmRun {
                 arm.updateRule(),
                 seed,
                 arm.rewarded() ? selection.probesPerGroup() : 0,
-                Math.max(1, Math.round(stageTokens / (ratio * corpus.meanTokens()))),
+                Math.max(1, Math.round(stageBytes / (ratio * corpus.meanTokens()))),
                 selection.learningRate(),
                 arm.learnsTheta() ? selection.collaborationRate() : 0,
                 agents.versions());
@@ -206,10 +206,10 @@ public final class ArmRun {
                 .startingWith(GroupPriors.of(plain, arm.mechanisms().floors(), firstWeights()));
     }
 
-    /** A ranked agent that no reward moves is a static classifier. */
+    /** A primed agent that no reward moves is a static classifier. */
     private Map<String, Double> firstWeights() {
         Map<String, Double> weights = new TreeMap<>();
-        if (!arm.rewarded()) {
+        if (arm.mechanisms().primed()) {
             arm.mechanisms().ranked().forEach(agent -> weights.putAll(Ranks.weights(agent)));
         }
         return weights;

@@ -17,8 +17,11 @@ public final class Arms {
 
     private static final double FLOOR = 0.5;
 
-    /** Agents whose score orders documents; the first two compare them with the reference tasks. */
-    private static final List<String> SCORED = List.of("betr", "dsir", "quality");
+    /** Agent that knows before any reward which documents are like the reference tasks. */
+    private static final String PRIMED = "betr";
+
+    /** Agents whose score orders documents. */
+    private static final List<String> SCORED = List.of(PRIMED, "dsir", "quality");
 
     /** Between the name of an arm and the factor that its drift is bounded by. */
     private static final char BOUND = '@';
@@ -126,6 +129,9 @@ public final class Arms {
         List<String> scored = SCORED.stream().filter(agents::contains).toList();
         if (!scored.isEmpty()) {
             arms.add(Arm.with("ranked", agents, Mechanisms.NONE.withRanked(scored)));
+        }
+        if (agents.contains(PRIMED)) {
+            arms.add(Arm.with("primed", agents, Mechanisms.NONE.withPrimed(PRIMED)));
         }
         for (String agent : scored) {
             arms.add(Arm.classifier(agent + "-classifier", agent));

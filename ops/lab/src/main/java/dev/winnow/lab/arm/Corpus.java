@@ -2,6 +2,7 @@ package dev.winnow.lab.arm;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.winnow.schemas.Document;
+import dev.winnow.trainer.model.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ public record Corpus(Agents agents, List<Document> documents) {
 
     private static final String HEADER = "winnow.agents";
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Documents that show how long a token is. */
+    private static final int MEASURED = 500;
 
     /**
      * The agents that labelled a corpus.
@@ -77,6 +81,16 @@ public record Corpus(Agents agents, List<Document> documents) {
     /** Whether some documents are known to be noise. */
     public boolean noiseKnown() {
         return documents.stream().anyMatch(document -> document.getSource().equals(NOISE));
+    }
+
+    /** How many tokens of records, which are bytes of UTF-8, a token of the vocabulary has, by the first documents; 1 for bytes. */
+    double bytesPerToken(Vocabulary vocabulary) {
+        List<Document> first = documents.subList(0, Math.min(MEASURED, documents.size()));
+        long bytes = first.stream().mapToLong(Document::getTokens).sum();
+        long tokens = first.stream()
+                .mapToLong(document -> vocabulary.encode(document.getText()).length)
+                .sum();
+        return tokens == 0 ? 1 : (double) bytes / tokens;
     }
 
     /** Mean length of a document, in tokens as its record counts them. */

@@ -5,6 +5,7 @@ import dev.winnow.trainer.influence.InfluenceMeter;
 import dev.winnow.trainer.loop.LoopSettings;
 import dev.winnow.trainer.model.LearningRate;
 import dev.winnow.trainer.model.ModelShape;
+import dev.winnow.trainer.model.Precision;
 import java.time.Duration;
 
 /**
@@ -27,6 +28,7 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
      *
      * @param steps optimizer steps of an arm with the plain budget
      * @param warmUp steps until the peak of the learning rate, which is then kept
+     * @param precision arithmetic of the linear layers in a training step; rewards and losses are measured in FP32
      */
     public record Model(
             int context,
@@ -41,7 +43,8 @@ public record ExperimentSettings(Model model, Selection selection, Rewards rewar
             long warmUp,
             double weightDecay,
             double clip,
-            long steps) {
+            long steps,
+            Precision precision) {
         ModelShape shape(int vocabulary) {
             return new ModelShape(vocabulary, context, width, layers, heads, keyValueHeads, hidden);
         }

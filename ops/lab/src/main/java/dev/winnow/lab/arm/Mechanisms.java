@@ -18,6 +18,7 @@ import java.util.Map;
  * @param ranked agents whose groups are replaced by groups of like size by their score, see {@link Ranks}
  * @param maxDrift factor within which the share of each group in the selection stays, by the one agent that it bounds; empty for
  *     none, else under rule 3
+ * @param primed whether the groups of ranked agents start with weights that rise with the score, see {@link Ranks#weights}
  */
 public record Mechanisms(
         ProbeBudget probeBudget,
@@ -28,10 +29,11 @@ public record Mechanisms(
         int influenceGroups,
         List<String> vetoes,
         List<String> ranked,
-        Map<String, Double> maxDrift) {
+        Map<String, Double> maxDrift,
+        boolean primed) {
     /** The plain method. */
     public static final Mechanisms NONE = new Mechanisms(
-            ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, 0, List.of(), List.of(), Map.of());
+            ProbeBudget.UNIFORM, Map.of(), ThetaRule.CALIBRATION, 0, false, 0, List.of(), List.of(), Map.of(), false);
 
     public Mechanisms {
         floors = Map.copyOf(floors);
@@ -42,17 +44,26 @@ public record Mechanisms(
 
     Mechanisms withProbeBudget(ProbeBudget budget) {
         return new Mechanisms(
-                budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
+                budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift, primed);
     }
 
     Mechanisms withFloors(Map<String, Double> shares) {
         return new Mechanisms(
-                probeBudget, shares, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
+                probeBudget,
+                shares,
+                thetaRule,
+                refreshes,
+                trainerSilent,
+                influenceGroups,
+                vetoes,
+                ranked,
+                maxDrift,
+                primed);
     }
 
     Mechanisms withThetaRule(ThetaRule rule) {
         return new Mechanisms(
-                probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift);
+                probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift, primed);
     }
 
     Mechanisms withRefreshes(int betweenUpdates) {
@@ -65,22 +76,55 @@ public record Mechanisms(
                 influenceGroups,
                 vetoes,
                 ranked,
-                maxDrift);
+                maxDrift,
+                primed);
     }
 
     Mechanisms withSilentTrainer() {
         return new Mechanisms(
-                probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes, ranked, maxDrift);
+                probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes, ranked, maxDrift, primed);
     }
 
     Mechanisms withVetoes(List<String> groups) {
         return new Mechanisms(
-                probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, groups, ranked, maxDrift);
+                probeBudget,
+                floors,
+                thetaRule,
+                refreshes,
+                trainerSilent,
+                influenceGroups,
+                groups,
+                ranked,
+                maxDrift,
+                primed);
     }
 
     Mechanisms withRanked(List<String> agents) {
         return new Mechanisms(
-                probeBudget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, agents, maxDrift);
+                probeBudget,
+                floors,
+                thetaRule,
+                refreshes,
+                trainerSilent,
+                influenceGroups,
+                vetoes,
+                agents,
+                maxDrift,
+                primed);
+    }
+
+    Mechanisms withPrimed(String agent) {
+        return new Mechanisms(
+                probeBudget,
+                floors,
+                thetaRule,
+                refreshes,
+                trainerSilent,
+                influenceGroups,
+                vetoes,
+                List.of(agent),
+                maxDrift,
+                true);
     }
 
     Mechanisms withMaxDrift(String agent, double factor) {
@@ -93,11 +137,12 @@ public record Mechanisms(
                 influenceGroups,
                 vetoes,
                 ranked,
-                Map.of(agent, factor));
+                Map.of(agent, factor),
+                primed);
     }
 
     Mechanisms withInfluence(int groups) {
         return new Mechanisms(
-                probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes, ranked, maxDrift);
+                probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes, ranked, maxDrift, primed);
     }
 }

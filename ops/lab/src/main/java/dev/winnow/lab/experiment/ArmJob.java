@@ -13,6 +13,8 @@ import java.util.List;
  * @param heldOut share of the documents that no arm is offered
  * @param recording folder to record into what a broker needs to repeat the arm; null for none; text, because the URI of a
  *     path depends on whether the folder exists
+ * @param tokenizer path of a {@code tokenizer.json}; null for bytes
+ * @param device of the model
  * @param threads threads of an operator
  */
 record ArmJob(
@@ -23,6 +25,8 @@ record ArmJob(
         List<Path> references,
         double heldOut,
         String recording,
+        String tokenizer,
+        String device,
         int threads) {
 
     /** What people call it, also in file names. */

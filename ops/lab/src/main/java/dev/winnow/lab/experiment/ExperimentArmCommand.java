@@ -10,6 +10,7 @@ import dev.winnow.lab.arm.Recording;
 import dev.winnow.lab.arm.SeedResult;
 import dev.winnow.stack.ScratchDirectory;
 import dev.winnow.trainer.model.ByteVocabulary;
+import dev.winnow.trainer.model.TokenizerVocabulary;
 import dev.winnow.trainer.model.Vocabulary;
 import dev.winnow.trainer.reference.ReferenceFiles;
 import java.io.IOException;
@@ -34,11 +35,11 @@ public final class ExperimentArmCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         ObjectMapper json = new ObjectMapper();
         ArmJob task = json.readValue(job.toFile(), ArmJob.class);
-        TorchRuntime torch = TorchRuntime.start(task.threads(), "cpu");
+        TorchRuntime torch = TorchRuntime.start(task.threads(), task.device());
         HeldOutSplit split = HeldOutSplit.of(Corpus.read(task.corpus()), task.heldOut());
-        Vocabulary vocabulary = new ByteVocabulary();
         Path checkpoints = Files.createTempDirectory("winnow-arm-");
-        try {
+        try (Vocabulary vocabulary =
+                task.tokenizer() == null ? new ByteVocabulary() : new TokenizerVocabulary(Path.of(task.tokenizer()))) {
             SeedResult result = new ArmRun(
                             task.settings(),
                             task.arm(),

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compare ways of selecting: train the same model on the same stream, with the same number of tokens, once for every arm and seed.",
             "Arms: random; each agent alone; all agents but one; fixed-theta; paper-literal; all; oracle, where the corpus marks noise; everything, which trains on twice the tokens.",
-            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is replaced by the stand-in; influence, with one agent more, which learns from all rewards so far what a document is worth; veto-leaks, which selects nothing that holds items of the reference tasks; ranked, where betr, dsir and quality, those that are there, have 20 groups of like size.",
+            "Only when named in --arms, all agents with one mechanism each: ucb-budget, which gives more probes to groups that are good or little known; source-floors, which keeps of every domain at least half of the selection ratio; leave-one-out, whose theta follows what selection would lose without the agent; light-refresh, which measures a part of the probes three times between two updates; discriminator, whose trainer measures nothing and is replaced by the stand-in; influence, with one agent more, which learns from all rewards so far what a document is worth; veto-leaks, which selects nothing that holds items of the reference tasks; ranked, where betr, dsir and quality, those that are there, have 20 groups of like size; primed, where betr has 20 groups whose first weights rise with its score.",
             "Also only when named: betr-classifier, dsir-classifier and quality-classifier, which no reward moves and which keep the documents that the agent scores highest; NAME@FACTOR, which is arm NAME with the share of each domain in the selection within FACTOR of its share of the stream.",
             "Decisions are made by the console's own code without a broker; one arm is then repeated with a real broker, console and coordinator, and must decide alike.",
             "Multiple-choice tasks among the reference tasks are evaluated too."
@@ -97,7 +97,8 @@ public final class ExperimentCommand implements Callable<Integer> {
 
     @Option(
             names = "--workers",
-            description = "Arms that are trained side by side, one thread each (default: as many as there are cores).")
+            description =
+                    "Arms that are trained side by side, one thread each; on a GPU they share it (default: as many as there are cores).")
     int workers = Runtime.getRuntime().availableProcessors();
 
     @Option(
@@ -219,6 +220,8 @@ public final class ExperimentCommand implements Callable<Integer> {
                         ready.references(),
                         ready.heldOut(),
                         recorded ? directory.resolve("recording").toString() : null,
+                        options.tokenizer(),
+                        options.device,
                         1));
             }
         }

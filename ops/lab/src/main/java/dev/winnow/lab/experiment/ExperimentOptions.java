@@ -1,6 +1,10 @@
 package dev.winnow.lab.experiment;
 
 import dev.winnow.lab.arm.ExperimentSettings;
+import dev.winnow.runtime.UsageException;
+import dev.winnow.trainer.model.Precision;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** What all arms of an experiment have in common. */
@@ -12,6 +16,22 @@ final class ExperimentOptions {
     private static final double CLIP = 1;
     private static final int LEAST_PROBES = 32;
     private static final int MOST_PROBES = 2_000;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description = "A tokenizer.json (default: none, models read UTF-8 bytes).")
+    Path tokenizer;
+
+    @Option(names = "--device", defaultValue = "cpu", description = "Device of the models: cpu, cuda or cuda:N.")
+    String device;
+
+    @Option(
+            names = "--precision",
+            defaultValue = "FP32",
+            description =
+                    "Arithmetic of the linear layers in a training step, FP32 or BF16; rewards and losses are measured in FP32.")
+    Precision precision;
 
     @Option(names = "--context", defaultValue = "128", description = "Tokens of a row.")
     int context;
@@ -138,8 +158,12 @@ final class ExperimentOptions {
      * The settings of an experiment.
      *
      * @param quick whether sizes are to show that everything runs, and nothing else
+     * @throws UsageException for double precision
      */
     ExperimentSettings settings(boolean quick) {
+        if (precision == Precision.FP64) {
+            throw new UsageException("--precision is FP32 or BF16: nobody trains in double precision");
+        }
         return new ExperimentSettings(
                 new ExperimentSettings.Model(
                         context,
@@ -154,7 +178,8 @@ final class ExperimentOptions {
                         warmUp,
                         WEIGHT_DECAY,
                         CLIP,
-                        quick ? 120 : steps),
+                        quick ? 120 : steps,
+                        precision),
                 new ExperimentSettings.Selection(
                         selectionRatio,
                         temperature,
@@ -177,5 +202,17 @@ final class ExperimentOptions {
                         ? new ExperimentSettings.Measure(12, 16, 10, 1_000, 0.9)
                         : new ExperimentSettings.Measure(
                                 curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
+    }
+
+    /**
+     * The tokenizer's file for other processes; null for bytes.
+     *
+     * @throws UsageException when there is no such file
+     */
+    String tokenizer() {
+        if (tokenizer != null && !Files.isRegularFile(tokenizer)) {
+            throw new UsageException("--tokenizer " + tokenizer + " is no file: name a tokenizer.json");
+        }
+        return tokenizer == null ? null : tokenizer.toAbsolutePath().toString();
     }
 }

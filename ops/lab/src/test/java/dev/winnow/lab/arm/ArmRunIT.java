@@ -8,6 +8,7 @@ import dev.winnow.lab.worth.WorthGroups;
 import dev.winnow.schemas.Document;
 import dev.winnow.selection.Plan;
 import dev.winnow.trainer.model.ByteVocabulary;
+import dev.winnow.trainer.model.Precision;
 import dev.winnow.trainer.reference.ReferenceItem;
 import dev.winnow.trainer.reference.ReferenceTask;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ArmRunIT {
     private static final Corpus CORPUS = Labelled.corpus(400);
     private static final ExperimentSettings SETTINGS = new ExperimentSettings(
-            new ExperimentSettings.Model(32, 16, 1, 2, 1, 32, 4, 8, 0.003, 5, 0.1, 1, 60),
+            new ExperimentSettings.Model(32, 16, 1, 2, 1, 32, 4, 8, 0.003, 5, 0.1, 1, 60, Precision.FP32),
             new ExperimentSettings.Selection(0.2, 0.02, 0.3, 0.1, 8, 20, 1),
             new ExperimentSettings.Rewards(2, 4, 200, 0, 1, 16, 4),
             new ExperimentSettings.Measure(20, 16, 10, 1_000, 0.9));

@@ -64,6 +64,22 @@ class ArmsTest {
     }
 
     @Test
+    void aPrimedArmIsRewardedAndStartsAsTheClassifierOfItsAgent() {
+        List<String> agents = List.of("betr", "domain", "quality");
+        List<Arm> arms = Arms.named(List.of("primed", "betr-classifier"), Arms.ofMechanisms(agents));
+
+        assertThat(arms).extracting(Arm::name).containsExactly("primed", "betr-classifier");
+        assertThat(arms.get(0).mechanisms()).isEqualTo(arms.get(1).mechanisms());
+        assertThat(arms.get(0).rewarded()).isTrue();
+        assertThat(arms.get(0).agents()).isEqualTo(agents);
+        assertThat(arms.get(1).rewarded()).isFalse();
+        assertThat(arms.get(1).agents()).containsExactly("betr");
+        assertThat(Arms.ofMechanisms(List.of("domain", "quality")))
+                .extracting(Arm::name)
+                .doesNotContain("primed", "betr-classifier");
+    }
+
+    @Test
     void withoutKnownNoiseThereIsNoOracle() {
         assertThat(Arms.of(List.of("domain", "quality"), false))
                 .extracting(Arm::name)

@@ -3,6 +3,8 @@ package dev.winnow.lab.arm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.schemas.Document;
+import dev.winnow.trainer.model.ByteVocabulary;
+import dev.winnow.trainer.model.Vocabulary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,6 +15,29 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CorpusTest {
+    /** One id for each ten characters, and one for the rest. */
+    private static final Vocabulary TENS = new Vocabulary() {
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public int endOfText() {
+            return 0;
+        }
+
+        @Override
+        public int[] encode(String text) {
+            return new int[(text.length() + 9) / 10];
+        }
+
+        @Override
+        public String identity() {
+            return "tens";
+        }
+    };
+
     private static final Corpus CORPUS = Labelled.corpus(40);
 
     @Test
@@ -45,5 +70,13 @@ class CorpusTest {
         List<Document> documents = new ArrayList<>();
         stream.forEachRemaining(documents::add);
         return documents;
+    }
+
+    @Test
+    void aTokenHasTheBytesThatTheVocabularyReadsAtOnce() {
+        Corpus corpus = Labelled.corpus(40);
+
+        assertThat(corpus.bytesPerToken(new ByteVocabulary())).isEqualTo(1);
+        assertThat(corpus.bytesPerToken(TENS)).isBetween(9.5, 10.0);
     }
 }

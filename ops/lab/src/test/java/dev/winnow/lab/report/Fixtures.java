@@ -7,6 +7,7 @@ import dev.winnow.lab.arm.ExperimentSettings;
 import dev.winnow.lab.arm.Mechanisms;
 import dev.winnow.lab.arm.SeedResult;
 import dev.winnow.selection.UpdateRule;
+import dev.winnow.trainer.model.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,7 @@ import java.util.Map;
 /** Results small enough to check by hand. */
 final class Fixtures {
     static final ExperimentSettings SETTINGS = new ExperimentSettings(
-            new ExperimentSettings.Model(128, 64, 2, 4, 2, 176, 8, 32, 0.003, 40, 0.1, 1, 4000),
+            new ExperimentSettings.Model(128, 64, 2, 4, 2, 176, 8, 32, 0.003, 40, 0.1, 1, 4000, Precision.FP32),
             new ExperimentSettings.Selection(0.1, 0.02, 0.2, 0.1, 16, 400, 1),
             new ExperimentSettings.Rewards(4, 8, 64, 50, 2, 32, 2),
             new ExperimentSettings.Measure(200, 64, 500, 20_000, 0.99));

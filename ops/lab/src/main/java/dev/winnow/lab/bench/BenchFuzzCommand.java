@@ -39,7 +39,7 @@ final class BenchFuzzCommand implements Callable<Integer> {
             split = ",",
             paramLabel = "NAME",
             description =
-                    "Only these parsers: files, pages, records, run, registry, agents, weights, tokenizer, configuration, reference-tasks, snapshots, duplicates (default: all).")
+                    "Only these parsers: files, pages, records, run, registry, agents, weights, tokenizer, texts, configuration, reference-tasks, snapshots, duplicates (default: all).")
     List<String> targets = FuzzRun.TARGETS;
 
     @Option(names = "--round", paramLabel = "N", description = "Only the input of this round, as a finding names it.")

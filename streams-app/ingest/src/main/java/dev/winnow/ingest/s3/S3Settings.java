@@ -32,7 +32,7 @@ public record S3Settings(Optional<URI> endpoint, Optional<String> region, boolea
      * @param answer how long an answer may stay away, and a body may pause
      */
     public record Patience(int attempts, Duration firstDelay, Duration longestDelay, Duration answer) {
-        /** A minute and a half of refusals, such as 503 Slow Down, at most. */
+        /** Delays of 45 s at most between refusals, such as 503 Slow Down. */
         public static final Patience DEFAULT =
                 new Patience(9, Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(30));
 

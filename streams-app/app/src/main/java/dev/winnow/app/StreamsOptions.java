@@ -32,7 +32,10 @@ final class StreamsOptions {
     @Option(names = "--commit-interval-ms", defaultValue = "200", description = "Time between transactions.")
     long commitIntervalMs;
 
-    @Option(names = "--threads", defaultValue = "1", description = "Stream threads; more than tasks are idle: one for each partition, in dedup two.")
+    @Option(
+            names = "--threads",
+            defaultValue = "1",
+            description = "Stream threads; more than tasks are idle: one for each partition, in dedup two.")
     int threads;
 
     @Option(

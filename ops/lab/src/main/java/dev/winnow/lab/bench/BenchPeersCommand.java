@@ -132,13 +132,16 @@ final class BenchPeersCommand implements Callable<Integer> {
             wanted.remove(WARC);
             there.leftOut().put(WARC, "no pages: give --pages");
         }
+        // before the first part, which takes minutes: there may be too few
+        List<PeerSlice> pageSlices =
+                wanted.contains(WARC) ? slices.pages(pages, output.or(pageCount, 20, 8)) : List.of();
         try (BenchStack stack = BenchStack.start(scratch.resolve("stack"))) {
             PeerContenders contenders = new PeerContenders(stack, there, scratch, out, plan);
             if (wanted.contains(JSONL)) {
                 contenders.select(JSONL, slices.documents(), slices.all());
             }
             if (wanted.contains(WARC)) {
-                contenders.select(WARC, slices.pages(pages, output.or(pageCount, 20, 8)), slices.all());
+                contenders.select(WARC, pageSlices, slices.all());
             }
             if (wanted.contains(SCORING)) {
                 contenders.score(slices.first(output.or(scored, 96, 24)), slices.all(), threads);

@@ -158,11 +158,14 @@ final class ExperimentOptions {
      * The settings of an experiment.
      *
      * @param quick whether sizes are to show that everything runs, and nothing else
-     * @throws UsageException for double precision
+     * @throws UsageException for double precision, and when there is no such tokenizer
      */
     ExperimentSettings settings(boolean quick) {
         if (precision == Precision.FP64) {
             throw new UsageException("--precision is FP32 or BF16: nobody trains in double precision");
+        }
+        if (tokenizer != null && !Files.isRegularFile(tokenizer)) {
+            throw new UsageException("--tokenizer " + tokenizer + " is not a file: name a tokenizer.json");
         }
         return new ExperimentSettings(
                 new ExperimentSettings.Model(
@@ -204,15 +207,8 @@ final class ExperimentOptions {
                                 curveSteps, curveItems, choiceItems, heldOutTokens, averageDecay));
     }
 
-    /**
-     * The tokenizer's file for other processes; null for bytes.
-     *
-     * @throws UsageException when there is no such file
-     */
+    /** The tokenizer's file for other processes; null for bytes. */
     String tokenizer() {
-        if (tokenizer != null && !Files.isRegularFile(tokenizer)) {
-            throw new UsageException("--tokenizer " + tokenizer + " is no file: name a tokenizer.json");
-        }
         return tokenizer == null ? null : tokenizer.toAbsolutePath().toString();
     }
 }

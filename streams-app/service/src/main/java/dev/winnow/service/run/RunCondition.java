@@ -82,10 +82,10 @@ public enum RunCondition {
         return unread > FEW_SAMPLES;
     }
 
-    /** Whether a plan's stage is over by the marks and no report has measured it. */
+    /** Whether a plan's stage is over by the marks and no report has measured it; never of a run without probes, which no report can measure. */
     public static boolean lacksRewards(Plan plan, long decided, boolean reported) {
         long stage = plan.version() == 0 ? plan.stageDocuments() : STAGES * plan.stageDocuments();
-        return decided > stage && !reported;
+        return plan.probesPerGroup() > 0 && decided > stage && !reported;
     }
 
     /** One to four words in lower case. */

@@ -14,19 +14,23 @@ import org.junit.jupiter.api.Test;
 
 class RunConditionTest {
     private static final long STAGE = 1_000;
-    private static final Plan PLAN = Plan.initial(
-            "night",
-            Map.of("quality", List.of("low", "high")),
-            0.5,
-            0.1,
-            Policy.POISSON,
-            UpdateRule.WINNOW,
-            1,
-            50,
-            STAGE,
-            0.2,
-            0.1,
-            Map.of());
+    private static final Plan PLAN = plan(50);
+
+    private static Plan plan(int probesPerGroup) {
+        return Plan.initial(
+                "night",
+                Map.of("quality", List.of("low", "high")),
+                0.5,
+                0.1,
+                Policy.POISSON,
+                UpdateRule.WINNOW,
+                1,
+                probesPerGroup,
+                STAGE,
+                0.2,
+                0.1,
+                Map.of());
+    }
 
     /** A run whose console has a backlog and whose trainer has samples left. */
     private static RunCondition busy(RunState order, Optional<Plan> plan, int members, boolean still) {
@@ -82,6 +86,12 @@ class RunConditionTest {
         assertThat(measured(STAGE, false)).isEqualTo(RunCondition.RUNNING);
         assertThat(measured(STAGE + 1, false).label()).isEqualTo("waits for rewards");
         assertThat(measured(STAGE + 1, true)).isEqualTo(RunCondition.RUNNING);
+    }
+
+    @Test
+    void aRunWithoutProbesNeverWaitsForRewards() {
+        assertThat(RunCondition.lacksRewards(plan(1), STAGE + 1, false)).isTrue();
+        assertThat(RunCondition.lacksRewards(plan(0), STAGE + 1, false)).isFalse();
     }
 
     @Test

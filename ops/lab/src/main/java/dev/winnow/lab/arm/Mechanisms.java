@@ -4,6 +4,7 @@ import dev.winnow.selection.ProbeBudget;
 import dev.winnow.selection.ThetaRule;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What an arm does beside the plain method, each off by itself.
@@ -43,106 +44,92 @@ public record Mechanisms(
     }
 
     Mechanisms withProbeBudget(ProbeBudget budget) {
-        return new Mechanisms(
-                budget, floors, thetaRule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift, primed);
+        return with(copy -> copy.probeBudget = budget);
     }
 
     Mechanisms withFloors(Map<String, Double> shares) {
-        return new Mechanisms(
-                probeBudget,
-                shares,
-                thetaRule,
-                refreshes,
-                trainerSilent,
-                influenceGroups,
-                vetoes,
-                ranked,
-                maxDrift,
-                primed);
+        return with(copy -> copy.floors = shares);
     }
 
     Mechanisms withThetaRule(ThetaRule rule) {
-        return new Mechanisms(
-                probeBudget, floors, rule, refreshes, trainerSilent, influenceGroups, vetoes, ranked, maxDrift, primed);
+        return with(copy -> copy.thetaRule = rule);
     }
 
     Mechanisms withRefreshes(int betweenUpdates) {
-        return new Mechanisms(
-                probeBudget,
-                floors,
-                thetaRule,
-                betweenUpdates,
-                trainerSilent,
-                influenceGroups,
-                vetoes,
-                ranked,
-                maxDrift,
-                primed);
+        return with(copy -> copy.refreshes = betweenUpdates);
     }
 
     Mechanisms withSilentTrainer() {
-        return new Mechanisms(
-                probeBudget, floors, thetaRule, refreshes, true, influenceGroups, vetoes, ranked, maxDrift, primed);
-    }
-
-    Mechanisms withVetoes(List<String> groups) {
-        return new Mechanisms(
-                probeBudget,
-                floors,
-                thetaRule,
-                refreshes,
-                trainerSilent,
-                influenceGroups,
-                groups,
-                ranked,
-                maxDrift,
-                primed);
-    }
-
-    Mechanisms withRanked(List<String> agents) {
-        return new Mechanisms(
-                probeBudget,
-                floors,
-                thetaRule,
-                refreshes,
-                trainerSilent,
-                influenceGroups,
-                vetoes,
-                agents,
-                maxDrift,
-                primed);
-    }
-
-    Mechanisms withPrimed(String agent) {
-        return new Mechanisms(
-                probeBudget,
-                floors,
-                thetaRule,
-                refreshes,
-                trainerSilent,
-                influenceGroups,
-                vetoes,
-                List.of(agent),
-                maxDrift,
-                true);
-    }
-
-    Mechanisms withMaxDrift(String agent, double factor) {
-        return new Mechanisms(
-                probeBudget,
-                floors,
-                thetaRule,
-                refreshes,
-                trainerSilent,
-                influenceGroups,
-                vetoes,
-                ranked,
-                Map.of(agent, factor),
-                primed);
+        return with(copy -> copy.trainerSilent = true);
     }
 
     Mechanisms withInfluence(int groups) {
-        return new Mechanisms(
-                probeBudget, floors, thetaRule, refreshes, trainerSilent, groups, vetoes, ranked, maxDrift, primed);
+        return with(copy -> copy.influenceGroups = groups);
+    }
+
+    Mechanisms withVetoes(List<String> groups) {
+        return with(copy -> copy.vetoes = groups);
+    }
+
+    Mechanisms withRanked(List<String> agents) {
+        return with(copy -> copy.ranked = agents);
+    }
+
+    Mechanisms withPrimed(String agent) {
+        return with(copy -> {
+            copy.ranked = List.of(agent);
+            copy.primed = true;
+        });
+    }
+
+    Mechanisms withMaxDrift(String agent, double factor) {
+        return with(copy -> copy.maxDrift = Map.of(agent, factor));
+    }
+
+    private Mechanisms with(Consumer<Copy> change) {
+        Copy copy = new Copy(this);
+        change.accept(copy);
+        return copy.made();
+    }
+
+    /** The same values, to change some of them. */
+    private static final class Copy {
+        private ProbeBudget probeBudget;
+        private Map<String, Double> floors;
+        private ThetaRule thetaRule;
+        private int refreshes;
+        private boolean trainerSilent;
+        private int influenceGroups;
+        private List<String> vetoes;
+        private List<String> ranked;
+        private Map<String, Double> maxDrift;
+        private boolean primed;
+
+        Copy(Mechanisms of) {
+            probeBudget = of.probeBudget;
+            floors = of.floors;
+            thetaRule = of.thetaRule;
+            refreshes = of.refreshes;
+            trainerSilent = of.trainerSilent;
+            influenceGroups = of.influenceGroups;
+            vetoes = of.vetoes;
+            ranked = of.ranked;
+            maxDrift = of.maxDrift;
+            primed = of.primed;
+        }
+
+        Mechanisms made() {
+            return new Mechanisms(
+                    probeBudget,
+                    floors,
+                    thetaRule,
+                    refreshes,
+                    trainerSilent,
+                    influenceGroups,
+                    vetoes,
+                    ranked,
+                    maxDrift,
+                    primed);
+        }
     }
 }

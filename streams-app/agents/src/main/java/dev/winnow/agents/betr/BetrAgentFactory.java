@@ -4,7 +4,6 @@ import dev.winnow.agent.Agent;
 import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentFactory;
 import dev.winnow.agent.AgentSettings;
-import dev.winnow.agent.Label;
 import dev.winnow.agents.bag.BagAgent;
 import dev.winnow.agents.bag.BagModel;
 import dev.winnow.agents.measure.Percentiles;
@@ -36,9 +35,11 @@ public final class BetrAgentFactory implements AgentFactory {
     @Override
     public Agent load(AgentArtifact artifact, AgentSettings settings) {
         Percentiles percentiles = Percentiles.of(artifact);
-        return new BagAgent(artifact, settings, OUTPUTS, BagModel.Output.LINEAR, (document, text, outputs) -> {
-            double percentile = text.counts().words() == 0 ? 0 : percentiles.of((double) outputs[1] - outputs[0]);
-            return new Label(Percentiles.group(percentile), percentile);
-        });
+        return new BagAgent(
+                artifact,
+                settings,
+                OUTPUTS,
+                BagModel.Output.LINEAR,
+                (document, text, outputs) -> percentiles.label(text, (double) outputs[1] - outputs[0]));
     }
 }

@@ -63,19 +63,14 @@ public final class BetrFitter implements Fitter {
         try (BagModel model = fit.model(BetrAgentFactory.OUTPUTS)) {
             fit.trainer(model, EPOCHS, task.type()).classify(features.ofBasis(), near);
             double[] numbers = logOdds(model, features.all());
-            double[] unseen = Arrays.copyOfRange(numbers, sample.basis(), sample.fitted());
-            if (Arrays.stream(unseen).allMatch(Double::isNaN)) {
-                throw new AgentException("no text that " + task.type()
-                        + " takes its percentiles from has words; give more documents, or others");
-            }
-            Percentiles percentiles = Percentiles.of(unseen);
+            Percentiles percentiles = Percentiles.ofUnlearned(sample, numbers, task.type());
             ObjectNode configuration = BagConfiguration.create();
             percentiles.write(configuration);
             return fit.write(
                     model,
                     Percentiles.GROUPS,
                     configuration,
-                    figures(task, sample, features, items, Arrays.stream(near).sum(), numbers, percentiles));
+                    figures(task, sample, features, items, Arrays.stream(near).sum(), percentiles.ofAll(numbers)));
         }
     }
 
@@ -88,8 +83,8 @@ public final class BetrFitter implements Fitter {
                 .toList();
     }
 
-    /** Class 1 for the tenth of highest scores, of equal ones the earlier, else class 0. */
-    private static int[] nearest(double[] scores) {
+    /** Class 1 for the tenth of highest scores above 0, of equal ones the earlier, else class 0. */
+    static int[] nearest(double[] scores) {
         if (Arrays.stream(scores).allMatch(score -> score == 0)) {
             throw new AgentException(
                     "no document of the sample shares a word with an item of --reference; give documents"
@@ -97,6 +92,7 @@ public final class BetrFitter implements Fitter {
         }
         int[] near = new int[scores.length];
         IntStream.range(0, scores.length)
+                .filter(text -> scores[text] > 0)
                 .boxed()
                 .sorted(Comparator.comparingDouble(text -> -scores[text]))
                 .limit((scores.length + NEAR_OF - 1) / NEAR_OF)
@@ -120,11 +116,7 @@ public final class BetrFitter implements Fitter {
             SampleFeatures features,
             List<TextFeatures> items,
             int near,
-            double[] numbers,
-            Percentiles percentiles) {
-        double[] scores = Arrays.stream(numbers)
-                .map(number -> Double.isNaN(number) ? 0 : percentiles.of(number))
-                .toArray();
+            double[] scores) {
         ObjectNode json = task.figures(sample);
         json.put("documentsFitted", sample.basis());
         json.put("referenceTexts", items.size());
@@ -139,10 +131,7 @@ public final class BetrFitter implements Fitter {
                                 BenchmarkRanking.scores(features.all().subList(sample.fitted(), sample.size()), items),
                                 task.settings().seed())
                         .toJson());
-        List<String> groups = Arrays.stream(scores, sample.basis(), sample.size())
-                .mapToObj(Percentiles::group)
-                .toList();
-        GroupFigures.put(json, Percentiles.GROUPS, groups, sample.fitted() - sample.basis());
+        GroupFigures.putPercentiles(json, sample, scores);
         return json;
     }
 }

@@ -1,7 +1,9 @@
 package dev.winnow.agents.measure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.winnow.agent.fit.FitSample;
 import dev.winnow.agents.statistics.Interval;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -30,5 +32,13 @@ public final class GroupFigures {
             shares.set(group, Interval.share(held, heldOut.size()).toJson());
             sizes.put(group, Collections.frequency(labels, group));
         }
+    }
+
+    /** The same for groups of {@link Percentiles}, of the documents that the agent did not learn from; the edges are those of the first of them. */
+    public static void putPercentiles(ObjectNode figures, FitSample sample, double[] percentiles) {
+        List<String> labels = Arrays.stream(percentiles, sample.basis(), sample.size())
+                .mapToObj(Percentiles::group)
+                .toList();
+        put(figures, Percentiles.GROUPS, labels, sample.fitted() - sample.basis());
     }
 }

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.winnow.agent.AgentArtifact;
 import dev.winnow.agent.AgentException;
+import dev.winnow.agent.Label;
+import dev.winnow.agent.fit.FitSample;
+import dev.winnow.agents.text.TextFeatures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -58,6 +61,35 @@ public record Percentiles(List<Double> edges) {
             edges.add(below <= 0 ? finite[0] : above(finite, finite[below - 1]));
         }
         return new Percentiles(edges);
+    }
+
+    /**
+     * Percentiles of the documents that an agent was fitted on but did not learn from, because those of others lie elsewhere.
+     *
+     * @param numbers of all documents of the sample, NaN for texts without words
+     * @param type of the agent
+     * @throws AgentException when none of those documents has words
+     */
+    public static Percentiles ofUnlearned(FitSample sample, double[] numbers, String type) {
+        double[] unlearned = Arrays.copyOfRange(numbers, sample.basis(), sample.fitted());
+        if (Arrays.stream(unlearned).allMatch(Double::isNaN)) {
+            throw new AgentException(
+                    "no text that " + type + " takes its percentiles from has words; give more documents, or others");
+        }
+        return of(unlearned);
+    }
+
+    /** Percentiles of numbers, 0 for NaN. */
+    public double[] ofAll(double[] numbers) {
+        return Arrays.stream(numbers)
+                .map(number -> Double.isNaN(number) ? 0 : of(number))
+                .toArray();
+    }
+
+    /** The label of a text: its percentile and the group of that; percentile 0 for a text without words. */
+    public Label label(TextFeatures text, double number) {
+        double percentile = text.counts().words() == 0 ? 0 : of(number);
+        return new Label(group(percentile), percentile);
     }
 
     /** The least number of the sample above another one of it; if it is the greatest, the least above it. */

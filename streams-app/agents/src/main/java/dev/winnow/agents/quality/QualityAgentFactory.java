@@ -36,10 +36,12 @@ public final class QualityAgentFactory implements AgentFactory {
             return former(artifact, settings);
         }
         Percentiles percentiles = Percentiles.of(artifact);
-        return new BagAgent(artifact, settings, 1, BagModel.Output.LINEAR, (document, text, outputs) -> {
-            double percentile = text.counts().words() == 0 ? 0 : percentiles.of(outputs[0]);
-            return new Label(Percentiles.group(percentile), percentile);
-        });
+        return new BagAgent(
+                artifact,
+                settings,
+                1,
+                BagModel.Output.LINEAR,
+                (document, text, outputs) -> percentiles.label(text, outputs[0]));
     }
 
     private static Agent former(AgentArtifact artifact, AgentSettings settings) {

@@ -58,12 +58,10 @@ public final class QualityFitter implements Fitter {
         try (BagModel model = fit.model(1)) {
             learn(fit, model, texts);
             double[] outputs = outputs(model, texts.features());
-            Percentiles percentiles = percentiles(Arrays.copyOfRange(outputs, sample.basis(), sample.fitted()));
+            Percentiles percentiles = Percentiles.ofUnlearned(sample, outputs, task.type());
             ObjectNode configuration = BagConfiguration.create();
             percentiles.write(configuration);
-            double[] scores = Arrays.stream(outputs)
-                    .map(output -> Double.isNaN(output) ? 0 : percentiles.of(output))
-                    .toArray();
+            double[] scores = percentiles.ofAll(outputs);
             return fit.write(
                     model, Percentiles.GROUPS, configuration, figures(task.figures(sample), sample, texts, scores));
         }
@@ -91,14 +89,6 @@ public final class QualityFitter implements Fitter {
             outputs[i] = texts.get(i).counts().words() == 0 ? Double.NaN : outputs[i];
         }
         return outputs;
-    }
-
-    private static Percentiles percentiles(double[] unseen) {
-        if (Arrays.stream(unseen).allMatch(Double::isNaN)) {
-            throw new AgentException("no text that " + QualityAgentFactory.TYPE
-                    + " takes its percentiles from has words; give more documents, or others");
-        }
-        return Percentiles.of(unseen);
     }
 
     /**
@@ -181,10 +171,7 @@ public final class QualityFitter implements Fitter {
                 "correlationWithHumans",
                 Interval.correlation(select(scores, heldOutJudged), select(texts.human(), heldOutJudged))
                         .toJson());
-        List<String> groups = Arrays.stream(scores, sample.basis(), sample.size())
-                .mapToObj(Percentiles::group)
-                .toList();
-        GroupFigures.put(json, Percentiles.GROUPS, groups, sample.fitted() - sample.basis());
+        GroupFigures.putPercentiles(json, sample, scores);
         return json;
     }
 

@@ -15,8 +15,8 @@ import dev.winnow.agent.fit.FitSettings;
 import dev.winnow.agents.fit.AgentFitter;
 import dev.winnow.agents.fit.GeneratedTexts;
 import dev.winnow.agents.measure.Percentiles;
-import dev.winnow.schemas.Document;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -43,15 +43,6 @@ class BetrFitterIT {
                 .toList();
     }
 
-    private static Document document(FitDocument text) {
-        return Document.newBuilder()
-                .setId("0".repeat(64))
-                .setText(text.text())
-                .setSource(text.source())
-                .setTokens(1)
-                .build();
-    }
-
     @Test
     void documentsLikeTheItemsAreAboveTheOthers() {
         AgentArtifact artifact = fit(itemsOf(WANTED));
@@ -67,7 +58,7 @@ class BetrFitterIT {
         try (AgentCatalog catalog = AgentCatalog.load(directory, AgentSettings.cpu())) {
             List<Label> labels = catalog.agents()
                     .get(0)
-                    .label(unseen.stream().map(BetrFitterIT::document).toList());
+                    .label(unseen.stream().map(GeneratedTexts::document).toList());
             for (int i = 0; i < unseen.size(); i++) {
                 assertThat(labels.get(i).group())
                         .isEqualTo(Percentiles.group(labels.get(i).score()));
@@ -83,9 +74,28 @@ class BetrFitterIT {
     void aTextWithoutWordsIsInTheLowestGroup() {
         fit(itemsOf(WANTED));
         try (AgentCatalog catalog = AgentCatalog.load(directory, AgentSettings.cpu())) {
-            assertThat(catalog.agents().get(0).label(List.of(document(new FitDocument("… !", WANTED, Double.NaN)))))
+            assertThat(catalog.agents()
+                            .get(0)
+                            .label(List.of(GeneratedTexts.document(new FitDocument("… !", WANTED, Double.NaN)))))
                     .containsExactly(new Label("p0-50", 0));
         }
+    }
+
+    @Test
+    void theTenthOfHighestScoresIsNearAndNothingThatIsLikeNoItem() {
+        double[] scores = new double[30];
+        scores[4] = 1;
+        scores[7] = 2;
+
+        assertThat(BetrFitter.nearest(scores)).as("two of three").hasSize(30).satisfies(near -> {
+            assertThat(Arrays.stream(near).sum()).isEqualTo(2);
+            assertThat(near[4] + near[7]).isEqualTo(2);
+        });
+
+        Arrays.fill(scores, 1);
+        assertThat(Arrays.copyOf(BetrFitter.nearest(scores), 4))
+                .as("the earlier of equal ones")
+                .containsExactly(1, 1, 1, 0);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.winnow.agents.fit;
 import dev.winnow.agent.fit.FitDocument;
 import dev.winnow.agents.text.ProseScore;
 import dev.winnow.agents.text.TextFeatures;
+import dev.winnow.schemas.Document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -31,6 +32,16 @@ public final class GeneratedTexts {
             sample.add(new FitDocument(text, source, judged ? label : Double.NaN));
         }
         return sample;
+    }
+
+    /** A text as scorers read it. */
+    public static Document document(FitDocument text) {
+        return Document.newBuilder()
+                .setId("0".repeat(64))
+                .setText(text.text())
+                .setSource(text.source())
+                .setTokens(1)
+                .build();
     }
 
     public static String text(String source, Random random) {

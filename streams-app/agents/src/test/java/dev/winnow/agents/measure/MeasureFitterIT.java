@@ -51,19 +51,10 @@ class MeasureFitterIT {
                 .fit(sample.iterator(), List.of(), reference, output);
     }
 
-    private static Document document(FitDocument text) {
-        return Document.newBuilder()
-                .setId("0".repeat(64))
-                .setText(text.text())
-                .setSource(text.source())
-                .setTokens(1)
-                .build();
-    }
-
     @Test
     void everyAgentIsWrittenLoadsAndLabelsWithScoresInItsFifths() {
         List<Document> documents = GeneratedTexts.sample(200, 23).stream()
-                .map(MeasureFitterIT::document)
+                .map(GeneratedTexts::document)
                 .toList();
         try (AgentCatalog catalog = AgentCatalog.load(directory, AgentSettings.cpu())) {
             assertThat(catalog.agents().stream().map(Agent::name).collect(Collectors.toSet()))
@@ -105,7 +96,7 @@ class MeasureFitterIT {
                     .findFirst()
                     .orElseThrow();
             for (FitDocument text : GeneratedTexts.sample(200, 24)) {
-                Label label = dsir.label(List.of(document(text))).get(0);
+                Label label = dsir.label(List.of(GeneratedTexts.document(text))).get(0);
                 (text.source().equals(wanted) ? own : others).add(label.score());
             }
         }

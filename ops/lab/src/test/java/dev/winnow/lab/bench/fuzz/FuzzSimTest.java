@@ -11,11 +11,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The first rounds of every target, which {@code winnow bench fuzz} gives an hour. {@code -Dwinnow.fuzz.seed=S} gives others; the rounds of a target are set in
- * proportion to what one takes. With {@code -Pci} it is three times as many, about two minutes together.
+ * proportion to what one takes. With {@code -Pci} it is five times as many, about two minutes together.
  */
 class FuzzSimTest {
     private static final long SEED = Long.getLong("winnow.fuzz.seed", 1);
-    private static final int TIMES = Boolean.getBoolean("winnow.tests.thorough") ? 3 : 1;
+    private static final int TIMES = Boolean.getBoolean("winnow.tests.thorough") ? 5 : 1;
 
     @TempDir
     Path folder;

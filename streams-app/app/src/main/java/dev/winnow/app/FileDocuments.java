@@ -76,7 +76,7 @@ final class FileDocuments implements DocumentFeed {
             bytesBehind += file.bytes();
         } else if (result.get() instanceof SourceResult.Draft draft
                 && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents documents) {
-            made.addAll(documents.documents());
+            documents.documents().forEach(document -> made.add(document.whole()));
         } else if (!(result.get() instanceof SourceResult.Skipped)) {
             refused++;
         }

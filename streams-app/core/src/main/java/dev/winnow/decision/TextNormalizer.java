@@ -1,5 +1,8 @@
 package dev.winnow.decision;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.text.Normalizer;
 
 /**
@@ -10,6 +13,11 @@ import java.text.Normalizer;
 public final class TextNormalizer {
     /** Runs of combining marks longer than this are broken (UAX #15, stream-safe text); composing is quadratic in a run. */
     private static final int MAX_MARKS = 30;
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+    private static final long SPACES = ' ' * LOWEST_BITS;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char COMBINING_GRAPHEME_JOINER = '\u034F';
@@ -27,6 +35,74 @@ public final class TextNormalizer {
     /** Whether a text is in that form already. */
     public static boolean isNormal(String text) {
         return normalize(text).equals(text);
+    }
+
+    /**
+     * Whether bytes are seen at once to be a text in that form, in UTF-8 and not empty. Most texts are; of the others, and of some that are in that form too,
+     * it is false, and {@link #normalize} knows more.
+     */
+    public static boolean isSeenNormal(byte[] utf8) {
+        return utf8.length > 0
+                && utf8[0] > ' ' | utf8[0] < 0
+                && utf8[utf8.length - 1] > ' ' | utf8[utf8.length - 1] < 0
+                && !isIdeographicSpace(utf8, 0)
+                && !isIdeographicSpace(utf8, utf8.length - 3)
+                && isPlain(utf8);
+    }
+
+    /** U+3000, the only white space that is plain and not in ASCII. */
+    private static boolean isIdeographicSpace(byte[] utf8, int at) {
+        return at >= 0
+                && at + 3 <= utf8.length
+                && utf8[at] == (byte) 0xe3
+                && utf8[at + 1] == (byte) 0x80
+                && utf8[at + 2] == (byte) 0x80;
+    }
+
+    /** As of characters, in UTF-8: eight bytes at a time where all are printable ASCII, else one character. */
+    private static boolean isPlain(byte[] utf8) {
+        int at = 0;
+        while (at < utf8.length) {
+            if (at + Long.BYTES <= utf8.length && isPrintable((long) LONGS.get(utf8, at))) {
+                at += Long.BYTES;
+                continue;
+            }
+            int length = plainAt(utf8, at);
+            if (length == 0) {
+                return false;
+            }
+            at += length;
+        }
+        return true;
+    }
+
+    /** Whether eight bytes are all of printable ASCII: none has its highest bit, gets it by adding one, or borrows it when a space is taken off. */
+    private static boolean isPrintable(long bytes) {
+        return ((bytes | bytes + LOWEST_BITS | bytes - SPACES) & HIGHEST_BITS) == 0;
+    }
+
+    /** Length of the plain character at a place, in bytes; 0 when there is another, or none. */
+    private static int plainAt(byte[] utf8, int at) {
+        byte first = utf8[at];
+        if (first >= 0) {
+            return first >= ' ' && first <= '~' || first == '\n' || first == '\t' ? 1 : 0;
+        }
+        if ((first & 0xe0) == 0xc0 && at + 1 < utf8.length && isContinuation(utf8[at + 1])) {
+            // what two bytes need not hold is below all that is stable
+            return isStable((char) ((first & 0x1f) << 6 | utf8[at + 1] & 0x3f)) ? 2 : 0;
+        }
+        if ((first & 0xf0) == 0xe0
+                && at + 2 < utf8.length
+                && isContinuation(utf8[at + 1])
+                && isContinuation(utf8[at + 2])) {
+            char next = (char) ((first & 0x0f) << 12 | (utf8[at + 1] & 0x3f) << 6 | utf8[at + 2] & 0x3f);
+            return next >= '\u0800' && isStable(next) ? 3 : 0;
+        }
+        return 0;
+    }
+
+    private static boolean isContinuation(byte value) {
+        return (value & 0xc0) == 0x80;
     }
 
     /** Whether {@link #clean} changes none of the characters, in any context. */

@@ -2,6 +2,7 @@ package dev.winnow.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,72 @@ class TextNormalizerTest {
             }
             String once = TextNormalizer.normalize(text.toString());
             assertThat(TextNormalizer.normalize(once)).isEqualTo(once);
+        }
+    }
+
+    /** Bytes that are seen to be normal are UTF-8 of a text that normalising leaves alone: all of three bytes that do not begin in ASCII, and mixtures. */
+    @Test
+    void bytesThatAreSeenNormalAre() {
+        int seen = 0;
+        for (int bytes = 0x80_0000; bytes <= 0xff_ffff; bytes++) {
+            seen += seenNormal((byte) (bytes >> 16), (byte) (bytes >> 8), (byte) bytes) ? 1 : 0;
+        }
+        assertThat(seen).isGreaterThan(60_000);
+        Random random = new Random(11);
+        String[] pieces = {
+            "words",
+            " ",
+            "\n",
+            "\t",
+            "\r\n",
+            "\u00e9",
+            "e\u0301",
+            "\u201c",
+            "\u4e2d\u6587",
+            "\u3000",
+            "\ud83d\ude00",
+            "\u0000",
+            "~",
+            "\u007f",
+            "\ufffd"
+        };
+        for (int round = 0; round < 50_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 1 + random.nextInt(12); i > 0; i--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            if (random.nextInt(3) == 0) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+            }
+            seenNormal(bytes);
+        }
+    }
+
+    private static boolean seenNormal(byte... bytes) {
+        if (!TextNormalizer.isSeenNormal(bytes)) {
+            return false;
+        }
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        assertThat(text.getBytes(StandardCharsets.UTF_8)).isEqualTo(bytes);
+        assertThat(TextNormalizer.normalize(text)).isEqualTo(text);
+        return true;
+    }
+
+    /** Else the text of most documents would be decoded and encoded for nothing. */
+    @Test
+    void usualTextsAreSeenToBeNormal() {
+        for (String text : new String[] {
+            "a",
+            "Two lines,\n\tof words: \u201cquoted\u201d.",
+            "\u00e9t\u00e9",
+            "\u0440\u0435\u0447\u044c",
+            "\u4e2d\u6587\u3002",
+            "\ud55c\uad6d\uc5b4"
+        }) {
+            assertThat(TextNormalizer.isSeenNormal(text.getBytes(StandardCharsets.UTF_8)))
+                    .as(text)
+                    .isTrue();
         }
     }
 

@@ -5,11 +5,9 @@ import dev.winnow.decision.TextNormalizer;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.SiteName;
 import dev.winnow.ingest.source.SourceResult;
-import dev.winnow.schemas.Document;
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,7 +37,7 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
     public sealed interface Result {}
 
     /** One document, or several parts of one text. */
-    public record Documents(List<Document> documents) implements Result {
+    public record Documents(List<UnlabelledDocument> documents) implements Result {
         public Documents {
             documents = List.copyOf(documents);
         }
@@ -50,34 +48,41 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
     public record Refused(Reason reason, String detail, byte[] payload) implements Result {}
 
     public Result make(SourceResult.Draft draft) {
+        return draft.content().isNormal() ? sized(draft, draft.content().utf8()) : normalized(draft);
+    }
+
+    private Result normalized(SourceResult.Draft draft) {
         String text = TextNormalizer.normalize(draft.text());
-        boolean isAsRead = draft.utf8() != null && text.equals(draft.text());
-        byte[] utf8 = isAsRead ? draft.utf8() : text.getBytes(StandardCharsets.UTF_8);
-        if (utf8.length == 0) {
+        if (text.isEmpty()) {
             return refused(Reason.EMPTY_TEXT, "nothing is left of the text after normalisation", draft);
         }
+        Result made = sized(draft, text.getBytes(StandardCharsets.UTF_8));
+        long undecoded = undecoded(text);
+        return made instanceof Documents && undecoded > UNDECODED_SHARE * text.length()
+                ? refused(
+                        Reason.REPLACEMENT_CHARACTERS,
+                        undecoded + " of " + text.length()
+                                + " characters are U+FFFD, which replaces bytes that could not be decoded",
+                        draft)
+                : made;
+    }
+
+    /** Documents of a text in its normal form. */
+    private Result sized(SourceResult.Draft draft, byte[] utf8) {
         if (utf8.length < minDocumentBytes) {
             return refused(Reason.TOO_SHORT, utf8.length + " bytes, fewer than " + minDocumentBytes, draft);
         }
-        long undecoded = isAsRead ? 0 : undecoded(text);
-        if (undecoded > UNDECODED_SHARE * text.length()) {
-            return refused(
-                    Reason.REPLACEMENT_CHARACTERS,
-                    undecoded + " of " + text.length()
-                            + " characters are U+FFFD, which replaces bytes that could not be decoded",
-                    draft);
-        }
         Map<String, String> attributes = attributes(draft);
         if (utf8.length <= maxDocumentBytes) {
-            return new Documents(List.of(document(draft, text, utf8, attributes)));
+            return new Documents(List.of(document(draft, utf8, attributes)));
         }
-        List<String> parts = TextCutter.cut(text, maxDocumentBytes);
-        List<Document> documents = new ArrayList<>();
+        List<String> parts = TextCutter.cut(new String(utf8, StandardCharsets.UTF_8), maxDocumentBytes);
+        List<UnlabelledDocument> documents = new ArrayList<>();
         for (String part : parts) {
             Map<String, String> ofPart = new TreeMap<>(attributes);
             ofPart.put("part", String.valueOf(documents.size() + 1));
             ofPart.put("parts", String.valueOf(parts.size()));
-            documents.add(document(draft, part, part.getBytes(StandardCharsets.UTF_8), ofPart));
+            documents.add(document(draft, part.getBytes(StandardCharsets.UTF_8), ofPart));
         }
         return new Documents(documents);
     }
@@ -91,19 +96,14 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
         return count;
     }
 
-    private static Document document(
-            SourceResult.Draft draft, String text, byte[] utf8, Map<String, String> attributes) {
-        // not by the builder, which decodes the schema's defaults each time
-        return new Document(
+    private static UnlabelledDocument document(SourceResult.Draft draft, byte[] utf8, Map<String, String> attributes) {
+        return new UnlabelledDocument(
                 DocumentId.of(utf8),
-                text,
+                utf8,
                 TextNormalizer.normalize(draft.source()),
                 TextNormalizer.normalize(draft.url()),
-                Instant.ofEpochMilli(draft.fetchedAt()),
-                utf8.length,
-                attributes,
-                new ArrayList<>(),
-                new HashMap<>());
+                draft.fetchedAt(),
+                attributes);
     }
 
     /** Attributes come from the crawl too: no lone surrogate may reach the wire. */
@@ -116,6 +116,6 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
     }
 
     private static Refused refused(Reason reason, String detail, SourceResult.Draft draft) {
-        return new Refused(reason, detail, draft.text().getBytes(StandardCharsets.UTF_8));
+        return new Refused(reason, detail, draft.content().utf8());
     }
 }

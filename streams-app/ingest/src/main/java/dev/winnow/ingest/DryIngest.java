@@ -2,7 +2,7 @@ package dev.winnow.ingest;
 
 import dev.winnow.ingest.source.DocumentSources;
 import dev.winnow.ingest.source.InputFile;
-import dev.winnow.schemas.Document;
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -56,7 +56,7 @@ public final class DryIngest {
                     } else if (record.get().made().orElse(null) instanceof DocumentMaker.Documents several) {
                         documents += several.documents().size();
                         textBytes += several.documents().stream()
-                                .mapToLong(Document::getTokens)
+                                .mapToLong(UnlabelledDocument::tokens)
                                 .sum();
                     }
                 }

@@ -32,7 +32,7 @@ record FileBatch(
             return deferred.bytes().length;
         }
         if (result instanceof SourceResult.Draft draft) {
-            return 2L * draft.text().length() + (draft.utf8() == null ? 0 : draft.utf8().length);
+            return draft.content().bytes();
         }
         return result instanceof SourceResult.Reject reject ? reject.payload().length : 0;
     }

@@ -1,7 +1,7 @@
 package dev.winnow.ingest;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.winnow.schemas.Document;
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,23 +38,22 @@ public record HoldOut(double share, Path directory) {
         }
     }
 
-    /** Whether a document is held out: its id is a SHA-256, so that its last digits are a uniform draw. */
-    public boolean takes(Document document) {
-        String id = document.getId();
+    /** Whether the document of an id is held out: it is a SHA-256, so that its last digits are a uniform draw. */
+    public boolean takes(String id) {
         long draw = HexFormat.fromHexDigitsToLong(id, id.length() - ID_DIGITS, id.length());
         return draw < share * (1L << 4 * ID_DIGITS);
     }
 
     /** Appends the document to the file of its source. */
-    void write(Document document) {
+    void write(UnlabelledDocument document) {
         Path file = directory;
         try {
             Files.createDirectories(directory);
-            file = file(document.getSource());
+            file = file(document.source());
             String line = JSON.writeValueAsString(JSON.createObjectNode()
-                    .put("id", document.getId())
-                    .put("text", document.getText())
-                    .put("source", document.getSource()));
+                    .put("id", document.id())
+                    .put("text", document.text())
+                    .put("source", document.source()));
             Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the held-out documents to " + file, e);

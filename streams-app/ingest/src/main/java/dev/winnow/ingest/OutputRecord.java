@@ -1,8 +1,8 @@
 package dev.winnow.ingest;
 
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.schemas.DeadLetter;
-import dev.winnow.schemas.Document;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -26,7 +26,7 @@ final class OutputRecord {
     /** What a record carries. */
     sealed interface Content {}
 
-    record Text(Document document, Provenance provenance) implements Content {}
+    record Text(UnlabelledDocument document, Provenance provenance) implements Content {}
 
     record Letter(DeadLetter letter) implements Content {}
 
@@ -88,7 +88,7 @@ final class OutputRecord {
     /** The record in words, for the message of a stop. */
     String name() {
         if (content instanceof Text text) {
-            return "document " + text.document().getId() + " of record "
+            return "document " + text.document().id() + " of record "
                     + text.provenance().record() + " of " + text.provenance().file();
         }
         return content instanceof Letter letter

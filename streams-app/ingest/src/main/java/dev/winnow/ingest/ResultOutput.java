@@ -2,9 +2,9 @@ package dev.winnow.ingest;
 
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.SourceResult;
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.schemas.DeadLetter;
-import dev.winnow.schemas.Document;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
@@ -39,12 +39,12 @@ final class ResultOutput {
 
     /** Commits all that was written. What Kafka refused counts as dead, not as documents. */
     void commit() {
-        for (Document document : output.commit()) {
+        for (UnlabelledDocument document : output.commit()) {
             pending.documents--;
-            pending.textBytes -= document.getTokens();
+            pending.textBytes -= document.tokens();
             pending.dead.add(Reason.REFUSED.code());
             // of a text that was cut, other parts may be there
-            pending.records -= document.getAttributes().containsKey("parts") ? 0 : 1;
+            pending.records -= document.attributes().containsKey("parts") ? 0 : 1;
         }
         committed.addAll(pending);
         onCommit.accept(pending);
@@ -92,14 +92,14 @@ final class ResultOutput {
     private void accept(String origin, long ordinal, DocumentMaker.Result made) {
         if (made instanceof DocumentMaker.Documents several) {
             pending.records++;
-            for (Document document : several.documents()) {
-                if (settings.holdOut().takes(document)) {
+            for (UnlabelledDocument document : several.documents()) {
+                if (settings.holdOut().takes(document.id())) {
                     settings.holdOut().write(document);
                     pending.heldOut++;
                 } else {
                     output.write(document, new Provenance(origin, ordinal));
                     pending.documents++;
-                    pending.textBytes += document.getTokens();
+                    pending.textBytes += document.tokens();
                 }
             }
         } else if (made instanceof DocumentMaker.Refused refused) {

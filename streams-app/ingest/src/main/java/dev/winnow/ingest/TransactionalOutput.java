@@ -4,10 +4,10 @@ import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.Reason;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.kafka.registry.RecordSerdes;
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import dev.winnow.kafka.topic.Provenance;
 import dev.winnow.kafka.topic.Topics;
 import dev.winnow.schemas.DeadLetter;
-import dev.winnow.schemas.Document;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,7 +40,7 @@ import org.apache.kafka.common.serialization.Serializer;
 final class TransactionalOutput {
     private final Producer<String, byte[]> producer;
     private final Topics topics;
-    private final Serializer<Document> documents;
+    private final Serializer<UnlabelledDocument> documents;
     private final Serializer<DeadLetter> deadLetters;
     private final IngestSettings settings;
     private final LongSupplier nanoTime;
@@ -73,7 +73,7 @@ final class TransactionalOutput {
             Runnable beforeCommit) {
         this.producer = producer;
         this.topics = topics;
-        this.documents = serdes.document().serializer();
+        this.documents = serdes.unlabelledDocument();
         this.deadLetters = serdes.deadLetter().serializer();
         this.settings = settings;
         this.nanoTime = nanoTime;
@@ -85,12 +85,12 @@ final class TransactionalOutput {
         producer.initTransactions();
     }
 
-    void write(Document document, Provenance provenance) {
+    void write(UnlabelledDocument document, Provenance provenance) {
         add(new OutputRecord(
                 new ProducerRecord<>(
                         topics.documents(),
                         null,
-                        document.getId(),
+                        document.id(),
                         documents.serialize(topics.documents(), document),
                         provenance.headers()),
                 new OutputRecord.Text(document, provenance)));
@@ -138,8 +138,8 @@ final class TransactionalOutput {
      * @throws IngestException naming a record that is refused and cannot be replaced by a dead letter
      * @throws KafkaException when nothing can be written
      */
-    List<Document> commit() {
-        List<Document> refused = new ArrayList<>();
+    List<UnlabelledDocument> commit() {
+        List<UnlabelledDocument> refused = new ArrayList<>();
         while (!sent.isEmpty()) {
             Optional<KafkaException> failure = tryCommit();
             if (failure.isEmpty()) {
@@ -186,7 +186,7 @@ final class TransactionalOutput {
     }
 
     /** Puts dead letters in the places of the records that are to blame. */
-    private void replaceRefused(KafkaException failure, List<Document> refused) {
+    private void replaceRefused(KafkaException failure, List<UnlabelledDocument> refused) {
         for (OutputRecord record : sent) {
             if (record.failure() instanceof AuthorizationException && record.content() instanceof OutputRecord.Letter) {
                 throw refused(record);
@@ -213,10 +213,10 @@ final class TransactionalOutput {
         }
     }
 
-    private OutputRecord replacement(OutputRecord record, List<Document> refused) {
+    private OutputRecord replacement(OutputRecord record, List<UnlabelledDocument> refused) {
         if (record.content() instanceof OutputRecord.Text text) {
-            Document document = text.document();
-            byte[] utf8 = document.getText().getBytes(StandardCharsets.UTF_8);
+            UnlabelledDocument document = text.document();
+            byte[] utf8 = document.utf8();
             refused.add(document);
             return record(DeadLetter.newBuilder()
                     .setStep("ingest")

@@ -25,7 +25,7 @@ class DocumentMakerTest {
         assertThat(DocumentMaker.DEFAULT.make(draft(text)))
                 .isInstanceOfSatisfying(
                         DocumentMaker.Documents.class,
-                        made -> assertThat(made.documents().get(0).getText()).isEqualTo(text));
+                        made -> assertThat(made.documents().get(0).text()).isEqualTo(text));
     }
 
     private static SourceResult.Draft draft(String text) {

@@ -59,8 +59,8 @@ final class BenchText {
                     if (next.get() instanceof SourceResult.Draft draft
                             && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made) {
                         made.documents().stream()
-                                .filter(document -> ids.add(document.getId()))
-                                .forEach(documents::add);
+                                .filter(document -> ids.add(document.id()))
+                                .forEach(document -> documents.add(document.whole()));
                     }
                 }
             }

@@ -124,7 +124,7 @@ final class CorpusPreparation {
                     }
                     if (result.get() instanceof SourceResult.Draft draft
                             && DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made) {
-                        parts.addAll(made.documents());
+                        made.documents().forEach(document -> parts.add(document.whole()));
                     }
                 }
                 Document document = parts.poll();

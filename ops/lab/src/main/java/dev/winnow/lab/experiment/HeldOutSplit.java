@@ -21,7 +21,7 @@ record HeldOutSplit(Corpus stream, Map<String, List<String>> heldOut) {
         List<Document> offered = new ArrayList<>();
         Map<String, List<String>> kept = new TreeMap<>();
         for (Document document : corpus.documents()) {
-            if (rule.takes(document)) {
+            if (rule.takes(document.getId())) {
                 kept.computeIfAbsent(document.getSource(), source -> new ArrayList<>())
                         .add(document.getText());
             } else {

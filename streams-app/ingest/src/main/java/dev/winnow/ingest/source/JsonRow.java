@@ -20,8 +20,7 @@ final class JsonRow {
 
     private final Map<String, String> scalars = new TreeMap<>();
     private final String textField;
-    private String text;
-    private byte[] utf8;
+    private DraftText text;
     private int totalLength;
 
     private JsonRow(String textField) {
@@ -40,9 +39,9 @@ final class JsonRow {
         return new JsonRow(textField);
     }
 
-    void text(String value, byte[] bytes) {
+    /** Sets the text; null for one that is no string. */
+    void text(DraftText value) {
         text = value;
-        utf8 = bytes;
     }
 
     void put(String name, String value) {
@@ -50,13 +49,8 @@ final class JsonRow {
     }
 
     /** The text; null when there is none or it is not a string. */
-    String text() {
+    DraftText text() {
         return text;
-    }
-
-    /** The text as the input holds it; null when it was decoded by the parser. */
-    byte[] utf8() {
-        return utf8;
     }
 
     /** Takes the value of a field out, so that it is not an attribute too; empty when absent or null. */
@@ -94,7 +88,7 @@ final class JsonRow {
             } else if (value.isStructStart()) {
                 parser.skipChildren();
             } else if (name.equals(textField)) {
-                text = value == JsonToken.VALUE_STRING ? parser.getText() : null;
+                text = value == JsonToken.VALUE_STRING ? DraftText.of(parser.getText()) : null;
             } else {
                 keep(name, value == JsonToken.VALUE_NULL ? null : parser.getText());
             }

@@ -116,9 +116,9 @@ final class JsonlParser {
         if (found == null) {
             return Optional.empty();
         }
-        String text = new String(found.utf8(), StandardCharsets.UTF_8);
+        DraftText text = DraftText.of(found.utf8());
         String rest = new String(found.rest(), StandardCharsets.UTF_8);
-        if (text.indexOf('\uFFFD') >= 0 || rest.indexOf('\uFFFD') >= 0) {
+        if (text.hasReplacements() || rest.indexOf('\uFFFD') >= 0) {
             return Optional.empty();
         }
         try (JsonParser parser = json.createParser(rest.toCharArray())) {
@@ -127,7 +127,7 @@ final class JsonlParser {
             if (parser.nextToken() != null || row.text() == null) {
                 return Optional.empty();
             }
-            row.text(text, found.utf8());
+            row.text(text);
             return Optional.of(draft(ordinal, row));
         } catch (IOException e) {
             return Optional.empty();
@@ -167,8 +167,7 @@ final class JsonlParser {
                 settings.sourceOf(slimPajama || dolma ? SourceNames.canonical(source) : source, file),
                 url,
                 fetchedAt,
-                row.attributes(),
-                row.utf8());
+                row.attributes());
     }
 
     private static long instant(String text) {

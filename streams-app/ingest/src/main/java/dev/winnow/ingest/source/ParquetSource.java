@@ -155,13 +155,12 @@ final class ParquetSource implements DocumentSource {
                     utf8.length + " bytes, more than " + settings.limits().maxRecordBytes(),
                     utf8));
         }
-        String text = new String(utf8, StandardCharsets.UTF_8);
+        DraftText text = DraftText.of(utf8);
         // a replacement character is rare in real text, so that the strict decoder is asked only when one turns up
-        boolean isReplaced = text.indexOf('\uFFFD') >= 0;
-        if (isReplaced && !isUtf8(utf8)) {
+        if (text.hasReplacements() && !isUtf8(utf8)) {
             return Optional.of(reject(Reason.INVALID_UTF8, "not UTF-8", utf8));
         }
-        row.text(text, isReplaced ? null : utf8);
+        row.text(text);
         return Optional.empty();
     }
 

@@ -40,8 +40,9 @@ public final class RecordValues {
         if (row.text() == null) {
             return reject(offset, Reason.MISSING_TEXT, parser.missingText(), bytes);
         }
-        return row.text().length() > settings.limits().maxRecordBytes()
-                ? reject(offset, Reason.TOO_LARGE, row.text().length() + " characters of text", bytes)
+        int characters = row.text().characters().length();
+        return characters > settings.limits().maxRecordBytes()
+                ? reject(offset, Reason.TOO_LARGE, characters + " characters of text", bytes)
                 : parser.draft(offset, row);
     }
 
@@ -74,7 +75,7 @@ public final class RecordValues {
                     put(row, inner, name + ".", false);
                 }
             } else if (name.equals(settings.fields().text())) {
-                row.text(value instanceof CharSequence text ? text.toString() : null, null);
+                row.text(value instanceof CharSequence text ? DraftText.of(text.toString()) : null);
             } else if (value instanceof CharSequence || value instanceof Number || value instanceof Boolean) {
                 row.put(name, value.toString());
             } else if (value instanceof Enum<?> || value instanceof org.apache.avro.generic.GenericEnumSymbol<?>) {

@@ -46,21 +46,13 @@ public sealed interface SourceResult {
     /**
      * A record that holds a text, as the input spells it.
      *
-     * @param text not yet normalised
+     * @param content not yet normalised
      * @param source empty when the input does not state it
      * @param url empty when unknown
      * @param fetchedAt milliseconds since the epoch, 0 when unknown
-     * @param utf8 the text as the input holds it, so that it need not be encoded again; null when it holds it otherwise, or with U+FFFD
      */
-    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
     record Draft(
-            long ordinal,
-            String text,
-            String source,
-            String url,
-            long fetchedAt,
-            Map<String, String> attributes,
-            byte[] utf8)
+            long ordinal, DraftText content, String source, String url, long fetchedAt, Map<String, String> attributes)
             implements SourceResult {
         public Draft {
             attributes = Map.copyOf(attributes);
@@ -69,7 +61,12 @@ public sealed interface SourceResult {
         /** A draft of a text that the input does not hold in UTF-8. */
         public Draft(
                 long ordinal, String text, String source, String url, long fetchedAt, Map<String, String> attributes) {
-            this(ordinal, text, source, url, fetchedAt, attributes, null);
+            this(ordinal, DraftText.of(text), source, url, fetchedAt, attributes);
+        }
+
+        /** The text as characters. */
+        public String text() {
+            return content.characters();
         }
     }
 

@@ -223,7 +223,7 @@ final class WarcConverter {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }
             Pages.Page page = Pages.read(body, declared, address(record), settings);
-            return draft(ordinal, record, page.text(), null, content, page.attributes());
+            return draft(ordinal, record, DraftText.of(page.text()), content, page.attributes());
         }
         if (plain && JsonShape.of(body) != JsonShape.NONE) {
             return new SourceResult.Skipped(ordinal, "JSON that is called text");
@@ -233,7 +233,7 @@ final class WarcConverter {
                     .map(decoded -> {
                         Map<String, String> attributes = new TreeMap<>();
                         decoded.putAttributes(attributes);
-                        return draft(ordinal, record, decoded.text(), decoded.utf8(), content, attributes);
+                        return draft(ordinal, record, decoded.content(), content, attributes);
                     })
                     .orElseGet(() -> reject(
                             ordinal,
@@ -250,7 +250,7 @@ final class WarcConverter {
     }
 
     private SourceResult draft(
-            long ordinal, WarcRecord record, String text, byte[] utf8, Content content, Map<String, String> found) {
+            long ordinal, WarcRecord record, DraftText text, Content content, Map<String, String> found) {
         Map<String, String> attributes = new TreeMap<>(content.attributes());
         HeaderAttributes.join(attributes, found);
         Attribute.MEDIA_TYPE.put(attributes, HeaderAttributes.mediaType(content.type()));
@@ -268,8 +268,7 @@ final class WarcConverter {
                 settings.sourceOf(settings.rules().stated(file.path()).orElse(SourceNames.COMMON_CRAWL), file),
                 address(record),
                 WarcDate.millis(header(record, "WARC-Date")),
-                attributes,
-                utf8);
+                attributes);
     }
 
     private static String address(WarcRecord record) {

@@ -2,7 +2,10 @@ package dev.winnow.ingest.source;
 
 import com.ibm.icu.text.CharsetDetector;
 import com.ibm.icu.text.CharsetMatch;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
@@ -25,6 +28,8 @@ final class WebText {
     private static final int BEFORE_FIRST = 256;
     private static final int DETECTED = 1 << 16;
     private static final byte ESCAPE = 0x1b;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
     private WebText() {}
 
@@ -38,7 +43,17 @@ final class WebText {
 
     /** Plain text; empty where nothing fits. */
     static Optional<Decoded> plain(byte[] text, Optional<Charset> header) {
-        return decode(text, header, false);
+        return seen(text).or(() -> decode(text, header, false));
+    }
+
+    /** What {@link #decode} would find for UTF-8 beyond doubt, and for ASCII, without decoding it. */
+    private static Optional<Decoded> seen(byte[] bytes) {
+        return DraftText.ofNormal(bytes)
+                .filter(text -> {
+                    int sequences = sequences(bytes);
+                    return sequences == 0 || sequences > DOUBTFUL_SEQUENCES;
+                })
+                .map(text -> new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT));
     }
 
     /** Whether bytes are the UTF-16 that a header declares. */
@@ -56,7 +71,7 @@ final class WebText {
             return marked;
         }
         Optional<Decoded> utf8 = utf8(bytes);
-        int sequences = utf8.map(decoded -> sequences(decoded.text(), bytes)).orElse(-1);
+        int sequences = utf8.isPresent() ? sequences(bytes) : -1;
         // of ASCII alone, the charsets that a page may declare make the same text
         boolean ascii = sequences == 0
                 && utf8.get().text().indexOf(ESCAPE) < 0
@@ -124,21 +139,23 @@ final class WebText {
     /** The text when the bytes are UTF-8. A replacement character is rare in real text, so that the strict decoder is asked only when one turns up. */
     private static Optional<Decoded> utf8(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
-        boolean isWhole = text.indexOf('\uFFFD') < 0;
-        if (!isWhole
+        if (text.indexOf('\uFFFD') >= 0
                 && strict(bytes, new Declared(StandardCharsets.UTF_8, CharsetOrigin.CONTENT))
                         .isEmpty()) {
             return Optional.empty();
         }
-        return Optional.of(new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT, isWhole ? bytes : null));
+        return Optional.of(new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT));
     }
 
     /** Characters beyond ASCII in UTF-8, counted as far as it matters. */
-    private static int sequences(String text, byte[] utf8) {
+    private static int sequences(byte[] utf8) {
         int sequences = 0;
-        if (text.length() < utf8.length) {
-            for (int i = 0; i < utf8.length && sequences <= DOUBTFUL_SEQUENCES; i++) {
-                sequences += (utf8[i] & 0xc0) == 0xc0 ? 1 : 0;
+        int at = 0;
+        while (at < utf8.length && sequences <= DOUBTFUL_SEQUENCES) {
+            if (at + Long.BYTES <= utf8.length && ((long) LONGS.get(utf8, at) & HIGHEST_BITS) == 0) {
+                at += Long.BYTES;
+            } else {
+                sequences += (utf8[at++] & 0xc0) == 0xc0 ? 1 : 0;
             }
         }
         return sequences;

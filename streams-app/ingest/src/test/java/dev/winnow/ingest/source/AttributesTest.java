@@ -168,6 +168,6 @@ class AttributesTest {
         assertThat(reading.reasons()).isEmpty();
         DocumentMaker.Documents documents = (DocumentMaker.Documents)
                 DocumentMaker.DEFAULT.make(reading.drafts().get(0));
-        return documents.documents().get(0).getAttributes();
+        return documents.documents().get(0).attributes();
     }
 }

@@ -2,8 +2,9 @@ package dev.winnow.ingest.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.decision.TextNormalizer;
 import dev.winnow.ingest.DocumentMaker;
-import dev.winnow.schemas.Document;
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +72,10 @@ class ReaderSimTest {
                 assertThat(reject.payload().length).as(round).isLessThanOrEqualTo(SourceResult.PAYLOAD_LIMIT);
             } else if (result instanceof SourceResult.Draft draft) {
                 assertThat(draft.text().length()).as(round).isLessThanOrEqualTo(64 << 10);
-                if (draft.utf8() != null) {
-                    assertThat(draft.utf8()).as(round).isEqualTo(draft.text().getBytes(StandardCharsets.UTF_8));
+                if (draft.content().isNormal()) {
+                    assertThat(TextNormalizer.normalize(draft.text()).getBytes(StandardCharsets.UTF_8))
+                            .as(round)
+                            .isEqualTo(draft.content().utf8());
                 }
                 DocumentMaker.Result made = DocumentMaker.DEFAULT.make(draft);
                 if (made instanceof DocumentMaker.Documents several) {
@@ -83,12 +86,12 @@ class ReaderSimTest {
         assertThat(results.size()).as(round).isLessThan(DECOMPRESSED);
     }
 
-    private static void checkEncodable(Document document, String round) {
+    private static void checkEncodable(UnlabelledDocument document, String round) {
         for (String text : List.of(
-                document.getText(),
-                document.getUrl(),
-                document.getSource(),
-                document.getAttributes().toString())) {
+                document.text(),
+                document.url(),
+                document.source(),
+                document.attributes().toString())) {
             try {
                 StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
             } catch (CharacterCodingException e) {

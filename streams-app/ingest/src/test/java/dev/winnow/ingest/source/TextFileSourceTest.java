@@ -19,7 +19,7 @@ class TextFileSourceTest {
     void aSourceFileIsOneDocumentNamedByItsPath() {
         SourceResult.Draft draft = read("tool.py", utf8("print(1)\n")).drafts().get(0);
 
-        assertThat(draft.text()).isEqualTo("print(1)\n");
+        assertThat(draft.text()).isEqualTo("print(1)");
         assertThat(draft.source()).isEqualTo("github");
         assertThat(draft.url()).startsWith("file:///").endsWith("tool.py");
     }

@@ -14,11 +14,14 @@ import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.common.errors.SerializationException;
 
 /**
- * Reads documents as far as decisions need them, and copies into samples what was not changed. Reads, refuses and writes exactly what {@link AvroSerde} does: whatever
+ * Reads documents as far as decisions need them, copies into samples what was not changed, and writes texts that were never decoded. Reads, refuses and writes exactly what {@link AvroSerde} does: whatever
  * is not of the form that this knows goes to it. Thread-safe.
  */
 final class EncodedRecords {
     private static final int HEADER_BYTES = AvroSerde.HEADER_BYTES;
+
+    /** Room for the fields of most documents beside their text. */
+    private static final int BESIDE_TEXT = 1024;
 
     private final SchemaRegistry registry;
     private final AvroSerde<Document> documents;
@@ -66,6 +69,48 @@ final class EncodedRecords {
         ByteBuffer.wrap(bytes).put((byte) 0).putInt(id.getAsInt()).put(selection);
         sample.document().copyTo(bytes, HEADER_BYTES + selection.length);
         return bytes;
+    }
+
+    /** The record of a document without labels. */
+    byte[] write(String topic, UnlabelledDocument document) {
+        OptionalInt id = documents.writtenId(topic);
+        if (id.isEmpty()) {
+            return documents.serializer().serialize(topic, document.whole());
+        }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(document.utf8().length + BESIDE_TEXT);
+        bytes.write(0);
+        bytes.writeBytes(
+                ByteBuffer.allocate(Integer.BYTES).putInt(id.getAsInt()).array());
+        try {
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            encoder.writeString(document.id());
+            // a string is written as bytes are
+            encoder.writeBytes(document.utf8());
+            encoder.writeString(document.source());
+            encoder.writeString(document.url());
+            encoder.writeLong(document.fetchedAt());
+            encoder.writeInt(document.tokens());
+            write(encoder, document.attributes());
+            encoder.writeArrayStart();
+            encoder.writeArrayEnd();
+            encoder.writeMapStart();
+            encoder.writeMapEnd();
+            encoder.flush();
+        } catch (IOException e) {
+            throw new SerializationException("cannot encode a Document for " + topic, e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void write(BinaryEncoder encoder, Map<String, String> values) throws IOException {
+        encoder.writeMapStart();
+        encoder.setItemCount(values.size());
+        for (Map.Entry<String, String> entry : values.entrySet()) {
+            encoder.startItem();
+            encoder.writeString(entry.getKey());
+            encoder.writeString(entry.getValue());
+        }
+        encoder.writeMapEnd();
     }
 
     /** The fields before the document, in the order of the schema. */

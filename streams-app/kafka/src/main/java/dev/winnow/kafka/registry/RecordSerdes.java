@@ -87,6 +87,16 @@ public record RecordSerdes(SchemaRegistry registry, boolean autoRegister, SerdeC
         return (topic, sample) -> sample == null ? null : records.write(topic, sample);
     }
 
+    /** Documents on their way in, whose texts are written as they are. Writes what {@link #document} writes. */
+    public Serializer<UnlabelledDocument> unlabelledDocument() {
+        if (classes.serializer().isPresent()) {
+            Serializer<Document> whole = document().serializer();
+            return (topic, document) -> document == null ? null : whole.serialize(topic, document.whole());
+        }
+        EncodedRecords records = encodedRecords();
+        return (topic, document) -> document == null ? null : records.write(topic, document);
+    }
+
     private EncodedRecords encodedRecords() {
         return new EncodedRecords(
                 registry,

@@ -182,6 +182,24 @@ class EncodedRecordsTest {
         assertThat(copied).isGreaterThan(ROUNDS / 100);
     }
 
+    @Test
+    void documentsOnTheirWayInAreWrittenAsWholeOnes() {
+        Serializer<UnlabelledDocument> writer = serdes.unlabelledDocument();
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            UnlabelledDocument document = new UnlabelledDocument(
+                    "ab".repeat(32),
+                    "naïve \uD83D\uDE00 日本 text\n".repeat(random.nextInt(90)).getBytes(StandardCharsets.UTF_8),
+                    "wikipedia",
+                    "http://example.org/" + seed,
+                    random.nextLong(),
+                    attributes(random.nextInt(30), random));
+
+            assertThat(writer.serialize(ANNOTATED, document)).isEqualTo(bytes(document.whole()));
+        }
+        assertThat(writer.serialize(ANNOTATED, null)).isNull();
+    }
+
     private static byte[] damaged(byte[] wire, Random random) {
         byte[] damaged = wire.clone();
         for (int change = 1 + random.nextInt(3); change > 0 && damaged.length > HEADER; change--) {

@@ -8,7 +8,7 @@ import dev.winnow.ingest.source.InputFile;
 import dev.winnow.ingest.source.SourceLimits;
 import dev.winnow.ingest.source.SourceResult;
 import dev.winnow.ingest.source.SourceSettings;
-import dev.winnow.schemas.Document;
+import dev.winnow.kafka.registry.UnlabelledDocument;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.CharBuffer;
@@ -125,7 +125,7 @@ final class FileTarget implements FuzzTarget {
                     draft.text().length() <= RECORD_BYTES,
                     "a text of " + draft.text().length() + " characters");
             if (DocumentMaker.DEFAULT.make(draft) instanceof DocumentMaker.Documents made) {
-                for (Document document : made.documents()) {
+                for (UnlabelledDocument document : made.documents()) {
                     requireEncodable(document);
                 }
             }
@@ -143,12 +143,12 @@ final class FileTarget implements FuzzTarget {
         require(!detail.contains(" in its parser"), detail);
     }
 
-    private static void requireEncodable(Document document) throws IOException {
+    private static void requireEncodable(UnlabelledDocument document) throws IOException {
         for (CharSequence text : List.of(
-                document.getText(),
-                document.getUrl(),
-                document.getSource(),
-                document.getAttributes().toString())) {
+                document.text(),
+                document.url(),
+                document.source(),
+                document.attributes().toString())) {
             StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
         }
     }

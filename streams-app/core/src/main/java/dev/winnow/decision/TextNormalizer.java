@@ -123,12 +123,15 @@ public final class TextNormalizer {
     static boolean isStable(char next) {
         if (next < '\u3000') {
             return next >= '\u00a0' && next < '\u0300' // Latin
+                    || next >= '\u0391' && next <= '\u03ce' // Greek
                     || next >= '\u0400' && next <= '\u0482' // Cyrillic
                     || next >= '\u05d0' && next <= '\u05ea' // Hebrew
                     || next >= '\u0621' && next <= '\u064a' // Arabic
                     || next >= '\u2010' && next <= '\u2027' // dashes, quotation marks, ellipsis
                     || next >= '\u2030' && next <= '\u205e'
-                    || next >= '\u20a0' && next <= '\u20bf'; // currencies
+                    || next >= '\u20a0' && next <= '\u20bf' // currencies
+                    || next == '\u2122' // trade mark
+                    || next >= '\u2190' && next <= '\u22ff'; // arrows and operators
         }
         return next <= '\u3020' // punctuation of Chinese and Japanese
                 || next >= '\u3041' && next <= '\u3096' // Hiragana

@@ -28,7 +28,10 @@ final class JsonText {
 
     private int end;
     private boolean escaped;
+
+    /** The text without its escapes; null while it has none. */
     private byte[] utf8;
+
     private int length;
 
     private JsonText(byte[] line, int from, int to) {
@@ -55,17 +58,17 @@ final class JsonText {
      */
     static Found find(byte[] line, int from, int to, byte[] name) {
         JsonText text = new JsonText(line, from, to);
-        return text.scan(name) && text.decode() ? text.found(from) : null;
+        return text.scan(name) ? text.found(from) : null;
     }
 
     private Found found(int from) {
         byte[] rest = new byte[start - from + limit - end];
         System.arraycopy(line, from, rest, 0, start - from);
         System.arraycopy(line, end, rest, start - from, limit - end);
-        return new Found(length == utf8.length ? utf8 : Arrays.copyOf(utf8, length), rest);
+        return new Found(utf8 == null ? Arrays.copyOfRange(line, start, end) : Arrays.copyOf(utf8, length), rest);
     }
 
-    /** Goes through the fields of the object, and remembers where the string of that name is. */
+    /** Goes through the fields of the object, and keeps the string of that name. */
     private boolean scan(byte[] name) {
         if (!isNext('{')) {
             return false;
@@ -88,16 +91,7 @@ final class JsonText {
         byte first = peek();
         if (first == '"') {
             position++;
-            int from = position;
-            int to = string(from);
-            if (isText && (to < 0 || start >= 0)) {
-                return false;
-            }
-            if (isText) {
-                start = from;
-                end = to;
-            }
-            return to >= 0;
+            return isText ? start < 0 && text() : string(position) >= 0;
         }
         return !isText && (first == '{' || first == '[' ? nested() : scalar());
     }
@@ -172,24 +166,39 @@ final class JsonText {
         return at;
     }
 
-    /** Undoes the escapes of the text. */
-    private boolean decode() {
-        utf8 = new byte[end - start];
-        int at = start;
-        while (at < end) {
-            int special = Math.min(end, nextSpecial(at));
-            System.arraycopy(line, at, utf8, length, special - at);
-            length += special - at;
-            at = special < end ? escape(special) : end;
-            if (at < 0) {
+    /** Moves past the text, which begins here, and undoes its escapes. */
+    private boolean text() {
+        start = position;
+        while (true) {
+            int special = nextSpecial(position);
+            if (special >= limit || line[special] != '"' && line[special] != '\\') {
+                return false;
+            }
+            boolean isEnd = line[special] == '"';
+            if (utf8 == null && !isEnd) {
+                utf8 = new byte[limit - start];
+            }
+            if (utf8 != null) {
+                System.arraycopy(line, position, utf8, length, special - position);
+                length += special - position;
+            }
+            if (isEnd) {
+                end = special;
+                position = special + 1;
+                return true;
+            }
+            position = escape(special);
+            if (position < 0) {
                 return false;
             }
         }
-        return true;
     }
 
     /** Decodes the escape that begins here; the place after it, or -1. */
     private int escape(int from) {
+        if (from + 1 >= limit) {
+            return -1;
+        }
         int plain =
                 switch (line[from + 1]) {
                     case '"', '\\', '/' -> line[from + 1];
@@ -212,7 +221,8 @@ final class JsonText {
             add(unit);
             return from + UNICODE_ESCAPE;
         }
-        int low = from + UNICODE_ESCAPE < end && line[from + UNICODE_ESCAPE] == '\\' ? unit(from + UNICODE_ESCAPE) : -1;
+        int low =
+                from + UNICODE_ESCAPE < limit && line[from + UNICODE_ESCAPE] == '\\' ? unit(from + UNICODE_ESCAPE) : -1;
         if (low < 0 || !Character.isLowSurrogate((char) low)) {
             return -1;
         }
@@ -222,7 +232,7 @@ final class JsonText {
 
     /** The four hexadecimal digits of an escape; -1 when it is none. */
     private int unit(int from) {
-        if (from + UNICODE_ESCAPE > end || line[from + 1] != 'u') {
+        if (from + UNICODE_ESCAPE > limit || line[from + 1] != 'u') {
             return -1;
         }
         int unit = 0;

@@ -4,9 +4,11 @@ Started by the benchmark, which sends one JSON object a line on standard input, 
 output: first of all unasked what is installed, then an answer to each of "parquet", "contenders" and "read". What could not be done is
 answered with {"error": ...}. Ends when standard input does.
 
-Every contender gives the texts with what it calls their id, address and metadata; nothing is written anywhere.
+Every contender gives the texts with what it calls their id, address and metadata; nothing is written anywhere. Those called documents make of each row
+what Winnow makes: the text in NFC without white space around it, its SHA-256 as id, and the other fields as text.
 """
 
+import hashlib
 import importlib.metadata
 import json
 import logging
@@ -14,6 +16,7 @@ import os
 import platform
 import sys
 import time
+import unicodedata
 import warnings
 
 warnings.filterwarnings("ignore")
@@ -50,8 +53,7 @@ def pyarrow_json(path):
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)
     options = pyarrow.json.ReadOptions(use_threads=False, block_size=16 << 20)
-    for row in pyarrow.json.read_json(path, read_options=options).to_pylist():
-        yield row["text"]
+    yield from pyarrow.json.read_json(path, read_options=options).to_pylist()
 
 
 def pyarrow_parquet(path):
@@ -61,8 +63,7 @@ def pyarrow_parquet(path):
     pyarrow.set_cpu_count(1)
     pyarrow.set_io_thread_count(1)
     for batch in pyarrow.parquet.ParquetFile(path).iter_batches(columns=COLUMNS, use_threads=False):
-        for row in batch.to_pylist():
-            yield row["text"]
+        yield from batch.to_pylist()
 
 
 def python_json(path):
@@ -70,7 +71,7 @@ def python_json(path):
 
     with open(path, "rb") as file:
         for line in file:
-            yield orjson.loads(line)["text"]
+            yield orjson.loads(line)
 
 
 def python_json_zstd(path):
@@ -81,7 +82,33 @@ def python_json_zstd(path):
 
     with open(path, "rb") as file:
         for line in io.BufferedReader(zstandard.ZstdDecompressor().stream_reader(file), 1 << 16):
-            yield orjson.loads(line)["text"]
+            yield orjson.loads(line)
+
+
+def texts(rows):
+    def read(path):
+        for row in rows(path):
+            yield row["text"]
+
+    return read
+
+
+def documents(rows):
+    def read(path):
+        for row in rows(path):
+            text = unicodedata.normalize("NFC", row.pop("text")).strip()
+            utf8 = text.encode()
+            document = {
+                "id": hashlib.sha256(utf8).hexdigest(),
+                "text": text,
+                "source": row.pop("source", None) or "",
+                "url": row.pop("url", None) or "",
+                "tokens": len(utf8),
+                "attributes": {name: str(value) for name, value in row.items() if value is not None},
+            }
+            yield document["text"]
+
+    return read
 
 
 def datatrove_reader(name, **arguments):
@@ -117,7 +144,12 @@ def fastwarc_text(path):
 
     with open(path, "rb") as file:
         for record in ArchiveIterator(file, record_types=WarcRecordType.conversion):
-            yield record.reader.read().decode("utf-8", "replace")
+            yield {
+                "text": record.reader.read().decode("utf-8", "replace"),
+                "url": record.headers["WARC-Target-URI"],
+                "warcRecordId": record.record_id,
+                "date": record.headers["WARC-Date"],
+            }
 
 
 def fastwarc_pages(path):
@@ -158,20 +190,25 @@ def warcio_pages(path):
 
 CONTENDERS = {
     "jsonl": {
-        "orjson": python_json,
-        "pyarrow": pyarrow_json,
+        "orjson": texts(python_json),
+        "orjsonDocuments": documents(python_json),
+        "pyarrow": texts(pyarrow_json),
+        "pyarrowDocuments": documents(pyarrow_json),
         "datatrove": datatrove_reader("JsonlReader", compression=None),
     },
     "jsonlZstd": {
-        "orjson": python_json_zstd,
+        "orjson": texts(python_json_zstd),
+        "orjsonDocuments": documents(python_json_zstd),
         "datatrove": datatrove_reader("JsonlReader", compression="zstd"),
     },
     "parquet": {
-        "pyarrow": pyarrow_parquet,
+        "pyarrow": texts(pyarrow_parquet),
+        "pyarrowDocuments": documents(pyarrow_parquet),
         "datatrove": datatrove_reader("ParquetReader"),
     },
     "wet": {
-        "fastwarc": fastwarc_text,
+        "fastwarc": texts(fastwarc_text),
+        "fastwarcDocuments": documents(fastwarc_text),
         "warcio": warcio_text,
         "datatrove": datatrove_reader("WarcReader"),
     },

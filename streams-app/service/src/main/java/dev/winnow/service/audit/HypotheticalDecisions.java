@@ -1,8 +1,7 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.decision.PlanRecords;
 import dev.winnow.decision.UsesByDocument;
-import dev.winnow.schemas.Document;
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.selection.Decision;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.IntensitySolver;
@@ -11,6 +10,7 @@ import dev.winnow.selection.LabelSample;
 import dev.winnow.selection.PartitionDecisions;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.UsesLedger;
+import dev.winnow.service.console.EncodedLabels;
 
 /** Decides one partition under a plan that never was. Owned by one thread. */
 final class HypotheticalDecisions {
@@ -40,9 +40,9 @@ final class HypotheticalDecisions {
         return new DecidingState(plan, begun.intensity(), begun.state());
     }
 
-    Decision decide(Document document) {
-        String id = document.getId();
-        PartitionDecisions.Step step = decisions.decide(id, reader.read(PlanRecords.labels(document)), uses.get(id));
+    Decision decide(EncodedDocument document) {
+        String id = document.id();
+        PartitionDecisions.Step step = decisions.decide(id, reader.read(new EncodedLabels(document)), uses.get(id));
         step.after().ifPresent(after -> uses.put(id, after));
         return step.decision();
     }

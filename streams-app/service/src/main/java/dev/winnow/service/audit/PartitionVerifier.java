@@ -1,11 +1,13 @@
 package dev.winnow.service.audit;
 
 import dev.winnow.decision.DecisionOutcome;
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
+import dev.winnow.selection.Decision;
 import dev.winnow.selection.Plan;
 import java.util.Iterator;
 import java.util.Map;
@@ -14,7 +16,7 @@ import java.util.function.Supplier;
 
 /**
  * Compares one partition's replay with what the console wrote: selected documents and probes, one by one, in order.
- * Documents come in one at a time, without their texts; those that were selected or probed are read whole. Owned by one
+ * Documents come in one at a time, with their labels; those that were selected or probed are read whole. Owned by one
  * thread.
  *
  * <p>Where it is not certain how far the console was, a decision counts once something that was written proves it: a mark, or the
@@ -132,10 +134,9 @@ public final class PartitionVerifier {
     /**
      * The next document of the annotated partition.
      *
-     * @param document the document, its text may be missing
-     * @param whole the same with its text, asked for at most once
+     * @param document read as far as decisions need it; all of it is asked for at most once
      */
-    public void accept(Document document, long offset, Supplier<Document> whole) {
+    public void accept(EncodedDocument document, long offset) {
         current = offset;
         replay.reportTo(findings(offset));
         replay.switchUpTo(offset);
@@ -146,8 +147,10 @@ public final class PartitionVerifier {
             if (counts) {
                 tally(offset).decided();
             }
-            if (decided.sample().isPresent() || decided.probe().isPresent()) {
-                check(decided, offset, counts, whole.get());
+            Decision decision = decided.decision();
+            if (decision.accepted() || !decision.probes().isEmpty()) {
+                Document whole = document.document();
+                check(decided.of(whole), offset, counts, whole);
             }
         });
         settle(offset);

@@ -1,14 +1,15 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.decision.DecisionOutcome;
 import dev.winnow.decision.DecisionStream;
+import dev.winnow.decision.LabelDecision;
 import dev.winnow.decision.Progress;
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.ChainDigest;
 import dev.winnow.selection.Intensity;
 import dev.winnow.selection.Plan;
+import dev.winnow.service.console.EncodedLabels;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
@@ -119,16 +120,16 @@ public final class Replay {
     }
 
     /** Decides the document at an offset; empty when no plan was live, which is a violation. */
-    public Optional<DecisionOutcome> decide(Document document, long offset) {
+    public Optional<LabelDecision> decide(EncodedDocument document, long offset) {
         switchUpTo(offset);
         if (decisions.plan().isEmpty()) {
             findings.add(annotated, partition, offset, "a document was decided before any mark of a plan");
             return Optional.empty();
         }
-        boolean onlyStated = uses.isOnlyStated(document.getId());
-        DecisionOutcome decided = decisions.decide(document, offset);
+        boolean onlyStated = uses.isOnlyStated(document.id());
+        LabelDecision decided = decisions.decide(document.id(), new EncodedLabels(document), offset);
         if (onlyStated) {
-            uses.decidedOn(document.getId());
+            uses.decidedOn(document.id());
         }
         decided.mark().ifPresent(expected -> compare(expected, poll(), offset));
         return Optional.of(decided);

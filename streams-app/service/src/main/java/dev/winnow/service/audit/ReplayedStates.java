@@ -1,10 +1,10 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.decision.DecisionOutcome;
+import dev.winnow.decision.LabelDecision;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.client.ScanRange;
-import dev.winnow.schemas.Document;
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.Uses;
 import java.util.Optional;
@@ -69,11 +69,11 @@ final class ReplayedStates {
                 }
             });
             ReplayedStates states = new ReplayedStates(replay, wanted, before);
-            Deserializer<Document> labelled = connection.serdes().labelledDocument();
+            Deserializer<EncodedDocument> documents = connection.serdes().encodedDocument();
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
-                Document document = TopicScan.decode(labelled, record.get());
+                EncodedDocument document = TopicScan.decode(documents, record.get());
                 if (document != null) {
                     states.decide(document, record.get().offset());
                 }
@@ -82,7 +82,7 @@ final class ReplayedStates {
         }
     }
 
-    private void decide(Document document, long offset) {
+    private void decide(EncodedDocument document, long offset) {
         replay.switchUpTo(offset);
         boolean isNext = next.isPresent() && next.getAsLong() <= offset;
         boolean asked = isNext && next.getAsLong() == offset;
@@ -93,7 +93,7 @@ final class ReplayedStates {
                         .filter(plan -> plan.rule() != DecisionRule.ONE)
                         .isPresent();
         Optional<DecidingState> state = known ? Optional.of(DecidingState.of(replay.decisions())) : Optional.empty();
-        Optional<DecisionOutcome> decided = replay.decide(document, offset);
+        Optional<LabelDecision> decided = replay.decide(document, offset);
         state.ifPresent(reached ->
                 before.accept(new Before(reached, decided.orElseThrow().uses()), offset));
     }

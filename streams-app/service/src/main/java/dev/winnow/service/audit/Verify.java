@@ -4,8 +4,8 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.client.ScanRange;
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
 import java.util.ArrayList;
@@ -161,8 +161,7 @@ public final class Verify {
     private Result replay(Work work, RunLog log, WrittenProbes probes, Scratch scratch, ReplayProgress reached) {
         String annotated = connection.topics().annotated();
         int partition = work.partition();
-        Deserializer<Document> labelled = connection.serdes().labelledDocument();
-        Deserializer<Document> whole = connection.serdes().document().deserializer();
+        Deserializer<EncodedDocument> documents = connection.serdes().encodedDocument();
         Findings own = new Findings();
         long selectedFrom = Math.max(
                 log.heads().start(run.selected(), partition),
@@ -192,11 +191,11 @@ public final class Verify {
             Optional<ConsumerRecord<String, byte[]>> next = source.next();
             while (next.isPresent() && !verifier.isDone(next.get().offset())) {
                 ConsumerRecord<String, byte[]> record = next.get();
-                Document document = TopicScan.decode(labelled, record);
+                EncodedDocument document = TopicScan.decode(documents, record);
                 if (document == null) {
                     read.dead();
                 } else {
-                    verifier.accept(document, record.offset(), () -> whole.deserialize(annotated, record.value()));
+                    verifier.accept(document, record.offset());
                 }
                 reached.add(1);
                 next = source.next();

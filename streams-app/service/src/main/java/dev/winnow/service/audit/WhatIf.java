@@ -1,21 +1,22 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.decision.DecisionOutcome;
+import dev.winnow.decision.LabelDecision;
 import dev.winnow.decision.PlanChain;
-import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.client.ScanRange;
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.kafka.topic.TopicException;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.AgentMemory;
 import dev.winnow.selection.Decision;
 import dev.winnow.selection.Intensity;
+import dev.winnow.selection.LabelReader;
 import dev.winnow.selection.LabelSample;
 import dev.winnow.selection.Plan;
 import dev.winnow.selection.StandardRewards;
+import dev.winnow.service.console.EncodedLabels;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -192,7 +193,7 @@ public final class WhatIf {
         LabelSample sample = new LabelSample(SAMPLE);
         each(partition, reached, (document, offset) -> {
             if (range.has(offset, switches.planAt(offset))) {
-                sample.offer(document.getId(), PlanRecords.labels(plan, document));
+                sample.offer(document.id(), new LabelReader(plan).read(new EncodedLabels(document)));
             }
         });
         return sample;
@@ -236,15 +237,15 @@ public final class WhatIf {
             UsesOnDisk hypotheticalUses) {
         HypotheticalDecisions hypothetical = new HypotheticalDecisions(start, hypotheticalUses);
         each(partition, reached, (document, offset) -> {
-            Optional<DecisionOutcome> decided = replay.decide(document, offset);
+            Optional<LabelDecision> decided = replay.decide(document, offset);
             int live = replay.decisions().plan().map(Plan::version).orElse(-1);
             if (decided.isEmpty() || !range.has(offset, live)) {
                 return;
             }
-            String id = document.getId();
+            String id = document.id();
             Decision would = hypothetical.decide(document);
             tally.count(decided.get(), would);
-            if (decided.get().probe().isPresent()) {
+            if (!decided.get().decision().probes().isEmpty()) {
                 probes.drawn(live);
                 Optional<byte[]> reward = rewards.get(key(live, id));
                 if (reward.isPresent()) {
@@ -262,11 +263,11 @@ public final class WhatIf {
         return tally;
     }
 
-    private void each(int partition, ReplayProgress reached, ObjLongConsumer<Document> action) {
+    private void each(int partition, ReplayProgress reached, ObjLongConsumer<EncodedDocument> action) {
         if (!starts.get(partition).isCovered()) {
             return;
         }
-        Deserializer<Document> labelled = connection.serdes().labelledDocument();
+        Deserializer<EncodedDocument> documents = connection.serdes().encodedDocument();
         try (PartitionReader reader = new PartitionReader(
                 connection,
                 connection.topics().annotated(),
@@ -277,7 +278,7 @@ public final class WhatIf {
             for (Optional<ConsumerRecord<String, byte[]>> record = reader.next();
                     record.isPresent();
                     record = reader.next()) {
-                Document document = TopicScan.decode(labelled, record.get());
+                EncodedDocument document = TopicScan.decode(documents, record.get());
                 if (document != null) {
                     action.accept(document, record.get().offset());
                 }

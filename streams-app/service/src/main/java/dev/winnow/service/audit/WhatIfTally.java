@@ -1,6 +1,6 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.decision.DecisionOutcome;
+import dev.winnow.decision.LabelDecision;
 import dev.winnow.selection.Decision;
 import dev.winnow.selection.Plan;
 
@@ -28,7 +28,7 @@ final class WhatIfTally {
         }
     }
 
-    void count(DecisionOutcome decided, Decision would) {
+    void count(LabelDecision decided, Decision would) {
         boolean was = decided.decision().accepted();
         documents++;
         recorded += was ? 1 : 0;

@@ -6,7 +6,7 @@ import dev.winnow.selection.AgentLabels;
 import dev.winnow.selection.RecordedLabels;
 
 /** The labels of a document of the annotated topic. */
-record EncodedLabels(EncodedDocument document) implements RecordedLabels {
+public record EncodedLabels(EncodedDocument document) implements RecordedLabels {
     @Override
     public int size() {
         return document.labels();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.winnow.decision.Crawl;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.Origin;
+import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
@@ -135,17 +136,12 @@ abstract class RecordedConsole {
                 findings);
         int offset = 0;
         for (; offset < documents.size() && !verifier.isDone(offset); offset++) {
-            Document document = documents.get(offset);
-            verifier.accept(withoutText(document), offset, () -> document);
+            verifier.accept(EncodedDocument.of(documents.get(offset)), offset);
         }
         verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size(), Long.MAX_VALUE);
         tally = verifier.tally();
         decisions = tally.decisions();
         return findings;
-    }
-
-    private static Document withoutText(Document document) {
-        return Document.newBuilder(document).setText("").build();
     }
 
     static <T> List<Written<T>> written(List<T> records) {

@@ -196,12 +196,15 @@ class BenchCommandsIT {
     @Test
     @Tag("long")
     void auditTimesTheReplayOfARunOnABrokerOfItsOwn() throws IOException {
-        JsonNode report = report("bench", "audit", "--documents", "3000", "--rounds", "2", "--threads", "1");
+        JsonNode report = report("bench", "audit", "--documents", "3000,6000", "--rounds", "2", "--threads", "1");
 
-        assertThat(report.at("/settings/records").asInt()).isEqualTo(3_000);
         assertThat(report.at("/settings/threads").asInt()).isEqualTo(1);
-        assertThat(report.get("rounds")).isNotEmpty().allSatisfy(round -> assertThat(
-                        round.get("verifyPerSecond").asDouble())
-                .isPositive());
+        assertThat(report.at("/cells/0/documents").asInt()).isEqualTo(3_000);
+        assertThat(report.at("/cells/1/documents").asInt()).isEqualTo(6_000);
+        assertThat(report.get("cells")).hasSize(2).allSatisfy(cell -> {
+            assertThat(cell.at("/rounds/0/verify/seconds").asDouble()).isPositive();
+            assertThat(cell.get("readBytes").asLong()).isPositive();
+            assertThat(cell.get("processMib").asDouble()).isGreaterThan(50);
+        });
     }
 }

@@ -54,6 +54,7 @@ final class RatioSolver {
         return new Intensity(StrictMath.exp(new Poisson(plan, merged, target).root(start)), 1);
     }
 
+    /** Of documents that are in this order already, as the recent ones of a partition are, the sort does no more than see it. */
     private static List<IntensitySolver.Mass> merged(List<IntensitySolver.Mass> masses) {
         List<IntensitySolver.Mass> sorted = new ArrayList<>(masses);
         sorted.sort(ORDER);

@@ -2,6 +2,7 @@ package dev.winnow.selection;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,6 +28,11 @@ final class RecentDocuments {
     private final boolean[] vetoed = new boolean[CAPACITY];
     private int[][] counts = new int[0][];
     private int size;
+
+    /** Slots by score and floor; those that are not placed have changed since, and count no more. */
+    private int[] order = new int[0];
+
+    private final boolean[] placed = new boolean[CAPACITY];
 
     /** Sets what scores, floors and groups are of. */
     void adopt(Plan plan, Scoring scoring) {
@@ -59,6 +65,7 @@ final class RecentDocuments {
         scores[slot] = scoring.score(labels[slot], uses[slot]);
         floors[slot] = scoring.floor(labels[slot]);
         vetoed[slot] = scoring.vetoes(labels[slot]);
+        placed[slot] = false;
     }
 
     private void put(int slot, long number, Labels document, int count, int lastPlan) {
@@ -86,16 +93,51 @@ final class RecentDocuments {
         return counts[agent][group];
     }
 
-    /** What the remembered documents from a number on would meet under a plan, in their order; those that it has used already, or vetoes, left out. */
+    /** What the remembered documents from a number on would meet under a plan, by score and floor; those that it has used already, or vetoes, left out. */
     List<IntensitySolver.Mass> masses(Plan plan, long from, long end) {
         List<IntensitySolver.Mass> masses = new ArrayList<>((int) (end - from));
-        for (long number = from; number < end; number++) {
-            int slot = (int) (number % CAPACITY);
-            if (isOpen(plan, slot)) {
+        for (int slot : ordered()) {
+            if (isIn(slot, from, end) && isOpen(plan, slot)) {
                 masses.add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
             }
         }
         return masses;
+    }
+
+    /** Whether a slot is of a document with a number in a range of at most the capacity. */
+    private static boolean isIn(int slot, long from, long end) {
+        return (slot - from % CAPACITY + CAPACITY) % CAPACITY < end - from;
+    }
+
+    /** Slots of all documents by score and floor. Few change between two solves: those are sorted, and merged into the others. */
+    private int[] ordered() {
+        int[] kept = Arrays.stream(order).filter(slot -> placed[slot]).toArray();
+        List<Integer> moved = new ArrayList<>();
+        for (int slot = 0; slot < CAPACITY; slot++) {
+            if (labels[slot] != null && !placed[slot]) {
+                moved.add(slot);
+                placed[slot] = true;
+            }
+        }
+        moved.sort(this::compare);
+        order = new int[kept.length + moved.size()];
+        int next = 0;
+        int i = 0;
+        for (int slot : kept) {
+            while (next < moved.size() && compare(moved.get(next), slot) < 0) {
+                order[i++] = moved.get(next++);
+            }
+            order[i++] = slot;
+        }
+        while (next < moved.size()) {
+            order[i++] = moved.get(next++);
+        }
+        return order;
+    }
+
+    private int compare(int slot, int other) {
+        int byScore = Double.compare(scores[slot], scores[other]);
+        return byScore != 0 ? byScore : Double.compare(floors[slot], floors[other]);
     }
 
     /** The same as {@link #masses}, by the group that an agent has put them in; those without a group of it come last. */
@@ -105,9 +147,8 @@ final class RecentDocuments {
         for (int g = 0; g <= groups; g++) {
             masses.add(new ArrayList<>());
         }
-        for (long number = from; number < end; number++) {
-            int slot = (int) (number % CAPACITY);
-            if (isOpen(plan, slot)) {
+        for (int slot : ordered()) {
+            if (isIn(slot, from, end) && isOpen(plan, slot)) {
                 int group = labels[slot].group(agent);
                 masses.get(group < 0 ? groups : group).add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
             }

@@ -1,12 +1,19 @@
 package dev.winnow.lab.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.kafka.topic.RunTopics;
+import dev.winnow.lab.process.LabMain;
 import dev.winnow.service.audit.AuditRange;
 import dev.winnow.service.audit.Verify;
 import dev.winnow.service.audit.VerifyReport;
+import dev.winnow.stack.ChildProcess;
 import dev.winnow.stack.LocalStackException;
+import dev.winnow.stack.ServiceCommand;
+import dev.winnow.stack.ServiceProcess;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,34 +22,40 @@ import java.util.List;
  * turn. The first round warms both up and does not count; of the others every second one starts with the audit.
  */
 final class AuditBench {
-    private final KafkaConnection connection;
+    /** Heap of the process whose memory is measured: too small for what grows with a run. */
+    private static final int HEAP_MEGABYTES = 192;
+
+    private static final OperatingSystemMXBean SYSTEM =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    private final BenchStack stack;
     private final BenchRun.Finished run;
     private final int threads;
+    private final Path folder;
     private final PrintWriter out;
 
-    AuditBench(KafkaConnection connection, BenchRun.Finished run, int threads, PrintWriter out) {
-        this.connection = connection;
+    /** @param folder for the log of a process */
+    AuditBench(BenchStack stack, BenchRun.Finished run, int threads, Path folder, PrintWriter out) {
+        this.stack = stack;
         this.run = run;
         this.threads = threads;
+        this.folder = folder;
         this.out = out;
     }
 
-    /** What is timed: a plain consumer reads it once. */
-    AuditBenchReport.Settings settings(double selectionRatio) {
-        PlainRead.Volume volume = new PlainRead(connection, partitions(), threads).read();
-        return new AuditBenchReport.Settings(
-                run.records(),
-                run.partitions(),
-                threads,
-                selectionRatio,
-                run.plans(),
-                volume.records(),
-                volume.bytes());
+    /** All of it, with so many rounds that count. */
+    AuditBenchReport.Cell cell(int rounds) {
+        PlainRead.Volume volume = new PlainRead(connection(), partitions(), threads).read();
+        return new AuditBenchReport.Cell(
+                run.records(), run.plans(), volume.records(), volume.bytes(), processMib(), time(rounds));
     }
 
-    /** Rounds that count. */
-    List<AuditBenchReport.Round> time(int rounds) {
-        PlainRead plain = new PlainRead(connection, partitions(), threads);
+    private KafkaConnection connection() {
+        return stack.connection();
+    }
+
+    private List<AuditBenchReport.Round> time(int rounds) {
+        PlainRead plain = new PlainRead(connection(), partitions(), threads);
         List<AuditBenchReport.Round> counted = new ArrayList<>();
         for (int round = 0; round <= rounds; round++) {
             AuditBenchReport.Round result = round(plain, round % 2 == 0);
@@ -51,8 +64,8 @@ final class AuditBench {
                     round,
                     rounds,
                     round == 0 ? " (warms up, does not count)" : "",
-                    result.consumerPerSecond(),
-                    result.verifyPerSecond());
+                    run.records() / result.consumer().seconds(),
+                    run.records() / result.verify().seconds());
             out.flush();
             if (round > 0) {
                 counted.add(result);
@@ -67,7 +80,7 @@ final class AuditBench {
         for (String topic : List.of(topics.probes(), topics.marks(), topics.rewards())) {
             all.add(new PlainRead.Partition(topic, 0));
         }
-        for (String topic : List.of(connection.topics().annotated(), topics.selected(), topics.plans())) {
+        for (String topic : List.of(connection().topics().annotated(), topics.selected(), topics.plans())) {
             for (int partition = 0; partition < run.partitions(); partition++) {
                 all.add(new PlainRead.Partition(topic, partition));
             }
@@ -76,22 +89,52 @@ final class AuditBench {
     }
 
     private AuditBenchReport.Round round(PlainRead plain, boolean plainFirst) {
-        double before = plainFirst ? rate(plain::read) : 0;
-        double verify = rate(this::verify);
-        return new AuditBenchReport.Round(plainFirst ? before : rate(plain::read), verify);
+        AuditBenchReport.Read before = plainFirst ? timed(plain::read) : null;
+        AuditBenchReport.Read verify = timed(this::verify);
+        return new AuditBenchReport.Round(plainFirst ? before : timed(plain::read), verify);
     }
 
     private void verify() {
-        VerifyReport report = new Verify(connection, run.topics(), AuditRange.ALL, threads, line -> {}).run();
+        VerifyReport report = new Verify(connection(), run.topics(), AuditRange.ALL, threads, line -> {}).run();
         if (!report.verified() || report.decisions() != run.records()) {
             throw new LocalStackException("The benchmark's run does not verify: " + report.decisions() + " of "
                     + run.records() + " decisions, " + report.violations());
         }
     }
 
-    private double rate(Runnable work) {
+    private static AuditBenchReport.Read timed(Runnable work) {
+        long cpu = SYSTEM.getProcessCpuTime();
         long begin = System.nanoTime();
         work.run();
-        return run.records() * 1e9 / (System.nanoTime() - begin);
+        return new AuditBenchReport.Read((System.nanoTime() - begin) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9);
+    }
+
+    /** Most memory that the command of users holds. */
+    private double processMib() {
+        ServiceCommand command = new ServiceCommand(
+                LabMain.CLASS,
+                "verify",
+                List.of(
+                        "audit",
+                        "verify",
+                        "--run",
+                        run.topics().run(),
+                        "--threads",
+                        String.valueOf(threads),
+                        "--prefix",
+                        connection().topics().prefix(),
+                        "--bootstrap-server",
+                        connection().bootstrapServers(),
+                        "--schema-registry",
+                        stack.stack().registry().url()),
+                HEAP_MEGABYTES,
+                List.of());
+        try (ChildProcess process = ServiceProcess.startJob(command, folder);
+                PeakMemory memory = new PeakMemory(() -> List.of(process.pid()))) {
+            if (process.onExit().join() != 0) {
+                throw new LocalStackException(process.deathReport());
+            }
+            return memory.mib();
+        }
     }
 }

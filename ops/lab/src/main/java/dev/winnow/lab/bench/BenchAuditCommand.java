@@ -2,11 +2,17 @@ package dev.winnow.lab.bench;
 
 import dev.winnow.lab.process.MachineDescription;
 import dev.winnow.runtime.UsageException;
+import dev.winnow.selection.DecisionRule;
+import dev.winnow.selection.Plan;
+import dev.winnow.selection.RuleOptions;
 import dev.winnow.service.streams.StreamsSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,11 +37,16 @@ final class BenchAuditCommand implements Callable<Integer> {
             description = "Share of the documents that are selected.")
     double selectionRatio;
 
+    @Option(names = "--rule", defaultValue = "2", paramLabel = "N", description = "Decision rule of the runs, 1 to 3.")
+    int rule;
+
     @Option(
             names = "--documents",
+            split = ",",
             paramLabel = "N",
-            description = "Documents to decide and to audit (default: 200000; 60000 with --quick).")
-    Integer documents;
+            description =
+                    "Documents to decide and to audit; several values are as many runs (default: 200000; 60000 with --quick).")
+    List<Integer> documents;
 
     @Option(names = "--rounds", paramLabel = "N", description = "Turns of each of both (default: 9; 5 with --quick).")
     Integer rounds;
@@ -45,7 +56,12 @@ final class BenchAuditCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        requirePositive("--documents", documents);
+        for (Integer each : documents == null ? List.<Integer>of() : documents) {
+            requirePositive("--documents", each);
+        }
+        if (rule < 1 || rule > 3) {
+            throw new UsageException("--rule must be 1 to 3, but is " + rule);
+        }
         requirePositive("--rounds", rounds);
         return output.of(this::run, AuditBenchReport::table);
     }
@@ -56,24 +72,36 @@ final class BenchAuditCommand implements Callable<Integer> {
         }
     }
 
+    private Plan ruled(Plan plan) {
+        return rule == 1 ? plan : plan.with(DecisionRule.of(rule), RuleOptions.DEFAULT);
+    }
+
     private static int either(Integer given, int otherwise) {
         return given == null ? otherwise : given;
     }
 
-    private AuditBenchReport run(Path directory, PrintWriter out) {
+    private AuditBenchReport run(Path directory, PrintWriter out) throws IOException {
+        List<Integer> lengths = documents == null ? List.of(output.quick ? 60_000 : 200_000) : documents;
+        List<AuditBenchReport.Cell> cells = new ArrayList<>();
+        for (int i = 0; i < lengths.size(); i++) {
+            cells.add(cell(Files.createDirectories(directory.resolve("run-" + i)), lengths.get(i), out));
+        }
+        return new AuditBenchReport(
+                output.commandLine(),
+                output.quick,
+                MachineDescription.here(),
+                new AuditBenchReport.Settings(PARTITIONS, threads, rule, selectionRatio),
+                cells);
+    }
+
+    private AuditBenchReport.Cell cell(Path directory, int length, PrintWriter out) {
         out.println("Starting a broker and a registry ...");
         out.flush();
         try (BenchStack stack = BenchStack.start(directory)) {
             StreamsSettings settings = new StreamsSettings(directory.resolve("state"), Duration.ofMillis(200), 1);
             BenchRun.Finished run = new BenchRun(stack.connection(), PARTITIONS, settings, out)
-                    .make(either(documents, output.quick ? 60_000 : 200_000), selectionRatio);
-            AuditBench bench = new AuditBench(stack.connection(), run, threads, out);
-            return new AuditBenchReport(
-                    output.commandLine(),
-                    output.quick,
-                    MachineDescription.here(),
-                    bench.settings(selectionRatio),
-                    bench.time(either(rounds, output.quick ? 5 : 9)));
+                    .make(length, selectionRatio, this::ruled);
+            return new AuditBench(stack, run, threads, directory, out).cell(either(rounds, output.quick ? 5 : 9));
         }
     }
 }

@@ -1,0 +1,75 @@
+package dev.winnow.selection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RecentDocumentsTest {
+    private static final Comparator<IntensitySolver.Mass> ORDER =
+            Comparator.comparingDouble(IntensitySolver.Mass::score).thenComparingDouble(IntensitySolver.Mass::floor);
+
+    private record Seen(long number, Labels labels, int uses, int lastPlan) {}
+
+    /** Whatever comes, is looked at, and under whichever plan: what is met is that of a plain list, and in order. */
+    @Test
+    void documentsAreMetByScoreAndFloorHoweverOftenTheyAreLookedAt() {
+        for (int seed = 0; seed < 20; seed++) {
+            Samples samples = new Samples(seed);
+            Random random = new Random(seed);
+            Plan first = Plans.withFloors(
+                    samples.plan(3, Policy.POISSON, 0.1).with(DecisionRule.TWO, RuleOptions.DEFAULT), 0, 0.2, 0.01);
+            List<Plan> plans = List.of(first, Plans.withTemperature(first, 0.7));
+            RecentDocuments recent = new RecentDocuments();
+            Deque<Seen> seen = new ArrayDeque<>();
+            Plan plan = first;
+            recent.adopt(plan, new Scoring(plan));
+            for (int number = 0; number < 3 * RecentDocuments.CAPACITY; number++) {
+                Seen next = new Seen(number, labels(plan, random), random.nextInt(3), random.nextInt(3) - 1);
+                recent.add(number, next.labels(), new Uses(next.uses(), next.lastPlan(), 0), new Scoring(plan));
+                seen.add(next);
+                if (seen.size() > RecentDocuments.CAPACITY) {
+                    seen.remove();
+                }
+                if (random.nextInt(700) == 0) {
+                    plan = plans.get(random.nextInt(2));
+                    recent.adopt(plan, new Scoring(plan));
+                }
+                if (random.nextInt(150) == 0) {
+                    long from = Math.max(0, number + 1 - random.nextInt(RecentDocuments.CAPACITY));
+                    assertThat(recent.masses(plan, from, number + 1)).isEqualTo(expected(plan, seen, from, -1));
+                    List<List<IntensitySolver.Mass>> groups = recent.massesByGroup(plan, 0, from, number + 1);
+                    for (int g = 0; g < groups.size() - 1; g++) {
+                        assertThat(groups.get(g)).isEqualTo(expected(plan, seen, from, g));
+                    }
+                }
+            }
+        }
+    }
+
+    private static Labels labels(Plan plan, Random random) {
+        return Labels.of(plan.agents().stream()
+                .mapToInt(agent -> random.nextInt(agent.groups().size() + 1) - 1)
+                .toArray());
+    }
+
+    private static List<IntensitySolver.Mass> expected(Plan plan, Deque<Seen> seen, long from, int group) {
+        Scoring scoring = new Scoring(plan);
+        List<IntensitySolver.Mass> masses = new ArrayList<>();
+        for (Seen each : seen) {
+            if (each.number() >= from
+                    && each.lastPlan() != plan.version()
+                    && (group < 0 || each.labels().group(0) == group)) {
+                masses.add(new IntensitySolver.Mass(
+                        scoring.score(each.labels(), each.uses()), scoring.floor(each.labels()), 1));
+            }
+        }
+        masses.sort(ORDER);
+        return masses;
+    }
+}

@@ -2,6 +2,10 @@ package dev.winnow.kafka.registry;
 
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.MissingKind;
+import dev.winnow.schemas.Sample;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -11,7 +15,7 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /**
- * Reads id and labels of a document in Avro's binary encoding, and skips the rest. It knows one layout, that of this version's schema, in the one form in which
+ * Reads id and labels of a document in Avro's binary encoding, also of one in a sample, and skips the rest. It knows one layout, that of this version's schema, in the one form in which
  * Avro's encoder writes it: numbers as short as they can be, arrays and maps in one block. Whatever is otherwise, is for the decoder of all records, which reads it or
  * reports what is wrong with it. One thread.
  */
@@ -19,10 +23,15 @@ final class DocumentScan {
     /** Layout that is read here. A field that is added to the schema is added below. */
     private static final String LAYOUT = SchemaNormalization.toParsingForm(Document.getClassSchema());
 
+    private static final String SAMPLE_LAYOUT = SchemaNormalization.toParsingForm(Sample.getClassSchema());
+
     private static final MissingKind[] MISSING = MissingKind.values();
 
     /** Bytes of the smallest annotation: four empty strings and a score. */
     private static final int LEAST_ANNOTATION = 4 + Double.BYTES;
+
+    private static final VarHandle DOUBLES =
+            MethodHandles.byteArrayViewVarHandle(double[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Bits of a number in one byte of it; the highest states that another byte follows. */
     private static final int DIGITS = 0x7f;
@@ -53,6 +62,45 @@ final class DocumentScan {
         DocumentScan scan = new DocumentScan(bytes, from, false);
         ScannedLabels labels = scan.document(strings);
         return scan.isWhole() ? Optional.of(labels) : Optional.empty();
+    }
+
+    /**
+     * A sample whose document was scanned.
+     *
+     * @param selection the sample without its document
+     * @param from where the document begins; it ends where the bytes end
+     */
+    record ScannedSample(Sample selection, int from, ScannedLabels labels) {}
+
+    /** Whether samples of a writer have the layout that is read here. */
+    static boolean readsSamples(Schema writer) {
+        return SAMPLE_LAYOUT.equals(SchemaNormalization.toParsingForm(writer));
+    }
+
+    /**
+     * A sample, of its document id and labels.
+     *
+     * @param from where it begins; it ends where the bytes end
+     * @return empty when the bytes are not of the one form
+     */
+    static Optional<ScannedSample> sample(byte[] bytes, int from, RecurringStrings strings) {
+        DocumentScan scan = new DocumentScan(bytes, from, false);
+        String run = scan.string(strings);
+        int planVersion = scan.integer();
+        double probability = scan.decimal();
+        double score = scan.decimal();
+        int uses = scan.integer();
+        int document = scan.at;
+        ScannedLabels labels = scan.document(strings);
+        return scan.isWhole()
+                ? Optional.of(new ScannedSample(
+                        new Sample(run, planVersion, probability, score, uses, null), document, labels))
+                : Optional.empty();
+    }
+
+    private double decimal() {
+        skip(Double.BYTES);
+        return fits ? (double) DOUBLES.get(bytes, at - Double.BYTES) : 0;
     }
 
     /** Whether a document that was decoded and encoded again would have the same bytes. */
@@ -159,7 +207,9 @@ final class DocumentScan {
     /** Behind the one block is the end of an array or a map; an empty one has nothing but the end. */
     private void endOfBlocks(int count) {
         if (count > 0) {
-            fits &= number() == 0;
+            // by itself: it may find that it does not fit
+            long end = number();
+            fits &= end == 0;
         }
     }
 

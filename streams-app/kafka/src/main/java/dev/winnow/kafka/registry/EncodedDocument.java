@@ -3,6 +3,7 @@ package dev.winnow.kafka.registry;
 import dev.winnow.schemas.Annotation;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.MissingKind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -81,6 +82,13 @@ public final class EncodedDocument {
     /** All of the document. */
     public Document document() {
         return whole.get();
+    }
+
+    /** Whether both are the same document; of equal bytes nothing is decoded. */
+    public boolean isSame(EncodedDocument other) {
+        boolean sameBytes =
+                size() > 0 && Arrays.equals(bytes, from, bytes.length, other.bytes, other.from, other.bytes.length);
+        return sameBytes || document().equals(other.document());
     }
 
     /** Whether encoding the document would give the bytes that it came as. */

@@ -28,6 +28,7 @@ final class EncodedRecords {
     private final AvroSerde<Sample> samples;
     private final RecurringStrings strings = new RecurringStrings();
     private final Map<Integer, Boolean> isScanned = new ConcurrentHashMap<>();
+    private final Map<Integer, Boolean> isScannedSample = new ConcurrentHashMap<>();
 
     EncodedRecords(SchemaRegistry registry, AvroSerde<Document> documents, AvroSerde<Sample> samples) {
         this.registry = registry;
@@ -40,9 +41,7 @@ final class EncodedRecords {
         if (bytes == null) {
             return null;
         }
-        int id = bytes.length < HEADER_BYTES || bytes[0] != 0
-                ? 0
-                : ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+        int id = id(bytes);
         if (isScanned.getOrDefault(id, false)) {
             Optional<ScannedLabels> labels = DocumentScan.labels(bytes, HEADER_BYTES, strings);
             if (labels.isPresent()) {
@@ -55,6 +54,35 @@ final class EncodedRecords {
         // only of an id that records were decoded with
         isScanned.computeIfAbsent(id, decoded -> DocumentScan.reads(registry.byId(decoded)));
         return EncodedDocument.of(document);
+    }
+
+    private static int id(byte[] bytes) {
+        return bytes.length < HEADER_BYTES || bytes[0] != 0
+                ? 0
+                : ByteBuffer.wrap(bytes, 1, Integer.BYTES).getInt();
+    }
+
+    /** The sample of a record; null where that has no value. */
+    EncodedSample readSample(String topic, byte[] bytes) {
+        if (bytes == null) {
+            return null;
+        }
+        int id = id(bytes);
+        if (isScannedSample.getOrDefault(id, false)) {
+            Optional<DocumentScan.ScannedSample> scanned = DocumentScan.sample(bytes, HEADER_BYTES, strings);
+            if (scanned.isPresent()) {
+                DocumentScan.ScannedSample sample = scanned.get();
+                return new EncodedSample(
+                        sample.selection(),
+                        EncodedDocument.scanned(sample.labels(), bytes, sample.from(), () -> samples.deserializer()
+                                .deserialize(topic, bytes)
+                                .getDocument()));
+            }
+        }
+        Sample sample = samples.deserializer().deserialize(topic, bytes);
+        // only of an id that records were decoded with
+        isScannedSample.computeIfAbsent(id, decoded -> DocumentScan.readsSamples(registry.byId(decoded)));
+        return EncodedSample.of(sample);
     }
 
     /** The record of a sample. */

@@ -77,6 +77,15 @@ public record RecordSerdes(SchemaRegistry registry, boolean autoRegister, SerdeC
         return encodedRecords()::read;
     }
 
+    /** Samples of whose documents id and labels are read, and all else when it is asked for. Refuses what {@link #sample} refuses. */
+    public Deserializer<EncodedSample> scannedSample() {
+        if (classes.deserializer().isPresent()) {
+            Deserializer<Sample> whole = sample().deserializer();
+            return (topic, bytes) -> bytes == null ? null : EncodedSample.of(whole.deserialize(topic, bytes));
+        }
+        return encodedRecords()::readSample;
+    }
+
     /** Samples whose documents are copied as they came, where decoding and encoding them gives the same bytes. Writes what {@link #sample} writes. */
     public Serializer<EncodedSample> encodedSample() {
         if (classes.serializer().isPresent()) {

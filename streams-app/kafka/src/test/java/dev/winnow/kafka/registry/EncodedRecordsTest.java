@@ -69,7 +69,7 @@ class EncodedRecordsTest {
         return serdes.document().serializer().serialize(ANNOTATED, document);
     }
 
-    private static Document document(int seed, int agents, Map<String, String> attributes) {
+    static Document document(int seed, int agents, Map<String, String> attributes) {
         Random random = new Random(seed);
         List<Annotation> annotations = IntStream.range(0, agents)
                 .mapToObj(agent -> new Annotation(
@@ -87,7 +87,7 @@ class EncodedRecordsTest {
                 random.nextBoolean() ? Map.of() : Map.of("domain", MissingKind.FAILURE, "topic", MissingKind.NOTHING));
     }
 
-    private static Map<String, String> attributes(int count, Random random) {
+    static Map<String, String> attributes(int count, Random random) {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
             attributes.put("key-" + random.nextInt(1_000), "value");
@@ -148,6 +148,16 @@ class EncodedRecordsTest {
     }
 
     @Test
+    void cutDocumentsAreRefusedWhereverTheyAreCut() {
+        for (int seed = 0; seed < 8; seed++) {
+            byte[] good = bytes(document(seed, seed % 3, attributes(seed, new Random(seed))));
+            for (int length = 0; length < good.length; length++) {
+                assertAlike(Arrays.copyOf(good, length), "seed " + seed + " cut to " + length + " of " + good.length);
+            }
+        }
+    }
+
+    @Test
     void timesAtTheEndsOfALongAreCopied() {
         for (long millis : new long[] {Long.MIN_VALUE, -1, 0, 999, Long.MAX_VALUE}) {
             Document document = Document.newBuilder(document(1, 1, Map.of()))
@@ -182,25 +192,7 @@ class EncodedRecordsTest {
         assertThat(copied).isGreaterThan(ROUNDS / 100);
     }
 
-    @Test
-    void documentsOnTheirWayInAreWrittenAsWholeOnes() {
-        Serializer<UnlabelledDocument> writer = serdes.unlabelledDocument();
-        for (int seed = 0; seed < 200; seed++) {
-            Random random = new Random(seed);
-            UnlabelledDocument document = new UnlabelledDocument(
-                    "ab".repeat(32),
-                    "naïve \uD83D\uDE00 日本 text\n".repeat(random.nextInt(90)).getBytes(StandardCharsets.UTF_8),
-                    "wikipedia",
-                    "http://example.org/" + seed,
-                    random.nextLong(),
-                    attributes(random.nextInt(30), random));
-
-            assertThat(writer.serialize(ANNOTATED, document)).isEqualTo(bytes(document.whole()));
-        }
-        assertThat(writer.serialize(ANNOTATED, null)).isNull();
-    }
-
-    private static byte[] damaged(byte[] wire, Random random) {
+    static byte[] damaged(byte[] wire, Random random) {
         byte[] damaged = wire.clone();
         for (int change = 1 + random.nextInt(3); change > 0 && damaged.length > HEADER; change--) {
             int at = HEADER + random.nextInt(damaged.length - HEADER);

@@ -1,13 +1,12 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.decision.DecisionOutcome;
+import dev.winnow.decision.LabelDecision;
 import dev.winnow.kafka.registry.EncodedDocument;
+import dev.winnow.kafka.registry.EncodedSample;
 import dev.winnow.kafka.topic.RunTopics;
-import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
 import dev.winnow.schemas.Probe;
 import dev.winnow.schemas.Sample;
-import dev.winnow.selection.Decision;
 import dev.winnow.selection.Plan;
 import java.util.Iterator;
 import java.util.Map;
@@ -49,7 +48,7 @@ public final class PartitionVerifier {
      * @param samples the next selected document of the partition, or null at the end
      * @param probes probes of the partition
      */
-    public record Records(Supplier<Written<Sample>> samples, WrittenProbes probes) {}
+    public record Records(Supplier<Written<EncodedSample>> samples, WrittenProbes probes) {}
 
     /**
      * What is known of the records.
@@ -134,7 +133,7 @@ public final class PartitionVerifier {
     /**
      * The next document of the annotated partition.
      *
-     * @param document read as far as decisions need it; all of it is asked for at most once
+     * @param document read as far as decisions need it; all of it is asked for at most once, of a probe
      */
     public void accept(EncodedDocument document, long offset) {
         current = offset;
@@ -147,10 +146,8 @@ public final class PartitionVerifier {
             if (counts) {
                 tally(offset).decided();
             }
-            Decision decision = decided.decision();
-            if (decision.accepted() || !decision.probes().isEmpty()) {
-                Document whole = document.document();
-                check(decided.of(whole), offset, counts, whole);
+            if (decided.decision().accepted() || isProbe(decided)) {
+                check(decided, document, offset, counts);
             }
         });
         settle(offset);
@@ -184,26 +181,30 @@ public final class PartitionVerifier {
         proof = false;
     }
 
-    private void check(DecisionOutcome decided, long offset, boolean counts, Document whole) {
+    private static boolean isProbe(LabelDecision decided) {
+        return !decided.decision().probes().isEmpty();
+    }
+
+    private void check(LabelDecision decided, EncodedDocument document, long offset, boolean counts) {
         Comparison result = Comparison.SAME;
-        if (decided.sample().isPresent()) {
-            Sample sample = decided.sample().get();
-            Optional<WrittenSamples.Match> match = samples.match(sample, offset);
+        if (decided.decision().accepted()) {
+            Optional<WrittenSamples.Match> match =
+                    samples.match(document.id(), decided.plan().version(), offset);
             match.ifPresent(found -> {
                 proof = true;
                 selectedNext = Math.max(selectedNext, found.written().offset() + 1);
             });
             if (counts) {
                 tally(offset).selected();
-                result = compare(sample, match, offset, whole);
+                result = compare(new EncodedSample(decided.sample(null), document), match, offset);
             }
         }
-        if (decided.probe().isPresent()) {
+        if (isProbe(decided)) {
             Optional<Written<ProbeDigest>> written = probes.take(offset);
             proof |= written.isPresent();
             if (counts) {
                 tally(offset).probed();
-                Comparison ofProbe = compare(decided.probe().get(), written, offset, whole);
+                Comparison ofProbe = compare(decided.probe(document.document()), written, offset);
                 result = result == Comparison.SAME || ofProbe == Comparison.DIFFERENT ? ofProbe : result;
             }
         }
@@ -218,8 +219,8 @@ public final class PartitionVerifier {
         }
     }
 
-    private Comparison compare(Sample expected, Optional<WrittenSamples.Match> match, long offset, Document whole) {
-        String id = expected.getDocument().getId();
+    private Comparison compare(EncodedSample expected, Optional<WrittenSamples.Match> match, long offset) {
+        String id = expected.document().id();
         if (match.isEmpty()) {
             if (samples.isHeadGone()) {
                 return Comparison.SAMPLE_GONE;
@@ -229,13 +230,13 @@ public final class PartitionVerifier {
                             annotated,
                             partition,
                             offset,
-                            "document " + id + " is not selected under plan " + expected.getPlanVersion()
+                            "document " + id + " is not selected under plan "
+                                    + expected.selection().getPlanVersion()
                                     + ", the replay selects it");
             return Comparison.DIFFERENT;
         }
-        Written<Sample> written = match.get().written();
-        Sample found = written.record();
-        String what = difference(expected, found, whole);
+        Written<EncodedSample> written = match.get().written();
+        String what = difference(expected, written.record());
         if (what.isEmpty() && !match.get().inPlace()) {
             what = "out of order: samples that the replay selects later come before it, or it comes before others";
         }
@@ -251,11 +252,13 @@ public final class PartitionVerifier {
     }
 
     /** What differs between two samples of one document and plan; empty when nothing does. */
-    private static String difference(Sample expected, Sample found, Document whole) {
+    private static String difference(EncodedSample due, EncodedSample written) {
+        Sample expected = due.selection();
+        Sample found = written.selection();
         if (!expected.getRun().equals(found.getRun())) {
             return "for run " + found.getRun();
         }
-        if (!found.getDocument().equals(whole)) {
+        if (!written.document().isSame(due.document())) {
             return "with another content than it was annotated with";
         }
         boolean same = bits(expected.getProbability()) == bits(found.getProbability())
@@ -272,7 +275,7 @@ public final class PartitionVerifier {
         return Double.doubleToLongBits(value);
     }
 
-    private Comparison compare(Probe expected, Optional<Written<ProbeDigest>> written, long offset, Document whole) {
+    private Comparison compare(Probe expected, Optional<Written<ProbeDigest>> written, long offset) {
         String id = expected.getDocument().getId();
         if (written.isEmpty()) {
             if (evidence.probesGone().isPresent() && offset < probes.oldestOrigin()) {
@@ -287,8 +290,7 @@ public final class PartitionVerifier {
                                     + ", the replay draws it");
             return Comparison.DIFFERENT;
         }
-        Probe complete = new Probe(expected.getRun(), expected.getPlanVersion(), expected.getCells(), whole);
-        if (written.get().record().equals(ProbeDigest.of(complete))) {
+        if (written.get().record().equals(ProbeDigest.of(expected))) {
             return Comparison.SAME;
         }
         findings.add(
@@ -299,16 +301,16 @@ public final class PartitionVerifier {
         return Comparison.DIFFERENT;
     }
 
-    private void extra(Written<Sample> written, long before) {
-        Sample sample = written.record();
+    private void extra(Written<EncodedSample> written, long before) {
+        Sample sample = written.record().selection();
         // a sample comes after the last document that is selected before the offset
         if (range.has(Math.max(0, before - 1), sample.getPlanVersion())) {
             findings.add(
                     run.selected(),
                     partition,
                     written.offset(),
-                    "document " + sample.getDocument().getId() + " is selected under plan " + sample.getPlanVersion()
-                            + ", the replay does not select it here");
+                    "document " + written.record().document().id() + " is selected under plan "
+                            + sample.getPlanVersion() + ", the replay does not select it here");
             differing++;
             proven.differs(1);
         }

@@ -5,9 +5,9 @@ import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.client.PartitionReader;
 import dev.winnow.kafka.client.ScanRange;
 import dev.winnow.kafka.registry.EncodedDocument;
+import dev.winnow.kafka.registry.EncodedSample;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Probe;
-import dev.winnow.schemas.Sample;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -220,13 +220,13 @@ public final class Verify {
                 work.start().offset(), work.reach().certain(), gone, probesGone);
     }
 
-    private Supplier<Written<Sample>> samples(PartitionReader selected, Findings own) {
-        Deserializer<Sample> samples = connection.serdes().sample().deserializer();
+    private Supplier<Written<EncodedSample>> samples(PartitionReader selected, Findings own) {
+        Deserializer<EncodedSample> samples = connection.serdes().scannedSample();
         return () -> {
             for (Optional<ConsumerRecord<String, byte[]>> record = selected.next();
                     record.isPresent();
                     record = selected.next()) {
-                Sample sample = TopicScan.decode(samples, record.get());
+                EncodedSample sample = TopicScan.decode(samples, record.get());
                 if (sample != null) {
                     return new Written<>(sample, record.get().offset());
                 }

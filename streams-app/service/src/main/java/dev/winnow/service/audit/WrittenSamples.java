@@ -1,6 +1,6 @@
 package dev.winnow.service.audit;
 
-import dev.winnow.schemas.Sample;
+import dev.winnow.kafka.registry.EncodedSample;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -18,50 +18,51 @@ import java.util.function.Supplier;
 final class WrittenSamples {
     private static final int LOOK_AHEAD = 64;
 
-    private final Supplier<Written<Sample>> source;
-    private final Deque<Written<Sample>> ahead = new ArrayDeque<>();
+    private final Supplier<Written<EncodedSample>> source;
+    private final Deque<Written<EncodedSample>> ahead = new ArrayDeque<>();
     /** Records skipped, oldest first: extra, unless the replay comes to them later. */
     private final Map<Key, Passed> passed = new LinkedHashMap<>();
 
-    private final ObjLongConsumer<Written<Sample>> extra;
+    private final ObjLongConsumer<Written<EncodedSample>> extra;
     private boolean ended;
     private boolean headGone;
 
     private record Key(String documentId, int planVersion) {
-        private static Key of(Sample sample) {
-            return new Key(sample.getDocument().getId(), sample.getPlanVersion());
+        private static Key of(EncodedSample sample) {
+            return new Key(sample.document().id(), sample.selection().getPlanVersion());
         }
     }
 
-    private record Passed(Written<Sample> written, long before) {}
+    private record Passed(Written<EncodedSample> written, long before) {}
 
     /** What was found for a sample of the replay: the record, and whether it is in its place. */
-    record Match(Written<Sample> written, boolean inPlace) {}
+    record Match(Written<EncodedSample> written, boolean inPlace) {}
 
     /**
      * @param source the next record of the partition, or null at the end
      * @param extra gets records that the replay does not select, with the offset of the document that was due at the place of each
      * @param headGone whether the first records of the partition were deleted
      */
-    WrittenSamples(Supplier<Written<Sample>> source, ObjLongConsumer<Written<Sample>> extra, boolean headGone) {
+    WrittenSamples(
+            Supplier<Written<EncodedSample>> source, ObjLongConsumer<Written<EncodedSample>> extra, boolean headGone) {
         this.headGone = headGone;
         this.source = source;
         this.extra = extra;
     }
 
     /**
-     * The record of a sample that the replay selects; empty when it was not written, or far from its place.
+     * The record of a document that the replay selects under a plan; empty when it was not written, or far from its place.
      *
      * @param offset offset of the document in the annotated partition
      */
-    Optional<Match> match(Sample expected, long offset) {
-        Key due = Key.of(expected);
+    Optional<Match> match(String documentId, int planVersion, long offset) {
+        Key due = new Key(documentId, planVersion);
         Passed moved = passed.remove(due);
         if (moved != null) {
             return Optional.of(new Match(moved.written(), false));
         }
         fill();
-        Iterator<Written<Sample>> records = ahead.iterator();
+        Iterator<Written<EncodedSample>> records = ahead.iterator();
         boolean found = false;
         while (!found && records.hasNext()) {
             found = Key.of(records.next().record()).equals(due);
@@ -97,7 +98,7 @@ final class WrittenSamples {
 
     private void fill() {
         while (!ended && ahead.size() < LOOK_AHEAD) {
-            Written<Sample> next = source.get();
+            Written<EncodedSample> next = source.get();
             if (next == null) {
                 ended = true;
             } else {
@@ -106,7 +107,7 @@ final class WrittenSamples {
         }
     }
 
-    private void pass(Written<Sample> written, long before) {
+    private void pass(Written<EncodedSample> written, long before) {
         Passed same = passed.put(Key.of(written.record()), new Passed(written, before));
         if (same != null) {
             extra.accept(same.written(), same.before());

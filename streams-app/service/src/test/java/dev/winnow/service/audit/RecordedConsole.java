@@ -6,6 +6,7 @@ import dev.winnow.decision.Crawl;
 import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.registry.EncodedDocument;
+import dev.winnow.kafka.registry.EncodedSample;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
@@ -114,7 +115,7 @@ abstract class RecordedConsole {
     private Findings verify(Scratch scratch) {
         Findings findings = new Findings();
         List<Written<Mark>> writtenMarks = written(marks);
-        Iterator<Written<Sample>> writtenSamples = written(samples).iterator();
+        Iterator<Written<EncodedSample>> writtenSamples = encoded(samples).iterator();
         WrittenProbes writtenProbes = new WrittenProbes(scratch);
         for (int offset = 0; offset < probes.size(); offset++) {
             int place = offset;
@@ -142,6 +143,11 @@ abstract class RecordedConsole {
         tally = verifier.tally();
         decisions = tally.decisions();
         return findings;
+    }
+
+    /** Samples as an audit reads them. */
+    static List<Written<EncodedSample>> encoded(List<Sample> samples) {
+        return written(samples.stream().map(EncodedSample::of).toList());
     }
 
     static <T> List<Written<T>> written(List<T> records) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.decision.Crawl;
 import dev.winnow.kafka.registry.EncodedDocument;
+import dev.winnow.kafka.registry.EncodedSample;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.DecisionRule;
 import dev.winnow.selection.RuleOptions;
@@ -59,7 +60,7 @@ abstract class RecordedSnapshots extends RecordedConsole {
         try (Scratch scratch = new Scratch();
                 UsesOnDisk uses = new UsesOnDisk(scratch)) {
             Findings findings = new Findings();
-            Iterator<Written<dev.winnow.schemas.Sample>> all = written(samples).iterator();
+            Iterator<Written<EncodedSample>> all = encoded(samples).iterator();
             Replay replay =
                     new Replay(TOPICS, "test.annotated", 0, AuditRange.ALL, plans, written(marks), uses, findings);
             PartitionVerifier verifier = new PartitionVerifier(
@@ -105,7 +106,7 @@ abstract class RecordedSnapshots extends RecordedConsole {
                     new Replay(TOPICS, "test.annotated", 0, AuditRange.ALL, plans, written(marks), uses, findings);
             snapshot.restoreUses(uses, options.rememberedSelections());
             replay.resume(state(snapshot));
-            Iterator<Written<dev.winnow.schemas.Sample>> left = written(samples)
+            Iterator<Written<EncodedSample>> left = encoded(samples)
                     .subList((int) snapshot.selectedNext(), samples.size())
                     .iterator();
             PartitionVerifier verifier = new PartitionVerifier(

@@ -184,7 +184,11 @@ final class ControlledDecisions implements PartitionDecisions {
             // every recent document was a repetition or vetoed, so that no lambda selects it
             next = state.intensity();
         } else {
-            double free = Math.min(1, target * (end - from) / masses.size());
+            double open = 0;
+            for (IntensitySolver.Mass mass : masses) {
+                open += mass.weight();
+            }
+            double free = Math.min(1, target * (end - from) / open);
             next = RatioSolver.solve(plan, masses, free, state.intensity());
         }
         state = state.solved(from, next);

@@ -2,7 +2,6 @@ package dev.winnow.selection;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -93,13 +92,26 @@ final class RecentDocuments {
         return counts[agent][group];
     }
 
-    /** What the remembered documents from a number on would meet under a plan, by score and floor; those that it has used already, or vetoes, left out. */
+    /**
+     * What the remembered documents from a number on would meet under a plan, by score and floor, equal ones together; those that it has used already, or vetoes,
+     * left out.
+     */
     List<IntensitySolver.Mass> masses(Plan plan, long from, long end) {
-        List<IntensitySolver.Mass> masses = new ArrayList<>((int) (end - from));
+        List<IntensitySolver.Mass> masses = new ArrayList<>();
+        int first = -1;
+        int equal = 0;
         for (int slot : ordered()) {
             if (isIn(slot, from, end) && isOpen(plan, slot)) {
-                masses.add(new IntensitySolver.Mass(scores[slot], floors[slot], 1));
+                if (equal > 0 && compare(first, slot) != 0) {
+                    masses.add(new IntensitySolver.Mass(scores[first], floors[first], equal));
+                    equal = 0;
+                }
+                first = slot;
+                equal++;
             }
+        }
+        if (equal > 0) {
+            masses.add(new IntensitySolver.Mass(scores[first], floors[first], equal));
         }
         return masses;
     }
@@ -111,7 +123,13 @@ final class RecentDocuments {
 
     /** Slots of all documents by score and floor. Few change between two solves: those are sorted, and merged into the others. */
     private int[] ordered() {
-        int[] kept = Arrays.stream(order).filter(slot -> placed[slot]).toArray();
+        int[] kept = new int[order.length];
+        int size = 0;
+        for (int slot : order) {
+            if (placed[slot]) {
+                kept[size++] = slot;
+            }
+        }
         List<Integer> moved = new ArrayList<>();
         for (int slot = 0; slot < CAPACITY; slot++) {
             if (labels[slot] != null && !placed[slot]) {
@@ -120,14 +138,14 @@ final class RecentDocuments {
             }
         }
         moved.sort(this::compare);
-        order = new int[kept.length + moved.size()];
+        order = new int[size + moved.size()];
         int next = 0;
         int i = 0;
-        for (int slot : kept) {
-            while (next < moved.size() && compare(moved.get(next), slot) < 0) {
+        for (int k = 0; k < size; k++) {
+            while (next < moved.size() && compare(moved.get(next), kept[k]) < 0) {
                 order[i++] = moved.get(next++);
             }
-            order[i++] = slot;
+            order[i++] = kept[k];
         }
         while (next < moved.size()) {
             order[i++] = moved.get(next++);
@@ -140,7 +158,7 @@ final class RecentDocuments {
         return byScore != 0 ? byScore : Double.compare(floors[slot], floors[other]);
     }
 
-    /** The same as {@link #masses}, by the group that an agent has put them in; those without a group of it come last. */
+    /** The same, each document for itself, by the group that an agent has put them in; those without a group of it come last. */
     List<List<IntensitySolver.Mass>> massesByGroup(Plan plan, int agent, long from, long end) {
         int groups = plan.agents().get(agent).groups().size();
         List<List<IntensitySolver.Mass>> masses = new ArrayList<>();

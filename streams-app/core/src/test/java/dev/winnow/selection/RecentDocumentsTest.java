@@ -42,7 +42,8 @@ class RecentDocumentsTest {
                 }
                 if (random.nextInt(150) == 0) {
                     long from = Math.max(0, number + 1 - random.nextInt(RecentDocuments.CAPACITY));
-                    assertThat(recent.masses(plan, from, number + 1)).isEqualTo(expected(plan, seen, from, -1));
+                    assertThat(recent.masses(plan, from, number + 1))
+                            .isEqualTo(together(expected(plan, seen, from, -1)));
                     List<List<IntensitySolver.Mass>> groups = recent.massesByGroup(plan, 0, from, number + 1);
                     for (int g = 0; g < groups.size() - 1; g++) {
                         assertThat(groups.get(g)).isEqualTo(expected(plan, seen, from, g));
@@ -56,6 +57,17 @@ class RecentDocumentsTest {
         return Labels.of(plan.agents().stream()
                 .mapToInt(agent -> random.nextInt(agent.groups().size() + 1) - 1)
                 .toArray());
+    }
+
+    private static List<IntensitySolver.Mass> together(List<IntensitySolver.Mass> masses) {
+        List<IntensitySolver.Mass> together = new ArrayList<>();
+        for (IntensitySolver.Mass mass : masses) {
+            int last = together.size() - 1;
+            boolean isEqual = last >= 0 && ORDER.compare(together.get(last), mass) == 0;
+            double weight = isEqual ? together.remove(last).weight() + 1 : 1;
+            together.add(new IntensitySolver.Mass(mass.score(), mass.floor(), weight));
+        }
+        return together;
     }
 
     private static List<IntensitySolver.Mass> expected(Plan plan, Deque<Seen> seen, long from, int group) {

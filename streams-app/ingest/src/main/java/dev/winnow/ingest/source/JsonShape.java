@@ -16,7 +16,7 @@ enum JsonShape {
     NONE,
     /** An object on each line. */
     LINES,
-    /** Objects over several lines, or arrays of objects. */
+    /** Objects over several lines, or with a carriage return alone between them, or arrays of objects. */
     STREAM;
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -39,7 +39,8 @@ enum JsonShape {
                 return ofArray(parser);
             }
             parser.skipChildren();
-            return parser.currentLocation().getLineNr() == 1 ? LINES : STREAM;
+            int end = (int) parser.currentLocation().getCharOffset();
+            return parser.currentLocation().getLineNr() > 1 || endsByReturnAlone(text, end) ? STREAM : LINES;
         } catch (StreamConstraintsException e) {
             return LINES;
         } catch (JsonProcessingException e) {
@@ -47,6 +48,11 @@ enum JsonShape {
         } catch (IOException e) {
             return NONE;
         }
+    }
+
+    /** Whether lines end as those of an old Macintosh: for readers of lines all of them are one. */
+    private static boolean endsByReturnAlone(String text, int end) {
+        return end + 1 < text.length() && text.charAt(end) == '\r' && text.indexOf('\n') < 0;
     }
 
     private static boolean isCut(JsonProcessingException e) {

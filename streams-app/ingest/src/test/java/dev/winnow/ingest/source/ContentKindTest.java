@@ -35,7 +35,8 @@ class ContentKindTest {
                 "[\n {\"text\": \"one\"},\n {\"text\": \"two\", \"score\": NaN}\n]\n",
                 "{\n \"text\": \"one\"\n}\n{\n \"text\": \"two\"\n}\n",
                 "\ufeff\n{\n \"text\": \"one\"\n}\n{\"text\": \"two\"}",
-                "[{\"text\":\"one\"}]\n[{\"text\":\"two\"}]\n"
+                "[{\"text\":\"one\"}]\n[{\"text\":\"two\"}]\n",
+                "{\"text\":\"one\"}\r{\"text\":\"two\"}\r"
             })
     void objectsOfArraysAndOverSeveralLinesAreRecords(String json) {
         for (String name : new String[] {"a.json", "a.jsonl", "data"}) {

@@ -38,8 +38,8 @@ public final class TextNormalizer {
     }
 
     /**
-     * Whether bytes are seen at once to be a text in that form, in UTF-8 and not empty. Most texts are; of the others, and of some that are in that form too,
-     * it is false, and {@link #normalize} knows more.
+     * Whether bytes are seen at once to be a text in that form, in UTF-8 and not empty. Most texts are. It is false for all others, and for some that are in that
+     * form too: those are for {@link #normalize}.
      */
     public static boolean isSeenNormal(byte[] utf8) {
         return utf8.length > 0

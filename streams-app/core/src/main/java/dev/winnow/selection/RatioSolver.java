@@ -54,7 +54,7 @@ final class RatioSolver {
         return new Intensity(StrictMath.exp(new Poisson(plan, merged, target).root(start)), 1);
     }
 
-    /** Of documents that are in this order already, as the recent ones of a partition are, the sort does no more than see it. */
+    /** Equal documents together. Recent ones of a partition come in this order already, which a sort finds out in one pass. */
     private static List<IntensitySolver.Mass> merged(List<IntensitySolver.Mass> masses) {
         List<IntensitySolver.Mass> sorted = new ArrayList<>(masses);
         sorted.sort(ORDER);

@@ -28,7 +28,7 @@ final class RecentDocuments {
     private int[][] counts = new int[0][];
     private int size;
 
-    /** Slots by score and floor; those that are not placed have changed since, and count no more. */
+    /** Slots by score and floor; those that are not placed have changed since. */
     private int[] order = new int[0];
 
     private final boolean[] placed = new boolean[CAPACITY];
@@ -158,7 +158,7 @@ final class RecentDocuments {
         return byScore != 0 ? byScore : Double.compare(floors[slot], floors[other]);
     }
 
-    /** The same, each document for itself, by the group that an agent has put them in; those without a group of it come last. */
+    /** The same as {@link #masses}, each document for itself, by the group that an agent has put them in; those without a group of it come last. */
     List<List<IntensitySolver.Mass>> massesByGroup(Plan plan, int agent, long from, long end) {
         int groups = plan.agents().get(agent).groups().size();
         List<List<IntensitySolver.Mass>> masses = new ArrayList<>();

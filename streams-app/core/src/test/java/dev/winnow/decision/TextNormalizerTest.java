@@ -78,6 +78,7 @@ class TextNormalizerTest {
             seen += seenNormal((byte) (bytes >> 16), (byte) (bytes >> 8), (byte) bytes) ? 1 : 0;
         }
         assertThat(seen).isGreaterThan(60_000);
+        int mixed = 0;
         Random random = new Random(11);
         String[] pieces = {
             "words",
@@ -105,8 +106,9 @@ class TextNormalizerTest {
             if (random.nextInt(3) == 0) {
                 bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
             }
-            seenNormal(bytes);
+            mixed += seenNormal(bytes) ? 1 : 0;
         }
+        assertThat(mixed).isGreaterThan(1_000);
     }
 
     private static boolean seenNormal(byte... bytes) {

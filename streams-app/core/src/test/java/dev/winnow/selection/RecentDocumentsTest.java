@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 class RecentDocumentsTest {
@@ -24,7 +25,10 @@ class RecentDocumentsTest {
             Random random = new Random(seed);
             Plan first = Plans.withFloors(
                     samples.plan(3, Policy.POISSON, 0.1).with(DecisionRule.TWO, RuleOptions.DEFAULT), 0, 0.2, 0.01);
-            List<Plan> plans = List.of(first, Plans.withTemperature(first, 0.7));
+            AgentMemory agent = first.agents().get(1);
+            Vetoes vetoes =
+                    Vetoes.of(List.of(agent.agent() + "/" + agent.groups().get(0)));
+            List<Plan> plans = List.of(first, Plans.withTemperature(first, 0.7), first.with(vetoes));
             RecentDocuments recent = new RecentDocuments();
             Deque<Seen> seen = new ArrayDeque<>();
             Plan plan = first;
@@ -37,17 +41,19 @@ class RecentDocumentsTest {
                     seen.remove();
                 }
                 if (random.nextInt(700) == 0) {
-                    plan = plans.get(random.nextInt(2));
+                    plan = plans.get(random.nextInt(plans.size()));
                     recent.adopt(plan, new Scoring(plan));
                 }
                 if (random.nextInt(150) == 0) {
-                    long from = Math.max(0, number + 1 - random.nextInt(RecentDocuments.CAPACITY));
+                    long from = Math.max(0, number + 1 - random.nextInt(RecentDocuments.CAPACITY + 1));
                     assertThat(recent.masses(plan, from, number + 1))
-                            .isEqualTo(together(expected(plan, seen, from, -1)));
+                            .isEqualTo(together(expected(plan, seen, from, group -> true)));
                     List<List<IntensitySolver.Mass>> groups = recent.massesByGroup(plan, 0, from, number + 1);
-                    for (int g = 0; g < groups.size() - 1; g++) {
-                        assertThat(groups.get(g)).isEqualTo(expected(plan, seen, from, g));
+                    int last = groups.size() - 1;
+                    for (int g = 0; g < last; g++) {
+                        assertThat(groups.get(g)).isEqualTo(expected(plan, seen, from, each(g)));
                     }
+                    assertThat(groups.get(last)).isEqualTo(expected(plan, seen, from, group -> group < 0));
                 }
             }
         }
@@ -55,7 +61,7 @@ class RecentDocumentsTest {
 
     private static Labels labels(Plan plan, Random random) {
         return Labels.of(plan.agents().stream()
-                .mapToInt(agent -> random.nextInt(agent.groups().size() + 1) - 1)
+                .mapToInt(agent -> random.nextInt(agent.groups().size() + 2) - 2)
                 .toArray());
     }
 
@@ -70,13 +76,18 @@ class RecentDocumentsTest {
         return together;
     }
 
-    private static List<IntensitySolver.Mass> expected(Plan plan, Deque<Seen> seen, long from, int group) {
+    private static IntPredicate each(int group) {
+        return other -> other == group;
+    }
+
+    private static List<IntensitySolver.Mass> expected(Plan plan, Deque<Seen> seen, long from, IntPredicate groups) {
         Scoring scoring = new Scoring(plan);
         List<IntensitySolver.Mass> masses = new ArrayList<>();
         for (Seen each : seen) {
             if (each.number() >= from
                     && each.lastPlan() != plan.version()
-                    && (group < 0 || each.labels().group(0) == group)) {
+                    && !scoring.vetoes(each.labels())
+                    && groups.test(each.labels().group(0))) {
                 masses.add(new IntensitySolver.Mass(
                         scoring.score(each.labels(), each.uses()), scoring.floor(each.labels()), 1));
             }

@@ -56,15 +56,15 @@ public record DocumentMaker(int minDocumentBytes, int maxDocumentBytes) {
         if (text.isEmpty()) {
             return refused(Reason.EMPTY_TEXT, "nothing is left of the text after normalisation", draft);
         }
-        Result made = sized(draft, text.getBytes(StandardCharsets.UTF_8));
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         long undecoded = undecoded(text);
-        return made instanceof Documents && undecoded > UNDECODED_SHARE * text.length()
+        return utf8.length >= minDocumentBytes && undecoded > UNDECODED_SHARE * text.length()
                 ? refused(
                         Reason.REPLACEMENT_CHARACTERS,
                         undecoded + " of " + text.length()
                                 + " characters are U+FFFD, which replaces bytes that could not be decoded",
                         draft)
-                : made;
+                : sized(draft, utf8);
     }
 
     /** Documents of a text in its normal form. */

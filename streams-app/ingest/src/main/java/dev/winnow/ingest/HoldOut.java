@@ -38,7 +38,7 @@ public record HoldOut(double share, Path directory) {
         }
     }
 
-    /** Whether the document of an id is held out: it is a SHA-256, so that its last digits are a uniform draw. */
+    /** Whether a document is held out: its id is a SHA-256, so that the last digits are a uniform draw. */
     public boolean takes(String id) {
         long draw = HexFormat.fromHexDigitsToLong(id, id.length() - ID_DIGITS, id.length());
         return draw < share * (1L << 4 * ID_DIGITS);

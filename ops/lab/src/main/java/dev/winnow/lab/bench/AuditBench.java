@@ -43,7 +43,7 @@ final class AuditBench {
         this.out = out;
     }
 
-    /** All of it, with so many rounds that count. */
+    /** Reads the run in turns. */
     AuditBenchReport.Cell cell(int rounds) {
         PlainRead.Volume volume = new PlainRead(connection(), partitions(), threads).read();
         return new AuditBenchReport.Cell(
@@ -109,7 +109,7 @@ final class AuditBench {
         return new AuditBenchReport.Read((System.nanoTime() - begin) / 1e9, (SYSTEM.getProcessCpuTime() - cpu) / 1e9);
     }
 
-    /** Most memory that the command of users holds. */
+    /** Most memory that a process of the command holds. */
     private double processMib() {
         ServiceCommand command = new ServiceCommand(
                 LabMain.CLASS,

@@ -82,7 +82,7 @@ record AuditBenchReport(
         return cells.stream().mapToDouble(cell -> cell.ratio().median()).min().orElse(Double.NaN);
     }
 
-    /** Megabytes per million documents that the memory of a verification grows by from the shortest run to the longest; 0 for a single one. */
+    /** MiB per million documents that the memory of a verification grows by from the first run to the last, which is the longest; 0 for a single one. */
     @JsonProperty("mibPerMillion")
     double mibPerMillion() {
         Cell first = cells.get(0);

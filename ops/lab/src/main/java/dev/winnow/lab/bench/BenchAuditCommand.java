@@ -81,7 +81,9 @@ final class BenchAuditCommand implements Callable<Integer> {
     }
 
     private AuditBenchReport run(Path directory, PrintWriter out) throws IOException {
-        List<Integer> lengths = documents == null ? List.of(output.quick ? 60_000 : 200_000) : documents;
+        List<Integer> lengths = documents == null
+                ? List.of(output.quick ? 60_000 : 200_000)
+                : documents.stream().sorted().distinct().toList();
         List<AuditBenchReport.Cell> cells = new ArrayList<>();
         for (int i = 0; i < lengths.size(); i++) {
             cells.add(cell(Files.createDirectories(directory.resolve("run-" + i)), lengths.get(i), out));

@@ -34,6 +34,9 @@ record ConsoleContender(KafkaConnection connection, BenchTopics topics, int runs
         implements Contender {
     static final String NAME = "console";
 
+    /** Probes of a stage, of all groups together: with as many per group, more groups would be more to write and not only more to decide. */
+    private static final int PROBES = 768;
+
     /**
      * What a run decides, and by which plan.
      *
@@ -68,6 +71,11 @@ record ConsoleContender(KafkaConnection connection, BenchTopics topics, int runs
                         .toList());
     }
 
+    private int probesPerGroup() {
+        return Math.max(
+                1, PROBES / work.agents().values().stream().mapToInt(List::size).sum());
+    }
+
     private void begin(RunTopics run, int round) {
         new TopicProvisioner(connection).apply(run.all(topics.partitions()), (short) 1, false);
         Plan plan = Plan.initial(
@@ -78,7 +86,7 @@ record ConsoleContender(KafkaConnection connection, BenchTopics topics, int runs
                 Policy.POISSON,
                 UpdateRule.WINNOW,
                 round,
-                32,
+                probesPerGroup(),
                 work.records(),
                 0.2,
                 0.1,

@@ -51,7 +51,7 @@ public final class DraftText {
         return utf8 != null;
     }
 
-    /** The text in UTF-8; of one that is in normal form the bytes of the input, which are not to be changed. */
+    /** The text in UTF-8, not to be changed; of one that is in normal form the bytes of the input without white space around them. */
     public byte[] utf8() {
         return utf8 == null ? characters.getBytes(StandardCharsets.UTF_8) : utf8;
     }

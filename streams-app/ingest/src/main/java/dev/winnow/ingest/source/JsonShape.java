@@ -40,7 +40,7 @@ enum JsonShape {
             }
             parser.skipChildren();
             int end = (int) parser.currentLocation().getCharOffset();
-            return parser.currentLocation().getLineNr() > 1 || endsByReturnAlone(text, end) ? STREAM : LINES;
+            return parser.currentLocation().getLineNr() > 1 || endsInReturnAlone(text, end) ? STREAM : LINES;
         } catch (StreamConstraintsException e) {
             return LINES;
         } catch (JsonProcessingException e) {
@@ -50,9 +50,16 @@ enum JsonShape {
         }
     }
 
-    /** Whether lines end as those of an old Macintosh: for readers of lines all of them are one. */
-    private static boolean endsByReturnAlone(String text, int end) {
-        return end + 1 < text.length() && text.charAt(end) == '\r' && text.indexOf('\n') < 0;
+    /** Whether a carriage return alone ends each line: readers of lines would take them all for one. */
+    private static boolean endsInReturnAlone(String text, int end) {
+        int at = end;
+        while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
+            at++;
+        }
+        return at + 1 < text.length()
+                && text.charAt(at) == '\r'
+                && text.stripTrailing().indexOf('\n') < 0
+                && text.charAt(at + 1) != '\n';
     }
 
     private static boolean isCut(JsonProcessingException e) {

@@ -44,9 +44,9 @@ public sealed interface SourceResult {
     }
 
     /**
-     * A record that holds a text, as the input spells it.
+     * A record that holds a text.
      *
-     * @param content not yet normalised
+     * @param content as the input has it, or in its normal form already
      * @param source empty when the input does not state it
      * @param url empty when unknown
      * @param fetchedAt milliseconds since the epoch, 0 when unknown
@@ -58,7 +58,7 @@ public sealed interface SourceResult {
             attributes = Map.copyOf(attributes);
         }
 
-        /** A draft of a text that the input does not hold in UTF-8. */
+        /** A draft of a text in characters. */
         public Draft(
                 long ordinal, String text, String source, String url, long fetchedAt, Map<String, String> attributes) {
             this(ordinal, DraftText.of(text), source, url, fetchedAt, attributes);

@@ -47,7 +47,7 @@ final class TextFileSource extends FileSource {
     private SourceResult page() {
         try {
             Pages.Page page = Pages.read(bytes, Optional.empty(), file.url(), settings);
-            return draft(page.text(), page.attributes());
+            return draft(DraftText.of(page.text()), page.attributes());
         } catch (UnusableInputException e) {
             return reject(UnusableInputException.reasonOf(e), e.getMessage(), bytes.length);
         }
@@ -58,13 +58,13 @@ final class TextFileSource extends FileSource {
                 .map(decoded -> {
                     Map<String, String> attributes = new TreeMap<>();
                     decoded.putAttributes(attributes);
-                    return draft(decoded.text(), attributes);
+                    return draft(decoded.content(), attributes);
                 })
                 .orElseGet(() ->
                         reject(Reason.INVALID_UTF8, "not UTF-8, and no other encoding is recognised", bytes.length));
     }
 
-    private SourceResult draft(String text, Map<String, String> attributes) {
+    private SourceResult draft(DraftText text, Map<String, String> attributes) {
         return new SourceResult.Draft(0, text, settings.sourceOf(file), file.url(), file.modifiedAt(), attributes);
     }
 

@@ -36,7 +36,9 @@ class ContentKindTest {
                 "{\n \"text\": \"one\"\n}\n{\n \"text\": \"two\"\n}\n",
                 "\ufeff\n{\n \"text\": \"one\"\n}\n{\"text\": \"two\"}",
                 "[{\"text\":\"one\"}]\n[{\"text\":\"two\"}]\n",
-                "{\"text\":\"one\"}\r{\"text\":\"two\"}\r"
+                "{\"text\":\"one\"}\r{\"text\":\"two\"}\r",
+                "{\"text\":\"one\"} \r{\"text\":\"two\"}\n",
+                "{\"text\":\"one\"}\r\n{\"text\":\"two\"}\r\n"
             })
     void objectsOfArraysAndOverSeveralLinesAreRecords(String json) {
         for (String name : new String[] {"a.json", "a.jsonl", "data"}) {

@@ -72,6 +72,9 @@ class EncodedSampleTest {
             EncodedSample read = scanned.deserialize(SELECTED, bytes);
             assertThat(read.document().id()).isEqualTo(expected.getDocument().getId());
             assertThat(read.whole().toString()).as("seed " + seed).isEqualTo(expected.toString());
+            assertThat(bytes != good || read.document().size() > 0)
+                    .as("scanned")
+                    .isTrue();
             boolean isSame = read.document().isSame(annotated);
             assertThat(isSame)
                     .as("seed " + seed)

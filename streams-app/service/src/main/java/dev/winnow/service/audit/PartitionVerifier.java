@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 
 /**
  * Compares one partition's replay with what the console wrote: selected documents and probes, one by one, in order.
- * Documents come in one at a time, with their labels; those that were selected or probed are read whole. Owned by one
- * thread.
+ * Documents come in one at a time, with their labels; only probes, and selected documents whose bytes differ, are decoded. Owned by
+ * one thread.
  *
  * <p>Where it is not certain how far the console was, a decision counts once something that was written proves it: a mark, or the
  * record of this document or a later one. Decisions after the last proof are not covered.
@@ -133,7 +133,7 @@ public final class PartitionVerifier {
     /**
      * The next document of the annotated partition.
      *
-     * @param document read as far as decisions need it; all of it is asked for at most once, of a probe
+     * @param document read as far as decisions need it
      */
     public void accept(EncodedDocument document, long offset) {
         current = offset;

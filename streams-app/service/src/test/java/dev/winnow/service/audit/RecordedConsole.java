@@ -7,6 +7,8 @@ import dev.winnow.decision.PlanRecords;
 import dev.winnow.kafka.client.Origin;
 import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.kafka.registry.EncodedSample;
+import dev.winnow.kafka.registry.FakeRegistry;
+import dev.winnow.kafka.registry.RecordSerdes;
 import dev.winnow.kafka.topic.RunTopics;
 import dev.winnow.schemas.Document;
 import dev.winnow.schemas.Mark;
@@ -24,6 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a console wrote over a stream of documents, to be changed by a test, and the verdict of the audit on it. */
@@ -33,8 +38,26 @@ abstract class RecordedConsole {
     /** By the first plan: the same plan makes the same records, and each test gets copies. */
     private static final Map<dev.winnow.schemas.Plan, Recording> RECORDINGS = new HashMap<>();
 
+    private static FakeRegistry registry;
+    private static RecordSerdes serdes;
+    private static Deserializer<EncodedDocument> scannedDocuments;
+    private static Deserializer<EncodedSample> scannedSamples;
+
     @TempDir
     Path directory;
+
+    @BeforeAll
+    static void startRegistry() throws IOException {
+        registry = new FakeRegistry();
+        serdes = new RecordSerdes(registry.client(), true);
+        scannedDocuments = serdes.encodedDocument();
+        scannedSamples = serdes.scannedSample();
+    }
+
+    @AfterAll
+    static void stopRegistry() {
+        registry.close();
+    }
 
     final Map<Integer, Plan> plans = new TreeMap<>();
     List<Document> documents = new ArrayList<>();
@@ -137,7 +160,7 @@ abstract class RecordedConsole {
                 findings);
         int offset = 0;
         for (; offset < documents.size() && !verifier.isDone(offset); offset++) {
-            verifier.accept(EncodedDocument.of(documents.get(offset)), offset);
+            verifier.accept(encoded(documents.get(offset)), offset);
         }
         verifier.finish(Math.min(documents.size(), range.toOffset()), offset == documents.size(), Long.MAX_VALUE);
         tally = verifier.tally();
@@ -145,9 +168,18 @@ abstract class RecordedConsole {
         return findings;
     }
 
-    /** Samples as an audit reads them. */
+    /** Samples as an audit reads them: from the bytes of their topic. */
     static List<Written<EncodedSample>> encoded(List<Sample> samples) {
-        return written(samples.stream().map(EncodedSample::of).toList());
+        return written(samples.stream()
+                .map(sample -> scannedSamples.deserialize(
+                        TOPICS.selected(), serdes.sample().serializer().serialize(TOPICS.selected(), sample)))
+                .toList());
+    }
+
+    /** A document as an audit reads it. */
+    static EncodedDocument encoded(Document document) {
+        return scannedDocuments.deserialize(
+                "test.annotated", serdes.document().serializer().serialize("test.annotated", document));
     }
 
     static <T> List<Written<T>> written(List<T> records) {

@@ -3,7 +3,6 @@ package dev.winnow.service.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.winnow.decision.Crawl;
-import dev.winnow.kafka.registry.EncodedDocument;
 import dev.winnow.kafka.registry.EncodedSample;
 import dev.winnow.schemas.Mark;
 import dev.winnow.selection.DecisionRule;
@@ -76,7 +75,7 @@ abstract class RecordedSnapshots extends RecordedConsole {
                     new SnapshotCapture(Optional.of(snapshots), 0, replay, uses, verifier::selectedNext);
             verifier.watchMarks(capture.at(written(marks).subList(0, mark + 1)));
             for (int offset = 0; offset < documents.size(); offset++) {
-                verifier.accept(EncodedDocument.of(documents.get(offset)), offset);
+                verifier.accept(encoded(documents.get(offset)), offset);
             }
             verifier.finish(documents.size(), true, Long.MAX_VALUE);
             assertThat(findings.first()).isEmpty();
@@ -120,7 +119,7 @@ abstract class RecordedSnapshots extends RecordedConsole {
                             snapshot.offset(), Long.MAX_VALUE, Optional.empty(), Optional.empty()),
                     findings);
             for (int offset = (int) snapshot.offset(); offset < documents.size(); offset++) {
-                verifier.accept(EncodedDocument.of(documents.get(offset)), offset);
+                verifier.accept(encoded(documents.get(offset)), offset);
             }
             verifier.finish(documents.size(), true, Long.MAX_VALUE);
             return new Audited(findings, verifier.tally().coverage().verified(), uses.coverage());

@@ -114,8 +114,12 @@ final class BenchIngestCommand implements Callable<Integer> {
             formats.put(file.getKey(), bench.time(file.getKey(), file.getValue()));
         }
         Map<String, IngestBenchReport.Cores> cores = new LinkedHashMap<>();
-        for (Map.Entry<String, Path> file : files.files().entrySet()) {
-            cores.put(file.getKey(), bench.timeCores(file.getValue()));
+        if (CoreLimit.isPossible()) {
+            for (Map.Entry<String, Path> file : files.files().entrySet()) {
+                cores.put(file.getKey(), bench.timeCores(file.getValue()));
+            }
+        } else {
+            leftOut.put("cores", "the command taskset (util-linux) is missing");
         }
         there.ifPresent(peers -> leftOut.putAll(peers.leftOut()));
         return new IngestBenchReport(

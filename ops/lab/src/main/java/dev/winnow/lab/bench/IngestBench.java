@@ -94,13 +94,20 @@ final class IngestBench {
         return IngestBenchReport.Advantage.of(ratios);
     }
 
-    /** One file on one thread and on as many as there are cores. */
+    /**
+     * One file by all of ingest but Kafka: on one core with one thread, and on all cores with as many threads.
+     *
+     * @throws IOException when the file cannot be read, or {@code taskset} is missing
+     */
     IngestBenchReport.Cores timeCores(Path file) throws IOException {
         int threads = Runtime.getRuntime().availableProcessors();
         List<Turn> one = new ArrayList<>();
         List<Turn> all = new ArrayList<>();
         for (int round = -warmUp; round < rounds; round++) {
-            Turn single = readOnOneThread(file);
+            Turn single;
+            try (CoreLimit limit = CoreLimit.toOne()) {
+                single = readOnThreads(file, 1);
+            }
             Turn several = readOnThreads(file, threads);
             if (round >= 0) {
                 one.add(single);

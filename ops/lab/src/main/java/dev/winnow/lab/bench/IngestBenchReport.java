@@ -12,7 +12,7 @@ import java.util.Map;
  * @param machine where it ran
  * @param rounds turns of each contender that count
  * @param formats by format
- * @param cores each format once more, on one thread and on all cores
+ * @param cores each format once more, on one core and on all
  * @param versions of Python and its packages; empty where it was left out
  * @param leftOut contenders that could not run, and why
  */
@@ -87,11 +87,11 @@ record IngestBenchReport(
      * A file on one thread and on all.
      *
      * @param threads that make documents, as many as there are cores
-     * @param oneThread documents per second by the clock
-     * @param allThreads the same
+     * @param oneCore documents per second by the clock, with one of them on one core
+     * @param allCores the same with all of them
      * @param speedup how many times as fast, by round
      */
-    record Cores(int threads, double oneThread, double allThreads, Advantage speedup) {}
+    record Cores(int threads, double oneCore, double allCores, Advantage speedup) {}
 
     /** The result for a person. */
     String table() {
@@ -127,10 +127,10 @@ record IngestBenchReport(
         }));
         cores.forEach((format, speed) -> table.append(String.format(
                 Locale.ROOT,
-                "%s on %d threads: %,.0f documents/s, %.2f times one thread (%.2f to %.2f)%n",
+                "%s on %d cores: %,.0f documents/s, %.2f times one core (%.2f to %.2f)%n",
                 format,
                 speed.threads(),
-                speed.allThreads(),
+                speed.allCores(),
                 speed.speedup().ratio(),
                 speed.speedup().low(),
                 speed.speedup().high())));

@@ -39,7 +39,7 @@ final class JsonRow {
         return new JsonRow(textField);
     }
 
-    /** Sets the text; null for one that is no string. */
+    /** Sets the text; null for one that is not a string. */
     void text(DraftText value) {
         text = value;
     }

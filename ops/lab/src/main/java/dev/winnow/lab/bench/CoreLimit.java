@@ -7,6 +7,8 @@ import java.util.List;
 
 /** Which cores this process may use, by the command {@code taskset} of Linux. Closing it gives back those of before. */
 final class CoreLimit implements AutoCloseable {
+    private static final int ATTEMPTS = 20;
+
     private final String before;
 
     private CoreLimit(String before) {
@@ -40,8 +42,18 @@ final class CoreLimit implements AutoCloseable {
         return answer.substring(answer.lastIndexOf(' ') + 1).strip();
     }
 
+    /** Again where a thread ended while the command was at it, because it gives up then. */
     private static void limit(String cores) throws IOException {
-        taskset("-a", "-c", "-p", cores);
+        for (int attempt = 1; ; attempt++) {
+            try {
+                taskset("-a", "-c", "-p", cores);
+                return;
+            } catch (IOException e) {
+                if (attempt == ATTEMPTS || !e.getMessage().contains("No such process")) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static String taskset(String... arguments) throws IOException {

@@ -61,7 +61,7 @@ public final class DraftText {
         return utf8 == null ? characters : new String(utf8, StandardCharsets.UTF_8);
     }
 
-    /** Whether the text has U+FFFD, which may stand for bytes that could not be decoded. */
+    /** Whether the text has U+FFFD: bytes may have been replaced. */
     boolean hasReplacements() {
         return utf8 == null && characters.indexOf('\uFFFD') >= 0;
     }

@@ -191,9 +191,10 @@ public final class WhatIf {
     private LabelSample sample(int partition, Plan plan, ReplayProgress reached) {
         SwitchPoints switches = new SwitchPoints(scratch, log.marks(partition, reach(partition)));
         LabelSample sample = new LabelSample(SAMPLE);
+        LabelReader reader = new LabelReader(plan);
         each(partition, reached, (document, offset) -> {
             if (range.has(offset, switches.planAt(offset))) {
-                sample.offer(document.id(), new LabelReader(plan).read(new EncodedLabels(document)));
+                sample.offer(document.id(), reader.read(new EncodedLabels(document)));
             }
         });
         return sample;

@@ -59,13 +59,17 @@ public final class TextNormalizer {
                 && utf8[at + 2] == (byte) 0x80;
     }
 
-    /** As of characters, in UTF-8: eight bytes at a time where all are printable ASCII, else one character. */
+    /** As of characters, in UTF-8: eight bytes at a time of printable ASCII, and each other character by itself. */
     private static boolean isPlain(byte[] utf8) {
         int at = 0;
         while (at < utf8.length) {
-            if (at + Long.BYTES <= utf8.length && isPrintable((long) LONGS.get(utf8, at))) {
-                at += Long.BYTES;
-                continue;
+            if (at + Long.BYTES <= utf8.length) {
+                long others = unprintable((long) LONGS.get(utf8, at));
+                if (others == 0) {
+                    at += Long.BYTES;
+                    continue;
+                }
+                at += Long.numberOfTrailingZeros(others) / Byte.SIZE;
             }
             int length = plainAt(utf8, at);
             if (length == 0) {
@@ -76,9 +80,12 @@ public final class TextNormalizer {
         return true;
     }
 
-    /** Whether eight bytes are all of printable ASCII: none has its highest bit, gets it by adding one, or borrows it when a space is taken off. */
-    private static boolean isPrintable(long bytes) {
-        return ((bytes | bytes + LOWEST_BITS | bytes - SPACES) & HIGHEST_BITS) == 0;
+    /**
+     * The highest bits of those of eight bytes that are not of printable ASCII: of a byte that has it, gets it by adding one, or borrows it when a space is taken off.
+     * Carries only rise, so that the lowest bit is exact and those above it need not be; 0 when all eight are printable.
+     */
+    private static long unprintable(long bytes) {
+        return (bytes | bytes + LOWEST_BITS | bytes - SPACES) & HIGHEST_BITS;
     }
 
     /** Length of the plain character at a place, in bytes; 0 when there is another, or none. */

@@ -1,6 +1,7 @@
 package dev.winnow.decision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -119,6 +120,27 @@ class TextNormalizerTest {
         assertThat(text.getBytes(StandardCharsets.UTF_8)).isEqualTo(bytes);
         assertThat(TextNormalizer.normalize(text)).isEqualTo(text);
         return true;
+    }
+
+    /** Two characters of ASCII side by side, at each place of the eight bytes that are looked at together. */
+    @Test
+    void textsOfAsciiAreSeenToBeNormalExactlyWhereAllOfTheirCharactersArePlain() {
+        for (int place = 1; place < 18; place++) {
+            byte[] text = "a".repeat(20).getBytes(StandardCharsets.US_ASCII);
+            for (int first = 0; first < 128; first++) {
+                for (int second = 0; second < 128; second++) {
+                    text[place] = (byte) first;
+                    text[place + 1] = (byte) second;
+                    if (TextNormalizer.isSeenNormal(text) != (isPlainAscii(first) && isPlainAscii(second))) {
+                        fail("%d and %d at %d", first, second, place);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isPlainAscii(int next) {
+        return next >= ' ' && next <= '~' || next == '\n' || next == '\t';
     }
 
     /** Else the text of most documents would be decoded and encoded for nothing. */

@@ -1,6 +1,6 @@
 package dev.winnow.ingest;
 
-import dev.winnow.ingest.source.DecompressionAhead;
+import dev.winnow.ingest.content.DecompressionAhead;
 import java.io.Closeable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,11 +40,18 @@ final class ReadingThreads implements Closeable {
 
     private static ThreadPoolExecutor pool(String name, int count) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                count, count, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                count,
+                count,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
                     return thread;
-                });
+                },
+                // nobody waits for what is asked of threads that have ended
+                new ThreadPoolExecutor.DiscardPolicy());
         pool.allowCoreThreadTimeOut(true);
         return pool;
     }
@@ -64,9 +71,12 @@ final class ReadingThreads implements Closeable {
         return decompression;
     }
 
-    /** Batches that one file may be ahead, so that it keeps all threads busy where it is the only one. */
+    /**
+     * Batches that one file may be ahead, so that it keeps all threads busy where it is the only one: more than threads of equal rank work off before a reader that
+     * waits for a core of theirs gets it, which takes milliseconds.
+     */
     int batchesAhead() {
-        return 2 * makerCount + 1;
+        return 32 * makerCount + 1;
     }
 
     boolean hasRoom() {

@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,16 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Time how fast crawl files become documents on one core: JSONL, JSONL with zstd, Parquet, WET and WARC,"
-                    + " made of the same real text and pages; and each of them on all cores.",
+                    + " made of the same real text and pages; and each of them, four"
+                    + " times as long, on one core and on all.",
             "Winnow's turns include normalisation and digests. With --python, the readers of Python are timed beside"
                     + " it on the same files, turn by turn: fastwarc and resiliparse, warcio and trafilatura, datatrove,"
                     + " pyarrow, orjson. Needs no broker."
         })
 final class BenchIngestCommand implements Callable<Integer> {
+    /** Cores are compared on files that are so many times as long, as crawl files are: on few megabytes, opening a file is a part of the time. */
+    private static final int LONGER = 4;
+
     @Mixin
     QuickOutput output;
 
@@ -93,21 +98,10 @@ final class BenchIngestCommand implements Callable<Integer> {
     private IngestBenchReport run(Path scratch, Optional<IngestPython> there, PrintWriter out) throws IOException {
         int wanted = output.or(documents, 10_000, 1_000);
         int counted = output.or(rounds, 7, 2);
-        IngestFiles files = new IngestFiles(Files.createDirectories(scratch.resolve("files")));
-        List<Document> texts = BenchText.read(inputs, wanted, scratch);
-        files.writeText(spread(texts, wanted));
+        List<Document> texts = spread(BenchText.read(inputs, wanted, scratch), wanted);
+        List<byte[]> html = pages == null ? List.of() : IngestFiles.pages(pages, output.or(pageCount, 300, 50));
         Map<String, String> leftOut = new LinkedHashMap<>();
-        if (there.isEmpty()) {
-            leftOut.put(IngestFiles.PARQUET, "written by Python: give --python");
-        } else if (!there.get()
-                .writeParquet(files.files().get(IngestFiles.JSONL), files.add(IngestFiles.PARQUET, "text.parquet"))) {
-            files.files().remove(IngestFiles.PARQUET);
-        }
-        if (pages == null) {
-            leftOut.put(IngestFiles.WARC, "no pages: give --pages");
-        } else {
-            files.writePages(IngestFiles.pages(pages, output.or(pageCount, 300, 50)));
-        }
+        IngestFiles files = written(scratch.resolve("files"), texts, html, there, leftOut);
         IngestBench bench = new IngestBench(counted, output.quick ? 1 : 3, there, out);
         Map<String, IngestBenchReport.Format> formats = new LinkedHashMap<>();
         for (Map.Entry<String, Path> file : files.files().entrySet()) {
@@ -115,7 +109,9 @@ final class BenchIngestCommand implements Callable<Integer> {
         }
         Map<String, IngestBenchReport.Cores> cores = new LinkedHashMap<>();
         if (CoreLimit.isPossible()) {
-            for (Map.Entry<String, Path> file : files.files().entrySet()) {
+            IngestFiles longer =
+                    written(scratch.resolve("longer"), repeated(texts), repeated(html), there, new LinkedHashMap<>());
+            for (Map.Entry<String, Path> file : longer.files().entrySet()) {
                 cores.put(file.getKey(), bench.timeCores(file.getValue()));
             }
         } else {
@@ -130,6 +126,33 @@ final class BenchIngestCommand implements Callable<Integer> {
                 cores,
                 there.map(IngestPython::versions).orElse(Map.of()),
                 leftOut);
+    }
+
+    private static IngestFiles written(
+            Path folder,
+            List<Document> texts,
+            List<byte[]> pages,
+            Optional<IngestPython> there,
+            Map<String, String> leftOut)
+            throws IOException {
+        IngestFiles files = new IngestFiles(Files.createDirectories(folder));
+        files.writeText(texts);
+        if (there.isEmpty()) {
+            leftOut.put(IngestFiles.PARQUET, "written by Python: give --python");
+        } else if (!there.get()
+                .writeParquet(files.files().get(IngestFiles.JSONL), files.add(IngestFiles.PARQUET, "text.parquet"))) {
+            files.files().remove(IngestFiles.PARQUET);
+        }
+        if (pages.isEmpty()) {
+            leftOut.put(IngestFiles.WARC, "no pages: give --pages");
+        } else {
+            files.writePages(pages);
+        }
+        return files;
+    }
+
+    private static <T> List<T> repeated(List<T> few) {
+        return Collections.nCopies(LONGER, few).stream().flatMap(List::stream).toList();
     }
 
     /** So many documents out of all, evenly, so that each source has its share. */

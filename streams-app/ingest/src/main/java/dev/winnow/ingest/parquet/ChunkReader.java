@@ -1,11 +1,8 @@
 package dev.winnow.ingest.parquet;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import org.apache.parquet.format.CompressionCodec;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.DictionaryPageHeader;
@@ -15,20 +12,15 @@ import org.apache.parquet.format.PageType;
 
 /** The values of one column in one row group, row by row, a page at a time in memory. Owned by one thread. */
 final class ChunkReader {
-    private static final int MAX_HEADER_BYTES = 1 << 20;
-    private static final int MAX_HEADER_ELEMENTS = 1_000;
-
     /** What an entry of a dictionary takes besides its bytes. */
     private static final long ENTRY_BYTES = 32;
 
     private static final int RATIO_GRACE = 1 << 20;
-    private static final int BUFFER = 32 << 10;
 
     private final ParquetColumn column;
-    private final CompressionCodec codec;
     private final ParquetLimits limits;
     private final PageBudget budget;
-    private final InputStream bytes;
+    private final ChunkPages pages;
     private long pageBytes;
     private Object[] dictionary;
     private long rowsLeft;
@@ -36,23 +28,13 @@ final class ChunkReader {
     private BitRuns levels;
     private PageValues values;
 
-    /**
-     * @param rows of the row group
-     * @param bytes those of the column chunk and no others
-     */
-    ChunkReader(
-            ParquetColumn column,
-            CompressionCodec codec,
-            long rows,
-            ParquetLimits limits,
-            PageBudget budget,
-            InputStream bytes) {
+    /** @param rows of the row group */
+    ChunkReader(ParquetColumn column, long rows, ParquetLimits limits, PageBudget budget, ChunkPages pages) {
         this.budget = budget;
         this.rowsLeft = rows;
         this.column = column;
-        this.codec = codec;
         this.limits = limits;
-        this.bytes = new BufferedInputStream(bytes, BUFFER);
+        this.pages = pages;
     }
 
     /** The value of the next row; null when it has none. */
@@ -64,8 +46,17 @@ final class ChunkReader {
         return levels != null && levels.next() < column.maxLevel() ? null : values.next();
     }
 
+    /** Reads pages that come later, as far as there is room. */
+    void readAhead() {
+        pages.readAhead();
+    }
+
+    void close() {
+        pages.close();
+    }
+
     private void readPage() throws IOException {
-        PageHeader header = header();
+        PageHeader header = pages.header();
         int size = header.getUncompressed_page_size();
         int packedSize = header.getCompressed_page_size();
         if (size < 0 || packedSize < 0) {
@@ -81,31 +72,19 @@ final class ChunkReader {
         pageBytes = 0;
         budget.take((long) size + packedSize);
         pageBytes = size;
-        byte[] packed = bytes.readNBytes(packedSize);
-        if (packed.length < packedSize) {
-            throw ParquetException.corrupt("column ends in the middle of a page");
-        }
+        byte[] page = pages.content();
+        pages.readAhead();
         PageType type = header.getType();
         if (type == PageType.DICTIONARY_PAGE && header.isSetDictionary_page_header()) {
-            readDictionary(header.getDictionary_page_header(), PageCodec.decompress(codec, packed, size));
+            readDictionary(header.getDictionary_page_header(), page);
         } else if (type == PageType.DATA_PAGE && header.isSetData_page_header()) {
-            begin(header.getData_page_header(), PageCodec.decompress(codec, packed, size));
+            begin(header.getData_page_header(), page);
         } else if (type == PageType.DATA_PAGE_V2 && header.isSetData_page_header_v2()) {
-            begin(header.getData_page_header_v2(), packed, size);
+            begin(header.getData_page_header_v2(), page);
         } else if (type != PageType.INDEX_PAGE) {
             throw ParquetException.corrupt("page of an unknown kind");
         }
         budget.giveBack(packedSize);
-    }
-
-    /** The next header; what it declares is never allocated beyond what a header may hold. */
-    private PageHeader header() throws IOException {
-        bytes.mark(1);
-        if (bytes.read() < 0) {
-            throw ParquetException.corrupt("column has fewer values than its row group has rows");
-        }
-        bytes.reset();
-        return BoundedThrift.read(new PageHeader(), bytes, MAX_HEADER_BYTES, MAX_HEADER_ELEMENTS);
     }
 
     private void readDictionary(DictionaryPageHeader header, byte[] page) throws ParquetException {
@@ -141,16 +120,11 @@ final class ChunkReader {
         begin(header.getNum_values(), levelBytes, header.getEncoding(), content);
     }
 
-    private void begin(DataPageHeaderV2 header, byte[] page, int size) throws IOException {
+    private void begin(DataPageHeaderV2 header, byte[] page) throws ParquetException {
         ByteBuffer content = ByteBuffer.wrap(page);
         slice(content, header.getRepetition_levels_byte_length());
         ByteBuffer levelBytes = slice(content, header.getDefinition_levels_byte_length());
-        byte[] packed = new byte[content.remaining()];
-        content.get(packed);
-        boolean isPacked = !header.isSetIs_compressed() || header.isIs_compressed();
-        int valueBytes = size - (page.length - packed.length);
-        byte[] plain = isPacked && valueBytes > 0 ? PageCodec.decompress(codec, packed, valueBytes) : packed;
-        begin(header.getNum_values(), levelBytes, header.getEncoding(), ByteBuffer.wrap(plain));
+        begin(header.getNum_values(), levelBytes, header.getEncoding(), content.slice());
     }
 
     private void begin(int count, ByteBuffer levelBytes, Encoding encoding, ByteBuffer content)

@@ -1,6 +1,7 @@
 package dev.winnow.ingest.parquet;
 
 import dev.winnow.ingest.content.ContentParts;
+import dev.winnow.ingest.content.DecompressionAhead;
 import dev.winnow.ingest.content.InputContent;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
@@ -28,9 +29,16 @@ public final class ParquetFile implements Closeable {
     private final long bytes;
     private final List<ParquetColumn> columns = new ArrayList<>();
     private final List<RowGroup> groups;
+    private final DecompressionAhead decompression;
 
-    private ParquetFile(ContentParts parts, ParquetLimits limits) throws IOException {
+    /** The row group that comes next, whose first pages are read ahead; null where that was not possible. */
+    private ParquetRows next;
+
+    private int nextGroup;
+
+    private ParquetFile(ContentParts parts, ParquetLimits limits, DecompressionAhead decompression) throws IOException {
         this.parts = parts;
+        this.decompression = decompression;
         this.limits = limits;
         this.bytes = parts.size();
         FileMetaData footer = footer();
@@ -55,12 +63,14 @@ public final class ParquetFile implements Closeable {
     /**
      * Opens a file and reads its footer.
      *
+     * @param decompression decompresses pages that are read ahead
      * @throws ParquetException when it is not a Parquet file that can be read
      */
-    public static ParquetFile open(InputContent content, ParquetLimits limits) throws IOException {
+    public static ParquetFile open(InputContent content, ParquetLimits limits, DecompressionAhead decompression)
+            throws IOException {
         ContentParts parts = content.parts();
         try {
-            return new ParquetFile(parts, limits);
+            return new ParquetFile(parts, limits, decompression);
         } catch (IOException | RuntimeException | StackOverflowError e) {
             parts.close();
             throw e;
@@ -82,9 +92,31 @@ public final class ParquetFile implements Closeable {
         return groups.get(group).getNum_rows();
     }
 
-    /** Opens a row group for some of the columns. */
+    /** Opens a row group for some of the columns, always the same; they are expected one after another. */
     public ParquetRows group(int group, List<ParquetColumn> wanted) throws IOException {
-        return ParquetRows.of(groups.get(group), wanted, limits, parts, bytes);
+        ParquetRows rows = next != null && nextGroup == group ? next : rowsOf(group, wanted);
+        next = null;
+        rows.readAhead();
+        readAhead(group + 1, wanted);
+        return rows;
+    }
+
+    private void readAhead(int group, List<ParquetColumn> wanted) {
+        if (!decompression.isOn() || group == groups.size()) {
+            return;
+        }
+        try {
+            next = rowsOf(group, wanted);
+            nextGroup = group;
+            next.readAhead();
+        } catch (IOException | RuntimeException e) {
+            // reported when the group is opened
+            next = null;
+        }
+    }
+
+    private ParquetRows rowsOf(int group, List<ParquetColumn> wanted) throws IOException {
+        return ParquetRows.of(groups.get(group), wanted, limits, parts, bytes, decompression);
     }
 
     /** Bytes of a value of a column on average, before compression, in the first row group; 0 where it is not known. */
@@ -157,6 +189,9 @@ public final class ParquetFile implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (next != null) {
+            next.close();
+        }
         parts.close();
     }
 }

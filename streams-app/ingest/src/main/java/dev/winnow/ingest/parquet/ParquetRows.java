@@ -1,6 +1,8 @@
 package dev.winnow.ingest.parquet;
 
 import dev.winnow.ingest.content.ContentParts;
+import dev.winnow.ingest.content.DecompressionAhead;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -12,7 +14,7 @@ import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.RowGroup;
 
 /** The rows of a row group, one after another, with the wanted columns. Owned by one thread. */
-public final class ParquetRows {
+public final class ParquetRows implements Closeable {
     private final List<ChunkReader> readers;
     private final long end;
 
@@ -22,7 +24,12 @@ public final class ParquetRows {
     }
 
     static ParquetRows of(
-            RowGroup group, List<ParquetColumn> wanted, ParquetLimits limits, ContentParts parts, long fileBytes)
+            RowGroup group,
+            List<ParquetColumn> wanted,
+            ParquetLimits limits,
+            ContentParts parts,
+            long fileBytes,
+            DecompressionAhead decompression)
             throws IOException {
         Map<String, ColumnMetaData> chunks = new HashMap<>();
         long end = 0;
@@ -49,7 +56,8 @@ public final class ParquetRows {
                 throw ParquetException.corrupt("row group without column " + column.name());
             }
             InputStream bytes = parts.part(start(chunk), chunk.getTotal_compressed_size());
-            readers.add(new ChunkReader(column, chunk.getCodec(), group.getNum_rows(), limits, budget, bytes));
+            ChunkPages pages = new ChunkPages(chunk.getCodec(), bytes, decompression);
+            readers.add(new ChunkReader(column, group.getNum_rows(), limits, budget, pages));
         }
         return new ParquetRows(readers, end);
     }
@@ -66,6 +74,17 @@ public final class ParquetRows {
             row.add(reader.next());
         }
         return row;
+    }
+
+    /** Reads pages that come later, as far as there is room. */
+    void readAhead() {
+        readers.forEach(ChunkReader::readAhead);
+    }
+
+    /** Forgets what was read ahead. */
+    @Override
+    public void close() {
+        readers.forEach(ChunkReader::close);
     }
 
     private static long start(ColumnMetaData column) {

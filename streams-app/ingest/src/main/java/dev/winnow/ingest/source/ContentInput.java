@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.DecompressionAhead;
 import dev.winnow.ingest.content.InputUnavailableException;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.DecompressionAhead;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -49,7 +50,7 @@ public final class DocumentSources {
         }
         if (kind == ContentKind.PARQUET) {
             content.close();
-            return new ParquetSource(file, settings);
+            return new ParquetSource(file, settings, ahead);
         }
         if (kind == ContentKind.WIDE_UNICODE) {
             return wide(file, content, settings);

@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.DecompressionAhead;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;

@@ -3,8 +3,8 @@ package dev.winnow.ingest.source;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * One JSON object, kept as far as a document needs it: its scalar fields, and the scalar fields of the objects in it under
@@ -18,7 +18,7 @@ final class JsonRow {
     static final int MAX_ATTRIBUTE_LENGTH = 4_096;
     private static final int MAX_TOTAL_LENGTH = 65_536;
 
-    private final Map<String, String> scalars = new TreeMap<>();
+    private final Map<String, String> scalars = new HashMap<>();
     private final String textField;
     private DraftText text;
     private int totalLength;

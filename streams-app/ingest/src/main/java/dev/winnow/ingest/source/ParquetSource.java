@@ -1,5 +1,6 @@
 package dev.winnow.ingest.source;
 
+import dev.winnow.ingest.content.DecompressionAhead;
 import dev.winnow.ingest.content.InputUnavailableException;
 import dev.winnow.ingest.content.WatchedContent;
 import dev.winnow.ingest.parquet.ParquetColumn;
@@ -32,6 +33,7 @@ final class ParquetSource implements DocumentSource {
     private final SourceSettings settings;
     private final InputFile input;
     private final JsonlParser parser;
+    private final DecompressionAhead decompression;
     private final WatchedContent content;
     private final CountingInput bytes;
     private ParquetFile file;
@@ -48,7 +50,9 @@ final class ParquetSource implements DocumentSource {
     private long textBytes;
     private boolean ended;
 
-    ParquetSource(InputFile input, SourceSettings settings) throws IOException {
+    /** @param ahead decompresses pages that are read ahead; not those of an object, whose parts are requested one by one */
+    ParquetSource(InputFile input, SourceSettings settings, DecompressionAhead ahead) throws IOException {
+        this.decompression = input.isObject() ? DecompressionAhead.NONE : ahead;
         this.settings = settings;
         this.input = input;
         this.parser = new JsonlParser(input, settings);
@@ -59,6 +63,11 @@ final class ParquetSource implements DocumentSource {
 
     @Override
     public Optional<SourceResult> next() {
+        return nextDeferred().map(SourceResult::complete);
+    }
+
+    @Override
+    public Optional<SourceResult> nextDeferred() {
         if (ended) {
             return Optional.empty();
         }
@@ -94,11 +103,11 @@ final class ParquetSource implements DocumentSource {
             groupStart = reached;
             groupRows = file.rows(nextGroup);
             groupEnd = ordinal + groupRows;
-            rows = null;
+            closeRows();
             rows = file.group(nextGroup++, columns);
             digestTo(rows.end());
         }
-        SourceResult result = record(rows.next());
+        SourceResult result = deferred(rows.next());
         ordinal++;
         return Optional.of(result);
     }
@@ -113,7 +122,8 @@ final class ParquetSource implements DocumentSource {
                         (int) Math.min(
                                 1 << 30, Math.max(MIN_PAGE_BYTES, (long) PAGE_RECORDS * limits.maxRecordBytes())),
                         limits.maxRatio(),
-                        limits.maxNesting()));
+                        limits.maxNesting()),
+                decompression);
         columns = ParquetColumns.wanted(file, settings.fields());
         if (columns.stream().noneMatch(this::isText)) {
             throw new UnusableInputException(
@@ -122,12 +132,35 @@ final class ParquetSource implements DocumentSource {
         }
     }
 
-    private SourceResult record(List<Object> values) throws IOException {
+    private SourceResult deferred(List<Object> values) throws IOException {
+        byte[] text = new byte[0];
+        for (int i = 0; i < values.size(); i++) {
+            if (isText(columns.get(i)) && values.get(i) != null) {
+                text = (byte[]) values.get(i);
+                count(text);
+            }
+        }
+        long number = ordinal;
+        List<ParquetColumn> read = columns;
+        return new SourceResult.Deferred(number, text, () -> record(number, read, values));
+    }
+
+    private void count(byte[] text) throws UnusableInputException {
+        textBytes += text.length;
+        if (textBytes > settings.limits().ratioGraceBytes()
+                && textBytes / settings.limits().maxRatio() > reached) {
+            throw new UnusableInputException(
+                    Reason.BOMB, "its texts are more than " + settings.limits().maxRatio() + " times its size");
+        }
+    }
+
+    /** Called from any thread. */
+    private SourceResult record(long number, List<ParquetColumn> read, List<Object> values) {
         JsonRow row = JsonRow.empty(settings.fields().text());
         for (int i = 0; i < values.size(); i++) {
-            ParquetColumn column = columns.get(i);
+            ParquetColumn column = read.get(i);
             if (isText(column)) {
-                Optional<SourceResult> reject = text(row, (byte[]) values.get(i));
+                Optional<SourceResult> reject = text(number, row, (byte[]) values.get(i));
                 if (reject.isPresent()) {
                     return reject.get();
                 }
@@ -135,22 +168,17 @@ final class ParquetSource implements DocumentSource {
                 row.put(column.name(), column.words(values.get(i)));
             }
         }
-        return parser.draft(ordinal, row);
+        return parser.draft(number, row);
     }
 
     /** Takes the text, or reports why it cannot be used. */
-    private Optional<SourceResult> text(JsonRow row, byte[] utf8) throws IOException {
+    private Optional<SourceResult> text(long number, JsonRow row, byte[] utf8) {
         if (utf8 == null) {
-            return Optional.of(reject(Reason.MISSING_TEXT, parser.missingText(), new byte[0]));
-        }
-        textBytes += utf8.length;
-        if (textBytes > settings.limits().ratioGraceBytes()
-                && textBytes / settings.limits().maxRatio() > reached) {
-            throw new UnusableInputException(
-                    Reason.BOMB, "its texts are more than " + settings.limits().maxRatio() + " times its size");
+            return Optional.of(reject(number, Reason.MISSING_TEXT, parser.missingText(), new byte[0]));
         }
         if (utf8.length > settings.limits().maxRecordBytes()) {
             return Optional.of(reject(
+                    number,
                     Reason.TOO_LARGE,
                     utf8.length + " bytes, more than " + settings.limits().maxRecordBytes(),
                     utf8));
@@ -158,7 +186,7 @@ final class ParquetSource implements DocumentSource {
         DraftText text = DraftText.of(utf8);
         // a replacement character is rare in real text, so that the strict decoder is asked only when one turns up
         if (text.hasReplacements() && !isUtf8(utf8)) {
-            return Optional.of(reject(Reason.INVALID_UTF8, "not UTF-8", utf8));
+            return Optional.of(reject(number, Reason.INVALID_UTF8, "not UTF-8", utf8));
         }
         row.text(text);
         return Optional.empty();
@@ -173,9 +201,9 @@ final class ParquetSource implements DocumentSource {
         }
     }
 
-    private SourceResult reject(Reason reason, String detail, byte[] payload) {
+    private static SourceResult reject(long number, Reason reason, String detail, byte[] payload) {
         return SourceResult.Reject.of(
-                ordinal, reason, "row " + ordinal + ": " + detail, payload, payload.length, payload.length);
+                number, reason, "row " + number + ": " + detail, payload, payload.length, payload.length);
     }
 
     private boolean isText(ParquetColumn column) {
@@ -196,13 +224,20 @@ final class ParquetSource implements DocumentSource {
         }
         long cut = ordinal;
         ordinal = groupEnd;
-        rows = null;
+        closeRows();
         return new SourceResult.Gap(
                 cut,
                 reason,
                 detail + "; lost: rows " + cut + " to " + (groupEnd - 1) + "; reading continues at row " + groupEnd,
                 new byte[0],
                 0);
+    }
+
+    private void closeRows() {
+        if (rows != null) {
+            rows.close();
+            rows = null;
+        }
     }
 
     private static Reason reason(IOException e) {
@@ -258,6 +293,7 @@ final class ParquetSource implements DocumentSource {
     @Override
     public void close() throws IOException {
         try (bytes) {
+            closeRows();
             if (file != null) {
                 file.close();
             }

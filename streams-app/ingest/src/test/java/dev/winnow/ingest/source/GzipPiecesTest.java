@@ -4,12 +4,12 @@ import static dev.winnow.ingest.source.Reading.gzip;
 import static dev.winnow.ingest.source.Reading.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.winnow.ingest.content.DecompressionAhead;
 import dev.winnow.selection.Seeds;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Executor;
@@ -45,13 +45,13 @@ class GzipPiecesTest {
             always = 2)
     void whatIsReadIsTheSameWithAndWithoutHelp(long seed) throws IOException {
         Path file = Files.write(folder.resolve("a.jsonl.gz"), members(new Random(seed), seed % 3 == 0));
-        List<String> alone = described(Reading.of(file, SourceSettings.DEFAULT));
+        List<String> alone = Reading.of(file, SourceSettings.DEFAULT).described();
 
         for (Executor threads : List.<Executor>of(POOL, Runnable::run, task -> {}, task -> {
             throw new RejectedExecutionException();
         })) {
             DecompressionAhead ahead = new DecompressionAhead(threads, ROOM);
-            assertThat(described(Reading.of(file, SourceSettings.DEFAULT, ahead)))
+            assertThat(Reading.of(file, SourceSettings.DEFAULT, ahead).described())
                     .isEqualTo(alone);
             assertThat(ahead.room()).isEqualTo(ROOM);
         }
@@ -75,9 +75,10 @@ class GzipPiecesTest {
     void withoutRoomAReaderDecompressesItsFileItself() throws IOException {
         Path path = Files.write(folder.resolve("a.jsonl.gz"), members(new Random(3), false));
 
-        List<String> read = described(Reading.of(path, SourceSettings.DEFAULT, counted(1 << 20)));
+        List<String> read =
+                Reading.of(path, SourceSettings.DEFAULT, counted(1 << 20)).described();
 
-        assertThat(read).isEqualTo(described(Reading.of(path, SourceSettings.DEFAULT)));
+        assertThat(read).isEqualTo(Reading.of(path, SourceSettings.DEFAULT).described());
         assertThat(helped).hasValue(0);
     }
 
@@ -152,21 +153,5 @@ class GzipPiecesTest {
             lines.append("\"}\n");
         }
         return utf8(lines.toString());
-    }
-
-    private static List<String> described(Reading reading) {
-        List<String> all = new ArrayList<>();
-        for (SourceResult result : reading.results()) {
-            String what = result instanceof SourceResult.Draft draft
-                    ? draft.text()
-                    : result instanceof SourceResult.Failure failure
-                            ? failure.detail()
-                            : result instanceof SourceResult.Gap gap
-                                    ? gap.detail()
-                                    : result.getClass().getSimpleName();
-            all.add(result.ordinal() + " " + what);
-        }
-        all.add(reading.warnings().toString());
-        return all;
     }
 }

@@ -1,6 +1,7 @@
 package dev.winnow.ingest.source;
 
 import dev.winnow.decision.TextNormalizer;
+import dev.winnow.ingest.content.DecompressionAhead;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 
 /** Everything that a reader reports of one file. */
@@ -80,6 +82,25 @@ record Reading(List<SourceResult> results, Map<String, Long> warnings) {
             }
         }
         return reasons;
+    }
+
+    /** A line for each result, with its text or what is wrong, and one with the warnings. */
+    List<String> described() {
+        List<String> all = new ArrayList<>();
+        for (SourceResult result : results) {
+            String what = result instanceof SourceResult.Draft draft
+                    ? draft.text() + " " + draft.url() + " " + new TreeMap<>(draft.attributes())
+                    : result instanceof SourceResult.Reject reject
+                            ? reject.reason() + " " + reject.detail()
+                            : result instanceof SourceResult.Failure failure
+                                    ? failure.reason() + " " + failure.detail()
+                                    : result instanceof SourceResult.Gap gap
+                                            ? gap.reason() + " " + gap.detail()
+                                            : result.getClass().getSimpleName();
+            all.add(result.ordinal() + " " + what);
+        }
+        all.add(warnings.toString());
+        return all;
     }
 
     List<String> skipped() {

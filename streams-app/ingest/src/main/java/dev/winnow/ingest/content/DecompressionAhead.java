@@ -1,10 +1,13 @@
-package dev.winnow.ingest.source;
+package dev.winnow.ingest.content;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Threads that decompress members of gzip files ahead of their readers, within a bound of memory that all files share. Used by several threads. */
+/**
+ * Threads that decompress parts of files ahead of their readers, such as members of gzip files and pages of Parquet, within a bound of memory that all files share. Used
+ * by several threads.
+ */
 public final class DecompressionAhead {
     /** For what comes slowly: nothing is read before it is needed. */
     public static final DecompressionAhead NONE = new DecompressionAhead(Runnable::run, 0);
@@ -24,12 +27,12 @@ public final class DecompressionAhead {
     }
 
     /** Whether compressed bytes are read before they are needed. */
-    boolean isOn() {
+    public boolean isOn() {
         return this != NONE;
     }
 
     /** Takes so many bytes of the room; false where there are fewer. */
-    boolean reserve(long bytes) {
+    public boolean reserve(long bytes) {
         if (room.addAndGet(-bytes) >= 0) {
             return true;
         }
@@ -37,17 +40,18 @@ public final class DecompressionAhead {
         return false;
     }
 
-    void giveBack(long bytes) {
+    /** Gives back bytes that were reserved. */
+    public void giveBack(long bytes) {
         room.addAndGet(bytes);
     }
 
     /** Bytes that can be reserved. */
-    long room() {
+    public long room() {
         return room.get();
     }
 
     /** Runs the task on another thread, soon or never. */
-    void help(Runnable task) {
+    public void help(Runnable task) {
         try {
             threads.execute(task);
         } catch (RejectedExecutionException e) {

@@ -2,8 +2,10 @@ package dev.winnow.ingest;
 
 import dev.winnow.ingest.content.DecompressionAhead;
 import java.io.Closeable;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,24 +29,44 @@ final class ReadingThreads implements Closeable {
     private final int makerCount;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor makers;
+    private final AtomicLong tasks = new AtomicLong();
     private final AtomicLong bytesAhead = new AtomicLong();
     private final DecompressionAhead decompression;
 
     /** @param count threads that make documents, at least 1 */
     ReadingThreads(int count) {
         makerCount = count;
-        readers = pool("ingest-read", count + MORE_READERS);
-        makers = pool("ingest-make", count);
-        decompression = new DecompressionAhead(makers, count == 1 ? 0 : MAX_DECOMPRESSED_AHEAD);
+        readers = pool("ingest-read", count + MORE_READERS, new LinkedBlockingQueue<>());
+        makers = pool("ingest-make", count, new PriorityBlockingQueue<>());
+        decompression = new DecompressionAhead(task -> make(true, task), count == 1 ? 0 : MAX_DECOMPRESSED_AHEAD);
     }
 
-    private static ThreadPoolExecutor pool(String name, int count) {
+    /** What a reader needs comes before what it has read; else in order. */
+    private record Task(boolean isForReader, long number, Runnable work) implements Runnable, Comparable<Task> {
+        @Override
+        public void run() {
+            work.run();
+        }
+
+        @Override
+        public int compareTo(Task other) {
+            return isForReader == other.isForReader
+                    ? Long.compare(number, other.number)
+                    : Boolean.compare(other.isForReader, isForReader);
+        }
+    }
+
+    private void make(boolean isForReader, Runnable work) {
+        makers.execute(new Task(isForReader, tasks.incrementAndGet(), work));
+    }
+
+    private static ThreadPoolExecutor pool(String name, int count, BlockingQueue<Runnable> queue) {
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
                 count,
                 count,
                 IDLE_SECONDS,
                 TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
+                queue,
                 task -> {
                     Thread thread = new Thread(task, name);
                     thread.setDaemon(true);
@@ -63,10 +85,10 @@ final class ReadingThreads implements Closeable {
 
     /** Runs what makes documents. */
     Executor makers() {
-        return makers;
+        return work -> make(false, work);
     }
 
-    /** Decompresses members of gzip files on the threads that make documents. */
+    /** Decompresses parts of files on the threads that make documents, and before they make more. */
     DecompressionAhead decompression() {
         return decompression;
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -68,6 +67,30 @@ final class BenchConsoleCommand implements Callable<Integer> {
     List<Integer> groups = List.of();
 
     @Option(
+            names = "--partitions",
+            split = ",",
+            defaultValue = "6",
+            paramLabel = "N",
+            description = "Partitions of every topic, 1 to 256.")
+    List<Integer> partitions;
+
+    @Option(
+            names = "--document-bytes",
+            split = ",",
+            defaultValue = "" + BenchDocuments.TEXT_BYTES,
+            paramLabel = "BYTES",
+            description = "Length of a text, 256 to 524288; of long ones a turn reads as many as fit into a GiB.")
+    List<Integer> documentBytes;
+
+    @Option(
+            names = "--consoles",
+            split = ",",
+            defaultValue = "1",
+            paramLabel = "N",
+            description = "Consoles that share a run, 1 to 16, each with its own threads, clients and state.")
+    List<Integer> consoles;
+
+    @Option(
             names = "--documents",
             paramLabel = "N",
             description = "Documents that each turn reads (default: 200000; --quick 50000).")
@@ -93,6 +116,9 @@ final class BenchConsoleCommand implements Callable<Integer> {
                 2 * agents.stream().mapToInt(Integer::intValue).max().orElse(1),
                 100_000,
                 groups);
+        requireBetween("--partitions", 1, 256, partitions);
+        requireBetween("--document-bytes", 256, 512 << 10, documentBytes);
+        requireBetween("--consoles", 1, 16, consoles);
         requireBetween("--rule", 1, 3, List.of(rule));
         requireBetween("--documents", 1_000, 100_000_000, List.of(output.or(documents, 200_000, 50_000)));
         requireBetween("--rounds", 1, 1_000, List.of(output.or(rounds, 11, 5)));
@@ -107,27 +133,21 @@ final class BenchConsoleCommand implements Callable<Integer> {
         }
     }
 
+    /** The first of every option together, then each further value in place of the first of its option. */
     private List<ConsoleBench.Cell> cells() {
-        int noGroups = 0;
-        ConsoleBench.Cell first = new ConsoleBench.Cell(
-                threads.get(0), runs.get(0), agents.get(0), groups.isEmpty() ? noGroups : groups.get(0));
-        return Stream.of(
-                        Stream.of(first),
-                        threads.stream()
-                                .map(value ->
-                                        new ConsoleBench.Cell(value, first.runs(), first.agents(), first.groups())),
-                        runs.stream()
-                                .map(value ->
-                                        new ConsoleBench.Cell(first.threads(), value, first.agents(), first.groups())),
-                        agents.stream()
-                                .map(value ->
-                                        new ConsoleBench.Cell(first.threads(), first.runs(), value, first.groups())),
-                        groups.stream()
-                                .map(value ->
-                                        new ConsoleBench.Cell(first.threads(), first.runs(), first.agents(), value)))
-                .flatMap(cells -> cells)
-                .distinct()
-                .toList();
+        List<List<Integer>> options = List.of(
+                threads, runs, agents, groups.isEmpty() ? List.of(0) : groups, partitions, documentBytes, consoles);
+        List<ConsoleBench.Cell> cells = new ArrayList<>();
+        for (int option = 0; option < options.size(); option++) {
+            for (int value : options.get(option)) {
+                List<Integer> cell = new ArrayList<>(
+                        options.stream().map(values -> values.get(0)).toList());
+                cell.set(option, value);
+                cells.add(new ConsoleBench.Cell(
+                        cell.get(0), cell.get(1), cell.get(2), cell.get(3), cell.get(4), cell.get(5), cell.get(6)));
+            }
+        }
+        return cells.stream().distinct().toList();
     }
 
     private ConsoleBenchReport run(Path directory, PrintWriter out) {
@@ -138,7 +158,6 @@ final class BenchConsoleCommand implements Callable<Integer> {
             ConsoleBench.Settings settings = new ConsoleBench.Settings(
                     output.or(documents, 200_000, 50_000),
                     output.or(rounds, 11, 5),
-                    ConsoleBench.PARTITIONS,
                     rule,
                     selectionRatio,
                     commitMillis);

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Annotated documents like those of a crawl: text of about 4 KB whose words follow Zipf's law, so that it compresses as text does, and one label per
+ * Annotated documents like those of a crawl: text, of about 4 KB where nothing else is asked for, whose words follow Zipf's law, so that it compresses as text does, and one label per
  * agent with groups of unequal size. The same seed gives the same documents. Owned by one thread.
  */
 final class BenchDocuments {
@@ -20,7 +20,7 @@ final class BenchDocuments {
 
     private static final int MEAN_GROUPS = 8;
 
-    private static final int TEXT_BYTES = 4_000;
+    static final int TEXT_BYTES = 4_000;
     private static final int WORDS = 8_000;
     /** Texts are made once; what differs from document to document is the id, the labels and a first line. */
     private static final int TEXTS = 256;
@@ -32,11 +32,16 @@ final class BenchDocuments {
 
     /** Documents with labels of {@link #AGENTS}. */
     BenchDocuments(long seed) {
-        this(seed, AGENTS);
+        this(seed, AGENTS, TEXT_BYTES);
     }
 
-    /** @param agents agents that label the documents and their groups */
-    BenchDocuments(long seed, Map<String, List<String>> agents) {
+    /**
+     * Documents of a stream.
+     *
+     * @param agents agents that label the documents and their groups
+     * @param textBytes bytes of a text, about
+     */
+    BenchDocuments(long seed, Map<String, List<String>> agents, int textBytes) {
         this.agents = agents;
         random = new SplittableRandom(seed);
         List<String> vocabulary = new ArrayList<>();
@@ -44,7 +49,7 @@ final class BenchDocuments {
             vocabulary.add(word());
         }
         for (int i = 0; i < TEXTS; i++) {
-            texts.add(text(vocabulary));
+            texts.add(text(vocabulary, textBytes));
         }
     }
 
@@ -97,9 +102,9 @@ final class BenchDocuments {
     }
 
     /** The rank of a word is drawn with density 1/rank. */
-    private String text(List<String> vocabulary) {
-        StringBuilder text = new StringBuilder(TEXT_BYTES + 16);
-        while (text.length() < TEXT_BYTES) {
+    private String text(List<String> vocabulary, int bytes) {
+        StringBuilder text = new StringBuilder(bytes + 16);
+        while (text.length() < bytes) {
             int rank = (int) Math.exp(random.nextDouble() * Math.log(WORDS));
             text.append(vocabulary.get(Math.min(rank, WORDS - 1)));
             text.append(random.nextInt(12) == 0 ? ".\n" : " ");

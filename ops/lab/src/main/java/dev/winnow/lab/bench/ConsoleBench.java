@@ -13,27 +13,30 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Times the console against the identity topology and against plain consumers: same broker, same records, same settings, turn by turn. The order changes from
  * round to round, so that a machine that slows down favours none. Rounds that warm up do not count.
  */
 final class ConsoleBench {
-    static final int PARTITIONS = 6;
-
     private static final int WARM_UP = 2;
+
+    /** Texts of a stream, of which larger documents have fewer. */
+    private static final long MOST_TEXT = 1L << 30;
+
     private static final long SEED = 1;
 
     /**
      * How much to measure.
      *
-     * @param records documents of the annotated topic
+     * @param records documents of the annotated topic; fewer where their texts would be more than a GiB
      * @param rounds rounds that count, at least 1
      * @param rule decision rule of the runs
      * @param selectionRatio share of documents that a run selects
      * @param commitMillis time between transactions
      */
-    record Settings(int records, int rounds, int partitions, int rule, double selectionRatio, long commitMillis) {}
+    record Settings(int records, int rounds, int rule, double selectionRatio, long commitMillis) {}
 
     /**
      * One setting to be timed.
@@ -42,8 +45,19 @@ final class ConsoleBench {
      * @param runs runs that decide the stream side by side
      * @param agents agents that labelled it
      * @param groups groups of all agents together
+     * @param partitions partitions of every topic
+     * @param documentBytes bytes of a text, about
+     * @param consoles instances that share a run, each with its threads and its state, as processes do
      */
-    record Cell(int threads, int runs, int agents, int groups) {}
+    record Cell(int threads, int runs, int agents, int groups, int partitions, int documentBytes, int consoles) {
+        Cell withGroups(int other) {
+            return new Cell(threads, runs, agents, other, partitions, documentBytes, consoles);
+        }
+
+        int records(Settings settings) {
+            return (int) Math.min(settings.records(), MOST_TEXT / documentBytes);
+        }
+    }
 
     private final KafkaConnection connection;
     private final Settings settings;
@@ -67,36 +81,50 @@ final class ConsoleBench {
                 connection.serdes(),
                 new Topics(connection.topics().prefix() + "-" + turns));
         out.printf(
-                "%d threads, %d runs, %d agents, %d groups%n",
-                cell.threads(), cell.runs(), cell.agents(), BenchDocuments.groups(agents));
-        BenchTopics topics = new BenchTopics(own, settings.partitions());
-        new TopicProvisioner(own).apply(own.topics().shared(settings.partitions()), (short) 1, false);
-        new BenchLoader(own, out).load(settings.records(), settings.partitions(), new BenchDocuments(SEED, agents));
-        Map<String, List<Slice>> slices = time(contenders(own, topics, agents, cell));
+                "%d threads, %d runs, %d agents, %d groups, %d partitions, %d bytes, %d consoles%n",
+                cell.threads(),
+                cell.runs(),
+                cell.agents(),
+                BenchDocuments.groups(agents),
+                cell.partitions(),
+                cell.documentBytes(),
+                cell.consoles());
+        int records = cell.records(settings);
+        BenchTopics topics = new BenchTopics(own, cell.partitions());
+        new TopicProvisioner(own).apply(own.topics().shared(cell.partitions()), (short) 1, false);
+        new BenchLoader(own, out)
+                .load(records, cell.partitions(), new BenchDocuments(SEED, agents, cell.documentBytes()));
+        Map<String, List<Slice>> slices = time(contenders(own, topics, agents, cell), records);
         topics.deleteAll(own.topics().annotated()::equals);
-        return new ConsoleBenchReport.Result(
-                new Cell(cell.threads(), cell.runs(), cell.agents(), BenchDocuments.groups(agents)), slices);
+        return new ConsoleBenchReport.Result(cell.withGroups(BenchDocuments.groups(agents)), slices);
     }
 
     private List<Contender> contenders(
             KafkaConnection own, BenchTopics topics, Map<String, List<String>> agents, Cell cell) {
-        // each run of a cell may use its share of the heap, as if it were a process of its own
-        StreamsSettings streams = new StreamsSettings(
-                directory.resolve("state"),
-                Duration.ofMillis(settings.commitMillis()),
-                cell.threads(),
-                StreamsMemory.of(Runtime.getRuntime().maxMemory() / cell.runs(), settings.partitions(), cell.threads()),
-                (long) StreamsSettings.STATE_MEBIBYTES << 20);
+        List<StreamsSettings> streams = IntStream.range(0, cell.consoles())
+                .mapToObj(console -> streams(cell, console))
+                .toList();
         ConsoleContender.Work work =
-                new ConsoleContender.Work(agents, settings.rule(), settings.selectionRatio(), settings.records());
+                new ConsoleContender.Work(agents, settings.rule(), settings.selectionRatio(), cell.records(settings));
         return List.of(
                 new IdentityContender(own, topics, cell.runs(), streams),
                 new ConsoleContender(own, topics, cell.runs(), work, streams),
-                new PlainContender(own, settings.partitions(), cell.threads(), cell.runs()));
+                new PlainContender(own, cell.partitions(), cell.threads() * cell.consoles(), cell.runs()));
     }
 
-    private Map<String, List<Slice>> time(List<Contender> contenders) {
-        Stopwatch stopwatch = new Stopwatch(settings.records());
+    private StreamsSettings streams(Cell cell, int console) {
+        // each console of a cell may use its share of the heap, as if it were a process of its own
+        long heap = Runtime.getRuntime().maxMemory() / cell.runs() / cell.consoles();
+        return new StreamsSettings(
+                directory.resolve("state-" + console),
+                Duration.ofMillis(settings.commitMillis()),
+                cell.threads(),
+                StreamsMemory.of(heap, cell.partitions(), cell.threads()),
+                (long) StreamsSettings.STATE_MEBIBYTES << 20);
+    }
+
+    private Map<String, List<Slice>> time(List<Contender> contenders, int records) {
+        Stopwatch stopwatch = new Stopwatch(records);
         Map<String, List<Slice>> slices = new LinkedHashMap<>();
         contenders.forEach(contender -> slices.put(contender.name(), new ArrayList<>()));
         List<Contender> order = new ArrayList<>(contenders);

@@ -75,7 +75,7 @@ record ConsoleBenchReport(
     /**
      * What the console's processor time per record grows by with one of the numbers, by least squares over the cells that differ from the first in it alone.
      *
-     * @param number threads, runs, agents or groups
+     * @param number what differs, such as threads or runs
      * @param from lowest value
      * @param to highest value
      * @param microsPerUnit microseconds per record and unit
@@ -113,6 +113,9 @@ record ConsoleBenchReport(
         numbers.put("runs", ConsoleBench.Cell::runs);
         numbers.put("agents", ConsoleBench.Cell::agents);
         numbers.put("groups", ConsoleBench.Cell::groups);
+        numbers.put("partitions", ConsoleBench.Cell::partitions);
+        numbers.put("document KiB", cell -> cell.documentBytes() >> 10);
+        numbers.put("consoles", ConsoleBench.Cell::consoles);
         numbers.forEach((name, number) -> {
             List<Result> along = cells.stream()
                     .filter(result -> numbers.entrySet().stream()
@@ -174,19 +177,21 @@ record ConsoleBenchReport(
                 .append(machine.line())
                 .append(String.format(
                         Locale.ROOT,
-                        "%n%,d documents in %d partitions, %.0f %% selected by rule %d, transactions of %d ms, %d rounds%n%n",
+                        "%n%,d documents, %.0f %% selected by rule %d, transactions of %d ms, %d rounds%n%n",
                         settings.records(),
-                        settings.partitions(),
                         100 * settings.selectionRatio(),
                         settings.rule(),
                         settings.commitMillis(),
                         settings.rounds()));
         table.append(String.format(
-                "%7s %4s %6s %6s  %-9s %10s %11s   %s%n",
+                "%7s %4s %6s %6s %10s %7s %8s  %-9s %10s %11s   %s%n",
                 "threads",
                 "runs",
                 "agents",
                 "groups",
+                "partitions",
+                "bytes",
+                "consoles",
                 "",
                 "per second",
                 "CPU us each",
@@ -239,17 +244,20 @@ record ConsoleBenchReport(
     private static String start(ConsoleBench.Cell cell, String contender) {
         return String.format(
                 Locale.ROOT,
-                "%7d %4d %6d %6d  %-9s",
+                "%7d %4d %6d %6d %10d %7d %8d  %-9s",
                 cell.threads(),
                 cell.runs(),
                 cell.agents(),
                 cell.groups(),
+                cell.partitions(),
+                cell.documentBytes(),
+                cell.consoles(),
                 contender);
     }
 
     private void profile(StringBuilder table, Result result, String contender) {
-        int threads = Math.min(result.cell().threads(), settings.partitions())
-                * result.cell().runs();
+        ConsoleBench.Cell cell = result.cell();
+        int threads = Math.min(cell.threads() * cell.consoles(), cell.partitions()) * cell.runs();
         double cpu = share(result, contender, threads, slice -> slice.cpu().readers());
         double fetch = share(result, contender, threads, slice -> slice.waits().fetch());
         double commit = share(result, contender, threads, slice -> slice.waits().commit());

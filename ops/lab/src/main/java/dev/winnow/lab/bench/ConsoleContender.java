@@ -28,9 +28,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param topics deletes the topics of the runs
  * @param runs runs that are decided side by side
  * @param work what each decides
- * @param settings settings of the console
+ * @param settings of each console that shares a run
  */
-record ConsoleContender(KafkaConnection connection, BenchTopics topics, int runs, Work work, StreamsSettings settings)
+record ConsoleContender(
+        KafkaConnection connection, BenchTopics topics, int runs, Work work, List<StreamsSettings> settings)
         implements Contender {
     static final String NAME = "console";
 
@@ -62,9 +63,10 @@ record ConsoleContender(KafkaConnection connection, BenchTopics topics, int runs
                 connection,
                 topics,
                 begun.stream()
-                        .map(run -> new StreamsTurn.Application(
-                                new ConsoleTopology(connection, run, new Meters()).build(),
-                                settings.console(connection, run, new Meters())))
+                        .flatMap(run -> settings.stream()
+                                .map(console -> new StreamsTurn.Application(
+                                        new ConsoleTopology(connection, run, new Meters()).build(),
+                                        console.console(connection, run, new Meters()))))
                         .toList(),
                 begun.stream()
                         .flatMap(run -> run.all(topics.partitions()).stream().map(TopicSpec::name))

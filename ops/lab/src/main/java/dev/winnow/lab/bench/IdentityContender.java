@@ -16,9 +16,9 @@ import org.apache.kafka.streams.Topology;
  * @param connection the benchmark's broker
  * @param topics creates the topics of the copies
  * @param copies copies that are made side by side
- * @param settings settings of the console
+ * @param settings of each instance that shares a copy, those of a console
  */
-record IdentityContender(KafkaConnection connection, BenchTopics topics, int copies, StreamsSettings settings)
+record IdentityContender(KafkaConnection connection, BenchTopics topics, int copies, List<StreamsSettings> settings)
         implements Contender {
     static final String NAME = "identity";
 
@@ -37,7 +37,9 @@ record IdentityContender(KafkaConnection connection, BenchTopics topics, int cop
                 connection,
                 topics,
                 names.stream()
-                        .map(name -> new StreamsTurn.Application(topology(name), properties(name)))
+                        .flatMap(name -> settings.stream()
+                                .map(instance ->
+                                        new StreamsTurn.Application(topology(name), properties(name, instance))))
                         .toList(),
                 names.stream().map(this::output).toList());
     }
@@ -52,8 +54,8 @@ record IdentityContender(KafkaConnection connection, BenchTopics topics, int cop
                 .addSink("copy", output(name), new ByteArraySerializer(), new ByteArraySerializer(), "annotated");
     }
 
-    private Properties properties(String name) {
-        Properties properties = settings.console(connection, connection.topics().run(name), new Meters());
+    private Properties properties(String name, StreamsSettings instance) {
+        Properties properties = instance.console(connection, connection.topics().run(name), new Meters());
         // the console's sources are named so too
         properties.put("auto.offset.reset", "earliest");
         return properties;

@@ -28,7 +28,7 @@ final class IngestBench {
     static final String WINNOW = "winnow";
 
     /** Winnow's compiler needs more turns than others before it does not count any more, as in a process that runs for hours. */
-    private static final int COMPILING = 2;
+    private static final int COMPILING = 3;
 
     private static final Duration SHORTEST = Duration.ofMillis(500);
 
@@ -53,7 +53,7 @@ final class IngestBench {
         List<String> others =
                 python.map(there -> there.contenders(format, file)).orElse(List.of());
         Map<String, List<Turn>> turns = new LinkedHashMap<>();
-        for (int turn = 0; turn < COMPILING * warmUp; turn++) {
+        for (int turn = 0; turn < (COMPILING - 1) * warmUp; turn++) {
             readOnOneThread(file);
         }
         for (int round = -warmUp; round < rounds; round++) {
@@ -103,7 +103,7 @@ final class IngestBench {
         int threads = Runtime.getRuntime().availableProcessors();
         List<Turn> one = new ArrayList<>();
         List<Turn> all = new ArrayList<>();
-        for (int round = -warmUp; round < rounds; round++) {
+        for (int round = -COMPILING * warmUp; round < rounds; round++) {
             Turn single;
             try (CoreLimit limit = CoreLimit.toOne()) {
                 single = readOnThreads(file, 1);

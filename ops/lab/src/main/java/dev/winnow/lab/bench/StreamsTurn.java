@@ -4,8 +4,10 @@ import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.service.streams.GuardedClients;
 import dev.winnow.stack.LocalStackException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +18,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 
-/** Kafka Streams instances that read the annotated topic side by side, each as a group of its own. */
+/** Kafka Streams instances that read the annotated topic side by side, each as a group of its own or as a member of one. */
 final class StreamsTurn implements Turn {
     private static final long ANSWER_SECONDS = 30;
 
@@ -25,7 +27,7 @@ final class StreamsTurn implements Turn {
     private final BenchTopics topics;
     private final List<String> written;
     private final List<KafkaStreams> instances = new ArrayList<>();
-    private final List<String> groups = new ArrayList<>();
+    private final Set<String> groups = new LinkedHashSet<>();
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
 
     /**

@@ -23,12 +23,12 @@ class ConsoleBenchIT {
     Path directory;
 
     @Test
-    void theConsolesOfTwoRunsAreTimedAgainstCopiesAndPlainConsumersOnOneBroker(LocalStack stack) {
-        ConsoleBench.Settings settings = new ConsoleBench.Settings(RECORDS, 1, 2, 2, 0.5, 100);
+    void theTwoConsolesOfEachOfTwoRunsAreTimedAgainstCopiesAndPlainConsumersOnOneBroker(LocalStack stack) {
+        ConsoleBench.Settings settings = new ConsoleBench.Settings(RECORDS, 1, 2, 0.5, 100);
         ConsoleBench bench = new ConsoleBench(
                 Deployment.on(stack, "bench").connection(), settings, directory, new PrintWriter(new StringWriter()));
 
-        ConsoleBenchReport.Result result = bench.time(new ConsoleBench.Cell(1, 2, 4, 0));
+        ConsoleBenchReport.Result result = bench.time(new ConsoleBench.Cell(1, 2, 4, 0, 3, 1_000, 2));
 
         assertThat(result.cell().groups()).isEqualTo(32);
         // a short round on a shared machine: the bounds only distinguish a broken clock from a working one

@@ -32,13 +32,14 @@ class ConsoleBenchReportTest {
                 "ops/winnow bench console",
                 false,
                 MACHINE,
-                new ConsoleBench.Settings(10_000, 3, 6, 2, 0.05, 200),
+                new ConsoleBench.Settings(10_000, 3, 2, 0.05, 200),
                 List.of(results));
     }
 
     @Test
     void aRatioIsTheMedianOfTheRoundsAndNotTheRatioOfTheMedians() {
-        ConsoleBenchReport.Result result = result(new ConsoleBench.Cell(1, 1, 3, 24), 20, 9_000, 10_000, 7_000);
+        ConsoleBenchReport.Result result =
+                result(new ConsoleBench.Cell(1, 1, 3, 24, 6, 4_000, 1), 20, 9_000, 10_000, 7_000);
 
         assertThat(result.ratio().median()).isEqualTo(0.7);
         assertThat(result.ratio().low()).isEqualTo(0.5);
@@ -51,8 +52,8 @@ class ConsoleBenchReportTest {
     @Test
     void theRatioOfAReportIsThatOfItsSlowestCell() {
         ConsoleBenchReport report = report(
-                result(new ConsoleBench.Cell(1, 1, 3, 24), 20, 15_000, 30_000, 15_000),
-                result(new ConsoleBench.Cell(1, 4, 3, 24), 20, 8_000, 16_000, 8_000));
+                result(new ConsoleBench.Cell(1, 1, 3, 24, 6, 4_000, 1), 20, 15_000, 30_000, 15_000),
+                result(new ConsoleBench.Cell(1, 4, 3, 24, 6, 4_000, 1), 20, 8_000, 16_000, 8_000));
 
         JsonNode json = new ObjectMapper().valueToTree(report);
 
@@ -63,8 +64,10 @@ class ConsoleBenchReportTest {
 
     @Test
     void aReportShowsThatItsIntervalsAreWide() {
-        ConsoleBenchReport.Result narrow = result(new ConsoleBench.Cell(1, 1, 3, 24), 20, 9_000, 18_000, 9_000);
-        ConsoleBenchReport.Result wide = result(new ConsoleBench.Cell(1, 1, 3, 24), 20, 9_000, 10_000, 7_000);
+        ConsoleBenchReport.Result narrow =
+                result(new ConsoleBench.Cell(1, 1, 3, 24, 6, 4_000, 1), 20, 9_000, 18_000, 9_000);
+        ConsoleBenchReport.Result wide =
+                result(new ConsoleBench.Cell(1, 1, 3, 24, 6, 4_000, 1), 20, 9_000, 10_000, 7_000);
 
         assertThat(report(narrow).cells().get(0).ratio().wide()).isFalse();
         assertThat(report(wide).table()).contains("use --rounds, or a quieter machine");
@@ -73,10 +76,10 @@ class ConsoleBenchReportTest {
     @Test
     void aSlopeIsOverTheCellsThatDifferInItsNumberAlone() {
         ConsoleBenchReport report = report(
-                result(new ConsoleBench.Cell(1, 1, 3, 24), 10, 1_000, 1_000, 1_000),
-                result(new ConsoleBench.Cell(2, 1, 3, 24), 99, 1_000, 1_000, 1_000),
-                result(new ConsoleBench.Cell(1, 1, 6, 48), 11, 1_000, 1_000, 1_000),
-                result(new ConsoleBench.Cell(1, 1, 9, 72), 12, 1_000, 1_000, 1_000));
+                result(new ConsoleBench.Cell(1, 1, 3, 24, 6, 4_000, 1), 10, 1_000, 1_000, 1_000),
+                result(new ConsoleBench.Cell(2, 1, 3, 24, 6, 4_000, 1), 99, 1_000, 1_000, 1_000),
+                result(new ConsoleBench.Cell(1, 1, 6, 48, 6, 4_000, 1), 11, 1_000, 1_000, 1_000),
+                result(new ConsoleBench.Cell(1, 1, 9, 72, 6, 4_000, 1), 12, 1_000, 1_000, 1_000));
 
         assertThat(report.slopes())
                 .filteredOn(slope -> slope.number().equals("agents"))

@@ -26,14 +26,17 @@ record FileBatch(
         boolean isLast,
         IOException failure) {
 
+    /** Objects of a record and of its document, beside what they hold. */
+    private static final int RECORD_BYTES = 512;
+
     /** Bytes that a result holds, about. */
     static long bytesOf(SourceResult result) {
         if (result instanceof SourceResult.Deferred deferred) {
-            return deferred.bytes().length;
+            return RECORD_BYTES + deferred.held();
         }
         if (result instanceof SourceResult.Draft draft) {
-            return draft.content().bytes();
+            return RECORD_BYTES + draft.content().bytes();
         }
-        return result instanceof SourceResult.Reject reject ? reject.payload().length : 0;
+        return RECORD_BYTES + (result instanceof SourceResult.Reject reject ? reject.payload().length : 0);
     }
 }

@@ -209,7 +209,7 @@ final class FileReading {
      * @param isAwaited whether the owner has nothing else to do, so that it may not wait for room
      */
     private synchronized void readOn(boolean isAwaited) {
-        boolean mayBe = isAwaited || threads.hasRoom() && ahead.size() < threads.batchesAhead();
+        boolean mayBe = isAwaited || threads.hasRoom(ahead.size());
         if (!reading && !readToEnd && !closed && mayBe) {
             reading = true;
             threads.readers().execute(this::readBatch);

@@ -26,6 +26,11 @@ final class ReadingThreads implements Closeable {
 
     private static final int IDLE_SECONDS = 5;
 
+    /** Batches of a file for each thread. */
+    private static final int FEW = 2;
+
+    private static final int MANY = 32;
+
     private final int makerCount;
     private final ThreadPoolExecutor readers;
     private final ThreadPoolExecutor makers;
@@ -94,15 +99,18 @@ final class ReadingThreads implements Closeable {
     }
 
     /**
-     * Batches that one file may be ahead, so that it keeps all threads busy where it is the only one: more than threads of equal rank work off before a reader that
-     * waits for a core of theirs gets it, which takes milliseconds.
+     * Whether a file that is some batches ahead may be read further. A few batches keep all threads busy on one file but where they have to wait for a core, which takes
+     * milliseconds: for that it may be many more ahead, as long as half of the room is left for files that have less.
      */
-    int batchesAhead() {
-        return 32 * makerCount + 1;
+    boolean hasRoom(int batches) {
+        return batches <= FEW * makerCount
+                ? bytesAhead.get() < MAX_BYTES_AHEAD
+                : batches <= MANY * makerCount && bytesAhead.get() < MAX_BYTES_AHEAD / 2;
     }
 
-    boolean hasRoom() {
-        return bytesAhead.get() < MAX_BYTES_AHEAD;
+    /** Batches that one file may be ahead at most. */
+    int mostBatches() {
+        return MANY * makerCount + 1;
     }
 
     /** Bytes of records that are read and not yet given out. */

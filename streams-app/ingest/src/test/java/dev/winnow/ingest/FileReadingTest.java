@@ -96,7 +96,7 @@ class FileReadingTest {
         FileReading reading = reading(source, 0);
 
         // two records of this size are a batch
-        int bound = 2 * threads.batchesAhead();
+        int bound = 2 * threads.mostBatches();
         until(() -> source.given.get() == bound);
         reading.isReady(LONG);
         until(() -> source.given.get() == bound + 2);
@@ -114,7 +114,7 @@ class FileReadingTest {
                             ordinal -> new SourceResult.Deferred(ordinal, large, () -> draft(ordinal))),
                     0);
         }
-        until(() -> !threads.hasRoom());
+        until(() -> !threads.hasRoom(0));
         for (int i = 0; i < 200; i++) {
             FileReading reading = readings.get(i % readings.size());
             assertThat(reading.isReady(LONG)).isTrue();
@@ -129,13 +129,23 @@ class FileReadingTest {
     }
 
     @Test
+    void filesThatAreFarAheadLeaveRoomForOthers() {
+        threads.take(ReadingThreads.MAX_BYTES_AHEAD / 2);
+
+        assertThat(threads.hasRoom(0)).isTrue();
+        assertThat(threads.hasRoom(threads.mostBatches() / 2)).isFalse();
+        threads.giveBack(ReadingThreads.MAX_BYTES_AHEAD / 2);
+        assertThat(threads.hasRoom(threads.mostBatches() / 2)).isTrue();
+    }
+
+    @Test
     void aFileThatIsNeededIsReadThoughOthersHaveTakenTheRoom() {
         threads.take(1L << 40);
         FileReading reading = reading(new Source(300, ordinal -> deferred(ordinal, () -> draft(ordinal))), 0);
 
         assertThat(ordinals(reading)).hasSize(300);
         threads.giveBack(1L << 40);
-        assertThat(threads.hasRoom()).isTrue();
+        assertThat(threads.hasRoom(0)).isTrue();
     }
 
     @Test

@@ -40,7 +40,7 @@ final class BenchConsoleCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "1",
             paramLabel = "N",
-            description = "Stream threads of each run, 1 to 64.")
+            description = "Stream threads of each console, 1 to 64.")
     List<Integer> threads;
 
     @Option(
@@ -79,7 +79,7 @@ final class BenchConsoleCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "" + BenchDocuments.TEXT_BYTES,
             paramLabel = "BYTES",
-            description = "Length of a text, 256 to 524288; of long ones a turn reads as many as fit into a GiB.")
+            description = "Length of a text, 256 to 524288; of those over 4000 a turn reads as many as fit into a GiB.")
     List<Integer> documentBytes;
 
     @Option(

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Annotated documents like those of a crawl: text, of about 4 KB where nothing else is asked for, whose words follow Zipf's law, so that it compresses as text does, and one label per
+ * Annotated documents like those of a crawl: text, by default of about 4 KB, whose words follow Zipf's law, so that it compresses as text does, and one label per
  * agent with groups of unequal size. The same seed gives the same documents. Owned by one thread.
  */
 final class BenchDocuments {

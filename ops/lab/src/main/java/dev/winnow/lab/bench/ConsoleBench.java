@@ -22,15 +22,15 @@ import java.util.stream.IntStream;
 final class ConsoleBench {
     private static final int WARM_UP = 2;
 
-    /** Texts of a stream, of which larger documents have fewer. */
-    private static final long MOST_TEXT = 1L << 30;
+    /** Bytes of the texts of a stream, where they are longer than usual. */
+    private static final long MOST_LONG_TEXT = 1L << 30;
 
     private static final long SEED = 1;
 
     /**
      * How much to measure.
      *
-     * @param records documents of the annotated topic; fewer where their texts would be more than a GiB
+     * @param records documents of the annotated topic; fewer where long texts would be more than a GiB
      * @param rounds rounds that count, at least 1
      * @param rule decision rule of the runs
      * @param selectionRatio share of documents that a run selects
@@ -41,7 +41,7 @@ final class ConsoleBench {
     /**
      * One setting to be timed.
      *
-     * @param threads stream threads of each run
+     * @param threads stream threads of each console
      * @param runs runs that decide the stream side by side
      * @param agents agents that labelled it
      * @param groups groups of all agents together
@@ -55,7 +55,9 @@ final class ConsoleBench {
         }
 
         int records(Settings settings) {
-            return (int) Math.min(settings.records(), MOST_TEXT / documentBytes);
+            return documentBytes <= BenchDocuments.TEXT_BYTES
+                    ? settings.records()
+                    : (int) Math.min(settings.records(), MOST_LONG_TEXT / documentBytes);
         }
     }
 
@@ -96,7 +98,7 @@ final class ConsoleBench {
                 .load(records, cell.partitions(), new BenchDocuments(SEED, agents, cell.documentBytes()));
         Map<String, List<Slice>> slices = time(contenders(own, topics, agents, cell), records);
         topics.deleteAll(own.topics().annotated()::equals);
-        return new ConsoleBenchReport.Result(cell.withGroups(BenchDocuments.groups(agents)), slices);
+        return new ConsoleBenchReport.Result(cell.withGroups(BenchDocuments.groups(agents)), records, slices);
     }
 
     private List<Contender> contenders(

@@ -9,7 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
-import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -27,9 +26,10 @@ record ConsoleBenchReport(
     /**
      * The rounds of one cell.
      *
+     * @param records documents of its stream
      * @param slices turns by contender, round by round
      */
-    record Result(ConsoleBench.Cell cell, Map<String, List<Slice>> slices) {
+    record Result(ConsoleBench.Cell cell, int records, Map<String, List<Slice>> slices) {
         Result {
             slices = new LinkedHashMap<>(slices);
         }
@@ -80,7 +80,7 @@ record ConsoleBenchReport(
      * @param to highest value
      * @param microsPerUnit microseconds per record and unit
      */
-    record Slope(String number, int from, int to, double microsPerUnit) {}
+    record Slope(String number, double from, double to, double microsPerUnit) {}
 
     ConsoleBenchReport {
         cells = List.copyOf(cells);
@@ -108,13 +108,13 @@ record ConsoleBenchReport(
     @JsonProperty("slopes")
     List<Slope> slopes() {
         List<Slope> slopes = new ArrayList<>();
-        Map<String, ToIntFunction<ConsoleBench.Cell>> numbers = new LinkedHashMap<>();
+        Map<String, ToDoubleFunction<ConsoleBench.Cell>> numbers = new LinkedHashMap<>();
         numbers.put("threads", ConsoleBench.Cell::threads);
         numbers.put("runs", ConsoleBench.Cell::runs);
         numbers.put("agents", ConsoleBench.Cell::agents);
         numbers.put("groups", ConsoleBench.Cell::groups);
         numbers.put("partitions", ConsoleBench.Cell::partitions);
-        numbers.put("document KiB", cell -> cell.documentBytes() >> 10);
+        numbers.put("document KiB", cell -> cell.documentBytes() / 1024.0);
         numbers.put("consoles", ConsoleBench.Cell::consoles);
         numbers.forEach((name, number) -> {
             List<Result> along = cells.stream()
@@ -122,12 +122,12 @@ record ConsoleBenchReport(
                             .allMatch(other -> other.getKey().equals(name)
                                     // groups come with the agents
                                     || name.equals("agents") && other.getKey().equals("groups")
-                                    || other.getValue().applyAsInt(result.cell())
+                                    || other.getValue().applyAsDouble(result.cell())
                                             == other.getValue()
-                                                    .applyAsInt(cells.get(0).cell())))
+                                                    .applyAsDouble(cells.get(0).cell())))
                     .toList();
             if (along.stream()
-                            .mapToInt(result -> number.applyAsInt(result.cell()))
+                            .mapToDouble(result -> number.applyAsDouble(result.cell()))
                             .distinct()
                             .count()
                     > 1) {
@@ -137,9 +137,9 @@ record ConsoleBenchReport(
         return slopes;
     }
 
-    private static Slope slope(String name, ToIntFunction<ConsoleBench.Cell> number, List<Result> along) {
+    private static Slope slope(String name, ToDoubleFunction<ConsoleBench.Cell> number, List<Result> along) {
         double meanX = along.stream()
-                .mapToInt(result -> number.applyAsInt(result.cell()))
+                .mapToDouble(result -> number.applyAsDouble(result.cell()))
                 .average()
                 .orElseThrow();
         double meanY = along.stream()
@@ -149,18 +149,18 @@ record ConsoleBenchReport(
         double products = 0;
         double squares = 0;
         for (Result result : along) {
-            double x = number.applyAsInt(result.cell()) - meanX;
+            double x = number.applyAsDouble(result.cell()) - meanX;
             products += x * (consoleMicros(result) - meanY);
             squares += x * x;
         }
         return new Slope(
                 name,
                 along.stream()
-                        .mapToInt(result -> number.applyAsInt(result.cell()))
+                        .mapToDouble(result -> number.applyAsDouble(result.cell()))
                         .min()
                         .orElseThrow(),
                 along.stream()
-                        .mapToInt(result -> number.applyAsInt(result.cell()))
+                        .mapToDouble(result -> number.applyAsDouble(result.cell()))
                         .max()
                         .orElseThrow(),
                 products / squares);
@@ -184,13 +184,14 @@ record ConsoleBenchReport(
                         settings.commitMillis(),
                         settings.rounds()));
         table.append(String.format(
-                "%7s %4s %6s %6s %10s %7s %8s  %-9s %10s %11s   %s%n",
+                "%7s %4s %6s %6s %10s %7s %9s %8s  %-9s %10s %11s   %s%n",
                 "threads",
                 "runs",
                 "agents",
                 "groups",
                 "partitions",
                 "bytes",
+                "documents",
                 "consoles",
                 "",
                 "per second",
@@ -212,10 +213,10 @@ record ConsoleBenchReport(
         for (Slope slope : slopes()) {
             table.append(String.format(
                     Locale.ROOT,
-                    "CPU of the console by %s, %d to %d: %+.3f us per document and unit%n",
+                    "CPU of the console by %s, %s to %s: %+.3f us per document and unit%n",
                     slope.number(),
-                    slope.from(),
-                    slope.to(),
+                    plain(slope.from()),
+                    plain(slope.to()),
                     slope.microsPerUnit()));
         }
         table.append(
@@ -229,8 +230,12 @@ record ConsoleBenchReport(
         return table.toString();
     }
 
+    private static String plain(double number) {
+        return number == Math.rint(number) ? Long.toString((long) number) : String.format(Locale.ROOT, "%.1f", number);
+    }
+
     private static void row(StringBuilder table, Result result, String contender, String ratios) {
-        table.append(start(result.cell(), contender))
+        table.append(start(result, contender))
                 .append(String.format(
                                 Locale.ROOT,
                                 " %,10.0f %11.1f   %s",
@@ -241,16 +246,18 @@ record ConsoleBenchReport(
                 .append('\n');
     }
 
-    private static String start(ConsoleBench.Cell cell, String contender) {
+    private static String start(Result result, String contender) {
+        ConsoleBench.Cell cell = result.cell();
         return String.format(
                 Locale.ROOT,
-                "%7d %4d %6d %6d %10d %7d %8d  %-9s",
+                "%7d %4d %6d %6d %10d %7d %,9d %8d  %-9s",
                 cell.threads(),
                 cell.runs(),
                 cell.agents(),
                 cell.groups(),
                 cell.partitions(),
                 cell.documentBytes(),
+                result.records(),
                 cell.consoles(),
                 contender);
     }
@@ -262,7 +269,7 @@ record ConsoleBenchReport(
         double fetch = share(result, contender, threads, slice -> slice.waits().fetch());
         double commit = share(result, contender, threads, slice -> slice.waits().commit());
         double memory = share(result, contender, threads, slice -> slice.waits().memory());
-        table.append(start(result.cell(), contender))
+        table.append(start(result, contender))
                 .append(String.format(
                         Locale.ROOT,
                         " %3.0f %% %3.0f %% %3.0f %% %3.0f %% %3.0f %%   %5.1f %5.1f %5.1f %5.1f%n",

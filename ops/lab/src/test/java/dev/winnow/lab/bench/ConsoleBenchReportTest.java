@@ -24,7 +24,7 @@ class ConsoleBenchReportTest {
                 .toList();
         List<Slice> copies = List.of(slice(10_000, 30), slice(20_000, 30), slice(10_000, 30));
         List<Slice> plain = List.of(slice(20_000, 5), slice(20_000, 5), slice(20_000, 5));
-        return new ConsoleBenchReport.Result(cell, Map.of("identity", copies, "console", ours, "plain", plain));
+        return new ConsoleBenchReport.Result(cell, 10_000, Map.of("identity", copies, "console", ours, "plain", plain));
     }
 
     private static ConsoleBenchReport report(ConsoleBenchReport.Result... results) {

@@ -19,7 +19,8 @@ public final class DecompressionAhead {
      * Threads to decompress with.
      *
      * @param threads runs what is decompressed; may refuse it
-     * @param maxBytes of decompressed content that wait for their readers, of all files together; with 0 each reader decompresses its own file
+     * @param maxBytes that are decompressed and wait for their readers, packed ones of Parquet counted too, of all files together; with 0 each reader decompresses
+     *     its own file
      */
     public DecompressionAhead(Executor threads, long maxBytes) {
         this.threads = threads;

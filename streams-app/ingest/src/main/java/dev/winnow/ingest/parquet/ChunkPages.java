@@ -4,8 +4,9 @@ import dev.winnow.ingest.content.DecompressionAhead;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.InterruptedIOException;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -23,8 +24,9 @@ import org.apache.parquet.format.PageType;
 final class ChunkPages {
     private static final int MAX_HEADER_BYTES = 1 << 20;
     private static final int MAX_HEADER_ELEMENTS = 1_000;
-    private static final int BUFFER = 32 << 10;
+    private static final int BUFFER = 16 << 10;
     private static final int PAGES_AHEAD = 4;
+    private static final byte[] NO_LEVELS = new byte[0];
 
     /** A page that takes more, packed and unpacked, is read when its turn comes. */
     private static final int MAX_BYTES_AHEAD = 4 << 20;
@@ -41,20 +43,37 @@ final class ChunkPages {
         this.decompression = decompression;
     }
 
-    /** A page: its header, and its content as far as it has been read. */
+    /**
+     * The content of a page, decompressed.
+     *
+     * @param levels of a page of version 2, which are not compressed; else empty, and the levels are before the values
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
+    record Content(byte[] levels, byte[] values) {}
+
+    /** A page that was met, or why there is none. */
     private static final class Page {
         private final PageHeader header;
-        private final IOException failure;
-        private byte[] packed;
-        private FutureTask<byte[]> content;
+        private final Throwable failure;
 
-        private Page(PageHeader header, IOException failure) {
+        /** Where it is read ahead: what decompresses it. */
+        private FutureTask<Content> content;
+
+        private Page(PageHeader header, Throwable failure) {
             this.header = header;
             this.failure = failure;
         }
 
         private long bytes() {
             return (long) header.getUncompressed_page_size() + header.getCompressed_page_size();
+        }
+
+        /** Run by any thread, perhaps long after the page was used: nothing of it is held until then. */
+        private void help() {
+            FutureTask<Content> task = content;
+            if (task != null) {
+                task.run();
+            }
         }
     }
 
@@ -69,31 +88,41 @@ final class ChunkPages {
         }
         Page page = ahead.element();
         if (page.failure != null) {
-            throw page.failure;
+            throw thrown(page.failure);
         }
         return page.header;
     }
 
-    /** The decompressed content of the page whose header was given last; levels of a page of version 2, which are not compressed, come first. */
-    byte[] content() throws IOException {
+    /** The content of the page whose header was given last. */
+    Content content() throws IOException {
         Page page = ahead.remove();
-        if (page.content == null) {
-            page.packed = packed(page.header);
-            return decompressed(page);
+        FutureTask<Content> task = page.content;
+        if (task == null) {
+            return decompressed(page.header, packed(page.header));
         }
+        page.content = null;
         decompression.giveBack(page.bytes());
+        // what nobody has begun yet is done here
+        task.run();
         try {
-            page.content.run();
-            return page.content.get();
+            return task.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return decompressed(page);
+            throw new InterruptedIOException("interrupted while a page was decompressed");
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof IOException failure) {
-                throw failure;
-            }
-            throw new ParquetException("page cannot be decompressed with " + codec, e.getCause());
+            throw thrown(e.getCause());
         }
+    }
+
+    /** As it would have been thrown here. */
+    private static IOException thrown(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        return (IOException) failure;
     }
 
     /** Reads pages that come later, as far as there is room. */
@@ -103,10 +132,8 @@ final class ChunkPages {
                 if (!readHeader()) {
                     return;
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | StackOverflowError e) {
                 ahead.add(new Page(null, e));
-            } catch (RuntimeException | StackOverflowError e) {
-                ahead.add(new Page(null, new ParquetException("its metadata cannot be read", e)));
             }
         }
     }
@@ -115,6 +142,7 @@ final class ChunkPages {
         for (Page page : ahead) {
             if (page.content != null) {
                 page.content.cancel(false);
+                page.content = null;
                 decompression.giveBack(page.bytes());
             }
         }
@@ -129,16 +157,20 @@ final class ChunkPages {
         if (page.failure != null || !mayBeAhead(page) || !decompression.reserve(page.bytes())) {
             return false;
         }
-        page.content = new FutureTask<>(() -> decompressed(page));
+        page.content = begun(page.header);
+        decompression.help(page::help);
+        return true;
+    }
+
+    private FutureTask<Content> begun(PageHeader header) {
         try {
-            page.packed = packed(page.header);
-            decompression.help(page.content);
+            byte[] packed = packed(header);
+            return new FutureTask<>(() -> decompressed(header, packed));
         } catch (IOException e) {
-            page.content = new FutureTask<>(() -> {
+            return new FutureTask<>(() -> {
                 throw e;
             });
         }
-        return true;
     }
 
     private static boolean mayBeAhead(Page page) {
@@ -154,7 +186,15 @@ final class ChunkPages {
             return false;
         }
         bytes.reset();
-        ahead.add(new Page(BoundedThrift.read(new PageHeader(), bytes, MAX_HEADER_BYTES, MAX_HEADER_ELEMENTS), null));
+        PageHeader header = BoundedThrift.read(new PageHeader(), bytes, MAX_HEADER_BYTES, MAX_HEADER_ELEMENTS);
+        // they may be long, and nobody reads them
+        if (header.isSetData_page_header()) {
+            header.getData_page_header().unsetStatistics();
+        }
+        if (header.isSetData_page_header_v2()) {
+            header.getData_page_header_v2().unsetStatistics();
+        }
+        ahead.add(new Page(header, null));
         return true;
     }
 
@@ -166,31 +206,27 @@ final class ChunkPages {
         return packed;
     }
 
-    private byte[] decompressed(Page page) throws IOException {
-        int size = page.header.getUncompressed_page_size();
-        PageType type = page.header.getType();
-        if (type == PageType.DICTIONARY_PAGE || type == PageType.DATA_PAGE) {
-            return PageCodec.decompress(codec, page.packed, size);
+    private Content decompressed(PageHeader header, byte[] packed) throws IOException {
+        int size = header.getUncompressed_page_size();
+        PageType type = header.getType();
+        boolean isPlain = type == PageType.DICTIONARY_PAGE && header.isSetDictionary_page_header()
+                || type == PageType.DATA_PAGE && header.isSetData_page_header();
+        if (isPlain) {
+            return new Content(NO_LEVELS, PageCodec.decompress(codec, packed, size));
         }
-        return type == PageType.DATA_PAGE_V2 && page.header.isSetData_page_header_v2()
-                ? decompressed(page.header.getData_page_header_v2(), page.packed, size)
-                : page.packed;
+        return type == PageType.DATA_PAGE_V2 && header.isSetData_page_header_v2()
+                ? decompressed(header.getData_page_header_v2(), packed, size)
+                : new Content(NO_LEVELS, packed);
     }
 
-    private byte[] decompressed(DataPageHeaderV2 header, byte[] packed, int size) throws IOException {
+    private Content decompressed(DataPageHeaderV2 header, byte[] packed, int size) throws IOException {
         int levels = length(header.getRepetition_levels_byte_length(), packed.length);
         levels += length(header.getDefinition_levels_byte_length(), packed.length - levels);
         boolean isPacked = !header.isSetIs_compressed() || header.isIs_compressed();
-        if (!isPacked || size <= levels) {
-            return packed;
-        }
-        ByteBuffer values = ByteBuffer.wrap(packed, levels, packed.length - levels);
-        byte[] packedValues = new byte[values.remaining()];
-        values.get(packedValues);
-        byte[] page = new byte[size];
-        System.arraycopy(packed, 0, page, 0, levels);
-        System.arraycopy(PageCodec.decompress(codec, packedValues, size - levels), 0, page, levels, size - levels);
-        return page;
+        byte[] values = Arrays.copyOfRange(packed, levels, packed.length);
+        return new Content(
+                Arrays.copyOf(packed, levels),
+                isPacked && size > levels ? PageCodec.decompress(codec, values, size - levels) : values);
     }
 
     private static int length(int levels, int most) throws ParquetException {

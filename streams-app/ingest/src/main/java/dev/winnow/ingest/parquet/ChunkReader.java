@@ -72,13 +72,13 @@ final class ChunkReader {
         pageBytes = 0;
         budget.take((long) size + packedSize);
         pageBytes = size;
-        byte[] page = pages.content();
+        ChunkPages.Content page = pages.content();
         pages.readAhead();
         PageType type = header.getType();
         if (type == PageType.DICTIONARY_PAGE && header.isSetDictionary_page_header()) {
-            readDictionary(header.getDictionary_page_header(), page);
+            readDictionary(header.getDictionary_page_header(), page.values());
         } else if (type == PageType.DATA_PAGE && header.isSetData_page_header()) {
-            begin(header.getData_page_header(), page);
+            begin(header.getData_page_header(), page.values());
         } else if (type == PageType.DATA_PAGE_V2 && header.isSetData_page_header_v2()) {
             begin(header.getData_page_header_v2(), page);
         } else if (type != PageType.INDEX_PAGE) {
@@ -120,11 +120,11 @@ final class ChunkReader {
         begin(header.getNum_values(), levelBytes, header.getEncoding(), content);
     }
 
-    private void begin(DataPageHeaderV2 header, byte[] page) throws ParquetException {
-        ByteBuffer content = ByteBuffer.wrap(page);
+    private void begin(DataPageHeaderV2 header, ChunkPages.Content page) throws ParquetException {
+        ByteBuffer content = ByteBuffer.wrap(page.levels());
         slice(content, header.getRepetition_levels_byte_length());
         ByteBuffer levelBytes = slice(content, header.getDefinition_levels_byte_length());
-        begin(header.getNum_values(), levelBytes, header.getEncoding(), content.slice());
+        begin(header.getNum_values(), levelBytes, header.getEncoding(), ByteBuffer.wrap(page.values()));
     }
 
     private void begin(int count, ByteBuffer levelBytes, Encoding encoding, ByteBuffer content)

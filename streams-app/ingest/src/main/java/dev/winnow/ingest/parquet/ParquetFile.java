@@ -31,7 +31,7 @@ public final class ParquetFile implements Closeable {
     private final List<RowGroup> groups;
     private final DecompressionAhead decompression;
 
-    /** The row group that comes next, whose first pages are read ahead; null where that was not possible. */
+    /** The row group whose first pages are read ahead; null when none are. */
     private ParquetRows next;
 
     private int nextGroup;
@@ -92,25 +92,37 @@ public final class ParquetFile implements Closeable {
         return groups.get(group).getNum_rows();
     }
 
-    /** Opens a row group for some of the columns, always the same; they are expected one after another. */
+    /** Opens a row group for some of the columns. */
     public ParquetRows group(int group, List<ParquetColumn> wanted) throws IOException {
-        ParquetRows rows = next != null && nextGroup == group ? next : rowsOf(group, wanted);
+        ParquetRows rows = nextGroup == group ? next : null;
+        if (rows == null) {
+            forgetNext();
+            rows = rowsOf(group, wanted);
+        }
         next = null;
         rows.readAhead();
-        readAhead(group + 1, wanted);
         return rows;
     }
 
-    private void readAhead(int group, List<ParquetColumn> wanted) {
+    /** Reads the first pages of a row group that is opened soon, with the same columns, as far as there is room. */
+    public void readAhead(int group, List<ParquetColumn> wanted) {
         if (!decompression.isOn() || group == groups.size()) {
             return;
         }
+        forgetNext();
         try {
             next = rowsOf(group, wanted);
             nextGroup = group;
             next.readAhead();
         } catch (IOException | RuntimeException e) {
             // reported when the group is opened
+            forgetNext();
+        }
+    }
+
+    private void forgetNext() {
+        if (next != null) {
+            next.close();
             next = null;
         }
     }
@@ -189,9 +201,7 @@ public final class ParquetFile implements Closeable {
 
     @Override
     public void close() throws IOException {
-        if (next != null) {
-            next.close();
-        }
+        forgetNext();
         parts.close();
     }
 }

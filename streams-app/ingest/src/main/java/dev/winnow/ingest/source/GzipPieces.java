@@ -66,12 +66,20 @@ final class GzipPieces {
     private static final class Piece {
         private final long offset;
         private final long end;
-        private final FutureTask<Deque<Member>> task;
+        private FutureTask<Deque<Member>> task;
 
         private Piece(long offset, byte[] compressed) {
             this.offset = offset;
             this.end = offset + compressed.length;
             this.task = new FutureTask<>(() -> decompress(offset, compressed));
+        }
+
+        /** Run by any thread, perhaps long after the piece was used: nothing of it is held until then. */
+        private void help() {
+            FutureTask<Deque<Member>> waiting = task;
+            if (waiting != null) {
+                waiting.run();
+            }
         }
     }
 
@@ -120,7 +128,9 @@ final class GzipPieces {
     }
 
     private void drop() {
-        pieces.remove().task.cancel(false);
+        Piece piece = pieces.remove();
+        piece.task.cancel(false);
+        piece.task = null;
         ahead.giveBack(MAX_CONTENT_BYTES);
     }
 
@@ -136,7 +146,7 @@ final class GzipPieces {
             end = next(in, mark, from, limit);
         }
         pieces.addAll(cut);
-        cut.forEach(piece -> ahead.help(piece.task));
+        cut.forEach(piece -> ahead.help(piece::help));
     }
 
     /** Where a piece from a place on can end: at a member; the limit when none is in sight. */

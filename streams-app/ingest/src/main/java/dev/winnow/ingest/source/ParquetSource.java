@@ -30,6 +30,12 @@ final class ParquetSource implements DocumentSource {
     private static final int MIN_PAGE_BYTES = 64 << 20;
     private static final int PAGE_RECORDS = 8;
 
+    /** So many rows before the end of a row group, the next one is read ahead. */
+    private static final long ROWS_BEFORE_NEXT = 1_024;
+
+    /** Longer values have more characters than an attribute may have. */
+    private static final int MOST_ATTRIBUTE_BYTES = 3 * JsonRow.MAX_ATTRIBUTE_LENGTH;
+
     private final SourceSettings settings;
     private final InputFile input;
     private final JsonlParser parser;
@@ -107,6 +113,9 @@ final class ParquetSource implements DocumentSource {
             rows = file.group(nextGroup++, columns);
             digestTo(rows.end());
         }
+        if (groupEnd - ordinal == Math.min(groupRows, ROWS_BEFORE_NEXT)) {
+            file.readAhead(nextGroup, columns);
+        }
         SourceResult result = deferred(rows.next());
         ordinal++;
         return Optional.of(result);
@@ -134,15 +143,22 @@ final class ParquetSource implements DocumentSource {
 
     private SourceResult deferred(List<Object> values) throws IOException {
         byte[] text = new byte[0];
+        long held = 0;
         for (int i = 0; i < values.size(); i++) {
-            if (isText(columns.get(i)) && values.get(i) != null) {
-                text = (byte[]) values.get(i);
-                count(text);
+            if (values.get(i) instanceof byte[] bytes) {
+                if (isText(columns.get(i))) {
+                    text = bytes;
+                    count(text);
+                } else if (bytes.length > MOST_ATTRIBUTE_BYTES) {
+                    values.set(i, null);
+                    continue;
+                }
+                held += bytes.length;
             }
         }
         long number = ordinal;
         List<ParquetColumn> read = columns;
-        return new SourceResult.Deferred(number, text, () -> record(number, read, values));
+        return new SourceResult.Deferred(number, text, held, () -> record(number, read, values));
     }
 
     private void count(byte[] text) throws UnusableInputException {
@@ -220,6 +236,7 @@ final class ParquetSource implements DocumentSource {
         String detail = "row " + ordinal + (nextGroup > 0 ? ", row group " + (nextGroup - 1) : "") + ": " + what;
         if (isLast) {
             ended = true;
+            closeRows();
             return new SourceResult.Failure(ordinal, reason, detail, new byte[0], 0);
         }
         long cut = ordinal;

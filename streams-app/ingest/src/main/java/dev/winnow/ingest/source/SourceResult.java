@@ -21,11 +21,17 @@ public sealed interface SourceResult {
     /**
      * A record whose work is still to be done, by any thread, side by side with that of others.
      *
-     * @param bytes of the record
+     * @param bytes of the record, for a letter about it
+     * @param held bytes that it holds in all, about
      * @param work what gives the result
      */
     @SuppressWarnings("ArrayRecordComponent") // handed on at once, never compared
-    record Deferred(long ordinal, byte[] bytes, Supplier<SourceResult> work) implements SourceResult {
+    record Deferred(long ordinal, byte[] bytes, long held, Supplier<SourceResult> work) implements SourceResult {
+        /** A record that is its bytes. */
+        public Deferred(long ordinal, byte[] bytes, Supplier<SourceResult> work) {
+            this(ordinal, bytes, bytes.length, work);
+        }
+
         @Override
         public SourceResult complete() {
             try {

@@ -25,11 +25,22 @@ import org.apache.parquet.format.SchemaElement;
 import org.apache.parquet.format.Type;
 import org.apache.parquet.format.Util;
 
-/** A Parquet file of one row group and one required column {@code text}, whose pages declare whatever a test wants. */
+/** A Parquet file of one row group and required columns, {@code text} first, whose pages declare whatever a test wants. */
 final class ForgedParquet {
     private static final byte[] MAGIC = "PAR1".getBytes(StandardCharsets.US_ASCII);
 
     private final ByteArrayOutputStream pages = new ByteArrayOutputStream();
+    private final List<String> names = new ArrayList<>(List.of("text"));
+
+    /** Where the pages of each column begin. */
+    private final List<Integer> starts = new ArrayList<>(List.of(0));
+
+    /** The pages that follow are those of another column. */
+    ForgedParquet column(String name) {
+        names.add(name);
+        starts.add(pages.size());
+        return this;
+    }
 
     /** A page of values as they are. */
     ForgedParquet page(int values, Encoding encoding, byte[] content) {
@@ -65,26 +76,33 @@ final class ForgedParquet {
 
     /** The file, which declares so many rows. */
     byte[] file(long rows) throws IOException {
-        SchemaElement root = new SchemaElement("schema").setNum_children(1);
-        SchemaElement text = new SchemaElement("text")
-                .setType(Type.BYTE_ARRAY)
-                .setRepetition_type(FieldRepetitionType.REQUIRED)
-                .setConverted_type(ConvertedType.UTF8);
-        return file(rows, List.of(root, text));
+        List<SchemaElement> schema = new ArrayList<>();
+        schema.add(new SchemaElement("schema").setNum_children(names.size()));
+        for (String name : names) {
+            schema.add(new SchemaElement(name)
+                    .setType(Type.BYTE_ARRAY)
+                    .setRepetition_type(FieldRepetitionType.REQUIRED)
+                    .setConverted_type(ConvertedType.UTF8));
+        }
+        return file(rows, schema);
     }
 
     byte[] file(long rows, List<SchemaElement> schema) throws IOException {
-        ColumnMetaData column = new ColumnMetaData(
-                Type.BYTE_ARRAY,
-                List.of(Encoding.PLAIN),
-                List.of("text"),
-                CompressionCodec.ZSTD,
-                rows,
-                pages.size(),
-                pages.size(),
-                MAGIC.length);
-        ColumnChunk chunk = new ColumnChunk(0).setMeta_data(column);
-        RowGroup group = new RowGroup(List.of(chunk), pages.size(), rows);
+        List<ColumnChunk> chunks = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            int end = i + 1 < names.size() ? starts.get(i + 1) : pages.size();
+            chunks.add(new ColumnChunk(0)
+                    .setMeta_data(new ColumnMetaData(
+                            Type.BYTE_ARRAY,
+                            List.of(Encoding.PLAIN),
+                            List.of(names.get(i)),
+                            CompressionCodec.ZSTD,
+                            rows,
+                            end - starts.get(i),
+                            end - starts.get(i),
+                            MAGIC.length + starts.get(i))));
+        }
+        RowGroup group = new RowGroup(chunks, pages.size(), rows);
         ByteArrayOutputStream footer = new ByteArrayOutputStream();
         Util.writeFileMetaData(new FileMetaData(1, schema, rows, List.of(group)), footer);
         return file(footer.toByteArray());

@@ -3,6 +3,7 @@ package dev.winnow.ingest.source;
 import static dev.winnow.ingest.source.Reading.utf8;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.winnow.ingest.content.DecompressionAhead;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,12 +12,15 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
 
 /** Files that are large, deep or compressed beyond reason. A process of its own reads them, with little memory. */
 final class HostileFiles {
     private static final int DOCUMENT = 50 << 20;
     private static final long BOMB = 80L << 20;
+    private static final long ROOM = 16 << 20;
 
     private HostileFiles() {}
 
@@ -137,18 +141,28 @@ final class HostileFiles {
         }
     }
 
-    /** Reads every file of a folder and prints its name, its reasons and its short texts. */
+    private static String answer(Reading reading) {
+        StringBuilder answer = new StringBuilder();
+        reading.reasons().forEach(reason -> answer.append(' ').append(reason));
+        reading.texts().stream()
+                .filter(text -> text.equals("next") || text.equals("kept"))
+                .forEach(text -> answer.append(' ').append(text));
+        return answer.toString().strip();
+    }
+
+    /** Reads every file of a folder, alone and with help, and prints its name, its reasons and its short texts. */
     public static void main(String... arguments) throws IOException {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
         try (var files = Files.list(Path.of(arguments[0]))) {
             for (Path file : files.sorted().toList()) {
-                StringBuilder answer = new StringBuilder();
-                Reading reading = Reading.of(file, SourceSettings.DEFAULT);
-                reading.reasons().forEach(reason -> answer.append(' ').append(reason));
-                reading.texts().stream()
-                        .filter(text -> text.equals("next") || text.equals("kept"))
-                        .forEach(text -> answer.append(' ').append(text));
-                System.out.println(file.getFileName() + "=" + answer.toString().strip());
+                String alone = answer(Reading.of(file, SourceSettings.DEFAULT));
+                DecompressionAhead ahead = new DecompressionAhead(threads, ROOM);
+                boolean isSame =
+                        answer(Reading.of(file, SourceSettings.DEFAULT, ahead)).equals(alone);
+                System.out.println(file.getFileName() + "=" + alone + (isSame ? "" : " differs with help"));
             }
+        } finally {
+            threads.shutdownNow();
         }
     }
 }

@@ -100,6 +100,29 @@ class ParquetAheadTest {
     }
 
     @Test
+    void whatARowHoldsIsCountedAndAttributesThatAreLeftOutAreNotHeld() throws IOException {
+        byte[] bytes = new ForgedParquet()
+                .page(1, Encoding.PLAIN, plain(utf8("text")))
+                .column("short")
+                .page(1, Encoding.PLAIN, plain(utf8("s".repeat(4_000))))
+                .column("long")
+                .page(1, Encoding.PLAIN, plain(utf8("l".repeat(20_000))))
+                .file(1);
+        Path file = Files.write(folder.resolve("a.parquet"), bytes);
+
+        try (DocumentSource source = DocumentSources.open(
+                new InputFile(file.toAbsolutePath(), Files.size(file), 0), SourceSettings.DEFAULT)) {
+            SourceResult row = source.nextDeferred().orElseThrow();
+
+            assertThat(row).isInstanceOfSatisfying(SourceResult.Deferred.class, deferred -> assertThat(deferred.held())
+                    .isEqualTo(4 + 4_000));
+            assertThat(row.complete())
+                    .isInstanceOfSatisfying(SourceResult.Draft.class, draft -> assertThat(draft.attributes())
+                            .containsOnlyKeys("short"));
+        }
+    }
+
+    @Test
     void whatIsTooLargeOrHasNoRoomWaitsForItsTurn() throws IOException {
         StringBuilder letters = new StringBuilder();
         new Random(1).ints(3 << 20, 'a', 'z').forEach(letter -> letters.append((char) letter));

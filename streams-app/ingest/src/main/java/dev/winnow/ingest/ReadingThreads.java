@@ -15,14 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * the bytes that are read and not yet given out. Used by several threads.
  */
 final class ReadingThreads implements Closeable {
-    /** What all files together may be ahead, in bytes of records; a batch of each reader and of each open file may come on top. */
-    static final long MAX_BYTES_AHEAD = 64 << 20;
+    /** What all files together may be ahead, in bytes of records, and in bytes that are decompressed; a batch of each reader and of each open file may come on top. */
+    static final long MAX_BYTES_AHEAD = Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
     /** Reading waits, for a disk or a store. */
     private static final int MORE_READERS = 2;
-
-    /** What is decompressed ahead, of all files together. */
-    private static final long MAX_DECOMPRESSED_AHEAD = 64 << 20;
 
     private static final int IDLE_SECONDS = 5;
 
@@ -43,7 +40,7 @@ final class ReadingThreads implements Closeable {
         makerCount = count;
         readers = pool("ingest-read", count + MORE_READERS, new LinkedBlockingQueue<>());
         makers = pool("ingest-make", count, new PriorityBlockingQueue<>());
-        decompression = new DecompressionAhead(task -> make(true, task), count == 1 ? 0 : MAX_DECOMPRESSED_AHEAD);
+        decompression = new DecompressionAhead(task -> make(true, task), count == 1 ? 0 : MAX_BYTES_AHEAD);
     }
 
     /** What a reader needs comes before what it has read; else in order. */

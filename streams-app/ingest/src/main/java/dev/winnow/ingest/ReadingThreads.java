@@ -102,7 +102,7 @@ final class ReadingThreads implements Closeable {
     boolean hasRoom(int batches) {
         return batches <= FEW * makerCount
                 ? bytesAhead.get() < MAX_BYTES_AHEAD
-                : batches <= MANY * makerCount && bytesAhead.get() < MAX_BYTES_AHEAD / 2;
+                : batches < mostBatches() && bytesAhead.get() < MAX_BYTES_AHEAD / 2;
     }
 
     /** Batches that one file may be ahead at most. */

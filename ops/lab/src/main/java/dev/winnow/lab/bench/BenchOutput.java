@@ -6,18 +6,30 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where the result of a benchmark goes, and what it reports about itself. */
 class BenchOutput {
+    private static final String PREFIX = "winnow-bench";
+
     @Spec(Spec.Target.MIXEE)
     CommandSpec spec;
 
     @Mixin
     ReportFile report;
+
+    @Option(
+            names = "--temp-dir",
+            paramLabel = "DIR",
+            description =
+                    "Folder in which brokers, states and files are made and deleted; one in memory, as /dev/shm, leaves the disk out (default: the system's).")
+    Optional<Path> tempDirectory;
 
     /** What is timed. */
     @FunctionalInterface
@@ -34,7 +46,7 @@ class BenchOutput {
     /** The same for a result that is not JSON by itself. */
     <R> int of(Work<R> work, Function<R, String> table, Function<R, Object> json) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        Path scratch = Files.createTempDirectory("winnow-bench");
+        Path scratch = scratch();
         try {
             R result = work.run(scratch, out);
             out.println();
@@ -45,6 +57,18 @@ class BenchOutput {
         } finally {
             ScratchDirectory.delete(scratch);
         }
+    }
+
+    private Path scratch() throws IOException {
+        if (tempDirectory.isEmpty()) {
+            return Files.createTempDirectory(PREFIX);
+        }
+        Path directory = tempDirectory.get();
+        if (!Files.isDirectory(directory)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--temp-dir " + directory + " is not a folder: name one that exists");
+        }
+        return Files.createTempDirectory(directory, PREFIX);
     }
 
     /** How to repeat it. */

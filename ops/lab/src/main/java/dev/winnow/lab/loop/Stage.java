@@ -17,7 +17,7 @@ record Stage(long selected, long decided, double ratio) {
     static final int LANES = 16;
 
     /** Stages' worth of documents that the console may be ahead of the trainer, and that the last stage still needs. */
-    private static final double AHEAD = 3;
+    private static final double AHEAD = 4;
 
     private static final double SMALLEST_RATIO = 0.01;
 
@@ -47,8 +47,8 @@ record Stage(long selected, long decided, double ratio) {
         return Math.max(4 * LANES, selected / 2);
     }
 
-    /** Lag under which a waiting console continues. */
+    /** Lag under which a waiting console continues: not far below, for a new plan is first followed by what it decides then, and only that brings probes of it. */
     long lowWatermark() {
-        return Math.max(2 * LANES, selected / 4);
+        return highWatermark() * 3 / 4;
     }
 }

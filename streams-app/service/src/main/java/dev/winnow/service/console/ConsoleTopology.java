@@ -8,7 +8,7 @@ import dev.winnow.service.pacing.Allowance;
 import dev.winnow.service.pacing.Pacing;
 import dev.winnow.service.streams.RunRecords;
 import dev.winnow.service.streams.SourceRecords;
-import dev.winnow.service.streams.WriteBehindStore;
+import dev.winnow.service.streams.WriteBehind;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +74,7 @@ public final class ConsoleTopology {
         var serdes = connection.serdes();
         var keys = Serdes.String();
         RunRecords records = new RunRecords(serdes);
+        WriteBehind behind = new WriteBehind();
 
         return new Topology()
                 // documents keep their time; plans have the earliest, so that of two buffered records the plan goes
@@ -91,7 +92,7 @@ public final class ConsoleTopology {
                         DECIDE, () -> new ConsoleProcessor(run, serdes.plan(), meters, allowance), ANNOTATED, PLANS)
                 // progress is written once per document, and to the changelog once per commit
                 .addStateStore(
-                        WriteBehindStore.around(
+                        behind.around(
                                 Stores.keyValueStoreBuilder(
                                         Stores.inMemoryKeyValueStore(TASK_STORE), keys, Serdes.ByteArray()),
                                 key -> true,
@@ -99,7 +100,7 @@ public final class ConsoleTopology {
                         DECIDE)
                 // so is the state of the ratio; recent documents have an entry each
                 .addStateStore(
-                        WriteBehindStore.around(
+                        behind.around(
                                 Stores.keyValueStoreBuilder(
                                         Stores.inMemoryKeyValueStore(LABEL_SAMPLE_STORE),
                                         Serdes.ByteArray(),

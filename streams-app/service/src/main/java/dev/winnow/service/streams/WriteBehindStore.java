@@ -16,7 +16,6 @@ import org.apache.kafka.streams.query.QueryConfig;
 import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.internals.CacheFlushListener;
 import org.apache.kafka.streams.state.internals.CachedStateStore;
 
@@ -26,33 +25,27 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  *
  * <p>Kafka Streams calls {@link #flushCache} before each commit of the task, and {@link #close} when it drops the task and its transaction.
  */
-public final class WriteBehindStore<K, V> implements KeyValueStore<K, V>, CachedStateStore<K, V> {
+final class WriteBehindStore<K, V> implements KeyValueStore<K, V>, CachedStateStore<K, V> {
+    private final WriteBehind together;
     private final KeyValueStore<K, V> store;
     private final Predicate<K> deferred;
     private final Function<K, Object> identity;
     private final Map<Object, KeyValue<K, V>> pending = new LinkedHashMap<>();
 
-    private WriteBehindStore(KeyValueStore<K, V> store, Predicate<K> deferred, Function<K, Object> identity) {
+    WriteBehindStore(
+            WriteBehind together, KeyValueStore<K, V> store, Predicate<K> deferred, Function<K, Object> identity) {
+        this.together = together;
         this.store = store;
         this.deferred = deferred;
         this.identity = identity;
     }
 
-    /**
-     * Builds stores around those of a builder.
-     *
-     * @param stores without a cache
-     * @param deferred whether a key is written behind; few are, and their values are kept until the next commit
-     * @param identity what equal keys have in common
-     */
-    public static <K, V> StoreBuilder<KeyValueStore<K, V>> around(
-            StoreBuilder<KeyValueStore<K, V>> stores, Predicate<K> deferred, Function<K, Object> identity) {
-        return new Builder<>(stores, deferred, identity);
-    }
-
     @Override
     public void put(K key, V value) {
         if (deferred.test(key)) {
+            if (pending.isEmpty()) {
+                together.waits(this);
+            }
             pending.put(identity.apply(key), new KeyValue<>(key, value));
         } else {
             store.put(key, value);
@@ -88,13 +81,13 @@ public final class WriteBehindStore<K, V> implements KeyValueStore<K, V>, Cached
 
     @Override
     public KeyValueIterator<K, V> range(K from, K to) {
-        flushCache();
+        write();
         return store.range(from, to);
     }
 
     @Override
     public KeyValueIterator<K, V> all() {
-        flushCache();
+        write();
         return store.all();
     }
 
@@ -105,13 +98,24 @@ public final class WriteBehindStore<K, V> implements KeyValueStore<K, V>, Cached
 
     @Override
     public void flushCache() {
+        together.write();
+        write();
+    }
+
+    /** Writes what waits in this store alone. */
+    void write() {
         pending.values().forEach(entry -> store.put(entry.key, entry.value));
         pending.clear();
     }
 
     @Override
     public void clearCache() {
+        drop();
+    }
+
+    private void drop() {
         pending.clear();
+        together.forget(this);
     }
 
     /** Nothing is forwarded from here. */
@@ -142,7 +146,7 @@ public final class WriteBehindStore<K, V> implements KeyValueStore<K, V>, Cached
 
     @Override
     public void close() {
-        pending.clear();
+        drop();
         store.close();
     }
 
@@ -174,49 +178,5 @@ public final class WriteBehindStore<K, V> implements KeyValueStore<K, V>, Cached
     @Override
     public Position getPosition() {
         return store.getPosition();
-    }
-
-    private record Builder<K, V>(
-            StoreBuilder<KeyValueStore<K, V>> stores, Predicate<K> deferred, Function<K, Object> identity)
-            implements StoreBuilder<KeyValueStore<K, V>> {
-        @Override
-        public KeyValueStore<K, V> build() {
-            return new WriteBehindStore<>(stores.build(), deferred, identity);
-        }
-
-        @Override
-        public StoreBuilder<KeyValueStore<K, V>> withCachingEnabled() {
-            throw new UnsupportedOperationException("a store that is written behind has no cache below it");
-        }
-
-        @Override
-        public StoreBuilder<KeyValueStore<K, V>> withCachingDisabled() {
-            return this;
-        }
-
-        @Override
-        public StoreBuilder<KeyValueStore<K, V>> withLoggingEnabled(Map<String, String> config) {
-            return new Builder<>(stores.withLoggingEnabled(config), deferred, identity);
-        }
-
-        @Override
-        public StoreBuilder<KeyValueStore<K, V>> withLoggingDisabled() {
-            return new Builder<>(stores.withLoggingDisabled(), deferred, identity);
-        }
-
-        @Override
-        public Map<String, String> logConfig() {
-            return stores.logConfig();
-        }
-
-        @Override
-        public boolean loggingEnabled() {
-            return stores.loggingEnabled();
-        }
-
-        @Override
-        public String name() {
-            return stores.name();
-        }
     }
 }

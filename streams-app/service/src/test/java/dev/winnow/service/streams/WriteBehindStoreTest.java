@@ -28,26 +28,35 @@ class WriteBehindStoreTest {
     private final List<String> written = new ArrayList<>();
     private KeyValueStore<String, String> store;
 
+    private final WriteBehind together = new WriteBehind();
+
     @BeforeEach
     void open() {
-        StoreBuilder<KeyValueStore<String, String>> stores = Stores.keyValueStoreBuilder(
+        store = open(together, "");
+    }
+
+    private KeyValueStore<String, String> open(WriteBehind stores, String name) {
+        StoreBuilder<KeyValueStore<String, String>> builder = Stores.keyValueStoreBuilder(
                         Stores.inMemoryKeyValueStore("store"), Serdes.String(), Serdes.String())
                 .withLoggingDisabled();
-        store = WriteBehindStore.around(noting(stores), key -> key.startsWith("latest"), key -> key)
+        KeyValueStore<String, String> opened = stores.around(
+                        noting(builder, name), key -> key.startsWith("latest"), key -> key)
                 .build();
         MockProcessorContext<String, String> context =
                 new MockProcessorContext<>(new Properties(), new TaskId(0, 0), directory.toFile());
-        store.init(context.getStateStoreContext(), store);
+        opened.init(context.getStateStoreContext(), opened);
+        return opened;
     }
 
     /** Stores of a builder that note what is put into them. */
     @SuppressWarnings("unchecked")
-    private StoreBuilder<KeyValueStore<String, String>> noting(StoreBuilder<KeyValueStore<String, String>> stores) {
+    private StoreBuilder<KeyValueStore<String, String>> noting(
+            StoreBuilder<KeyValueStore<String, String>> stores, String name) {
         KeyValueStore<String, String> inner = stores.build();
         KeyValueStore<String, String> noting = (KeyValueStore<String, String>) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {KeyValueStore.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("put")) {
-                        written.add(arguments[0] + "=" + arguments[1]);
+                        written.add(name + arguments[0] + "=" + arguments[1]);
                     }
                     try {
                         return method.invoke(inner, arguments);
@@ -63,7 +72,11 @@ class WriteBehindStoreTest {
     }
 
     private void commit() {
-        ((CachedStateStore<?, ?>) store).flushCache();
+        commit(store);
+    }
+
+    private static void commit(KeyValueStore<String, String> stores) {
+        ((CachedStateStore<?, ?>) stores).flushCache();
     }
 
     @Test
@@ -121,5 +134,40 @@ class WriteBehindStoreTest {
         commit();
 
         assertThat(written).isEmpty();
+    }
+
+    /** Each task that had something to write would wait for the brokers, one after the other. */
+    @Test
+    void theFirstTaskOfACommitWritesWhatAllTasksOfItsThreadHold() {
+        KeyValueStore<String, String> sibling = open(together, "sibling-");
+        KeyValueStore<String, String> closed = open(together, "closed-");
+        KeyValueStore<String, String> other = open(new WriteBehind(), "other-");
+        store.put("latest", "1");
+        sibling.put("latest", "2");
+        closed.put("latest", "3");
+        other.put("latest", "4");
+        closed.close();
+
+        commit(sibling);
+
+        assertThat(written).containsExactly("latest=1", "sibling-latest=2");
+        commit();
+        assertThat(written).hasSize(2);
+        sibling.put("latest", "5");
+        commit();
+        assertThat(written).containsExactly("latest=1", "sibling-latest=2", "sibling-latest=5");
+    }
+
+    @Test
+    void whatAnotherThreadHoldsIsOfAnotherTransaction() throws InterruptedException {
+        KeyValueStore<String, String> sibling = open(together, "sibling-");
+        Thread thread = new Thread(() -> sibling.put("latest", "1"));
+        thread.start();
+        thread.join();
+        store.put("latest", "2");
+
+        commit();
+
+        assertThat(written).containsExactly("latest=2");
     }
 }

@@ -5,6 +5,7 @@ import dev.winnow.lab.process.StepLog;
 import dev.winnow.schemas.Document;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,10 +56,11 @@ final class BenchDedupCommand implements Callable<Integer> {
 
     @Option(
             names = "--partitions",
+            split = ",",
             paramLabel = "N",
             defaultValue = "2",
-            description = "Partitions of the long stream.")
-    int partitions;
+            description = "Partitions of the long stream; with several, it is compared again with each further number.")
+    List<Integer> partitions;
 
     @Option(names = "--threads", paramLabel = "N", defaultValue = "1", description = "Stream threads.")
     int threads;
@@ -83,7 +85,7 @@ final class BenchDedupCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         QuickOutput.requireAtLeast("--documents", 1, documents);
-        QuickOutput.requireAtLeast("--partitions", 1, partitions);
+        partitions.forEach(number -> QuickOutput.requireAtLeast("--partitions", 1, number));
         QuickOutput.requireAtLeast("--threads", 1, threads);
         return output.of((scratch, out) -> run(scratch), DedupBenchReport::table);
     }
@@ -113,7 +115,11 @@ final class BenchDedupCommand implements Callable<Integer> {
             stage.run(scratch.resolve("corpus-state"), 1, log::live);
             bench.found(DedupBench.STAGE, 0, stage.found(ids));
         }
-        DedupBenchReport.Cost cost = cost(corpus, scratch, log);
+        int length = output.or(stream, 100_000, 0);
+        List<DedupBenchReport.Cost> costs = new ArrayList<>();
+        for (int number : length == 0 ? List.<Integer>of() : partitions) {
+            costs.add(cost(corpus, length, number, scratch.resolve("stream-" + costs.size()), log));
+        }
         return new DedupBenchReport(
                 output.commandLine(),
                 MachineDescription.here(),
@@ -122,30 +128,27 @@ final class BenchDedupCommand implements Callable<Integer> {
                 bench.quality(),
                 bench.speeds(),
                 bench.ratios(),
-                cost,
+                costs.isEmpty() ? null : costs.get(0),
+                costs.stream().map(DedupBenchReport.Cost::whole).toList(),
                 there.map(DedupPython::versions).orElse(Map.of()),
                 there.map(DedupPython::leftOut).orElse(Map.of()));
     }
 
-    /** Null where it is left out. */
-    private DedupBenchReport.Cost cost(DedupCorpus corpus, Path scratch, StepLog log) throws IOException {
-        int length = output.or(stream, 100_000, 0);
-        if (length == 0) {
-            return null;
-        }
-        try (BenchStack stack = BenchStack.start(scratch.resolve("stream-stack"))) {
-            DedupStage stage = new DedupStage(stack.connection(), partitions, (long) stateMebibytes << 20);
+    private DedupBenchReport.Cost cost(DedupCorpus corpus, int length, int number, Path scratch, StepLog log)
+            throws IOException {
+        try (BenchStack stack = BenchStack.start(scratch.resolve("stack"))) {
+            DedupStage stage = new DedupStage(stack.connection(), number, (long) stateMebibytes << 20);
             stage.fill(
                     length,
-                    number ->
-                            variation(corpus.texts().get(number % corpus.texts().size()), number));
-            log.print("filled a stream of %,d documents", length);
-            Path state = scratch.resolve("stream-state");
+                    document -> variation(
+                            corpus.texts().get(document % corpus.texts().size()), document));
+            log.print("filled a stream of %,d documents in %d partitions", length, number);
+            Path state = scratch.resolve("state");
             List<DedupStage.Point> points = stage.run(state, threads, log::live);
             log.print("compared them");
             return DedupBench.cost(
                     points,
-                    partitions,
+                    number,
                     threads,
                     (double) DedupStage.bytes(state) / length,
                     (double) (stage.brokerBytes("bands-by-key-changelog") + stage.brokerBytes("ids-changelog"))

@@ -6,6 +6,7 @@ import dev.winnow.lab.bench.DedupBenchReport.Cost;
 import dev.winnow.lab.bench.DedupBenchReport.Decade;
 import dev.winnow.lab.bench.DedupBenchReport.Quality;
 import dev.winnow.lab.bench.DedupBenchReport.Speed;
+import dev.winnow.lab.bench.DedupBenchReport.Whole;
 import dev.winnow.lab.bench.DedupStage.Point;
 import dev.winnow.lab.bench.IngestBenchReport.Advantage;
 import java.io.IOException;
@@ -162,7 +163,10 @@ final class DedupBench {
         double first = decades.isEmpty() ? Double.NaN : decades.get(0).cpuMicrosPerDocument();
         double last =
                 decades.isEmpty() ? Double.NaN : decades.get(decades.size() - 1).cpuMicrosPerDocument();
-        return new Cost(documents, partitions, threads, decades, last / first, stateBytes, changelogBytes);
+        Point end = points.get(points.size() - 1);
+        Whole whole =
+                new Whole(partitions, documents / end.wallSeconds(), end.cpuSeconds() / documents * 1e6, stateBytes);
+        return new Cost(documents, partitions, threads, decades, last / first, stateBytes, changelogBytes, whole);
     }
 
     /** The next of 10,000, 20,000, 50,000, 100,000, ... */

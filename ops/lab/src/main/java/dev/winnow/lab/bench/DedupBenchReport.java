@@ -1,5 +1,6 @@
 package dev.winnow.lab.bench;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.winnow.lab.bench.IngestBenchReport.Advantage;
 import dev.winnow.lab.process.MachineDescription;
@@ -17,7 +18,8 @@ import java.util.Map;
  * @param quality by tool
  * @param speeds by tool; signature, index in memory and verification on one core
  * @param ratios Winnow's documents per second of processor time over the other's of the same slice; above 1 Winnow is faster
- * @param cost the stage from topic to topic; null where it was left out
+ * @param cost the stage from topic to topic, with the first number of partitions; null where it was left out
+ * @param byPartitions the same stream with each number of partitions, start and compiling included
  * @param versions of Python and its packages; empty where it was left out
  * @param leftOut tools that could not run, and why
  */
@@ -30,6 +32,7 @@ record DedupBenchReport(
         Map<String, Speed> speeds,
         Map<String, Advantage> ratios,
         @JsonInclude(JsonInclude.Include.NON_NULL) Cost cost,
+        List<Whole> byPartitions,
         Map<String, String> versions,
         Map<String, String> leftOut) {
     /** Similarity from which a document has to be found. */
@@ -68,6 +71,7 @@ record DedupBenchReport(
      * @param lastOverFirst processor time of the last documents over that of the first that count
      * @param stateBytes per document on the disk of the stage
      * @param changelogBytes per document on the broker, one copy, without those of waiting documents
+     * @param whole all of it
      */
     record Cost(
             long documents,
@@ -76,7 +80,15 @@ record DedupBenchReport(
             List<Decade> decades,
             double lastOverFirst,
             double stateBytes,
-            double changelogBytes) {}
+            double changelogBytes,
+            @JsonIgnore Whole whole) {}
+
+    /**
+     * A stream from its first document to its last.
+     *
+     * @param stateBytes per document on the disk of the stage
+     */
+    record Whole(int partitions, double documentsPerSecond, double cpuMicrosPerDocument, double stateBytes) {}
 
     /**
      * A stretch of the stream.
@@ -157,6 +169,20 @@ record DedupBenchReport(
                             decade.documentsPerSecond(),
                             decade.cpuMicrosPerDocument()));
             line(table, "processor time of the last documents over the first: %.2f", cost.lastOverFirst());
+        }
+        if (byPartitions.size() > 1) {
+            line(
+                    table,
+                    "the same stream with other numbers of partitions, %d threads, start and compiling included:",
+                    cost.threads());
+            line(table, "%12s %12s %16s %16s", "partitions", "documents/s", "CPU us/document", "bytes/document");
+            byPartitions.forEach(whole -> line(
+                    table,
+                    "%,12d %,12.0f %16.0f %16.0f",
+                    whole.partitions(),
+                    whole.documentsPerSecond(),
+                    whole.cpuMicrosPerDocument(),
+                    whole.stateBytes()));
         }
         leftOut.forEach((what, why) -> line(table, "left out: %s: %s", what, why));
         return table.toString();

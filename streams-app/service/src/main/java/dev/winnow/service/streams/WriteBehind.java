@@ -44,7 +44,7 @@ public final class WriteBehind {
         }
     }
 
-    /** Takes back {@link #waits}. */
+    /** Undoes {@link #waits}. */
     void forget(WriteBehindStore<?, ?> store) {
         waiting.computeIfPresent(Thread.currentThread(), (thread, stores) -> {
             stores.remove(store);

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Where the result of a benchmark goes, and what it reports about itself. */
+/** Where the files of a benchmark live and its result goes, and what it reports about itself. */
 class BenchOutput {
     private static final String PREFIX = "winnow-bench";
 
@@ -28,7 +28,7 @@ class BenchOutput {
             names = "--temp-dir",
             paramLabel = "DIR",
             description =
-                    "Folder in which brokers, states and files are made and deleted; one in memory, as /dev/shm, leaves the disk out (default: the system's).")
+                    "Folder in which brokers, states and files of the benchmark are made and deleted; with one in memory, as /dev/shm, brokers do not wait for a disk (default: the system's).")
     Optional<Path> tempDirectory;
 
     /** What is timed. */
@@ -68,7 +68,7 @@ class BenchOutput {
             throw new ParameterException(
                     spec.commandLine(), "--temp-dir " + directory + " is not a folder: name one that exists");
         }
-        return Files.createTempDirectory(directory, PREFIX);
+        return Files.createTempDirectory(directory.toAbsolutePath(), PREFIX);
     }
 
     /** How to repeat it. */

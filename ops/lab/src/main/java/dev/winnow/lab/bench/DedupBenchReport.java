@@ -19,7 +19,7 @@ import java.util.Map;
  * @param speeds by tool; signature, index in memory and verification on one core
  * @param ratios Winnow's documents per second of processor time over the other's of the same slice; above 1 Winnow is faster
  * @param cost the stage from topic to topic, with the first number of partitions; null where it was left out
- * @param byPartitions the same stream with each number of partitions, start and compiling included
+ * @param byPartitions the same stream with each number of partitions; of several, after a shorter one that warms up
  * @param versions of Python and its packages; empty where it was left out
  * @param leftOut tools that could not run, and why
  */
@@ -84,7 +84,7 @@ record DedupBenchReport(
             @JsonIgnore Whole whole) {}
 
     /**
-     * A stream from its first document to its last.
+     * A stream from the start of the stage to the last document.
      *
      * @param stateBytes per document on the disk of the stage
      */
@@ -173,7 +173,7 @@ record DedupBenchReport(
         if (byPartitions.size() > 1) {
             line(
                     table,
-                    "the same stream with other numbers of partitions, %d threads, start and compiling included:",
+                    "the same stream by number of partitions, %d threads, from start to end, after a stream that warms up:",
                     cost.threads());
             line(table, "%12s %12s %16s %16s", "partitions", "documents/s", "CPU us/document", "bytes/document");
             byPartitions.forEach(whole -> line(

@@ -16,8 +16,11 @@ record Stage(long selected, long decided, double ratio) {
     /** Documents that the trainer packs side by side; it cannot start before it has as many. */
     static final int LANES = 16;
 
-    /** Stages' worth of documents that the console may be ahead of the trainer, and that the last stage still needs. */
-    private static final double AHEAD = 4;
+    /** Stages' worth of documents for the last stage and for what the console is ahead. */
+    private static final double AHEAD = 2;
+
+    /** Training goes on while an update waits for probes of its plan: it takes so many times the steps of a stage. */
+    private static final double WAITING = 1.5;
 
     private static final double SMALLEST_RATIO = 0.01;
 
@@ -33,7 +36,9 @@ record Stage(long selected, long decided, double ratio) {
         double ratio = settings.selectionRatio()
                 .orElse(Math.min(
                         1,
-                        Math.max(SMALLEST_RATIO, ((settings.updates() + AHEAD) * selected + 4 * LANES) / documents)));
+                        Math.max(
+                                SMALLEST_RATIO,
+                                ((WAITING * settings.updates() + AHEAD) * selected + 4 * LANES) / documents)));
         return new Stage(Math.round(selected), Math.max(1, Math.round(selected / ratio)), ratio);
     }
 
@@ -47,7 +52,7 @@ record Stage(long selected, long decided, double ratio) {
         return Math.max(4 * LANES, selected / 2);
     }
 
-    /** Lag under which a waiting console continues: not far below, for a new plan is first followed by what it decides then, and only that brings probes of it. */
+    /** Lag under which a waiting console continues. It is close to the high one, because a new plan has no probes before the console decides under it. */
     long lowWatermark() {
         return highWatermark() * 3 / 4;
     }

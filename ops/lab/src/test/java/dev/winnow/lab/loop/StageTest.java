@@ -34,6 +34,17 @@ class StageTest {
         assertThat(stage.selected()).isEqualTo(Math.round(500.0 * 8 * 128 / 2_600));
     }
 
+    /** An update waits for probes of its plan while training goes on: half as many steps more were seen on average. */
+    @Test
+    void theInputLastsWhereUpdatesTakeMoreStepsThanTheyWait() {
+        for (int updates : new int[] {1, 2, 5, 10}) {
+            Stage stage = Stage.plan(20_000, 2_600, settings(updates, 500, Optional.empty()));
+
+            double needed = (1.5 * updates + 1) * stage.selected() + stage.highWatermark();
+            assertThat(stage.ratio() * 20_000).isGreaterThanOrEqualTo(needed);
+        }
+    }
+
     @Test
     void aStatedRatioIsKept() {
         assertThat(Stage.plan(20_000, 2_600, settings(5, 500, Optional.of(0.3))).ratio())

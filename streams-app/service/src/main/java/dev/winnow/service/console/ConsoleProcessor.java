@@ -131,6 +131,7 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         }
         decisions.adopt(plan).ifPresent(adopted -> {
             Mark mark = adopted.mark();
+            forward(mark);
             keep(adopted.changes());
             task.put(PLAN, plans.serializer().serialize(plansTopic, PlanRecords.toRecord(plan)));
             task.put(
@@ -140,7 +141,6 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                             .putDouble(mark.getBoundary())
                             .array());
             task.put(PROGRESS, decisions.progress().toBytes());
-            forward(mark);
             live = plan;
             show(plan);
         });
@@ -161,8 +161,6 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
         LabelDecision decided = decisions.decide(document.id(), new EncodedLabels(document), offset);
         agentVersions.check(document, decided.labels(), live);
         decided.veto().ifPresent(veto -> meters.vetoed(run, veto).increment());
-        task.put(PROGRESS, decisions.progress().toBytes());
-        keep(decided.changes());
         boolean accepted = decided.decision().accepted();
         if (accepted) {
             selected.increment();
@@ -184,6 +182,9 @@ final class ConsoleProcessor implements Processor<String, Object, String, Object
                     ConsoleTopology.PROBES);
         }
         decided.mark().ifPresent(this::forward);
+        // last of all: what a failed output leaves behind must not look decided
+        task.put(PROGRESS, decisions.progress().toBytes());
+        keep(decided.changes());
         ratio.decided(accepted).ifPresent(share -> meters.realisedRatio(run, partition, share));
     }
 

@@ -12,8 +12,9 @@ import org.apache.kafka.streams.state.StoreBuilder;
 /**
  * The stores of a topology that are written behind, in all of its tasks.
  *
- * <p>A stream thread commits all of its tasks in one transaction, and waits for the brokers after each of them. What all of its stores hold is therefore written
- * when the first task of a commit is: the others then have nothing to send, and a commit waits once, however many partitions a thread has. Thread-safe.
+ * <p>With {@code exactly_once_v2} a stream thread commits its tasks in one transaction, and after each of them waits until what the task has sent is written. What all of
+ * its stores hold is therefore sent when the first task of a commit is flushed: the others then have nothing to send, as long as no store has a cache of Kafka Streams, and
+ * a commit waits for it once, however many partitions a thread has. Thread-safe.
  */
 public final class WriteBehind {
     private final Map<Thread, Set<WriteBehindStore<?, ?>>> waiting = new ConcurrentHashMap<>();

@@ -19,7 +19,7 @@ record Stage(long selected, long decided, double ratio) {
     /** Stages' worth of documents for the last stage and for what the console is ahead. */
     private static final double AHEAD = 2;
 
-    /** Training goes on while an update waits for probes of its plan: it takes so many times the steps of a stage. */
+    /** Training continues while an update waits for probes of its plan: it takes so many times the steps of a stage. */
     private static final double WAITING = 1.5;
 
     private static final double SMALLEST_RATIO = 0.01;

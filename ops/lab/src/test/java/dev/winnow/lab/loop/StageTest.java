@@ -34,7 +34,7 @@ class StageTest {
         assertThat(stage.selected()).isEqualTo(Math.round(500.0 * 8 * 128 / 2_600));
     }
 
-    /** An update waits for probes of its plan while training goes on: half as many steps more were seen on average. */
+    /** An update waits for probes of its plan while training continues: half as many steps more were seen on average. */
     @Test
     void theInputLastsWhereUpdatesTakeMoreStepsThanTheyWait() {
         for (int updates : new int[] {1, 2, 5, 10}) {

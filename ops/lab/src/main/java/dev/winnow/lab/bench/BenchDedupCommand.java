@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 final class BenchDedupCommand implements Callable<Integer> {
     private static final int MACHINE_DOCUMENTS = 8_000;
     private static final int SLICES = 20;
-    private static final int WARM_UP = 20_000;
+    private static final int WARM_UP_DOCUMENTS = 20_000;
     /** Every so many words one is replaced in the long stream, fewer than a run has: no two of its documents share a run. */
     private static final int KEPT_WORDS = 4;
 
@@ -121,7 +121,7 @@ final class BenchDedupCommand implements Callable<Integer> {
         List<DedupBenchReport.Cost> costs = new ArrayList<>();
         if (length > 0 && partitions.size() > 1) {
             // with several numbers the first must not pay for the compiler alone
-            cost(corpus, Math.min(length, WARM_UP), partitions.get(0), scratch.resolve("stream"), log);
+            cost(corpus, Math.min(length, WARM_UP_DOCUMENTS), partitions.get(0), scratch.resolve("stream"), log);
         }
         for (int number : length == 0 ? List.<Integer>of() : partitions) {
             costs.add(cost(corpus, length, number, scratch.resolve("stream"), log));

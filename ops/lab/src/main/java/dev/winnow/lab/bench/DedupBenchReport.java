@@ -71,7 +71,7 @@ record DedupBenchReport(
      * @param lastOverFirst processor time of the last documents over that of the first that count
      * @param stateBytes per document on the disk of the stage
      * @param changelogBytes per document on the broker, one copy, without those of waiting documents
-     * @param whole all of it
+     * @param whole from the start of the stage, as it is compared between numbers of partitions
      */
     record Cost(
             long documents,

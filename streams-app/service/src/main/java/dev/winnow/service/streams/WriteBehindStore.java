@@ -23,8 +23,8 @@ import org.apache.kafka.streams.state.internals.CachedStateStore;
  * A store some of whose keys are written again with every record: what they hold is written once per transaction, before it commits, in the same transaction. Unlike the
  * cache of Kafka Streams it keeps no record that a value came with, and costs a look-up per write. Reads see what was put. One thread.
  *
- * <p>Kafka Streams calls {@link #flushCache} before each commit of the task, of a sibling on the same thread, or before it closes one of them without a commit, whose
- * transaction is then aborted; and {@link #close} when it drops the task.
+ * <p>Kafka Streams calls {@link #flushCache} before each commit of the task, and before it closes the task without one, whose transaction is then aborted; {@link #close}
+ * when it drops the task. What waits may be written earlier, when another task of the thread is flushed.
  */
 final class WriteBehindStore<K, V> implements KeyValueStore<K, V>, CachedStateStore<K, V> {
     private final WriteBehind together;

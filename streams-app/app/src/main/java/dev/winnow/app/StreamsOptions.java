@@ -41,7 +41,7 @@ final class StreamsOptions {
     @Option(
             names = "--state-memory-mb",
             paramLabel = "MEBIBYTES",
-            defaultValue = "" + StreamsSettings.STATE_MEBIBYTES,
+            defaultValue = "" + StreamsMemory.STATE_MEBIBYTES,
             description = "Memory of all state stores together, outside of the heap, from 8 to 65536.")
     long stateMebibytes;
 
@@ -76,8 +76,7 @@ final class StreamsOptions {
                 directory.resolve(described.topicId().toString()),
                 Duration.ofMillis(commitIntervalMs),
                 threads,
-                memory(described.partitions().size()),
-                stateMebibytes << 20);
+                memory(described.partitions().size()));
     }
 
     /** Keeps the state of an application to this process, until it is closed; a second process ends and names this one. */
@@ -98,7 +97,14 @@ final class StreamsOptions {
                     heap >> 20,
                     StreamsMemory.leastHeapBytes(partitions) >> 20);
         }
-        return StreamsMemory.of(heap, partitions, Math.max(1, threads));
+        if (stateMebibytes << 20 < StreamsMemory.leastStateBytes(partitions)) {
+            LOG.warn(
+                    "memory of stores is small for so many partitions, give more with --state-memory-mb partitions={} mebibytes={} needed={}",
+                    partitions,
+                    stateMebibytes,
+                    StreamsMemory.leastStateBytes(partitions) >> 20);
+        }
+        return StreamsMemory.of(heap, stateMebibytes << 20, partitions, Math.max(1, threads));
     }
 
     /**

@@ -3,8 +3,6 @@ package dev.winnow.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.winnow.kafka.client.KafkaConnection;
-import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
 import dev.winnow.stack.ServiceProcess;
 import java.io.ByteArrayOutputStream;
@@ -24,9 +22,6 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.serialization.Serde;
-import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,11 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(SharedStack.class)
 class FollowIT {
     private static final int TERMINATED = 143;
-    /**
-     * More of them take longer and meet more moments: {@code -Dwinnow.follow.steps=7000} runs for about an hour, of which all texts are kept, which takes
-     * {@code -Dtest.jvm=-Xmx4g}.
-     */
-    private static final int STEPS = Integer.getInteger("winnow.follow.steps", 40);
+    /** At least as many things happen to the folder. */
+    private static final int STEPS = 40;
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
@@ -74,13 +66,17 @@ class FollowIT {
         Deployment deployment = Deployment.on(stack, "follow").withTopics(2);
         Random random = new Random(25);
         ServiceProcess[] members = {follow(deployment, "one"), follow(deployment, "two")};
-        try (TopicTail<String> documents = documents(deployment.connection())) {
-            for (int step = 0; step < STEPS; step++) {
+        int kills = 0;
+        try (TopicTail<String> documents = Following.documents(deployment.connection())) {
+            long start = System.nanoTime();
+            int step = 0;
+            for (; step < STEPS || System.nanoTime() - start < Following.TIME.toNanos(); step++) {
                 disturb(random);
                 int before = documents.size();
                 if (step % 8 == 5) {
                     int victim = random.nextInt(2);
                     members[victim].kill();
+                    kills++;
                     members[victim] = follow(deployment, victim == 0 ? "one" : "two");
                 } else if (step % 4 == 1) {
                     await().atMost(PATIENCE).until(() -> documents.size() > before);
@@ -90,7 +86,8 @@ class FollowIT {
             // what would be sent twice is sent in the next listings
             await().during(Duration.ofSeconds(3)).atMost(PATIENCE).until(() -> documents.size() == expected.size());
 
-            assertThat(texts(documents)).containsExactlyInAnyOrderElementsOf(expected);
+            Following.report(start, step, kills, expected.size());
+            Following.assertEachOnce(documents, expected);
         }
         assertThat(members[0].isAlive() && members[1].isAlive()).isTrue();
     }
@@ -102,7 +99,7 @@ class FollowIT {
         Files.writeString(folder.resolve("b.jsonl.part"), "{\"text\":\"half\"}\n");
         Files.writeString(folder.resolve(".c.jsonl"), "{\"text\":\"hidden\"}\n");
         ServiceProcess follower = follow(deployment, "one").awaitReady(PATIENCE);
-        try (TopicTail<String> documents = documents(deployment.connection())) {
+        try (TopicTail<String> documents = Following.documents(deployment.connection())) {
             await().atMost(PATIENCE).until(() -> documents.size() >= expected.size());
 
             await().atMost(PATIENCE)
@@ -133,8 +130,8 @@ class FollowIT {
                                     .execute("ingest", "--name", "crawl", folder.toString())
                                     .code()
                             == 0);
-            assertThat(texts(documents)).contains("hidden").hasSize(expected.size() + 1);
-            assertThat(new TreeSet<>(texts(documents))).hasSize(expected.size() + 1);
+            assertThat(Following.texts(documents)).contains("hidden").hasSize(expected.size() + 1);
+            assertThat(new TreeSet<>(Following.texts(documents))).hasSize(expected.size() + 1);
         }
     }
 
@@ -206,26 +203,6 @@ class FollowIT {
                 folder.toString());
         started.add(process);
         return process;
-    }
-
-    /** The texts of the documents, which are all that an hour has room for. */
-    private static TopicTail<String> documents(KafkaConnection connection) {
-        Serde<Document> documents = connection.serdes().document();
-        return new TopicTail<>(
-                connection,
-                connection.topics().documents(),
-                Serdes.serdeFrom(
-                        (topic, text) -> {
-                            throw new UnsupportedOperationException("only read here");
-                        },
-                        (topic, bytes) -> documents
-                                .deserializer()
-                                .deserialize(topic, bytes)
-                                .getText()));
-    }
-
-    private static List<String> texts(TopicTail<String> documents) {
-        return documents.toEnd().stream().map(ConsumerRecord::value).toList();
     }
 
     private static String get(ServiceProcess process, String page) throws IOException, InterruptedException {

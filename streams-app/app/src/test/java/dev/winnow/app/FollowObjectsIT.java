@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.winnow.ingest.s3.S3Server;
 import dev.winnow.ingest.s3.S3Server.Fault;
-import dev.winnow.schemas.Document;
 import dev.winnow.stack.LocalStack;
 import dev.winnow.stack.ServiceProcess;
 import java.io.IOException;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,8 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @ExtendWith(SharedStack.class)
 class FollowObjectsIT {
-    /** More of them take longer and meet more moments: {@code -Dwinnow.follow.steps=2000} runs for about an hour. */
-    private static final int STEPS = Integer.getInteger("winnow.follow.steps", 16);
+    /** At least as many things happen to the store. */
+    private static final int STEPS = 16;
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String SECRET = "a-secret-that-nobody-may-see";
@@ -56,12 +54,12 @@ class FollowObjectsIT {
                 default -> Fault.NONE;
             });
             ServiceProcess[] members = {follow(deployment, server, "one"), follow(deployment, server, "two")};
-            try (TopicTail<Document> documents = new TopicTail<>(
-                    deployment.connection(),
-                    deployment.connection().topics().documents(),
-                    deployment.connection().serdes().document())) {
+            int kills = 0;
+            try (TopicTail<String> documents = Following.documents(deployment.connection())) {
+                long start = System.nanoTime();
+                int step = 0;
                 List<String> grown = new ArrayList<>();
-                for (int step = 0; step < STEPS; step++) {
+                for (; step < STEPS || System.nanoTime() - start < Following.TIME.toNanos(); step++) {
                     int before = documents.size();
                     if (step % 3 == 2) {
                         grown.set(step / 3, grown.get(step / 3) + lines(step, random));
@@ -73,6 +71,7 @@ class FollowObjectsIT {
                     if (step % 8 == 5) {
                         int victim = random.nextInt(2);
                         members[victim].kill();
+                        kills++;
                         members[victim] = follow(deployment, server, victim == 0 ? "one" : "two");
                     } else if (step % 4 == 1) {
                         await().atMost(PATIENCE).until(() -> documents.size() > before);
@@ -82,8 +81,8 @@ class FollowObjectsIT {
                 // what would be sent twice is sent in the next listings
                 await().during(Duration.ofSeconds(2)).atMost(PATIENCE).until(() -> documents.size() == expected.size());
 
-                assertThat(documents.toEnd().stream().map(ConsumerRecord::value).map(Document::getText))
-                        .containsExactlyInAnyOrderElementsOf(expected);
+                Following.report(start, step, kills, expected.size());
+                Following.assertEachOnce(documents, expected);
             }
             assertThat(members[0].isAlive() && members[1].isAlive()).isTrue();
         }

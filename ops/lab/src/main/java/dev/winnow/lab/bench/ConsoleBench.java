@@ -121,8 +121,7 @@ final class ConsoleBench {
                 directory.resolve("state-" + console),
                 Duration.ofMillis(settings.commitMillis()),
                 cell.threads(),
-                StreamsMemory.of(heap, cell.partitions(), cell.threads()),
-                (long) StreamsSettings.STATE_MEBIBYTES << 20);
+                StreamsMemory.of(heap, (long) StreamsMemory.STATE_MEBIBYTES << 20, cell.partitions(), cell.threads()));
     }
 
     private Map<String, List<Slice>> time(List<Contender> contenders, int records) {

@@ -16,6 +16,7 @@ import dev.winnow.service.dedup.DedupSettings;
 import dev.winnow.service.dedup.DedupTopology;
 import dev.winnow.service.pacing.HeldPartitions;
 import dev.winnow.service.pacing.PacedClients;
+import dev.winnow.service.streams.StreamsMemory;
 import dev.winnow.service.streams.StreamsSettings;
 import dev.winnow.stack.LocalStackException;
 import java.io.IOException;
@@ -123,12 +124,11 @@ final class DedupStage {
         long total = PartitionOffsets.ends(connection, documents).values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
-        StreamsSettings common = new StreamsSettings(stateDirectory, Duration.ofMillis(200), threads);
+        StreamsMemory memory = StreamsMemory.of(Runtime.getRuntime().maxMemory(), stateBytes, partitions, threads);
         try (KafkaStreams streams = new KafkaStreams(
                 DedupTopology.withSettledOffsets(connection, settings, meters, held, false)
                         .build(),
-                new StreamsSettings(stateDirectory, common.commitInterval(), threads, common.memory(), stateBytes)
-                        .dedup(connection, meters),
+                new StreamsSettings(stateDirectory, Duration.ofMillis(200), threads, memory).dedup(connection, meters),
                 new PacedClients(topics.documents(), held))) {
             streams.start();
             return watch(streams, meters, total, progress);

@@ -18,10 +18,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** Times contenders turn by turn, each over the whole file of a format; the first turns of each are not counted. Owned by one thread. */
 final class IngestBench {
@@ -95,7 +101,8 @@ final class IngestBench {
     }
 
     /**
-     * One file by all of ingest but Kafka: on one core with one thread, and on all cores with as many threads.
+     * One file by all of ingest but Kafka: on one core with one thread, on all cores with as many threads, and by as many readings of one thread side by side, which
+     * is what the cores give where nothing is shared.
      *
      * @throws IOException when the file cannot be read, or {@code taskset} is missing
      */
@@ -103,22 +110,51 @@ final class IngestBench {
         int threads = Runtime.getRuntime().availableProcessors();
         List<Turn> one = new ArrayList<>();
         List<Turn> all = new ArrayList<>();
+        List<Turn> apart = new ArrayList<>();
         for (int round = -COMPILING * warmUp; round < rounds; round++) {
             Turn single;
             try (CoreLimit limit = CoreLimit.toOne()) {
                 single = readOnThreads(file, 1);
             }
             Turn several = readOnThreads(file, threads);
+            Turn sideBySide = readSideBySide(file, threads);
             if (round >= 0) {
                 one.add(single);
                 all.add(several);
+                apart.add(sideBySide);
             }
         }
         return new IngestBenchReport.Cores(
                 threads,
                 Median.of(one, turn -> turn.documents() / turn.wallSeconds()),
                 Median.of(all, turn -> turn.documents() / turn.wallSeconds()),
-                advantage(one, all, Turn::wallSeconds));
+                advantage(one, all, Turn::wallSeconds),
+                advantage(one, apart, Turn::wallSeconds));
+    }
+
+    /** A turn is one reading at the rate of all together. */
+    private static Turn readSideBySide(Path file, int readings) throws IOException {
+        List<Callable<Turn>> tasks = Collections.nCopies(readings, () -> readOnThreads(file, 1));
+        ExecutorService pool = Executors.newFixedThreadPool(readings);
+        try {
+            double rate = 0;
+            double cpu = 0;
+            long documents = 0;
+            for (Future<Turn> reading : pool.invokeAll(tasks)) {
+                documents = reading.get().documents();
+                rate += 1 / reading.get().wallSeconds();
+                // of the whole process, so of all readings
+                cpu = reading.get().cpuSeconds() / readings;
+            }
+            return new Turn(documents, 1 / rate, cpu);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while reading " + file, e);
+        } catch (ExecutionException e) {
+            throw new IOException("cannot read " + file, e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
     }
 
     private static Turn readOnOneThread(Path path) throws IOException {

@@ -90,8 +90,9 @@ record IngestBenchReport(
      * @param oneCore documents per second by the clock, with one of them on one core
      * @param allCores the same with all of them
      * @param speedup how many times as fast, by round
+     * @param apart how many times as fast as many readings of one thread are, side by side
      */
-    record Cores(int threads, double oneCore, double allCores, Advantage speedup) {}
+    record Cores(int threads, double oneCore, double allCores, Advantage speedup, Advantage apart) {}
 
     /** The result for a person. */
     String table() {
@@ -127,13 +128,17 @@ record IngestBenchReport(
         }));
         cores.forEach((format, speed) -> table.append(String.format(
                 Locale.ROOT,
-                "%s on %d cores: %,.0f documents/s, %.2f times one core (%.2f to %.2f)%n",
+                "%s on %d cores: %,.0f documents/s, %.2f times one core (%.2f to %.2f); %d readings side by side: %.2f (%.2f to %.2f)%n",
                 format,
                 speed.threads(),
                 speed.allCores(),
                 speed.speedup().ratio(),
                 speed.speedup().low(),
-                speed.speedup().high())));
+                speed.speedup().high(),
+                speed.threads(),
+                speed.apart().ratio(),
+                speed.apart().low(),
+                speed.apart().high())));
         leftOut.forEach((what, why) ->
                 table.append("left out: ").append(what).append(": ").append(why).append('\n'));
         return table.toString();

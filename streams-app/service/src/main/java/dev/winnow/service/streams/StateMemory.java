@@ -17,8 +17,8 @@ import org.rocksdb.WriteBufferManager;
 public final class StateMemory {
     private static final String SETTING = "winnow.state.memory";
 
-    /** A megabyte of each store, the default, would be more than the bound where there are many stores. */
-    private static final int ARENA_BYTES = 64 << 10;
+    /** Memory is taken in so many parts of what may wait to be written. */
+    private static final int ARENAS = 8;
 
     private static final double INDEX_SHARE = 0.1;
     private static final int SHARDS_BY_SIZE = -1;
@@ -29,9 +29,17 @@ public final class StateMemory {
 
     private final Cache cache;
     private final WriteBufferManager unwritten;
+    private final int unwrittenBytes;
 
-    /** @param bytes bound of all stores together, of which half may wait to be written */
-    public StateMemory(long bytes) {
+    /**
+     * Of a process.
+     *
+     * @param bytes bound of all stores together, of which half may wait to be written
+     * @param unwrittenBytes of them of each store. A store writes when it has so much; when all have half of the bound, the one that is written to does, however
+     *     little that is, while those that nobody writes to keep theirs: there each record would become a file
+     */
+    public StateMemory(long bytes, int unwrittenBytes) {
+        this.unwrittenBytes = unwrittenBytes;
         cache = new LRUCache(bytes, SHARDS_BY_SIZE, false, INDEX_SHARE);
         unwritten = new WriteBufferManager(bytes / 2, cache);
     }
@@ -59,7 +67,8 @@ public final class StateMemory {
             table.setPinTopLevelIndexAndFilter(true);
             options.setTableFormatConfig(table);
             options.setWriteBufferManager(memory.unwritten);
-            options.setArenaBlockSize(ARENA_BYTES);
+            options.setWriteBufferSize(memory.unwrittenBytes);
+            options.setArenaBlockSize(memory.unwrittenBytes / ARENAS);
         }
 
         @Override

@@ -19,25 +19,15 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param stateDirectory where stores live; lost stores are restored from their changelogs
  * @param commitInterval time between transactions, 100 ms to 5 s
  * @param threads stream threads, at least 1; more than there are partitions are idle
- * @param memory how much it holds at a time in its heap
- * @param stateBytes how much its stores on disk hold in memory, outside of the heap
+ * @param memory how much it holds at a time
  */
-public record StreamsSettings(
-        Path stateDirectory, Duration commitInterval, int threads, StreamsMemory memory, long stateBytes) {
-    /** Bound of stores where nobody gives another: uses of selected documents are read and written a few at a time. */
-    public static final int STATE_MEBIBYTES = 64;
-
+public record StreamsSettings(Path stateDirectory, Duration commitInterval, int threads, StreamsMemory memory) {
     private static final int TRANSACTION_TIMEOUT_MS = 10_000;
     private static final int SESSION_TIMEOUT_MS = 10_000;
 
     /** Settings of a process that may use its whole heap. */
     public StreamsSettings(Path stateDirectory, Duration commitInterval, int threads) {
-        this(
-                stateDirectory,
-                commitInterval,
-                threads,
-                StreamsMemory.ofThisProcess(Math.max(1, threads)),
-                (long) STATE_MEBIBYTES << 20);
+        this(stateDirectory, commitInterval, threads, StreamsMemory.ofThisProcess(Math.max(1, threads)));
     }
 
     public StreamsSettings {
@@ -113,7 +103,7 @@ public record StreamsSettings(
         properties.put(StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, UndecodableRecords.class);
         properties.put(StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, RefusedRecords.class);
         RefusedRecords.prepare(properties);
-        new StateMemory(stateBytes).bound(properties);
+        new StateMemory(memory.stateBytes(), memory.unwrittenBytes()).bound(properties);
         return properties;
     }
 }

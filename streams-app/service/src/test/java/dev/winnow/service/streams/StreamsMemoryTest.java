@@ -9,12 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class StreamsMemoryTest {
     private static final long GIB = 1L << 30;
+    private static final long STATE = 64 << 20;
     private static final long LARGEST_RECORD = 4 << 20;
 
     @Test
     void recordsOfTheLargestSizeInAllPartitionsTakeLessThanHalfOfTheHeap() {
         for (int partitions : new int[] {1, 4, 24, 38}) {
-            StreamsMemory memory = StreamsMemory.of(GIB, partitions, 1);
+            StreamsMemory memory = StreamsMemory.of(GIB, STATE, partitions, 1);
             long held = partitions * (memory.pollBytes() + (memory.bufferedRecords() + 1) * LARGEST_RECORD);
 
             assertThat(held).isLessThan(GIB / 2);
@@ -32,8 +33,22 @@ class StreamsMemoryTest {
 
     @Test
     void threadsShareWhatWaitsToBeSent() {
-        assertThat(StreamsMemory.of(GIB, 24, 4).producerBytes()).isEqualTo(16 << 20);
-        assertThat(StreamsMemory.of(GIB, 24, 1).producerBytes()).isEqualTo(32 << 20);
+        assertThat(StreamsMemory.of(GIB, STATE, 24, 4).producerBytes()).isEqualTo(16 << 20);
+        assertThat(StreamsMemory.of(GIB, STATE, 24, 1).producerBytes()).isEqualTo(32 << 20);
+    }
+
+    @Test
+    void whatAllStoresMayLeaveUnwrittenIsLessThanWhatMakesEachWriteAFile() {
+        for (int partitions : new int[] {1, 2, 24, 64}) {
+            // those of a time that ended keep theirs until the next checkpoint
+            long unwritten = 5L
+                    * partitions
+                    * StreamsMemory.of(GIB, STATE, partitions, 1).unwrittenBytes();
+
+            assertThat(unwritten).isLessThan(STATE / 2 * 7 / 8);
+        }
+        assertThat(StreamsMemory.leastStateBytes(64)).isLessThan(STATE);
+        assertThat(StreamsMemory.leastStateBytes(96)).isGreaterThan(STATE);
     }
 
     @Test

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +29,7 @@ class FollowObjectsIT {
     /** At least as many things happen to the store. */
     private static final int STEPS = 16;
 
+    private static final int TERMINATED = 143;
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final String SECRET = "a-secret-that-nobody-may-see";
 
@@ -89,6 +92,31 @@ class FollowObjectsIT {
         for (String member : List.of("one", "two")) {
             assertThat(Files.readString(directory.resolve("logs/objects-" + member + ".log")))
                     .doesNotContain(SECRET);
+        }
+    }
+
+    @Test
+    void aListingThatIsNotAnsweredHoldsUpNeitherObjectsNorTheEnd(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "listing").withTopics(1);
+        AtomicInteger listings = new AtomicInteger();
+        try (S3Server server = new S3Server()) {
+            server.faults(request -> {
+                if (request.startsWith("LIST")) {
+                    return listings.incrementAndGet() > 1 ? Fault.SILENT : Fault.NONE;
+                }
+                return listings.get() > 1 ? Fault.NONE : Fault.SLOW_DOWN;
+            });
+            server.put("in/a.jsonl", lines(1, new Random(1)));
+            ServiceProcess follower = follow(deployment, server, "one");
+            try (TopicTail<String> documents = Following.documents(deployment.connection())) {
+                // shorter than the store is waited for
+                await().atMost(Duration.ofSeconds(25)).until(() -> documents.size() == expected.size());
+
+                follower.requestStop();
+                assertThat(follower.onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo(TERMINATED);
+                Following.assertEachOnce(documents, expected);
+            }
         }
     }
 

@@ -29,19 +29,29 @@ final class FileIngest implements AutoCloseable {
     private final ResultOutput results;
     private final OpenFiles files;
     private final ReadingThreads threads;
+    private final Comparison comparison;
     private final BiConsumer<InputFile, InputUnavailableException> onUnavailable;
     private KnownFiles known;
     private ResumedStream stream;
 
+    /** Says what is known of a file, like {@link KnownFiles#of(InputFile)}. */
+    @FunctionalInterface
+    interface Comparison {
+        KnownFiles.Known of(KnownFiles known, InputFile file) throws IOException;
+    }
+
     /**
+     * @param comparison may take long; no transaction is open meanwhile
      * @param onUnavailable takes a file that its store does not give any further; what was read of it is in the transaction, with its position
      * @param onCommit takes the counts of what is committed, each time that something is
      */
     FileIngest(
             TransactionalOutput output,
             IngestSettings settings,
+            Comparison comparison,
             BiConsumer<InputFile, InputUnavailableException> onUnavailable,
             Consumer<IngestCounts> onCommit) {
+        this.comparison = comparison;
         this.onUnavailable = onUnavailable;
         this.output = output;
         this.settings = settings;
@@ -100,7 +110,8 @@ final class FileIngest implements AutoCloseable {
         Optional<FileReading> next = files.next();
         if (next.isPresent() && !next.get().isReady(PATIENCE)) {
             // a store that does not answer holds up its own file, and no other
-            next = files.nextReady();
+            files.late(next.get());
+            next = files.next().filter(reading -> reading.isReady(Duration.ZERO));
         }
         next.ifPresent(this::step);
         return !files.open().isEmpty() || next.isPresent();
@@ -149,7 +160,7 @@ final class FileIngest implements AutoCloseable {
     /** Keeps the positions of a file that was moved, or that is new, for whoever reads it. */
     void handOver(InputFile file) {
         try {
-            KnownFiles.Known what = known.of(file);
+            KnownFiles.Known what = compare(file);
             note(file, what);
             if (what.position() == null) {
                 write(file, InputPosition.claim(file));
@@ -169,12 +180,8 @@ final class FileIngest implements AutoCloseable {
             return;
         }
         long from = 0;
-        if (known.needsBytes(file)) {
-            // comparing them takes long where the file is large; no transaction is open meanwhile
-            commit();
-        }
         try {
-            KnownFiles.Known what = known.of(file);
+            KnownFiles.Known what = compare(file);
             note(file, what);
             if (what.position() != null) {
                 from = what.position().next();
@@ -189,6 +196,13 @@ final class FileIngest implements AutoCloseable {
         } catch (IOException e) {
             failed(file, from, e);
         }
+    }
+
+    private KnownFiles.Known compare(InputFile file) throws IOException {
+        if (known.needsBytes(file)) {
+            commit();
+        }
+        return comparison.of(known, file);
     }
 
     private FileReading reading(InputFile file, FileReading.Opener opener, long from) {

@@ -212,7 +212,7 @@ final class FileReading {
         boolean mayBe = isAwaited || threads.hasRoom(ahead.size());
         if (!reading && !readToEnd && !closed && mayBe) {
             reading = true;
-            threads.readers().execute(this::readBatch);
+            threads.readers(file).execute(this::readBatch);
         }
     }
 

@@ -4,12 +4,22 @@ import dev.winnow.ingest.content.InputUnavailableException;
 import dev.winnow.ingest.source.InputFile;
 import dev.winnow.kafka.client.KafkaConnection;
 import dev.winnow.runtime.Meters;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
@@ -38,6 +48,9 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
     private static final Duration GROUP_INTERVAL = Duration.ofMillis(250);
     private static final int LISTING_SHARE = 10;
 
+    /** What takes longer is waited for beside other work. */
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
+
     private final KafkaConnection connection;
     private final IngestSettings settings;
     private final InputListing listing;
@@ -50,12 +63,28 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
     private final IngestGroup group;
     private final ArrivedFiles arrived;
     private final Map<String, String> unavailable = new LinkedHashMap<>();
+    private final ExecutorService lister = Executors.newSingleThreadExecutor(FollowingIngest::daemon);
+    private final ExecutorService comparer = Executors.newCachedThreadPool(FollowingIngest::daemon);
     private IngestShare share;
+    private Listing current;
     private long nextListing;
     private long nextPoll;
     private boolean ended;
     private volatile String unready = "starting";
     private volatile boolean stopping;
+
+    /**
+     * A listing that is being made.
+     *
+     * @param start when it began, in nanoseconds
+     * @param busy names of files that were open or waited then: what is read of them meanwhile is newer than the listing
+     */
+    private record Listing(long start, Set<String> busy, IngestShare share, CompletableFuture<InputFiles> files) {}
+
+    /** The share that a file was compared for is lost, or the process is to stop. */
+    private static final class AbandonedException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
 
     private FollowingIngest(
             KafkaConnection connection,
@@ -86,7 +115,7 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
                 settings,
                 System::nanoTime,
                 () -> group.guard(producer));
-        this.ingest = new FileIngest(output, settings, this::keep, this.meters::committed);
+        this.ingest = new FileIngest(output, settings, this::compare, this::keep, this.meters::committed);
     }
 
     /** A follower on a deployment whose shared topics exist. To be closed by the caller, as the listing is. */
@@ -116,6 +145,8 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
                     LOG.warn(
                             "lost its share of the files: what was not committed is read again error={}", e.toString());
                     lose();
+                } catch (AbandonedException e) {
+                    LOG.info("a file was being compared when the files were shared out again name={}", settings.name());
                 }
             }
             if (share != null) {
@@ -188,8 +219,16 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
         if (share == null) {
             return;
         }
-        if (System.nanoTime() - nextListing >= 0) {
-            list();
+        if (current == null && System.nanoTime() - nextListing >= 0) {
+            current = list();
+        }
+        if (current != null && current.files().isDone()) {
+            Listing made = current;
+            current = null;
+            // of an earlier share: others may have read further than it saw
+            if (made.share() == share) {
+                take(made);
+            }
         }
         if (ingest.work()) {
             ingest.commitWhenFull();
@@ -205,10 +244,64 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
                 () -> meters.backlogBytes(ingest));
     }
 
-    private void list() {
-        long start = System.nanoTime();
-        InputFiles listed = listing.arrived();
-        List<InputFile> files = arrived.of(listed.files(), start);
+    /** Lists on another thread: it takes minutes in a large store, and longer where one does not answer. */
+    private Listing list() {
+        Set<String> busy = new HashSet<>();
+        ingest.files().open().forEach(reading -> busy.add(reading.file().name()));
+        ingest.files().waiting().forEach(file -> busy.add(file.name()));
+        Listing begun =
+                new Listing(System.nanoTime(), busy, share, CompletableFuture.supplyAsync(listing::arrived, lister));
+        try {
+            begun.files().get(AT_ONCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            // the result is taken when it is there
+            return begun;
+        }
+        return begun;
+    }
+
+    /** Compares on another thread what has to be read for it, which takes long where it is large, and stays a member meanwhile. */
+    private KnownFiles.Known compare(KnownFiles known, InputFile file) throws IOException {
+        if (!known.needsBytes(file)) {
+            return known.of(file);
+        }
+        IngestShare before = share;
+        Future<KnownFiles.Known> compared = comparer.submit(() -> known.of(file));
+        while (true) {
+            try {
+                return compared.get(GROUP_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                group.poll(Duration.ZERO);
+                if (share != before || stopping) {
+                    compared.cancel(true);
+                    throw new AbandonedException();
+                }
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof IOException failure) {
+                    throw failure;
+                }
+                throw new IllegalStateException("comparing " + file.name() + " failed", e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AbandonedException();
+            }
+        }
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "ingest-look");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void take(Listing made) {
+        InputFiles listed = made.files().join();
+        List<InputFile> complete = arrived.of(listed.files(), made.start());
+        List<InputFile> files = complete.stream()
+                .filter(file -> !made.busy().contains(file.name()))
+                .toList();
         ingest.known().listed(listed.files());
         boolean isNews = files.stream().anyMatch(this::isUnread);
         if (isNews && share.isShared()) {
@@ -227,9 +320,9 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
         ingest.offer(mine);
         unready = describe(listed.unreadable(), unavailable);
         unavailable.clear();
-        meters.listed(listed, files, ingest);
+        meters.listed(listed, complete, ingest);
         long end = System.nanoTime();
-        nextListing = end + Math.max(follow.interval().toNanos(), LISTING_SHARE * (end - start));
+        nextListing = end + Math.max(follow.interval().toNanos(), LISTING_SHARE * (end - made.start()));
     }
 
     private boolean isUnread(InputFile file) {
@@ -288,6 +381,8 @@ public final class FollowingIngest implements ContinuousIngest, IngestGroup.Chan
 
     @Override
     public void close() {
+        lister.shutdownNow();
+        comparer.shutdownNow();
         group.close();
         ingest.close();
         producer.close();

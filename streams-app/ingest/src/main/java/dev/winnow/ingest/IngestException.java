@@ -19,7 +19,9 @@ public final class IngestException extends RuntimeException {
                 || failure instanceof InvalidProducerEpochException
                 || failure instanceof FencedInstanceIdException) {
             return new IngestException(
-                    "another ingest named '" + name + "' has taken over: let it finish, or use another --name",
+                    "another ingest named '" + name
+                            + "' has taken over, or this one stood still for longer than a transaction"
+                            + " may be open: let the other finish, use another --name, or start again",
                     failure);
         }
         return new IngestException(

@@ -46,7 +46,7 @@ public final class Ingestor implements AutoCloseable {
         this.positions = positions;
         this.settings = settings;
         this.nanoTime = nanoTime;
-        this.ingest = new FileIngest(output, settings, this::unavailable, committed -> {});
+        this.ingest = new FileIngest(output, settings, KnownFiles::of, this::unavailable, committed -> {});
     }
 
     /** An Ingestor on a deployment whose shared topics exist. To be closed by the caller. */

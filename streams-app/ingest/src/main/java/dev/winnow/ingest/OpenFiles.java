@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /** The files of an input that wait to be read, listing by listing, and those that are being read, a bounded number at a time. Owned by one thread. */
@@ -23,6 +25,7 @@ final class OpenFiles {
     private final InputOrder order;
     private final Map<String, InputFile> waiting = new LinkedHashMap<>();
     private final List<FileReading> open = new ArrayList<>();
+    private final Set<FileReading> late = new HashSet<>();
 
     OpenFiles(IngestSettings settings) {
         seed = settings.name();
@@ -52,24 +55,30 @@ final class OpenFiles {
         open.add(reading);
     }
 
-    /** The open file to take the next record from: the one that is least far, or the first in the order of names. */
+    /**
+     * The open file to take the next record from: the one that is least far, or the first in the order of names. One that is late is passed over until it is ready, or
+     * all are late.
+     */
     Optional<FileReading> next() {
-        return order == InputOrder.MIXED
-                ? open.stream().min(Comparator.comparingDouble(FileReading::fraction))
-                : open.stream().findFirst();
+        if (order != InputOrder.MIXED) {
+            return open.stream().findFirst();
+        }
+        late.removeIf(reading -> reading.isReady(Duration.ZERO));
+        Comparator<FileReading> leastFar = Comparator.comparingDouble(FileReading::fraction);
+        return open.stream()
+                .filter(reading -> !late.contains(reading))
+                .min(leastFar)
+                .or(() -> open.stream().min(leastFar));
     }
 
-    /** Of the files that mix, the one that is least far and need not be waited for. */
-    Optional<FileReading> nextReady() {
-        return order == InputOrder.MIXED
-                ? open.stream()
-                        .filter(reading -> reading.isReady(Duration.ZERO))
-                        .min(Comparator.comparingDouble(FileReading::fraction))
-                : Optional.empty();
+    /** Notes that a file has been waited for in vain. */
+    void late(FileReading reading) {
+        late.add(reading);
     }
 
     void remove(FileReading reading) {
         open.remove(reading);
+        late.remove(reading);
     }
 
     List<FileReading> open() {

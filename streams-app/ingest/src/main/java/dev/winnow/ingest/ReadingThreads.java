@@ -1,6 +1,7 @@
 package dev.winnow.ingest;
 
 import dev.winnow.ingest.content.DecompressionAhead;
+import dev.winnow.ingest.source.InputFile;
 import java.io.Closeable;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
@@ -21,6 +22,9 @@ final class ReadingThreads implements Closeable {
     /** Reading waits, for a disk or a store. */
     private static final int MORE_READERS = 2;
 
+    /** Stores answer late, each file for itself: as many as are open side by side may wait. */
+    private static final int STORE_READERS = 32;
+
     private static final int IDLE_SECONDS = 5;
 
     /** Batches of a file for each thread. */
@@ -30,6 +34,7 @@ final class ReadingThreads implements Closeable {
 
     private final int makerCount;
     private final ThreadPoolExecutor readers;
+    private final ThreadPoolExecutor storeReaders;
     private final ThreadPoolExecutor makers;
     private final AtomicLong tasks = new AtomicLong();
     private final AtomicLong bytesAhead = new AtomicLong();
@@ -39,6 +44,7 @@ final class ReadingThreads implements Closeable {
     ReadingThreads(int count) {
         makerCount = count;
         readers = pool("ingest-read", count + MORE_READERS, new LinkedBlockingQueue<>());
+        storeReaders = pool("ingest-fetch", STORE_READERS, new LinkedBlockingQueue<>());
         makers = pool("ingest-make", count, new PriorityBlockingQueue<>());
         decompression = new DecompressionAhead(task -> make(true, task), count == 1 ? 0 : MAX_BYTES_AHEAD);
     }
@@ -81,8 +87,8 @@ final class ReadingThreads implements Closeable {
     }
 
     /** Runs what reads a file, after what waits already. */
-    Executor readers() {
-        return readers;
+    Executor readers(InputFile file) {
+        return file.isObject() ? storeReaders : readers;
     }
 
     /** Runs what makes documents. */
@@ -126,6 +132,7 @@ final class ReadingThreads implements Closeable {
     @Override
     public void close() {
         readers.shutdownNow();
+        storeReaders.shutdownNow();
         makers.shutdownNow();
     }
 }

@@ -7,15 +7,21 @@ import dev.winnow.ingest.content.ContentParts;
 import dev.winnow.ingest.content.InputContent;
 import dev.winnow.ingest.content.InputUnavailableException;
 import dev.winnow.ingest.source.InputFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What processes that share an input do with its files. */
 class FileIngestTest extends InMemoryIngest {
@@ -143,6 +149,50 @@ class FileIngestTest extends InMemoryIngest {
         assertThat(producer.history()).isEmpty();
     }
 
+    /** Waited for at each record of the other file, it would take four minutes. */
+    @Test
+    @Timeout(60)
+    void anObjectWhoseStoreIsSilentDoesNotSlowOthers() throws IOException {
+        write(
+                "a.jsonl",
+                IntStream.range(0, 500)
+                        .mapToObj(i -> "{\"text\":\"" + i + "\"}\n")
+                        .collect(Collectors.joining()));
+        CountDownLatch answered = new CountDownLatch(1);
+        InputContent silent = new InputContent() {
+            @Override
+            public InputStream open() throws IOException {
+                try {
+                    answered.await();
+                } catch (InterruptedException e) {
+                    throw new IOException(e);
+                }
+                return new ByteArrayInputStream("{\"text\":\"late\"}\n".getBytes(StandardCharsets.UTF_8));
+            }
+
+            @Override
+            public ContentParts parts() throws IOException {
+                throw new IOException("not Parquet");
+            }
+        };
+        InputFile object = new InputFile(Path.of("/b/k.jsonl"), "s3://b/k.jsonl", 16, 0, "tag", silent);
+        try (FileIngest ingest = ingest()) {
+            begin(ingest);
+            ingest.offer(List.of(object));
+
+            while (ingest.pending().files == 0) {
+                ingest.work();
+            }
+            assertThat(ingest.pending().documents).isEqualTo(500);
+
+            answered.countDown();
+            while (ingest.pending().files == 1) {
+                ingest.work();
+            }
+            assertThat(ingest.pending().documents).isEqualTo(501);
+        }
+    }
+
     private FileIngest ingest() {
         TransactionalOutput output =
                 new TransactionalOutput(producer, TOPICS, serdes(), SMALL_TRANSACTIONS, System::nanoTime, () -> {
@@ -151,7 +201,7 @@ class FileIngestTest extends InMemoryIngest {
                     }
                 });
         output.fence();
-        return new FileIngest(output, SMALL_TRANSACTIONS, (file, failure) -> {}, shown::addAll);
+        return new FileIngest(output, SMALL_TRANSACTIONS, KnownFiles::of, (file, failure) -> {}, shown::addAll);
     }
 
     private void begin(FileIngest ingest) throws IOException {

@@ -12,14 +12,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Bounds what one page may cost: tags, open elements that the parser walks through for every other, and processor time. A parser reads from it and is
- * stopped when the time is over, at the next 2 KiB of the page. The time is that of the thread, so that a page does not suffer from others; whether it is over is
- * the one thing of a reader that can differ between two readings, and no ordinal depends on it.
+ * Bounds what one page may cost: tags, open elements that the parser walks through for every other, processor time and memory. A parser reads from it and is
+ * stopped when the time is over or the memory is used, at the next 2 KiB of the page. Both are those of the thread, so that a page does not suffer from others; whether
+ * they are over is the one thing of a reader that can differ between two readings, and no ordinal depends on it.
  */
 final class PageBudget extends Reader {
     static final Duration TIME = Duration.ofSeconds(2);
 
-    /** A tree of so many takes 100 MiB; a page of 2 MiB has 60,000 tags. */
+    /** A page of 2 MiB has 60,000 tags. */
     private static final int MAX_TAGS = 300_000;
 
     /** A page that is not a forgery has a handful of each; 100,000 tables, 1 MB, kept the parser busy for 50 s. */
@@ -34,11 +34,15 @@ final class PageBudget extends Reader {
 
     private final Reader page;
     private final long deadline;
+    private final long bytes;
+    private final long allocatedBefore;
 
-    /** A page to be parsed by this thread. */
-    PageBudget(String html, Duration time) {
+    /** A page to be parsed by this thread, which may allocate so many bytes for it. */
+    PageBudget(String html, Duration time, long bytes) {
         this.page = new StringReader(html);
         this.deadline = now() + time.toNanos();
+        this.bytes = bytes;
+        this.allocatedBefore = PageMemory.allocated();
     }
 
     /**
@@ -71,6 +75,11 @@ final class PageBudget extends Reader {
     public int read(char[] target, int offset, int length) throws IOException {
         if (now() > deadline) {
             throw new PageException(PageException.Kind.BUDGET, "takes too long to parse");
+        }
+        // a parser makes unclosed formatting again in each paragraph, with its attributes: 100 KB were more than 1 GiB
+        if (PageMemory.allocated() - allocatedBefore > bytes) {
+            throw new PageException(
+                    PageException.Kind.BUDGET, "takes more than " + (bytes >> 20) + " MiB of memory to parse");
         }
         return page.read(target, offset, Math.min(length, CHUNK));
     }

@@ -12,7 +12,7 @@ public final class PageException extends IOException {
     public enum Kind {
         /** Elements inside each other. */
         TOO_DEEP,
-        /** Time or tags. */
+        /** Time, memory or tags. */
         BUDGET
     }
 

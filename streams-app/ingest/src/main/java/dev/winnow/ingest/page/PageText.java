@@ -9,8 +9,8 @@ import org.jsoup.nodes.Element;
 import org.jsoup.parser.Parser;
 
 /**
- * The text of a page. The caller bounds the length; time, tags and depth of the tree are bounded by {@link PageBudget} and here, and the text can be no longer than the
- * page.
+ * The text of a page. The caller bounds the length; time, tags, memory and depth of the tree are bounded by {@link PageBudget}, {@link PageMemory} and here, and the
+ * text can be no longer than the page. A page waits while others take the memory.
  *
  * @param title of the page; may be empty
  * @param text what a reader sees of the part that was asked for; may be empty
@@ -36,9 +36,16 @@ public record PageText(String title, String text, int leftOut, PageTerms terms) 
     static PageText of(String html, Extraction extraction, Duration time) throws PageException {
         String markup = Xhtml.isXhtml(html) ? Xhtml.toHtml(html) : html;
         PageBudget.check(markup);
-        Document page;
+        try (PageMemory.Reserved memory = PageMemory.OF_HEAP.reserve(html.length())) {
+            return of(tree(markup, time, memory), extraction);
+        }
+    }
+
+    private static Document tree(String markup, Duration time, PageMemory.Reserved memory) throws PageException {
         try {
-            page = Parser.htmlParser().setMaxDepth(MAX_DEPTH).parseInput(new PageBudget(markup, time), "");
+            return Parser.htmlParser()
+                    .setMaxDepth(MAX_DEPTH)
+                    .parseInput(new PageBudget(markup, time, memory.bytes()), "");
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof PageException tooMuch) {
                 throw tooMuch;
@@ -49,6 +56,9 @@ public record PageText(String title, String text, int leftOut, PageTerms terms) 
             throw new PageException(
                     PageException.Kind.TOO_DEEP, "more than " + MAX_DEPTH + " elements inside each other");
         }
+    }
+
+    private static PageText of(Document page, Extraction extraction) {
         PageTerms terms = PageTerms.of(page);
         List<Line> all = TextLines.of(page, Set.of());
         List<Line> text =

@@ -8,7 +8,7 @@ public enum Reason {
     NOT_AN_OBJECT("not-an-object"),
     /** JSON, or elements of a page, nested deeper than the limit. */
     TOO_DEEP("too-deep"),
-    /** A page that takes too much time or has too many tags. */
+    /** A page that takes too much time or memory, or has too many tags. */
     PAGE_BUDGET("page-budget"),
     /** More than one character in twenty is U+FFFD, which replaces bytes that could not be decoded. */
     REPLACEMENT_CHARACTERS("replacement-characters"),

@@ -4,7 +4,7 @@ package dev.winnow.ingest.source;
  * Bounds on what a hostile file can make a reader hold or do. All in bytes unless stated otherwise.
  *
  * @param maxRecordBytes one JSON line, one WARC block, one text file; what is longer is refused, never buffered
- * @param maxHtmlBytes one page given to the HTML parser, whose tree takes some fifty times the page
+ * @param maxHtmlBytes one page given to the HTML parser, whose tree takes 5 to 30 times the page
  * @param maxHeaderBytes header of one WARC or ARC record
  * @param maxDecompressedBytes one file after decompression
  * @param maxRatio decompressed over compressed bytes, looked at once a file has given {@code ratioGraceBytes}

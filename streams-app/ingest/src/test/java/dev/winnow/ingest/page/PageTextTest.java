@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,6 +175,40 @@ class PageTextTest {
         assertThatThrownBy(() -> PageText.of("<p>words</p>".repeat(10_000), Extraction.PAGE, Duration.ofNanos(1)))
                 .isInstanceOf(PageException.class)
                 .hasMessageContaining("too long");
+    }
+
+    @Test
+    void aPageThatTakesTooMuchMemoryIsRefused() {
+        String page = "<p>" + formatting() + "<p>x".repeat(25_000);
+
+        assertThatThrownBy(() -> PageText.of(page, Extraction.PAGE))
+                .isInstanceOfSatisfying(
+                        PageException.class, e -> assertThat(e.kind()).isEqualTo(PageException.Kind.BUDGET))
+                .hasMessageContaining("MiB");
+    }
+
+    @Test
+    void formattingThatIsNeverClosedIsInsideOfTheMemory() throws Exception {
+        String old = "<p><font size=1><font size=2><font size=3><font size=4><b><i><u><em><strong><big><small><tt>";
+
+        assertThat(text(old + "<p>A line of an old page.".repeat(60_000)).lines())
+                .hasSize(60_000);
+    }
+
+    @Test
+    void cellsThatAreNeverClosedAreInsideOfTheMemory() throws Exception {
+        assertThat(text("<table>" + "<tr><td>1<td>2".repeat(99_000)).lines()).hasSize(99_000);
+    }
+
+    /** As many elements as a parser makes again in each paragraph, with as many attributes as it keeps. */
+    private static String formatting() {
+        StringBuilder page = new StringBuilder();
+        for (int i = 0; i < 12; i++) {
+            page.append("<b z").append(i);
+            IntStream.range(0, 511).forEach(name -> page.append(" a").append(name));
+            page.append('>');
+        }
+        return page.toString();
     }
 
     private static String text(String body) throws PageException {

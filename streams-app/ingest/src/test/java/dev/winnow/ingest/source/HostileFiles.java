@@ -70,7 +70,7 @@ final class HostileFiles {
             }
         });
         add(expected, folder, "deep.html", "", out -> out.write(utf8("<div>".repeat(100_000) + "deep")));
-        add(expected, folder, "formatting.html", "", out -> out.write(utf8("<b><i><p>".repeat(100_000))));
+        add(expected, folder, "formatting.html", "page-budget", out -> out.write(utf8("<b><i><p>".repeat(100_000))));
         add(expected, folder, "tables.html", "too-deep", out -> out.write(utf8("<table><td>".repeat(100_000))));
         add(expected, folder, "attributes.html", "", out -> {
             out.write(utf8("<p"));

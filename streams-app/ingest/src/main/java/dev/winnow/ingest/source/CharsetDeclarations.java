@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** Finds what a header or a page declares as its character set. Pure. */
 final class CharsetDeclarations {
-    private static final Pattern PARAMETER = Pattern.compile("charset\\s*=\\s*[\"']?\\s*([^\\s\"';,>/]{1,40})");
+    private static final Pattern PARAMETER = Pattern.compile("charset\\s*+=\\s*+[\"']?+\\s*+([^\\s\"';,>/]{1,40})");
     private static final Pattern XML =
             Pattern.compile("\\A\\s*<\\?xml[^>]{0,200}?encoding\\s*=\\s*[\"']\\s*([^\\s\"'>]{1,40})");
 

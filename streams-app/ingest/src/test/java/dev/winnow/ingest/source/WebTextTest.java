@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,17 @@ class WebTextTest {
 
     @TempDir
     Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"charset=", "charset", "charset=\""})
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aDeclarationOfSpacesIsReadOnce(String start) {
+        String header = "text/html; " + start + " ".repeat(250_000) + ";";
+        byte[] page = utf8("<?xml encoding='" + " ".repeat(260_000) + "<p>words");
+
+        assertThat(CharsetDeclarations.ofHeader(header)).isEmpty();
+        assertThat(CharsetDeclarations.ofPage(page)).isEmpty();
+    }
 
     @ParameterizedTest
     @CsvSource({

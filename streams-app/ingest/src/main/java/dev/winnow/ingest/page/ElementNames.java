@@ -48,8 +48,8 @@ record ElementNames(boolean beside, boolean end, boolean lead, boolean body) {
 
     static ElementNames of(Element element) {
         Words words = new Words();
-        words.read(element.className());
-        words.read(element.id());
+        words.read(PageText.attribute(element, "class").strip());
+        words.read(PageText.attribute(element, "id"));
         return new ElementNames(words.beside, words.end, words.lead, words.body);
     }
 

@@ -78,7 +78,7 @@ final class PageFurniture implements NodeFilter {
                 return FilterResult.SKIP_ENTIRELY;
             }
             boolean declared = FURNITURE.contains(element.normalName())
-                    || ROLES.contains(element.attr("role").toLowerCase(Locale.ROOT));
+                    || ROLES.contains(PageText.attribute(element, "role").toLowerCase(Locale.ROOT));
             if (declared || isNamed(element)) {
                 Part part = new Part(element, !declared, open.peek(), total);
                 parts.add(part);
@@ -98,7 +98,8 @@ final class PageFurniture implements NodeFilter {
     }
 
     private static boolean isNamed(Element element) {
-        return NAMED.contains(element.normalName()) && (isNamed(element.className()) || isNamed(element.id()));
+        return NAMED.contains(element.normalName())
+                && (isNamed(PageText.attribute(element, "class")) || isNamed(PageText.attribute(element, "id")));
     }
 
     private static boolean isNamed(String names) {

@@ -82,9 +82,10 @@ public record PageTerms(String robots, List<String> tdmReservation, String tdmPo
         }
 
         private void link(Element link) {
-            String relations = link.attr("rel");
+            String relations = PageText.attribute(link, "rel");
             if (!relations.isEmpty() && isLicense(relations)) {
-                add(licenses, link.attr("href").strip());
+                String address = link.attr("href");
+                add(licenses, address.length() <= MAX_LENGTH ? address.strip() : "");
             }
         }
 

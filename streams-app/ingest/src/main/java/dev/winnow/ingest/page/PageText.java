@@ -20,6 +20,7 @@ import org.jsoup.parser.Parser;
 public record PageText(String title, String text, int leftOut, PageTerms terms) {
     private static final int MAX_DEPTH = 128;
     private static final int MAX_TITLE = 512;
+    private static final int MAX_ATTRIBUTE = 1_024;
 
     private static final Set<String> NO_TEXT = Set.of(
             "head", "script", "style", "template", "svg", "math", "iframe", "object", "button", "select", "canvas");
@@ -77,6 +78,12 @@ public record PageText(String title, String text, int leftOut, PageTerms terms) 
     /** Whether an element holds nothing that is read as text. */
     static boolean isNoText(Element element) {
         return NO_TEXT.contains(element.normalName());
+    }
+
+    /** The beginning of an attribute, up to 1,024 characters. The parser repeats elements with their attributes: read whole, a long one takes minutes. */
+    static String attribute(Element element, String name) {
+        String value = element.attr(name);
+        return value.length() <= MAX_ATTRIBUTE ? value : value.substring(0, MAX_ATTRIBUTE);
     }
 
     private static String cut(String title) {

@@ -90,7 +90,7 @@ final class PageTree implements NodeFilter {
             if (PageText.isNoText(element)) {
                 return FilterResult.SKIP_ENTIRELY;
             }
-            String spelled = element.className() + " #" + element.id();
+            String spelled = PageText.attribute(element, "class") + " #" + PageText.attribute(element, "id");
             at = new Block(element, at, blocks.size(), names.computeIfAbsent(spelled, key -> ElementNames.of(element)));
             blocks.add(at);
             links += TextLines.isLink(element) ? 1 : 0;
@@ -146,7 +146,7 @@ final class PageTree implements NodeFilter {
         if (element.attributesSize() == 0) {
             return false;
         }
-        String style = element.attr("style");
+        String style = PageText.attribute(element, "style");
         return element.hasAttr("hidden")
                 || !style.isEmpty()
                         && style.toLowerCase(Locale.ROOT).replace(" ", "").contains("display:none");
@@ -190,7 +190,7 @@ final class PageTree implements NodeFilter {
                         && block.quoted * 2 <= block.characters
                         && (block.line || block.characters < Block.LINE)
                 || block.names.lead() && block.links > 0
-                || ROLES.contains(block.element.attr("role").toLowerCase(Locale.ROOT))
+                || ROLES.contains(PageText.attribute(block.element, "role").toLowerCase(Locale.ROOT))
                 || block.element.attr("aria-hidden").equals("true");
     }
 
@@ -215,7 +215,7 @@ final class PageTree implements NodeFilter {
         return block.line
                 && block.links > 0
                 && block.name().equals(first.name())
-                && block.element.className().equals(first.element.className())
+                && PageText.attribute(block.element, "class").equals(PageText.attribute(first.element, "class"))
                 && block.characters - block.linked < WORDS_OF_CARD
                 && block.linked * 4 > block.characters;
     }

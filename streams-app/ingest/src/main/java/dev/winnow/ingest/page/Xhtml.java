@@ -1,5 +1,6 @@
 package dev.winnow.ingest.page;
 
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -33,6 +34,9 @@ final class Xhtml {
 
     private final String page;
     private final StringBuilder html;
+    /** Raw elements without an end from here on, which is not looked for again. */
+    private final Set<String> endless = new HashSet<>();
+
     private int at;
 
     private Xhtml(String page) {
@@ -87,8 +91,12 @@ final class Xhtml {
         }
         copyTo(Math.min(close + 1, page.length()));
         if (!empty && RAW.contains(name)) {
-            int end = page.indexOf("</" + name, at);
-            copyTo(end < 0 ? at : end);
+            int end = endless.contains(name) ? -1 : page.indexOf("</" + name, at);
+            if (end < 0) {
+                endless.add(name);
+            } else {
+                copyTo(end);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -198,6 +199,25 @@ class PageTextTest {
     @Test
     void cellsThatAreNeverClosedAreInsideOfTheMemory() throws Exception {
         assertThat(text("<table>" + "<tr><td>1<td>2".repeat(99_000)).lines()).hasSize(99_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"<script>", "<style>", "<script><style>a"})
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsNeverClosedIsLookedForOnce(String unit) throws Exception {
+        assertThat(PageText.of("<?xml version='1.0'?>" + unit.repeat(2_090_000 / unit.length()), Extraction.PAGE)
+                        .text())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"class", "id", "style", "role", "rel"})
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aLongAttributeOfFormattingIsReadInPart(String name) throws Exception {
+        String value = "p".repeat(100_000) + " ";
+        String page = "<p><a " + name + "='" + value + "'><b " + name + "='" + value + "'>" + "<p>x".repeat(100_000);
+
+        assertThat(PageText.of(page, Extraction.ARTICLE).text().lines()).hasSize(100_000);
     }
 
     /** As many elements as a parser makes again in each paragraph, with as many attributes as it keeps. */

@@ -101,7 +101,7 @@ final class ArticleFinder {
             int links = around.linked - root.linked;
             int characters = around.characters - root.characters;
             // text that is right in an element flows around what is in it
-            boolean flows = around.ownProse() > 0 && !around.isInBeside();
+            boolean flows = around.ownProse() > 0 && !around.inBeside;
             if ((flows || around.weightedProse - root.weightedProse > GAIN * root.weightedProse)
                     && links < LINKS_OF_GAIN * characters) {
                 cutNoProse(around, root, false);
@@ -123,7 +123,7 @@ final class ArticleFinder {
         for (int i = headline.place + 1; i < root.place; i++) {
             Block block = tree.blocks().get(i);
             if (block.line
-                    && !block.isInBeside()
+                    && !block.inBeside
                     && block.ownStops >= 1
                     && block.ownCharacters >= LEAD
                     && block.ownLinked * 3 < block.ownCharacters) {

@@ -44,6 +44,8 @@ final class Block {
     double weightedProse;
     /** Whether it is beside the text by its tag, role or names, and is a small part of the page. */
     boolean beside;
+    /** Whether it or an element around it is beside the text. */
+    boolean inBeside;
     /** What prose in it counts, from 0 to 1. */
     double weight = 1;
 
@@ -76,14 +78,5 @@ final class Block {
 
     boolean isIn(Block other) {
         return other.place <= place && place <= other.last;
-    }
-
-    boolean isInBeside() {
-        for (Block at = this; at != null; at = at.parent) {
-            if (at.beside) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -170,6 +170,7 @@ final class PageTree implements NodeFilter {
             block.beside |= block != root()
                     && isBeside(block)
                     && block.prose < (end ? PART_OF_END : PART_BESIDE) * root().prose;
+            block.inBeside = block.beside || block.parent != null && block.parent.inBeside;
             if (block.parent != null) {
                 block.weight = block.parent.weight * (block.beside || block.names.lead() ? WEIGHT_BESIDE : 1);
             }

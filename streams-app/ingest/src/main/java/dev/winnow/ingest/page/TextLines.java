@@ -16,6 +16,7 @@ final class TextLines implements NodeFilter {
     private static final String INVISIBLE = "\u00ad\u200b\ufeff";
 
     private static final Set<String> KEPT = Set.of("ul", "ol", "dl", "table", "pre", "blockquote");
+    private static final Set<String> VERBATIM = Set.of("pre", "textarea", "listing", "plaintext", "xmp");
 
     private final List<Line> lines = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
@@ -28,6 +29,7 @@ final class TextLines implements NodeFilter {
     private int links;
     private int heading;
     private int kept;
+    private int verbatim;
     private boolean behindCut;
 
     private TextLines(Set<Element> cut) {
@@ -62,7 +64,7 @@ final class TextLines implements NodeFilter {
     @Override
     public FilterResult head(Node node, int depth) {
         if (node instanceof TextNode words) {
-            append(words.getWholeText(), node.parent() instanceof Element parent && keepsSpace(parent));
+            append(words.getWholeText());
         } else if (node instanceof Element element) {
             String name = element.normalName();
             if (PageText.isNoText(element) || cut.contains(element)) {
@@ -81,6 +83,7 @@ final class TextLines implements NodeFilter {
             links += isLink(element) ? 1 : 0;
             heading = isHeading(name) ? name.charAt(1) - '0' : heading;
             kept += KEPT.contains(name) ? 1 : 0;
+            verbatim += VERBATIM.contains(name) ? 1 : 0;
         }
         return FilterResult.CONTINUE;
     }
@@ -95,6 +98,7 @@ final class TextLines implements NodeFilter {
             links -= isLink(element) ? 1 : 0;
             heading = isHeading(name) ? 0 : heading;
             kept -= KEPT.contains(name) ? 1 : 0;
+            verbatim -= VERBATIM.contains(name) ? 1 : 0;
         }
         return FilterResult.CONTINUE;
     }
@@ -129,8 +133,8 @@ final class TextLines implements NodeFilter {
         return only;
     }
 
-    private void append(String words, boolean verbatim) {
-        if (verbatim) {
+    private void append(String words) {
+        if (verbatim > 0) {
             text.append(words);
             return;
         }
@@ -156,7 +160,7 @@ final class TextLines implements NodeFilter {
 
     private void endLine() {
         int length = text.length();
-        while (length > 0 && (text.charAt(length - 1) == ' ' || text.charAt(length - 1) == '\n')) {
+        while (length > 0 && text.charAt(length - 1) <= ' ') {
             length--;
         }
         if (length > 0) {
@@ -166,11 +170,5 @@ final class TextLines implements NodeFilter {
         text.setLength(0);
         linked = 0;
         stops = 0;
-    }
-
-    private static boolean keepsSpace(Element parent) {
-        return parent.normalName().equals("pre")
-                || parent.normalName().equals("textarea")
-                || (parent.parent() != null && parent.parent().normalName().equals("pre"));
     }
 }

@@ -231,6 +231,44 @@ class PageTextTest {
         return page.toString();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Shiki
+                "<pre class='shiki nord' tabindex=0><code><span class='line'><span style='color:#81A1C1'>def</span><span> f"
+                        + "(</span><span>x</span>):</span>\n<span class='line'><span style='color:#81A1C1'>    return"
+                        + "</span><span> x</span></span>\n<span class='line'></span>\n<span class='line'><span>f(1)"
+                        + "</span></span></code></pre>",
+                // Prism
+                "<pre class='language-python'><code class='language-python'><span class='token keyword'>def</span> <span"
+                        + " class='token function'>f</span>(x):<span class='token block'><span class='token string'>\n    "
+                        + "<span class='token keyword'>return</span> x\n\n</span></span>f(1)</code></pre>",
+                // Rouge
+                "<div class='language-python highlighter-rouge'><div class='highlight'><pre class='highlight'><code><span"
+                        + " class='k'>def</span> <span class='nf'>f</span><span class='p'>(</span><span class='n'><b>x</b>"
+                        + "</span>):<span><span>\n    </span></span><span class='k'>return</span> x<span class='w'><span>"
+                        + "\n\n</span></span>f(1)\n</code></pre></div></div>",
+                // highlight.js
+                "<pre><code class='hljs'><span class='hljs-function'><span class='hljs-title'>def f(x):\n    return"
+                        + "</span> x\n\n</span>f(1)</code></pre>"
+            })
+    void codeKeepsItsLinesAndSpacesWhateverColoursIt(String code) throws Exception {
+        for (Extraction extraction : Extraction.values()) {
+            assertThat(PageText.of(
+                                    "<html><body>" + ARTICLE + code + "<p>Its stones are old, and from a quarry.",
+                                    extraction)
+                            .text())
+                    .as(extraction.name())
+                    .isEqualTo(TEXT + "def f(x):\n    return x\n\nf(1)\nIts stones are old, and from a quarry.\n");
+        }
+    }
+
+    @Test
+    void aPreThatIsNeverClosedMakesNoLinesOfTabs() throws Exception {
+        assertThat(text("<pre>one\n<div>\n\t\t<p>\n\t\ttwo\n\t</p>\n\t</div>").lines())
+                .containsExactly("one", "", "\t\ttwo");
+    }
+
     private static String text(String body) throws PageException {
         return PageText.of("<html><body>" + body, Extraction.PAGE).text();
     }

@@ -32,7 +32,11 @@ public enum Attribute {
     /** The header X-Robots-Tag. */
     ROBOTS_HEADER("xRobotsTag", 1_024),
     /** The meta tag robots. */
-    ROBOTS_META("robotsMeta", 1_024);
+    ROBOTS_META("robotsMeta", 1_024),
+    /** Identifier of the WARC record. */
+    WARC_RECORD_ID("warcRecordId", 256),
+    /** Languages that the crawler identified, separated by commas. */
+    LANGUAGE("language", 128);
 
     /** Ends a value that was cut, so that a list that lacks its end is not mistaken for a whole one. */
     public static final String CUT = "…";

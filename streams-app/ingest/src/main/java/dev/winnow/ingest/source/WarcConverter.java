@@ -254,14 +254,8 @@ final class WarcConverter {
         Map<String, String> attributes = new TreeMap<>(content.attributes());
         HeaderAttributes.join(attributes, found);
         Attribute.MEDIA_TYPE.put(attributes, HeaderAttributes.mediaType(content.type()));
-        String id = header(record, "WARC-Record-ID");
-        if (!id.isEmpty()) {
-            attributes.put("warcRecordId", id);
-        }
-        String language = header(record, "WARC-Identified-Content-Language");
-        if (!language.isEmpty()) {
-            attributes.put("language", language);
-        }
+        Attribute.WARC_RECORD_ID.put(attributes, header(record, "WARC-Record-ID"));
+        Attribute.LANGUAGE.put(attributes, header(record, "WARC-Identified-Content-Language"));
         return new SourceResult.Draft(
                 ordinal,
                 text,

@@ -104,6 +104,22 @@ class AttributesTest {
     }
 
     @Test
+    void whatAWarcRecordNamesIsBounded() {
+        byte[] response = utf8("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Some words.");
+        byte[] warc = joined(
+                utf8("WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nWARC-Record-ID: <urn:uuid:"
+                        + "1".repeat(20_000) + ">\r\nWARC-Identified-Content-Language: " + "eng,".repeat(5_000)
+                        + "eng\r\nContent-Length: " + response.length + "\r\n\r\n"),
+                response,
+                utf8("\r\n\r\n"));
+
+        Map<String, String> attributes = made(Reading.of(folder, "a.warc", warc, SourceSettings.DEFAULT));
+
+        assertThat(attributes.get("warcRecordId")).startsWith("<urn:uuid:1").hasSize(256);
+        assertThat(attributes.get("language")).startsWith("eng,eng").hasSize(128);
+    }
+
+    @Test
     void aValueIsCutBetweenCharacters() {
         Map<String, String> attributes = new TreeMap<>();
         int limit = Attribute.ROBOTS_META.limit();

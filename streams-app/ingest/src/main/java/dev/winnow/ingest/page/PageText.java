@@ -14,7 +14,8 @@ import org.jsoup.parser.Parser;
  *
  * @param title of the page; may be empty
  * @param text what a reader sees of the part that was asked for; may be empty
- * @param leftOut characters, line ends aside, that a reader sees on the page and that are not in the text
+ * @param leftOut characters, line ends aside, that a reader sees on the page and that are not in the text; also of what no extraction reads, such as buttons and
+ *     drawings
  * @param terms what the page states about its use
  */
 public record PageText(String title, String text, int leftOut, PageTerms terms) {
@@ -71,11 +72,11 @@ public record PageText(String title, String text, int leftOut, PageTerms terms) 
         return new PageText(
                 cut(page.title()),
                 TextLines.joined(text),
-                Math.max(0, TextLines.length(all) - TextLines.length(text)),
+                Unread.characters(page) + Math.max(0, TextLines.length(all) - TextLines.length(text)),
                 terms);
     }
 
-    /** Whether an element holds nothing that is read as text. */
+    /** Whether an element holds nothing that is read as lines of text; {@link Formula} reads the one of them that is a formula. */
     static boolean isNoText(Element element) {
         return NO_TEXT.contains(element.normalName());
     }

@@ -83,7 +83,7 @@ final class PageTree implements NodeFilter {
                 return FilterResult.STOP;
             }
             // scripts show a page that hides itself as a whole
-            if (at != null && isHidden(element)) {
+            if (at != null && isHidden(element) && !Formula.isIn(element)) {
                 hidden.add(element);
                 return FilterResult.SKIP_ENTIRELY;
             }

@@ -67,8 +67,11 @@ final class TextLines implements NodeFilter {
             append(words.getWholeText());
         } else if (node instanceof Element element) {
             String name = element.normalName();
-            if (PageText.isNoText(element) || cut.contains(element)) {
+            if (PageText.isNoText(element) || cut.contains(element) || Formula.isLook(element)) {
                 behindCut |= cut.contains(element);
+                if (Formula.is(element) && !cut.contains(element)) {
+                    append(Formula.text(element));
+                }
                 return FilterResult.SKIP_ENTIRELY;
             }
             if (isCell(name)) {

@@ -269,6 +269,43 @@ class PageTextTest {
                 .containsExactly("one", "", "\t\ttwo");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<math alttext=' e^x '><mi>e</mi></math>",
+                "<math><semantics><msup><mi>e</mi><mi>x</mi></msup><annotation encoding='application/x-tex'>e^x"
+                        + "</annotation></semantics></math>",
+                "<math><mrow><mi>e</mi><mo>^</mo><mi>x</mi></mrow><annotation-xml>no</annotation-xml></math>",
+                // KaTeX
+                "<span class=katex><span class=katex-mathml><math><semantics><mi>e</mi><annotation"
+                        + " encoding='application/x-tex'>e^x</annotation></semantics></math></span><span class=katex-html"
+                        + " aria-hidden=true><span>e</span><span>x</span></span></span>",
+                // MediaWiki
+                "<span class=mwe-math-element><span style='display: none;'><math alttext='e^x'><mi>e</mi></math></span>"
+                        + "<img src=a.svg aria-hidden=true></span>"
+            })
+    void aFormulaIsReadAsTexWhereThePageHasIt(String formula) throws Exception {
+        String page = ARTICLE + "<p>It turns by " + formula + ", which is a lot.";
+
+        for (Extraction extraction : Extraction.values()) {
+            PageText read = PageText.of(page, extraction);
+            assertThat(read.text()).as(extraction.name()).isEqualTo(TEXT + "It turns by e^x, which is a lot.\n");
+            assertThat(read.leftOut()).as(extraction.name()).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNeverReadIsCounted() throws Exception {
+        String page = ARTICLE + "<button>Mill <b>it</b></button><select><option>one<option>two</select><svg><style>a{}"
+                + "</style><text>svg</text></svg><object>old</object><script>no</script><template>no</template>";
+
+        for (Extraction extraction : Extraction.values()) {
+            PageText read = PageText.of(page, extraction);
+            assertThat(read.text()).as(extraction.name()).isEqualTo(TEXT);
+            assertThat(read.leftOut()).as(extraction.name()).isEqualTo("Millitonetwosvgold".length());
+        }
+    }
+
     private static String text(String body) throws PageException {
         return PageText.of("<html><body>" + body, Extraction.PAGE).text();
     }

@@ -18,14 +18,16 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * Reads the documents of one partition: one whose id came before is an exact duplicate, all others ask the bands. Owned by the stream thread.
+ * Reads the documents of one partition: one whose id came before is an exact duplicate, and the first of an id in each half of the window asks the bands. Owned by the stream thread.
  *
  * <pre>
  * breaks the contract of producers, or is too large -> dead letter
- * its id came before in the window                  -> exact
- * has too few words for a signature                 -> unique
+ * its id came before in this half of the window     -> exact
+ * has too few words for a signature                 -> exact when its id came before in the window, else unique
  * else                                              -> one question to each partition of bands, and it waits for the answers
  * </pre>
+ *
+ * <p>So an exact duplicate takes its place in the bands once per half of the window: near duplicates find the text for as long after its last copy as after its first.
  */
 final class ReadProcessor implements Processor<String, ReadDocument, Object, Object> {
     private static final Duration SHOW = Duration.ofSeconds(1);
@@ -102,22 +104,20 @@ final class ReadProcessor implements Processor<String, ReadDocument, Object, Obj
 
     private Verdict verdict(Document document, Progress progress) {
         byte[] id = WaitingDocuments.id(document);
-        if (isKnown(id, progress.stamp / MICROS)) {
-            return Verdict.EXACT;
-        }
-        return settings.signatures()
-                .of(document.getText())
-                .map(signature -> Verdict.asked(ask(id, signature, progress)))
-                .orElse(Verdict.UNIQUE);
-    }
-
-    /** Whether an id came before; it is known from now on. */
-    private boolean isKnown(byte[] id, long millis) {
+        long millis = progress.stamp / MICROS;
         long bucket = millis - Math.floorMod(millis, settings.bucketMillis());
         if (ids.fetch(id, bucket) != null) {
-            return true;
+            return Verdict.EXACT;
         }
+        boolean exact = isOfBucketBefore(id, bucket);
         ids.put(id, SEEN, bucket);
+        return settings.signatures()
+                .of(document.getText())
+                .map(signature -> Verdict.asked(ask(id, signature, progress), exact))
+                .orElse(exact ? Verdict.EXACT : Verdict.UNIQUE);
+    }
+
+    private boolean isOfBucketBefore(byte[] id, long bucket) {
         for (int before = 1; before <= BUCKETS_BEFORE; before++) {
             if (ids.fetch(id, bucket - before * settings.bucketMillis()) != null) {
                 return true;

@@ -7,14 +7,14 @@ import java.nio.ByteBuffer;
  *
  * @param missing answers of bands that are still to come; 0 when all is known
  * @param exact whether its id came before
- * @param match the most similar earlier document; {@link Match#NONE} of a unique one
+ * @param match the most similar earlier document; {@link Match#NONE} of a unique one; without meaning of an exact duplicate
  */
 record Verdict(int missing, boolean exact, Match match) {
     static final Verdict EXACT = new Verdict(0, true, Match.NONE);
     static final Verdict UNIQUE = new Verdict(0, false, Match.NONE);
 
-    static Verdict asked(int partitions) {
-        return new Verdict(partitions, false, Match.NONE);
+    static Verdict asked(int partitions, boolean exact) {
+        return new Verdict(partitions, exact, Match.NONE);
     }
 
     Verdict with(Match answer) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
@@ -39,6 +40,7 @@ final class DedupDriver implements AutoCloseable {
     final TestInputTopic<String, byte[]> documents;
     final TestOutputTopic<String, Document> compared;
     final TestOutputTopic<byte[], DeadLetter> deadLetters;
+    final TestOutputTopic<byte[], byte[]> questions;
     private final TopologyTestDriver driver;
 
     DedupDriver(Path stateDirectory) throws IOException {
@@ -62,6 +64,8 @@ final class DedupDriver implements AutoCloseable {
                 connection.topics().deadLetters(),
                 Serdes.ByteArray().deserializer(),
                 connection.serdes().deadLetter().deserializer());
+        questions = driver.createOutputTopic(
+                "test.dedup-bands-repartition", new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     static DedupSettings settings(int partitions) {

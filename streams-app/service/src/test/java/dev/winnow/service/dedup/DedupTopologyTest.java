@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
@@ -117,6 +118,30 @@ class DedupTopologyTest {
         stage.clock.addAndGet(2 * DedupDriver.WINDOW.toMillis());
         assertThat(label(stage.sendText(text("a", 0))).getGroup()).isEqualTo("unique");
         assertThat(label(stage.sendText(text("a"))).getGroup()).isEqualTo("near");
+    }
+
+    @Test
+    void aTextThatComesAgainIsComparedWithFromThenOn() {
+        Document first = stage.sendText(text("a"));
+        stage.clock.addAndGet(Duration.ofDays(50).toMillis());
+        assertThat(label(stage.sendText(text("a"))))
+                .isEqualTo(new Annotation(DedupDriver.AGENT, "exact", 1.0, "version", first.getId()));
+
+        // later than the first one is kept, 50 days after the second
+        stage.clock.addAndGet(Duration.ofDays(50).toMillis());
+        assertThat(label(stage.sendText(text("a", 0))).getReference()).isEqualTo(first.getId());
+    }
+
+    @Test
+    void aTextThatComesOftenAsksTheBandsOncePerHalfOfTheWindow() {
+        stage.sendText(text("a"));
+        stage.sendText(text("a"));
+        assertThat(stage.questions.readValuesToList()).hasSize(1);
+
+        stage.clock.addAndGet(DedupDriver.WINDOW.toMillis() / 2);
+        stage.sendText(text("a"));
+        stage.sendText(text("a"));
+        assertThat(stage.questions.readValuesToList()).hasSize(1);
     }
 
     @Test

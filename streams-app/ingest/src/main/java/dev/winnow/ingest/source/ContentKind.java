@@ -42,12 +42,14 @@ enum ContentKind {
     private static final Pattern TAG = Pattern.compile("</?[a-z][a-z0-9]{0,11}(?:\\s[^<>]{0,400})?/?>");
     private static final Pattern MARKDOWN = Pattern.compile("(?m)^(?:#{1,6} |```|[*-] )|\\]\\(");
     private static final int MIN_TAGS = 6;
+    private static final Pattern JSON_NAME = Pattern.compile(".*\\.json(\\.(gz|zst|br))?");
+    private static final Pattern BRACKET = Pattern.compile("(?:\u00ef\u00bb\u00bf)?\\s*(?:\\[|\\{[ \t]*+[\r\n])");
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
     private static final int BINARY_LOOK = 8 * 1024;
 
     /**
-     * Recognises the kind by the content. The name only decides where the content allows two readings: a file that starts with a brace and is damaged there is JSONL
-     * when it is named so, or when its first line holds the text field.
+     * Recognises the kind by the content. The name only decides where the content allows two readings: what would be a text is JSON when it is named so. A file that starts
+     * with a brace and is damaged there is JSONL when its first line holds the text field.
      */
     static ContentKind of(byte[] head, String fileName, String textField) {
         String start = new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1);
@@ -80,7 +82,13 @@ enum ContentKind {
         if (isPage(head) || name.matches(".*\\.x?html?(\\.(gz|zst|br))?")) {
             return HTML;
         }
-        return withoutMark(start).stripLeading().startsWith("<?xml") ? XML : TEXT;
+        if (withoutMark(start).stripLeading().startsWith("<?xml")) {
+            return XML;
+        }
+        // one failure for what is laid out over lines, one for each line else
+        return !JSON_NAME.matcher(name).matches()
+                ? TEXT
+                : BRACKET.matcher(start).lookingAt() ? JSON_STREAM : JSONL;
     }
 
     /** Whether bytes are UTF-16, by their mark or by their zeros. */

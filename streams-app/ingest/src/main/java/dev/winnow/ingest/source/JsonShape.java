@@ -12,19 +12,25 @@ import java.nio.charset.StandardCharsets;
 
 /** How the JSON of a file is laid out, as far as its first bytes show. */
 enum JsonShape {
-    /** Not JSON, or JSON of which the first bytes are damaged. */
+    /** Not JSON, or nothing that tells it from a text with a bracket. */
     NONE,
-    /** An object on each line. */
+    /** An object on each line; the first one may be damaged. */
     LINES,
-    /** Objects over several lines, or with a carriage return alone between them, or arrays of objects. */
+    /** Objects over several lines, or with a carriage return alone between them, or arrays; they may be damaged. */
     STREAM;
+
+    /** Values of an array that does not end, from which on it is no text about numbers or words. */
+    private static final int MANY_VALUES = 16;
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
 
-    /** Reads the first value, which may reach beyond the head. */
+    /**
+     * Reads the first object, or all arrays, which may reach beyond the head. Where they are damaged they are JSON all the same when a name with a value came before, or
+     * many values.
+     */
     static JsonShape of(byte[] head) {
         int first = ContentKind.firstVisible(head);
         if (first != '{' && first != '[') {
@@ -34,17 +40,31 @@ enum JsonShape {
         String text = new String(head, StandardCharsets.ISO_8859_1)
                 .replaceFirst("\\A\u00ef\u00bb\u00bf", "")
                 .stripLeading();
+        boolean isArray = first == '[';
+        int values = 0;
+        boolean isNamed = false;
         try (JsonParser parser = JSON.createParser(text)) {
-            if (parser.nextToken() == JsonToken.START_ARRAY) {
-                return ofArray(parser);
+            try {
+                for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                    isNamed |= token == JsonToken.FIELD_NAME;
+                    values += token.isScalarValue() ? 1 : 0;
+                    if (!isArray && parser.getParsingContext().inRoot()) {
+                        int end = (int) parser.currentLocation().getCharOffset();
+                        return parser.currentLocation().getLineNr() > 1 || endsInReturnAlone(text, end)
+                                ? STREAM
+                                : LINES;
+                    }
+                }
+                return STREAM;
+            } catch (StreamConstraintsException e) {
+                return LINES;
+            } catch (JsonProcessingException e) {
+                boolean isOpen = !parser.getParsingContext().inRoot();
+                boolean isJson = isCut(e) || isNamed || isOpen && values >= MANY_VALUES;
+                boolean isOnFirstLine =
+                        text.lastIndexOf('\n', (int) e.getLocation().getCharOffset() - 1) < 0;
+                return !isJson ? NONE : !isArray && isOnFirstLine ? LINES : STREAM;
             }
-            parser.skipChildren();
-            int end = (int) parser.currentLocation().getCharOffset();
-            return parser.currentLocation().getLineNr() > 1 || endsInReturnAlone(text, end) ? STREAM : LINES;
-        } catch (StreamConstraintsException e) {
-            return LINES;
-        } catch (JsonProcessingException e) {
-            return !isCut(e) ? NONE : text.startsWith("{") && text.indexOf('\n') < 0 ? LINES : STREAM;
         } catch (IOException e) {
             return NONE;
         }
@@ -65,16 +85,5 @@ enum JsonShape {
     private static boolean isCut(JsonProcessingException e) {
         return e instanceof JsonEOFException
                 || String.valueOf(e.getOriginalMessage()).contains("end-of-input");
-    }
-
-    private static JsonShape ofArray(JsonParser parser) throws IOException {
-        JsonToken first = parser.nextToken();
-        if (first != JsonToken.START_OBJECT && first != JsonToken.END_ARRAY) {
-            return NONE;
-        }
-        while (first != JsonToken.END_ARRAY && parser.nextToken() != null) {
-            // damage in the head makes it something else
-        }
-        return parser.nextToken() == null ? STREAM : NONE;
     }
 }

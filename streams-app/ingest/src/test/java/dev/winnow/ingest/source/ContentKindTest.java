@@ -79,7 +79,59 @@ class ContentKindTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "[\"a string\",\n\"another\"]\n",
+                "[1, 2, 3]",
+                "[[\"a\", 1], [\"b\", 2]]\n",
+                "[{\"id\": 1}, {\"id\": 2}] and more",
+                "[{\"id\": 1}, {\"id\": oops}]",
+                "{\"id\": 1, \"body\": \"words\", oops}\n",
+                "{\"id\": 1, \"body\": \"words\n",
+                "{\n  \"id\": 1,\n  oops\n}\n",
+                "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, oops]"
+            })
+    void jsonWithoutTextsOrWithDamageIsNeverAText(String json) {
+        for (String name : new String[] {"a.json", "a.txt", "data"}) {
+            Reading reading = read(name, utf8(json));
+
+            assertThat(reading.texts()).as(name).isEmpty();
+            assertThat(reading.reasons())
+                    .as(name)
+                    .isNotEmpty()
+                    .isSubsetOf("not-an-object", "malformed-json", "missing-text");
+        }
+        String header = "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n";
+        assertThat(read("a.warc", Crawled.response(header + json)).skipped())
+                .containsExactly("JSON that is called text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.json", "a.json.gz", "a.jsonl"})
+    void whatIsNamedJsonIsNeverAText(String name) {
+        for (String content :
+                new String[] {"{ // a comment\n}\n", "[oops]", "Words.\n", "{\n// a comment\n\"a\": 1}"}) {
+            byte[] bytes = utf8(content);
+            Reading reading = read(name, name.endsWith(".gz") ? gzip(bytes) : bytes);
+
+            assertThat(reading.texts()).as(content).isEmpty();
+            assertThat(reading.reasons()).as(content).isNotEmpty().isSubsetOf("malformed-json", "not-an-object");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "{ int i; }\n",
+                "{{Infobox mill\n| name = Old Mill\n}}\nThe mill grinds.",
+                "{\\bf A mill} grinds.",
+                "{\"Again\"} she said.",
+                "[\"Again\", she said.]",
+                "[[File:Mill.jpg|thumb]] The mill grinds.",
+                "[1] Smith et al., 2020.\n[2] Jones, 2021.\n",
+                "[1], [2] and [3] are notes.",
+                "[1, 2, 3] are numbers.",
+                "[1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20] are numbers.",
+                "[ ] a task\n[x] another\n",
+                "[null] hypotheses are not rejected.",
                 "[section]\nkey=value\n",
                 "[a link](http://a.example/) begins this text",
                 "[1] A footnote.\n",

@@ -21,6 +21,8 @@ import org.slf4j.LoggerFactory;
  * <p>What becomes of a file that was touched, moved, has grown or has changed is in {@link KnownFiles}. Owned by one thread, but for {@link #stop}.
  */
 public final class Ingestor implements AutoCloseable {
+    static final String REFUSED = "object that the store refuses: left to the next run";
+
     private static final Logger LOG = LoggerFactory.getLogger(Ingestor.class);
 
     /** A stretch of input between two records can take long, such as a very long line that is skipped. */
@@ -32,6 +34,7 @@ public final class Ingestor implements AutoCloseable {
     private final IngestSettings settings;
     private final LongSupplier nanoTime;
     private final FileIngest ingest;
+    private InputUnavailableException refused;
     private volatile boolean stopping;
 
     /** @param positions reads the positions of the input, and counts records that are not positions in the tally */
@@ -92,6 +95,7 @@ public final class Ingestor implements AutoCloseable {
             ingest.offer(inputs.files());
             complete = read(progress);
             ingest.commit();
+            requireSomeGiven();
             seal();
         } catch (KafkaException e) {
             throw IngestException.of(settings.name(), e);
@@ -103,12 +107,30 @@ public final class Ingestor implements AutoCloseable {
     /** What cannot be read now is left to the next run. Where the store fails, each other file would meet the same. */
     private void unavailable(InputFile file, InputUnavailableException failure) {
         ingest.pending().filesFailed++;
-        if (failure.kind() == InputUnavailableException.Kind.STORE) {
+        if (failure.isRefusal()) {
+            LOG.warn(
+                    "the store refuses an object: it is left to the next run file={} error={}",
+                    file.name(),
+                    failure.getMessage());
+            ingest.pending().warnings.add(REFUSED);
+            refused = failure;
+        } else if (failure.kind() == InputUnavailableException.Kind.STORE) {
             ingest.commit();
-            throw new IngestException(
-                    "cannot read " + failure.getMessage() + "; start again with --name " + settings.name()
-                            + " and it resumes where it stopped",
-                    failure);
+            throw unreadable(failure);
+        }
+    }
+
+    private IngestException unreadable(InputUnavailableException failure) {
+        return new IngestException(
+                "cannot read " + failure.getMessage() + "; start again with --name " + settings.name()
+                        + " and it resumes where it stopped",
+                failure);
+    }
+
+    /** A store that refuses all objects does not take the credentials. */
+    private void requireSomeGiven() {
+        if (refused != null && ingest.inputBytes() == 0) {
+            throw unreadable(refused);
         }
     }
 

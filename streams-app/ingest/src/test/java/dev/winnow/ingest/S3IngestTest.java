@@ -161,6 +161,40 @@ class S3IngestTest extends InMemoryIngest {
     }
 
     @Test
+    void anObjectThatTheStoreRefusesIsLeftToTheNextRunAndTheOthersAreRead() throws IOException {
+        server.put("in/a.jsonl", lines(0, 1)).put("in/b.jsonl", lines(1, 2)).put("in/c.parquet", lines(2, 3));
+        server.put("in/d.jsonl", lines(3, 4));
+        server.faults(request -> request.startsWith("GET in/b")
+                ? Fault.DENIED
+                : request.startsWith("GET in/c") ? Fault.ARCHIVED : Fault.NONE);
+
+        IngestReport first = run();
+        IngestReport second = run();
+
+        assertThat(texts()).containsExactly("0", "3");
+        assertThat(first.filesFailed()).isEqualTo(2);
+        assertThat(first.complete()).isTrue();
+        assertThat(first.warnings()).containsExactly(Map.entry(Ingestor.REFUSED, 2L));
+        assertThat(second.filesFailed()).isEqualTo(2);
+        server.faults(request -> Fault.NONE);
+        assertThat(run().filesFailed()).isZero();
+        assertThat(texts()).containsExactly("0", "3", "1", "2");
+    }
+
+    @Test
+    void anObjectThatTheStoreRefusesInItsMiddleIsContinued() throws IOException {
+        server.put("in/a.jsonl", noise(0, 4_000)).put("in/b.jsonl", lines(5_000, 5_001));
+        server.faults(request ->
+                request.startsWith("GET in/a") && !request.startsWith("GET in/a.jsonl 0-") ? Fault.DENIED : Fault.NONE);
+
+        assertThat(run().filesFailed()).isEqualTo(1);
+        server.faults(request -> Fault.NONE);
+        run();
+
+        assertThat(texts()).hasSize(4_001).doesNotHaveDuplicates();
+    }
+
+    @Test
     void anObjectThatIsOverwrittenWhileItIsReadIsNeverMixed() throws IOException {
         server.put("in/a.jsonl", noise(0, 4_000));
         AtomicInteger parts = new AtomicInteger();

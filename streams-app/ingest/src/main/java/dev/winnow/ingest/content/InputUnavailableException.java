@@ -7,6 +7,7 @@ public final class InputUnavailableException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private final Kind kind;
+    private final boolean refusal;
 
     /** What the store answers. */
     public enum Kind {
@@ -19,11 +20,26 @@ public final class InputUnavailableException extends IOException {
     }
 
     public InputUnavailableException(Kind kind, String message, Throwable cause) {
+        this(kind, false, message, cause);
+    }
+
+    private InputUnavailableException(Kind kind, boolean refusal, String message, Throwable cause) {
         super(message, cause);
         this.kind = kind;
+        this.refusal = refusal;
+    }
+
+    /** A store that works, and refuses this file: for its permissions, its key of encryption, or because it is archived. */
+    public static InputUnavailableException refusal(String message, Throwable cause) {
+        return new InputUnavailableException(Kind.STORE, true, message, cause);
     }
 
     public Kind kind() {
         return kind;
+    }
+
+    /** Whether the store refuses this file, and may give others. */
+    public boolean isRefusal() {
+        return refusal;
     }
 }

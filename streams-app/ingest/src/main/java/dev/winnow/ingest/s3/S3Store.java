@@ -5,6 +5,7 @@ import dev.winnow.ingest.content.InputUnavailableException.Kind;
 import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Set;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -30,6 +31,11 @@ public final class S3Store implements Closeable {
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
+    /** Answers about one object; those about credentials have other codes, but where these have no rights at all. */
+    private static final Set<String> REFUSALS = Set.of("AccessDenied", "InvalidObjectState", "InvalidRequest");
+
+    private static final String OF_KEYS = "KMS.";
+
     /** Of stores elsewhere, which take any. */
     private static final String ANY_REGION = "us-east-1";
 
@@ -158,6 +164,9 @@ public final class S3Store implements Closeable {
                     .ifMatch('"' + object.tag() + '"')
                     .range("bytes=" + first + "-" + last));
         } catch (S3Exception e) {
+            if (isRefusal(e)) {
+                throw InputUnavailableException.refusal(object.address() + ": " + why(e), e);
+            }
             Kind kind =
                     switch (e.statusCode()) {
                         case NOT_FOUND -> Kind.GONE;
@@ -168,6 +177,13 @@ public final class S3Store implements Closeable {
         } catch (SdkException e) {
             throw new InputUnavailableException(Kind.STORE, object.address() + ": " + why(e), e);
         }
+    }
+
+    private static boolean isRefusal(S3Exception answer) {
+        String code = answer.awsErrorDetails() == null
+                ? ""
+                : String.valueOf(answer.awsErrorDetails().errorCode());
+        return REFUSALS.contains(code) || code.startsWith(OF_KEYS);
     }
 
     /** For stores that know no conditions, or no ranges. */

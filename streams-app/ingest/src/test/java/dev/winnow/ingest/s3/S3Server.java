@@ -53,6 +53,8 @@ public final class S3Server implements AutoCloseable {
         SLOW_DOWN,
         /** 403 Access Denied. */
         DENIED,
+        /** 403 Invalid Object State. */
+        ARCHIVED,
         /** Half of the body. */
         BROKEN_OFF,
         /** No answer at all while the server lives. */
@@ -141,6 +143,7 @@ public final class S3Server implements AutoCloseable {
         switch (fault) {
             case SLOW_DOWN -> refuse(exchange, 503, "SlowDown");
             case DENIED -> refuse(exchange, 403, "AccessDenied");
+            case ARCHIVED -> refuse(exchange, 403, "InvalidObjectState");
             case SILENT -> awaitClose();
             default -> answer.send();
         }

@@ -43,8 +43,10 @@ final class FileReading {
     private boolean readToEnd;
     private boolean closed;
 
-    /** The reader's. */
+    /** The reader's, as what it has taken for the next batch. */
     private DocumentSource source;
+
+    private Taken taken;
 
     private FileBatch batch;
     private List<MadeRecord> records = List.of();
@@ -217,55 +219,75 @@ final class FileReading {
     }
 
     private void readBatch() {
-        FileBatch next = read();
-        synchronized (this) {
-            reading = false;
-            readToEnd = next.isLast();
-            if (!closed) {
-                threads.take(next.bytes());
-                ahead.add(next);
-                notifyAll();
-                readOn(false);
+        if (!giveOut(read(), true)) {
+            try {
+                closeSource();
+            } catch (IOException e) {
+                // nobody asks for it any more
                 return;
             }
         }
-        try {
-            closeSource();
-        } catch (IOException e) {
-            // nobody asks for it any more
-            return;
+    }
+
+    /** Puts a batch after those that are ahead; false where nobody wants it any more. */
+    private synchronized boolean giveOut(FileBatch next, boolean isWhole) {
+        reading = !isWhole;
+        readToEnd = next.isLast();
+        if (closed) {
+            return false;
         }
+        threads.take(next.bytes());
+        ahead.add(next);
+        notifyAll();
+        readOn(false);
+        return true;
     }
 
     private FileBatch read() {
-        Taken taken = new Taken();
+        taken = new Taken(BATCH_RECORDS);
         try {
             if (source == null) {
                 source = opener.open();
+                if (file.isStandardInput()) {
+                    source.beforeWaiting(this::giveOutTaken);
+                }
             }
-            take(taken);
-            return batch(taken, null);
+            take();
+            return batch(null);
         } catch (UncheckedIOException e) {
-            return batch(taken, e.getCause());
+            return batch(e.getCause());
         } catch (IOException e) {
-            return batch(taken, e);
+            return batch(e);
         } catch (RuntimeException | Error e) {
             return new FileBatch(
                     CompletableFuture.failedFuture(e), 0, 0, InputPosition.NOWHERE.prefix(), false, true, null);
         }
     }
 
+    /** A pipe may be slow: what it has given is not to wait for more. The record that is awaited ends its batch, so that reading stays bounded. */
+    private void giveOutTaken() {
+        if (!taken.results.isEmpty()) {
+            giveOut(batch(null), false);
+            taken = new Taken(1);
+        }
+    }
+
     private static final class Taken {
+        private final int maxRecords;
         private final List<SourceResult> results = new ArrayList<>();
         private long bytes;
         private boolean isDamaged;
         private boolean isLast;
+
+        Taken(int maxRecords) {
+            this.maxRecords = maxRecords;
+        }
     }
 
-    private void take(Taken taken) {
+    private void take() {
         long start = System.nanoTime();
         while (!taken.isLast
-                && taken.results.size() < BATCH_RECORDS
+                && taken.results.size() < taken.maxRecords
                 && taken.bytes < BATCH_BYTES
                 && (!taken.results.isEmpty() || System.nanoTime() - start < SKIPPING.toNanos())) {
             Optional<SourceResult> next = source.nextDeferred();
@@ -281,9 +303,10 @@ final class FileReading {
         }
     }
 
-    private FileBatch batch(Taken taken, IOException failure) {
+    private FileBatch batch(IOException failure) {
+        List<SourceResult> results = taken.results;
         return new FileBatch(
-                CompletableFuture.supplyAsync(() -> make(taken.results), threads.makers()),
+                CompletableFuture.supplyAsync(() -> make(results), threads.makers()),
                 taken.bytes,
                 source == null ? 0 : source.fileBytes(),
                 source == null ? InputPosition.NOWHERE.prefix() : source.prefix(),

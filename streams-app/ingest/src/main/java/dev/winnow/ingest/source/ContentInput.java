@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The decompressed content of one file, inside the limits. Compression is recognised by the first bytes; only brotli, which has no mark, by the name. The head of the
- * content can be looked at before reading; damage that is met while looking is reported when the reading gets there, so that whatever
+ * content can be looked at before reading; of a stream that is slow it is no more than what shows its kind; damage that is met while looking is reported when the reading gets there, so that whatever
  * is good before it is delivered.
  *
  * <p>Owned by one thread.
@@ -68,7 +68,7 @@ final class ContentInput extends InputStream {
         }
     }
 
-    /** The first bytes of the content, at most 32 KiB. */
+    /** The first bytes of the content, at most 32 KiB; fewer at its end, and where the rest would have to be waited for and cannot change its kind. */
     byte[] head() {
         return head.clone();
     }
@@ -76,6 +76,11 @@ final class ContentInput extends InputStream {
     /** Bytes of the file that have been consumed. */
     long fileBytes() {
         return file.count();
+    }
+
+    /** Has an action done before each reading for which nothing is available. */
+    void beforeWaiting(Runnable action) {
+        file.beforeWaiting(action);
     }
 
     FilePrefix prefix() {
@@ -142,7 +147,8 @@ final class ContentInput extends InputStream {
         byte[] bytes = new byte[HEAD_BYTES];
         int length = 0;
         try {
-            while (length < bytes.length) {
+            while (length < bytes.length
+                    && (length == 0 || content.available() > 0 || !ContentKind.isTold(Arrays.copyOf(bytes, length)))) {
                 int count = produce(bytes, length, bytes.length - length);
                 if (count < 0) {
                     break;

@@ -46,6 +46,7 @@ enum ContentKind {
     private static final Pattern BRACKET = Pattern.compile("(?:\u00ef\u00bb\u00bf)?\\s*(?:\\[|\\{[ \t]*+[\r\n])");
     private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
     private static final int BINARY_LOOK = 8 * 1024;
+    private static final int MARK_BYTES = 16;
 
     /**
      * Recognises the kind by the content. The name only decides where the content allows two readings: what would be a text is JSON when it is named so. A file that starts
@@ -89,6 +90,12 @@ enum ContentKind {
         return !JSON_NAME.matcher(name).matches()
                 ? TEXT
                 : BRACKET.matcher(start).lookingAt() ? JSON_STREAM : JSONL;
+    }
+
+    /** Whether no bytes that follow can change the kind: an archive, or lines of which the first one is a whole object. */
+    static boolean isTold(byte[] head) {
+        String start = new String(head, 0, Math.min(head.length, MARK_BYTES), StandardCharsets.ISO_8859_1);
+        return start.startsWith("WARC/") || JsonShape.startsWithLine(head);
     }
 
     /** Whether bytes are UTF-16, by their mark or by their zeros. */

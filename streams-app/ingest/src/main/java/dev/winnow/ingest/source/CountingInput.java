@@ -12,6 +12,7 @@ import java.util.Optional;
 final class CountingInput extends FilterInputStream {
     private final MessageDigest digest = Hashing.sha256();
     private long count;
+    private Runnable beforeWaiting;
     private InputUnavailableException unavailable;
 
     CountingInput(InputStream in) {
@@ -25,6 +26,11 @@ final class CountingInput extends FilterInputStream {
     /** Why the store has stopped to give the bytes, when it has; whatever a decoder above makes of it. */
     Optional<InputUnavailableException> unavailable() {
         return Optional.ofNullable(unavailable);
+    }
+
+    /** Has an action done before each reading for which nothing is available. */
+    void beforeWaiting(Runnable action) {
+        beforeWaiting = action;
     }
 
     /** What has been read. */
@@ -50,6 +56,9 @@ final class CountingInput extends FilterInputStream {
 
     private int readWatched(byte[] target, int offset, int length) throws IOException {
         try {
+            if (beforeWaiting != null && in.available() == 0) {
+                beforeWaiting.run();
+            }
             return super.read(target, offset, length);
         } catch (InputUnavailableException e) {
             unavailable = e;

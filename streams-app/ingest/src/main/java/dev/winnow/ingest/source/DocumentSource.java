@@ -26,6 +26,9 @@ public interface DocumentSource extends Closeable {
         return next();
     }
 
+    /** Has an action done on the reading thread, between two results or inside of {@link #next}, each time before it may wait for more bytes of a stream. */
+    default void beforeWaiting(Runnable action) {}
+
     /** Bytes of the file consumed so far, compressed as they lie on disk. */
     long fileBytes();
 

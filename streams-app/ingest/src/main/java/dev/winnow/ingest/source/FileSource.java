@@ -106,6 +106,11 @@ abstract class FileSource implements DocumentSource {
     }
 
     @Override
+    public void beforeWaiting(Runnable action) {
+        content.beforeWaiting(action);
+    }
+
+    @Override
     public long fileBytes() {
         return content.fileBytes();
     }

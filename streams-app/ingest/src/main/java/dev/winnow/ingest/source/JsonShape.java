@@ -70,6 +70,14 @@ enum JsonShape {
         }
     }
 
+    /** Whether an object, which may be damaged, is on the first line, and the line has an end. */
+    static boolean startsWithLine(byte[] head) {
+        int first = ContentKind.firstVisible(head);
+        return first == '{'
+                && new String(head, StandardCharsets.ISO_8859_1).stripLeading().indexOf('\n') > 0
+                && of(head) == LINES;
+    }
+
     /** Whether a carriage return alone ends each line: readers of lines would take them all for one. */
     private static boolean endsInReturnAlone(String text, int end) {
         int at = end;

@@ -44,7 +44,7 @@ final class FollowOptions {
             paramLabel = "TOPIC",
             description =
                     "Run as a service: ingest the records of a topic instead of files, from its beginning on, until"
-                            + " stopped. Values are JSON objects, or Avro records in Confluent's wire format.")
+                            + " stopped. Values are JSON objects, or JSON or Avro in Confluent's wire format.")
     String topic;
 
     boolean isOn() {

@@ -171,6 +171,10 @@ public final class TopicIngest implements ContinuousIngest {
         if (!GenericAvro.isFramed(value)) {
             return values.json(record.offset(), value);
         }
+        Optional<SourceResult> json = values.framedJson(record.offset(), value);
+        if (json.isPresent()) {
+            return json.get();
+        }
         try {
             return values.avro(record.offset(), avro.read(value), value);
         } catch (SerializationException e) {

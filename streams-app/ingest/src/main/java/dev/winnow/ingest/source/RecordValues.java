@@ -1,9 +1,18 @@
 package dev.winnow.ingest.source;
 
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.avro.generic.IndexedRecord;
 
 /** Turns values of a topic into drafts, as lines of a file with the same fields would be. Owned by one thread. */
 public final class RecordValues {
+    private static final int FRAME_BYTES = 5;
+
+    /** Reasons of objects that are JSON. */
+    private static final Set<Reason> WHOLE_OBJECTS = EnumSet.of(Reason.MISSING_TEXT, Reason.TOO_DEEP);
+
     private final InputFile origin;
     private final SourceSettings settings;
     private final JsonlParser parser;
@@ -24,6 +33,18 @@ public final class RecordValues {
     public SourceResult json(long offset, byte[] value) {
         int limit = settings.limits().maxRecordBytes();
         return parser.parse(offset, value, 0, Math.min(value.length, limit), value.length, "offset " + offset);
+    }
+
+    /** A value that is a JSON object behind a magic byte and the id of its schema, as serializers of JSON Schema write it; empty for any other value. */
+    public Optional<SourceResult> framedJson(long offset, byte[] value) {
+        byte[] object = Arrays.copyOfRange(value, FRAME_BYTES, value.length);
+        if (ContentKind.firstVisible(object) != '{') {
+            return Optional.empty();
+        }
+        SourceResult result = json(offset, object);
+        // an Avro record may begin with the same byte, and is no JSON
+        boolean isJson = !(result instanceof SourceResult.Reject reject) || WHOLE_OBJECTS.contains(reject.reason());
+        return isJson ? Optional.of(result) : Optional.empty();
     }
 
     /**

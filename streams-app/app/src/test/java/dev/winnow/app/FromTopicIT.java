@@ -26,8 +26,10 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -71,16 +73,16 @@ class FromTopicIT {
         try (TopicTail<Document> documents = new TopicTail<>(
                 connection, connection.topics().documents(), connection.serdes().document())) {
             send(connection, schema, 0, RECORDS, expected);
-            ServiceProcess first = ingest(deployment, "one");
+            ServiceProcess first = ingest(deployment, "pages", "one");
             await().atMost(PATIENCE).until(() -> documents.size() > 0);
             first.kill();
             int atDeath = documents.size();
-            ServiceProcess again = ingest(deployment, "one");
-            ingest(deployment, "two");
+            ServiceProcess again = ingest(deployment, "pages", "one");
+            ingest(deployment, "pages", "two");
             await().atMost(PATIENCE).until(() -> documents.size() > atDeath);
             again.kill();
             send(connection, schema, RECORDS, RECORDS + 100, expected);
-            ingest(deployment, "one");
+            ingest(deployment, "pages", "one");
 
             await().atMost(PATIENCE).until(() -> documents.size() >= expected.size());
             List<Document> read =
@@ -101,6 +103,43 @@ class FromTopicIT {
     }
 
     @Test
+    void jsonOfASchemaIsReadAndAStretchWithoutValuesIsCommitted(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "from-schema").withTopics(1);
+        KafkaConnection connection = deployment.connection();
+        connection.ask("for a topic", admin -> admin.createTopics(List.of(new NewTopic("schema-pages", 1, (short) 1)))
+                .all());
+        ingest(deployment, "schema-pages", "one");
+        try (Producer<String, byte[]> crawl = connection.producer(Serdes.ByteArray(), Map.of());
+                TopicTail<Document> documents = new TopicTail<>(
+                        connection,
+                        connection.topics().documents(),
+                        connection.serdes().document())) {
+            crawl.send(new ProducerRecord<>("schema-pages", "framed", utf8("\0\0\0\0\7 {\"body\":\"some words\"}\n")))
+                    .get();
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            documents.size() > 0 || !deadLetters(connection).isEmpty());
+            assertThat(documents.toEnd())
+                    .extracting(record -> record.value().getText())
+                    .containsExactly("some words");
+
+            for (int i = 0; i < 3; i++) {
+                crawl.send(new ProducerRecord<>("schema-pages", "gone", null)).get();
+            }
+            await().atMost(PATIENCE).until(() -> committed(connection) == 4);
+        }
+    }
+
+    private static long committed(KafkaConnection connection) {
+        OffsetAndMetadata offset = connection
+                .ask("for what the ingest has committed", admin -> admin.listConsumerGroupOffsets(
+                                connection.topics().ingestTransaction("default"))
+                        .partitionsToOffsetAndMetadata())
+                .get(new TopicPartition("schema-pages", 0));
+        return offset == null ? 0 : offset.offset();
+    }
+
+    @Test
     void theDeploymentsOwnTopicsAreNoInput(LocalStack stack) {
         Deployment deployment = Deployment.on(stack, "from-own").withTopics(1);
 
@@ -110,13 +149,13 @@ class FromTopicIT {
         assertThat(result.output()).contains("is a topic of this deployment");
     }
 
-    private ServiceProcess ingest(Deployment deployment, String instance) {
+    private ServiceProcess ingest(Deployment deployment, String topic, String instance) {
         ServiceProcess process = deployment.start(
-                "from-topic-" + instance,
+                topic + "-" + instance,
                 directory,
                 "ingest",
                 "--from-topic",
-                "pages",
+                topic,
                 "--text-field",
                 "body",
                 "--url-field",

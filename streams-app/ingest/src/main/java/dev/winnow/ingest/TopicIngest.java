@@ -140,6 +140,8 @@ public final class TopicIngest implements ContinuousIngest {
                 TopicPartition partition = new TopicPartition(record.topic(), record.partition());
                 RecordValues values = partitions.computeIfAbsent(partition, this::values);
                 results.accept(values.origin(), read(values, record));
+                // records of which nothing is written have offsets as well
+                output.open();
                 offsets.put(partition, new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), ""));
                 if (output.isFull()) {
                     results.commit();

@@ -33,8 +33,8 @@ import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * Writes documents, dead letters and positions, all of one stretch of input in one transaction. A transaction begins with the first record, so that none
- * is open while nothing is written. A document that Kafka refuses for what it is, such as its size, becomes a dead letter: the transaction is
+ * Writes documents, dead letters and positions, all of one stretch of input in one transaction. A transaction begins with the first record, or as it is asked for, so that none
+ * is open while there is nothing to commit. A document that Kafka refuses for what it is, such as its size, becomes a dead letter: the transaction is
  * aborted, and sent again without it. Owned by one thread.
  */
 final class TransactionalOutput {
@@ -51,6 +51,7 @@ final class TransactionalOutput {
     private KafkaException broken;
     private TransactionProof proof;
     private String committed = "";
+    private boolean isOpen;
     private long startedAt;
     private long bytes;
 
@@ -122,10 +123,19 @@ final class TransactionalOutput {
         }
     }
 
+    /** Begins a transaction where none is open: what joins it before its commit is committed although no record may be written. */
+    void open() {
+        if (!isOpen) {
+            begin();
+            isOpen = true;
+            startedAt = nanoTime.getAsLong();
+        }
+    }
+
     /** Whether the open transaction has reached a limit. */
     boolean isFull() {
         IngestSettings.Transaction limits = settings.transaction();
-        return !sent.isEmpty()
+        return isOpen
                 && (sent.size() >= limits.maxRecords()
                         || bytes >= limits.maxBytes()
                         || Duration.ofNanos(nanoTime.getAsLong() - startedAt).compareTo(limits.maxAge()) >= 0);
@@ -140,13 +150,11 @@ final class TransactionalOutput {
      */
     List<UnlabelledDocument> commit() {
         List<UnlabelledDocument> refused = new ArrayList<>();
-        while (!sent.isEmpty()) {
+        while (isOpen) {
             Optional<KafkaException> failure = tryCommit();
             if (failure.isEmpty()) {
                 committed = proof.transaction();
-                sent.clear();
-                suspects.clear();
-                bytes = 0;
+                forget();
             } else {
                 replaceRefused(failure.get(), refused);
                 producer.abortTransaction();
@@ -158,13 +166,18 @@ final class TransactionalOutput {
 
     /** Aborts what is open. */
     void discard() {
-        if (!sent.isEmpty()) {
+        if (isOpen) {
             producer.abortTransaction();
-            sent.clear();
-            suspects.clear();
+            forget();
             broken = null;
-            bytes = 0;
         }
+    }
+
+    private void forget() {
+        isOpen = false;
+        sent.clear();
+        suspects.clear();
+        bytes = 0;
     }
 
     private Optional<KafkaException> tryCommit() {
@@ -261,10 +274,7 @@ final class TransactionalOutput {
     }
 
     private void add(OutputRecord record) {
-        if (sent.isEmpty()) {
-            begin();
-            startedAt = nanoTime.getAsLong();
-        }
+        open();
         sent.add(record);
         bytes += record.bytes();
         send(record);

@@ -56,7 +56,7 @@ final class OpenFiles {
     }
 
     /**
-     * The open file to take the next record from: the one that is least far, or the first in the order of names. One that is late is passed over until it is ready, or
+     * The open file to take the next record from: the one that is least far, or the first in the order of names. One that is late is skipped until it is ready, or
      * all are late.
      */
     Optional<FileReading> next() {
@@ -71,7 +71,7 @@ final class OpenFiles {
                 .or(() -> open.stream().min(leastFar));
     }
 
-    /** Notes that a file has been waited for in vain. */
+    /** Notes that waiting for a file timed out. */
     void late(FileReading reading) {
         late.add(reading);
     }

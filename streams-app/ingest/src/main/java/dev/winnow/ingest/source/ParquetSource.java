@@ -30,6 +30,9 @@ final class ParquetSource implements DocumentSource {
     private static final int MIN_PAGE_BYTES = 64 << 20;
     private static final int PAGE_RECORDS = 8;
 
+    /** What a row without a text counts as: it is a dead letter, which is no shorter. */
+    private static final int EMPTY_ROW_BYTES = 64;
+
     /** So many rows before the end of a row group, the next one is read ahead. */
     private static final long ROWS_BEFORE_NEXT = 1_024;
 
@@ -148,7 +151,6 @@ final class ParquetSource implements DocumentSource {
             if (values.get(i) instanceof byte[] bytes) {
                 if (isText(columns.get(i))) {
                     text = bytes;
-                    count(text);
                 } else if (bytes.length > MOST_ATTRIBUTE_BYTES) {
                     values.set(i, null);
                     continue;
@@ -156,13 +158,14 @@ final class ParquetSource implements DocumentSource {
                 held += bytes.length;
             }
         }
+        count(text.length == 0 ? EMPTY_ROW_BYTES : text.length);
         long number = ordinal;
         List<ParquetColumn> read = columns;
         return new SourceResult.Deferred(number, text, held, () -> record(number, read, values));
     }
 
-    private void count(byte[] text) throws UnusableInputException {
-        textBytes += text.length;
+    private void count(int bytes) throws UnusableInputException {
+        textBytes += bytes;
         if (textBytes > settings.limits().ratioGraceBytes()
                 && textBytes / settings.limits().maxRatio() > reached) {
             throw new UnusableInputException(

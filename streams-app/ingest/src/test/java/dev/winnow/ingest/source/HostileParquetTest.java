@@ -7,11 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.parquet.format.ConvertedType;
 import org.apache.parquet.format.Encoding;
+import org.apache.parquet.format.FieldRepetitionType;
+import org.apache.parquet.format.SchemaElement;
+import org.apache.parquet.format.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that declare more than they hold. The memory that they may take is checked by {@link HostileFilesIT}. */
 class HostileParquetTest {
@@ -44,6 +51,34 @@ class HostileParquetTest {
         assertThat(Reading.of(folder, "good.parquet", good, SourceSettings.DEFAULT)
                         .texts())
                 .containsExactly("same", "same", "same", "other");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void rowsWithoutATextAreBoundedByTheSizeOfTheFile(boolean isNull) throws IOException {
+        int rows = 20_000;
+        byte[] run = new byte[] {(byte) (rows << 1 | 0x80), (byte) (rows >> 6 | 0x80), (byte) (rows >> 13), 0};
+        SchemaElement text = new SchemaElement("text")
+                .setType(Type.BYTE_ARRAY)
+                .setRepetition_type(isNull ? FieldRepetitionType.OPTIONAL : FieldRepetitionType.REQUIRED)
+                .setConverted_type(ConvertedType.UTF8);
+        List<SchemaElement> schema = List.of(new SchemaElement("schema").setNum_children(1), text);
+        byte[] file = (isNull
+                        ? new ForgedParquet().page(rows, Encoding.PLAIN, plain(run))
+                        : new ForgedParquet()
+                                .dictionary(1, plain(new byte[0]))
+                                .page(rows, Encoding.RLE_DICTIONARY, Crawled.joined(new byte[] {1}, run)))
+                .file(rows, schema);
+        SourceLimits limits = new SourceLimits(8 << 20, 2 << 20, 64 << 10, 256L << 30, 200, 64 << 10, 64);
+
+        List<SourceResult> results = Reading.of(
+                        folder, "empty.parquet", file, SourceSettings.DEFAULT.withLimits(limits))
+                .results();
+
+        assertThat(results).hasSizeLessThan(2_000);
+        assertThat(results.get(results.size() - 1))
+                .isInstanceOfSatisfying(SourceResult.Failure.class, failure -> assertThat(failure.reason())
+                        .isEqualTo(Reason.BOMB));
     }
 
     static Map<String, byte[]> files() throws IOException {

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of files that are touched, moved, copied, appended to or changed between two runs. */
 class FileIdentityTest extends InMemoryIngest {
@@ -36,6 +37,24 @@ class FileIdentityTest extends InMemoryIngest {
         assertThat(second.filesAlreadyIngested()).isEqualTo(2);
         assertThat(second.warnings()).containsExactly(Map.entry(TOUCHED, 2L));
         assertThat(third.warnings()).isEmpty();
+    }
+
+    @Test
+    void aFolderIsTheSameThroughASymbolicLinkAndAsARelativePath(@TempDir Path elsewhere) throws IOException {
+        write("a.jsonl", lines(0, 4));
+        run(SMALL_TRANSACTIONS, new FaultyProducer());
+        Path link = Files.createSymbolicLink(elsewhere.resolve("link"), folder);
+        Path relative = Path.of("").toAbsolutePath().relativize(folder);
+
+        for (Path same :
+                new Path[] {link, relative, folder.resolve("../" + folder.getFileName()), link.resolve("a.jsonl")}) {
+            IngestReport again = run(SMALL_TRANSACTIONS, new FaultyProducer(), same);
+
+            assertThat(again.filesAlreadyIngested()).as("%s", same).isEqualTo(1);
+            assertThat(again.documents()).as("%s", same).isZero();
+            assertThat(again.warnings()).as("%s", same).isEmpty();
+        }
+        assertThat(texts()).containsExactly("0", "1", "2", "3");
     }
 
     @Test

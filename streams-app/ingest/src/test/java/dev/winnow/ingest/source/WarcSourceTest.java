@@ -238,6 +238,26 @@ class WarcSourceTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Content-Type: text/html\r\nBad header without colon\r\n",
+                "Bad header without colon\r\nContent-Type: text/html\r\n",
+                "Content-Type: text/html\r\nX-Folded: a\r\n\tb\r\n",
+                "X-Folded: a\r\n b\r\nContent-Type: text/html\r\n",
+                "Content-Type:\r\n text/html\r\n",
+                "Content-Type : text/html\r\n",
+                "Content-Type: text/html\r\n: no name\r\n",
+                "Content-Type: text/html\nX-Line-Feed: alone\n"
+            })
+    void httpHeadersThatServersSendAreReadAndLinesThatAreNoneAreSkipped(String headers) {
+        byte[] page = Crawled.response("HTTP/1.1 200 OK\r\n" + headers + "\r\n" + PAGE);
+        Reading reading = read(Crawled.joined(page, Crawled.page("Last.")));
+
+        assertThat(reading.texts()).containsExactly("Some words.", "Last.");
+        assertThat(reading.reasons()).isEmpty();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"gzip", "x-gzip", "deflate", "br", "zstd", "UTF-8", "text/html", "gzip, br", "identity"})
     void aContentCodingThatIsNotTrueCostsNothing(String coding) {
         byte[] record = Crawled.page(coding, utf8(PAGE));

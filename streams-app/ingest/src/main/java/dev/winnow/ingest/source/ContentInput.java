@@ -15,8 +15,8 @@ import java.util.Optional;
 
 /**
  * The decompressed content of one file, inside the limits. Compression is recognised by the first bytes; only brotli, which has no mark, by the name. The head of the
- * content can be looked at before reading; of a stream that is slow it is no more than what shows its kind; damage that is met while looking is reported when the reading gets there, so that whatever
- * is good before it is delivered.
+ * content can be looked at before reading; of a pipe it is no more than what shows its kind. Damage that is met while looking is reported when the reading gets there, so
+ * that whatever is good before it is delivered.
  *
  * <p>Owned by one thread.
  */
@@ -29,6 +29,7 @@ final class ContentInput extends InputStream {
     private final InputStream content;
     private final CompressedMembers members;
     private final boolean compressed;
+    private final boolean isPipe;
     private final byte[] head;
 
     /** Gaps before the first byte of the content. */
@@ -38,22 +39,23 @@ final class ContentInput extends InputStream {
     private IOException failure;
     private long produced;
 
-    private ContentInput(SourceLimits limits, CountingInput file, InputStream content) {
+    private ContentInput(SourceLimits limits, CountingInput file, InputStream content, boolean isPipe) {
         this.limits = limits;
         this.file = file;
         this.content = content;
         this.members = content instanceof CompressedMembers compressedMembers ? compressedMembers : null;
         this.compressed = members != null || content instanceof BrotliContent;
+        this.isPipe = isPipe;
         this.head = readHead();
     }
 
-    /** Content that one thread decompresses. */
-    static ContentInput open(InputStream raw, Path path, SourceLimits limits) throws IOException {
-        return open(raw, path, limits, DecompressionAhead.NONE);
-    }
-
-    /** @param path whose name shows a compression that has no mark */
-    static ContentInput open(InputStream raw, Path path, SourceLimits limits, DecompressionAhead ahead)
+    /**
+     * Content that other threads may decompress.
+     *
+     * @param path whose name shows a compression that has no mark
+     * @param isPipe whether bytes may have to be waited for
+     */
+    static ContentInput open(InputStream raw, Path path, SourceLimits limits, DecompressionAhead ahead, boolean isPipe)
             throws IOException {
         try {
             CountingInput file = new CountingInput(raw);
@@ -61,14 +63,14 @@ final class ContentInput extends InputStream {
             buffered.mark(4);
             byte[] magic = buffered.readNBytes(4);
             buffered.reset();
-            return new ContentInput(limits, file, decompress(buffered, magic, path, ahead));
+            return new ContentInput(limits, file, decompress(buffered, magic, path, ahead), isPipe);
         } catch (IOException | RuntimeException e) {
             raw.close();
             throw e;
         }
     }
 
-    /** The first bytes of the content, at most 32 KiB; fewer at its end, and where the rest would have to be waited for and cannot change its kind. */
+    /** The first bytes of the content, at most 32 KiB; fewer at its end, and of a pipe whose kind they show. */
     byte[] head() {
         return head.clone();
     }
@@ -147,8 +149,7 @@ final class ContentInput extends InputStream {
         byte[] bytes = new byte[HEAD_BYTES];
         int length = 0;
         try {
-            while (length < bytes.length
-                    && (length == 0 || content.available() > 0 || !ContentKind.isTold(Arrays.copyOf(bytes, length)))) {
+            while (length < bytes.length && !(isPipe && ContentKind.isTold(Arrays.copyOf(bytes, length)))) {
                 int count = produce(bytes, length, bytes.length - length);
                 if (count < 0) {
                     break;

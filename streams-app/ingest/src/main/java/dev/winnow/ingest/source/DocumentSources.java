@@ -39,7 +39,7 @@ public final class DocumentSources {
 
     private static DocumentSource open(
             InputFile file, InputStream bytes, SourceSettings settings, DecompressionAhead ahead) throws IOException {
-        ContentInput content = ContentInput.open(bytes, file.path(), settings.limits(), ahead);
+        ContentInput content = ContentInput.open(bytes, file.path(), settings.limits(), ahead, file.isStandardInput());
         ContentKind kind = ContentKind.of(
                 content.head(),
                 file.path().getFileName().toString(),

@@ -18,7 +18,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.WindowStore;
 
 /**
- * Reads the documents of one partition: one whose id came before is an exact duplicate, and the first of an id in each half of the window asks the bands. Owned by the stream thread.
+ * Reads the documents of one partition: one whose id came before is an exact duplicate, and the first of an id in each half of the window asks the bands. Owned by the
+ * stream thread.
  *
  * <pre>
  * breaks the contract of producers, or is too large -> dead letter

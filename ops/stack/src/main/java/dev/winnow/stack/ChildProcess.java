@@ -188,6 +188,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private void awaitGone() {
-        process.onExit().join();
+        // of a process that has ended its number is all that is asked about, and another may have it by now
+        if (process.isAlive()) {
+            process.onExit().join();
+        }
     }
 }

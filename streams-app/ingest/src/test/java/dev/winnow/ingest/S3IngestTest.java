@@ -23,6 +23,8 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Objects of a store that fails, answers late, breaks off and changes its objects. */
 class S3IngestTest extends InMemoryIngest {
@@ -160,12 +162,13 @@ class S3IngestTest extends InMemoryIngest {
         assertThat(positions("crawl")).isEmpty();
     }
 
-    @Test
-    void anObjectThatTheStoreRefusesIsLeftToTheNextRunAndTheOthersAreRead() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"DENIED", "FORBIDDEN"})
+    void anObjectThatTheStoreRefusesIsLeftToTheNextRunAndTheOthersAreRead(Fault refusal) throws IOException {
         server.put("in/a.jsonl", lines(0, 1)).put("in/b.jsonl", lines(1, 2)).put("in/c.parquet", lines(2, 3));
         server.put("in/d.jsonl", lines(3, 4));
         server.faults(request -> request.startsWith("GET in/b")
-                ? Fault.DENIED
+                ? refusal
                 : request.startsWith("GET in/c") ? Fault.ARCHIVED : Fault.NONE);
 
         IngestReport first = run();
@@ -179,6 +182,22 @@ class S3IngestTest extends InMemoryIngest {
         server.faults(request -> Fault.NONE);
         assertThat(run().filesFailed()).isZero();
         assertThat(texts()).containsExactly("0", "3", "1", "2");
+    }
+
+    @Test
+    void credentialsThatExpireEndTheIngest() throws IOException {
+        server.put("in/a.jsonl", lines(0, 1)).put("in/b.jsonl", lines(1, 2)).put("in/c.jsonl", lines(2, 3));
+        InputFiles listed = listing().all();
+        server.faults(request -> request.startsWith("GET in/a") ? Fault.NONE : Fault.EXPIRED);
+
+        assertThatThrownBy(() -> run(SMALL_TRANSACTIONS, new FaultyProducer(), listed))
+                .isInstanceOf(IngestException.class)
+                .hasMessageContaining("the store answers 403 InvalidAccessKeyId")
+                .hasMessageNotContaining(SECRET);
+        server.faults(request -> Fault.NONE);
+        run();
+
+        assertThat(texts()).containsExactlyInAnyOrder("0", "1", "2");
     }
 
     @Test

@@ -28,13 +28,24 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  */
 public final class S3Store implements Closeable {
     private static final int LONGEST_MESSAGE = 300;
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
     private static final int PRECONDITION_FAILED = 412;
     private static final int RANGE_NOT_SATISFIABLE = 416;
-    /** Answers about one object; those about credentials have other codes, but where these have no rights at all. */
-    private static final Set<String> REFUSALS = Set.of("AccessDenied", "InvalidObjectState", "InvalidRequest");
+    /** Refusals of credentials, so of all objects. */
+    private static final Set<String> OF_CREDENTIALS = Set.of(
+            "AccountProblem",
+            "AllAccessDisabled",
+            "ExpiredToken",
+            "InvalidAccessKeyId",
+            "InvalidSecurity",
+            "NotSignedUp",
+            "RequestTimeTooSkewed",
+            "SignatureDoesNotMatch");
+    /** Refusals of an object that is encrypted, with status 400. */
+    private static final String OF_CLIENT_KEY = "InvalidRequest";
 
-    private static final String OF_KEYS = "KMS.";
+    private static final String OF_KMS = "KMS.";
 
     /** Of stores elsewhere, which take any. */
     private static final String ANY_REGION = "us-east-1";
@@ -179,11 +190,14 @@ public final class S3Store implements Closeable {
         }
     }
 
+    /** Of one object; stores have codes of their own, or none, so that those about credentials are named instead. */
     private static boolean isRefusal(S3Exception answer) {
         String code = answer.awsErrorDetails() == null
                 ? ""
                 : String.valueOf(answer.awsErrorDetails().errorCode());
-        return REFUSALS.contains(code) || code.startsWith(OF_KEYS);
+        return answer.statusCode() == FORBIDDEN && !OF_CREDENTIALS.contains(code)
+                || code.equals(OF_CLIENT_KEY)
+                || code.startsWith(OF_KMS);
     }
 
     /** For stores that know no conditions, or no ranges. */

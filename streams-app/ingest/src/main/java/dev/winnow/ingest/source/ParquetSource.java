@@ -30,8 +30,8 @@ final class ParquetSource implements DocumentSource {
     private static final int MIN_PAGE_BYTES = 64 << 20;
     private static final int PAGE_RECORDS = 8;
 
-    /** What a row without a text counts as: it is a dead letter, which is no shorter. */
-    private static final int EMPTY_ROW_BYTES = 64;
+    /** What a row counts as, at least: its document, or its dead letter, is no shorter. */
+    private static final int MIN_ROW_BYTES = 64;
 
     /** So many rows before the end of a row group, the next one is read ahead. */
     private static final long ROWS_BEFORE_NEXT = 1_024;
@@ -158,7 +158,7 @@ final class ParquetSource implements DocumentSource {
                 held += bytes.length;
             }
         }
-        count(text.length == 0 ? EMPTY_ROW_BYTES : text.length);
+        count(Math.max(text.length, MIN_ROW_BYTES));
         long number = ordinal;
         List<ParquetColumn> read = columns;
         return new SourceResult.Deferred(number, text, held, () -> record(number, read, values));

@@ -53,6 +53,10 @@ public final class S3Server implements AutoCloseable {
         SLOW_DOWN,
         /** 403 Access Denied. */
         DENIED,
+        /** 403 without a body, as gateways and bucket policies answer. */
+        FORBIDDEN,
+        /** 403 Invalid Access Key Id. */
+        EXPIRED,
         /** 403 Invalid Object State. */
         ARCHIVED,
         /** Half of the body. */
@@ -143,6 +147,8 @@ public final class S3Server implements AutoCloseable {
         switch (fault) {
             case SLOW_DOWN -> refuse(exchange, 503, "SlowDown");
             case DENIED -> refuse(exchange, 403, "AccessDenied");
+            case FORBIDDEN -> exchange.sendResponseHeaders(403, -1);
+            case EXPIRED -> refuse(exchange, 403, "InvalidAccessKeyId");
             case ARCHIVED -> refuse(exchange, 403, "InvalidObjectState");
             case SILENT -> awaitClose();
             default -> answer.send();

@@ -18,6 +18,7 @@ import org.apache.parquet.format.Type;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that declare more than they hold. The memory that they may take is checked by {@link HostileFilesIT}. */
@@ -54,19 +55,20 @@ class HostileParquetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void rowsWithoutATextAreBoundedByTheSizeOfTheFile(boolean isNull) throws IOException {
+    @NullSource
+    @ValueSource(strings = {"", " ", "a"})
+    void rowsOfNoOrShortTextsAreBoundedByTheSizeOfTheFile(String value) throws IOException {
         int rows = 20_000;
         byte[] run = new byte[] {(byte) (rows << 1 | 0x80), (byte) (rows >> 6 | 0x80), (byte) (rows >> 13), 0};
         SchemaElement text = new SchemaElement("text")
                 .setType(Type.BYTE_ARRAY)
-                .setRepetition_type(isNull ? FieldRepetitionType.OPTIONAL : FieldRepetitionType.REQUIRED)
+                .setRepetition_type(value == null ? FieldRepetitionType.OPTIONAL : FieldRepetitionType.REQUIRED)
                 .setConverted_type(ConvertedType.UTF8);
         List<SchemaElement> schema = List.of(new SchemaElement("schema").setNum_children(1), text);
-        byte[] file = (isNull
+        byte[] file = (value == null
                         ? new ForgedParquet().page(rows, Encoding.PLAIN, plain(run))
                         : new ForgedParquet()
-                                .dictionary(1, plain(new byte[0]))
+                                .dictionary(1, plain(utf8(value)))
                                 .page(rows, Encoding.RLE_DICTIONARY, Crawled.joined(new byte[] {1}, run)))
                 .file(rows, schema);
         SourceLimits limits = new SourceLimits(8 << 20, 2 << 20, 64 << 10, 256L << 30, 200, 64 << 10, 64);

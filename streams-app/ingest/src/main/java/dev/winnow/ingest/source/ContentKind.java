@@ -1,6 +1,7 @@
 package dev.winnow.ingest.source;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -74,7 +75,10 @@ enum ContentKind {
         if (shape == JsonShape.STREAM) {
             return JSON_STREAM;
         }
-        if (shape == JsonShape.LINES || namedJsonl || isJsonLine(start, textField)) {
+        if (shape == JsonShape.LINES
+                || namedJsonl
+                || isJsonLine(start, textField)
+                || isEndOfJsonLines(head, textField)) {
             return JSONL;
         }
         if (isBinary(head)) {
@@ -225,5 +229,15 @@ enum ContentKind {
         }
         int end = text.indexOf('\n');
         return text.substring(0, end < 0 ? text.length() : end).contains("\"" + textField + "\"");
+    }
+
+    /** Whether bytes are the end of a file of JSON Lines: a line without its start, then an object with the text field. */
+    private static boolean isEndOfJsonLines(byte[] head, String textField) {
+        String text = new String(head, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf('\n');
+        return end > 0
+                && text.substring(0, end).stripTrailing().endsWith("}")
+                && isJsonLine(text.substring(end + 1), textField)
+                && JsonShape.of(Arrays.copyOfRange(head, end + 1, head.length)) == JsonShape.LINES;
     }
 }

@@ -49,6 +49,18 @@ class ContentKindTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"of\"}\n", "text\": \"a text of which the start is missing\", \"id\": 4} \r\n", "}\n"})
+    void theEndOfAFileOfLinesIsRecordsBehindALineWithoutItsStart(String cut) {
+        Reading reading = read("-", utf8(cut + "{\"text\":\"one\"}\n{\"text\":\"two\"}\n"));
+
+        assertThat(reading.texts()).containsExactly("one", "two");
+        assertThat(reading.reasons()).containsExactly("malformed-json");
+        assertThat(read("-", utf8("Records look like {this}\n{\"text\" without a value\n"))
+                        .texts())
+                .hasSize(1);
+    }
+
     @Test
     void anArrayThatIsCutOffFailsBehindItsWholeElements() {
         Reading reading = read("a.json", utf8("[{\"text\":\"one\"},\n{\"text\":\"two\"},\n3,\n{\"te"));

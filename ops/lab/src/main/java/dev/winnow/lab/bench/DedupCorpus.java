@@ -88,7 +88,7 @@ record DedupCorpus(List<String> texts, double[] similarity) {
 
     /** Distinct runs as hashes: two share one with a probability of 2^-64. */
     static long[] runs(String text) {
-        long[] words = WordHashes.of(text);
+        long[] words = WordHashes.units(text);
         long[] runs = new long[Math.max(0, words.length - RUN + 1)];
         for (int i = 0; i < runs.length; i++) {
             runs[i] = WordHashes.run(words, i, RUN);

@@ -69,7 +69,7 @@ public final class BandedMinHash implements Signatures {
     /** The signature of a text; empty for one of fewer words than a run has. */
     @Override
     public Optional<Signature> of(String text) {
-        long[] words = WordHashes.of(text);
+        long[] words = WordHashes.units(text);
         if (words.length < shape.words()) {
             return Optional.empty();
         }

@@ -10,11 +10,21 @@ public final class WordHashes {
 
     private static final long START = 0xcbf29ce484222325L;
     private static final long PRIME = 0x100000001b3L;
+    private static final char FIRST_IDEOGRAPH = '\u2e80';
 
     private WordHashes() {}
 
     /** Hashes of all words read; the same text gives the same hashes on every machine. */
     public static long[] of(String text) {
+        return of(text, false);
+    }
+
+    /** The same, with each ideograph and each kana as a word: Chinese and Japanese have no spaces between theirs. */
+    public static long[] units(String text) {
+        return of(text, true);
+    }
+
+    private static long[] of(String text, boolean apart) {
         int end = Math.min(text.length(), FeatureSpace.MAX_CHARACTERS);
         long[] words = new long[end / 2 + 1];
         int count = 0;
@@ -22,19 +32,34 @@ public final class WordHashes {
         boolean inside = false;
         for (int i = 0; i < end; i++) {
             char character = text.charAt(i);
-            if (TextScan.isLetter(character) || TextScan.isDigit(character)) {
-                hash = (hash ^ Character.toLowerCase(character)) * PRIME;
-                inside = true;
-            } else if (inside) {
+            boolean alone = apart && character >= FIRST_IDEOGRAPH && isIdeographOrKana(character);
+            if (count + 2 > words.length) {
+                // without anything between them, they are more
+                words = Arrays.copyOf(words, end + 2);
+            }
+            if (inside && (alone || !TextScan.isLetter(character) && !TextScan.isDigit(character))) {
                 words[count++] = mix(hash);
                 hash = START;
                 inside = false;
+            }
+            if (alone) {
+                words[count++] = mix((START ^ character) * PRIME);
+            } else if (TextScan.isLetter(character) || TextScan.isDigit(character)) {
+                hash = (hash ^ Character.toLowerCase(character)) * PRIME;
+                inside = true;
             }
         }
         if (inside) {
             words[count++] = mix(hash);
         }
         return Arrays.copyOf(words, count);
+    }
+
+    private static boolean isIdeographOrKana(char character) {
+        Character.UnicodeScript script = Character.UnicodeScript.of(character);
+        return script == Character.UnicodeScript.HAN
+                || script == Character.UnicodeScript.HIRAGANA
+                || script == Character.UnicodeScript.KATAKANA;
     }
 
     /** The hash of a run of words, dependent on their order. */

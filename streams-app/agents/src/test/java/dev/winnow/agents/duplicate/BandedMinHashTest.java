@@ -72,6 +72,24 @@ class BandedMinHashTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"\u4e00, \u9fa5", "\u3041, \u3096", "\u30a1, \u30fa"})
+    void aTextWithoutSpacesIsFoundAgainAfterAnEdit(char first, char last) {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 800; i++) {
+            text.append(i % 40 == 39 ? '\u3002' : (char) random.nextInt(first, last + 1));
+        }
+        String original = text.toString();
+        String edited = "2026 " + text.replace(300, 304, "\u4e8c\u5341").append("\u7d42");
+        Signature before = hash.of(original).orElseThrow();
+        Signature after = hash.of(edited).orElseThrow();
+
+        assertThat(shareABand(before, after)).isTrue();
+        assertThat(Signature.similarity(before.sketch(), after.sketch(), before.rows()))
+                .isGreaterThan(0.9);
+        assertThat(hash.of(original.substring(0, 4))).isEmpty();
+    }
+
     @Test
     void unrelatedTextsShareNoBand() {
         Set<Long> keys = new HashSet<>();

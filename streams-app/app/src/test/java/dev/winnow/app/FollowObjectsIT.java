@@ -120,6 +120,24 @@ class FollowObjectsIT {
         }
     }
 
+    @Test
+    void aFollowerIsUnreadyWhileItsStoreRefusesAndSaysWhy(LocalStack stack) throws Exception {
+        Deployment deployment = Deployment.on(stack, "refusing").withTopics(1);
+        try (S3Server server = new S3Server()) {
+            server.put("in/a.jsonl", lines(1, new Random(1)));
+            ServiceProcess follower = follow(deployment, server, "one").awaitReady(PATIENCE);
+
+            server.faults(request -> Fault.DENIED);
+            await().atMost(PATIENCE).until(() -> !follower.isReady());
+            assertThat(follower.readiness())
+                    .contains("s3://crawl/in/", "the store answers 403 AccessDenied")
+                    .doesNotContain(SECRET);
+
+            server.faults(request -> Fault.NONE);
+            follower.awaitReady(PATIENCE);
+        }
+    }
+
     private String lines(int step, Random random) {
         StringBuilder lines = new StringBuilder();
         int records = 1 + random.nextInt(400);

@@ -108,7 +108,7 @@ class FromTopicIT {
         KafkaConnection connection = deployment.connection();
         connection.ask("for a topic", admin -> admin.createTopics(List.of(new NewTopic("schema-pages", 1, (short) 1)))
                 .all());
-        ingest(deployment, "schema-pages", "one");
+        ingest(deployment, "schema-pages", "one").awaitReady(PATIENCE);
         try (Producer<String, byte[]> crawl = connection.producer(Serdes.ByteArray(), Map.of());
                 TopicTail<Document> documents = new TopicTail<>(
                         connection,

@@ -1,7 +1,5 @@
 package dev.winnow.ingest.source;
 
-import com.ibm.icu.text.CharsetDetector;
-import com.ibm.icu.text.CharsetMatch;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -11,7 +9,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,12 +19,8 @@ import java.util.Optional;
  */
 final class WebText {
     private static final double TOLERATED = 0.05;
-    private static final int MIN_CONFIDENCE = 15;
-    private static final int MIN_EAST_ASIAN_CONFIDENCE = 60;
     private static final int DOUBTFUL_SEQUENCES = 2;
-    private static final int BEFORE_FIRST = 256;
-    private static final int DETECTED = 1 << 16;
-    private static final byte ESCAPE = 0x1b;
+    static final byte ESCAPE = 0x1b;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
@@ -202,39 +195,14 @@ final class WebText {
         return damaged <= TOLERATED * beyondAscii ? Optional.of(text) : Optional.empty();
     }
 
-    /** Looks at the text from its first bytes beyond ASCII on. */
     private static Optional<Decoded> detected(byte[] bytes, boolean html) {
-        int first = 0;
-        while (first < bytes.length && bytes[first] >= 0 && bytes[first] != ESCAPE) {
-            first++;
-        }
-        int from = Math.max(0, first - BEFORE_FIRST);
-        CharsetDetector detector = new CharsetDetector();
-        detector.enableInputFilter(html);
-        detector.setText(Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + DETECTED)));
-        for (CharsetMatch match : detector.detectAll()) {
-            Optional<Charset> charset = known(match.getName());
-            if (charset.isPresent() && match.getConfidence() >= enough(charset.get())) {
-                Optional<Decoded> text = fitting(bytes, charset.get(), CharsetOrigin.DETECTION);
-                if (text.isPresent()) {
-                    return text;
-                }
+        for (Charset charset : CharsetDetection.candidates(bytes, html)) {
+            Optional<Decoded> text = fitting(bytes, charset, CharsetOrigin.DETECTION);
+            if (text.isPresent()) {
+                return text;
             }
         }
         return Optional.empty();
-    }
-
-    /** Bytes of many kinds are pairs of some East Asian set: noise is up to 51 of them, Thai up to 53, sentences in them about 100. */
-    private static int enough(Charset charset) {
-        return EncodingLabels.isEastAsian(charset) ? MIN_EAST_ASIAN_CONFIDENCE : MIN_CONFIDENCE;
-    }
-
-    /** The detector's EBCDIC sets are none of the web. */
-    private static Optional<Charset> known(String name) {
-        Optional<Charset> charset = EncodingLabels.charset(name);
-        return charset.isEmpty() && name.startsWith("ISO-2022-") && Charset.isSupported(name)
-                ? Optional.of(Charset.forName(name))
-                : charset;
     }
 
     private static boolean holds(byte[] bytes, byte wanted) {

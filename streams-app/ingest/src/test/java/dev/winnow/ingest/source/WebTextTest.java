@@ -28,6 +28,12 @@ class WebTextTest {
     private static final String RUSSIAN =
             "\u0412 \u0441\u0443\u0431\u0431\u043e\u0442\u0443 \u0443\u0442\u0440\u043e\u043c \u043c\u044b \u043f\u043e\u0448\u043b\u0438 \u043d\u0430 \u0440\u044b\u043d\u043e\u043a"
                     + " \u0438 \u043a\u0443\u043f\u0438\u043b\u0438 \u0442\u0430\u043c \u0440\u044b\u0431\u0443, \u0445\u043b\u0435\u0431 \u0438 \u043c\u043e\u043b\u043e\u043a\u043e.";
+    private static final String THAI =
+            "\u0e27\u0e31\u0e19\u0e40\u0e2a\u0e32\u0e23\u0e4c\u0e15\u0e2d\u0e19\u0e40\u0e0a\u0e49\u0e32\u0e40\u0e23\u0e32\u0e44\u0e1b\u0e15\u0e25\u0e32\u0e14\u0e41\u0e25\u0e30\u0e0b\u0e37\u0e49\u0e2d\u0e1b\u0e25\u0e32 \u0e02\u0e19\u0e21\u0e1b\u0e31\u0e07 \u0e41\u0e25\u0e30\u0e19\u0e21\u0e17\u0e35\u0e48\u0e19\u0e31\u0e48\u0e19 \u0e2d\u0e32\u0e01\u0e32\u0e28\u0e14\u0e35\u0e21\u0e32\u0e01";
+    private static final String GREEK =
+            "\u03a4\u03bf \u03a3\u03ac\u03b2\u03b2\u03b1\u03c4\u03bf \u03c4\u03bf \u03c0\u03c1\u03c9\u03af \u03c0\u03ae\u03b3\u03b1\u03bc\u03b5 \u03c3\u03c4\u03b7\u03bd \u03b1\u03b3\u03bf\u03c1\u03ac \u03ba\u03b1\u03b9 \u03b1\u03b3\u03bf\u03c1\u03ac\u03c3\u03b1\u03bc\u03b5 \u03c8\u03ac\u03c1\u03b9\u03b1, \u03c8\u03c9\u03bc\u03af \u03ba\u03b1\u03b9 \u03b3\u03ac\u03bb\u03b1.";
+    private static final String HEBREW =
+            "\u05d1\u05e9\u05d1\u05ea \u05d1\u05d1\u05d5\u05e7\u05e8 \u05d4\u05dc\u05db\u05e0\u05d5 \u05dc\u05e9\u05d5\u05e7 \u05d5\u05e7\u05e0\u05d9\u05e0\u05d5 \u05e9\u05dd \u05d3\u05d2\u05d9\u05dd, \u05dc\u05d7\u05dd \u05d5\u05d7\u05dc\u05d1, \u05d5\u05d0\u05d7\u05e8 \u05db\u05da \u05d7\u05d6\u05e8\u05e0\u05d5 \u05d4\u05d1\u05d9\u05ea\u05d4.";
     private static final String KOREAN =
             "\uc624\ub298 \uc544\uce68\uc5d0 \ub620\ubc29\uac01\ud558\uc640 \ud3b2\uc2dc\ucf5c\ub77c\ub97c \ub9c8\uc168\ub2e4. \ub0a0\uc528\uac00 \ub9e4\uc6b0 \uc88b\uc558\ub2e4.";
 
@@ -219,6 +225,43 @@ class WebTextTest {
         Reading text = Reading.of(folder, "a.txt", noise, SourceSettings.DEFAULT);
 
         assertThat(text.reasons()).containsExactly("invalid-utf8");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"windows-1251", "KOI8-R", "ISO-8859-5", "IBM866", "IBM855", "x-MacUkraine"})
+    void cyrillicIsDetectedInAPageOfMuchMarkup(String charset) {
+        assertThat(undeclared(RUSSIAN, charset)).contains(RUSSIAN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x-windows-874", "ISO-8859-7", "windows-1255"})
+    void scriptsOfTheirOwnAreDetectedInAPageOfMuchMarkup(String charset) {
+        String text =
+                switch (charset) {
+                    case "x-windows-874" -> THAI;
+                    case "ISO-8859-7" -> GREEK;
+                    default -> HEBREW;
+                };
+
+        assertThat(undeclared(text, charset)).contains(text);
+    }
+
+    @Test
+    void oneSignInAnEnglishTextIsNoOtherScript() {
+        for (String sign : new String[] {"\u00a9", "\u00e9", "\u2019", "\u00a3", "\u2026", "\u00ae"}) {
+            String english = "The price of the tickets " + sign + " has not changed since the spring.";
+
+            assertThat(WebText.plain(english.getBytes(Charset.forName("windows-1252")), Optional.empty()))
+                    .as(sign)
+                    .hasValueSatisfying(found -> assertThat(found.text()).isEqualTo(english));
+        }
+    }
+
+    private static String undeclared(String text, String charset) {
+        String menu = "<li><a href='/index.php?page=contact' class='item first'>Contact</a></li>\n".repeat(40);
+        byte[] page = ("<html><body><ul>" + menu + "</ul><p>" + text + "</p></body></html>")
+                .getBytes(Charset.forName(charset));
+        return WebText.page(page, Optional.empty()).text();
     }
 
     @Test

@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
         name = "bench",
         subcommands = {
             BenchAuditCommand.class,
+            BenchCharsetsCommand.class,
             BenchConsoleCommand.class,
             BenchDedupCommand.class,
             BenchExtractionCommand.class,

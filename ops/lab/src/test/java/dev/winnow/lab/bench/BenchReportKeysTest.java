@@ -9,6 +9,7 @@ class BenchReportKeysTest {
     @ParameterizedTest
     @CsvSource({
         "audit, AuditBenchReport",
+        "charsets, CharsetBenchReport",
         "console, ConsoleBenchReport",
         "dedup, DedupBenchReport",
         "extraction, extraction.ExtractionReport",

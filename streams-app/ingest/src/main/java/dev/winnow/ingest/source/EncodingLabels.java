@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * What the names of character sets mean on the web, by the table of the WHATWG Encoding Standard: {@code iso-8859-1} is windows-1252, {@code gb2312} is
- * GBK, and so on. The charsets are those of the JDK that decode the same, and {@link SingleByteCharset} where it has none; x-user-defined is unknown. Pure.
+ * GBK, and so on. The charsets are those of the JDK that decode the same, but for the form of seven signs of EUC-JP, and {@link SingleByteCharset} where it has none;
+ * x-user-defined is unknown. Pure.
  */
 final class EncodingLabels {
     /** The charset of the JDK, then its labels. */
@@ -48,8 +49,8 @@ final class EncodingLabels {
             x-MacUkraine x-mac-cyrillic x-mac-ukrainian
             GB18030 chinese csgb2312 csiso58gb231280 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk gb18030
             Big5-HKSCS big5 big5-hkscs cn-big5 csbig5 x-x-big5
-            EUC-JP cseucpkdfmtjapanese euc-jp x-euc-jp
-            ISO-2022-JP csiso2022jp iso-2022-jp
+            x-eucJP-Open cseucpkdfmtjapanese euc-jp x-euc-jp
+            x-windows-iso2022jp csiso2022jp iso-2022-jp
             windows-31j csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis
             x-windows-949 cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601
             x-windows-949 windows-949
@@ -77,6 +78,8 @@ final class EncodingLabels {
             case "Big5-HKSCS" -> "big5";
             case "windows-31j" -> "shift_jis";
             case "x-windows-949" -> "euc-kr";
+            case "x-eucJP-Open" -> "euc-jp";
+            case "x-windows-iso2022jp" -> "iso-2022-jp";
             case "x-windows-874" -> "windows-874";
             case "x-MacRoman" -> "macintosh";
             case "x-MacUkraine" -> "x-mac-cyrillic";
@@ -87,7 +90,7 @@ final class EncodingLabels {
     /** Whether a character takes two bytes and more, the second of which can be mistaken for others. */
     static boolean isEastAsian(Charset charset) {
         return switch (charset.name()) {
-            case "GB18030", "Big5-HKSCS", "EUC-JP", "windows-31j", "x-windows-949" -> true;
+            case "GB18030", "Big5-HKSCS", "x-eucJP-Open", "windows-31j", "x-windows-949" -> true;
             default -> false;
         };
     }

@@ -13,18 +13,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decodes text of the web, of which declarations are missing, wrong or late. In this order: a byte order mark; UTF-8 where the bytes are valid UTF-8 beyond
- * ASCII, since no other text looks like that by chance; what is declared, the header before the page, as far as the bytes fit it; what a detector
+ * Decodes text of the web, of which declarations are missing, wrong or late. In this order: a byte order mark; UTF-8 where the bytes beyond ASCII are UTF-8 but for
+ * one in a hundred, since no other text looks like that by chance; what is declared, the header before the page, as far as the bytes fit it; what a detector
  * recognises. Bytes fit a charset when at most one in twenty characters beyond ASCII is damaged, that is undefined or a control character. Pure.
  */
-final class WebText {
+public final class WebText {
     private static final double TOLERATED = 0.05;
+    private static final double SELDOM = 0.01;
+    private static final char REPLACEMENT = '\ufffd';
     private static final int DOUBTFUL_SEQUENCES = 2;
     static final byte ESCAPE = 0x1b;
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
     private WebText() {}
+
+    /** The text of a page, or of plain text, that declares nothing; empty where nothing fits. */
+    public static Optional<String> undeclared(byte[] bytes, boolean html) {
+        return (html ? Optional.of(page(bytes, Optional.empty())) : plain(bytes, Optional.empty())).map(Decoded::text);
+    }
 
     /** A page; where nothing fits, its bytes as UTF-8, with U+FFFD for each that is not. */
     static Decoded page(byte[] html, Optional<Charset> header) {
@@ -64,6 +71,12 @@ final class WebText {
             return marked;
         }
         Optional<Decoded> utf8 = utf8(bytes);
+        if (utf8.isEmpty()) {
+            Optional<Decoded> damaged = damagedUtf8(bytes);
+            if (damaged.isPresent()) {
+                return damaged;
+            }
+        }
         int sequences = utf8.isPresent() ? sequences(bytes) : -1;
         // of ASCII alone, the charsets that a page may declare make the same text
         boolean ascii = sequences == 0
@@ -140,6 +153,17 @@ final class WebText {
         return Optional.of(new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT));
     }
 
+    /** The text when nearly all sequences of the bytes are UTF-8, and the last one may be cut: a declaration of another charset is wrong all the same. */
+    private static Optional<Decoded> damagedUtf8(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        long damaged = text.chars().filter(next -> next == REPLACEMENT).count() - (text.endsWith("\ufffd") ? 1 : 0);
+        long whole =
+                text.chars().filter(next -> next >= 0x80 && next != REPLACEMENT).count();
+        return whole > DOUBTFUL_SEQUENCES && damaged <= SELDOM * whole
+                ? Optional.of(new Decoded(text, StandardCharsets.UTF_8, CharsetOrigin.CONTENT))
+                : Optional.empty();
+    }
+
     /** Characters beyond ASCII in UTF-8, counted as far as it matters. */
     private static int sequences(byte[] utf8) {
         int sequences = 0;
@@ -179,7 +203,7 @@ final class WebText {
                     ? Optional.of(text)
                     : Optional.empty();
         }
-        if (charset.name().equals("ISO-2022-JP") && !holds(bytes, ESCAPE)) {
+        if (charset.name().equals("x-windows-iso2022jp") && !holds(bytes, ESCAPE)) {
             return Optional.empty();
         }
         long damaged = 0;

@@ -277,6 +277,15 @@ class S3IngestTest extends InMemoryIngest {
     }
 
     @Test
+    void anObjectOfAStoreWithoutStorageClassesIsRead() throws IOException {
+        server.put("in/a.jsonl", lines(0, 1).getBytes(StandardCharsets.UTF_8), "tag", "");
+
+        run();
+
+        assertThat(texts()).containsExactly("0");
+    }
+
+    @Test
     void ofAParquetObjectThePartsThatAreWantedAreRead() throws IOException {
         try (InputStream in = S3IngestTest.class.getResourceAsStream("/parquet/fineweb-zstd.parquet")) {
             server.put("in/a.parquet", in.readAllBytes());

@@ -64,7 +64,8 @@ public final class S3Listing implements InputListing {
             if (isFolder || arrivedOnly && isOnItsWay(object.key())) {
                 continue;
             }
-            if (ARCHIVED.contains(object.storageClass())) {
+            // not every store has classes
+            if (object.storageClass() != null && ARCHIVED.contains(object.storageClass())) {
                 archived++;
             } else {
                 files.add(file(object));

@@ -90,6 +90,7 @@ public final class S3Server implements AutoCloseable {
         return put(key, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** @param storageClass empty where the server does not name one */
     public S3Server put(String key, byte[] bytes, String tag, String storageClass) {
         objects.put(key, new Stored(bytes, tag, storageClass, Instant.now()));
         return this;
@@ -181,9 +182,12 @@ public final class S3Server implements AutoCloseable {
                     .append(object.tag)
                     .append("&quot;</ETag><Size>")
                     .append(object.bytes.length)
-                    .append("</Size><StorageClass>")
-                    .append(object.storageClass)
-                    .append("</StorageClass></Contents>");
+                    .append("</Size>")
+                    .append(
+                            object.storageClass.isEmpty()
+                                    ? ""
+                                    : "<StorageClass>" + object.storageClass + "</StorageClass>")
+                    .append("</Contents>");
         }
         send(exchange, 200, xml.append("</ListBucketResult>").toString().getBytes(StandardCharsets.UTF_8));
     }

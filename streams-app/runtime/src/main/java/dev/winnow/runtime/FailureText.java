@@ -8,12 +8,14 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.Arrays;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.errors.ProcessorStateException;
 
 /** What a failure is, in one line for a person. */
 public final class FailureText {
     private static final int DEEPEST = 10;
+    private static final String PACKAGE = "dev.winnow.";
 
     private FailureText() {}
 
@@ -46,7 +48,21 @@ public final class FailureText {
         if (shown instanceof ProcessorStateException && shown.getCause() != null) {
             return shown.getMessage() + ": " + deepest(shown).getMessage();
         }
+        if (shown instanceof NullPointerException
+                || shown instanceof IndexOutOfBoundsException
+                || shown instanceof ClassCastException) {
+            return "internal error, please report it: " + shown + place(shown);
+        }
         return shown.getMessage() == null ? shown.getClass().getSimpleName() : shown.getMessage();
+    }
+
+    /** Where Winnow's code met a failure that none of its users can explain. */
+    private static String place(Throwable failure) {
+        return Arrays.stream(failure.getStackTrace())
+                .filter(frame -> frame.getClassName().startsWith(PACKAGE))
+                .findFirst()
+                .map(frame -> " at " + frame)
+                .orElse("");
     }
 
     /** A state store names its folder alone; that the disk is full or read-only is the last of its causes. */

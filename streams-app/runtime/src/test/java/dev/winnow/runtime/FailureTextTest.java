@@ -9,7 +9,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -27,6 +29,27 @@ class FailureTextTest {
                 .isEqualTo("a may not be read or written by this user");
         assertThat(FailureText.of(new FileSystemLoopException("a")))
                 .isEqualTo("a cannot be used (FileSystemLoopException)");
+    }
+
+    @Test
+    void whatNoUserCanExplainIsNamedWithItsPlace() {
+        assertThat(FailureText.of(failure(() -> Set.of("a").contains(null))))
+                .startsWith("internal error, please report it: java.lang.NullPointerException")
+                .contains(" at ", "dev.winnow.runtime.FailureTextTest");
+        assertThat(FailureText.of(
+                        new IllegalStateException(null, failure(() -> List.of().get(3)))))
+                .contains("IndexOutOfBoundsException");
+        assertThat(FailureText.of(new IllegalArgumentException("--a must be positive")))
+                .isEqualTo("--a must be positive");
+    }
+
+    private static RuntimeException failure(Runnable work) {
+        try {
+            work.run();
+            throw new AssertionError("it should fail");
+        } catch (RuntimeException e) {
+            return e;
+        }
     }
 
     @Test

@@ -33,6 +33,8 @@ public enum Attribute {
     ROBOTS_HEADER("xRobotsTag", 1_024),
     /** The meta tag robots. */
     ROBOTS_META("robotsMeta", 1_024),
+    /** Why the record has less than its server sent: length, time, disconnect, unspecified or segmented. */
+    TRUNCATED("truncated", 16),
     /** Identifier of the WARC record. */
     WARC_RECORD_ID("warcRecordId", 256),
     /** Languages that the crawler identified, separated by commas. */

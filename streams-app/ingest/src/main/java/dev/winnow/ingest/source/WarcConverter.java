@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -31,7 +32,8 @@ final class WarcConverter {
     private static final Pattern INTERIM = Pattern.compile("HTTP/[\\d.]+ 1(?:00|02|03)[ \\r\\n]");
     private static final int MAX_INTERIM = 4;
     private static final int STATUS_LINE = 32;
-    private static final String SHORT_BODY = "truncated HTTP body";
+    private static final Set<String> TRUNCATIONS = Set.of("length", "time", "disconnect");
+    private static final String UNSPECIFIED = "unspecified";
 
     private final InputFile file;
     private final SourceSettings settings;
@@ -72,24 +74,26 @@ final class WarcConverter {
         if (response.status() != HTTP_OK) {
             return new SourceResult.Skipped(ordinal, "HTTP status other than 200");
         }
-        warnOfCut(response);
+        Map<String, String> attributes = HeaderAttributes.of(response, address(record));
+        if (isCut(response)) {
+            Attribute.TRUNCATED.put(attributes, UNSPECIFIED);
+        }
         String contentType = response.headers().first("Content-Type").orElse("").toLowerCase(Locale.ROOT);
         int limit = settings.limits().maxHtmlBytes();
         byte[] body;
         try (InputStream decoded =
                 ContentCodings.undo(response.body().stream(), response.headers().all("Content-Encoding"))) {
-            body = readBody(decoded, limit + 1);
+            body = readBody(decoded, limit + 1, attributes);
         }
         if (ContentCodings.isGzip(body)) {
             try (InputStream again = GzipMembers.ofBody(new ByteArrayInputStream(body))) {
-                body = readBody(again, limit + 1);
+                body = readBody(again, limit + 1, attributes);
             }
         }
         if (body.length > limit) {
             return reject(ordinal, Reason.TOO_LARGE, "page of more than " + limit + " bytes", block);
         }
-        return content(
-                ordinal, record, new Content(contentType, body, HeaderAttributes.of(response, address(record))), block);
+        return content(ordinal, record, new Content(contentType, body, attributes), block);
     }
 
     /**
@@ -160,15 +164,13 @@ final class WarcConverter {
     }
 
     /** The parser takes a block that ends early for a body that ends there; an encoded body shows its cut when it is decoded. */
-    private void warnOfCut(HttpResponse response) throws IOException {
-        if (response.body() instanceof LengthedBody body
+    private static boolean isCut(HttpResponse response) throws IOException {
+        return response.body() instanceof LengthedBody body
                 && response.headers().all("Content-Encoding").isEmpty()
                 && response.headers()
                         .first("Content-Length")
                         .filter(length -> length.matches("\\d{1,18}") && Long.parseLong(length) > body.size())
-                        .isPresent()) {
-            warned.accept(SHORT_BODY);
-        }
+                        .isPresent();
     }
 
     /** The parser keeps every header: a flood of them must not reach it. */
@@ -183,7 +185,7 @@ final class WarcConverter {
     }
 
     /** Up to so many bytes; a body that ends before its declared length is taken as far as it goes, as browsers do. */
-    private byte[] readBody(InputStream body, int limit) throws IOException {
+    private static byte[] readBody(InputStream body, int limit, Map<String, String> attributes) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] chunk = new byte[1 << 14];
         try {
@@ -193,12 +195,12 @@ final class WarcConverter {
                 count = body.read(chunk, 0, Math.min(chunk.length, limit - bytes.size()));
             }
         } catch (EOFException e) {
-            warned.accept(SHORT_BODY);
+            Attribute.TRUNCATED.put(attributes, UNSPECIFIED);
         } catch (UnusableInputException e) {
             if (UnusableInputException.reasonOf(e) != Reason.TRUNCATED) {
                 throw e;
             }
-            warned.accept(SHORT_BODY);
+            Attribute.TRUNCATED.put(attributes, UNSPECIFIED);
         }
         return bytes.toByteArray();
     }
@@ -253,6 +255,10 @@ final class WarcConverter {
             long ordinal, WarcRecord record, DraftText text, Content content, Map<String, String> found) {
         Map<String, String> attributes = new TreeMap<>(content.attributes());
         HeaderAttributes.join(attributes, found);
+        Attribute.TRUNCATED.put(attributes, truncation(record));
+        if (attributes.containsKey(Attribute.TRUNCATED.key())) {
+            warned.accept("truncated HTTP body");
+        }
         Attribute.MEDIA_TYPE.put(attributes, HeaderAttributes.mediaType(content.type()));
         Attribute.WARC_RECORD_ID.put(attributes, header(record, "WARC-Record-ID"));
         Attribute.LANGUAGE.put(attributes, header(record, "WARC-Identified-Content-Language"));
@@ -263,6 +269,16 @@ final class WarcConverter {
                 address(record),
                 WarcDate.millis(header(record, "WARC-Date")),
                 attributes);
+    }
+
+    /** What the crawler states; of a segmented record only the first segment has a type of its own, and the others are not read. */
+    private static String truncation(WarcRecord record) {
+        if (!header(record, "WARC-Segment-Number").isBlank()) {
+            return "segmented";
+        }
+        String reason =
+                header(record, "WARC-Truncated").split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return reason.isEmpty() || TRUNCATIONS.contains(reason) ? reason : UNSPECIFIED;
     }
 
     private static String address(WarcRecord record) {

@@ -3,6 +3,7 @@ package dev.winnow.ingest.source;
 import static dev.winnow.ingest.source.Reading.gzip;
 import static dev.winnow.ingest.source.Reading.utf8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WarcSourceTest {
@@ -197,6 +199,7 @@ class WarcSourceTest {
         Reading reading = read(cut);
 
         assertThat(reading.texts()).containsExactly("Some words.");
+        assertThat(reading.drafts().get(0).attributes()).containsEntry("truncated", "unspecified");
         assertThat(reading.warnings()).containsEntry("truncated HTTP body", 1L);
     }
 
@@ -209,7 +212,34 @@ class WarcSourceTest {
         Reading reading = read(response(joined(head, Arrays.copyOf(page, page.length - 20))));
 
         assertThat(reading.texts()).hasSize(1).first().asString().startsWith("Some words.");
+        assertThat(reading.drafts().get(0).attributes()).containsEntry("truncated", "unspecified");
         assertThat(reading.warnings()).containsEntry("truncated HTTP body", 1L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "WARC-Truncated: length, length",
+        "WARC-Truncated: Time, time",
+        "WARC-Truncated: disconnect, disconnect",
+        "WARC-Truncated: unspecified, unspecified",
+        "warc-truncated: length; no more kept, length",
+        "WARC-Truncated: a reason of the crawler, unspecified",
+        "WARC-Segment-Number: 1, segmented",
+        "WARC-Segment-Number: 1 & WARC-Truncated: length, segmented",
+    })
+    void aTextWithoutItsEndIsMarkedWithTheReasonThatTheCrawlerStates(String header, String reason) {
+        String http = http("text/html", PAGE).replace("\r\n\r\n", "\r\nContent-Length: " + PAGE.length() + "\r\n\r\n");
+        String[] records = {
+            new String(response(http), StandardCharsets.UTF_8), record("conversion", "text/plain", "Some words.")
+        };
+        for (String record : records) {
+            Reading reading =
+                    read(utf8(record.replaceFirst("WARC-Date:", header.replace(" & ", "\r\n") + "\r\nWARC-Date:")));
+
+            assertThat(reading.texts()).containsExactly("Some words.");
+            assertThat(reading.drafts().get(0).attributes()).containsEntry("truncated", reason);
+            assertThat(reading.warnings()).containsOnly(entry("truncated HTTP body", 1L));
+        }
     }
 
     @Test
@@ -218,6 +248,7 @@ class WarcSourceTest {
                 + utf8(PAGE).length + "\r\n\r\n" + PAGE));
 
         assertThat(reading.texts()).containsExactly("Some words.");
+        assertThat(reading.drafts().get(0).attributes()).doesNotContainKey("truncated");
         assertThat(reading.warnings()).isEmpty();
     }
 

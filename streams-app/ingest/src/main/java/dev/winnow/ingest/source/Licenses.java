@@ -15,6 +15,10 @@ final class Licenses {
     private static final int MAX_ADDRESS = 255;
     private static final Pattern CREATIVE_COMMONS = Pattern.compile(
             "https?://(?:www\\.)?creativecommons\\.org/(licenses|publicdomain)/([a-z+-]{2,24})(?:/(\\d\\.\\d)(?:/([a-z]{2,8}))?)?(?:[/.?#].*)?");
+    /** A reference that cannot be words: absolute, of a path from somewhere on, of a place in a page, or of a file. */
+    private static final Pattern REFERENCE = Pattern.compile(
+            "(?i)(?:https?:|\\.{0,2}/|[#?]).*|[^?#]*\\.(?:[psx]?html?|php|aspx?|jsp|txt|md|pdf)(?:[?#].*)?");
+
     private static final Set<String> PAGES_OF_A_LICENSE = Set.of("deed", "legalcode", "rdf");
 
     private Licenses() {}
@@ -29,6 +33,15 @@ final class Licenses {
             }
         }
         return String.join(" ", licenses);
+    }
+
+    /** The same of what a page states in links and in words alike: "Copyright" is a relative reference by its syntax, and would become an address. */
+    static String ofPage(Collection<String> written, String page) {
+        return of(
+                written.stream()
+                        .filter(license -> REFERENCE.matcher(license.strip()).matches())
+                        .toList(),
+                page);
     }
 
     private static String absolute(String license, String page) {

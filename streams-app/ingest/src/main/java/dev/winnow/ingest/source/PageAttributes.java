@@ -11,6 +11,6 @@ final class PageAttributes {
         Attribute.ROBOTS_META.put(attributes, terms.robots());
         Attribute.TDM_RESERVATION.put(attributes, Reservation.of(terms.tdmReservation()));
         Attribute.TDM_POLICY.put(attributes, terms.tdmPolicy());
-        Attribute.LICENSE.put(attributes, Licenses.of(terms.licenses(), address));
+        Attribute.LICENSE.put(attributes, Licenses.ofPage(terms.licenses(), address));
     }
 }

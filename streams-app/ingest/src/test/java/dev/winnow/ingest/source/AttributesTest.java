@@ -80,6 +80,15 @@ class AttributesTest {
     }
 
     @Test
+    void aLicenceThatAPageStatesInWordsIsNotAnAddress() {
+        byte[] page = utf8("<meta name=DC.rights content=Copyright><p>Some words.</p>"
+                + "<script type=application/ld+json>{\"license\":\"CC-BY-4.0\"}</script>");
+
+        assertThat(attributes("Content-Type: text/html\r\nLink: <terms>; rel=license\r\n", page))
+                .containsEntry("license", "https://News.Example.co.uk:8443/2026/terms");
+    }
+
+    @Test
     void noValueIsLongerThanItsBound() {
         String many = "noindex; ".repeat(900) + "\uD83D\uDE00".repeat(900);
         StringBuilder headers = new StringBuilder("Content-Type: text/html;" + "x".repeat(3_000) + "\r\n");

@@ -43,6 +43,39 @@ class LicensesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Copyright",
+                "(c)2019",
+                "CC-BY-4.0",
+                "Apache-2.0",
+                "MIT",
+                "N/A",
+                "All-rights-reserved",
+                "example.org",
+                "example.org/terms",
+                "x.html?y z",
+            })
+    void wordsOfAPageAreNoAddress(String written) {
+        assertThat(Licenses.ofPage(List.of(written), PAGE)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/terms, https://example.org/terms",
+        "//example.com/terms, https://example.com/terms",
+        "./license, https://example.org/a/license",
+        "../license, https://example.org/license",
+        "License.HTML, https://example.org/a/License.HTML",
+        "legal/license.txt?a=b, https://example.org/a/legal/license.txt?a=b",
+        "#license, https://example.org/a/b.html#license",
+        "https://example.com/Copyright, https://example.com/Copyright",
+    })
+    void referencesOfAPageAreAddresses(String written, String kept) {
+        assertThat(Licenses.ofPage(List.of(written), PAGE)).isEqualTo(kept);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"no address", "http://[", ""})
     void aPageWithoutAnAddressHasAbsoluteLicencesOnly(String page) {
         assertThat(Licenses.of(List.of("/l", "https://example.org/l"), page)).isEqualTo("https://example.org/l");

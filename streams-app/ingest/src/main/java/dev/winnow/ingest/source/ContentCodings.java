@@ -1,6 +1,5 @@
 package dev.winnow.ingest.source;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +22,9 @@ import java.util.zip.InflaterInputStream;
 final class ContentCodings {
     private static final int MAX_CODINGS = 2;
     private static final int LOOK = 1_024;
+    private static final int CERTAIN_LENGTH = 256;
+    private static final int ESCAPE = 0x1b;
     private static final int GZIP = 0x1f8b;
-    private static final int ZSTD_WINDOW_LOG = 23;
     private static final int ZLIB_HEADER_CHECK = 31;
 
     private ContentCodings() {}
@@ -33,7 +33,7 @@ final class ContentCodings {
      * The body without its codings.
      *
      * @param headers values of all {@code Content-Encoding} headers, in order
-     * @throws UnusableInputException when there are too many codings, or an unknown one of a body that is not plainly text
+     * @throws UnusableInputException when there are too many codings, or an unknown one of a body that is neither text nor a page
      */
     static InputStream undo(InputStream body, List<String> headers) throws IOException {
         List<String> codings = new ArrayList<>();
@@ -73,8 +73,13 @@ final class ContentCodings {
             // the standard means zlib, some servers send deflate without a header
             case "deflate" -> new InflaterInputStream(buffered, new Inflater(!isZlib(head)));
             case "br" -> new BrotliContent(buffered);
-            case "zstd" -> new ZstdInputStreamNoFinalizer(buffered).setLongMax(ZSTD_WINDOW_LOG);
-            default -> throw new UnusableInputException(Reason.UNSUPPORTED_FORMAT, "an unknown content coding");
+            case "zstd" -> new ZstdContent(buffered);
+            default -> {
+                if (ContentKind.isPage(start) || ContentKind.isWide(start)) {
+                    yield buffered;
+                }
+                throw new UnusableInputException(Reason.UNSUPPORTED_FORMAT, "an unknown content coding");
+            }
         };
     }
 
@@ -83,14 +88,26 @@ final class ContentCodings {
         return start.length > 2 && ((start[0] & 0xff) << 8 | start[1] & 0xff) == GZIP && start[2] == Deflater.DEFLATED;
     }
 
-    /** Text has no control characters, and is markup or UTF-8; of compressed bytes, a few dozen have all but surely one or are neither. */
+    /**
+     * Text has no control characters but escapes, and is markup, UTF-8, or of some length: one in ten of compressed bytes is a control character, and a few dozen bytes are all
+     * but surely not UTF-8.
+     */
     private static boolean isPlain(byte[] start) {
         for (byte next : start) {
-            if (next >= 0 && next < ' ' && next != '\t' && next != '\n' && next != '\r' && next != '\f') {
+            if (next >= 0
+                    && next < ' '
+                    && next != '\t'
+                    && next != '\n'
+                    && next != '\r'
+                    && next != '\f'
+                    && next != ESCAPE) {
                 return false;
             }
         }
-        return start.length == 0 || start[0] == '<' || isUtf8(start);
+        return start.length == 0
+                || start.length >= CERTAIN_LENGTH
+                || ContentKind.firstVisible(start) == '<'
+                || isUtf8(start);
     }
 
     /** The last character may be cut. */

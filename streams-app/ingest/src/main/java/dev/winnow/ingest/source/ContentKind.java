@@ -32,12 +32,19 @@ enum ContentKind {
 
     private static final Pattern FEED = Pattern.compile("<(?:rss|feed|rdf:rdf|urlset|sitemapindex|opml)[\\s>]");
 
-    private static final List<String> PAGE_STARTS =
-            List.of("<!doctype html", "<html", "<head", "<body", "<title", "<meta");
+    private static final Pattern DRAWING = Pattern.compile("<(?:svg|math)[\\s>]");
+
+    /** An open comment is one that {@link #root} found no end of. */
+    private static final Pattern PAGE =
+            Pattern.compile("<!doctype html|<!--|<(?:html|head|body|title|meta|frameset)[\\s>/]");
+
+    private static final Pattern HEAD_OF_A_PAGE =
+            Pattern.compile("<(?:(?:script|style)[\\s>]|(?:link|base|iframe)\\s)");
 
     private static final String BLOCKS =
             "(?:div|p|h[1-6]|ul|ol|li|dl|table|tr|td|section|article|main|header|blockquote|center|font|span)";
-    private static final Pattern BLOCK = Pattern.compile("<" + BLOCKS + "[\\s>]");
+    private static final Pattern PIECE =
+            Pattern.compile("<(?:" + BLOCKS + "|a|b|i|em|strong|img|br|hr|pre|form|nav|aside|footer|figure)[\\s>/]");
     private static final Pattern BLOCK_END = Pattern.compile("</" + BLOCKS + ">");
     private static final Pattern BETWEEN_BLOCKS = Pattern.compile("</" + BLOCKS + ">\\s*+(?:<|\\z)");
     private static final Pattern TAG = Pattern.compile("</?[a-z][a-z0-9]{0,11}(?:\\s[^<>]{0,400})?/?>");
@@ -87,7 +94,7 @@ enum ContentKind {
         if (isPage(head) || name.matches(".*\\.x?html?(\\.(gz|zst|br))?")) {
             return HTML;
         }
-        if (withoutMark(start).stripLeading().startsWith("<?xml")) {
+        if (isXml(head)) {
             return XML;
         }
         // one failure for what is laid out over lines, one for each line else
@@ -115,12 +122,23 @@ enum ContentKind {
             return false;
         }
         String rest = root(head);
-        return PAGE_STARTS.stream().anyMatch(rest::startsWith) || isPiece(rest);
+        return PAGE.matcher(rest).lookingAt() || isHeadOfAPage(rest) || isPiece(rest);
     }
 
     /** Whether bytes are XML for programs, by their root, which servers call a page as well: feeds and site maps. */
     static boolean isFeed(byte[] head) {
         return firstVisible(head) == '<' && FEED.matcher(root(head)).lookingAt();
+    }
+
+    /** Whether bytes that are no page are XML, declared or by their root: a feed, a drawing or a formula. */
+    static boolean isXml(byte[] head) {
+        if (firstVisible(head) != '<') {
+            return false;
+        }
+        String rest = root(head);
+        return start(head).startsWith("<?xml")
+                || FEED.matcher(rest).lookingAt()
+                || DRAWING.matcher(rest).lookingAt();
     }
 
     /** UTF-16 with a mark, decoded as far as it may have to be looked at; empty for anything else. */
@@ -138,17 +156,28 @@ enum ContentKind {
                 : Optional.empty();
     }
 
-    /** What begins after comments, declarations and a document type other than that of a page; in lower case. */
+    private static String start(byte[] head) {
+        return withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1))
+                .toLowerCase(Locale.ROOT)
+                .stripLeading();
+    }
+
+    /**
+     * What begins after comments, declarations and a document type other than that of a page; in lower case. A comment that is longer than what is looked at stays, unless it is
+     * one of XML.
+     */
     private static String root(byte[] head) {
-        String start =
-                withoutMark(new String(head, 0, Math.min(head.length, BINARY_LOOK), StandardCharsets.ISO_8859_1));
-        String rest = start.toLowerCase(Locale.ROOT).stripLeading();
+        String start = start(head);
+        String rest = start;
         while (rest.startsWith("<!--")
                 || rest.startsWith("<?")
                 || rest.startsWith("<!doctype") && !rest.startsWith("<!doctype html")) {
             boolean hasSubset = DECLARATIONS.matcher(rest).lookingAt();
             String end = rest.startsWith("<!--") ? "-->" : hasSubset ? "]>" : ">";
             int behind = rest.indexOf(end);
+            if (behind < 0 && end.equals("-->") && head.length > BINARY_LOOK && !start.startsWith("<?xml")) {
+                return rest;
+            }
             rest = behind < 0 ? "" : rest.substring(behind + end.length()).stripLeading();
         }
         return rest;
@@ -165,9 +194,15 @@ enum ContentKind {
         return first < head.length ? head[first] & 0xff : -1;
     }
 
-    /** Begins with a block, and blocks end before other tags, not in a sentence about them. Markdown begins with a block here and there. */
+    /** Begins with what belongs into the head of a page; Markdown does so as well. */
+    private static boolean isHeadOfAPage(String rest) {
+        return HEAD_OF_A_PAGE.matcher(rest).lookingAt()
+                && (rest.contains("<html") || !MARKDOWN.matcher(rest).find());
+    }
+
+    /** Begins with an element of a text, and blocks end before other tags, not in a sentence about them. Markdown begins with a block here and there. */
     private static boolean isPiece(String rest) {
-        if (!BLOCK.matcher(rest).lookingAt() || MARKDOWN.matcher(rest).find()) {
+        if (!PIECE.matcher(rest).lookingAt() || MARKDOWN.matcher(rest).find()) {
             return false;
         }
         long ends = BLOCK_END.matcher(rest).results().count();

@@ -230,6 +230,9 @@ final class WarcConverter {
         if (plain && JsonShape.of(body) != JsonShape.NONE) {
             return new SourceResult.Skipped(ordinal, "JSON that is called text");
         }
+        if (plain && ContentKind.isXml(body)) {
+            return new SourceResult.Skipped(ordinal, "XML other than a page");
+        }
         if (plain) {
             return WebText.plain(body, declared)
                     .map(decoded -> {

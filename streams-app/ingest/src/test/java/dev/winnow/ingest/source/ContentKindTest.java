@@ -164,7 +164,11 @@ class ContentKindTest {
                         + "<!-- made by a tool -->\n"
                         + " <!-- and another -->\n"
                         + "<html><meta charset=latin1><p>Stra\u00dfe</p></html>",
-                "<title>A</title><p>Stra\u00dfe"
+                "<title>A</title><p>Stra\u00dfe",
+                "<script>x('<p>');</script><html><p>Stra\u00dfe",
+                "<style type=text/css>p { color: red }</style><p>Stra\u00dfe",
+                "<link rel=stylesheet href=a><p>Stra\u00dfe",
+                "<base href=/><p>Stra\u00dfe",
             })
     void aPageIsAPageUnderAnyName(String page) {
         assertThat(read("page", page.getBytes(StandardCharsets.ISO_8859_1)).texts())
@@ -177,7 +181,12 @@ class ContentKindTest {
                 "<div class=post><h2>A mill</h2><p>It grinds <b>again</b>.</p><p>Since"
                         + " spring.</p><ul><li>oak</li></ul></div>",
                 "  <p>It grinds <a href=x>again</a>.</p>\n<p>Since <em>spring</em>.</p>\n<p>Of oak.</p>",
-                "<table><tr><td>It grinds</td></tr><tr><td>again</td></tr></table>"
+                "<table><tr><td>It grinds</td></tr><tr><td>again</td></tr></table>",
+                "<a name=top></a><h1>A mill</h1><p>It grinds.</p><p>Again.</p>",
+                "<img src=a><br/><p>It grinds.</p> <p>Again.</p><p>Again.</p>",
+                "<hr/><p>It grinds.</p> <p>Again.</p><p>Again.</p>",
+                "<nav><ul><li>a</li><li>b</li></ul></nav><p>It grinds.</p>",
+                "<pre>It grinds.</pre><p>Again.</p><p>Again.</p><figure></figure>",
             })
     void aPieceOfAPageIsReadAsOne(String fragment) {
         assertThat(read("part-0", utf8(fragment)).texts())
@@ -191,6 +200,9 @@ class ContentKindTest {
                 "<p align=center><img src=a><br><b>A tool</b></p>\n\n# Install\n\nRun `make`.\n",
                 "<div><b>x</b></div>\n\n```\n<p>code</p>\n```\n",
                 "<p> is a tag, </p> another.",
+                "<style>\nh1 { color: red }\n</style>\n\n# Title\n\nWords.\n",
+                "<a> is a link, <b> is bold.",
+                "<metadata> is no element of a page.",
                 "<div> opens a block of a page, <p> a paragraph, <b> bold letters, and </b>, </p> and </div> end them,"
                         + " as everybody knows who has ever written a page by hand, in the years when that was how a page"
                         + " was made."
@@ -211,10 +223,31 @@ class ContentKindTest {
     }
 
     @Test
-    void xmlThatIsNotAPageIsSkippedWithACount() {
-        assertThat(read("a.xml", utf8("<?xml version='1.0'?><rss><p>x</p></rss>"))
+    void aPageBehindALongCommentIsRead() {
+        String page = "<!-- " + "made by a tool ".repeat(1_000) + "--><html><p>It grinds.</p>";
+
+        assertThat(read("page", utf8(page)).texts()).containsExactly("It grinds.");
+        assertThat(read("a.warc", Crawled.response("HTTP/1.1 200 OK\r\n\r\n" + page))
+                        .texts())
+                .containsExactly("It grinds.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "<?xml version='1.0'?><rss><p>x</p></rss>",
+                "<rss version='2.0'><channel><title>x</title></channel></rss>",
+                "<!-- by a tool --><urlset><url><loc>http://a.example/</loc></url></urlset>",
+                "<svg xmlns='http://www.w3.org/2000/svg'><text>x</text></svg>",
+                "<!DOCTYPE svg PUBLIC 'a' 'b'><svg><text>x</text></svg>",
+                "<math><mi>x</mi></math>",
+                "<?xml version='1.0'?><metadata><creator>x</creator></metadata>",
+            })
+    void xmlThatIsNotAPageIsSkippedWithACount(String xml) {
+        assertThat(read("a", utf8(xml)).skipped()).containsExactly("XML file");
+        assertThat(read("a.warc", Crawled.response("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + xml))
                         .skipped())
-                .containsExactly("XML file");
+                .containsExactly("XML other than a page");
     }
 
     @Test

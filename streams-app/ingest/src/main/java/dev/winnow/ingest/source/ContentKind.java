@@ -38,6 +38,8 @@ enum ContentKind {
     private static final Pattern PAGE =
             Pattern.compile("<!doctype html|<!--|<(?:html|head|body|title|meta|frameset)[\\s>/]");
 
+    private static final Pattern XHTML = Pattern.compile("<(?:!doctype )?html[\\s>]");
+
     private static final Pattern HEAD_OF_A_PAGE =
             Pattern.compile("<(?:(?:script|style)[\\s>]|(?:link|base|iframe)\\s)");
 
@@ -123,6 +125,11 @@ enum ContentKind {
         }
         String rest = root(head);
         return PAGE.matcher(rest).lookingAt() || isHeadOfAPage(rest) || isPiece(rest);
+    }
+
+    /** Whether bytes of XML are a page: many formats of XML have elements of the same names. */
+    static boolean isXhtml(byte[] head) {
+        return firstVisible(head) == '<' && XHTML.matcher(root(head)).lookingAt();
     }
 
     /** Whether bytes are XML for programs, by their root, which servers call a page as well: feeds and site maps. */

@@ -1,13 +1,22 @@
 package dev.winnow.ingest.source;
 
+import com.ibm.icu.text.IDNA;
 import crawlercommons.domains.EffectiveTldFinder;
-import java.net.IDN;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds host and registered domain in the address of a document, by the public suffix list with its private section. Pure; bounded by the length of a host. */
 public final class SiteName {
     private static final int MAX_HOST = Attribute.HOST.limit();
+
+    /** Names as the WHATWG URL Standard maps them, which lets labels have hyphens everywhere. */
+    private static final IDNA NAMES =
+            IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
+
+    private static final Set<IDNA.Error> HYPHENS =
+            EnumSet.of(IDNA.Error.LEADING_HYPHEN, IDNA.Error.TRAILING_HYPHEN, IDNA.Error.HYPHEN_3_4);
 
     private SiteName() {}
 
@@ -59,9 +68,9 @@ public final class SiteName {
     private static String ascii(String host) {
         String ascii = host;
         if (!isAscii(host)) {
-            try {
-                ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
-            } catch (IllegalArgumentException e) {
+            IDNA.Info info = new IDNA.Info();
+            ascii = NAMES.nameToASCII(host, new StringBuilder(), info).toString();
+            if (!HYPHENS.containsAll(info.getErrors())) {
                 return "";
             }
         }

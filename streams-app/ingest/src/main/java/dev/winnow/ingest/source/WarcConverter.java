@@ -33,6 +33,10 @@ final class WarcConverter {
     private static final int MAX_INTERIM = 4;
     private static final int STATUS_LINE = 32;
     private static final Set<String> TRUNCATIONS = Set.of("length", "time", "disconnect");
+    /** Beside no type at all, as in the WHATWG MIME Sniffing Standard. */
+    private static final Set<String> UNKNOWN_TYPES = Set.of("unknown/unknown", "application/unknown");
+
+    private static final Set<String> XML_TYPES = Set.of("application/xml", "text/xml");
     private static final String UNSPECIFIED = "unspecified";
 
     private final InputFile file;
@@ -74,7 +78,8 @@ final class WarcConverter {
         if (response.status() != HTTP_OK) {
             return new SourceResult.Skipped(ordinal, "HTTP status other than 200");
         }
-        Map<String, String> attributes = HeaderAttributes.of(response, address(record));
+        Map<String, String> attributes =
+                HeaderAttributes.of(response, address(record), WarcDate.millis(header(record, "WARC-Date")));
         if (isCut(response)) {
             Attribute.TRUNCATED.put(attributes, UNSPECIFIED);
         }
@@ -209,6 +214,7 @@ final class WarcConverter {
         String contentType = content.type();
         byte[] body = content.body();
         Optional<Charset> declared = CharsetDeclarations.ofHeader(contentType);
+        String mediaType = HeaderAttributes.mediaType(contentType);
         boolean plain = contentType.startsWith("text/plain");
         if ((plain || contentType.contains("html")) && isBinary(body) && !WebText.isWide(body, declared)) {
             return new SourceResult.Skipped(ordinal, "binary content");
@@ -220,7 +226,9 @@ final class WarcConverter {
             return new SourceResult.Skipped(ordinal, "JSON that is called a page");
         }
         // servers that do not know what they send call it text, or nothing
-        if (contentType.contains("html") || (plain || contentType.isBlank()) && ContentKind.isPage(body)) {
+        if (contentType.contains("html")
+                || (plain || mediaType.isEmpty() || UNKNOWN_TYPES.contains(mediaType)) && ContentKind.isPage(body)
+                || XML_TYPES.contains(mediaType) && ContentKind.isXhtml(body)) {
             if (body.length > settings.limits().maxHtmlBytes()) {
                 return reject(ordinal, Reason.TOO_LARGE, "page of " + body.length + " bytes", block);
             }

@@ -17,6 +17,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttributesTest {
     private static final String ADDRESS = "https://News.Example.co.uk:8443/2026/a.html?b=c";
@@ -77,6 +79,30 @@ class AttributesTest {
                         "charsetFrom",
                         "extraction",
                         "leftOutCharacters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Sun, 06 Nov 1994 08:49:37 GMT | 1994-11-06T08:49:37Z",
+                "Sunday, 06-Nov-94 08:49:37 GMT | 1994-11-06T08:49:37Z",
+                "Sun Nov  6 08:49:37 1994 | 1994-11-06T08:49:37Z",
+                "sunday, 06-nov-94 08:49:37 gmt | 1994-11-06T08:49:37Z",
+                "Thursday, 01-Oct-26 08:49:37 GMT | 2026-10-01T08:49:37Z",
+                "Sun Nov 16 08:49:37 1997 | 1997-11-16T08:49:37Z",
+                "Sun, 04 Oct 2026 11:59:59 GMT | 2026-10-04T11:59:59Z",
+                "Sun, 04 Oct 2026 12:00:01 GMT | ''",
+                "Tue, 31 Dec 9999 00:00:00 GMT | ''",
+                "Sunday, 06-Nov-89 08:49:37 GMT | ''",
+                "Monday, 06-Nov-94 08:49:37 GMT | ''",
+                "Sun Nov  6 08:49:37 | ''",
+            })
+    void aChangeIsDatedInTheFormatsOfTheStandardAndNotAfterTheCapture(String date, String kept) {
+        String headers = "Content-Type: text/html\r\nLast-Modified: " + date + "\r\n";
+
+        assertThat(attributes(headers, utf8("<p>Some words.")).getOrDefault("lastModified", ""))
+                .isEqualTo(kept);
     }
 
     @Test
@@ -182,7 +208,8 @@ class AttributesTest {
         byte[] response = joined(utf8("HTTP/1.1 200 OK\r\n" + headers + "\r\n"), page);
         byte[] warc = joined(
                 utf8("WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: " + ADDRESS
-                        + "\r\nContent-Type: Application/HTTP;msgtype=response\r\nContent-Length: " + response.length
+                        + "\r\nWARC-Date: 2026-10-03T12:00:00Z\r\nContent-Type: Application/HTTP;msgtype=response\r\nContent-Length: "
+                        + response.length
                         + "\r\n\r\n"),
                 response,
                 utf8("\r\n\r\n"));

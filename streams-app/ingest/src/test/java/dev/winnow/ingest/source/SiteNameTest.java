@@ -18,6 +18,11 @@ class SiteNameTest {
         "https://somebody.github.io/x, somebody.github.io, somebody.github.io",
         "https://www.b\u00fccher.de/, www.xn--bcher-kva.de, xn--bcher-kva.de",
         "https://\u4f8b\u3048.\u30c6\u30b9\u30c8/, xn--r8jz45g.xn--zckzah, ''",
+        "http://stra\u00dfe.de/, xn--strae-oqa.de, xn--strae-oqa.de",
+        "http://\u03c3\u03bf\u03c6\u03cc\u03c2.gr/, xn--0xagbn4a.gr, xn--0xagbn4a.gr",
+        "http://B\u00dcCHER.de/, xn--bcher-kva.de, xn--bcher-kva.de",
+        "http://-\u00fc-.example.org/, xn-----xka.example.org, example.org",
+        "http://\u4f8b\u3002jp/, xn--fsq.jp, xn--fsq.jp",
         "http://192.168.7.1/index, 192.168.7.1, ''",
         "http://[2001:db8::1]:80/, [2001:db8::1], ''",
         "http://co.uk/, co.uk, ''",
@@ -39,6 +44,8 @@ class SiteNameTest {
                 "https:///x",
                 "http://a b/",
                 "http://\uD800.de/",
+                "http://\u00ad/",
+                "http://a\u2066b.de/",
                 "data:,http://x"
             })
     void whatIsNotAnAddressOfTheWebHasNone(String address) {

@@ -9,7 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
+import java.util.ArrayList;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
@@ -33,11 +33,10 @@ class FailureTextTest {
 
     @Test
     void whatNoUserCanExplainIsNamedWithItsPlace() {
-        assertThat(FailureText.of(failure(() -> Set.of("a").contains(null))))
+        assertThat(FailureText.of(failure(() -> Set.of((Object) null))))
                 .startsWith("internal error, please report it: java.lang.NullPointerException")
                 .contains(" at ", "dev.winnow.runtime.FailureTextTest");
-        assertThat(FailureText.of(
-                        new IllegalStateException(null, failure(() -> List.of().get(3)))))
+        assertThat(FailureText.of(new IllegalStateException(null, failure(() -> new ArrayList<>().remove(3)))))
                 .contains("IndexOutOfBoundsException");
         assertThat(FailureText.of(new IllegalArgumentException("--a must be positive")))
                 .isEqualTo("--a must be positive");

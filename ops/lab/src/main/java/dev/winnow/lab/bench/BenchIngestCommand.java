@@ -24,15 +24,18 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         description = {
             "Time how fast crawl files become documents on one core: JSONL, JSONL with zstd, Parquet, WET and WARC,"
-                    + " made of the same real text and pages; and each of them, four"
-                    + " times as long, on one core and on all.",
+                    + " made of the same real text and pages; and each of them, as files"
+                    + " many times as long, on one core and on all.",
             "Winnow's turns include normalisation and digests. With --python, the readers of Python are timed beside"
                     + " it on the same files, turn by turn: fastwarc and resiliparse, warcio and trafilatura, datatrove,"
                     + " pyarrow, orjson. Needs no broker."
         })
 final class BenchIngestCommand implements Callable<Integer> {
-    /** Cores are compared on files that are so many times as long, as crawl files are: on few megabytes, opening a file is a part of the time. */
-    private static final int LONGER = 4;
+    /** Cores are compared on files that are so many times as long, as crawl files are: on few megabytes, to open a file and to end its reading is a part of the time. */
+    private static final int LONGER_TEXT = 16;
+
+    /** The same of pages, each of which takes a hundred times as long as a text. */
+    private static final int LONGER_PAGES = 4;
 
     @Mixin
     QuickOutput output;
@@ -124,7 +127,7 @@ final class BenchIngestCommand implements Callable<Integer> {
                 leftOut);
     }
 
-    /** The same in every format: as much as a turn reads, and four times as much. */
+    /** The same in every format: as much as a turn reads, and many times as much. */
     private record Inputs(Map<String, Path> files, Map<String, Path> longer) {}
 
     /** In a method of its own, so that none of the texts is in the heap while readers are timed. */
@@ -134,7 +137,12 @@ final class BenchIngestCommand implements Callable<Integer> {
         List<byte[]> html = pages == null ? List.of() : IngestFiles.pages(pages, output.or(pageCount, 300, 50));
         return new Inputs(
                 written(scratch.resolve("files"), texts, html, there, leftOut).files(),
-                written(scratch.resolve("longer"), repeated(texts), repeated(html), there, new LinkedHashMap<>())
+                written(
+                                scratch.resolve("longer"),
+                                repeated(texts, LONGER_TEXT),
+                                repeated(html, LONGER_PAGES),
+                                there,
+                                new LinkedHashMap<>())
                         .files());
     }
 
@@ -161,8 +169,8 @@ final class BenchIngestCommand implements Callable<Integer> {
         return files;
     }
 
-    private static <T> List<T> repeated(List<T> few) {
-        return Collections.nCopies(LONGER, few).stream().flatMap(List::stream).toList();
+    private static <T> List<T> repeated(List<T> few, int times) {
+        return Collections.nCopies(times, few).stream().flatMap(List::stream).toList();
     }
 
     /** So many documents out of all, evenly, so that each source has its share. */

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param machine where it ran
  * @param rounds turns of each contender that count
  * @param formats by format
- * @param cores each format on one core and on all, in a file four times as long
+ * @param cores each format on one core and on all, in a file sixteen times as long, of pages four times
  * @param versions of Python and its packages; empty where it was left out
  * @param leftOut contenders that could not run, and why
  */

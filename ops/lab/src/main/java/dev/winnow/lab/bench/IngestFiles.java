@@ -52,10 +52,11 @@ final class IngestFiles {
 
     /** Writes documents as JSON Lines, plain and with zstd, and as text records of WET. */
     void writeText(List<Document> documents) throws IOException {
-        byte[] lines = lines(documents);
-        Files.write(add(JSONL, "text.jsonl"), lines);
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(add(JSONL, "text.jsonl")))) {
+            writeLines(documents, out);
+        }
         try (OutputStream out = new ZstdOutputStream(Files.newOutputStream(add(JSONL_ZSTD, "text.jsonl.zst")))) {
-            out.write(lines);
+            writeLines(documents, out);
         }
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(add(WET, "text.warc.wet.gz")))) {
             for (Document document : documents) {
@@ -72,16 +73,20 @@ final class IngestFiles {
     /** Documents as JSON Lines. */
     static byte[] lines(List<Document> documents) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        writeLines(documents, lines);
+        return lines.toByteArray();
+    }
+
+    private static void writeLines(List<Document> documents, OutputStream out) throws IOException {
         for (Document document : documents) {
             Map<String, String> row = new LinkedHashMap<>();
             row.put("text", document.getText());
             row.put("id", document.getId());
             row.put("url", document.getUrl());
             row.put("source", document.getSource());
-            lines.write(JSON.writeValueAsBytes(row));
-            lines.write('\n');
+            out.write(JSON.writeValueAsBytes(row));
+            out.write('\n');
         }
-        return lines.toByteArray();
     }
 
     /** Writes pages as responses of a WARC, one gzip member each, as crawlers do. */

@@ -203,7 +203,7 @@ class PageTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"<script>", "<style>", "<script><style>a"})
-    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void whatIsNeverClosedIsLookedForOnce(String unit) throws Exception {
         assertThat(PageText.of("<?xml version='1.0'?>" + unit.repeat(2_090_000 / unit.length()), Extraction.PAGE)
                         .text())
@@ -212,7 +212,7 @@ class PageTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"class", "id", "style", "role", "rel"})
-    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aLongAttributeOfFormattingIsReadInPart(String name) throws Exception {
         String value = "p".repeat(100_000) + " ";
         String page = "<p><a " + name + "='" + value + "'><b " + name + "='" + value + "'>" + "<p>x".repeat(100_000);

@@ -42,7 +42,7 @@ class WebTextTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"charset=", "charset", "charset=\""})
-    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void aDeclarationOfSpacesIsReadOnce(String start) {
         String header = "text/html; " + start + " ".repeat(250_000) + ";";
         byte[] page = utf8("<?xml encoding='" + " ".repeat(260_000) + "<p>words");

@@ -42,9 +42,11 @@ public final class UsesLedger {
         long selection = after.lastSelection();
         if (selection >= 0) {
             long place = selection % remembered;
-            store.selected(place)
-                    .filter(pushedOut -> store.get(pushedOut).lastSelection() == selection - remembered)
-                    .ifPresent(store::remove);
+            if (selection >= remembered) {
+                store.selected(place)
+                        .filter(pushedOut -> store.get(pushedOut).lastSelection() == selection - remembered)
+                        .ifPresent(store::remove);
+            }
             store.select(place, documentId);
         }
         store.put(documentId, after);

@@ -1,5 +1,6 @@
 package dev.winnow.service.audit;
 
+import dev.winnow.decision.IdFilter;
 import dev.winnow.decision.UsesByDocument;
 import dev.winnow.selection.Uses;
 import java.nio.ByteBuffer;
@@ -15,6 +16,7 @@ final class UsesOnDisk implements UsesByDocument, AutoCloseable {
 
     private final Scratch.Table uses;
     private final Scratch.Table selections;
+    private final IdFilter used;
     private long stated;
     private long open;
     private long proven;
@@ -22,11 +24,14 @@ final class UsesOnDisk implements UsesByDocument, AutoCloseable {
     UsesOnDisk(Scratch scratch) {
         uses = scratch.table();
         selections = scratch.table();
+        used = new IdFilter(action -> all().forEachRemaining(entry -> action.accept(entry.getKey())));
     }
 
     @Override
     public Uses get(String documentId) {
-        return uses.get(bytes(documentId)).map(UsesOnDisk::decode).orElse(Uses.NONE);
+        return used.mayHold(documentId)
+                ? uses.get(bytes(documentId)).map(UsesOnDisk::decode).orElse(Uses.NONE)
+                : Uses.NONE;
     }
 
     @Override
@@ -38,6 +43,7 @@ final class UsesOnDisk implements UsesByDocument, AutoCloseable {
                         .putInt(now.lastPlanVersion())
                         .putLong(now.lastSelection())
                         .array());
+        used.add(documentId);
     }
 
     /** Keeps uses that a snapshot states. */
@@ -51,6 +57,7 @@ final class UsesOnDisk implements UsesByDocument, AutoCloseable {
     /** Whether nothing but a snapshot records a document's uses. */
     boolean isOnlyStated(String documentId) {
         return stated > 0
+                && used.mayHold(documentId)
                 && uses.get(bytes(documentId))
                         .filter(value -> value.length > BYTES)
                         .isPresent();

@@ -1,12 +1,11 @@
 package dev.winnow.decision;
 
-import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
  * Which ids a store may hold. Most documents were never selected, and to learn that from a store on disk costs more than to decide; here it
- * costs a bit. An id that the store holds is always known; of the others at most a quarter look as if it did. Takes a byte for each id that
- * is stored and at most {@value #MOST_BYTES}, beyond which more of the others do. Mutable, owned by one thread.
+ * costs a bit. An id that the store holds is always known; of the others at most a quarter look as if it did. Takes a byte or two for each id
+ * that is stored and at most {@value #MOST_BYTES}, beyond which more of the others do. Mutable, owned by one thread.
  */
 public final class IdFilter {
     private static final int LEAST_BITS = 1 << 13;
@@ -54,17 +53,34 @@ public final class IdFilter {
     }
 
     private void readStored() {
-        Hashes hashes = new Hashes();
-        stored.each(id -> hashes.add(id.hashCode()));
-        int size = LEAST_BITS;
-        while (size < MOST_BITS && size < (long) BITS_EACH * hashes.count) {
-            size <<= 1;
+        size(MOST_BITS);
+        long[] count = {0};
+        stored.each(id -> {
+            set(bit(id));
+            count[0]++;
+        });
+        int enough = LEAST_BITS;
+        while (enough < MOST_BITS && enough < BITS_EACH * count[0]) {
+            enough <<= 1;
         }
+        fold(enough);
+        room = Math.max(enough / BITS_EACH, count[0]);
+    }
+
+    private void size(int size) {
         bits = new long[size / Long.SIZE];
         shift = Integer.SIZE - Integer.numberOfTrailingZeros(size);
-        room = Math.max(size / BITS_EACH, hashes.count);
-        for (int i = 0; i < hashes.count; i++) {
-            set(bit(hashes.of[i]));
+    }
+
+    /** A bit is the upper part of a hash, so that the one of a smaller filter is the upper part of it. */
+    private void fold(int size) {
+        long[] all = bits;
+        int narrower = Integer.numberOfTrailingZeros(MOST_BITS / size);
+        size(size);
+        for (int word = 0; word < all.length; word++) {
+            for (long left = all[word]; left != 0; left &= left - 1) {
+                set((word * Long.SIZE + Long.numberOfTrailingZeros(left)) >>> narrower);
+            }
         }
     }
 
@@ -73,23 +89,7 @@ public final class IdFilter {
     }
 
     private int bit(String id) {
-        return bit(id.hashCode());
-    }
-
-    private int bit(int hash) {
         // the golden ratio spreads hashes that differ in their last bits only
-        return hash * 0x9e3779b9 >>> shift;
-    }
-
-    private static final class Hashes {
-        private int[] of = new int[1024];
-        private int count;
-
-        private void add(int hash) {
-            if (count == of.length) {
-                of = Arrays.copyOf(of, 2 * count);
-            }
-            of[count++] = hash;
-        }
+        return id.hashCode() * 0x9e3779b9 >>> shift;
     }
 }

@@ -34,7 +34,9 @@ final class ArticleLines {
         for (int i = 0; i < lines.size(); i++) {
             Line line = lines.get(i);
             boolean around = i < first || i >= end;
-            if (line.kept() ? !around || !line.isLinks() : !around && !line.isLinks() && !isRepeatedLabel(line)) {
+            if (line.kept()
+                    ? !around || !line.isLinks()
+                    : !around && !line.isLinks() && (isPart(i) || !isRepeatedLabel(line))) {
                 read.add(line);
             }
         }
@@ -49,6 +51,9 @@ final class ArticleLines {
         while (first < lines.size() && !lines.get(first).isProse()) {
             first++;
         }
+        while (first > 0 && first < lines.size() && isOfOneParagraph(first - 1, first)) {
+            first--;
+        }
         while (first > 0 && first < lines.size() && lines.get(first - 1).heading() > 1) {
             first--;
         }
@@ -61,7 +66,21 @@ final class ArticleLines {
         while (end > first && !lines.get(end - 1).isProse()) {
             end--;
         }
+        while (end > first && end < lines.size() && isOfOneParagraph(end - 1, end)) {
+            end++;
+        }
         return end;
+    }
+
+    private boolean isOfOneParagraph(int one, int other) {
+        int paragraph = lines.get(one).paragraph();
+        return paragraph > 0 && paragraph == lines.get(other).paragraph();
+    }
+
+    /** Whether it is one of several lines of a paragraph, such as a verse. */
+    private boolean isPart(int line) {
+        return line > 0 && isOfOneParagraph(line - 1, line)
+                || line + 1 < lines.size() && isOfOneParagraph(line, line + 1);
     }
 
     /** Short lines that come again, numbers aside, such as those under each post of a thread. */

@@ -24,7 +24,19 @@ public record PageText(String title, String text, int leftOut, PageTerms terms) 
     private static final int MAX_ATTRIBUTE = 1_024;
 
     private static final Set<String> NO_TEXT = Set.of(
-            "head", "script", "style", "template", "svg", "math", "iframe", "object", "button", "select", "canvas");
+            "head",
+            "script",
+            "style",
+            "template",
+            "svg",
+            "math",
+            "iframe",
+            "object",
+            "button",
+            "select",
+            "canvas",
+            "rt",
+            "rp");
 
     /**
      * Reads a page.
@@ -76,9 +88,25 @@ public record PageText(String title, String text, int leftOut, PageTerms terms) 
                 terms);
     }
 
-    /** Whether an element holds nothing that is read as lines of text; {@link Formula} reads the one of them that is a formula. */
+    /** Whether an element holds nothing that is read as lines of text, of which ruby is the reading of what is; {@link Formula} reads the one of them that is a formula. */
     static boolean isNoText(Element element) {
-        return NO_TEXT.contains(element.normalName());
+        return NO_TEXT.contains(element.normalName()) && !isHeadingToPress(element) && !isShadowRoot(element);
+    }
+
+    /** Whether an element is a heading that opens what is below it: a button in a heading, or around one. */
+    private static boolean isHeadingToPress(Element element) {
+        if (!element.normalName().equals("button")) {
+            return false;
+        }
+        Element parent = element.parent();
+        Element first = element.firstElementChild();
+        return parent != null && TextLines.isHeading(parent.normalName())
+                || first != null && TextLines.isHeading(first.normalName());
+    }
+
+    /** Whether a browser shows a template in place: that of a component's inner tree. */
+    static boolean isShadowRoot(Element element) {
+        return element.normalName().equals("template") && element.hasAttr("shadowrootmode");
     }
 
     /** The beginning of an attribute, up to 1,024 characters. The parser repeats elements with their attributes: read whole, a long one takes minutes. */

@@ -124,12 +124,16 @@ final class PageTree implements NodeFilter {
     private void count(String text) {
         int characters = 0;
         int stops = 0;
+        char before = ' ';
         for (int i = 0; i < text.length(); i++) {
             char next = text.charAt(i);
             if (next > ' ' && next != '\u00a0') {
                 characters += Characters.isDense(next) ? 2 : 1;
                 stops += Characters.isStop(next) ? 1 : 0;
+            } else if (Characters.isUnspaced(before)) {
+                stops++;
             }
+            before = next;
         }
         at.characters += characters;
         at.ownCharacters += characters;

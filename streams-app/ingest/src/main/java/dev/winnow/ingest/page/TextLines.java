@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
@@ -15,13 +16,19 @@ final class TextLines implements NodeFilter {
     /** Soft hyphen, zero width space, byte order mark. */
     private static final String INVISIBLE = "\u00ad\u200b\ufeff";
 
-    private static final Set<String> KEPT = Set.of("ul", "ol", "dl", "table", "pre", "blockquote");
+    private static final Set<String> KEPT =
+            Set.of("ul", "ol", "dl", "table", "pre", "listing", "plaintext", "xmp", "blockquote");
     private static final Set<String> VERBATIM = Set.of("pre", "textarea", "listing", "plaintext", "xmp");
+
+    /** Read as the lowest heading: what it is above may be cut. */
+    private static final Set<String> CAPTIONS = Set.of("summary", "legend");
+
+    private static final int CAPTION = 6;
 
     private final List<Line> lines = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private final Set<Element> cut;
-    /** Blocks that are the only one in their cell, and so do not break its row. */
+    /** Blocks in a cell that do not break its row. */
     private final Set<Element> inRow = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private int linked;
@@ -30,7 +37,11 @@ final class TextLines implements NodeFilter {
     private int heading;
     private int kept;
     private int verbatim;
+    private int paragraphs;
+    private int paragraph;
     private boolean behindCut;
+    /** Whether the space at the end is that of a line end in the source. */
+    private boolean endOfSource;
 
     private TextLines(Set<Element> cut) {
         this.cut = cut;
@@ -65,6 +76,9 @@ final class TextLines implements NodeFilter {
     public FilterResult head(Node node, int depth) {
         if (node instanceof TextNode words) {
             append(words.getWholeText());
+        } else if (node instanceof DataNode data && verbatim > 0) {
+            // of xmp: the parser keeps it as it keeps a script
+            append(data.getWholeData());
         } else if (node instanceof Element element) {
             String name = element.normalName();
             if (PageText.isNoText(element) || cut.contains(element) || Formula.isLook(element)) {
@@ -74,17 +88,17 @@ final class TextLines implements NodeFilter {
                 }
                 return FilterResult.SKIP_ENTIRELY;
             }
-            if (isCell(name)) {
+            if (isCell(name) || inRow.contains(element)) {
                 space();
-                Element only = onlyBlock(element);
-                if (only != null) {
-                    inRow.add(only);
-                }
             } else if (name.equals("br") || isLine(element, name)) {
                 endLine();
             }
+            if (name.equals("tr")) {
+                inRow.addAll(TableRows.inRow(element));
+            }
+            paragraph = name.equals("p") ? ++paragraphs : paragraph;
             links += isLink(element) ? 1 : 0;
-            heading = isHeading(name) ? name.charAt(1) - '0' : heading;
+            heading = heading(name, heading);
             kept += KEPT.contains(name) ? 1 : 0;
             verbatim += VERBATIM.contains(name) ? 1 : 0;
         }
@@ -95,11 +109,14 @@ final class TextLines implements NodeFilter {
     public FilterResult tail(Node node, int depth) {
         if (node instanceof Element element) {
             String name = element.normalName();
-            if (isLine(element, name)) {
+            if (inRow.contains(element)) {
+                space();
+            } else if (isLine(element, name)) {
                 endLine();
             }
+            paragraph = name.equals("p") ? 0 : paragraph;
             links -= isLink(element) ? 1 : 0;
-            heading = isHeading(name) ? 0 : heading;
+            heading = heading(name, 0) > 0 ? 0 : heading;
             kept -= KEPT.contains(name) ? 1 : 0;
             verbatim -= VERBATIM.contains(name) ? 1 : 0;
         }
@@ -115,25 +132,16 @@ final class TextLines implements NodeFilter {
         return name.length() == 2 && name.charAt(0) == 'h' && name.charAt(1) >= '1' && name.charAt(1) <= '6';
     }
 
+    private static int heading(String name, int otherwise) {
+        return isHeading(name) ? name.charAt(1) - '0' : CAPTIONS.contains(name) ? CAPTION : otherwise;
+    }
+
     private boolean isLine(Element element, String name) {
-        return element.isBlock() && !isCell(name) && !inRow.contains(element);
+        return (element.isBlock() || name.equals("xmp")) && !isCell(name) && !inRow.contains(element);
     }
 
     private static boolean isCell(String name) {
         return name.equals("td") || name.equals("th");
-    }
-
-    private static Element onlyBlock(Element cell) {
-        Element only = null;
-        for (Element child = cell.firstElementChild(); child != null; child = child.nextElementSibling()) {
-            if (child.isBlock() || child.normalName().equals("br")) {
-                if (only != null || !child.isBlock()) {
-                    return null;
-                }
-                only = child;
-            }
-        }
-        return only;
     }
 
     private void append(String words) {
@@ -145,13 +153,45 @@ final class TextLines implements NodeFilter {
         for (int i = 0; i < words.length(); i++) {
             char next = words.charAt(i);
             if (next <= ' ' || next == '\u00a0' || next == '\u3000') {
-                space();
+                stops += links == 0 && isAfterUnspaced() ? 1 : 0;
+                space(next);
             } else if (INVISIBLE.indexOf(next) < 0) {
+                join(next);
                 text.append(next);
                 stops += links == 0 && Characters.isStop(next) ? 1 : 0;
             }
         }
-        linked += links > 0 ? text.length() - before : 0;
+        linked += links > 0 ? Math.max(0, text.length() - before) : 0;
+    }
+
+    private boolean isAfterUnspaced() {
+        return !text.isEmpty() && Characters.isUnspaced(text.charAt(text.length() - 1));
+    }
+
+    /** Takes back the space for a line end of the source between characters of which neither has spaces beside it. */
+    private void join(char next) {
+        int space = text.length() - 1;
+        if (endOfSource
+                && space > 0
+                && text.charAt(space) == ' '
+                && Characters.joinsLines(text.charAt(space - 1))
+                && Characters.joinsLines(next)) {
+            text.setLength(space);
+        }
+        endOfSource = false;
+    }
+
+    private void space(char of) {
+        boolean end = of == '\n' || of == '\r';
+        if (of == '\u00a0' || of == '\u3000') {
+            endOfSource = false;
+        } else if (text.isEmpty() || text.charAt(text.length() - 1) > ' ') {
+            endOfSource = end;
+        } else {
+            // of spaces around a line end only it counts
+            endOfSource |= end;
+        }
+        space();
     }
 
     /** One space, and none at the start of a line. */
@@ -167,11 +207,12 @@ final class TextLines implements NodeFilter {
             length--;
         }
         if (length > 0) {
-            lines.add(new Line(text.substring(0, length), linked, stops, heading, kept > 0, behindCut));
+            lines.add(new Line(text.substring(0, length), linked, stops, heading, paragraph, kept > 0, behindCut));
             behindCut = false;
         }
         text.setLength(0);
         linked = 0;
         stops = 0;
+        endOfSource = false;
     }
 }

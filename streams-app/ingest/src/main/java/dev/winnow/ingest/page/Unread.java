@@ -28,7 +28,8 @@ final class Unread implements NodeFilter {
             characters += (int)
                     words.getWholeText().chars().filter(next -> next > ' ').count();
         } else if (node instanceof Element element) {
-            if (NOT_SEEN.contains(element.normalName()) || Formula.is(element)) {
+            boolean unseen = NOT_SEEN.contains(element.normalName()) && !PageText.isShadowRoot(element);
+            if (unseen || Formula.is(element)) {
                 return FilterResult.SKIP_ENTIRELY;
             }
             inside += PageText.isNoText(element) ? 1 : 0;

@@ -14,19 +14,29 @@ class ArticleTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "accordion",
+                "amharic",
                 "answers",
                 "arabic",
+                "cells",
                 "chinese",
                 "code",
                 "documentation",
                 "encyclopedia",
                 "forum",
                 "japanese",
+                "japanese-lines",
+                "lao",
                 "layout-table",
                 "news",
+                "opening-hours",
                 "recipe",
+                "ruby",
                 "shop",
-                "table"
+                "table",
+                "thai",
+                "tibetan",
+                "verse"
             })
     void theMainContentIsWhatAPersonWouldCopy(String page) throws IOException {
         PageText text = PageText.of(resource(page + ".html"), Extraction.ARTICLE);

@@ -168,7 +168,7 @@ final class TextLines implements NodeFilter {
         return !text.isEmpty() && Characters.isUnspaced(text.charAt(text.length() - 1));
     }
 
-    /** Takes back the space for a line end of the source between characters of which neither has spaces beside it. */
+    /** Removes the space for a line end of the source between characters of which neither has spaces beside it. */
     private void join(char next) {
         int space = text.length() - 1;
         if (endOfSource

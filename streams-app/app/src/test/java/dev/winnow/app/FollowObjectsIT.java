@@ -109,6 +109,7 @@ class FollowObjectsIT {
             server.put("in/a.jsonl", lines(1, new Random(1)));
             ServiceProcess follower = follow(deployment, server, "one");
             try (TopicTail<String> documents = Following.documents(deployment.connection())) {
+                await().atMost(PATIENCE).until(() -> listings.get() > 1);
                 // shorter than the store is waited for
                 await().atMost(Duration.ofSeconds(25)).until(() -> documents.size() == expected.size());
 

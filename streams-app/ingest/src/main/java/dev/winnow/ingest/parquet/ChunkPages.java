@@ -28,8 +28,8 @@ final class ChunkPages {
     private static final int PAGES_AHEAD = 4;
     private static final byte[] NO_LEVELS = new byte[0];
 
-    /** A page that takes more, packed and unpacked, is read when its turn comes. */
-    private static final int MAX_BYTES_AHEAD = 4 << 20;
+    /** A page that takes more, packed and unpacked, is read when its turn comes. Writers that look at their limit every 1,024 rows make pages of 5 MiB. */
+    private static final int MAX_BYTES_AHEAD = 16 << 20;
 
     private final CompressionCodec codec;
     private final InputStream bytes;
